@@ -1,0 +1,95 @@
+/**
+ * What a placement needs to know about one object file. The ELF reader (or a hand-written list) supplies it; nothing here
+ * depends on where it came from.
+ */
+export interface LinkInput {
+  /** The object's path as the link command spells it; for a member of an archive the member's name. */
+  readonly file: string;
+  /** The archive's path as the link command spells it, when the object is a member of one. */
+  readonly archive?: string;
+  /** `x86_64`, `i386`, `aarch64`, `arm`, `riscv32`, `riscv64`, or another lower-case name. Absent when unknown. */
+  readonly machine?: string;
+  readonly addressBits?: 32 | 64;
+  readonly byteOrder?: 'little' | 'big';
+  /** `object` when absent. A shared library contributes symbols only. */
+  readonly kind?: 'object' | 'shared';
+  /**
+   * Sections in section header order, without the null section, symbol tables, string tables, relocation sections and
+   * section groups. `.note.GNU-stack` stays in the list: its presence decides about the GNU_STACK segment.
+   */
+  readonly sections: readonly InputSection[];
+  /** Tentative definitions (SHN_COMMON), in symbol table order. */
+  readonly commons: readonly CommonSymbol[];
+  /** Global and weak definitions; local symbols are of no interest here. */
+  readonly defined: readonly DefinedSymbol[];
+  /** Global and weak references, in symbol table order. */
+  readonly undefined: readonly UndefinedSymbol[];
+}
+
+export interface InputSection {
+  /** Section header index in its file. */
+  readonly index: number;
+  readonly name: string;
+  /** sh_type as it stands in the file, such as 1 for SHT_PROGBITS and 8 for SHT_NOBITS. */
+  readonly type: number;
+  /** sh_flags as they stand in the file; flags above bit 31 are of no interest. */
+  readonly flags: number;
+  /** In bytes. */
+  readonly size: bigint;
+  /** sh_addralign; 0 and 1 both mean none. */
+  readonly alignment: bigint;
+  /** sh_entsize; 0 or absent when the section is no table. */
+  readonly entrySize?: number;
+  /** Signature of the COMDAT group it belongs to. */
+  readonly group?: string;
+  /** For SHF_LINK_ORDER: index of the section it follows. */
+  readonly linkedTo?: number;
+  /** True when the size is assumed ("what if", the last build's) and not read from the object. */
+  readonly assumed?: boolean;
+  /**
+   * What its relocations refer to: for garbage collection and for linker-made sections. Called at most once, and only when
+   * needed. Absent when the origin cannot tell.
+   */
+  readonly references?: () => readonly InputReference[];
+  /**
+   * The section's bytes, for merged strings, notes and .eh_frame. Called only when needed; undefined when they cannot be
+   * had. Must not be longer than `size`.
+   */
+  readonly bytes?: () => Uint8Array | undefined;
+}
+
+/** One relocation. */
+export interface InputReference {
+  /** Offset in the section that is relocated. */
+  readonly offset: bigint;
+  /** r_type: its meaning depends on the machine. */
+  readonly type: number;
+  /** Name of the global or weak symbol referred to; absent for local symbols and section symbols. */
+  readonly symbol?: string;
+  /** Index of the section that a local symbol or section symbol lies in. */
+  readonly section?: number;
+}
+
+export interface CommonSymbol {
+  readonly name: string;
+  readonly size: bigint;
+  readonly alignment: bigint;
+}
+
+export interface DefinedSymbol {
+  readonly name: string;
+  readonly binding: 'global' | 'weak';
+  /** Index of the section it lies in; absent for absolute symbols. */
+  readonly section?: number;
+  /** Offset in its section, or the value of an absolute symbol. */
+  readonly value: bigint;
+  readonly size: bigint;
+  /** `function`, `object`, `tls` or `other` (also GNU indirect functions). */
+  readonly kind?: 'function' | 'object' | 'tls' | 'ifunc' | 'other';
+  readonly visibility?: 'default' | 'hidden' | 'protected' | 'internal';
+}
+
+export interface UndefinedSymbol {
+  readonly name: string;
+  readonly binding: 'global' | 'weak';
+}
