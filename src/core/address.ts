@@ -95,9 +95,12 @@ export function formatAddress(value: bigint, addressBits: 32 | 64 = 64): string 
  * Fails with a sentence that says what was expected. Literals of languages are read by literal.ts, not here.
  */
 export function parseHex(text: string): Result<bigint> {
-  const match = /^\s*(?:0[xX])?([0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*)\s*$/.exec(text.slice(0, 64));
-  const digits = match?.[1]?.replace(/[_'`]/g, '');
-  if (digits === undefined) return fail(`expected a hexadecimal address such as 0xffff800000000000, found "${text.slice(0, 40)}"`);
+  const trimmed = text.trim();
+  const shaped =
+    trimmed.length <= 128 && /^(?:0[xX])?[0-9a-fA-F](?:[0-9a-fA-F_'`]*[0-9a-fA-F])?$/.test(trimmed);
+  const digits = shaped ? trimmed.replace(/^0[xX]/, '').replace(/[_'`]/g, '') : undefined;
+  if (digits === undefined)
+    return fail(`expected a hexadecimal address such as 0xffff800000000000, found "${text.slice(0, 40)}"`);
   const value = BigInt(`0x${digits}`);
   return fits64(value) ? ok(value) : fail(`0x${digits} does not fit in 64 bits`);
 }
@@ -106,8 +109,8 @@ const sizeUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 /**
  * A size for people, in binary units, such as `104.7 KiB` or `128 TiB`. Sizes just under a round one, such as the
- * non-canonical hole, are written as the difference: `16 EiB − 256 TiB`. Exact to the digits shown, never rounded up
- * to the next unit.
+ * non-canonical hole, are written as the difference: `16 EiB − 256 TiB`. Rounded to
+ * one decimal, never up to the next unit.
  */
 export function formatSize(bytes: bigint): string {
   if (bytes < 0n) return `−${formatSize(-bytes)}`;
@@ -116,7 +119,8 @@ export function formatSize(bytes: bigint): string {
   if (bytes % one === 0n) return `${(bytes / one).toString()} ${sizeUnits[unit] ?? 'EiB'}`;
   const difference = asDifference(bytes);
   if (difference !== undefined) return difference;
-  const tenths = (bytes * 10n) / one;
+  const rounded = (bytes * 10n + one / 2n) / one;
+  const tenths = rounded < 10_240n ? rounded : (bytes * 10n) / one;
   return `${(tenths / 10n).toString()}.${(tenths % 10n).toString()} ${sizeUnits[unit] ?? 'EiB'}`;
 }
 

@@ -26,7 +26,11 @@ interface IssueKind {
  */
 export function issueCatalogue<const T extends Readonly<Record<string, IssueKind>>>(
   catalogue: T,
-): <C extends keyof T & string>(code: C, data: Readonly<Record<Names<T[C]['text']>, string>>, location?: SourceLocation) => Issue {
+): <C extends keyof T & string>(
+  code: C,
+  data: Readonly<Record<Names<T[C]['text']>, string>>,
+  location?: SourceLocation,
+) => Issue {
   return (code, data, location) => {
     // The key comes from the catalogue's own type.
     const kind = catalogue[code] as IssueKind;
