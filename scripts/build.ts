@@ -1,0 +1,159 @@
+/**
+ * Bundles everything that ships into `dist/`.
+ *
+ * `tsx scripts/build.ts`            for development, with source maps
+ * `tsx scripts/build.ts --minify`   what `npm run package` ships
+ * `tsx scripts/build.ts --watch`    rebuilds on change
+ */
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { root } from './root';
+
+interface Bundle {
+  readonly entry: string;
+  readonly outfile: string;
+  readonly options: esbuild.BuildOptions;
+}
+
+const bundles: readonly Bundle[] = [
+  {
+    entry: 'src/extension.ts',
+    outfile: 'dist/extension.js',
+    options: { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] },
+  },
+  {
+    entry: 'src/extension.ts',
+    outfile: 'dist/extension.web.js',
+    options: {
+      platform: 'browser',
+      format: 'cjs',
+      target: 'es2022',
+      external: ['vscode'],
+      plugins: [webPlatform()],
+    },
+  },
+  {
+    entry: 'src/webview/main.ts',
+    outfile: 'dist/panel.js',
+    options: { platform: 'browser', format: 'iife', target: 'es2022' },
+  },
+  {
+    entry: 'src/node/worker.ts',
+    outfile: 'dist/worker.js',
+    options: { platform: 'node', format: 'cjs', target: 'node20' },
+  },
+  {
+    entry: 'src/cli.ts',
+    outfile: 'dist/cli.js',
+    options: { platform: 'node', format: 'cjs', target: 'node20', banner: { js: '#!/usr/bin/env node' } },
+  },
+];
+
+export interface BuildOptions {
+  readonly minify: boolean;
+}
+
+/** Builds every bundle once and prints the sizes. Throws when a bundle does not compile. */
+export async function build(options: BuildOptions): Promise<void> {
+  await prepareDist();
+  const results = await Promise.all(
+    presentBundles().map(async (bundle) => esbuild.build(esbuildOptions(bundle, options))),
+  );
+  await finishDist();
+  for (const { metafile } of results) {
+    printSizes(metafile);
+  }
+}
+
+async function watch(options: BuildOptions): Promise<void> {
+  await prepareDist();
+  for (const bundle of presentBundles()) {
+    const context = await esbuild.context({
+      ...esbuildOptions(bundle, options),
+      logLevel: 'info',
+    });
+    await context.watch();
+  }
+  await finishDist();
+}
+
+/** The command line is made executable only here, since esbuild writes plain files. */
+async function finishDist(): Promise<void> {
+  const cli = join(root, 'dist/cli.js');
+  if (existsSync(cli)) {
+    await chmod(cli, 0o755);
+  }
+}
+
+async function prepareDist(): Promise<void> {
+  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await mkdir(join(root, 'dist'), { recursive: true });
+  const codicons = dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await copyFile(join(codicons, file), join(root, 'dist', file));
+  }
+}
+
+/** A bundle whose source is not written yet is left out, so that the others can be built. */
+function presentBundles(): readonly Bundle[] {
+  return bundles.filter(({ entry }) => existsSync(join(root, entry)));
+}
+
+function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [bundle.entry],
+    outfile: bundle.outfile,
+    bundle: true,
+    metafile: true,
+    minify,
+    // A stack trace in an issue report should still name functions.
+    keepNames: minify,
+    sourcemap: minify ? false : 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...bundle.options,
+  } as const satisfies esbuild.BuildOptions;
+}
+
+/**
+ * The web worker host has no Node: `src/node/platform.ts`, the one door from `src/vscode` to `src/node`, is replaced by
+ * `src/vscode/platformWeb.ts`, which exports the same names. Any other value import of `src/node` is an error here.
+ */
+function webPlatform(): esbuild.Plugin {
+  return {
+    name: 'web-platform',
+    setup(builder) {
+      builder.onResolve({ filter: /\/node\// }, ({ path, importer }) => {
+        if (path.endsWith('/node/platform')) {
+          return { path: join(root, 'src/vscode/platformWeb.ts') };
+        }
+        if (importer.startsWith(join(root, 'src'))) {
+          return {
+            errors: [{ text: `${path} cannot be in the web bundle; go through src/node/platform.ts` }],
+          };
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+function printSizes(metafile: esbuild.Metafile): void {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    if (!file.endsWith('.map')) {
+      console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${file}`);
+    }
+  }
+}
+
+if (require.main === module) {
+  const options: BuildOptions = { minify: process.argv.includes('--minify') };
+  const job = process.argv.includes('--watch') ? watch(options) : build(options);
+  job.catch(() => {
+    // esbuild has already printed each error with its place.
+    process.exitCode = 1;
+  });
+}
