@@ -107,7 +107,6 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     entryPoints: [bundle.entry],
     outfile: bundle.outfile,
     bundle: true,
-    metafile: true,
     minify,
     // A stack trace in an issue report should still name functions.
     keepNames: minify,
@@ -115,6 +114,7 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     legalComments: 'none',
     logLevel: 'warning',
     ...bundle.options,
+    metafile: true,
   } as const satisfies esbuild.BuildOptions;
 }
 

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { UserError } from './failure';
+import { installOnce } from './installOnce';
+import { root } from './root';
+
+/**
+ * A headless Chromium: the one that `MEMSCAPE_CHROMIUM` names, else the one from npm (Linux on x64), else one that is
+ * installed on this machine.
+ */
+export async function launchChromium(): Promise<Browser> {
+  const args = [
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  // Chromium refuses to sandbox itself for root, which containers usually run as.
+  const common = { headless: true, chromiumSandbox: process.getuid?.() !== 0, args };
+
+  const named = process.env.MEMSCAPE_CHROMIUM;
+  if (named !== undefined) {
+    return await chromium.launch({ ...common, executablePath: named });
+  }
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    return await launchFromNpm(common);
+  }
+  const installed = findOnPath(['chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge']);
+  return await chromium
+    .launch({
+      ...common,
+      ...(installed === undefined ? { channel: 'chrome' } : { executablePath: installed }),
+    })
+    .catch((error: unknown) => {
+      throw new UserError(`No Chromium found; set MEMSCAPE_CHROMIUM to one (${firstLine(error)}).`);
+    });
+}
+
+interface LaunchOptions {
+  readonly headless: boolean;
+  readonly chromiumSandbox: boolean;
+  readonly args: string[];
+}
+
+async function launchFromNpm(options: LaunchOptions): Promise<Browser> {
+  const folder = join(root, '.vscode-test/chromium-147');
+  await installOnce(folder, unpackChromium);
+  const executablePath = join(folder, 'chromium');
+  const environment = {
+    ...process.env,
+    // A machine without any fonts gets the one that came with the browser.
+    ...(existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }),
+  };
+  try {
+    return await chromium.launch({ ...options, executablePath, env: environment });
+  } catch {
+    // A bare container lacks libnss3 and its like; the package has them. Chromium's sandbox may be forbidden there too.
+    return await chromium.launch({
+      ...options,
+      chromiumSandbox: false,
+      executablePath,
+      env: { ...environment, LD_LIBRARY_PATH: join(folder, 'al2023/lib') },
+    });
+  }
+}
+
+/** The package unpacks itself into the temporary folder, whatever is there, so it gets one of its own. */
+async function unpackChromium(partial: string): Promise<void> {
+  console.log('Unpacking Chromium 147 into .vscode-test/ (once) …');
+  const before = { TMPDIR: process.env.TMPDIR, AWS_LAMBDA_JS_RUNTIME: process.env.AWS_LAMBDA_JS_RUNTIME };
+  process.env.TMPDIR = partial;
+  // This makes the package unpack its shared libraries as well.
+  process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
+  try {
+    const { default: packed } = await import('@sparticuz/chromium');
+    await packed.executablePath();
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) {
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- An assignment would store the word "undefined".
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+  }
+}
+
+function findOnPath(programs: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return programs
+    .flatMap((program) => folders.map((folder) => join(folder, program)))
+    .find((file) => existsSync(file));
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+}

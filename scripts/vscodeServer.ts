@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from './failure';
+import type { InstalledVscode } from './vscodeInstall';
+
+export interface ServerOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Without a token whoever reaches the port may use the server: right for tests only. */
+  readonly token?: string;
+  /** False gives Restricted Mode; the default trusts every folder. */
+  readonly trust?: boolean;
+  /** The workbench of a server for tests honours the extension paths in its URL's payload. */
+  readonly forTests: boolean;
+  /** Where settings, extensions and state are kept; a temporary folder that goes with the server by default. */
+  readonly data?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface RunningServer {
+  /** Host and port, as a URL and `vscode-remote:` write them. */
+  readonly authority: string;
+  /** Settles when the server ends, by itself or by `stop`. */
+  readonly ended: Promise<void>;
+  writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Settings that keep a workbench quiet: no welcome pages, no questions, nothing from the network. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'chat.commandCenter.enabled': false,
+};
+
+const startTimeoutMs = 60_000;
+
+/** Starts the server of an installed VS Code on loopback and waits until it listens. */
+export async function startServer(
+  installed: InstalledVscode,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'memscape-vscode-')));
+  const writeSettings = (settings: Readonly<Record<string, unknown>>) => writeUserSettings(data, settings);
+  await writeSettings({ ...quietSettings, ...options.settings });
+
+  const child = spawn(installed.node, [installed.serverMain, ...serverArguments(options, data)], {
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, since the server starts others and all of them have to go.
+    detached: process.platform !== 'win32',
+  });
+  const killNow = () => {
+    killGroup(child, 'SIGKILL');
+  };
+  process.once('exit', killNow);
+  const ended = new Promise<void>((resolve) => {
+    const settle = () => {
+      process.removeListener('exit', killNow);
+      resolve();
+    };
+    child.once('close', settle);
+    // A program that cannot be started never closes.
+    child.once('error', settle);
+  });
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopServer(child, ended, options.data === undefined ? data : undefined));
+  try {
+    const authority = await listeningAuthority(child, options.port ?? 0);
+    return { authority, ended, writeSettings, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function serverArguments(options: ServerOptions, data: string): readonly string[] {
+  return [
+    ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
+    ...(options.token === undefined ? ['--without-connection-token'] : ['--connection-token', options.token]),
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+    ...(options.trust === false ? [] : ['--disable-workspace-trust']),
+    ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
+    ...['--user-data-dir', data],
+    ...['--extensions-dir', join(data, 'extensions')],
+    ...['--server-data-dir', join(data, 'server')],
+  ];
+}
+
+async function writeUserSettings(data: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(join(data, 'User'), { recursive: true });
+  await writeFile(join(data, 'User/settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/** Variables of a VS Code or test runner that this process may itself run under would confuse the server. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)),
+  );
+}
+
+async function listeningAuthority(child: ChildProcess, port: number): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => {
+      reject(
+        new UserError(`VS Code's server did not start within ${String(startTimeoutMs / 1000)} s: ${output}`),
+      );
+    }, startTimeoutMs);
+    const listen = (chunk: Buffer) => {
+      output += chunk.toString();
+      const authority = /Web UI available at http:\/\/([^/?\s]+)/.exec(output)?.[1];
+      if (authority !== undefined) {
+        clearTimeout(timer);
+        // The pipe goes on flowing, or the server would block on a full one.
+        child.stdout?.off('data', listen).resume();
+        child.stderr?.off('data', listen).resume();
+        resolve(authority.replace('localhost', '127.0.0.1'));
+      }
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', reject);
+    child.once('close', () => {
+      clearTimeout(timer);
+      reject(new UserError(explainServerFailure(output, port)));
+    });
+  });
+}
+
+/** One line on why the server ended before it listened. */
+export function explainServerFailure(output: string, port: number): string {
+  if (output.includes('EADDRINUSE')) {
+    return `Port ${String(port)} is in use; choose another with --port, or 0 for any free one.`;
+  }
+  if (output.includes('EACCES')) {
+    return `Port ${String(port)} is not allowed for this user; choose one above 1023 with --port.`;
+  }
+  const cause = /^.*\bError: .*$/m.exec(output)?.[0] ?? output.trim().split('\n').at(-1) ?? '';
+  return `VS Code's server ended before it listened: ${cause.trim() || 'it said nothing'}`;
+}
+
+const graceMs = 3000;
+
+async function stopServer(
+  child: ChildProcess,
+  ended: Promise<void>,
+  temporary: string | undefined,
+): Promise<void> {
+  killGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => {
+    killGroup(child, 'SIGKILL');
+  }, graceMs);
+  await ended;
+  clearTimeout(timer);
+  // The server is gone by now, but an extension host may still be ending.
+  killGroup(child, 'SIGKILL');
+  if (temporary !== undefined) {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) {
+    return;
+  }
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F']);
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The whole group has ended already.
+  }
+}
