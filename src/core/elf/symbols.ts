@@ -1,0 +1,235 @@
+import type { Issue } from '../issue';
+import { noSymbols, type SymbolEntry, type SymbolTable } from '../memoryMap';
+import { emptyColumns, noSection, symbolTable, symbolTrait, type SymbolColumns } from '../symbolTable';
+import { recordsIn, stringAt, type ByteSource } from './bytes';
+import { EM_ARM, layouts, SHF, SHN, SHT, STB, STT } from './constants';
+import { readRange, unreadable, type ElfFile, type ElfSection, type RangeReader } from './file';
+import { elfIssue } from './issues';
+
+/** Eleven million 64-bit symbols: several times what the largest programs have. */
+const symbolBytesLimit = 256 * 1024 * 1024;
+const nameBytesLimit = 1024 * 1024 * 1024;
+
+export interface ElfSymbols {
+  readonly table: SymbolTable;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * The defined symbols of a file: those of .symtab or, where it was stripped, of .dynsym. Left out are names of files and
+ * sections and the marks that separate code from data on Arm and RISC-V, as nm leaves them out. Never rejects.
+ */
+export async function readSymbols(source: ByteSource, elf: ElfFile): Promise<ElfSymbols> {
+  const issues: Issue[] = [];
+  try {
+    const table =
+      elf.sections.find((s) => s.type === SHT.SYMTAB) ?? elf.sections.find((s) => s.type === SHT.DYNSYM);
+    if (table === undefined) return { table: noSymbols, issues };
+    const raw = await readRawSymbols({ source, name: elf.name, issues }, elf, table);
+    return { table: toSymbolTable(elf, raw), issues };
+  } catch (error) {
+    return { table: noSymbols, issues: [...issues, unreadable(elf.name, error)] };
+  }
+}
+
+/** The bytes of a symbol table and of what it refers to. */
+export interface RawSymbols {
+  readonly entries: Uint8Array;
+  readonly names: Uint8Array;
+  /** The true section indices of symbols whose own is XINDEX; empty where there are none. */
+  readonly extendedIndices: Uint8Array;
+}
+
+export async function readRawSymbols(
+  reader: RangeReader,
+  elf: ElfFile,
+  table: ElfSection,
+): Promise<RawSymbols> {
+  const entries = await readRange(
+    reader,
+    `symbol table ${table.name}`,
+    table.offset,
+    table.size,
+    symbolBytesLimit,
+  );
+  const strings = elf.sections[table.link];
+  if (strings?.type !== SHT.STRTAB) {
+    const data = { file: elf.name, what: `the symbol table ${table.name}`, found: table.link.toString() };
+    reader.issues.push(elfIssue('elf-bad-index', { ...data, count: elf.sections.length.toString() }));
+    return { entries: new Uint8Array(), names: new Uint8Array(), extendedIndices: new Uint8Array() };
+  }
+  const names = await readRange(
+    reader,
+    `string table ${strings.name}`,
+    strings.offset,
+    strings.size,
+    nameBytesLimit,
+  );
+  const extended = elf.sections.find((s) => s.type === SHT.SYMTAB_SHNDX && s.link === table.index);
+  const extendedIndices =
+    extended === undefined
+      ? new Uint8Array()
+      : await readRange(reader, 'table of extended section indices', extended.offset, extended.size);
+  return { entries, names, extendedIndices };
+}
+
+/** One symbol as it stands in the file, its fields by their names in the specification without the prefix. */
+export interface RawSymbol {
+  readonly index: number;
+  readonly name: number;
+  readonly type: number;
+  readonly bind: number;
+  readonly other: number;
+  /** Section index, extended ones resolved; above 0xff00 only those of `SHN`, which stay reserved. */
+  readonly shndx: number;
+  /** True when `shndx` is one of the reserved values and no section. */
+  readonly reserved: boolean;
+  readonly valueHigh: number;
+  readonly valueLow: number;
+  readonly sizeHigh: number;
+  readonly sizeLow: number;
+}
+
+/** Calls `visit` for every symbol but the null one. The object is reused, so that a million cost no million objects. */
+export function eachSymbol(elf: ElfFile, raw: RawSymbols, visit: (symbol: RawSymbol) => void): void {
+  const { view, count, stride, layout } = recordsIn(raw.entries, layouts[elf.bits].symbol, elf.littleEndian);
+  const extended = new DataView(
+    raw.extendedIndices.buffer,
+    raw.extendedIndices.byteOffset,
+    raw.extendedIndices.length,
+  );
+  const { st_name, st_value, st_size, st_info, st_other, st_shndx } = layout.fields;
+  const le = elf.littleEndian;
+  const wide = elf.bits === 64;
+  const [lowPart, highPart] = le ? [0, 4] : [4, 0];
+  const symbol: { -readonly [K in keyof RawSymbol]: RawSymbol[K] } = {
+    index: 0,
+    name: 0,
+    type: 0,
+    bind: 0,
+    other: 0,
+    shndx: 0,
+    reserved: false,
+    valueHigh: 0,
+    valueLow: 0,
+    sizeHigh: 0,
+    sizeLow: 0,
+  };
+  for (let index = 1; index < count; index += 1) {
+    const at = index * stride;
+    const info = view.getUint8(at + st_info[0]);
+    const shndx = view.getUint16(at + st_shndx[0], le);
+    const isExtended = shndx === SHN.XINDEX && extended.byteLength >= index * 4 + 4;
+    symbol.index = index;
+    symbol.name = view.getUint32(at + st_name[0], le);
+    symbol.type = info & 15;
+    symbol.bind = info >> 4;
+    symbol.other = view.getUint8(at + st_other[0]);
+    symbol.shndx = isExtended ? extended.getUint32(index * 4, le) : shndx;
+    symbol.reserved = !isExtended && shndx >= SHN.LORESERVE;
+    if (wide) {
+      symbol.valueLow = view.getUint32(at + st_value[0] + lowPart, le);
+      symbol.valueHigh = view.getUint32(at + st_value[0] + highPart, le);
+      symbol.sizeLow = view.getUint32(at + st_size[0] + lowPart, le);
+      symbol.sizeHigh = view.getUint32(at + st_size[0] + highPart, le);
+    } else {
+      symbol.valueLow = view.getUint32(at + st_value[0], le);
+      symbol.sizeLow = view.getUint32(at + st_size[0], le);
+    }
+    visit(symbol);
+  }
+}
+
+function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
+  const capacity = Math.floor(raw.entries.length / layouts[elf.bits].symbol.size);
+  const columns = emptyColumns(capacity);
+  const isTarget = marksOf(elf.machine, raw.names);
+  let count = 0;
+  eachSymbol(elf, raw, (symbol) => {
+    if (!isDefined(symbol) || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
+    if (isTarget?.(symbol.name) === true) return;
+    const i = count;
+    count += 1;
+    columns.valueHigh[i] = symbol.valueHigh;
+    // The lowest bit of an Arm function's address says that it is Thumb code; the function starts on the even byte.
+    columns.valueLow[i] =
+      elf.machine === EM_ARM && isFunction(symbol.type) ? (symbol.valueLow & ~1) >>> 0 : symbol.valueLow;
+    columns.sizeHigh[i] = symbol.sizeHigh;
+    columns.sizeLow[i] = symbol.sizeLow;
+    columns.traits[i] = symbolTrait(symbolKind(symbol.type), symbolBinding(symbol.bind));
+    columns.section[i] = symbol.reserved ? noSection : symbol.shndx;
+    columns.name[i] = symbol.name;
+  });
+  const full: SymbolColumns = {
+    ...columns,
+    count,
+    nameAt: (place) => stringAt(raw.names, place),
+    sectionName: (section) => elf.sections[section]?.name,
+  };
+  return symbolTable(full, { sectionOf: sectionFinder(elf), addresses: elf.type !== 1 });
+}
+
+function isDefined(symbol: RawSymbol): boolean {
+  return symbol.reserved ? symbol.shndx === SHN.ABS : symbol.shndx !== SHN.UNDEF;
+}
+
+function isFunction(type: number): boolean {
+  return type === STT.FUNC || type === STT.GNU_IFUNC;
+}
+
+export function symbolKind(type: number): SymbolEntry['kind'] {
+  switch (type) {
+    case STT.FUNC:
+    case STT.GNU_IFUNC:
+      return 'function';
+    case STT.OBJECT:
+    case STT.COMMON:
+      return 'object';
+    case STT.TLS:
+      return 'tls';
+    case STT.SECTION:
+      return 'section';
+    case STT.FILE:
+      return 'file';
+    default:
+      return 'other';
+  }
+}
+
+export function symbolBinding(bind: number): SymbolEntry['binding'] {
+  if (bind === STB.WEAK) return 'weak';
+  return bind === STB.LOCAL ? 'local' : 'global';
+}
+
+/**
+ * Tells the mapping symbols of an architecture: `$a`, `$t`, `$d` and `$x`, alone or before a dot, and on RISC-V also `$x`
+ * with an ISA string. ELF for the Arm Architecture, 5.5.5; AArch64 ELF, 5.5.4; RISC-V ELF psABI, "Mapping Symbol".
+ */
+function marksOf(machine: number, names: Uint8Array): ((name: number) => boolean) | undefined {
+  if (machine !== EM_ARM && machine !== 183 && machine !== 243) return undefined;
+  const letters = machine === EM_ARM ? 'atd' : 'xd';
+  return (name) => {
+    if (names[name] !== 0x24) return false;
+    const text = stringAt(names, name);
+    if (!letters.includes(text[1] ?? ' ')) return false;
+    return text.length === 2 || text[2] === '.' || (machine === 243 && text.startsWith('$xrv'));
+  };
+}
+
+/** Address → index of the section that holds it at run time, by binary search over the allocated sections. */
+function sectionFinder(elf: ElfFile): (address: bigint) => number | undefined {
+  const placed = elf.sections
+    .filter((s) => (s.flags & SHF.ALLOC) !== 0n && s.size > 0n)
+    .filter((s) => !(s.type === SHT.NOBITS && (s.flags & SHF.TLS) !== 0n))
+    .sort((a, b) => (a.addr < b.addr ? -1 : a.addr > b.addr ? 1 : 0));
+  return (address) => {
+    let [from, to] = [0, placed.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((placed[middle]?.addr ?? 0n) <= address) from = middle + 1;
+      else to = middle;
+    }
+    const section = placed[from - 1];
+    return section !== undefined && address < section.addr + section.size ? section.index : undefined;
+  };
+}
