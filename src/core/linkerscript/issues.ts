@@ -1,0 +1,164 @@
+import { issueCatalogue } from '../issue';
+
+/** Every finding of the linker-script engine. What the two linkers do is said where they differ. */
+export const scriptIssue = issueCatalogue({
+  'script.syntax': { severity: 'error', text: 'syntax error: expected {expected}, found {found}' },
+  'script.invalidCharacter': {
+    severity: 'error',
+    text: 'the character {character} means nothing here; GNU ld ignores it with a warning, and what follows may then be read differently',
+  },
+  'script.unclosedComment': { severity: 'error', text: 'this comment is never closed' },
+  'script.unclosedBrace': { severity: 'error', text: 'this { is never closed' },
+  'script.tooDeep': { severity: 'error', text: 'nested too deeply: more than {limit} levels' },
+  'script.notText': { severity: 'error', text: 'this is no linker script: it holds bytes that are no text' },
+  'script.attachedColon': {
+    severity: 'error',
+    text: '"{found}" is one name here, colon included: both linkers need white space before the colon',
+  },
+  'script.attachedAssignment': {
+    severity: 'error',
+    text: '"{found}" is one name here, not an assignment: both linkers need white space before the operator',
+  },
+  'script.fileNameAssignment': {
+    severity: 'error',
+    text: '"{found}" is a file name here, not an assignment: GNU ld fails with "cannot find {found}", ld.lld silently ignores it; put white space before the operator',
+  },
+  'script.assignmentIgnored': {
+    severity: 'warning',
+    text: '"{found}" is a file name here, not an assignment, and ld.lld silently ignores it; put white space before the operator',
+  },
+  'script.reservedName': {
+    severity: 'error',
+    text: '"{found}" is the keyword {keyword} here for GNU ld and cannot be assigned; ld.lld accepts it as a symbol',
+  },
+  'script.looksLikeNumber': {
+    severity: 'warning',
+    text: '"{found}" is read as the number {value} by GNU ld, although it looks like a symbol',
+  },
+  'script.slashInName': {
+    severity: 'warning',
+    text: '"{found}" is one symbol for GNU ld, since / may be part of a name; ld.lld divides. Put white space around the operator',
+  },
+  'script.commaInPattern': {
+    severity: 'warning',
+    text: 'GNU ld looks for a section called "{found}", comma included; ld.lld takes the comma as a separator',
+  },
+  'script.newer': { severity: 'warning', text: '{what} is not known to {linker}; it came with {since}' },
+  'script.notInLld': { severity: 'warning', text: '{what} is not known to ld.lld 14' },
+  'script.slashComment': {
+    severity: 'error',
+    text: '// starts no comment in a linker script; only /* */ and # do',
+  },
+  'script.includeNotFound': { severity: 'error', text: 'cannot open the included script {name}' },
+  'script.includeDepth': {
+    severity: 'error',
+    text: 'includes are nested too deeply (more than {limit}) at {name}',
+  },
+  'script.undefinedSymbol': { severity: 'error', text: 'undefined symbol {name} referenced in expression' },
+  'script.undefinedSection': { severity: 'error', text: 'undefined section {name} referenced in expression' },
+  'script.undefinedRegion': {
+    severity: 'error',
+    text: 'undefined MEMORY region {name} referenced in expression',
+  },
+  'script.undefinedConstant': { severity: 'error', text: 'unknown constant {name} referenced in expression' },
+  'script.divisionByZero': { severity: 'error', text: '{operator} by zero' },
+  'script.backwards': {
+    severity: 'error',
+    text: 'cannot move the location counter backwards (from {from} to {to})',
+  },
+  'script.plainNumberToDot': {
+    severity: 'warning',
+    text: 'a plain number assigned to . inside an output section is an offset from its start for GNU ld ({gnu}) and an address for ld.lld ({lld})',
+  },
+  'script.dotIgnored': {
+    severity: 'warning',
+    text: 'this value of . does not move {section}: it is placed at the next free address of region {region}',
+  },
+  'script.alignBeforeColon': {
+    severity: 'warning',
+    text: 'ALIGN before the colon is an address made from ., which beats >{region}; after the colon it only aligns',
+  },
+  'script.invalidDot': { severity: 'error', text: 'invalid assignment to the location counter' },
+  'script.forwardAddress': {
+    severity: 'error',
+    text: 'the address of section {name} depends on something defined later or not constant',
+  },
+  'script.providedDot': { severity: 'error', text: 'the location counter cannot be PROVIDEd' },
+  'script.assertion': { severity: 'error', text: 'ASSERT failed: {message}' },
+  'script.badAlignment': {
+    severity: 'warning',
+    text: 'alignment {value} is no power of two; {used} is used',
+  },
+  'script.sectionMoved': { severity: 'warning', text: 'start of section {name} changed by {by}' },
+  'script.noRegion': {
+    severity: 'error',
+    text: 'no memory region specified for loadable section {name}',
+  },
+  'script.unknownRegion': {
+    severity: 'warning',
+    text: 'memory region {name} is not declared: GNU ld makes one that starts at 0, ld.lld fails',
+  },
+  'script.regionRedeclared': { severity: 'warning', text: 'redeclaration of memory region {name}' },
+  'script.aliasTaken': { severity: 'error', text: 'redefinition of memory region alias {name}' },
+  'script.willNotFit': { severity: 'error', text: 'section {name} will not fit in region {region}' },
+  'script.overflow': { severity: 'error', text: 'region {region} overflowed by {bytes} bytes' },
+  'script.outsideRegion': {
+    severity: 'error',
+    text: 'address {address} of section {name} is not within region {region}',
+  },
+  'script.overlapLma': {
+    severity: 'error',
+    text: 'section {name} LMA [{start},{end}] overlaps section {other} LMA [{otherStart},{otherEnd}]',
+  },
+  'script.overlapVma': {
+    severity: 'error',
+    text: 'section {name} VMA [{start},{end}] overlaps section {other} VMA [{otherStart},{otherEnd}]',
+  },
+  'script.lmaBackwards': {
+    severity: 'warning',
+    text: 'dot moved backwards before {name}, so its LMA is its VMA again',
+  },
+  'script.lmaAdjusted': { severity: 'warning', text: 'section {name} LMA {from} adjusted to {to}' },
+  'script.headersDoNotFit': {
+    severity: 'error',
+    text: 'not enough room for program headers; try linking with -N',
+  },
+  'script.phdrNotLoaded': { severity: 'error', text: 'PHDR segment not covered by LOAD segment' },
+  'script.notInSegment': { severity: 'warning', text: 'allocated section {name} is in no segment' },
+  'script.unknownHeader': {
+    severity: 'error',
+    text: 'section {name} assigned to non-existent program header {header}',
+  },
+  'script.noHeaders': { severity: 'error', text: 'no sections assigned to program headers' },
+  'script.bothLoadAddresses': {
+    severity: 'error',
+    text: 'section {name} has both a load address and a load region',
+  },
+  'script.alignTwice': {
+    severity: 'error',
+    text: 'ALIGN_WITH_INPUT and an explicit ALIGN exclude each other',
+  },
+  'script.insertTarget': { severity: 'error', text: '{name} not found for INSERT' },
+  'script.tlsSplit': { severity: 'error', text: 'TLS sections are not adjacent: {name}' },
+  'script.missingFile': {
+    severity: 'error',
+    text: 'cannot find {name}: a file name without wildcards is opened as an input by GNU ld; ld.lld ignores the pattern',
+  },
+  'script.discardSymbol': { severity: 'error', text: '/DISCARD/ can hold input patterns only' },
+  'script.orphan': {
+    severity: 'info',
+    text: 'no pattern names section {name} of {file}; the linker places it by itself',
+  },
+  'script.orphanBehindEnd': {
+    severity: 'warning',
+    text: 'orphan section {name} is placed behind {symbol}, which was meant as the end',
+  },
+  'script.unsettled': {
+    severity: 'error',
+    text: 'the addresses do not settle: each pass moves {what} again',
+  },
+  'script.badOption': { severity: 'warning', text: 'option {option} is not understood: {why}' },
+  'script.noInput': { severity: 'error', text: 'there are no input files' },
+  'script.steps': { severity: 'error', text: 'evaluation was given up after {limit} steps' },
+  'script.lld': { severity: 'error', text: '{message}' },
+});

@@ -1,0 +1,227 @@
+import type { Span } from '../text';
+import type { Expression, Name } from './ast';
+import { gnuNumber } from './number';
+import { scriptIssue } from './issues';
+import type { Reader } from './reader';
+
+/** Deeper expressions than this are refused, so that no script can exhaust the stack. */
+const depthLimit = 800;
+
+/** Reads an expression in the lexer's expression state; what is read ahead past its end keeps that state's meaning. */
+export function parseExpression(reader: Reader): Expression {
+  return reader.within('expression', () => conditional(reader, 0));
+}
+
+function conditional(reader: Reader, depth: number): Expression {
+  const test = binary(reader, 0, depth);
+  if (!reader.is('?')) return test;
+  if (tooDeep(reader, depth)) return missing(reader);
+  reader.next();
+  const then = conditional(reader, depth + 1);
+  reader.expect(':');
+  const otherwise = conditional(reader, depth + 1);
+  return { kind: 'conditional', test, then, otherwise, span: cover(test.span, otherwise.span) };
+}
+
+function binary(reader: Reader, level: number, depth: number): Expression {
+  let left = unary(reader, depth);
+  // Precedence climbing: the table's index is the binding strength.
+  for (;;) {
+    const token = reader.peek();
+    if (token.kind !== 'symbol') return left;
+    const strength = reader.rules.precedence.findIndex((operators) => operators.includes(token.text));
+    if (strength < level || strength < 0) return left;
+    if (tooDeep(reader, depth)) return missing(reader);
+    reader.next();
+    const right = binary(reader, strength + 1, depth + 1);
+    left = { kind: 'binary', operator: token.text, left, right, span: cover(left.span, right.span) };
+  }
+}
+
+function unary(reader: Reader, depth: number): Expression {
+  const token = reader.peek();
+  if (token.kind === 'symbol' && reader.rules.unary.includes(token.text)) {
+    if (tooDeep(reader, depth)) return missing(reader);
+    reader.next();
+    const operand = unary(reader, depth + 1);
+    if (token.text === '+') return operand;
+    return { kind: 'unary', operator: token.text, operand, span: cover(token.span, operand.span) };
+  }
+  return primary(reader, depth);
+}
+
+function primary(reader: Reader, depth: number): Expression {
+  const token = reader.peek();
+  if (token.kind === 'number') {
+    reader.next();
+    warnAboutName(reader, token.text, token.value ?? 0n, token.span);
+    return { kind: 'number', value: token.value ?? 0n, text: token.text, span: token.span };
+  }
+  if (reader.is('(')) {
+    if (tooDeep(reader, depth)) return missing(reader);
+    reader.next();
+    const inner = conditional(reader, depth + 1);
+    reader.expect(')');
+    return inner;
+  }
+  if (token.kind === 'name' && !token.quoted) {
+    const special = word(reader, token.text, depth);
+    if (special !== undefined) return special;
+  }
+  if (reader.isName()) {
+    reader.next();
+    warnAboutSlash(reader, token.text, token.quoted, token.span);
+    if (reader.dialect === 'lld' && /^[0-9]/.test(token.text) && !token.quoted) {
+      reader.report(
+        scriptIssue(
+          'script.lld',
+          { message: `malformed number: ${token.text}` },
+          reader.lines.locate(reader.file, token.span),
+        ),
+      );
+    }
+    return { kind: 'symbol', name: token.text, span: token.span };
+  }
+  reader.fail('an expression');
+  return missing(reader);
+}
+
+/** How many arguments each function of expressions takes. */
+const functions: Readonly<Record<string, readonly number[]>> = {
+  ALIGN: [1, 2],
+  ABSOLUTE: [1],
+  BLOCK: [1],
+  NEXT: [1],
+  LOG2CEIL: [1],
+  MAX: [2],
+  MIN: [2],
+  DATA_SEGMENT_ALIGN: [2],
+  DATA_SEGMENT_RELRO_END: [2],
+  DATA_SEGMENT_END: [1],
+};
+
+/** Functions whose argument is a name that is read in the script state. */
+const scriptQueries = new Set(['ADDR', 'LOADADDR', 'SIZEOF', 'ALIGNOF', 'ORIGIN', 'LENGTH']);
+const queries = new Set(['DEFINED', 'CONSTANT']);
+
+function word(reader: Reader, text: string, depth: number): Expression | undefined {
+  const counts = functions[text];
+  if (counts !== undefined) return call(reader, text, counts, depth);
+  if (scriptQueries.has(text)) return query(reader, text, true);
+  if (queries.has(text)) return query(reader, text, false);
+  switch (text) {
+    case 'SIZEOF_HEADERS': {
+      const { span } = reader.next();
+      return { kind: 'query', name: text, nameSpan: span, target: { text: '', span, quoted: false }, span };
+    }
+    case 'SEGMENT_START':
+      return segmentStart(reader, depth);
+    case 'ASSERT':
+      return assertion(reader, depth);
+    default:
+      return undefined;
+  }
+}
+
+function call(
+  reader: Reader,
+  name: string,
+  counts: readonly number[],
+  depth: number,
+): Expression | undefined {
+  const mark = reader.mark();
+  const { span: nameSpan } = reader.next();
+  if (reader.dialect === 'lld' && !reader.is('(')) {
+    reader.reset(mark);
+    return undefined;
+  }
+  if (tooDeep(reader, depth)) return missing(reader);
+  reader.expect('(');
+  const values = [conditional(reader, depth + 1)];
+  const most = Math.max(...counts);
+  while (values.length < most && reader.accept(',')) values.push(conditional(reader, depth + 1));
+  if (!counts.includes(values.length)) reader.fail('","');
+  reader.expect(')');
+  return {
+    kind: 'call',
+    name,
+    nameSpan,
+    arguments: values,
+    span: cover(nameSpan, { start: 0, end: reader.lastEnd() }),
+  };
+}
+
+function query(reader: Reader, name: string, inScript: boolean): Expression {
+  const { span: nameSpan } = reader.next();
+  const target = inScript ? reader.within('script', () => parenthesized(reader)) : parenthesized(reader);
+  return {
+    kind: 'query',
+    name,
+    nameSpan,
+    target,
+    span: cover(nameSpan, { start: 0, end: reader.lastEnd() }),
+  };
+}
+
+function parenthesized(reader: Reader): Name {
+  reader.expect('(');
+  const target = reader.name('a name');
+  reader.expect(')');
+  return target;
+}
+
+function segmentStart(reader: Reader, depth: number): Expression {
+  const { span: start } = reader.next();
+  const segment = reader.within('script', () => {
+    reader.expect('(');
+    return reader.name('the name of a segment');
+  });
+  reader.expect(',');
+  const fallback = tooDeep(reader, depth) ? missing(reader) : conditional(reader, depth + 1);
+  reader.expect(')');
+  return { kind: 'segmentStart', segment, fallback, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+}
+
+function assertion(reader: Reader, depth: number): Expression {
+  const { span: start } = reader.next();
+  reader.expect('(');
+  const test = tooDeep(reader, depth) ? missing(reader) : conditional(reader, depth + 1);
+  reader.expect(',');
+  const message = reader.name('a message');
+  reader.expect(')');
+  return { kind: 'assertion', test, message, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+}
+
+function tooDeep(reader: Reader, depth: number): boolean {
+  if (depth < depthLimit) return false;
+  if (!reader.failed()) {
+    const location = reader.lines.locate(reader.file, reader.peek().span);
+    reader.report(scriptIssue('script.tooDeep', { limit: String(depthLimit) }, location));
+  }
+  reader.fail('less nesting');
+  return true;
+}
+
+export function missing(reader: Reader): Expression {
+  const at = reader.peek().span.start;
+  return { kind: 'missing', span: { start: at, end: at } };
+}
+
+export function cover(from: Span, to: Span): Span {
+  return { start: from.start, end: Math.max(from.end, to.end) };
+}
+
+function warnAboutName(reader: Reader, text: string, value: bigint, span: Span): void {
+  if (reader.dialect !== 'gnu' || !/^[a-fA-F]/.test(text)) return;
+  const location = reader.lines.locate(reader.file, span);
+  reader.report(
+    scriptIssue('script.looksLikeNumber', { found: text, value: `0x${value.toString(16)}` }, location),
+  );
+}
+
+function warnAboutSlash(reader: Reader, text: string, quoted: boolean, span: Span): void {
+  if (quoted || reader.dialect !== 'gnu' || !/^[^/]+\/[^/]/.test(text)) return;
+  const divisor = text.slice(text.lastIndexOf('/') + 1);
+  if (gnuNumber(divisor, 0, 'script')?.end !== divisor.length) return;
+  reader.report(scriptIssue('script.slashInName', { found: text }, reader.lines.locate(reader.file, span)));
+}

@@ -1,0 +1,330 @@
+import type { Issue } from '../issue';
+import type {
+  Command,
+  HeaderNode,
+  InputList,
+  Name,
+  RegionNode,
+  Script,
+  SectionsItem,
+  Statement,
+  TopLevel,
+} from './ast';
+import type { Dialect } from './dialect';
+import { scriptIssue } from './issues';
+import { cover, parseExpression } from './parseExpression';
+import { makeReader, type Reader } from './reader';
+import { assertion, assignmentOrNothing, sectionsBody, statements } from './parseSections';
+import { recover } from './recover';
+
+export interface Parsed {
+  readonly script: Script;
+  readonly issues: readonly Issue[];
+}
+
+/** Reads a whole script. Never throws; what could not be read is an issue, and the rest is in the tree. */
+export function parseScript(text: string, file: string, dialect: Dialect = 'gnu'): Parsed {
+  const reader = makeReader(text, file, dialect, 'script');
+  const items = refuseBinary(reader) ? [] : topLevel(reader);
+  return { script: { file, text, items, tokens: reader.tokens }, issues: reader.issues };
+}
+
+/** The parts of an included file depend on where the INCLUDE stands. */
+export type Fragment =
+  | { readonly place: 'top'; readonly items: readonly TopLevel[] }
+  | { readonly place: 'sections'; readonly items: readonly SectionsItem[] }
+  | { readonly place: 'statements'; readonly items: readonly Statement[] }
+  | {
+      readonly place: 'memory';
+      readonly items: readonly (RegionNode | Extract<TopLevel, { kind: 'include' }>)[];
+    };
+
+type ItemsOf<P extends Fragment['place']> = Extract<Fragment, { readonly place: P }>['items'];
+
+export function parseFragment<P extends Fragment['place']>(
+  text: string,
+  file: string,
+  place: P,
+  dialect: Dialect,
+): { readonly items: ItemsOf<P>; readonly issues: readonly Issue[] } {
+  const reader = makeReader(text, file, dialect, place === 'statements' ? 'wild' : 'script');
+  // The result's type follows from the place by the table of Fragment.
+  const items = (refuseBinary(reader) ? [] : fragmentItems(reader, place)) as ItemsOf<P>;
+  return { items, issues: reader.issues };
+}
+
+function fragmentItems(reader: Reader, place: Fragment['place']): Fragment['items'] {
+  switch (place) {
+    case 'top':
+      return topLevel(reader);
+    case 'sections':
+      return sectionsBody(reader, false);
+    case 'statements':
+      return statements(reader, false);
+    case 'memory':
+      return regions(reader, false);
+  }
+}
+
+function refuseBinary(reader: Reader): boolean {
+  if (!reader.text.slice(0, 4096).includes('\0')) return false;
+  reader.report(scriptIssue('script.notText', {}, reader.lines.locate(reader.file, { start: 0, end: 0 })));
+  return true;
+}
+
+function topLevel(reader: Reader): TopLevel[] {
+  const items: TopLevel[] = [];
+  while (reader.peek().kind !== 'end') {
+    const before = reader.mark();
+    const item = topLevelItem(reader);
+    if (item !== undefined) items.push(item);
+    recover(reader, before, 'top');
+  }
+  return items;
+}
+
+function topLevelItem(reader: Reader): TopLevel | undefined {
+  if (reader.accept(';')) return undefined;
+  if (reader.is('ASSERT')) return assertion(reader, false);
+  const assigned = assignmentOrNothing(reader);
+  if (assigned !== undefined) return assigned === 'section' ? undefined : assigned;
+  const token = reader.peek();
+  if (token.kind === 'name' && !token.quoted) {
+    const parse = commands[token.text];
+    if (parse !== undefined) return parse(reader);
+  }
+  reader.fail('a command of a linker script');
+  return undefined;
+}
+
+const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined>> = {
+  SECTIONS: (reader) => {
+    const start = reader.next().span;
+    const brace = reader.expect('{');
+    const items = sectionsBody(reader, true);
+    closeBrace(reader, brace?.span.start);
+    return { kind: 'sections', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  MEMORY: (reader) => {
+    const start = reader.next().span;
+    const brace = reader.expect('{');
+    const items = regions(reader, true);
+    closeBrace(reader, brace?.span.start);
+    return { kind: 'memory', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  PHDRS: (reader) => {
+    const start = reader.next().span;
+    const brace = reader.expect('{');
+    const headers: HeaderNode[] = [];
+    while (reader.peek().kind !== 'end' && !reader.is('}')) {
+      const before = reader.mark();
+      headers.push(header(reader));
+      recover(reader, before, 'block');
+    }
+    closeBrace(reader, brace?.span.start);
+    return { kind: 'phdrs', headers, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  ENTRY: (reader) => {
+    const start = reader.next().span;
+    reader.expect('(');
+    const symbol = entryName(reader);
+    reader.expect(')');
+    return { kind: 'entry', symbol, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  INCLUDE: (reader) => {
+    const start = reader.next().span;
+    const file = reader.name('a file name');
+    return { kind: 'include', file, span: cover(start, file.span) };
+  },
+  INSERT: (reader) => {
+    const start = reader.next().span;
+    const where = reader.accept('BEFORE') ? 'before' : 'after';
+    if (where === 'after') reader.expect('AFTER');
+    const section = reader.name('the name of an output section');
+    return { kind: 'insert', where, section, span: cover(start, section.span) };
+  },
+  VERSION: (reader) => {
+    const start = reader.next().span;
+    reader.within('version', () => {
+      reader.expect('{');
+      for (let depth = 1; depth > 0 && reader.peek().kind !== 'end';) {
+        const token = reader.next();
+        if (token.text === '{' && !token.quoted) depth += 1;
+        else if (token.text === '}' && !token.quoted) depth -= 1;
+      }
+    });
+    return { kind: 'version', span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  INPUT: (reader) => inputList(reader, false),
+  GROUP: (reader) => inputList(reader, true),
+  EXTERN: (reader) => named(reader, 'expression'),
+  OUTPUT_FORMAT: named,
+  OUTPUT_ARCH: named,
+  OUTPUT: named,
+  TARGET: named,
+  SEARCH_DIR: named,
+  STARTUP: named,
+  MAP: named,
+  REGION_ALIAS: named,
+  LD_FEATURE: named,
+  NOCROSSREFS: named,
+  NOCROSSREFS_TO: named,
+  HLL: named,
+  SYSLIB: named,
+  FORCE_COMMON_ALLOCATION: bare,
+  FORCE_GROUP_ALLOCATION: bare,
+  INHIBIT_COMMON_ALLOCATION: bare,
+  FLOAT: bare,
+  NOFLOAT: bare,
+};
+
+/** lld takes a number as the entry; GNU ld takes names only. */
+function entryName(reader: Reader): Name {
+  const token = reader.peek();
+  if (token.kind === 'number') {
+    if (reader.dialect === 'gnu') reader.fail('the name of a symbol (a number is an entry for ld.lld only)');
+    reader.next();
+    return { text: token.text, span: token.span, quoted: false };
+  }
+  return reader.name('the name of a symbol');
+}
+
+function bare(reader: Reader): Command {
+  const token = reader.next();
+  return { kind: 'command', name: token.text, nameSpan: token.span, arguments: [], span: token.span };
+}
+
+function named(reader: Reader, inside: 'script' | 'expression' = 'script'): Command {
+  const token = reader.next();
+  reader.expect('(');
+  const names: Name[] = [];
+  reader.within(inside, () => {
+    while (reader.peek().kind !== 'end' && !reader.is(')') && !reader.failed()) {
+      names.push(reader.name('a name'));
+      reader.accept(',');
+    }
+  });
+  reader.expect(')');
+  const span = cover(token.span, { start: 0, end: reader.lastEnd() });
+  return { kind: 'command', name: token.text, nameSpan: token.span, arguments: names, span };
+}
+
+function inputList(reader: Reader, group: boolean): InputList {
+  const start = reader.next().span;
+  reader.expect('(');
+  const files: Name[] = [];
+  reader.within('inputs', () => {
+    for (let depth = 1; depth > 0 && reader.peek().kind !== 'end' && !reader.failed();) {
+      if (reader.accept(')')) depth -= 1;
+      else if (reader.accept('AS_NEEDED')) {
+        reader.expect('(');
+        depth += 1;
+      } else if (!reader.accept(',')) files.push(reader.name('a file name'));
+    }
+  });
+  return { kind: 'inputs', group, files, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+}
+
+function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] {
+  const items: (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] = [];
+  while (reader.peek().kind !== 'end' && !(braced && reader.is('}'))) {
+    const before = reader.mark();
+    if (reader.is('INCLUDE')) {
+      const start = reader.next().span;
+      const file = reader.name('a file name');
+      items.push({ kind: 'include', file, span: cover(start, file.span) });
+    } else {
+      items.push(region(reader));
+      reader.accept(',');
+    }
+    recover(reader, before, 'block');
+  }
+  return items;
+}
+
+function region(reader: Reader): RegionNode {
+  const name = reader.name('the name of a memory region');
+  let attributes = '';
+  if (reader.accept('(')) {
+    while (reader.peek().kind !== 'end' && !reader.is(')') && !reader.failed()) {
+      if (reader.accept('!')) attributes += '!';
+      attributes += reader.name('attributes such as rwx').text;
+    }
+    reader.expect(')');
+  }
+  reader.expect(':');
+  const origin = part(reader, ['ORIGIN', 'org', 'o'], 'ORIGIN');
+  const length = part(reader, lengthWords(reader), 'LENGTH');
+  // GNU ld reads the name after a length again, in the right state; after an origin it does not.
+  if (reader.peek().kind === 'name') reader.again();
+  return {
+    kind: 'region',
+    name,
+    attributes,
+    origin,
+    length,
+    span: cover(name.span, { start: 0, end: reader.lastEnd() }),
+  };
+}
+
+/** GNU ld lets the comma be left out, but then knows only the long keyword, since it is in the middle of an expression. */
+function lengthWords(reader: Reader): readonly string[] {
+  if (reader.accept(',')) return ['LENGTH', 'len', 'l'];
+  if (!reader.rules.commaInRegionOptional) reader.fail('","');
+  return ['LENGTH'];
+}
+
+function part(reader: Reader, words: readonly string[], expected: string): RegionNode['origin'] {
+  if (!words.some((word) => reader.accept(word))) reader.fail(`"${expected}"`);
+  reader.expect('=');
+  return parseExpression(reader);
+}
+
+function header(reader: Reader): HeaderNode {
+  const name = reader.name('the name of a program header');
+  return reader.within('expression', () => {
+    const type = parseExpression(reader);
+    let fileHeader = false;
+    let programHeaders = false;
+    let at: HeaderNode['at'];
+    let flags: HeaderNode['flags'];
+    while (reader.peek().kind === 'name' && !reader.failed()) {
+      if (reader.accept('FILEHDR')) fileHeader = true;
+      else if (reader.accept('PHDRS')) programHeaders = true;
+      else if (reader.is('AT') || reader.is('FLAGS')) {
+        const which = reader.next().text;
+        reader.expect('(');
+        const value = parseExpression(reader);
+        reader.expect(')');
+        if (which === 'AT') at = value;
+        else flags = value;
+      } else reader.fail('FILEHDR, PHDRS, AT(…), FLAGS(…) or ";"');
+    }
+    reader.expect(';');
+    return {
+      name,
+      type,
+      fileHeader,
+      programHeaders,
+      ...(at === undefined ? {} : { at }),
+      ...(flags === undefined ? {} : { flags }),
+      span: cover(name.span, { start: 0, end: reader.lastEnd() }),
+    };
+  });
+}
+
+/** Takes the closing brace; at the end of the text the opening one is what the user has to look at. */
+function closeBrace(reader: Reader, open: number | undefined): void {
+  if (reader.accept('}')) return;
+  if (reader.peek().kind === 'end' && open !== undefined) {
+    reader.report(
+      scriptIssue(
+        'script.unclosedBrace',
+        {},
+        reader.lines.locate(reader.file, { start: open, end: open + 1 }),
+      ),
+    );
+    return;
+  }
+  reader.fail('"}"');
+}
