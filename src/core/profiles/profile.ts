@@ -1,12 +1,37 @@
-import type { AddressRange, PhysicalAddress } from '../address';
+import type { AddressRange, PhysicalAddress, VirtualAddress } from '../address';
 import type { Certainty } from '../memoryMap';
 import type { PagingModeId } from '../paging/modes';
 
 /** What a region of a layout is for. The words of the facts' tables. */
 export type RegionKind =
-  | 'user' | 'kernel' | 'kernel-image' | 'module' | 'directmap' | 'vmalloc' | 'vmemmap' | 'fixmap' | 'kasan' | 'efi'
-  | 'cpu-entry' | 'vsyscall' | 'pkmap' | 'io' | 'mmap' | 'stack' | 'heap' | 'text' | 'data' | 'arguments' | 'random'
-  | 'free' | 'recursive' | 'debug' | 'guard' | 'hole' | 'noncanonical' | 'special';
+  | 'user'
+  | 'kernel'
+  | 'kernel-image'
+  | 'module'
+  | 'directmap'
+  | 'vmalloc'
+  | 'vmemmap'
+  | 'fixmap'
+  | 'kasan'
+  | 'efi'
+  | 'cpu-entry'
+  | 'vsyscall'
+  | 'pkmap'
+  | 'io'
+  | 'mmap'
+  | 'stack'
+  | 'heap'
+  | 'text'
+  | 'data'
+  | 'arguments'
+  | 'random'
+  | 'free'
+  | 'recursive'
+  | 'debug'
+  | 'guard'
+  | 'hole'
+  | 'noncanonical'
+  | 'special';
 
 export type Privilege = 'user' | 'kernel' | 'none';
 export type Growth = 'higher' | 'lower';
@@ -55,7 +80,7 @@ export interface OrderedPart {
 export interface LayoutProfile {
   readonly id: string;
   readonly title: string;
-  /** `x86_64`, `i386`, `aarch64`, `riscv64`, … */
+  /** `x86_64`, `x86`, `aarch64`, `riscv64`, … */
   readonly arch: string;
   readonly paging: PagingModeId;
   readonly addressBits: 32 | 64;
@@ -66,8 +91,18 @@ export interface LayoutProfile {
   /** Sorted by start; base regions tile the whole space. */
   readonly regions: readonly Region[];
   readonly ordered: readonly OrderedParts[];
+  /** Single addresses with a name: link addresses, bases, tops. */
+  readonly landmarks: readonly Landmark[];
   /** PML4 slot of a recursive mapping, where the layout has one. */
   readonly recursiveSlot?: number;
+}
+
+/** A named address of a layout. It may be an exclusive end, which its description says. */
+export interface Landmark {
+  readonly name: string;
+  readonly address: VirtualAddress;
+  readonly description: string;
+  readonly source: string;
 }
 
 /** The base region that contains the address, and the overlays that do, smallest first. */
