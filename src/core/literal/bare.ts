@@ -1,0 +1,197 @@
+import {
+  code,
+  isAllDecimal,
+  isAllHex,
+  isHexDigit,
+  isSpace,
+  isWord,
+  skipDigits,
+  skipHexDigits,
+} from './chars';
+import { looksWide } from './listing';
+import { hexValue, matched, type Line, type Match } from './match';
+import { registerLabel, wordBefore, type Label } from './registers';
+
+/**
+ * Digits without any mark, which are a number only where form and surroundings make them an address. Every look around
+ * is bounded, so that the scan stays linear.
+ */
+export function matchBare(line: Line, start: number, wordEnd: number): Match | undefined {
+  const { text } = line;
+  const end = skipHexDigits(text, start);
+  if (end === start) return undefined;
+  if (end === wordEnd && text.charCodeAt(end) === code.backtick) return windbg(line, start, end);
+  if (end < wordEnd) return underscored(line, start, wordEnd);
+  if (end - start > 16) return undefined;
+  if (!isAddress(line, start, end)) return undefined;
+  return matched('bare', start, end, hexValue(text, start, end), end - start === 16 ? 64 : undefined);
+}
+
+/** `` fffff800`00100000 ``, as WinDbg prints: one to eight digits, a backtick, eight more. */
+function windbg(line: Line, start: number, tick: number): Match | undefined {
+  const { text } = line;
+  const previous = charBefore(line, start);
+  const end = skipHexDigits(text, tick + 1);
+  const proven = tick - start === 8 || (line.traits.prose && tick - start >= 4 && tick - start < 8);
+  if (!proven || end - tick !== 9 || isWord(text.charCodeAt(end)) || text.charCodeAt(end) === code.backtick)
+    return undefined;
+  if (previous === code.backtick || spoilsBefore(previous)) return undefined;
+  return matched('windbg', start, end, hexValue(text, start, end), 64);
+}
+
+/** `FFFFFFFF_80000000` and `ffff_ffff_8000_0000` in prose. */
+function underscored(line: Line, start: number, end: number): Match | undefined {
+  const { text } = line;
+  const length = end - start;
+  if (!line.traits.prose || (length !== 17 && length !== 19) || !looksWide(text, start)) return undefined;
+  const groups = text.slice(start, end).split('_');
+  const even = groups.every(
+    (group) => group.length === (length === 17 ? 8 : 4) && isAllHex(group, 0, group.length),
+  );
+  if (!even || groups.length !== (length === 17 ? 2 : 4) || isolated(line, start, end) === false)
+    return undefined;
+  if (groups.every((group) => isAllDecimal(group, 0, group.length))) return undefined;
+  return matched('bare', start, end, hexValue(text, start, end), 64);
+}
+
+function isAddress(line: Line, start: number, end: number): boolean {
+  const { text } = line;
+  const length = end - start;
+  if (linkerOption(line, start) || faultAddress(line, start)) return true;
+  if (bracketed(line, start, end)) return length >= 4;
+  if (length >= 5 && symbolFollows(line, end)) return true;
+  if (length >= 8 || line.end - line.start < 512) {
+    const listing = line.listing();
+    if (listing.addresses.has(start)) return true;
+    if (listing.disassembly && symbolFollows(line, end)) return true;
+  }
+  if (length < 8 || !isolated(line, start, end)) return false;
+  const decimal = isAllDecimal(text, start, end);
+  const label = registerLabel(text, line.start, start);
+  if (label !== undefined && labelled(line, label, length, decimal)) return true;
+  if (length !== 16) return false;
+  const { wide, wideAddresses } = line.listing();
+  if (!looksWide(text, start)) return wideAddresses >= 2;
+  return !decimal || (wide >= 2 && !inList(line, start, end));
+}
+
+function labelled(line: Line, label: Label, length: number, decimal: boolean): boolean {
+  if (length === 16) return true;
+  if (length === 8)
+    return label === 'sure' || !decimal || (label === 'likely' && line.listing().registers >= 2);
+  // The addresses of user space as the kernel prints them in a fault: twelve digits.
+  return length === 12 && !decimal;
+}
+
+/** Decimal numbers padded with zeros stand in lists too; those of a dump are apart by blanks, colons and dashes. */
+function inList(line: Line, start: number, end: number): boolean {
+  const apart = (c: number): boolean =>
+    Number.isNaN(c) || isSpace(c) || c === code.colon || c === code.minus || c === 10;
+  return !apart(charBefore(line, start)) || !apart(line.text.charCodeAt(end));
+}
+
+/** Whether nothing around says that the digits are part of a path, a colour, an escape, a UUID or a file name. */
+function isolated(line: Line, start: number, end: number): boolean {
+  const { text } = line;
+  const previous = charBefore(line, start);
+  const next = text.charCodeAt(end);
+  if (spoilsBefore(previous) || next === code.slash || next === code.at || next === code.percent)
+    return false;
+  if (next === code.dot && isWord(text.charCodeAt(end + 1))) return false;
+  if (previous === code.minus && !rangeBefore(line, start - 1)) return false;
+  return next !== code.minus || !isWord(text.charCodeAt(end + 1)) || rangeAfter(line, end + 1);
+}
+
+function spoilsBefore(c: number): boolean {
+  return (
+    c === code.hash ||
+    c === code.percent ||
+    c === code.backslash ||
+    c === code.ampersand ||
+    c === code.at ||
+    c === code.dot ||
+    c === code.slash ||
+    c === code.dollar
+  );
+}
+
+function charBefore(line: Line, start: number): number {
+  return start === line.start ? Number.NaN : line.text.charCodeAt(start - 1);
+}
+
+/** `hhhhhhhh-` before: the first half of a range. */
+function rangeBefore(line: Line, dash: number): boolean {
+  let i = dash;
+  while (i > line.start && dash - i <= 20 && isHexDigit(line.text.charCodeAt(i - 1))) i -= 1;
+  const digits = dash - i;
+  const previous = charBefore(line, i);
+  if (digits === 0) return !isWord(previous) && previous !== code.minus;
+  return digits >= 8 && digits <= 16 && !isWord(previous) && previous !== code.minus;
+}
+
+function rangeAfter(line: Line, start: number): boolean {
+  const limit = start + 17;
+  let end = start;
+  while (end < limit && isHexDigit(line.text.charCodeAt(end))) end += 1;
+  const next = line.text.charCodeAt(end);
+  return end - start >= 8 && end - start <= 16 && !isWord(next) && next !== code.minus;
+}
+
+/** `[<c0101234>]` of an oops and `libc.so.6[7f3c8a000000+1b5000]` of a fault in user space. */
+function bracketed(line: Line, start: number, end: number): boolean {
+  const { text } = line;
+  const previous = charBefore(line, start);
+  if (previous === code.less && text.charCodeAt(start - 2) === code.openBracket)
+    return text.startsWith('>]', end);
+  if (previous !== code.openBracket || text.charCodeAt(end) !== code.plus || end - start < 8) return false;
+  let i = end + 1;
+  while (i < end + 18 && isHexDigit(text.charCodeAt(i))) i += 1;
+  return i > end + 1 && text.charCodeAt(i) === code.closeBracket;
+}
+
+/** ` <symbol>`, ` <symbol+0x10>` as objdump and gdb print. An address of e-mail has a dot after its `@`. */
+function symbolFollows(line: Line, end: number): boolean {
+  const { text } = line;
+  if (text.charCodeAt(end) !== code.space || text.charCodeAt(end + 1) !== code.less) return false;
+  const limit = Math.min(line.end, end + 256);
+  let at = false;
+  for (let i = end + 2; i < limit; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === code.greater) return i > end + 2;
+    if (c === code.at) at = true;
+    if (isSpace(c) || (at && c === code.dot) || c === code.slash) return false;
+  }
+  return false;
+}
+
+/** `-Ttext 80100000`, `-Ttext=80100000`, `--section-start=.text=80100000`: GNU ld reads these as hexadecimal. */
+function linkerOption(line: Line, start: number): boolean {
+  const { text } = line;
+  const separator = charBefore(line, start);
+  if (separator !== code.space && separator !== code.equals && separator !== code.comma) return false;
+  const from = Math.max(line.start, start - 48);
+  const before = text.slice(from, start - 1);
+  const dash = before.lastIndexOf('-T');
+  if (dash >= 0 && originOptions.has(before.slice(dash)) && !isWord(before.charCodeAt(dash - 1))) return true;
+  const option = before.lastIndexOf('--section-start');
+  return separator === code.equals && option >= 0 && /^[ =][\w.$-]+$/.test(before.slice(option + 15));
+}
+
+const originOptions: ReadonlySet<string> = new Set([
+  '-Ttext',
+  '-Tdata',
+  '-Tbss',
+  '-Ttext-segment',
+  '-Trodata-segment',
+  '-Tldata-segment',
+]);
+
+/** `segfault at 7f1200000000 ip …`. */
+function faultAddress(line: Line, start: number): boolean {
+  const { text } = line;
+  if (start - 3 <= line.start || text.slice(start - 4, start) !== ' at ') return false;
+  return (
+    wordBefore(text, line.start, start - 4) === 'segfault' &&
+    text.startsWith(' ip ', skipHexDigits(text, skipDigits(text, start)))
+  );
+}

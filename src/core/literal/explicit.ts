@@ -1,0 +1,240 @@
+import { code, isAllDecimal, isDigit, isHexDigit, isSpace, isWord, skipHexDigits, skipWord } from './chars';
+import { hexValue, matched, silent, type Line, type Match } from './match';
+
+/** A number that starts with `0x`, at `start`, where a word starts. Always matches; silently where it is no number. */
+export function matchExplicit(line: Line, start: number): Match {
+  const { text } = line;
+  const digits = readDigits(line, start + 2);
+  if (digits.kind === 'none') {
+    return spacedAfterPrefix(line, start) ?? silent(start, skipWord(text, start));
+  }
+  if (digits.kind === 'doubtful') return silent(start, digits.end);
+  const suffix = readSuffix(line, start, digits.end);
+  if (suffix === undefined) return silent(start, skipWord(text, digits.end));
+  if (spoiltBefore(text, line.start, start) || spoiltAfter(text, suffix.end))
+    return silent(start, suffix.end);
+  if (suffix.end === digits.end && digits.plain && digits.end - start === 6) {
+    const groups = spacedGroups(line, start, digits.end);
+    if (groups !== undefined) return groups;
+  }
+  const value = hexValue(text, start + 2, digits.end);
+  return matched(digits.backtick ? 'windbg' : '0x', start, suffix.end, value, suffix.width);
+}
+
+type Digits =
+  | { readonly kind: 'none' }
+  /** It could be read in two ways, so no value is right. */
+  | { readonly kind: 'doubtful'; readonly end: number }
+  | { readonly kind: 'digits'; readonly end: number; readonly plain: boolean; readonly backtick: boolean };
+
+/** Digits with separators between them: `_`, `'` and, in the middle of sixteen, a backtick. */
+function readDigits(line: Line, start: number): Digits {
+  const { text } = line;
+  const first = afterUnderscores(text, start);
+  let end = skipHexDigits(text, first);
+  if (end === first) return { kind: 'none' };
+  let groupStart = start;
+  let plain = true;
+  let backtick = false;
+  for (;;) {
+    const separator = text.charCodeAt(end);
+    const next = separator === code.underscore ? afterUnderscores(text, end) : end + 1;
+    if (!isSeparator(separator) || !isHexDigit(text.charCodeAt(next))) break;
+    const groupEnd = skipHexDigits(text, next);
+    const verdict = separates(line, separator, { start, groupStart, end, next, groupEnd });
+    if (verdict === 'ends') break;
+    if (verdict === 'doubtful') return { kind: 'doubtful', end: skipWord(text, groupEnd) };
+    plain = false;
+    backtick ||= separator === code.backtick;
+    groupStart = next;
+    end = groupEnd;
+  }
+  return { kind: 'digits', end, plain, backtick };
+}
+
+interface Group {
+  readonly start: number;
+  readonly groupStart: number;
+  readonly end: number;
+  readonly next: number;
+  readonly groupEnd: number;
+}
+
+function separates(line: Line, separator: number, group: Group): 'separates' | 'ends' | 'doubtful' {
+  const { text, traits } = line;
+  const length = group.groupEnd - group.next;
+  const before = text.charCodeAt(group.start - 3);
+  if (separator === code.underscore) {
+    // `0x10_ab` in C++ is the number 0x10 and a suffix that means whatever the program says.
+    const isSuffix =
+      traits.cFamily && length !== 4 && length !== 8 && !hasDecimal(text, group.next, group.groupEnd);
+    return isSuffix ? 'doubtful' : 'separates';
+  }
+  // In `'0x10'` and in a code span the second mark closes the first.
+  if (before === separator) return 'ends';
+  if (separator === code.backtick) {
+    return length === 8 && group.groupStart === group.start && group.end - group.groupStart <= 8
+      ? 'separates'
+      : 'doubtful';
+  }
+  const evenGroups = length === 4 && group.end - group.groupStart <= 4;
+  return traits.digitQuotes || evenGroups ? 'separates' : 'doubtful';
+}
+
+function isSeparator(c: number): boolean {
+  return c === code.underscore || c === code.apostrophe || c === code.backtick;
+}
+
+function hasDecimal(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (isDigit(text.charCodeAt(i))) return true;
+  return false;
+}
+
+function afterUnderscores(text: string, at: number): number {
+  let i = at;
+  while (text.charCodeAt(i) === code.underscore) i += 1;
+  return i;
+}
+
+/**
+ * The suffixes of integers and the width in bits of those that state it; 0 where the suffix says nothing of it.
+ * C, C++, C23's bit-precise ones, Java, C#, Kotlin, D; Rust, Zig and Microsoft's; JavaScript's and OCaml's n; F#'s; Haskell's.
+ */
+const suffixes: ReadonlyMap<string, number> = new Map([
+  ...[
+    'u',
+    'l',
+    'ul',
+    'lu',
+    'll',
+    'ull',
+    'llu',
+    'z',
+    'uz',
+    'zu',
+    'wb',
+    'uwb',
+    'wbu',
+    'n',
+    'un',
+    'usize',
+    'isize',
+  ].map((name) => [name, 0] as const),
+  ...[8, 16, 32, 64, 128].flatMap((bits) =>
+    [`u${bits.toString()}`, `i${bits.toString()}`, `ui${bits.toString()}`].map(
+      (name) => [name, bits] as const,
+    ),
+  ),
+]);
+
+/** The end of a number's suffix, or of its digits when it has none; absent when what follows spoils the number. */
+function readSuffix(
+  line: Line,
+  start: number,
+  digitsEnd: number,
+): { end: number; width?: number } | undefined {
+  const { text, traits } = line;
+  if (
+    traits.quotedSuffix &&
+    text.charCodeAt(digitsEnd) === code.apostrophe &&
+    text.charCodeAt(start - 1) !== code.apostrophe
+  ) {
+    const end = skipWord(text, digitsEnd + 1);
+    return lookUpSuffix(text, digitsEnd + 1, end);
+  }
+  const end = skipWord(text, digitsEnd);
+  if (end === digitsEnd) return { end };
+  const name = afterUnderscores(text, digitsEnd);
+  if (name === end) return traits.trailingUnderscore ? { end } : undefined;
+  return lookUpSuffix(text, name, end);
+}
+
+function lookUpSuffix(text: string, start: number, end: number): { end: number; width?: number } | undefined {
+  if (end - start > 5) return undefined;
+  const width = suffixes.get(text.slice(start, end).toLowerCase());
+  if (width === undefined) return undefined;
+  return width === 0 ? { end } : { end, width };
+}
+
+/** Whether what stands before makes it something else: an escape, a printf format, the tail of a decimal number. */
+function spoiltBefore(text: string, lineStart: number, start: number): boolean {
+  if (start === lineStart) return false;
+  const previous = text.charCodeAt(start - 1);
+  const earlier = start - 1 === lineStart ? Number.NaN : text.charCodeAt(start - 2);
+  if (previous === code.backslash) return true;
+  if (previous === code.dot) return isDigit(earlier);
+  if (previous !== code.percent) return false;
+  return !isWord(earlier) && earlier !== code.closeParenthesis && earlier !== code.closeBracket;
+}
+
+/** Whether what follows makes it something else: the fraction of a hexadecimal float, or digits that were left out. */
+function spoiltAfter(text: string, end: number): boolean {
+  const next = text.charCodeAt(end);
+  const second = text.charCodeAt(end + 1);
+  const third = text.charCodeAt(end + 2);
+  if (next === code.ellipsis) return true;
+  if (next === code.question) return second === code.question;
+  if (next === code.asterisk) return second === code.asterisk && third === code.asterisk;
+  if (next !== code.dot) return false;
+  if (second === code.dot) return third === code.dot && !isDigit(text.charCodeAt(end + 3));
+  return isFraction(text, end + 1);
+}
+
+/** `.8p3`, `.8`, `.f`, `.p3`, but not the `.abs` of a method call. */
+function isFraction(text: string, start: number): boolean {
+  // A method's name that is longer than this and all digits is not worth reading on for.
+  const limit = start + 40;
+  let i = start;
+  while (i < limit && isHexDigit(text.charCodeAt(i))) i += 1;
+  const c = text.charAt(i);
+  if (c === 'p' || c === 'P') {
+    const sign = text.charCodeAt(i + 1);
+    return isDigit(sign) || ((sign === code.minus || sign === code.plus) && isDigit(text.charCodeAt(i + 2)));
+  }
+  return i > start && !isWord(text.charCodeAt(i));
+}
+
+/** `0x 0000 1000 0000 0000`: two to four groups of four digits, at least one of them with a decimal digit. */
+function spacedAfterPrefix(line: Line, start: number): Match | undefined {
+  const { text } = line;
+  if (skipWord(text, start) !== start + 2 || text.charCodeAt(start + 2) !== code.space) return undefined;
+  const { count, end } = countGroups(line, start + 2);
+  if (count < 2) return undefined;
+  if (count > 4 || !hasDecimal(text, start + 2, end)) return silent(start, end);
+  return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
+}
+
+/**
+ * `0xffff ffff 8000 0000`. Two or three groups may be one number or several: in prose, where the later groups are
+ * nothing but zeros, or digits and letters mixed, no value would be safe. Absent when the first group stands alone.
+ */
+function spacedGroups(line: Line, start: number, firstEnd: number): Match | undefined {
+  const { text } = line;
+  const { count, end } = countGroups(line, firstEnd);
+  if (count === 3) return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
+  if (count > 3) return line.traits.prose ? silent(start, end) : undefined;
+  if (count === 0 || !line.traits.prose) return undefined;
+  const last = text.slice(end - 4, end);
+  const mixed = hasDecimal(text, end - 4, end) && !isAllDecimal(text, end - 4, end);
+  return last === '0000' || mixed ? silent(start, end) : undefined;
+}
+
+/** Groups of ` hhhh` from `at`; stops counting at five, which is one too many. */
+function countGroups(line: Line, at: number): { count: number; end: number } {
+  const { text } = line;
+  let end = at;
+  let count = 0;
+  while (count < 5 && text.charCodeAt(end) === code.space && isGroup(line, end + 1)) {
+    end += 5;
+    count += 1;
+  }
+  return { count, end };
+}
+
+function isGroup(line: Line, start: number): boolean {
+  const { text } = line;
+  if (start + 4 > line.end) return false;
+  for (let i = start; i < start + 4; i += 1) if (!isHexDigit(text.charCodeAt(i))) return false;
+  const next = text.charCodeAt(start + 4);
+  return !isWord(next) && (isSpace(next) || next !== code.minus);
+}
