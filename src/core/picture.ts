@@ -1,0 +1,38 @@
+import type { MemoryMap } from './memoryMap';
+import { imageView } from './picture/imageView';
+import type { PictureInput } from './picture/input';
+import { plainSpace } from './picture/plainSpace';
+import { spaceView } from './picture/spaceView';
+import type { Picture, View } from './picture/types';
+import type { LayoutProfile } from './profiles/profile';
+
+export type { PictureInput } from './picture/input';
+export type * from './picture/types';
+
+/**
+ * What there is to draw of an image, a layout, or both. Pure data, safe for JSON: the panel and the exports draw the
+ * same picture, so they cannot disagree.
+ */
+export function makePicture(input: PictureInput): Picture {
+  const { map, profile } = input;
+  const views: View[] = [];
+  const fitting = profile !== undefined && (map === undefined || fits(profile, map)) ? profile : undefined;
+  if (fitting !== undefined) views.push(spaceView(input, fitting));
+  else if (map !== undefined) views.push(plainSpace(input, map));
+  if (map !== undefined) {
+    const addressBits = map.addressBits ?? fitting?.addressBits ?? 64;
+    views.push(imageView(input, map, { addressBits, profile: fitting }));
+  }
+  return { title: map?.name ?? profile?.title ?? '', views };
+}
+
+/** Whether an image may live in a layout. What the image does not say does not speak against it. */
+export function fits(profile: LayoutProfile, map: MemoryMap): boolean {
+  if (map.addressBits !== undefined && map.addressBits > profile.addressBits) return false;
+  return map.machine === undefined || map.machine === profile.arch || family(map.machine) === family(profile.arch);
+}
+
+/** A 32-bit stub of a 64-bit kernel lives in the same space as the kernel. */
+function family(machine: string): string {
+  return machine.replace(/^(x86_64|i[3-6]86)$/, 'x86');
+}

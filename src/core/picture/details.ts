@@ -1,0 +1,162 @@
+import { alignDown, alignUp, formatAddress, formatSize, hex, truncateVirtualAddress } from '../address';
+import type { MemoryMap, Quantity, Section, SymbolEntry } from '../memoryMap';
+import { sectionRange } from '../memoryMap';
+import { decode } from '../paging/decode';
+import { pagingMode } from '../paging/modes';
+import type { LayoutProfile, Region } from '../profiles/profile';
+import type { SourceLocation } from '../text';
+import { rightsWord } from './paint';
+import type { SectionSymbols } from './symbols';
+import type { Details, Fact, SourcePlace } from './types';
+
+/** How addresses are written and which tables translate them. */
+export interface Frame {
+  readonly addressBits: 32 | 64;
+  /** Absent where no layout says how the image is mapped. */
+  readonly profile?: LayoutProfile | undefined;
+}
+
+export function sectionDetails(
+  map: MemoryMap,
+  section: Section,
+  frame: Frame,
+  symbols: SectionSymbols | undefined,
+): Details {
+  const range = sectionRange(section);
+  const load = map.segments.filter((segment) => segment.type === 'LOAD');
+  const segment = load.findIndex((candidate) => candidate.sections.includes(section.name));
+  return {
+    heading: section.name,
+    mono: true,
+    rights: section.rights === undefined ? undefined : rightsWord(section.rights),
+    subtitle: [map.name, segment === -1 ? undefined : `segment LOAD ${segment.toString()}`, section.region]
+      .filter((part) => part !== undefined)
+      .join(', '),
+    facts: [
+      addressFact('Start', section.vma, frame),
+      range === undefined ? undefined : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
+      sizeFact(section.size),
+      range === undefined ? undefined : pagesFact(range.start, range.end, frame),
+      section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section),
+      section.alignment === undefined || section.alignment <= 1n
+        ? undefined
+        : { label: 'Align', value: hex(section.alignment) },
+    ].filter((fact) => fact !== undefined),
+    tables: range === undefined ? [] : tableFacts(range.start, range.end - 1n, frame),
+    text: [],
+    symbols: symbols === undefined ? undefined : largest(symbols),
+    source: sourcePlace(section.source),
+  };
+}
+
+export function regionDetails(region: Region, profile: LayoutProfile): Details {
+  const { start, end } = region.range;
+  const frame: Frame = { addressBits: profile.addressBits, profile };
+  const certainty = region.certainty;
+  return {
+    heading: region.name,
+    mono: false,
+    subtitle: [profile.title, region.privilege === 'none' ? undefined : `${region.privilege} privilege`]
+      .filter((part) => part !== undefined)
+      .join(', '),
+    facts: [
+      { label: 'Start', value: formatAddress(start, frame.addressBits), ...noteOf(certainty.kind !== 'exact', certaintyNote(region)) },
+      { label: 'Last byte', value: formatAddress(end - 1n, frame.addressBits) },
+      { label: 'Size', value: hex(end - start), note: formatSize(end - start) },
+      ...(region.growth === undefined ? [] : [{ label: 'Grows', note: `to ${region.growth} addresses` }]),
+      ...(region.condition === undefined ? [] : [{ label: 'With', value: region.condition }]),
+      ...(region.physicalStart === undefined
+        ? []
+        : [{ label: 'Maps', value: hex(region.physicalStart), note: `physical, upwards; ${region.physicalNote ?? 'fixed'}` }]),
+    ],
+    tables: tableFacts(start, end - 1n, frame),
+    text: [region.description, ...(region.notes === undefined ? [] : [region.notes]), `Source: ${region.source}`],
+  };
+}
+
+function certaintyNote(region: Region): string {
+  const certainty = region.certainty;
+  return certainty.kind === 'exact' ? '' : `${certainty.kind}: ${certainty.reason}`;
+}
+
+function noteOf(when: boolean, note: string): { note?: string } {
+  return when ? { note } : {};
+}
+
+/** Start, last byte and size of any range, with nothing else known about it. */
+export function plainDetails(heading: string, subtitle: string, start: bigint, end: bigint, frame: Frame): Details {
+  return {
+    heading,
+    mono: false,
+    subtitle,
+    facts: [
+      { label: 'Start', value: formatAddress(start, frame.addressBits) },
+      { label: 'Last byte', value: formatAddress(end - 1n, frame.addressBits) },
+      { label: 'Size', value: hex(end - start), note: formatSize(end - start) },
+    ],
+    tables: tableFacts(start, end - 1n, frame),
+    text: [],
+  };
+}
+
+export function addressFact(label: string, quantity: Quantity, frame: Frame): Fact {
+  if (quantity.kind === 'unknown') return { label, note: `not known: ${quantity.reason}` };
+  const value = formatAddress(quantity.value, frame.addressBits);
+  const certainty = quantity.certainty;
+  return certainty.kind === 'exact' ? { label, value } : { label, value, note: certainty.reason };
+}
+
+export function sizeFact(quantity: Quantity): Fact {
+  if (quantity.kind === 'known') {
+    const note = formatSize(quantity.value);
+    return { label: 'Size', value: hex(quantity.value), note };
+  }
+  const least = quantity.atLeast === undefined ? '' : `, at least ${hex(quantity.atLeast)}`;
+  return { label: 'Size', note: `not known: ${quantity.reason}${least}` };
+}
+
+function loadFact(section: Section): Fact {
+  if (section.lma.kind === 'unknown') return { label: 'Load', note: `not known: ${section.lma.reason}` };
+  const where = section.lmaRegion === undefined ? 'LMA' : `LMA, in ${section.lmaRegion}`;
+  return { label: 'Load', value: hex(section.lma.value), note: where };
+}
+
+function pagesFact(start: bigint, end: bigint, frame: Frame): Fact | undefined {
+  if (frame.profile === undefined) return undefined;
+  const page = 1n << BigInt(pagingMode(frame.profile.paging).pageShift);
+  const count = (alignUp(end, page) - alignDown(start, page)) / page;
+  return { label: 'Pages', value: count.toString(), note: `of ${formatSize(page)}` };
+}
+
+/** Indices of both ends: one number where they share it, `256 … 282` where they do not. */
+function tableFacts(first: bigint, last: bigint, frame: Frame): Fact[] {
+  if (frame.profile === undefined) return [];
+  const mode = pagingMode(frame.profile.paging);
+  const low = decode(truncateVirtualAddress(first), mode);
+  const high = decode(truncateVirtualAddress(last), mode);
+  if (!low.canonical || !high.canonical) return [];
+  return low.indices.map((level, i) => {
+    const from = level.index.toString();
+    const to = high.indices[i]?.index.toString() ?? from;
+    return { label: level.level, value: from === to ? from : `${from} … ${to}` };
+  });
+}
+
+function largest(symbols: SectionSymbols): Details['symbols'] {
+  const top = symbols.largest.slice(0, 5).filter((symbol) => symbol.size > 0n);
+  const most = top[0]?.size;
+  if (most === undefined) return undefined;
+  return {
+    total: symbols.total,
+    largest: top.map((symbol: SymbolEntry) => ({
+      name: symbol.name,
+      at: hex(symbol.value),
+      size: formatSize(symbol.size),
+      fraction: Number((symbol.size * 1000n) / most) / 1000,
+    })),
+  };
+}
+
+export function sourcePlace(source: SourceLocation | undefined): SourcePlace | undefined {
+  return source === undefined ? undefined : { file: source.file, line: source.line, column: source.column };
+}

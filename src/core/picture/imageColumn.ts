@@ -1,0 +1,226 @@
+import { formatSize, hex } from '../address';
+import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Section } from '../memoryMap';
+import { sectionDetails, type Frame } from './details';
+import { rightsWord, sectionPaint, sureness } from './paint';
+import { sectionMarks, symbolsBySection } from './symbols';
+import { compare, gapRow, hexRange, tile, type Gap, type Placed } from './tile';
+import type { Bracket, Row, Sureness } from './types';
+
+export interface Bounds {
+  readonly name: string;
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** Ids of a map's sections, unique and the same after an edit as long as the names are. */
+export function sectionIds(map: MemoryMap): ReadonlyMap<Section, string> {
+  const seen = new Map<string, number>();
+  const ids = new Map<Section, string>();
+  for (const section of map.sections) {
+    const count = (seen.get(section.name) ?? 0) + 1;
+    seen.set(section.name, count);
+    ids.set(section, count === 1 ? section.name : `${section.name}#${count.toString()}`);
+  }
+  return ids;
+}
+
+export function memoryBounds(map: MemoryMap): Bounds[] {
+  return map.memory.flatMap((region) => {
+    const bounds = boundsOf(region);
+    return bounds === undefined ? [] : [bounds];
+  });
+}
+
+function boundsOf(region: MemoryRegion): Bounds | undefined {
+  if (region.origin.kind === 'unknown' || region.length.kind === 'unknown') return undefined;
+  const start = region.origin.value;
+  const end = start + region.length.value;
+  return start < 0n || end > 1n << 64n || end <= start ? undefined : { name: region.name, start, end };
+}
+
+/** The sections at their run addresses, with what is free between them. */
+export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section[] = map.sections): Row[] {
+  const ids = sectionIds(map);
+  const symbols = symbolsBySection(map);
+  const placed: Placed[] = [];
+  const floating: { readonly section: Section; readonly row: Row }[] = [];
+  for (const section of sections) {
+    if (!takesSpace(section)) continue;
+    const range = sectionRange(section);
+    const row: Row = {
+      id: `section:${ids.get(section) ?? section.name}`,
+      ...sectionLook(section, section.vma),
+      marks: sectionMarks(map, section.name),
+      details: sectionDetails(map, section, frame, symbols.get(section.name)),
+    };
+    if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
+    else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown') floating.push({ section, row });
+  }
+  const rows = tile(placed, (gap) => sectionGap('run', gap, placed), span(placed));
+  return withFloating(withOverflow(map, rows), floating, ids);
+}
+
+/** The sections that have bytes in the file, at the addresses they are loaded to. */
+export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): Row[] {
+  const ids = sectionIds(map);
+  const placed: Placed[] = [];
+  for (const section of map.sections) {
+    const range = loadRange(section);
+    if (!takesSpace(section) || range === undefined || (section.zeroFill && !keepZeroFill)) continue;
+    const id = ids.get(section) ?? section.name;
+    placed.push({
+      ...range,
+      row: section.zeroFill
+        ? { ...nothingLoaded, id: `load:${id}`, partner: `section:${id}` }
+        : {
+            id: `load:${id}`,
+            ...sectionLook(section, section.lma),
+            partner: `section:${id}`,
+            details: sectionDetails(map, section, frame, undefined),
+          },
+    });
+  }
+  return tile(placed, (gap) => sectionGap('load', gap, placed), span(placed));
+}
+
+const nothingLoaded = {
+  name: 'zeroed by the loader',
+  note: 'no bytes in the file',
+  mono: false,
+  paint: 'free',
+  shape: 'named',
+  sureness: 'default',
+} as const;
+
+export function loadRange(section: Section): Gap | undefined {
+  if (section.lma.kind === 'unknown' || section.size.kind === 'unknown' || section.size.value === 0n) return undefined;
+  const end = section.lma.value + section.size.value;
+  return section.lma.value < 0n || end > 1n << 64n ? undefined : { start: section.lma.value, end };
+}
+
+/** A .tbss has a size and no place of its own. */
+function takesSpace(section: Section): boolean {
+  return section.allocated && !(section.threadLocal === true && section.zeroFill);
+}
+
+function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'> {
+  const paint = sectionPaint(section);
+  const size = section.size;
+  return {
+    name: section.name,
+    mono: true,
+    paint,
+    shape: 'named',
+    rights: section.rights === undefined ? undefined : rightsWord(section.rights),
+    size: size.kind === 'known' ? formatSize(size.value) : undefined,
+    note: noteOf(section, address),
+    sureness: worst(quantitySureness(address), quantitySureness(size)),
+  };
+}
+
+function noteOf(section: Section, address: Quantity): string | undefined {
+  if (section.size.kind === 'unknown') return `size not known: ${section.size.reason}`;
+  if (address.kind === 'unknown') return `address not known: ${address.reason}`;
+  return undefined;
+}
+
+function quantitySureness(quantity: Quantity): Sureness {
+  return quantity.kind === 'unknown' ? 'unknown' : sureness(quantity.certainty);
+}
+
+function worst(a: Sureness, b: Sureness): Sureness {
+  const order: readonly Sureness[] = ['exact', 'default', 'estimated', 'random', 'unknown'];
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
+}
+
+function span(placed: readonly Placed[]): Gap | undefined {
+  let found: { start: bigint; end: bigint } | undefined;
+  for (const { start, end } of placed) {
+    if (found === undefined) found = { start, end };
+    if (start < found.start) found.start = start;
+    if (end > found.end) found.end = end;
+  }
+  return found;
+}
+
+/** Between sections there is fill; a gap much larger than what it separates breaks the axis. */
+function sectionGap(id: string, gap: Gap, placed: readonly Placed[]): Row {
+  const size = gap.end - gap.start;
+  let content = 0n;
+  for (const { start, end } of placed) content += end - start;
+  if (size > content && size > 0x1_0000n) return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: 'cut' });
+  const paint = size < 0x1_0000n ? 'fill' : 'hole';
+  return gapRow(id, gap, { name: paint === 'fill' ? 'fill' : 'not used', paint, shape: 'short' });
+}
+
+/** What lies past the end of its MEMORY region gets a row of its own, inside the section's. */
+function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
+  const regions = new Map(memoryBounds(map).map((bounds) => [bounds.name, bounds]));
+  const regionOf = new Map(map.sections.map((section) => [section.name, section.region]));
+  return rows.flatMap((row) => {
+    const region = regions.get(regionOf.get(row.name) ?? '');
+    if (region === undefined || row.range === undefined || row.paint === 'fill') return [row];
+    const start = BigInt(row.range.start);
+    const end = BigInt(row.range.end);
+    if (end <= region.end || start >= region.end) return [row];
+    const past = end - region.end;
+    return [
+      row,
+      {
+        id: `past:${row.id}`,
+        name: `${past.toLocaleString('en-US')} bytes past the end`,
+        mono: false,
+        paint: 'breach',
+        shape: 'named',
+        range: hexRange({ start: region.end, end }),
+        sureness: row.sureness,
+        depth: 1,
+      } satisfies Row,
+    ];
+  });
+}
+
+/** Puts rows without an address after the section that the script names before them. */
+function withFloating(
+  rows: readonly Row[],
+  floating: readonly { readonly section: Section; readonly row: Row }[],
+  ids: ReadonlyMap<Section, string>,
+): Row[] {
+  const result = [...rows];
+  const inOrder = [...ids.entries()].sort(([a], [b]) => compare(BigInt(a.index), BigInt(b.index)));
+  for (const { section, row } of floating) {
+    const from = section.vma.kind === 'known' ? section.vma.value : undefined;
+    const own = inOrder.findIndex(([candidate]) => candidate === section);
+    let after = -1;
+    if (from !== undefined) {
+      result.forEach((candidate, i) => {
+        if (startOf(candidate) <= from) after = i;
+      });
+    }
+    for (let i = own - 1; i >= 0 && after === -1; i -= 1) {
+      const id = `section:${inOrder[i]?.[1] ?? ''}`;
+      after = result.findIndex((candidate) => candidate.id === id);
+    }
+    const next = result[after + 1];
+    const replaced = next !== undefined && next.paint === 'fill' ? 1 : 0;
+    result.splice(after + 1, replaced, from === undefined ? row : { ...row, from: hex(from) });
+  }
+  return result;
+}
+
+function startOf(row: Row): bigint {
+  const start = row.range?.start ?? row.from;
+  return start === undefined ? 1n << 64n : BigInt(start);
+}
+
+export function segmentBrackets(map: MemoryMap): Bracket[] {
+  return map.segments
+    .filter((segment) => segment.type === 'LOAD' && segment.memsz > 0n && segment.vaddr + segment.memsz <= 1n << 64n)
+    .map((segment, i) => ({
+      id: `segment:${segment.index.toString()}`,
+      ...hexRange({ start: segment.vaddr, end: segment.vaddr + segment.memsz }),
+      label: `LOAD ${i.toString()}`,
+      note: rightsWord(segment.rights),
+      upright: false,
+    }));
+}

@@ -1,0 +1,204 @@
+import { formatSize, hex } from '../address';
+import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
+import { plainDetails, type Frame } from './details';
+import { loadRange, loadRows, memoryBounds, runRows, sectionIds, segmentBrackets, type Bounds } from './imageColumn';
+import type { PictureInput } from './input';
+import { meters } from './meters';
+import { legendOf, sectionPaint } from './paint';
+import { gapRow, hexRange, type Gap } from './tile';
+import type { Band, Bracket, Column, Row, View } from './types';
+
+/** The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. */
+export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): View {
+  const offset = loadOffset(map);
+  const memory = memoryBounds(map);
+  const run = withFree('run', runRows(map, frame), memory, frame);
+  const apart = offset !== 0n && map.sections.some((section) => section.lma.kind === 'known');
+  const load = apart ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame) : [];
+  const brackets = memory.length > 0 ? memoryBrackets(memory) : segmentBrackets(map);
+  const columns: Column[] = [
+    {
+      id: 'run',
+      title: apart ? 'Run address (VMA)' : 'Address',
+      subtitle: apart ? 'where code and pointers see it' : runSubtitle(map, offset),
+      addressBits: frame.addressBits,
+      ruler: 'left',
+      rows: apart ? withPartners(run, load) : run,
+      brackets,
+    },
+  ];
+  if (load.length > 0) {
+    columns.push({
+      id: 'load',
+      title: 'Load address (LMA)',
+      subtitle: memory.length > 0 ? 'where the programmer writes it' : 'where it is loaded',
+      addressBits: frame.addressBits,
+      ruler: 'right',
+      rows: load,
+      brackets: [],
+    });
+  }
+  return {
+    id: 'image',
+    title: 'Image',
+    crumbs: [...(input.crumbs ?? [map.name])],
+    status: originStatus(map),
+    columns,
+    lens: [],
+    bands: load.length > 0 ? bands(map, offset) : [],
+    meters: meters(map),
+    legend: legendOf(columns.flatMap((column) => column.rows)),
+  };
+}
+
+function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
+  const count = map.sections.filter((section) => section.allocated).length;
+  const sections = `${count.toString()} ${count === 1 ? 'section' : 'sections'}`;
+  return offset === 0n ? `${sections}, loaded where they run` : sections;
+}
+
+function originStatus(map: MemoryMap): View['status'] {
+  const errors = map.issues.filter((issue) => issue.severity === 'error').length;
+  if (errors > 0) return { kind: 'error', text: errors === 1 ? '1 error' : `${errors.toString()} errors` };
+  switch (map.origin.kind) {
+    case 'elf':
+      return { kind: 'good', text: 'from the ELF file' };
+    case 'map':
+      return { kind: 'good', text: 'from the map file' };
+    case 'script':
+      return map.origin.objects
+        ? { kind: 'good', text: 'script with objects' }
+        : { kind: 'plain', text: 'from the script alone' };
+  }
+}
+
+/** VMA − LMA where it is one number for every section with bytes in memory. */
+export function loadOffset(map: MemoryMap): bigint | undefined {
+  let offset: bigint | undefined;
+  for (const section of map.sections) {
+    const run = sectionRange(section);
+    const load = loadRange(section);
+    if (run === undefined || load === undefined) continue;
+    const own = run.start - load.start;
+    if (offset !== undefined && own !== offset) return undefined;
+    offset = own;
+  }
+  return offset;
+}
+
+/** Adds what is free in the MEMORY regions, and breaks the axis where no region is. */
+function withFree(id: string, rows: readonly Row[], memory: readonly Bounds[], frame: Frame): Row[] {
+  if (memory.length === 0) return [...rows];
+  const ranged = rows.filter((row) => row.range !== undefined && row.paint !== 'hole');
+  if (rows.some((row) => row.range === undefined)) return [...rows];
+  const regions = [...memory].sort((a, b) => (a.start < b.start ? -1 : 1));
+  const result: Row[] = [];
+  let reached = regions[0]?.start ?? 0n;
+  const first = ranged[0]?.range;
+  if (first !== undefined && BigInt(first.start) < reached) reached = BigInt(first.start);
+  const last = regions.reduce((end, region) => (region.end > end ? region.end : end), reached);
+  for (const row of ranged) {
+    if (row.range === undefined) continue;
+    const start = BigInt(row.range.start);
+    if (start > reached) result.push(...freeRows(id, { start: reached, end: start }, regions, frame));
+    result.push(row);
+    const end = BigInt(row.range.end);
+    if (end > reached) reached = end;
+  }
+  if (reached < last) result.push(...freeRows(id, { start: reached, end: last }, regions, frame));
+  return result;
+}
+
+function freeRows(id: string, gap: Gap, regions: readonly Bounds[], frame: Frame): Row[] {
+  const rows: Row[] = [];
+  let reached = gap.start;
+  for (const region of regions) {
+    const start = region.start > reached ? region.start : reached;
+    const end = region.end < gap.end ? region.end : gap.end;
+    if (start >= end) continue;
+    if (start > reached) rows.push(outside(id, { start: reached, end: start }));
+    rows.push({
+      ...gapRow(id, { start, end }, { name: 'free', paint: 'free', shape: 'named' }),
+      details: plainDetails('free', `${region.name}, MEMORY region`, start, end, frame),
+    });
+    reached = end;
+  }
+  if (reached < gap.end) rows.push(outside(id, { start: reached, end: gap.end }));
+  return rows;
+}
+
+function outside(id: string, gap: Gap): Row {
+  const shape = gap.end - gap.start > 0x1_0000n ? 'cut' : 'short';
+  return gapRow(id, gap, { name: 'not in MEMORY', paint: 'hole', shape });
+}
+
+function memoryBrackets(memory: readonly Bounds[]): Bracket[] {
+  return memory.map((region) => ({
+    id: `memory:${region.name}`,
+    ...hexRange(region),
+    label: region.name,
+    upright: true,
+  }));
+}
+
+/** The regions that something is loaded into; the others are of no interest beside load addresses. */
+function loadable(memory: readonly Bounds[], map: MemoryMap): Bounds[] {
+  const loads = map.sections.filter((section) => section.allocated && !section.zeroFill).map(loadRange);
+  return memory.filter((region) =>
+    loads.some((load) => load !== undefined && load.start < region.end && region.start < load.end),
+  );
+}
+
+function withPartners(run: readonly Row[], load: readonly Row[]): Row[] {
+  const partners = new Map(load.map((row) => [row.partner, row.id]));
+  return run.map((row) => {
+    const partner = partners.get(row.id);
+    return partner === undefined ? row : { ...row, partner };
+  });
+}
+
+function bands(map: MemoryMap, offset: bigint | undefined): Band[] {
+  const ids = sectionIds(map);
+  const labelled = new Map<string, { id: string; size: bigint }>();
+  const found: { readonly band: Band; readonly offset: bigint }[] = [];
+  for (const section of map.sections) {
+    const run = sectionRange(section);
+    const load = loadRange(section);
+    if (run === undefined || load === undefined || section.zeroFill) continue;
+    const id = ids.get(section) ?? section.name;
+    const own = run.start - load.start;
+    const size = run.end - run.start;
+    const best = labelled.get(own.toString());
+    if (best === undefined || size > best.size) labelled.set(own.toString(), { id, size });
+    found.push({
+      offset: own,
+      band: { id: `band:${id}`, from: `section:${id}`, to: `load:${id}`, paint: sectionPaint(section) },
+    });
+  }
+  return found.map(({ band, offset: own }) => {
+    const best = labelled.get(own.toString());
+    return best !== undefined && band.id === `band:${best.id}` ? { ...band, label: bandLabel(own, offset, map) } : band;
+  });
+}
+
+function bandLabel(own: bigint, offset: bigint | undefined, map: MemoryMap): Band['label'] {
+  if (own === 0n) return [{ text: 'runs in place', mono: false }];
+  const difference = [
+    { text: 'VMA − LMA', mono: false },
+    { text: hex(own), mono: true },
+  ];
+  if (offset !== undefined) return [...difference, { text: 'the same for all sections', mono: false }];
+  return map.memory.length > 0 ? [{ text: 'copied at start-up', mono: false }] : difference;
+}
+
+export function sectionsExtent(sections: readonly Section[]): { readonly start: bigint; readonly end: bigint; readonly size: string } | undefined {
+  let start: bigint | undefined;
+  let end = 0n;
+  for (const section of sections) {
+    const range = sectionRange(section);
+    if (range === undefined) continue;
+    if (start === undefined || range.start < start) start = range.start;
+    if (range.end > end) end = range.end;
+  }
+  return start === undefined ? undefined : { start, end, size: formatSize(end - start) };
+}

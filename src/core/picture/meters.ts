@@ -1,0 +1,49 @@
+import { formatSize } from '../address';
+import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
+import { sectionPaint } from './paint';
+import type { Meter } from './types';
+
+/** Nearly full from here on: little enough that the next build may not fit. */
+const nearlyFull = 0.9;
+
+/** One bar for each MEMORY region: what fills it, and what is left. */
+export function meters(map: MemoryMap): Meter[] {
+  return map.memory.map((region) => meter(map, region));
+}
+
+function meter(map: MemoryMap, region: MemoryRegion): Meter {
+  const base = { id: `meter:${region.name}`, name: region.name };
+  const unknownPart = [region.length, region.used].find((quantity) => quantity.kind === 'unknown');
+  if (region.length.kind === 'unknown' || region.used.kind === 'unknown' || region.length.value <= 0n) {
+    const reason = unknownPart?.kind === 'unknown' ? unknownPart.reason : 'the region has no length';
+    return { ...base, parts: [], percent: '', note: `use not known: ${reason}`, level: 'unknown' };
+  }
+  const length = region.length.value;
+  const used = region.used.value;
+  const share = Number((used * 1_000_000n) / length) / 1_000_000;
+  return {
+    ...base,
+    parts: parts(map, region, length),
+    percent: `${(share * 100).toFixed(1)} %`,
+    note: used > length ? `${formatSize(used - length)} too much` : `${formatSize(length - used)} free`,
+    level: used > length ? 'overflow' : share >= nearlyFull ? 'nearly full' : 'fine',
+  };
+}
+
+function parts(map: MemoryMap, region: MemoryRegion, length: bigint): Meter['parts'] {
+  let left = 1;
+  return map.sections
+    .filter((section) => isIn(section, region.name))
+    .map((section) => {
+      const size = section.size.kind === 'known' ? section.size.value : 0n;
+      const fraction = Math.min(left, Number((size * 1_000_000n) / length) / 1_000_000);
+      left -= fraction;
+      return { paint: sectionPaint(section), fraction };
+    })
+    .filter((part) => part.fraction > 0);
+}
+
+/** A section counts where it runs and, when it has bytes in the file, where it is loaded. */
+function isIn(section: Section, region: string): boolean {
+  return section.allocated && (section.region === region || (section.lmaRegion === region && !section.zeroFill));
+}

@@ -1,0 +1,288 @@
+import { formatSize } from '../address';
+import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
+import type { LayoutProfile, Region } from '../profiles/profile';
+import { plainDetails, regionDetails, type Frame } from './details';
+import { runRows } from './imageColumn';
+import { sectionsExtent } from './imageView';
+import type { PictureInput } from './input';
+import { legendOf, sureness } from './paint';
+import { compare, gapRow, hexRange, tile, type Placed } from './tile';
+import type { Bracket, Column, Paint, Row, View } from './types';
+
+/** The whole space of a layout with the image in it, small things behind lenses. */
+export function spaceView(input: PictureInput, profile: LayoutProfile): View {
+  const map = input.map;
+  const frame: Frame = { addressBits: profile.addressBits, profile };
+  const images = map === undefined ? [] : imagesIn(map, profile, frame);
+  const base = carve(profile);
+  const rows = base.map((region) => regionRow(region, profile, images));
+  const grouped = groupTop(rows, profile, frame);
+  const columns: Column[] = [
+    {
+      id: 'space',
+      title: 'Address space',
+      subtitle: `2${superscript(profile.addressBits)} bytes`,
+      addressBits: profile.addressBits,
+      ruler: 'left',
+      rows: grouped,
+      brackets: halves(profile),
+    },
+  ];
+  return {
+    id: 'space',
+    title: 'Address Space',
+    crumbs: [...(input.crumbs?.slice(0, 1) ?? []), profile.title],
+    status: profile.regions.some((region) => region.certainty.kind === 'default')
+      ? { kind: 'plain', text: 'Default bases' }
+      : undefined,
+    columns,
+    lens: lensPath(grouped, images),
+    bands: [],
+    meters: [],
+    legend: legendOf(grouped),
+  };
+}
+
+function superscript(bits: 32 | 64): string {
+  return bits === 64 ? '⁶⁴' : '³²';
+}
+
+/**
+ * Base regions, with the guards cut off that sit at one of their ends: "never mapped" at the bottom of user space is a
+ * row of its own, not a window inside it.
+ */
+function carve(profile: LayoutProfile): Region[] {
+  const guards = profile.regions.filter((region) => region.layer === 'overlay' && region.kind === 'guard');
+  return profile.regions
+    .filter((region) => region.layer === 'base')
+    .flatMap((region) => {
+      const low = guards.find((guard) => guard.range.start === region.range.start && guard.range.end < region.range.end);
+      const high = guards.find((guard) => guard.range.end === region.range.end && guard.range.start > region.range.start);
+      if (low === undefined && high === undefined) return [region];
+      const start = low?.range.end ?? region.range.start;
+      const end = high?.range.start ?? region.range.end;
+      // Both bounds lie inside a region that is already known to fit the space.
+      const middle = { ...region, range: { start: start as Region['range']['start'], end } };
+      return [low, middle, high].filter((part) => part !== undefined);
+    });
+}
+
+interface ImagePart {
+  readonly placed: Placed;
+  readonly size: bigint;
+}
+
+/** The image, in as many parts as there are base regions it lies in: a boot stub below, the kernel above. */
+function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePart[] {
+  const groups = new Map<Region | undefined, Section[]>();
+  const regions = carve(profile);
+  for (const section of map.sections) {
+    const range = sectionRange(section);
+    if (range === undefined) continue;
+    const host = regions.find((region) => range.start >= region.range.start && range.start < region.range.end);
+    if (host === undefined || range.end > host.range.end) continue;
+    groups.set(host, [...(groups.get(host) ?? []), section]);
+  }
+  const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
+  return parts.filter((part) => part !== undefined).sort((a, b) => compare(b.size, a.size));
+}
+
+function imagePart(map: MemoryMap, sections: readonly Section[], frame: Frame, whole: boolean): ImagePart | undefined {
+  const extent = sectionsExtent(sections);
+  if (extent === undefined) return undefined;
+  const rows = runRows(map, frame, sections);
+  const count = `${sections.length.toString()} ${sections.length === 1 ? 'section' : 'sections'}`;
+  const id = `image:${sections[0]?.name ?? ''}`;
+  const name = whole ? map.name : `${map.name}, ${sections[0]?.name ?? ''}${sections.length > 1 ? ' …' : ''}`;
+  const paint = rows.find((row) => row.paint === 'execute')?.paint ?? rows[0]?.paint ?? 'unknown';
+  return {
+    size: extent.end - extent.start,
+    placed: {
+      start: extent.start,
+      end: extent.end,
+      row: {
+        id,
+        name,
+        mono: true,
+        paint,
+        shape: 'named',
+        size: extent.size,
+        note: count,
+        sureness: 'exact',
+        depth: 1,
+        inside: {
+          id,
+          title: map.name,
+          subtitle: `${extent.size}, ${count}`,
+          addressBits: frame.addressBits,
+          ruler: 'left',
+          rows,
+          brackets: [],
+        },
+        details: plainDetails(name, `${count} of ${map.name}`, extent.start, extent.end, frame),
+      },
+    },
+  };
+}
+
+function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[]): Row {
+  const { start, end } = region.range;
+  const nested = [...overlaysIn(region, profile), ...images.filter(({ placed }) => placed.start >= start && placed.end <= end).map(({ placed }) => placed)];
+  const parts = profile.ordered.find((ordered) => ordered.within === region.name)?.lowToHigh;
+  const row: Row = {
+    id: `region:${region.name}`,
+    name: region.name,
+    mono: false,
+    paint: regionPaint(region),
+    shape: regionShape(region, profile),
+    range: hexRange({ start, end }),
+    size: formatSize(end - start),
+    note: region.kind === 'noncanonical' ? 'not canonical' : undefined,
+    sureness: sureness(region.certainty),
+    growth: region.growth === undefined ? undefined : { towards: region.growth, text: `grows to ${region.growth} addresses` },
+    parts: parts?.map((part) => ({ name: part.name, growth: part.growth })),
+    details: regionDetails(region, profile),
+  };
+  return nested.length === 0 ? row : { ...row, inside: lensColumn(row, profile, nested) };
+}
+
+/** A region by itself, with what is known to lie in it. */
+function lensColumn(row: Row, profile: LayoutProfile, nested: readonly Placed[]): Column {
+  const inner = tile(nested, (gap) => gapRow('between', gap, { name: '', paint: 'hole', shape: 'short' }));
+  return {
+    id: `lens:${row.id}`,
+    title: row.name,
+    subtitle: row.size ?? '',
+    addressBits: profile.addressBits,
+    ruler: 'left',
+    rows: [row, ...inner.filter((candidate) => !candidate.id.startsWith('gap:'))],
+    brackets: [],
+  };
+}
+
+function overlaysIn(region: Region, profile: LayoutProfile): Placed[] {
+  return profile.regions
+    .filter(
+      (overlay) =>
+        overlay.layer === 'overlay' && overlay.range.start >= region.range.start && overlay.range.end <= region.range.end,
+    )
+    .filter((overlay) => overlay.range.end - overlay.range.start < region.range.end - region.range.start)
+    .map((overlay) => ({
+      start: overlay.range.start,
+      end: overlay.range.end,
+      row: {
+        id: `region:${overlay.name}`,
+        name: overlay.name,
+        mono: false,
+        paint: regionPaint(overlay),
+        shape: 'named',
+        size: formatSize(overlay.range.end - overlay.range.start),
+        sureness: sureness(overlay.certainty),
+        depth: 1,
+        details: regionDetails(overlay, profile),
+      },
+    }));
+}
+
+function regionPaint(region: Region): Paint {
+  switch (region.kind) {
+    case 'directmap':
+    case 'recursive':
+      return 'alias';
+    case 'hole':
+    case 'guard':
+    case 'noncanonical':
+    case 'free':
+    case 'random':
+      return 'hole';
+    default:
+      return 'window';
+  }
+}
+
+/** A small hole is a strip without text; what no address can reach breaks the axis. */
+function regionShape(region: Region, profile: LayoutProfile): Row['shape'] {
+  if (region.kind === 'noncanonical') return 'cut';
+  if (region.kind !== 'hole') return 'named';
+  const share = profile.addressBits === 64 ? 1n << 41n : 1n << 24n;
+  return region.range.end - region.range.start <= share ? 'short' : 'named';
+}
+
+/** The parts of a space at either side of the hole. */
+function halves(profile: LayoutProfile): Bracket[] {
+  const hole = profile.regions.find((region) => region.kind === 'noncanonical');
+  if (hole === undefined) return [];
+  const whole = 1n << BigInt(profile.addressBits);
+  return [
+    { id: 'half:low', start: 0n, end: hole.range.start as bigint },
+    { id: 'half:high', start: hole.range.end, end: whole },
+  ]
+    .filter((half) => half.end > half.start)
+    .map((half) => ({
+      id: half.id,
+      ...hexRange(half),
+      label: `${halfName(profile, half.start, half.end)}, ${formatSize(half.end - half.start)}`,
+      upright: true,
+    }));
+}
+
+function halfName(profile: LayoutProfile, start: bigint, end: bigint): string {
+  const inside = profile.regions.filter((region) => region.layer === 'base' && region.range.start >= start && region.range.end <= end);
+  if (inside.some((region) => region.privilege === 'kernel')) return inside.some((region) => region.privilege === 'user') ? 'low half' : 'kernel half';
+  if (inside.some((region) => region.privilege === 'user')) return 'user half';
+  return start === 0n ? 'low half' : 'high half';
+}
+
+/** Sizes at the top of the space that layouts divide further; the largest that a region boundary fits is one row. */
+const topSizes = [31n, 30n, 32n, 39n] as const;
+
+/** Puts the small regions at the top of the space behind one lens, as "Top 2 GiB". */
+function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Frame): Row[] {
+  const whole = 1n << BigInt(profile.addressBits);
+  if (profile.addressBits !== 64) return [...rows];
+  for (const bits of topSizes) {
+    const start = whole - (1n << bits);
+    const first = rows.findIndex((row) => row.range !== undefined && BigInt(row.range.start) === start);
+    const inner = rows.slice(first);
+    if (first <= 0 || inner.length < 3) continue;
+    const size = formatSize(1n << bits);
+    const named = inner.filter((row) => row.shape === 'named' && row.paint !== 'hole').map((row) => row.name);
+    const group: Row = {
+      id: `top:${bits.toString()}`,
+      name: `Top ${size}`,
+      mono: false,
+      paint: 'window',
+      shape: 'named',
+      range: hexRange({ start, end: whole }),
+      size,
+      note: named.slice(0, 3).join(', '),
+      sureness: 'exact',
+      inside: {
+        id: `lens:top:${bits.toString()}`,
+        title: `Top ${size}`,
+        subtitle: `−${size} and up`,
+        addressBits: profile.addressBits,
+        ruler: 'left',
+        rows: inner.flatMap((row) => (row.inside === undefined ? [row] : hoist(row))),
+        brackets: [],
+      },
+      details: plainDetails(`Top ${size}`, profile.title, start, whole, frame),
+    };
+    return [...rows.slice(0, first), group];
+  }
+  return [...rows];
+}
+
+/** A row whose lens is drawn in place: itself without it, then the image's rows inside it. */
+function hoist(row: Row): Row[] {
+  const images = (row.inside?.rows ?? []).filter((inner) => inner.id.startsWith('image:'));
+  return images.length === 0 ? [row] : [row, ...images];
+}
+
+function lensPath(rows: readonly Row[], images: readonly ImagePart[]): string[] {
+  const image = images[0]?.placed.row.id;
+  if (image === undefined) return [];
+  const host = rows.find((row) => row.inside?.rows.some((inner) => inner.id === image));
+  return host === undefined ? [] : [host.id, image];
+}
+

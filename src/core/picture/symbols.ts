@@ -1,0 +1,66 @@
+import { hex } from '../address';
+import { sectionAt, type MemoryMap, type SymbolEntry, type SymbolTable } from '../memoryMap';
+import type { Mark } from './types';
+
+/** The symbols of one section that are worth a place in a drawing. */
+export interface SectionSymbols {
+  readonly total: number;
+  /** Largest first, at most `kept`. */
+  readonly largest: readonly SymbolEntry[];
+}
+
+/** More than a section of a full screen can show at once; the rest is found by search. */
+const kept = 60;
+/** Beyond this many symbols the table is only sampled from its start, so that an edit is drawn in time. */
+const scanned = 200_000;
+
+const cache = new WeakMap<SymbolTable, ReadonlyMap<string, SectionSymbols>>();
+
+/** The largest symbols by section name. Computed once a table, since tables outlive edits of the script. */
+export function symbolsBySection(map: MemoryMap): ReadonlyMap<string, SectionSymbols> {
+  const known = cache.get(map.symbols);
+  if (known !== undefined) return known;
+  const groups = new Map<string, { total: number; entries: SymbolEntry[] }>();
+  const count = Math.min(map.symbols.count, scanned);
+  for (let i = 0; i < count; i += 1) {
+    const symbol = map.symbols.at(i);
+    if (symbol.section === undefined || symbol.kind === 'section' || symbol.kind === 'file') continue;
+    let group = groups.get(symbol.section);
+    if (group === undefined) groups.set(symbol.section, (group = { total: 0, entries: [] }));
+    group.total += 1;
+    group.entries.push(symbol);
+    if (group.entries.length > kept * 8) prune(group.entries);
+  }
+  const result = new Map<string, SectionSymbols>();
+  for (const [name, group] of groups) {
+    prune(group.entries);
+    result.set(name, { total: group.total, largest: group.entries });
+  }
+  cache.set(map.symbols, result);
+  return result;
+}
+
+function prune(entries: SymbolEntry[]): void {
+  entries.sort((a, b) => (a.size < b.size ? 1 : a.size > b.size ? -1 : 0));
+  entries.length = Math.min(entries.length, kept);
+}
+
+/** Marks for one section: symbols of the image or, before it is built, those the script assigns. */
+export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
+  const symbols = symbolsBySection(map).get(sectionName);
+  if (symbols !== undefined) {
+    return symbols.largest.map((symbol) => ({
+      name: symbol.name,
+      at: hex(symbol.value),
+      // A symbol larger than 2^53 bytes cannot be told apart in a drawing anyway.
+      size: Number(symbol.size),
+    }));
+  }
+  const marks: Mark[] = [];
+  for (const symbol of map.scriptSymbols) {
+    if (symbol.value.kind !== 'known' || marks.length >= kept) continue;
+    const section = symbol.section ?? sectionAt(map, symbol.value.value)?.name;
+    if (section === sectionName) marks.push({ name: symbol.name, at: hex(symbol.value.value), size: 0 });
+  }
+  return marks;
+}

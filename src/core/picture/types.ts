@@ -1,0 +1,189 @@
+/**
+ * What the panel and the exports draw: data that survives JSON. Addresses are hex strings; every list of rows goes from
+ * low to high addresses, whichever way up it is drawn later.
+ */
+
+/** `0x…` in lower case without separators. An end is exclusive, so it may be 0x10000000000000000. */
+export type Hex = string;
+
+export type ViewId = 'space' | 'image' | 'process';
+
+/** What the colour of a row says. Rights have a hue; the layout's own windows are grey. */
+export type Paint =
+  | 'execute'
+  | 'read'
+  | 'write'
+  | 'zero'
+  | 'alias'
+  | 'breach'
+  | 'window'
+  | 'free'
+  | 'hole'
+  | 'fill'
+  | 'unknown';
+
+/** How sure a row's bounds are; drawn as line style. */
+export type Sureness = 'exact' | 'default' | 'estimated' | 'random' | 'unknown';
+
+export interface Picture {
+  /** The image's name, or the profile's title where there is no image. */
+  readonly title: string;
+  readonly views: readonly View[];
+}
+
+export interface View {
+  readonly id: ViewId;
+  readonly title: string;
+  readonly crumbs: readonly string[];
+  /** A word on the figures as a whole, such as "default bases". */
+  readonly status?: Status | undefined;
+  /** The outermost columns, left to right. Their rows may open into further columns. */
+  readonly columns: readonly Column[];
+  /** Ids of the rows that are open from the start, outermost first. */
+  readonly lens: readonly string[];
+  readonly bands: readonly Band[];
+  readonly meters: readonly Meter[];
+  readonly legend: readonly LegendEntry[];
+}
+
+export interface Status {
+  readonly kind: 'plain' | 'good' | 'stale' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly addressBits: 32 | 64;
+  /** On which side of the boxes the addresses stand. */
+  readonly ruler: 'left' | 'right';
+  /** Low to high. Rows of one lane tile the column; nested rows follow their host. */
+  readonly rows: readonly Row[];
+  readonly brackets: readonly Bracket[];
+}
+
+export interface Row {
+  /** Stable across edits, so that a region keeps its identity on the screen. */
+  readonly id: string;
+  readonly name: string;
+  /** True for names from files (sections, symbols), which are set in the editor's font. */
+  readonly mono: boolean;
+  readonly paint: Paint;
+  /** `short` is a strip without text, `cut` breaks the axis; both stand for empty space. */
+  readonly shape: 'named' | 'short' | 'cut';
+  /** Absent while the address is not known; the row then keeps its place in the order only. */
+  readonly range?: { readonly start: Hex; readonly end: Hex } | undefined;
+  /** Where the row starts, when its end is not known. */
+  readonly from?: Hex | undefined;
+  readonly rights?: string | undefined;
+  /** The size in words; absent where unknown. */
+  readonly size?: string | undefined;
+  /** A second line under the name. */
+  readonly note?: string | undefined;
+  readonly sureness: Sureness;
+  readonly growth?: { readonly towards: 'higher' | 'lower'; readonly text: string } | undefined;
+  /** Where several rows share addresses: which of how many side by side. */
+  readonly lane?: { readonly index: number; readonly count: number } | undefined;
+  /** How deep the row lies in other rows of its column; 0 or absent for the tiling ones. */
+  readonly depth?: number | undefined;
+  readonly parts?: readonly Part[] | undefined;
+  readonly marks?: readonly Mark[] | undefined;
+  /** The row in another column that shows the same bytes, such as the load address of a section. */
+  readonly partner?: string | undefined;
+  /** What opens beside the row as a lens. */
+  readonly inside?: Column | undefined;
+  readonly details?: Details | undefined;
+}
+
+/** Something in a row whose order is known and whose address is not. */
+export interface Part {
+  readonly name: string;
+  readonly growth?: 'higher' | 'lower' | undefined;
+}
+
+/** A symbol at its exact byte. */
+export interface Mark {
+  readonly name: string;
+  readonly at: Hex;
+  /** In bytes, 0 when not known. */
+  readonly size: number;
+}
+
+/** A stretch beside the ruler: a segment, a half of the space, a MEMORY region. */
+export interface Bracket {
+  readonly id: string;
+  readonly start: Hex;
+  readonly end: Hex;
+  readonly label: string;
+  readonly note?: string | undefined;
+  /** True where the label runs along the bracket. */
+  readonly upright: boolean;
+}
+
+/** Joins the same bytes in two columns. */
+export interface Band {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly paint: Paint;
+  /** Lines of text on the band. */
+  readonly label?: readonly BandLine[] | undefined;
+}
+
+export interface BandLine {
+  readonly text: string;
+  readonly mono: boolean;
+}
+
+/** How full a MEMORY region is. */
+export interface Meter {
+  readonly id: string;
+  readonly name: string;
+  /** Fractions of the region's length, at most 1 in sum. */
+  readonly parts: readonly { readonly paint: Paint; readonly fraction: number }[];
+  readonly percent: string;
+  readonly note: string;
+  readonly level: 'fine' | 'nearly full' | 'overflow' | 'unknown';
+}
+
+export interface LegendEntry {
+  readonly paint?: Paint | undefined;
+  /** A sign of the ruler, such as `~`, where the entry is about no colour. */
+  readonly sign?: string | undefined;
+  readonly text: string;
+}
+
+export interface Details {
+  readonly heading: string;
+  readonly mono: boolean;
+  readonly rights?: string | undefined;
+  readonly subtitle: string;
+  readonly facts: readonly Fact[];
+  /** Indices of both ends, highest level first. */
+  readonly tables: readonly Fact[];
+  readonly text: readonly string[];
+  readonly symbols?: { readonly total: number; readonly largest: readonly LargeSymbol[] } | undefined;
+  readonly source?: SourcePlace | undefined;
+}
+
+export interface Fact {
+  readonly label: string;
+  /** Set in the editor's font. Absent where only words can be said. */
+  readonly value?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+export interface LargeSymbol {
+  readonly name: string;
+  readonly at: Hex;
+  readonly size: string;
+  /** Of the largest, 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}

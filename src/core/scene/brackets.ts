@@ -1,0 +1,76 @@
+import type { Bracket } from '../picture/types';
+import { pixelOfAddress, type Axis, type AxisWindow } from '../picture/axis';
+import type { Frame } from './rows';
+import { cutText, type Measure, type Shape } from './shapes';
+
+/** Stretches left of the ruler: load segments, halves, MEMORY regions. `x` is where the bracket's line runs. */
+export function drawBrackets(
+  brackets: readonly Bracket[],
+  axis: Axis,
+  window: AxisWindow,
+  frame: Frame,
+  x: number,
+  measure: Measure,
+): Shape[] {
+  const shapes: Shape[] = [];
+  let lastLabel = Number.NEGATIVE_INFINITY;
+  const placed = brackets
+    .map((bracket) => ({ bracket, ends: pixelEnds(bracket, axis, window, frame) }))
+    .filter((entry): entry is { bracket: Bracket; ends: [number, number] } => entry.ends !== undefined)
+    .sort((a, b) => a.ends[0] - b.ends[0]);
+  for (const { bracket, ends } of placed) {
+    const [top, bottom] = [ends[0] + 1.5, ends[1] - 1.5];
+    const height = bottom - top;
+    const key = `${frame.id}:${bracket.id}`;
+    shapes.push({
+      kind: 'path', key: `bracket:${key}`, role: 'bracket',
+      d: `M${(x + 6).toString()} ${(Math.round(top) + 0.5).toString()}H${(x + 0.5).toString()}V${(Math.round(bottom) - 0.5).toString()}h6`,
+    });
+    const middle = (top + bottom) / 2;
+    if (bracket.upright) {
+      const text = cutText(bracket.label, 'small', height - 4, measure);
+      if (text === '' || (text !== bracket.label && height < 40)) continue;
+      shapes.push({
+        kind: 'text', key: `bracketname:${key}`, role: 'note', x: x - 8, y: Math.round(middle), anchor: 'middle',
+        font: 'small', runs: [{ text }], upright: true,
+      });
+      continue;
+    }
+    const two = bracket.note !== undefined && height >= 32;
+    const y = Math.round(middle) + (two ? -3 : 4);
+    if (height < 10 || y - lastLabel < (two ? 18 : 14)) continue;
+    lastLabel = two ? y + 15 : y;
+    const base = { kind: 'text' as const, x: x - 8, anchor: 'end' as const };
+    shapes.push({ ...base, key: `bracketname:${key}`, role: 'note', y, font: 'small', runs: [{ text: bracket.label }] });
+    if (two) {
+      shapes.push({ ...base, key: `bracketnote:${key}`, role: 'note', y: y + 15, font: 'smallMono', runs: [{ text: bracket.note ?? '' }] });
+    }
+  }
+  return shapes;
+}
+
+function pixelEnds(bracket: Bracket, axis: Axis, window: AxisWindow, frame: Frame): [number, number] | undefined {
+  const a = clampedPixel(axis, window, BigInt(bracket.start));
+  const b = clampedPixel(axis, window, BigInt(bracket.end));
+  if (a === undefined || b === undefined) return undefined;
+  const top = Math.max(Math.min(a, b), frame.top);
+  const bottom = Math.min(Math.max(a, b), frame.bottom);
+  return bottom - top < 4 ? undefined : [top, bottom];
+}
+
+/** An address before or after everything that is drawn stands at the near end. */
+function clampedPixel(axis: Axis, window: AxisWindow, address: bigint): number | undefined {
+  const first = axis.ranged[0]?.range.start;
+  const last = axis.ranged.at(-1)?.range.end;
+  if (first === undefined || last === undefined) return undefined;
+  return pixelOfAddress(axis, window, address < first ? first : address > last ? last : address);
+}
+
+/** Room that brackets need left of the ruler. */
+export function bracketsWidth(brackets: readonly Bracket[], measure: Measure): number {
+  if (brackets.length === 0) return 0;
+  const upright = brackets.every((bracket) => bracket.upright);
+  if (upright) return 28;
+  const widest = Math.max(...brackets.slice(0, 40).map((bracket) => measure(bracket.label, 'small')));
+  return Math.ceil(Math.min(widest, 80)) + 20;
+}

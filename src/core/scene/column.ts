@@ -1,0 +1,189 @@
+import { pixelOfAddress, type AxisWindow } from '../picture/axis';
+import type { Column } from '../picture/types';
+import { drawBrackets } from './brackets';
+import type { Line, RowAxis } from './heights';
+import { drawLeaders } from './leaders';
+import { drawMarks, leastMarked } from './marks';
+import type { SceneOptions } from './options';
+import { drawBox, drawLabel, makeBoxes, type Box, type Frame } from './rows';
+import { drawRuler, groupsOf, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
+import { cutText, snap, type Shape } from './shapes';
+
+/** A column with everything needed to draw it and to find one's way in it. */
+export interface PlacedColumn {
+  readonly column: Column;
+  readonly lines: readonly Line[];
+  readonly rowAxis: RowAxis;
+  readonly window: AxisWindow;
+  readonly frame: Frame;
+  readonly hoisted: number;
+  readonly boxes: readonly Box[];
+  /** Room for labels at its right, up to the next column. */
+  readonly aside: number;
+}
+
+/** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */
+export function hoistedGroups(column: Column, lines: readonly Line[], outermost: boolean): number {
+  if (outermost) return 0;
+  return sharedGroups(lines.filter((line) => line.ranged || line.row.from !== undefined).map((line) => line.start), column.addressBits);
+}
+
+export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {
+  const signs = column.rows.some((row) => row.sureness === 'default' || row.sureness === 'estimated');
+  return rulerWidth(column.addressBits, hoisted, signs, options.measure);
+}
+
+/** Shapes of a column in painting order: what lies under comes first. */
+export function drawColumn(placed: PlacedColumn, options: SceneOptions, named: { readonly fill: boolean; readonly bracketX?: number }): Shape[] {
+  const { column, frame, boxes, rowAxis, window } = placed;
+  const shapes: Shape[] = [];
+  const straight = boxes.filter((box) => box.line.row.shape !== 'cut');
+  for (const box of straight) shapes.push(...drawBox(box, frame));
+  for (const box of boxes) if (box.line.row.shape === 'cut') shapes.push(...drawBox(box, frame));
+  for (const box of boxes) {
+    const height = Math.min(box.labelBottom, frame.bottom) - Math.max(box.labelTop, frame.top);
+    const marks = height >= leastMarked ? drawMarks(box, frame, rowAxis.axis, window, options.measure) : [];
+    const selected = isSelected(box, options);
+    const host = box.labelTop !== box.top || box.labelBottom !== box.bottom;
+    const parts = host || marks.length > 0 ? [] : drawParts(box, frame, options);
+    shapes.push(...marks, ...parts);
+    const atTop = marks.length > 0 || parts.length > 0 || host;
+    shapes.push(...drawLabel(box, frame, { measure: options.measure, atTop, selected }));
+  }
+  shapes.push(...drawRuler(frame.id, rulerLabels(placed, options), {
+    addressBits: column.addressBits,
+    side: column.ruler,
+    edge: column.ruler === 'left' ? frame.x : frame.x + frame.width,
+    measure: options.measure,
+    hoisted: placed.hoisted,
+  }));
+  shapes.push(...drawLeaders(boxes, frame, placed.aside, options.measure, named.fill));
+  if (named.bracketX !== undefined) {
+    shapes.push(...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure));
+  }
+  shapes.push(...drawMarker(placed, options));
+  return shapes;
+}
+
+/** What is known to be in a row, in order, where only the order is known: growth as arrows. */
+function drawParts(box: Box, frame: Frame, options: SceneOptions): Shape[] {
+  const growing = (box.line.row.parts ?? []).filter((part) => part.growth !== undefined);
+  const top = Math.max(box.top, frame.top) + 30;
+  const bottom = Math.min(box.bottom, frame.bottom) - 8;
+  if (growing.length === 0 || bottom - top < growing.length * 24) return [];
+  const seen = options.flipped ? growing : [...growing].reverse();
+  const step = (bottom - top) / growing.length;
+  const x = Math.round(box.x) + 16;
+  return seen.flatMap((part, i) => {
+    const y = Math.round(top + step * (i + 0.5));
+    const upwards = (part.growth === 'higher') !== options.flipped;
+    const key = `${frame.id}:${box.line.row.id}:${i.toString()}`;
+    const head = upwards ? `M${(x - 4).toString()} ${(y - 4).toString()}l4 -4l4 4` : `M${(x - 4).toString()} ${(y + 4).toString()}l4 4l4 -4`;
+    const text = cutText(part.name, 'small', box.width - 44, options.measure);
+    return [
+      { kind: 'path', key: `arrow:${key}`, role: 'arrow', d: `M${x.toString()} ${(y - 8).toString()}v16${head}` },
+      { kind: 'text', key: `part:${key}`, role: 'note', item: box.line.row.id, x: x + 14, y: y + 4, anchor: 'start', font: 'small', runs: [{ text }] },
+    ] satisfies Shape[];
+  });
+}
+
+export function isSelected(box: Box, options: SceneOptions): boolean {
+  const { row } = box.line;
+  return options.selected !== undefined && (row.id === options.selected || row.partner === options.selected);
+}
+
+/** A label at the low edge of each row with a name, and at the end of the column where nothing follows. */
+function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] {
+  const { frame, boxes, lines } = placed;
+  const labels: RulerLabel[] = [];
+  const seen = new Set<bigint>();
+  const add = (address: bigint, y: number, box: Box, priority: number): void => {
+    if (y < frame.top - 1 || y > frame.bottom + 1 || seen.has(address)) return;
+    seen.add(address);
+    const { row } = box.line;
+    const dashed = row.sureness !== 'exact';
+    const sign = row.sureness === 'default' ? '~' : row.sureness === 'estimated' ? '≈' : undefined;
+    labels.push({ key: address.toString(16), address, y, priority, sign, item: row.id, dashed });
+  };
+  for (const box of boxes) {
+    const { row, start, ranged } = box.line;
+    if (row.shape !== 'named' || (!ranged && row.from === undefined)) continue;
+    if (row.paint === 'free' && row.partner !== undefined) continue;
+    const low = options.flipped ? box.top : box.bottom;
+    add(start, low, box, isSelected(box, options) ? 3 : box.line.depth > 0 ? 1 : 2);
+  }
+  const last = lines.filter((line) => line.depth === 0 && line.ranged).at(-1);
+  const lastBox = boxes.find((box) => box.line === last);
+  if (last !== undefined && lastBox !== undefined) add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
+  const breaks = boxes.filter((box) => box.line.row.shape === 'cut');
+  for (const box of breaks) {
+    const below = boxes.find((other) => other.line.end === box.line.start && other.line.depth === 0);
+    if (below !== undefined && below.line.row.paint !== 'window') {
+      add(below.line.end, options.flipped ? below.bottom : below.top, below, 1);
+    }
+  }
+  return labels;
+}
+
+/** A triangle at the ruler: here is the address that the editor's cursor, or a search, is about. */
+function drawMarker(placed: PlacedColumn, options: SceneOptions): Shape[] {
+  if (options.marker === undefined) return [];
+  const { column, frame, rowAxis, window } = placed;
+  const y = pixelOfAddress(rowAxis.axis, window, BigInt(options.marker));
+  if (y === undefined || y < frame.top - 1 || y > frame.bottom + 1) return [];
+  const left = column.ruler === 'left';
+  const x = left ? frame.x - 1 : frame.x + frame.width + 1;
+  const side = left ? -8 : 8;
+  const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -5v10Z`;
+  return [{ kind: 'path', key: `marker:${frame.id}`, role: 'marker', d }];
+}
+
+/** The outline of what is selected, and a thinner one about the same bytes in another column. */
+export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shape[] {
+  return placed.boxes.filter((box) => isSelected(box, options) && box.line.row.shape !== 'cut').map((box) => {
+    const own = box.line.row.id === options.selected;
+    const grow = own ? 1 : 0;
+    const top = snap(Math.max(box.top, placed.frame.top - 8));
+    const bottom = snap(Math.min(box.bottom, placed.frame.bottom + 8));
+    return {
+      kind: 'rect', key: `selected:${placed.frame.id}:${box.line.row.id}`, role: own ? 'selection' : 'partner',
+      x: Math.round(box.x) + 0.5 - grow, y: top - grow,
+      width: Math.round(box.width) - 1 + 2 * grow, height: Math.max(2, bottom - top + 2 * grow),
+    } satisfies Shape;
+  });
+}
+
+/** The column's title, what it is, and the address groups that all its labels share. */
+export function drawHeading(placed: PlacedColumn, baseline: number, options: SceneOptions): Shape[] {
+  const { column, frame, lines, hoisted } = placed;
+  const { measure } = options;
+  const x = Math.round(frame.x) + 1;
+  const room = frame.width + (column.ruler === 'right' ? 40 : 0);
+  const shapes: Shape[] = [
+    {
+      kind: 'text', key: `title:${frame.id}`, role: 'title', x, y: baseline, anchor: 'start', font: 'strong',
+      runs: [{ text: cutText(column.title, 'strong', room, measure) }],
+    },
+    {
+      kind: 'text', key: `subtitle:${frame.id}`, role: 'note', x, y: baseline + 17, anchor: 'start', font: 'small',
+      runs: [{ text: cutText(column.subtitle, 'small', room, measure) }],
+    },
+  ];
+  const first = lines.find((line) => line.ranged || line.row.from !== undefined);
+  if (hoisted > 0 && first !== undefined) {
+    const groups = groupsOf(first.start, column.addressBits).slice(0, hoisted);
+    const left = column.ruler === 'left';
+    // The shared groups stand over the ones that follow them, aligned with the start of the labels.
+    const labels = rulerWidth(column.addressBits, hoisted, false, measure) - 10;
+    shapes.push({
+      kind: 'text', key: `shared:${frame.id}`, role: 'address shared',
+      x: left ? frame.x - 10 - labels : frame.x + frame.width + 10, y: baseline + 17, anchor: 'start', font: 'smallMono',
+      runs: groups.map((text, i) => ({ text, role: 'faint', gap: i > 0 ? 6 : undefined })),
+    });
+  }
+  return shapes;
+}
+
+export function placeColumn(placed: Omit<PlacedColumn, 'boxes'>): PlacedColumn {
+  return { ...placed, boxes: makeBoxes(placed.lines, placed.rowAxis, placed.window, placed.frame) };
+}

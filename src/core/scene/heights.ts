@@ -1,0 +1,193 @@
+import { makeAxis, type Axis, type PieceHeight } from '../picture/axis';
+import type { Row } from '../picture/types';
+
+export type Scale = 'schematic' | 'log' | 'linear';
+
+/** A row with its bounds as numbers, made once a column. */
+export interface Line {
+  readonly row: Row;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly depth: number;
+  /** False for a row that keeps its place in the order only. */
+  readonly ranged: boolean;
+}
+
+export function toLines(rows: readonly Row[]): Line[] {
+  return rows.map((row) => {
+    const start = row.range?.start ?? row.from;
+    return {
+      row,
+      start: start === undefined ? 0n : BigInt(start),
+      end: row.range === undefined ? 0n : BigInt(row.range.end),
+      depth: row.depth ?? 0,
+      ranged: row.range !== undefined,
+    };
+  });
+}
+
+export interface RowAxis {
+  readonly axis: Axis;
+  /** Where rows without an address lie, in units from the low end. */
+  readonly floating: ReadonlyMap<string, { readonly from: bigint; readonly to: bigint }>;
+  /** Where the name of a row goes, as an address in that stretch; the row is not covered by others there. */
+  readonly labels: ReadonlyMap<string, { readonly start: bigint; readonly end: bigint }>;
+  /** In base pixels; more than was asked for when the rows need it to be readable. */
+  readonly height: number;
+  /** Bytes in one base pixel, where the scale is linear. */
+  readonly bytesPerPixel?: number | undefined;
+}
+
+/** A stretch between two neighbouring bounds of rows, before it has a height. */
+interface Stretch {
+  readonly range?: { readonly start: bigint; readonly end: bigint };
+  readonly floating?: string;
+  readonly minimum: number;
+  /** Share of what is left over; 0 for a fixed height. */
+  readonly weight: number;
+}
+
+const heights = { named: 24, withNote: 42, nested: 26, nestedWithNote: 44, host: 30, rest: 10, short: 10, cut: 46, floating: 44 };
+
+/** Gives every row its place on an axis of at least `height` pixels. */
+export function makeRowAxis(lines: readonly Line[], scale: Scale, height: number, flipped: boolean): RowAxis {
+  const intervals = makeIntervals(lines);
+  const labels = labelStarts(intervals, flipped);
+  const stretches = makeStretches(lines, intervals, labels, scale);
+  const fixed = stretches.reduce((sum, stretch) => sum + stretch.minimum, 0);
+  const weight = stretches.reduce((sum, stretch) => sum + stretch.weight, 0);
+  const spare = Math.max(0, height - fixed);
+  const share = weight > 0 ? spare / weight : 0;
+  const whole = scale === 'schematic';
+  const pieces: PieceHeight[] = [];
+  const floating: { readonly id: string; readonly index: number }[] = [];
+  let carried = 0;
+  for (const stretch of stretches) {
+    const exact = stretch.minimum + stretch.weight * share + carried;
+    const own = whole ? Math.round(exact) : exact;
+    carried = whole ? exact - own : 0;
+    if (stretch.floating !== undefined) floating.push({ id: stretch.floating, index: pieces.length });
+    pieces.push({ range: stretch.range, height: own });
+  }
+  const axis = makeAxis(pieces);
+  return {
+    axis,
+    floating: placeFloating(axis, floating),
+    labels: new Map(
+      intervals.filter(({ range, top }) => labels.get(top.row.id) === range.start).map(({ range, top }) => [top.row.id, range]),
+    ),
+    height: pieces.reduce((sum, piece) => sum + piece.height, 0),
+    bytesPerPixel: scale === 'linear' && share > 0 ? 1 / share : undefined,
+  };
+}
+
+function placeFloating(axis: Axis, floating: readonly { readonly id: string; readonly index: number }[]): RowAxis['floating'] {
+  const places = new Map<string, { from: bigint; to: bigint }>();
+  const blank = axis.pieces.filter((piece) => piece.range === undefined);
+  floating.forEach(({ id }, i) => {
+    const piece = blank[i];
+    if (piece !== undefined) places.set(id, { from: piece.offset, to: piece.offset + piece.height });
+  });
+  return places;
+}
+
+/** A stretch between neighbouring bounds, with the innermost row there. */
+interface Interval {
+  readonly range: { readonly start: bigint; readonly end: bigint };
+  readonly top: Line;
+  /** The rows that end with it. */
+  readonly ending: readonly Line[];
+}
+
+function makeStretches(lines: readonly Line[], intervals: readonly Interval[], labels: Labels, scale: Scale): Stretch[] {
+  const after = floatingAfter(lines);
+  const smallest = smallestNamed(lines);
+  const stretches: Stretch[] = (after.get(undefined) ?? []).map(floatingStretch);
+  for (const { range, top, ending } of intervals) {
+    stretches.push(stretchOf(range, top, scale, smallest, labels));
+    for (const line of ending) stretches.push(...(after.get(line.row.id) ?? []).map(floatingStretch));
+  }
+  return stretches;
+}
+
+function makeIntervals(lines: readonly Line[]): Interval[] {
+  const ranged = lines.filter((line) => line.ranged && line.end > line.start);
+  const bounds = [...new Set(ranged.flatMap((line) => [line.start, line.end]))].sort((a, b) => (a < b ? -1 : 1));
+  const starting = new Map<bigint, Line[]>();
+  for (const line of ranged) {
+    const own = starting.get(line.start);
+    if (own === undefined) starting.set(line.start, [line]);
+    else own.push(line);
+  }
+  const intervals: Interval[] = [];
+  let active: Line[] = [];
+  bounds.forEach((start, i) => {
+    active = [...active.filter((line) => line.end > start), ...(starting.get(start) ?? [])];
+    const end = bounds[i + 1];
+    const top = deepest(active);
+    if (end === undefined || top === undefined) return;
+    intervals.push({ range: { start, end }, top, ending: active.filter((line) => line.end === end) });
+  });
+  return intervals;
+}
+
+type Labels = ReadonlyMap<string, bigint>;
+
+/** For each row the start of the stretch where its name goes: the uppermost one that no other row covers. */
+function labelStarts(intervals: readonly Interval[], flipped: boolean): Labels {
+  const labels = new Map<string, bigint>();
+  for (const { range, top } of intervals) {
+    if (!flipped || !labels.has(top.row.id)) labels.set(top.row.id, range.start);
+  }
+  return labels;
+}
+
+function deepest(active: readonly Line[]): Line | undefined {
+  return active.reduce<Line | undefined>((best, line) => (best === undefined || line.depth >= best.depth ? line : best), undefined);
+}
+
+function stretchOf(
+  range: { readonly start: bigint; readonly end: bigint },
+  line: Line,
+  scale: Scale,
+  smallest: number,
+  labels: Labels,
+): Stretch {
+  const { row } = line;
+  const size = Number(range.end - range.start);
+  if (row.shape === 'cut') return { range, minimum: heights.cut, weight: 0 };
+  if (scale === 'linear') return { range, minimum: 0, weight: size };
+  const log = Math.log2(size + 1);
+  if (scale === 'log') return { range, minimum: 0, weight: row.shape === 'short' ? log / 3 : log };
+  if (row.shape === 'short') return { range, minimum: heights.short, weight: 0 };
+  const weight = 1 + Math.max(0, Math.log2(Number(line.end - line.start)) - smallest);
+  const nested = line.depth > 0;
+  if (line.start === range.start && line.end === range.end) {
+    const noted = row.note !== undefined;
+    if (nested) return { range, minimum: noted ? heights.nestedWithNote : heights.nested, weight: 0.5 };
+    return { range, minimum: row.growth !== undefined || noted ? heights.withNote : heights.named, weight: row.paint === 'hole' ? 0 : weight };
+  }
+  const holdsLabel = labels.get(row.id) === range.start;
+  return holdsLabel ? { range, minimum: heights.host, weight: nested ? 0.5 : weight } : { range, minimum: heights.rest, weight: 0 };
+}
+
+/** Log2 of the size of the smallest row with a name; heights are shared relative to it. */
+function smallestNamed(lines: readonly Line[]): number {
+  const sizes = lines.filter((line) => line.row.shape === 'named' && line.depth === 0).map((line) => Math.log2(Number(line.end - line.start)));
+  return sizes.reduce((least, size) => Math.min(least, size), 64);
+}
+
+/** Rows without an address, by the row that comes before them. */
+function floatingAfter(lines: readonly Line[]): ReadonlyMap<string | undefined, readonly Line[]> {
+  const after = new Map<string | undefined, Line[]>();
+  let last: string | undefined;
+  for (const line of lines) {
+    if (!line.ranged) after.set(last, [...(after.get(last) ?? []), line]);
+    else if (line.depth === 0 || last === undefined) last = line.row.id;
+  }
+  return after;
+}
+
+function floatingStretch(line: Line): Stretch {
+  return { floating: line.row.id, minimum: heights.floating, weight: 0 };
+}

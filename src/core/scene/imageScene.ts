@@ -1,0 +1,95 @@
+import type { AxisWindow } from '../picture/axis';
+import type { Column, View } from '../picture/types';
+import { drawBand } from './bands';
+import { bracketsWidth } from './brackets';
+import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn, type PlacedColumn } from './column';
+import { makeRowAxis, toLines } from './heights';
+import { alignedAxis } from './align';
+import type { SceneOptions } from './options';
+import type { Shape } from './shapes';
+import { columnWindow, narrowWidth } from './window';
+
+const margins = { left: 12, right: 16, top: 60, bottom: 16 };
+
+/** Sections where they run and where they are loaded, joined by bands. */
+export function imageScene(view: View, options: SceneOptions): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
+  const [run, load] = view.columns;
+  if (run === undefined) return { height: options.height, shapes: [], columns: [] };
+  const narrow = options.width < narrowWidth;
+  const second = narrow ? undefined : load;
+  const top = narrow ? 20 : margins.top;
+  const lines = toLines(run.rows);
+  const rowAxis = makeRowAxis(lines, options.scale, options.height - top - margins.bottom, options.flipped);
+  const inner = Math.max(rowAxis.height, options.height - top - margins.bottom);
+  const hoisted = hoistedGroups(run, lines, narrow);
+  const x = across(run, second, hoisted, options, narrow);
+  const window = columnWindow(run, rowAxis.axis, top, inner, options);
+  const frame = { id: run.id, x: x.run, width: x.runWidth, top, bottom: top + inner };
+  const placed = placeColumn({ column: run, lines, rowAxis, window, frame, hoisted, aside: x.aside });
+  const columns = [placed];
+  if (second !== undefined) columns.push(loadColumn(second, placed, x, options));
+  const shapes: Shape[] = second === undefined ? [] : bandShapes(view, columns, options);
+  const bracketX = narrow ? undefined : x.bracket;
+  shapes.push(...drawColumn(placed, options, bracketX === undefined ? { fill: true } : { fill: true, bracketX }));
+  if (columns[1] !== undefined) shapes.push(...drawColumn(columns[1], options, { fill: false }));
+  if (!narrow) for (const column of columns) shapes.push(...drawHeading(column, headingBaseline(column), options));
+  for (const column of columns) shapes.push(...drawSelection(column, options));
+  return { height: top + inner + margins.bottom, shapes, columns };
+}
+
+interface Across {
+  readonly bracket: number;
+  readonly run: number;
+  readonly runWidth: number;
+  readonly load: number;
+  readonly loadWidth: number;
+  /** Between the columns, or what is left at the right of a single one. */
+  readonly aside: number;
+}
+
+/** Widths: the run addresses get most, the band between as much as its label needs. */
+function across(run: Column, load: Column | undefined, hoisted: number, options: SceneOptions, narrow: boolean): Across {
+  const brackets = narrow ? 0 : bracketsWidth(run.brackets, options.measure);
+  const ruler = columnRulerWidth(run, hoisted, options);
+  const bracket = margins.left + brackets - 12;
+  const x = margins.left + brackets + ruler - (narrow ? 8 : 0);
+  if (load === undefined) {
+    const room = options.width - x - margins.right;
+    const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : 160;
+    const width = Math.min(320, room - aside);
+    return { bracket, run: x, runWidth: width, load: 0, loadWidth: 0, aside: room - width };
+  }
+  const other = columnRulerWidth(load, hoistedGroups(load, toLines(load.rows), false), options);
+  const room = options.width - x - other - margins.right;
+  const runWidth = Math.min(300, Math.round(room * 0.42));
+  const gap = Math.min(200, Math.round(room * 0.33));
+  const loadWidth = Math.min(200, room - runWidth - gap);
+  return { bracket, run: x, runWidth, load: x + runWidth + gap, loadWidth, aside: gap };
+}
+
+/** The load addresses at the heights of the run addresses, shifted as a whole so that what can align does. */
+function loadColumn(column: Column, run: PlacedColumn, x: Across, options: SceneOptions): PlacedColumn {
+  const lines = toLines(column.rows);
+  const { rowAxis, shift } = alignedAxis(lines, run, options);
+  const base = run.window;
+  const window: AxisWindow = { ...base, from: base.from - shift, to: base.to - shift };
+  const frame = { ...run.frame, id: column.id, x: x.load, width: x.loadWidth };
+  return placeColumn({ column, lines, rowAxis, window, frame, hoisted: hoistedGroups(column, lines, false), aside: 0 });
+}
+
+function headingBaseline(placed: PlacedColumn): number {
+  const top = Math.min(...placed.boxes.map((box) => box.top));
+  return Math.max(25, Number.isFinite(top) ? Math.round(top) - 35 : 25);
+}
+
+function bandShapes(view: View, columns: readonly PlacedColumn[], options: SceneOptions): Shape[] {
+  const [run, load] = columns;
+  if (run === undefined || load === undefined) return [];
+  const boxes = new Map([...run.boxes, ...load.boxes].map((box) => [box.line.row.id, box]));
+  return view.bands.flatMap((band) => {
+    const from = boxes.get(band.from);
+    const to = boxes.get(band.to);
+    return from === undefined || to === undefined ? [] : drawBand(band, from, to, run.frame, load.frame, options.measure);
+  });
+}
+

@@ -1,0 +1,66 @@
+import { leastNamed, type Box, type Frame } from './rows';
+import { cutText, type Font, type Measure, type Shape } from './shapes';
+
+const spread = 14;
+
+/** Names of rows that are too low to hold them, beside the column on leaders, spread until none touch. */
+export function drawLeaders(boxes: readonly Box[], frame: Frame, width: number, measure: Measure, withFill: boolean): Shape[] {
+  if (width < 40) return [];
+  const small = boxes
+    .filter((box) => box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill))
+    .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
+    .sort((a, b) => a.y - b.y);
+  const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
+  const shown = small.length <= room ? small : small.slice(0, room - 1);
+  const places = spreadOut(shown.map(({ y }) => y), frame.top, frame.bottom);
+  const shapes = shown.flatMap(({ box, y }, i) => leader(box, frame, y, places[i] ?? y, width, measure));
+  const left = small.length - shown.length;
+  if (left > 0) {
+    shapes.push({
+      kind: 'text', key: `more:${frame.id}`, role: 'note', x: frame.x + frame.width + 28, y: frame.bottom,
+      anchor: 'start', font: 'small', runs: [{ text: `+ ${left.toString()} more` }],
+    });
+  }
+  return shapes;
+}
+
+function worthNaming(box: Box, withFill: boolean): boolean {
+  const { row } = box.line;
+  if (row.shape === 'named') return true;
+  return withFill && row.paint === 'fill' && box.bottom - box.top >= 6;
+}
+
+function leader(box: Box, frame: Frame, y: number, place: number, width: number, measure: Measure): Shape[] {
+  const { row } = box.line;
+  const font: Font = row.mono ? 'smallMono' : 'small';
+  const edge = frame.x + frame.width;
+  const fill = row.paint === 'fill';
+  const words = row.size === undefined ? row.name : `${row.name} ${row.size}`;
+  const key = `${frame.id}:${row.id}`;
+  const from = Math.round(y) + 0.5;
+  const to = Math.round(place) + 0.5;
+  return [
+    {
+      kind: 'path', key: `leader:${key}`, role: fill ? 'leader dotted' : 'leader', item: row.id,
+      d: `M${(edge + 2).toString()} ${from.toString()}L${(edge + 10).toString()} ${from.toString()}L${(edge + 18).toString()} ${to.toString()}L${(edge + 24).toString()} ${to.toString()}`,
+    },
+    {
+      kind: 'text', key: `outside:${key}`, role: fill ? 'note halo' : 'outside halo', item: row.id,
+      x: edge + 28, y: Math.round(place) + 4, anchor: 'start', font, runs: [{ text: cutText(words, font, width - 32, measure) }],
+    },
+  ];
+}
+
+/** Moves places apart to at least `spread`, in order, within the bounds, each as near to where it was as this allows. */
+export function spreadOut(places: readonly number[], top: number, bottom: number): number[] {
+  const result = [...places];
+  for (let i = 0; i < result.length; i += 1) {
+    const least = i === 0 ? top : (result[i - 1] ?? top) + spread;
+    result[i] = Math.max(result[i] ?? top, least);
+  }
+  for (let i = result.length - 1; i >= 0; i -= 1) {
+    const most = i === result.length - 1 ? bottom : (result[i + 1] ?? bottom) - spread;
+    result[i] = Math.min(result[i] ?? bottom, most);
+  }
+  return result;
+}

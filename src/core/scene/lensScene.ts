@@ -1,0 +1,137 @@
+import type { Column, Row, View } from '../picture/types';
+import { bracketsWidth } from './brackets';
+import { drawLens } from './bands';
+import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn, type PlacedColumn } from './column';
+import { makeRowAxis, toLines } from './heights';
+import { columnWindow } from './window';
+import type { SceneOptions } from './options';
+import { pixelOfAddress } from '../picture/axis';
+import { narrowWidth } from './window';
+import type { Shape } from './shapes';
+
+const lensGap = 36;
+const leaderGap = 132;
+const leastBox = 112;
+const margins = { left: 12, right: 20, top: 60, bottom: 16 };
+
+interface Drawn {
+  readonly height: number;
+  readonly shapes: readonly Shape[];
+  readonly columns: readonly PlacedColumn[];
+}
+
+/** Columns that open one out of the other: the whole stays in view beside the part. */
+export function lensScene(view: View, options: SceneOptions): Drawn {
+  if (options.width < narrowWidth) return narrowScene(view, options);
+  let columns = openColumns(view, options.lens);
+  while (columns.length > 1 && boxWidth(columns, options) < leastBox) columns = dropOne(columns);
+  return wideScene(columns, options);
+}
+
+/** The outermost column, then the inside of each open row. */
+export function openColumns(view: View, lens: readonly string[]): Column[] {
+  const columns: Column[] = [];
+  let column = view.columns[0];
+  let depth = 0;
+  while (column !== undefined) {
+    columns.push(column);
+    const id = lens[depth];
+    depth += 1;
+    column = id === undefined ? undefined : column.rows.find((row) => row.id === id)?.inside;
+  }
+  return columns;
+}
+
+/** Too little room: the whole and the innermost stay, what is between goes. */
+function dropOne(columns: readonly Column[]): Column[] {
+  return columns.length > 2 ? [...columns.slice(0, -2), ...columns.slice(-1)] : columns.slice(-1);
+}
+
+function layoutParts(columns: readonly Column[], options: SceneOptions): { rulers: number[]; brackets: number; gaps: number; aside: number } {
+  const aside = options.scale === 'schematic' ? lensGap : leaderGap;
+  const rulers = columns.map((column, i) => columnRulerWidth(column, hoistedGroups(column, toLines(column.rows), i === 0), options));
+  const brackets = bracketsWidth(columns[0]?.brackets ?? [], options.measure);
+  return { rulers, brackets, aside, gaps: aside * (columns.length - 1) + (options.scale === 'schematic' ? 0 : aside) };
+}
+
+function boxWidth(columns: readonly Column[], options: SceneOptions): number {
+  const { rulers, brackets, gaps } = layoutParts(columns, options);
+  const used = margins.left + margins.right + brackets + gaps + rulers.reduce((sum, width) => sum + width, 0);
+  return (options.width - used) / columns.length;
+}
+
+const widestBox = 240;
+
+function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
+  const { rulers, brackets, aside } = layoutParts(columns, options);
+  const width = Math.min(widestBox, Math.floor(boxWidth(columns, options)));
+  const axes = columns.map((column) => {
+    const lines = toLines(column.rows);
+    return { column, lines, rowAxis: makeRowAxis(lines, options.scale, options.height - margins.top - margins.bottom, options.flipped) };
+  });
+  const inner = Math.max(options.height - margins.top - margins.bottom, ...axes.map(({ rowAxis }) => rowAxis.height));
+  let x = margins.left + brackets;
+  const placed = axes.map(({ column, lines }, i): PlacedColumn => {
+    x += rulers[i] ?? 0;
+    const rowAxis = makeRowAxis(lines, options.scale, inner, options.flipped);
+    const frame = { id: column.id, x, width, top: margins.top, bottom: margins.top + inner };
+    x += width + aside;
+    return placeColumn({
+      column, lines, rowAxis, frame, aside,
+      window: columnWindow(column, rowAxis.axis, margins.top, inner, options),
+      hoisted: hoistedGroups(column, lines, i === 0),
+    });
+  });
+  const shapes: Shape[] = [];
+  placed.forEach((column, i) => {
+    const next = placed[i + 1];
+    const nextRuler = rulers[i + 1] ?? 0;
+    if (next !== undefined) shapes.push(...lensLines(column, next, next.frame.x - nextRuler - 8));
+  });
+  placed.forEach((column, i) => {
+    shapes.push(...drawHeading(column, 25, options));
+    shapes.push(...drawColumn(column, options, i === 0 ? { fill: false, bracketX: margins.left + brackets - 12 } : { fill: false }));
+  });
+  for (const column of placed) shapes.push(...drawSelection(column, options));
+  return { height: margins.top + inner + margins.bottom, shapes, columns: placed };
+}
+
+/** From what the inner column shows, as it lies in the outer one, to the whole height of the inner one. */
+function lensLines(outer: PlacedColumn, inner: PlacedColumn, x1: number): Shape[] {
+  const first = inner.lines.find((line) => line.ranged)?.start;
+  const last = inner.lines.reduce((end, line) => (line.end > end ? line.end : end), 0n);
+  if (first === undefined) return [];
+  const a = pixelOfAddress(outer.rowAxis.axis, outer.window, first);
+  const b = pixelOfAddress(outer.rowAxis.axis, outer.window, last);
+  if (a === undefined || b === undefined) return [];
+  return drawLens(inner.frame.id, { top: Math.min(a, b), bottom: Math.max(a, b) }, outer.frame, x1, inner.frame);
+}
+
+/** One column: what is open lies in its window instead of beside it. */
+function narrowScene(view: View, options: SceneOptions): Drawn {
+  const outer = view.columns[0];
+  if (outer === undefined) return { height: options.height, shapes: [], columns: [] };
+  const column: Column = { ...outer, rows: unfold(outer.rows, options.lens), brackets: [] };
+  const lines = toLines(column.rows);
+  const top = 20;
+  const rowAxis = makeRowAxis(lines, options.scale, options.height - top - margins.bottom, options.flipped);
+  const x = columnRulerWidth(column, 0, options) + 4;
+  const aside = options.scale === 'schematic' ? 0 : Math.min(leaderGap, options.width / 4);
+  const frame = { id: column.id, x, width: options.width - x - 12 - aside, top, bottom: top + rowAxis.height };
+  const window = columnWindow(column, rowAxis.axis, top, rowAxis.height, options);
+  const placed = placeColumn({ column, lines, rowAxis, window, frame, hoisted: 0, aside });
+  const shapes = [...drawColumn(placed, options, { fill: false }), ...drawSelection(placed, options)];
+  return { height: top + rowAxis.height + margins.bottom, shapes, columns: [placed] };
+}
+
+/** Replaces the open row by its inside when that has the same bounds, or nests the inside in it. */
+function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
+  const [open, ...rest] = lens;
+  return rows.flatMap((row) => {
+    const inside = row.id === open ? row.inside?.rows : undefined;
+    if (inside === undefined) return [row];
+    const inner = unfold(inside, rest);
+    if (row.depth === undefined || row.depth === 0) return inner;
+    return [{ ...row, note: undefined }, ...inner.filter((line) => line.shape !== 'short').map((line) => ({ ...line, depth: (line.depth ?? 0) + 2 }))];
+  });
+}

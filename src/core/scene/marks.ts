@@ -1,0 +1,36 @@
+import { pixelOfAddress, type Axis, type AxisWindow } from '../picture/axis';
+import type { Box, Frame } from './rows';
+import { cutText, type Measure, type Shape } from './shapes';
+
+/** Rows lower than this have no room for symbols under their name. */
+export const leastMarked = 60;
+
+const leastDistance = 14;
+const header = 26;
+
+/** Ticks at the exact bytes of symbols with their names, the largest first, where there is room. */
+export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow, measure: Measure): Shape[] {
+  const { row } = box.line;
+  const shapes: Shape[] = [];
+  const taken: number[] = [];
+  const top = Math.max(box.top, frame.top) + header;
+  const bottom = Math.min(box.bottom, frame.bottom) - 6;
+  const x = Math.round(box.x);
+  for (const mark of row.marks ?? []) {
+    const y = pixelOfAddress(axis, window, BigInt(mark.at));
+    if (y === undefined || y < top || y > bottom + 6) continue;
+    const middle = Math.min(y, bottom);
+    if (taken.some((other) => Math.abs(other - middle) < leastDistance)) continue;
+    const text = cutText(mark.name, 'smallMono', box.width - 30, measure);
+    if (text === '') continue;
+    taken.push(middle);
+    const key = `${frame.id}:${row.id}:${mark.name}:${mark.at}`;
+    const line = `M${(x + 4).toString()} ${(Math.round(y) + 0.5).toString()}h12`;
+    shapes.push({ kind: 'path', key: `mark:${key}`, role: `mark spine-${row.paint}`, d: line });
+    shapes.push({
+      kind: 'text', key: `symbol:${key}`, role: 'symbol', item: row.id,
+      x: x + 20, y: Math.round(middle) + 4, anchor: 'start', font: 'smallMono', runs: [{ text }],
+    });
+  }
+  return shapes;
+}

@@ -1,0 +1,52 @@
+import type { View } from '../picture/types';
+import { imageScene } from './imageScene';
+import { lensScene } from './lensScene';
+import type { SceneOptions } from './options';
+import type { PlacedColumn } from './column';
+import type { Scale } from './heights';
+import type { Shape } from './shapes';
+import { narrowWidth } from './window';
+
+export type { Scale } from './heights';
+export type { SceneOptions, ZoomRange } from './options';
+export type { Shape, TextShape, Font, Measure } from './shapes';
+export type { PlacedColumn } from './column';
+
+/** A view with every pixel decided: shapes to draw, and the columns to find addresses and rows by pixel. */
+export interface Scene {
+  readonly width: number;
+  /** More than was asked for when the rows need it. */
+  readonly height: number;
+  /** In painting order. */
+  readonly shapes: readonly Shape[];
+  readonly columns: readonly PlacedColumn[];
+  /** What the footer says about the scale. */
+  readonly scaleText: string;
+}
+
+export function makeScene(view: View, options: SceneOptions): Scene {
+  const drawn = view.id === 'image' ? imageScene(view, options) : lensScene(view, options);
+  return { ...drawn, width: options.width, scaleText: scaleText(options.scale, drawn.columns, options.width) };
+}
+
+function scaleText(scale: Scale, columns: readonly PlacedColumn[], width: number): string {
+  const narrow = width < narrowWidth;
+  if (scale === 'schematic') return narrow ? 'Not to scale' : 'Schematic: heights not to scale';
+  if (scale === 'log') return narrow ? 'Log heights' : 'Log: heights by the logarithm of the size';
+  const first = columns[0];
+  const bytes = first?.rowAxis.bytesPerPixel;
+  if (first === undefined || bytes === undefined) return 'Linear';
+  const zoom = Number(first.window.to - first.window.from) / Number(first.rowAxis.axis.length);
+  return `Linear: 1 px is ${pixelWords(bytes * zoom * (first.rowAxis.height / first.window.height))}`;
+}
+
+function pixelWords(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${value >= 100 ? Math.round(value).toString() : value.toPrecision(3)} ${units[unit] ?? 'bytes'}`;
+}
