@@ -138,13 +138,25 @@ export const PT = {
   GNU_SFRAME: 0x6474_e554, GNU_MBIND_LO: 0x6474_e555, GNU_MBIND_HI: 0x6474_f554,
 } as const;
 
-/** p_type → the word readelf prints. */
+/** p_type → the word readelf 2.40 prints; numbers nobody has a word for are `0x…`. */
+export function segmentTypeName(type: number, machine: number): string {
+  return segmentTypes[type] ?? machineSegmentTypes[machine]?.[type] ?? `0x${type.toString(16)}`;
+}
+
 // prettier-ignore
-export const segmentTypes: Readonly<Record<number, string>> = {
+const segmentTypes: Readonly<Record<number, string>> = {
   [PT.NULL]: 'NULL', [PT.LOAD]: 'LOAD', [PT.DYNAMIC]: 'DYNAMIC', [PT.INTERP]: 'INTERP', [PT.NOTE]: 'NOTE',
   [PT.SHLIB]: 'SHLIB', [PT.PHDR]: 'PHDR', [PT.TLS]: 'TLS', [PT.GNU_EH_FRAME]: 'GNU_EH_FRAME',
   [PT.GNU_STACK]: 'GNU_STACK', [PT.GNU_RELRO]: 'GNU_RELRO', [PT.GNU_PROPERTY]: 'GNU_PROPERTY',
   [PT.GNU_SFRAME]: 'GNU_SFRAME',
+};
+
+/** e_machine → p_type → word, for the numbers left to each architecture's ABI. */
+const machineSegmentTypes: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  8: { 0x7000_0000: 'REGINFO', 0x7000_0001: 'RTPROC', 0x7000_0002: 'OPTIONS', 0x7000_0003: 'ABIFLAGS' },
+  40: { 0x7000_0001: 'EXIDX' },
+  183: { 0x7000_0000: 'AARCH64_ARCHEXT', 0x7000_0002: 'AARCH64_MEMTAG_MTE' },
+  243: { 0x7000_0003: 'RISCV_ATTRIBUT' },
 };
 
 /** Bits of p_flags. */

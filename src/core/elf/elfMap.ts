@@ -13,7 +13,7 @@ import {
 } from '../memoryMap';
 import { ok, type Result } from '../result';
 import type { ByteSource } from './bytes';
-import { machineName, PF, PT, segmentTypes, SHF, SHT } from './constants';
+import { EM_ARM, machineName, PF, PT, segmentTypeName, SHF, SHT } from './constants';
 import { readElf, type ElfFile, type ElfSection, type ElfSegment } from './file';
 import { elfIssue } from './issues';
 import { readSymbols } from './symbols';
@@ -40,7 +40,7 @@ export function toMemoryMap(elf: ElfFile, symbols: SymbolTable = noSymbols): Mem
     byteOrder: elf.littleEndian ? 'little' : 'big',
     ...(relocatable || elf.type === 4 ? {} : { entry: entryOf(elf, symbols) }),
     sections: headers.map((s) => toSection(elf, s, issues)),
-    segments: elf.segments.map((p) => toSegment(p, headers)),
+    segments: elf.segments.map((p) => toSegment(elf, p, headers)),
     memory: [],
     symbols,
     scriptSymbols: [],
@@ -51,9 +51,14 @@ export function toMemoryMap(elf: ElfFile, symbols: SymbolTable = noSymbols): Mem
 function entryOf(elf: ElfFile, symbols: SymbolTable): NonNullable<MemoryMap['entry']> {
   // A shared library without an entry point says 0, and 0 is then no address.
   if (elf.entry === 0n) return { value: unknown('the ELF header states no entry point') };
-  const hit = symbols.find(elf.entry);
-  const symbol = hit?.offset === 0n ? { symbol: hit.symbol.name } : {};
-  return { ...symbol, value: known(elf.entry) };
+  // The lowest bit of an Arm entry point says that it is Thumb code.
+  const address = elf.machine === EM_ARM ? elf.entry & ~1n : elf.entry;
+  // Where several names stand for the entry point, the linker's own default is the one people look for.
+  const start = symbols.byName('_start');
+  if (start?.value === address && start.section !== undefined)
+    return { symbol: start.name, value: known(elf.entry) };
+  const hit = symbols.find(address);
+  return { ...(hit?.offset === 0n ? { symbol: hit.symbol.name } : {}), value: known(elf.entry) };
 }
 
 function toSection(elf: ElfFile, section: ElfSection, issues: Issue[]): Section {
@@ -117,14 +122,14 @@ function loadAddress(elf: ElfFile, section: ElfSection): Quantity {
   return known(BigInt.asUintN(elf.bits, found));
 }
 
-function toSegment(p: ElfSegment, sections: readonly ElfSection[]): Segment {
+function toSegment(elf: ElfFile, p: ElfSegment, sections: readonly ElfSection[]): Segment {
   const inside = sections
     .filter((s) => s.size !== 0n || s.type !== SHT.NULL)
     .filter((s) => isInSegment(s, p, true));
   inside.sort((a, b) => (a.addr < b.addr ? -1 : a.addr > b.addr ? 1 : a.index - b.index));
   return {
     index: p.index,
-    type: segmentTypes[p.type] ?? hex(BigInt(p.type)),
+    type: segmentTypeName(p.type, elf.machine),
     rights: { read: (p.flags & PF.R) !== 0, write: (p.flags & PF.W) !== 0, execute: (p.flags & PF.X) !== 0 },
     vaddr: p.vaddr,
     paddr: p.paddr,

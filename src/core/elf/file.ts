@@ -198,7 +198,7 @@ async function readSections(door: Door, counts: Counts): Promise<ElfSection[]> {
     counts.shnum,
   );
   const records = recordsIn(bytes, layout.section, littleEndian, counts.shentsize);
-  const names = await readNames(door, counts.shstrndx, records.count, (index) => ({
+  const names = await readNames(door, counts, records.count, (index) => ({
     offset: bigField(records, index, 'sh_offset'),
     size: bigField(records, index, 'sh_size'),
   }));
@@ -219,11 +219,13 @@ async function readSections(door: Door, counts: Counts): Promise<ElfSection[]> {
 
 async function readNames(
   door: Door,
-  index: number,
+  { shstrndx: index, shnum }: Counts,
   count: number,
   place: (index: number) => { offset: bigint; size: bigint },
 ): Promise<Uint8Array> {
   if (index === SHN.UNDEF) return new Uint8Array();
+  // A header that was cut off with its table has been reported with the table.
+  if (index >= count && index < shnum) return new Uint8Array();
   if (index >= count) {
     const data = { file: door.name, what: 'the table of section names', found: index.toString() };
     door.issues.push(elfIssue('elf-bad-index', { ...data, count: count.toString() }));

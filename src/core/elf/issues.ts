@@ -33,7 +33,7 @@ export const elfIssue = issueCatalogue({
   },
   'elf-bad-index': {
     severity: 'error',
-    text: '{file}: {what} refers to section {found}, and there are {count} sections',
+    text: '{file}: {what} refers to section {found}, expected a number below {count}',
   },
   'elf-cut-section': {
     severity: 'warning',

@@ -45,32 +45,33 @@ export function run(command: string, args: readonly string[], cwd?: string): str
 
 const h = (text: string | undefined): bigint => BigInt(`0x${(text ?? '').replace(/^0x/, '')}`);
 
-export function readelfSections(file: string): ReadelfSection[] {
-  const row = /^\s*\[\s*(\d+)\] (.*?)\s+(\S+)\s+([0-9a-f]{8,16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]{2,})\s+(\S*)\s+(\d+)\s+(\d+)\s+(\d+)$/;
-  return run('readelf', ['-SW', file])
-    .split('\n')
-    .flatMap((line) => {
-      const m = row.exec(line);
-      if (m === null) return [];
-      const [, index, name, type, address, offset, size, , flags, , , alignment] = m;
-      return [
-        {
-          index: Number(index),
-          name: name ?? '',
-          type: type ?? '',
-          address: h(address),
-          offset: h(offset),
-          size: h(size),
-          flags: flags ?? '',
-          alignment: BigInt(alignment ?? 0),
-        },
-      ];
-    });
+/** The rows of `readelf -SW`. */
+export function parseSections(text: string): ReadelfSection[] {
+  const row =
+    /^\s*\[\s*(\d+)\] (.*?)\s+(\S+)\s+([0-9a-f]{8,16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]{2,})\s+(\S*)\s+(\d+)\s+(\d+)\s+(\d+)$/;
+  return text.split('\n').flatMap((line) => {
+    const m = row.exec(line);
+    if (m === null) return [];
+    const [, index, name, type, address, offset, size, , flags, , , alignment] = m;
+    return [
+      {
+        index: Number(index),
+        name: name ?? '',
+        type: type ?? '',
+        address: h(address),
+        offset: h(offset),
+        size: h(size),
+        flags: flags ?? '',
+        alignment: BigInt(alignment ?? 0),
+      },
+    ];
+  });
 }
 
-export function readelfSegments(file: string): ReadelfSegment[] {
-  const text = run('readelf', ['-lW', file]);
-  const row = /^\s+(\S+)\s+0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) (.{3}) (0x)?([0-9a-f]+)$/;
+/** The rows of `readelf -lW`, with the mapping that follows them. */
+export function parseSegments(text: string): ReadelfSegment[] {
+  const row =
+    /^\s+(\S+)\s+0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+) (.{3}) (0x)?([0-9a-f]+)$/;
   const mapping = new Map<number, string[]>();
   for (const m of text.matchAll(/^ {3}(\d\d+)\s{2,4}(.*)$/gm)) {
     mapping.set(Number(m[1]), (m[2] ?? '').trim().split(/\s+/).filter(Boolean));
@@ -96,19 +97,55 @@ export function readelfSegments(file: string): ReadelfSegment[] {
     }));
 }
 
-/** Name, VMA and LMA of every section that objdump lists. */
-export function objdumpSections(file: string): { name: string; size: bigint; vma: bigint; lma: bigint }[] {
-  const text = run('objdump', ['-hw', file]);
-  const row = /^\s*\d+ (.*?)\s+([0-9a-f]{8,16})\s+([0-9a-f]{8,16})\s+([0-9a-f]{8,16})\s+([0-9a-f]{8})\s+2\*\*/gm;
-  return Array.from(text.matchAll(row), (m) => ({ name: m[1] ?? '', size: h(m[2]), vma: h(m[3]), lma: h(m[4]) }));
+export interface ObjdumpSection {
+  readonly name: string;
+  readonly size: bigint;
+  readonly vma: bigint;
+  readonly lma: bigint;
 }
 
-/** `value name` of every defined symbol of `nm -n`, in its order, without versions. */
-export function nmSymbols(file: string, dynamic = false): { value: bigint; letter: string; name: string }[] {
-  const text = run('nm', dynamic ? ['-D', '-n', file] : ['-n', file]);
+/** The rows of `objdump -hw`. */
+export function parseObjdump(text: string): ObjdumpSection[] {
+  const row =
+    /^\s*\d+ (.*?)\s+([0-9a-f]{8,16})\s+([0-9a-f]{8,16})\s+([0-9a-f]{8,16})\s+([0-9a-f]{8})\s+2\*\*/gm;
+  return Array.from(text.matchAll(row), (m) => ({
+    name: m[1] ?? '',
+    size: h(m[2]),
+    vma: h(m[3]),
+    lma: h(m[4]),
+  }));
+}
+
+export interface NmSymbol {
+  readonly value: bigint;
+  readonly letter: string;
+  readonly name: string;
+}
+
+/** The defined symbols of `nm -n`, in its order, without versions. */
+export function parseNm(text: string): NmSymbol[] {
   return Array.from(text.matchAll(/^([0-9a-f]{8,16}) (\S) (.*)$/gm), (m) => ({
     value: h(m[1]),
     letter: m[2] ?? '',
     name: (m[3] ?? '').replace(/@.*$/, ''),
   }));
+}
+
+/** All that the tools say about a file. */
+export interface Oracle {
+  readonly sections: readonly ReadelfSection[];
+  readonly segments: readonly ReadelfSegment[];
+  readonly objdump: readonly ObjdumpSection[];
+  readonly symbols: readonly NmSymbol[];
+}
+
+/** Asks the tools installed here. A stripped file's symbols are its dynamic ones. */
+export function askTools(file: string): Oracle {
+  const symbols = parseNm(run('nm', ['-n', file]));
+  return {
+    sections: parseSections(run('readelf', ['-SW', file])),
+    segments: parseSegments(run('readelf', ['-lW', file])),
+    objdump: parseObjdump(run('objdump', ['-hw', file])),
+    symbols: symbols.length > 0 ? symbols : parseNm(run('nm', ['-D', '-n', file])),
+  };
 }
