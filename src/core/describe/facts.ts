@@ -1,0 +1,217 @@
+import { byteCount, exactAmount, withoutRemark } from './words';
+import { code, dim, dimCode, text, type Fact, type Inline } from './card';
+import { formatAddress, formatSize, hex, rangeSize } from '../address';
+import { causeText } from '../badPointerText';
+import type { AddressFacts } from '../explain';
+import { knownValue, type Certainty, type Rights, type Section } from '../memoryMap';
+import type { Region } from '../profiles/profile';
+
+/** Facts about an address that is somewhere: what is behind it, what it is part of, where else it is. */
+export function placeFacts(facts: AddressFacts, titled: Region | undefined): readonly Fact[] {
+  return [
+    ...physicalFact(facts),
+    ...sectionFact(facts),
+    ...loadedFact(facts),
+    ...regionFacts(facts, titled),
+    ...aliasFact(facts),
+  ];
+}
+
+function physicalFact({ image, physical, decoded }: AddressFacts): readonly Fact[] {
+  if (image?.physical !== undefined && image.section !== undefined) {
+    const same = BigInt(image.physical) === BigInt(decoded.address);
+    const where = same ? 'loaded where it runs' : `LMA of ${image.section.name}`;
+    return [{ label: 'Physical', lines: [[code(hex(image.physical)), dim(where)]] }];
+  }
+  if (physical?.kind !== 'known') return [];
+  const note = physical.region.physicalNote;
+  return [
+    {
+      label: 'Physical',
+      lines: [[code(hex(physical.address)), ...(note === undefined ? [] : [dim(withoutRemark(note))])]],
+    },
+  ];
+}
+
+function sectionFact({ image }: AddressFacts): readonly Fact[] {
+  if (image?.section === undefined) return [];
+  return [{ label: 'Section', lines: [sectionLine(image.section)] }];
+}
+
+/** `.text r-x 104.7 KiB, kernel.ld:12`. */
+function sectionLine(section: Section): readonly Inline[] {
+  const size = knownValue(section.size);
+  const { source } = section;
+  return [
+    code(section.name),
+    ...(section.rights === undefined ? [] : [code(rightsText(section.rights))]),
+    ...(size === undefined ? [] : [text(`${formatSize(size)}${source === undefined ? '' : ','}`)]),
+    ...(source === undefined
+      ? []
+      : [
+          {
+            kind: 'source',
+            text: `${fileName(source.file)}:${source.line.toString()}`,
+            location: source,
+          } as const,
+        ]),
+  ];
+}
+
+export function rightsText({ read, write, execute }: Rights): string {
+  return `${read ? 'r' : '-'}${write ? 'w' : '-'}${execute ? 'x' : '-'}`;
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function loadedFact({ loaded, decoded }: AddressFacts): readonly Fact[] {
+  if (loaded === undefined) return [];
+  const bits = decoded.mode.addressBits;
+  return [
+    {
+      label: 'Runs at',
+      lines: [[code(formatAddress(loaded.runsAt, bits)), dim(`VMA of ${loaded.section.name}`)]],
+    },
+  ];
+}
+
+/** The region around; as the title when nothing smaller is known, and then its range and the layout here. */
+function regionFacts(facts: AddressFacts, titled: Region | undefined): readonly Fact[] {
+  const { region, profile, decoded } = facts;
+  const bits = decoded.mode.addressBits;
+  const around = region.base;
+  if (around === undefined || profile === undefined) return [];
+  const lines: Fact[] = [];
+  if (titled !== undefined) {
+    const { start, end } = titled.range;
+    const last = end - 1n;
+    lines.push({
+      label: 'Region',
+      lines: [
+        [
+          code(formatAddress(start, bits)),
+          text('…'),
+          code(formatAddress(last, bits)),
+          dim(formatSize(rangeSize(titled.range))),
+        ],
+      ],
+    });
+  }
+  if (titled !== around) {
+    const offset = decoded.address - around.range.start;
+    lines.push({
+      label: titled === undefined ? 'Region' : 'Within',
+      lines: [
+        [
+          text(around.name),
+          ...(offset === 0n ? [] : [text('+'), exactAmountInline(offset)]),
+          ...certaintyInline(around.certainty),
+        ],
+      ],
+    });
+  }
+  const notes = titled === undefined ? [] : certaintyInline(titled.certainty);
+  lines.push({ label: 'Profile', lines: [[text(profile.title), ...notes]] });
+  return lines;
+}
+
+function exactAmountInline(bytes: bigint): Inline {
+  const amount = exactAmount(bytes);
+  return amount.startsWith('0x') ? code(amount) : text(amount);
+}
+
+function certaintyInline(certainty: Certainty): readonly Inline[] {
+  switch (certainty.kind) {
+    case 'exact':
+      return [];
+    case 'default':
+      return [dim(`default, ${withoutRemark(certainty.reason)}`)];
+    case 'estimated':
+      return [dim(`estimated, ${withoutRemark(certainty.reason)}`)];
+  }
+}
+
+const mostAliases = 3;
+
+function aliasFact({ aliases, decoded }: AddressFacts): readonly Fact[] {
+  if (aliases.length === 0) return [];
+  const lines = aliases
+    .slice(0, mostAliases)
+    .map(({ address, region }) => [code(formatAddress(address, decoded.mode.addressBits)), dim(region.name)]);
+  if (aliases.length > mostAliases)
+    lines.push([dim(`and ${(aliases.length - mostAliases).toString()} more`)]);
+  return [{ label: 'Aliases', lines }];
+}
+
+/** Why no processor takes the address, and what may have been meant. */
+export function notCanonicalFacts({ notCanonical, decoded, causes }: AddressFacts): readonly Fact[] {
+  if (notCanonical === undefined) return [];
+  const { hole, below, above, nearest } = notCanonical;
+  const bits = 64;
+  const near = nearest === 'above' && above !== undefined ? above : below;
+  const isBelow = near === below;
+  const distance = spokenDistance(isBelow ? decoded.address - below : near - decoded.address);
+  const byte = isBelow ? 'last byte below the hole' : 'first byte above the hole';
+  return [
+    ...causes.slice(0, 2).map((cause) => {
+      const { title, detail, confidence, original } = causeText(cause);
+      const label = confidence === '' ? 'Is' : cause.confidence === 'possible' ? 'Perhaps' : 'Likely';
+      return {
+        label,
+        lines: [
+          [
+            ...(original === undefined ? [] : [code(formatAddress(original, bits))]),
+            dim([title, detail].filter(Boolean).join(', ')),
+          ],
+        ],
+      };
+    }),
+    {
+      label: 'Nearest',
+      lines: [
+        [code(formatAddress(near, bits)), dim(`${byte}${distance === '' ? '' : `, ${distance} away`}`)],
+      ],
+    },
+    {
+      label: 'Hole',
+      lines: [[code(formatAddress(hole.start, bits)), text('…'), code(formatAddress(hole.end - 1n, bits))]],
+    },
+  ];
+}
+
+/** `16 TiB + 1`, since the last byte of a half is one short of round; empty when it is not round either way. */
+function spokenDistance(distance: bigint): string {
+  const exactly = exactAmount(distance);
+  if (!exactly.startsWith('0x')) return exactly;
+  const less = exactAmount(distance - 1n);
+  return less.startsWith('0x') ? '' : `${less} + 1`;
+}
+
+/** Details that are off unless the settings ask for them. */
+export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>): readonly Fact[] {
+  const { address, leafOffsets, indices, alignment } = decoded;
+  const facts: Fact[] = [];
+  if (parts.has('decimal')) facts.push({ label: 'Decimal', lines: [[code(address.toString())]] });
+  if (parts.has('octal')) facts.push({ label: 'Octal', lines: [[code(`0${address.toString(8)}`)]] });
+  if (parts.has('alignment') && alignment !== undefined) {
+    facts.push({ label: 'Aligned', lines: [[text(`to ${byteCount(alignment)}`)]] });
+  }
+  if (parts.has('pageOffsets')) {
+    const lines = leafOffsets.map(({ size, offset }) => [
+      code(hex(offset)),
+      dim(`in a ${formatSize(size)} page`),
+    ]);
+    facts.push({ label: 'Offset', lines });
+  }
+  if (parts.has('entryOffsets')) {
+    const line = indices.flatMap(({ level, entryOffset }) => [text(level), code(hex(entryOffset))]);
+    facts.push({ label: 'Entries', lines: [line] });
+  }
+  if (parts.has('linuxNames')) {
+    const line = indices.flatMap(({ linux, index }) => [dimCode(linux), code(String(index))]);
+    facts.push({ label: 'Linux', lines: [line] });
+  }
+  return facts;
+}

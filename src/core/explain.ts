@@ -1,0 +1,159 @@
+import { truncateVirtualAddress, type PhysicalAddress, type VirtualAddress } from './address';
+import { likelyCauses, type Cause } from './badPointer';
+import { looksLikeEntry, type Reading } from './decodeAs';
+import {
+  knownValue,
+  sectionAt,
+  sectionRange,
+  type MemoryMap,
+  type ScriptSymbol,
+  type Section,
+  type SymbolHit,
+} from './memoryMap';
+import { decode, explainCanonical, type CanonicalExplanation, type DecodedAddress } from './paging/decode';
+import type { PagingMode } from './paging/modes';
+import {
+  lookupRegion,
+  physicalAddress,
+  virtualAliases,
+  type PhysicalMapping,
+  type VirtualAlias,
+} from './profiles';
+import type { LayoutProfile, RegionHit } from './profiles/profile';
+
+export interface ExplainRequest {
+  /** Taken modulo 2^64. */
+  readonly value: bigint;
+  readonly mode: PagingMode;
+  readonly profile?: LayoutProfile;
+  /** The images that may contain the address, best first. */
+  readonly maps?: readonly MemoryMap[];
+}
+
+/** An address within one linked image. */
+export interface ImagePlace {
+  readonly map: MemoryMap;
+  readonly section?: Section;
+  /** address − section's VMA; absent without a section. */
+  readonly sectionOffset?: bigint;
+  readonly symbol?: SymbolHit;
+  /** A symbol that the script gives exactly this value. */
+  readonly scriptSymbol?: ScriptSymbol;
+  /** Where this byte is loaded, when the section's LMA is known. */
+  readonly physical?: PhysicalAddress;
+}
+
+/** A load address of an image: the byte is loaded here and runs elsewhere. */
+export interface LoadPlace {
+  readonly map: MemoryMap;
+  readonly section: Section;
+  /** Where the byte runs. */
+  readonly runsAt: VirtualAddress;
+}
+
+/** All that is known about an address. What `describe` makes a card of, and the command line its answer. */
+export interface AddressFacts {
+  readonly address: VirtualAddress;
+  readonly decoded: DecodedAddress;
+  /** Absent when the address is canonical. */
+  readonly notCanonical?: CanonicalExplanation;
+  readonly profile?: LayoutProfile;
+  readonly region: RegionHit;
+  readonly image?: ImagePlace;
+  readonly loaded?: LoadPlace;
+  /** What the layout says; absent without a layout. */
+  readonly physical?: PhysicalMapping;
+  /** Other virtual addresses of the same physical one, as the layout maps it. */
+  readonly aliases: readonly VirtualAlias[];
+  readonly causes: readonly Cause[];
+  /** The page-table entry that the value looks like; absent when it looks like none. */
+  readonly entry?: Reading;
+}
+
+/** Gathers the facts about an address. Total: every value has an answer, each fact only where it is known. */
+export function explainAddress({ value, mode, profile, maps = [] }: ExplainRequest): AddressFacts {
+  const address = truncateVirtualAddress(value);
+  const decoded = decode(address, mode);
+  const notCanonical = explainCanonical(decoded);
+  const image = imagePlace(maps, address);
+  const loaded = image === undefined ? loadPlace(maps, address) : undefined;
+  const physical =
+    profile === undefined || notCanonical !== undefined ? undefined : physicalAddress(profile, address);
+  const entry = notCanonical === undefined ? undefined : looksLikeEntry(address, mode);
+  return {
+    address,
+    decoded,
+    region: profile === undefined ? { base: undefined, overlays: [] } : lookupRegion(profile, address),
+    aliases:
+      profile !== undefined && physical?.kind === 'known'
+        ? aliasesOf(profile, physical.address, address)
+        : [],
+    causes: likelyCauses(address, mode, {
+      ...(profile === undefined ? {} : { regions: profile.regions }),
+      sections: maps.flatMap((map) => map.sections),
+    }),
+    ...(notCanonical === undefined ? {} : { notCanonical }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(image === undefined ? {} : { image }),
+    ...(loaded === undefined ? {} : { loaded }),
+    ...(physical === undefined ? {} : { physical }),
+    ...(entry === undefined ? {} : { entry }),
+  };
+}
+
+/** A kernel's own window maps no more than the kernel, so it is no alias of any other memory. */
+function aliasesOf(
+  profile: LayoutProfile,
+  physical: PhysicalAddress,
+  address: bigint,
+): readonly VirtualAlias[] {
+  return virtualAliases(profile, physical).filter(
+    (alias) => alias.address !== address && alias.region.kind !== 'kernel-image',
+  );
+}
+
+/** The first image that has a section or a symbol there. */
+function imagePlace(maps: readonly MemoryMap[], address: VirtualAddress): ImagePlace | undefined {
+  for (const map of maps) {
+    const section = sectionAt(map, address);
+    const found = map.symbols.find(address);
+    // Beyond its section a symbol says nothing about an address, except that it has that very value.
+    const symbol = found !== undefined && (section !== undefined || found.offset === 0n) ? found : undefined;
+    const scriptSymbol =
+      symbol === undefined
+        ? map.scriptSymbols.find((candidate) => knownValue(candidate.value) === address)
+        : undefined;
+    if (section === undefined && symbol === undefined && scriptSymbol === undefined) continue;
+    return {
+      map,
+      ...(section === undefined ? {} : inSection(section, address)),
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(scriptSymbol === undefined ? {} : { scriptSymbol }),
+    };
+  }
+  return undefined;
+}
+
+function inSection(section: Section, address: bigint): Partial<ImagePlace> {
+  const vma = knownValue(section.vma);
+  const lma = knownValue(section.lma);
+  if (vma === undefined) return { section };
+  const sectionOffset = address - vma;
+  return lma === undefined
+    ? { section, sectionOffset }
+    : { section, sectionOffset, physical: BigInt.asUintN(64, lma + sectionOffset) as PhysicalAddress }; // asUintN yields the brand's range.
+}
+
+/** The section whose bytes are loaded at the address and run elsewhere. */
+function loadPlace(maps: readonly MemoryMap[], address: bigint): LoadPlace | undefined {
+  for (const map of maps) {
+    for (const section of map.sections) {
+      const range = sectionRange(section);
+      const lma = knownValue(section.lma);
+      if (range === undefined || lma === undefined || lma === range.start) continue;
+      if (address < lma || address - lma >= range.end - range.start) continue;
+      return { map, section, runsAt: truncateVirtualAddress(range.start + (address - lma)) };
+    }
+  }
+  return undefined;
+}
