@@ -107,6 +107,8 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     entryPoints: [bundle.entry],
     outfile: bundle.outfile,
     bundle: true,
+    // jsonc-parser's main file is in a form that bundlers cannot follow; its module file is not.
+    mainFields: ['module', 'main'],
     minify,
     // A stack trace in an issue report should still name functions.
     keepNames: minify,

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from './failure';
 import { installOnce } from './installOnce';
@@ -40,6 +41,7 @@ export async function installVscode(release: ReleaseName): Promise<InstalledVsco
     console.log('  the server is there; now its own packages …');
     const server = join(partial, serverFolder);
     await npmInstall(server, ['--prefix', server, '--omit=dev']);
+    await addRipgrep(partial, server);
     console.log(`  done in ${String(Math.round((Date.now() - started) / 1000))} s.`);
   });
 
@@ -50,6 +52,20 @@ export async function installVscode(release: ReleaseName): Promise<InstalledVsco
   };
   checkVersion(join(folder, serverFolder), vscode);
   return installed;
+}
+
+/**
+ * Searching for files needs ripgrep. VS Code 1.100 would download it in an install script; npm has the same program in
+ * a package of its own, which newer versions depend on.
+ */
+async function addRipgrep(partial: string, server: string): Promise<void> {
+  const wanted = join(server, 'node_modules/@vscode/ripgrep');
+  if (!existsSync(wanted)) {
+    return;
+  }
+  const ripgrep = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  await npmInstall(partial, ['--prefix', partial, '--save-exact', `${ripgrep}@1.18.0`]);
+  await cp(join(partial, 'node_modules', ripgrep, 'bin'), join(wanted, 'bin'), { recursive: true });
 }
 
 const serverFolder = 'node_modules/code-server/lib/vscode';

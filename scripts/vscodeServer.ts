@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from './failure';
@@ -12,8 +12,10 @@ export interface ServerOptions {
   readonly token?: string;
   /** False gives Restricted Mode; the default trusts every folder. */
   readonly trust?: boolean;
-  /** The workbench of a server for tests honours the extension paths in its URL's payload. */
-  readonly forTests: boolean;
+  /** Lets the payload of a workbench's URL name the extension to load and the tests to run. */
+  readonly testDriver?: boolean;
+  /** Folder of an extension that is installed when the server starts. */
+  readonly extension?: string;
   /** Where settings, extensions and state are kept; a temporary folder that goes with the server by default. */
   readonly data?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -41,6 +43,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 const startTimeoutMs = 60_000;
@@ -53,6 +57,7 @@ export async function startServer(
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'memscape-vscode-')));
   const writeSettings = (settings: Readonly<Record<string, unknown>>) => writeUserSettings(data, settings);
   await writeSettings({ ...quietSettings, ...options.settings });
+  await linkExtension(data, options.extension);
 
   const child = spawn(installed.node, [installed.serverMain, ...serverArguments(options, data)], {
     env: cleanEnvironment(),
@@ -92,7 +97,7 @@ function serverArguments(options: ServerOptions, data: string): readonly string[
     '--accept-server-license-terms',
     '--disable-telemetry',
     ...(options.trust === false ? [] : ['--disable-workspace-trust']),
-    ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
+    ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     ...['--user-data-dir', data],
     ...['--extensions-dir', join(data, 'extensions')],
     ...['--server-data-dir', join(data, 'server')],
@@ -102,6 +107,16 @@ function serverArguments(options: ServerOptions, data: string): readonly string[
 async function writeUserSettings(data: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
   await mkdir(join(data, 'User'), { recursive: true });
   await writeFile(join(data, 'User/settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/** The server takes any folder among its extensions for an installed one, so a link is an install. */
+async function linkExtension(data: string, extension: string | undefined): Promise<void> {
+  const extensions = join(data, 'extensions');
+  await rm(extensions, { recursive: true, force: true });
+  await mkdir(extensions, { recursive: true });
+  if (extension !== undefined) {
+    await symlink(extension, join(extensions, 'memscape'), 'junction');
+  }
 }
 
 /** Variables of a VS Code or test runner that this process may itself run under would confuse the server. */

@@ -1,0 +1,244 @@
+/**
+ * Drives a real VS Code as a person does: keys, commands, what is on the screen.
+ *
+ * Servers and the browser are shared by all tests of a mocha run and end with it. Waits are for conditions, never for
+ * a time; `MEMSCAPE_VSCODE=latest` chooses the newest VS Code instead of the lowest supported one.
+ */
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium';
+import { root } from '../../scripts/root';
+import { installVscode, type ReleaseName } from '../../scripts/vscodeInstall';
+import { quietSettings, startServer, type RunningServer } from '../../scripts/vscodeServer';
+import { workbenchUrl } from '../../scripts/workbenchUrl';
+
+export interface WorkbenchOptions {
+  /** The default is the lowest supported release, or what `MEMSCAPE_VSCODE` says. */
+  readonly release?: ReleaseName;
+  /** Path in the project; the window gets a copy, so that tests may write. By default the higher-half example. */
+  readonly folder?: string;
+  /** Files to put into the window's folder: text by path. Without `folder` there is nothing else in it. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly theme?: Theme;
+  /** False opens the folder in Restricted Mode. */
+  readonly trust?: boolean;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly settings?: Settings;
+  /** Runs the extension in the web worker host. */
+  readonly web?: boolean;
+}
+
+export type Theme = 'dark' | 'light' | 'high contrast dark' | 'high contrast light';
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface Workbench {
+  readonly page: Page;
+  readonly release: ReleaseName;
+  /** Absolute path of this window's own copy of the folder. */
+  readonly folder: string;
+  /** Runs a command by its title in the command palette. */
+  runCommand(title: string): Promise<void>;
+  /** Opens a file of the folder in an editor that has the focus. */
+  openFile(path: string): Promise<void>;
+  /** Puts the cursor at a line and column, both from 1. */
+  goTo(line: number, column: number): Promise<void>;
+  /** Shows the hover at the cursor and returns its text. */
+  showHover(): Promise<string>;
+  hideHover(): Promise<void>;
+  /** The document of the open webview, once it has something in it. */
+  panelFrame(): Promise<Frame>;
+  /** Changes user settings; the window notices by itself. */
+  setSettings(settings: Settings): Promise<void>;
+  /** Saves what a person would see, as `out/screenshots/<release>/<name>.png`, and returns the path. */
+  screenshot(name: string): Promise<string>;
+  /** Reloads the window and waits until it is ready. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a window with the extension loaded from `dist/`, and waits until it is ready for input. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const release = options.release ?? (process.env.MEMSCAPE_VSCODE === 'latest' ? 'latest' : 'lowest');
+  const server = await sharedServer(release, options.trust ?? true);
+  const folder = await makeFolder(options);
+  const theme = options.theme ?? 'dark';
+  let settings = { ...quietSettings, ...drivenSettings(options, theme), ...options.settings };
+  await server.writeSettings(settings);
+
+  const context = await newContext(options.size ?? { width: 1280, height: 800 });
+  const page = await context.newPage();
+  await page.goto(workbenchUrl({ authority: server.authority, folder }));
+  await waitUntilReady(page, theme);
+
+  return {
+    page,
+    release,
+    folder,
+    runCommand: (title) => runCommand(page, title),
+    openFile: (path) => openFile(page, folder, path),
+    goTo: (line, column) => goTo(page, line, column),
+    showHover: () => showHover(page),
+    hideHover: () => hideHover(page),
+    panelFrame: () => panelFrame(page),
+    setSettings: async (changed) => {
+      settings = { ...settings, ...changed };
+      await server.writeSettings(settings);
+    },
+    screenshot: (name) => screenshot(page, release, name),
+    reload: async () => {
+      await page.reload();
+      await waitUntilReady(page, theme);
+    },
+    close: async () => {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// What is shared by a run, and its end.
+
+const servers = new Map<string, Promise<RunningServer>>();
+let browser: Promise<Browser> | undefined;
+
+after(async () => {
+  await (await browser)?.close();
+  await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
+});
+
+async function sharedServer(release: ReleaseName, trust: boolean): Promise<RunningServer> {
+  const key = `${release} ${String(trust)}`;
+  let server = servers.get(key);
+  if (!server) {
+    server = installVscode(release).then((installed) => startServer(installed, { extension: root, trust }));
+    servers.set(key, server);
+  }
+  return await server;
+}
+
+async function newContext(viewport: {
+  readonly width: number;
+  readonly height: number;
+}): Promise<BrowserContext> {
+  browser ??= launchChromium();
+  const context = await (
+    await browser
+  ).newContext({
+    viewport,
+    deviceScaleFactor: 2,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(20_000);
+  return context;
+}
+
+async function makeFolder({ folder, files }: WorkbenchOptions): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'memscape-workspace-'));
+  if (folder !== undefined || files === undefined) {
+    await cp(join(root, folder ?? 'examples/higher-half'), made, { recursive: true });
+  }
+  for (const [path, text] of Object.entries(files ?? {})) {
+    await mkdir(dirname(join(made, path)), { recursive: true });
+    await writeFile(join(made, path), text);
+  }
+  return made;
+}
+
+/** What a theme is called in the settings, and the file whose name the workbench wears as a class once it is applied. */
+const themes: Readonly<Record<Theme, { readonly setting: string; readonly file: string }>> = {
+  dark: { setting: 'Default Dark Modern', file: 'dark_modern' },
+  light: { setting: 'Default Light Modern', file: 'light_modern' },
+  'high contrast dark': { setting: 'Default High Contrast', file: 'hc_black' },
+  'high contrast light': { setting: 'Default High Contrast Light', file: 'hc_light' },
+};
+
+function drivenSettings({ web }: WorkbenchOptions, theme: Theme): Settings {
+  return {
+    'workbench.colorTheme': themes[theme].setting,
+    'workbench.editor.enablePreview': false,
+    'editor.hover.delay': 0,
+    'editor.minimap.enabled': false,
+    ...(web ? { 'remote.extensionKind': { 'memscape.memscape': ['web'] } } : {}),
+  };
+}
+
+// What a person does.
+
+async function waitUntilReady(page: Page, theme: Theme): Promise<void> {
+  // Themes come from extensions: once one is applied, every extension's contributions are there.
+  await page.locator(`.monaco-workbench[class*="${themes[theme].file}"]`).waitFor();
+  // The explorer shows the folder's files once the connection to the server stands.
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+}
+
+async function runCommand(page: Page, title: string): Promise<void> {
+  await quickInput(page, 'F1', `>${title}`);
+  const row = page.locator('.quick-input-list .monaco-list-row').first();
+  await row.filter({ hasText: title }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+async function openFile(page: Page, folder: string, path: string): Promise<void> {
+  await quickInput(page, 'Control+P', join(folder, path));
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .first()
+    .filter({ hasText: basename(path) })
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
+  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+}
+
+async function goTo(page: Page, line: number, column: number): Promise<void> {
+  await quickInput(page, 'Control+G', `:${String(line)}:${String(column)}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${String(line)},` }).waitFor();
+}
+
+/** Opens a quick input by its key and replaces what is in it. */
+async function quickInput(page: Page, key: string, text: string): Promise<void> {
+  await page.keyboard.press(key);
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  await input.fill(text);
+}
+
+const hoverSelector = '.monaco-editor .monaco-hover:not(.hidden)';
+
+async function showHover(page: Page): Promise<string> {
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+  const hover = page.locator(hoverSelector).filter({ has: page.locator('.hover-row') });
+  await hover.filter({ hasNotText: /^Loading\.\.\.$/ }).waitFor();
+  return await hover.innerText();
+}
+
+async function hideHover(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator(hoverSelector).waitFor({ state: 'hidden' });
+}
+
+/** A webview's document is two frames deep: VS Code's own, which hosts the one with the extension's HTML. */
+async function panelFrame(page: Page): Promise<Frame> {
+  const host = page.locator('iframe.webview.ready').first();
+  await host.waitFor({ state: 'attached' });
+  const outer = await (await host.elementHandle())?.contentFrame();
+  const inner = await outer?.waitForSelector('iframe#active-frame', { state: 'attached' });
+  const frame = await inner?.contentFrame();
+  if (!frame) {
+    throw new Error('The webview has no document.');
+  }
+  await frame.waitForSelector('body > *', { state: 'attached' });
+  return frame;
+}
+
+async function screenshot(page: Page, release: ReleaseName, name: string): Promise<string> {
+  const folder = join(root, 'out/screenshots', release);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
