@@ -67,7 +67,8 @@ export function decode(address: VirtualAddress, mode: PagingMode): DecodedAddres
   const expected = upper ? plan.signOnes : 0n;
   const value = address >> plan.vaBits;
   const canonical = value === expected;
-  const alignment = address & -address;
+  const plain: bigint = address;
+  const alignment = plain & -plain;
   return {
     address,
     mode,

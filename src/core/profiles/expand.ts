@@ -1,9 +1,10 @@
 import { addressRange, physicalAddress, virtualAddress } from '../address';
 import { exact, type Certainty } from '../memoryMap';
 import { pagingMode, type PagingMode } from '../paging/modes';
-import type { LayoutProfile, OrderedParts, Privilege, Region, RegionKind } from './profile';
+import type { LayoutProfile, OrderedParts, Region, RegionKind } from './profile';
 import type { OrderedData, ProfileData, RegionData } from './profileData';
 import { parseAddress, parseSize } from './quantityText';
+import { defaultPrivilege } from './regionKinds';
 import { holeOf, tile } from './tile';
 
 /**
@@ -39,6 +40,7 @@ export function expandProfile(data: ProfileData): LayoutProfile {
 }
 
 export function expandRegion(data: RegionData, mode: PagingMode, source: string): Region {
+  if (data.start === undefined) throw new Error(`region "${data.name}" has no start`);
   const start = value(parseAddress(data.start, mode.addressBits));
   const kind = data.kind ?? defaultKind(start, mode);
   return {
@@ -76,42 +78,6 @@ export function expandOrdered(data: OrderedData, source: string): OrderedParts {
     }),
   };
 }
-
-/** Who may use regions of a kind, where a profile does not say. */
-export function defaultPrivilege(kind: RegionKind): Privilege {
-  return privileges[kind];
-}
-
-const privileges: Readonly<Record<RegionKind, Privilege>> = {
-  user: 'user',
-  kernel: 'kernel',
-  'kernel-image': 'kernel',
-  module: 'kernel',
-  directmap: 'kernel',
-  vmalloc: 'kernel',
-  vmemmap: 'kernel',
-  fixmap: 'kernel',
-  kasan: 'kernel',
-  efi: 'kernel',
-  'cpu-entry': 'kernel',
-  vsyscall: 'user',
-  pkmap: 'kernel',
-  io: 'kernel',
-  mmap: 'user',
-  stack: 'user',
-  heap: 'user',
-  text: 'user',
-  data: 'user',
-  arguments: 'user',
-  random: 'none',
-  free: 'none',
-  recursive: 'kernel',
-  debug: 'kernel',
-  guard: 'none',
-  hole: 'none',
-  noncanonical: 'none',
-  special: 'none',
-};
 
 /** User space in the lower half, the kernel in the upper: the convention of most systems. */
 function defaultKind(start: bigint, mode: PagingMode): RegionKind {

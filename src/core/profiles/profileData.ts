@@ -36,7 +36,8 @@ export interface ProfileData {
 
 export interface RegionData {
   readonly name: string;
-  readonly start: AddressText;
+  /** May be absent only where a region of the extended profile gives it. */
+  readonly start?: AddressText | undefined;
   /** Either the size or the last address, which is inclusive. */
   readonly size?: SizeText | undefined;
   readonly last?: AddressText | undefined;

@@ -22,10 +22,10 @@ describe('the built-in profiles', () => {
       const profile = loadBuiltin(id);
       for (const { address = '', expect = {}, ...row } of rows) {
         const { base, overlays } = lookupRegion(profile, BigInt(address));
-        assert.equal(base?.name ?? null, expect['region'], row.id);
+        assert.equal(base?.name ?? null, expect.region, row.id);
         assert.deepEqual(
           overlays.map(({ name }) => name),
-          expect['overlays'],
+          expect.overlays,
           row.id,
         );
       }
@@ -107,10 +107,10 @@ describe('physical addresses', () => {
   it('are those of all translation rows, and lead back', () => {
     for (const row of vectorsOf('translate')) {
       const profile = loadBuiltin(String(row.profile));
-      const virtual = BigInt(String(row['virtual']));
+      const virtual = BigInt(String(row.virtual));
       const mapping = physicalAddress(profile, virtual);
-      assert.equal(mapping.kind === 'known' ? hex(mapping.address) : mapping.reason, row['physical'], row.id);
-      const back = virtualAliases(profile, BigInt(String(row['physical'])));
+      assert.equal(mapping.kind === 'known' ? hex(mapping.address) : mapping.reason, row.physical, row.id);
+      const back = virtualAliases(profile, BigInt(String(row.physical)));
       assert.ok(
         back.some(({ address }) => address === virtual),
         row.id,
