@@ -1,5 +1,11 @@
 import type { AddressRange, VirtualAddress } from './address';
 import type { Section } from './memoryMap';
+import { characters } from './badPointer/characters';
+import { errPtr, kasanShadow, nullOffset, poison } from './badPointer/patterns';
+import { isInImage, kernelPlace, userPlace } from './badPointer/places';
+import { restored } from './badPointer/restored';
+import { tagged } from './badPointer/tagged';
+import { decode } from './paging/decode';
 import type { PagingMode } from './paging/modes';
 import type { PoisonRow } from './poison';
 import type { Region } from './profiles/profile';
@@ -36,7 +42,6 @@ export type CauseKind =
       readonly kind: 'errPtr';
       readonly number: number;
       readonly name?: string;
-      readonly meaning?: string;
       readonly bits: 32 | 64;
     }
   /** A member of a structure at address 0; negative when the pointer was to a member. 0 is the null pointer. */
@@ -81,15 +86,36 @@ export type CauseKind =
 
 export type TagScheme = 'TBI' | 'LAM48' | 'LAM57' | 'UAI' | 'PM7' | 'PM16';
 
+const rank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, possible: 2 };
+
+/** A card has room for this many, and more would be no explanation. */
+const most = 3;
+
 /**
  * What may have gone wrong with a pointer of this value: best guess first, at most three, none when nothing fits well.
  * Total: any 64-bit value has an answer. Addresses that point into a known place have no causes.
  * The bits that break the canonical rule, and the nearest canonical address: `explainCanonical` of paging/decode.ts.
  */
 export function likelyCauses(
-  _value: VirtualAddress,
-  _mode: PagingMode,
-  _known: KnownPlaces = {},
+  value: VirtualAddress,
+  mode: PagingMode,
+  known: KnownPlaces = {},
 ): readonly Cause[] {
-  return [];
+  if (isInImage(value, known)) return [];
+  const causes = [...poison(value, mode), ...errPtr(value, mode), ...nullOffset(value, mode)];
+  if (!pointsSomewhere(value, mode, known)) {
+    if (causes.length === 0) causes.push(...kasanShadow(value, mode), ...characters(value, mode));
+    if (causes.every(({ confidence }) => confidence === 'possible'))
+      causes.push(...restored(value, mode, known));
+    if (causes.length === 0) causes.push(...tagged(value, mode, known));
+  }
+  const sorted = causes.sort((a, b) => rank[a.confidence] - rank[b.confidence]);
+  const certain = sorted[0]?.confidence === 'certain';
+  return sorted.filter(({ confidence }) => !certain || confidence === 'certain').slice(0, most);
+}
+
+/** A legal address in a part of the space that has a purpose: nothing needs an explanation. */
+function pointsSomewhere(value: VirtualAddress, mode: PagingMode, known: KnownPlaces): boolean {
+  if (!decode(value, mode).canonical) return false;
+  return kernelPlace(value, mode, known) !== undefined || userPlace(value, known) !== undefined;
 }

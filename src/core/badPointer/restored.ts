@@ -1,0 +1,136 @@
+import { truncateVirtualAddress, type VirtualAddress } from '../address';
+import type { Cause, Confidence, KnownPlaces, Place } from '../badPointer';
+import { decode, type DecodedAddress } from '../paging/decode';
+import type { PagingMode } from '../paging/modes';
+import { isNarrow, kernelPlace, narrowKernelPlace, sectionPlace, upperHalves } from './places';
+
+type Finder = (address: bigint) => Place | undefined;
+
+/** A pointer into the kernel of which bits were cut off, added, moved or changed: what it was before. */
+export function restored(value: VirtualAddress, mode: PagingMode, known: KnownPlaces): Cause[] {
+  const decoded = decode(value, mode);
+  if (mode.addressBits === 32) return [...widened(decoded, known), ...swapped32(value, known)];
+  // An address that may be meant as it is needs better evidence than one that cannot be.
+  const find: Finder = decoded.canonical
+    ? (address) => narrowKernelPlace(address, mode, known)
+    : (address) => kernelPlace(address, mode, known);
+  return [
+    ...truncated32(value, known, find),
+    ...truncated16(value, find),
+    ...signExtended(value, known),
+    ...bitFlip(decoded, find),
+    ...(value >> 32n === 0n || isMask(value) ? [] : moved(value, find)),
+  ];
+}
+
+/** One run of ones, or of zeros, anywhere: such a number is a mask or a limit, whatever it becomes when it is moved. */
+function isMask(value: bigint): boolean {
+  const ends = value ^ (BigInt.asUintN(64, value << 1n) | (value >> 63n));
+  return ends.toString(2).replaceAll('0', '').length <= 2;
+}
+
+function judge(place: Place): Confidence {
+  return isNarrow(place) ? 'likely' : 'possible';
+}
+
+/** Smaller numbers are sizes, offsets and physical addresses more often than halves of pointers. */
+const smallestHalf = 0x1000_0000n;
+
+function truncated32(value: bigint, known: KnownPlaces, find: Finder): Cause[] {
+  if (value >> 32n !== 0n || value < smallestHalf) return [];
+  const causes: Cause[] = [];
+  for (const upper of upperHalves(known)) {
+    const original = truncateVirtualAddress(upper | value);
+    const place = find(original);
+    if (place === undefined) continue;
+    const round = value % 0x1000n === 0n;
+    // A round number of 32 bits is as likely a physical address.
+    if (place.kind === 'region' && round) continue;
+    const confidence = place.kind === 'section' && !round ? 'likely' : 'possible';
+    causes.push({ kind: 'truncated', lost: 32, original, place, confidence });
+  }
+  return causes.slice(0, 1);
+}
+
+function truncated16(value: bigint, find: Finder): Cause[] {
+  if (value >> 47n !== 1n) return [];
+  const original = truncateVirtualAddress(value | (0xffffn << 48n));
+  const place = find(original);
+  return place === undefined ? [] : [{ kind: 'truncated', lost: 16, original, place, confidence: 'likely' }];
+}
+
+function signExtended(value: bigint, known: KnownPlaces): Cause[] {
+  if (value >> 31n !== 0x1_ffff_ffffn) return [];
+  const original = truncateVirtualAddress(BigInt.asUintN(32, value));
+  const place = sectionPlace(original, known);
+  return place === undefined ? [] : [{ kind: 'signExtended', original, place, confidence: 'likely' }];
+}
+
+/** The same in a 32-bit mode, where a wider address cannot be. */
+function widened({ address, mode }: DecodedAddress, known: KnownPlaces): Cause[] {
+  if (address >> 31n !== 0x1_ffff_ffffn) return [];
+  const original = truncateVirtualAddress(BigInt.asUintN(32, address));
+  const place = kernelPlace(original, mode, known);
+  return [
+    { kind: 'signExtended', original, confidence: 'likely', ...(place === undefined ? {} : { place }) },
+  ];
+}
+
+function moved(value: bigint, find: Finder): Cause[] {
+  const causes: Cause[] = [];
+  const add = (
+    how: 'shiftedLeft' | 'shiftedRight' | 'rotatedLeft',
+    bytes: number,
+    from: bigint,
+    to?: bigint,
+  ) => {
+    const original = truncateVirtualAddress(from);
+    const place = find(original) ?? (to === undefined ? undefined : find(to));
+    if (place !== undefined)
+      causes.push({ kind: 'moved', how, bytes, original, place, confidence: judge(place) });
+  };
+  for (let bytes = 1; bytes <= 3; bytes += 1) {
+    const bits = BigInt(8 * bytes);
+    // The bits that fell out on the left were copies of the sign.
+    if (BigInt.asUintN(8 * bytes, value) === 0n) add('shiftedLeft', bytes, BigInt.asIntN(64, value) >> bits);
+    if (value >> (64n - bits) === 0n) add('shiftedRight', bytes, value << bits, ((value + 1n) << bits) - 1n);
+  }
+  const swapped = byteSwap(value, 8);
+  const place = find(swapped);
+  if (place !== undefined)
+    causes.push({
+      kind: 'byteSwapped',
+      original: truncateVirtualAddress(swapped),
+      place,
+      confidence: judge(place),
+    });
+  // A shift explains zeros at one end better than a rotation does.
+  for (let bytes = 1; causes.length === 0 && bytes <= 7; bytes += 1) {
+    const bits = BigInt(8 * bytes);
+    add('rotatedLeft', bytes, (value >> bits) | BigInt.asUintN(64, value << (64n - bits)));
+  }
+  return causes;
+}
+
+function swapped32(value: bigint, known: KnownPlaces): Cause[] {
+  if (value >> 32n !== 0n) return [];
+  const original = truncateVirtualAddress(byteSwap(value, 4));
+  const place = sectionPlace(original, known);
+  return place === undefined ? [] : [{ kind: 'byteSwapped', original, place, confidence: 'likely' }];
+}
+
+function byteSwap(value: bigint, bytes: 4 | 8): bigint {
+  let result = 0n;
+  for (let rest = value, i = 0; i < bytes; i += 1, rest >>= 8n) result = (result << 8n) | (rest & 0xffn);
+  return result;
+}
+
+/** One bit above the translated ones that differs from the others. */
+function bitFlip({ canonical, sign, canonicalForm, mode }: DecodedAddress, find: Finder): Cause[] {
+  if (canonical || sign === undefined) return [];
+  const wrong = sign.value ^ sign.expected;
+  const place = (wrong & (wrong - 1n)) === 0n ? find(canonicalForm) : undefined;
+  if (place === undefined) return [];
+  const bit = mode.vaBits + wrong.toString(2).length - 1;
+  return [{ kind: 'bitFlip', bit, original: canonicalForm, place, confidence: judge(place) }];
+}
