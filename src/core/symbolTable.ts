@@ -218,10 +218,13 @@ function digitStarts(column: Uint32Array, shift: number, count: number): Uint32A
  */
 function orderAliases(columns: SymbolColumns, order: Uint32Array, high: Uint32Array, low: Uint32Array): void {
   const { count } = columns;
-  for (let start = 0, end = 0; start < count; start = end) {
-    for (end = start + 1; end < count && high[end] === high[start] && low[end] === low[start]; end += 1);
+  let start = 0;
+  while (start < count) {
+    let end = start + 1;
+    while (end < count && high[end] === high[start] && low[end] === low[start]) end += 1;
     const run = order.subarray(start, end);
     if (run.length > 1) run.sort((a, b) => compareAliases(columns, a, b, run.length <= comparedNames));
+    start = end;
   }
 }
 

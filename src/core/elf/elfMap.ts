@@ -83,7 +83,7 @@ function toSection(elf: ElfFile, section: ElfSection, issues: Issue[]): Section 
   return { ...base, vma: known(section.addr), lma: loadAddress(elf, section), rights };
 }
 
-const notLinked = unknown('an object file has no addresses before it is linked');
+const notLinked = unknown('the object file is not linked yet');
 
 function sizeOf(elf: ElfFile, section: ElfSection, issues: Issue[]): Quantity {
   const placed = (section.flags & SHF.ALLOC) !== 0n && elf.type !== 1;

@@ -1,0 +1,167 @@
+import { hex } from '../address';
+import type { Issue } from '../issue';
+import type { MemoryMap, Quantity, Rights, ScriptSymbol, Section } from '../memoryMap';
+
+/** A figure in JSON: lower-case hexadecimal, or null with the reason beside it. */
+export type HexOrNull = string | null;
+
+export interface SectionJson {
+  readonly name: string;
+  readonly vma: HexOrNull;
+  readonly lma: HexOrNull;
+  readonly size: HexOrNull;
+  /** Why figures are null. */
+  readonly reason?: string;
+  readonly region: string | null;
+  readonly lmaRegion: string | null;
+  /** Letters of readelf: W write, A allocated, X execute, T thread-local. */
+  readonly flags: string;
+}
+
+export interface SegmentJson {
+  readonly type: string;
+  readonly offset: string;
+  readonly vaddr: string;
+  readonly paddr: string;
+  readonly filesz: string;
+  readonly memsz: string;
+  /** Letters of readelf: R read, W write, E execute. */
+  readonly flags: string;
+  readonly align: string;
+  readonly sections: readonly string[];
+}
+
+export interface SymbolJson {
+  readonly name: string;
+  readonly value: HexOrNull;
+  readonly reason?: string;
+}
+
+export interface MemoryRegionJson {
+  readonly name: string;
+  readonly origin: HexOrNull;
+  readonly length: HexOrNull;
+  readonly used: HexOrNull;
+  readonly reason?: string;
+}
+
+export interface IssueJson {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly file: string | null;
+  /** From 1. */
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** What `memscape layout --format json` prints. Its shape is a promise to scripts. */
+export interface LayoutJson {
+  /** The file that the figures come from. */
+  readonly source: string;
+  readonly entry: HexOrNull;
+  readonly entrySymbol?: string;
+  readonly reason?: string;
+  readonly sections: readonly SectionJson[];
+  readonly segments: readonly SegmentJson[];
+  readonly symbols: readonly SymbolJson[];
+  readonly memory: readonly MemoryRegionJson[];
+  readonly issues: readonly IssueJson[];
+}
+
+export function layoutJson(map: MemoryMap): LayoutJson {
+  return {
+    source: map.origin.file,
+    ...entryJson(map),
+    sections: map.sections.map(sectionJson),
+    segments: map.segments.map((p) => ({
+      type: p.type,
+      offset: hex(p.offset),
+      vaddr: hex(p.vaddr),
+      paddr: hex(p.paddr),
+      filesz: hex(p.filesz),
+      memsz: hex(p.memsz),
+      flags: `${p.rights.read ? 'R' : ''}${p.rights.write ? 'W' : ''}${p.rights.execute ? 'E' : ''}`,
+      align: hex(p.align),
+      sections: p.sections,
+    })),
+    symbols: symbolsJson(map),
+    memory: map.memory.map((m) => {
+      const { origin, length, used } = m;
+      return { name: m.name, ...figures({ origin, length, used }) };
+    }),
+    issues: map.issues.map(issueJson),
+  };
+}
+
+export function issueJson(issue: Issue): IssueJson {
+  const { code, severity, message, location } = issue;
+  return {
+    code,
+    severity,
+    message,
+    file: location?.file ?? null,
+    line: location?.line ?? null,
+    column: location?.column ?? null,
+  };
+}
+
+function entryJson(map: MemoryMap): Pick<LayoutJson, 'entry' | 'entrySymbol' | 'reason'> {
+  if (map.entry === undefined) return { entry: null, reason: 'no entry point is stated' };
+  const symbol = map.entry.symbol === undefined ? {} : { entrySymbol: map.entry.symbol };
+  return { ...figures({ entry: map.entry.value }), ...symbol };
+}
+
+function sectionJson(section: Section): SectionJson {
+  const { vma, lma, size } = section;
+  return {
+    name: section.name,
+    ...figures({ vma, lma, size }),
+    region: section.region ?? null,
+    lmaRegion: section.lmaRegion ?? null,
+    flags: sectionFlags(section.rights, section),
+  };
+}
+
+function sectionFlags(rights: Rights | undefined, section: Section): string {
+  const letters = [
+    [rights?.write === true, 'W'],
+    [section.allocated, 'A'],
+    [rights?.execute === true, 'X'],
+    [section.threadLocal === true, 'T'],
+  ] as const;
+  return letters.map(([has, letter]) => (has ? letter : '')).join('');
+}
+
+/** Symbols with addresses, and of those that the script assigns the ones that are not among them. */
+function symbolsJson(map: MemoryMap): SymbolJson[] {
+  const symbols: SymbolJson[] = [];
+  for (let i = 0; i < map.symbols.count; i += 1) {
+    const { name, value } = map.symbols.at(i);
+    symbols.push({ name, value: hex(value) });
+  }
+  const known = new Set(symbols.map((symbol) => symbol.name));
+  // A symbol may be assigned more than once; its last value is the one it ends up with.
+  const assigned = new Map(map.scriptSymbols.map((symbol): [string, ScriptSymbol] => [symbol.name, symbol]));
+  for (const symbol of assigned.values()) {
+    if (!known.has(symbol.name)) symbols.push({ name: symbol.name, ...figures({ value: symbol.value }) });
+  }
+  return symbols;
+}
+
+/** Quantities as JSON. One reason speaks for all that are unknown, unless they differ; then each says its own. */
+function figures<K extends string>(
+  quantities: Readonly<Record<K, Quantity>>,
+): Record<K, HexOrNull> & { reason?: string } {
+  const entries = Object.entries<Quantity>(quantities);
+  const values = Object.fromEntries(
+    entries.map(([key, q]) => [key, q.kind === 'known' ? hex(q.value) : null]),
+    // The keys are those of the argument.
+  ) as Record<K, HexOrNull>;
+  const reasons = entries.flatMap(([key, q]) => (q.kind === 'unknown' ? [[key, q.reason] as const] : []));
+  if (reasons.length === 0) return values;
+  const distinct = new Set(reasons.map(([, reason]) => reason));
+  const reason =
+    distinct.size === 1 ? [...distinct].join('') : reasons.map(([key, why]) => `${key}: ${why}`).join('; ');
+  return { ...values, reason };
+}
