@@ -1,12 +1,180 @@
-import type { Event, Uri } from 'vscode';
+import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
+import {
+  buildPattern,
+  findBuild,
+  findScripts,
+  isScriptName,
+  scriptPattern,
+  type BuildFiles,
+  type FoundFile,
+} from './imageFiles';
+import { makeImageReader } from './imageReader';
+import { mapOfScript } from './scriptMap';
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
-export interface Images {
+export interface Images extends vscode.Disposable {
   /** The maps known now, best first; starts finding them when nobody has asked before. Never waits, never throws. */
   current(): readonly MemoryMap[];
   /** The map of one linker script, from its live text and from the build found for it. */
-  forScript(uri: Uri): Promise<MemoryMap>;
+  forScript(uri: vscode.Uri): Promise<MemoryMap>;
   /** Fires after `current()` or the map of a script has changed. */
-  readonly onDidChange: Event<void>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** How long the files of a build must rest before they are read again. */
+const buildPause = 250;
+/** How long typing must rest before a script is placed again. */
+const typingPause = 30;
+const mostImages = 16;
+const mostObjects = 2000;
+const largestScript = 4 * 1024 * 1024;
+
+export function registerImages(): Images {
+  const changed = new vscode.EventEmitter<void>();
+  const reader = makeImageReader();
+  const scripts = new Map<string, Promise<MemoryMap>>();
+  const builds = new Map<string, Promise<BuildFiles>>();
+  let maps: readonly MemoryMap[] = [];
+  let finding: Promise<void> | undefined;
+  let watchers: vscode.Disposable | undefined;
+
+  const buildOf = (folder: vscode.Uri): Promise<BuildFiles> =>
+    remembered(builds, folder.toString(), () => findBuild(folder));
+
+  async function find(): Promise<void> {
+    watchers ??= watch();
+    const uris = await findScripts();
+    const ofScripts = await Promise.all(uris.map(forScript));
+    const roots = uris.length > 0 ? [] : (vscode.workspace.workspaceFolders ?? []);
+    const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
+    maps = [...ofScripts, ...alone.flat()].filter(distinct);
+    changed.fire();
+  }
+
+  async function readImages(build: BuildFiles): Promise<readonly MemoryMap[]> {
+    const read = await Promise.all(build.images.slice(0, mostImages).map((file) => reader.image(file)));
+    return read.filter((map) => map !== undefined);
+  }
+
+  function forScript(uri: vscode.Uri): Promise<MemoryMap> {
+    return remembered(scripts, uri.toString(), async () => {
+      watchers ??= watch();
+      const text = await textOf(uri);
+      const build = await nearestBuild(uri);
+      const images = await readImages(build);
+      const inputs = images.length > 0 ? [] : await readObjects(build.objects);
+      return mapOfScript(text, uri.toString(), inputs, images);
+    });
+  }
+
+  async function readObjects(files: readonly FoundFile[]) {
+    const read = await Promise.all(files.slice(0, mostObjects).map((file) => reader.inputs(file)));
+    return read.flat();
+  }
+
+  /** The build beside the script or, failing that, beside the folders it lies in. */
+  async function nearestBuild(script: vscode.Uri): Promise<BuildFiles> {
+    const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
+    let folder = vscode.Uri.joinPath(script, '..');
+    for (;;) {
+      const build = await buildOf(folder);
+      const isEmpty = build.objects.length === 0 && (await readImages(build)).length === 0;
+      const parent = vscode.Uri.joinPath(folder, '..');
+      if (!isEmpty || root === undefined || folder.path === root.path || parent.path === folder.path)
+        return build;
+      folder = parent;
+    }
+  }
+
+  /** Runs once after a burst of changes, and tells everybody when the maps are new. */
+  const refresh = debounced(() => {
+    finding = find();
+  });
+
+  function watch(): vscode.Disposable {
+    const onBuild = (): void => {
+      builds.clear();
+      scripts.clear();
+      refresh(buildPause);
+    };
+    const onScript = (uri: vscode.Uri): void => {
+      scripts.delete(uri.toString());
+      refresh(typingPause);
+    };
+    const buildWatcher = vscode.workspace.createFileSystemWatcher(buildPattern);
+    const scriptWatcher = vscode.workspace.createFileSystemWatcher(scriptPattern);
+    return vscode.Disposable.from(
+      buildWatcher,
+      scriptWatcher,
+      buildWatcher.onDidCreate(onBuild),
+      buildWatcher.onDidChange(onBuild),
+      buildWatcher.onDidDelete(onBuild),
+      scriptWatcher.onDidCreate(onScript),
+      scriptWatcher.onDidChange(onScript),
+      scriptWatcher.onDidDelete(onScript),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) onScript(document.uri);
+      }),
+    );
+  }
+
+  return {
+    current: () => {
+      finding ??= find();
+      return maps;
+    },
+    forScript,
+    onDidChange: changed.event,
+    dispose: () => {
+      refresh.cancel();
+      watchers?.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+/** The same ELF file may be what several scripts lead to. */
+function distinct(map: MemoryMap, index: number, all: readonly MemoryMap[]): boolean {
+  return all.findIndex((other) => other === map) === index;
+}
+
+interface Debounced {
+  (pause: number): void;
+  cancel(): void;
+}
+
+function debounced(run: () => void): Debounced {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = (): void => {
+    clearTimeout(timer);
+  };
+  return Object.assign(
+    (pause: number) => {
+      cancel();
+      timer = setTimeout(run, pause);
+    },
+    { cancel },
+  );
+}
+
+/** The live text where the script is open, else the file's; empty when it is gone or no script that a person wrote. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open !== undefined && !open.isClosed) return open.getText();
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    return size > largestScript ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return '';
+  }
 }

@@ -206,7 +206,7 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
     facts.push({ label: 'Offset', lines });
   }
   if (parts.has('entryOffsets')) {
-    const line = indices.flatMap(({ level, entryOffset }) => [text(level), code(hex(entryOffset))]);
+    const line = indices.flatMap(({ level, entryOffset }) => [text(level), code(hex(BigInt(entryOffset)))]);
     facts.push({ label: 'Entries', lines: [line] });
   }
   if (parts.has('linuxNames')) {

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { expressionAt, evaluateSelection } from '../core/expression';
+import { literalAt } from '../core/literal';
+import { cardMarkdownString } from './cardMarkdown';
+import type { Explainer } from './explainer';
+
+/** The hover over addresses: in every language, in plain text, logs and output, saved or not. */
+export function registerHover(explainer: Explainer): vscode.Disposable {
+  return vscode.languages.registerHoverProvider('*', {
+    provideHover: (document, position, token) => {
+      if (token.isCancellationRequested || !explainer.settings(document.uri).hover.enabled) return undefined;
+      const found = valueAt(document, position);
+      if (found === undefined) return undefined;
+      const more = found.expression === undefined ? {} : { expression: found.expression };
+      const card = explainer.card(found.value, document.uri, more);
+      return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
+    },
+  });
+}
+
+export interface FoundValue {
+  readonly value: bigint;
+  readonly range: vscode.Range;
+  /** The constant expression that has this value; absent for a literal. */
+  readonly expression?: string;
+}
+
+/** A selection longer than this is no expression that anyone wants the value of. */
+const longestExpression = 200;
+
+/** What a hover at a position is about: a selected expression, a literal, or the expression of an operator. */
+export function valueAt(document: vscode.TextDocument, position: vscode.Position): FoundValue | undefined {
+  const selected = selectedExpression(document, position);
+  if (selected !== undefined) return selected;
+  const line = document.lineAt(position.line).text;
+  const literal = literalAt(line, position.character, document.languageId);
+  if (literal !== undefined) {
+    return { value: literal.value, range: rangeIn(position.line, literal.start, literal.end) };
+  }
+  const found = expressionAt(line, position.character, document.languageId);
+  if (found === undefined) return undefined;
+  return {
+    value: found.value,
+    range: rangeIn(position.line, found.span.start, found.span.end),
+    expression: found.text,
+  };
+}
+
+function selectedExpression(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): FoundValue | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== document) return undefined;
+  const { selection } = editor;
+  if (selection.isEmpty || !selection.isSingleLine || !selection.contains(position)) return undefined;
+  const text = document.getText(selection).trim();
+  if (text.length > longestExpression) return undefined;
+  const literal = literalAt(text, 0, document.languageId);
+  if (literal?.end === text.length) return { value: literal.value, range: selection };
+  const result = evaluateSelection(text, document.languageId);
+  return result.ok ? { value: result.value.value, range: selection, expression: text } : undefined;
+}
+
+function rangeIn(line: number, start: number, end: number): vscode.Range {
+  return new vscode.Range(line, start, line, end);
+}
