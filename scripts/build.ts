@@ -9,6 +9,7 @@ import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { runMain, UserError } from './failure';
 import { root } from './root';
 
 interface Bundle {
@@ -55,12 +56,14 @@ export interface BuildOptions {
   readonly minify: boolean;
 }
 
-/** Builds every bundle once and prints the sizes. Throws when a bundle does not compile. */
+/** Builds every bundle once and prints the sizes. A UserError says that a bundle does not compile. */
 export async function build(options: BuildOptions): Promise<void> {
   await prepareDist();
   const results = await Promise.all(
-    presentBundles().map(async (bundle) => esbuild.build(esbuildOptions(bundle, options))),
-  );
+    presentBundles().map((bundle) => esbuild.build(esbuildOptions(bundle, options))),
+  ).catch(() => {
+    throw new UserError('The build failed; the errors are above.');
+  });
   await finishDist();
   for (const { metafile } of results) {
     printSizes(metafile);
@@ -153,9 +156,5 @@ function printSizes(metafile: esbuild.Metafile): void {
 
 if (require.main === module) {
   const options: BuildOptions = { minify: process.argv.includes('--minify') };
-  const job = process.argv.includes('--watch') ? watch(options) : build(options);
-  job.catch(() => {
-    // esbuild has already printed each error with its place.
-    process.exitCode = 1;
-  });
+  runMain(() => (process.argv.includes('--watch') ? watch(options) : build(options)));
 }

@@ -13,8 +13,8 @@ export async function npmInstall(folder: string, args: readonly string[]): Promi
     '--no-audit',
     '--no-fund',
     // Without a network npm would otherwise retry for minutes before it says so.
+    '--fetch-retries=1',
     '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=4000',
     ...args,
   ]);
   if (code !== 0) {

@@ -12,6 +12,7 @@ import { format, parseArgs } from 'node:util';
 import { suiteStarts } from '../test/vscode/suiteStarts';
 import { launchChromium } from './chromium';
 import { runMain, UserError } from './failure';
+import { parseName } from './options';
 import { root } from './root';
 import { installVscode, vscodeReleases, type ReleaseName } from './vscodeInstall';
 import { startServer } from './vscodeServer';
@@ -52,21 +53,14 @@ function readArguments(args: readonly string[]): SuiteRequest {
   if (typeof extensionDevelopmentPath !== 'string' || typeof extensionTestsPath !== 'string') {
     throw new UserError('--extensionDevelopmentPath and --extensionTestsPath are needed.');
   }
-  if (!isReleaseName(release)) {
-    throw new UserError(`--release must be one of ${Object.keys(vscodeReleases).join(', ')}.`);
-  }
   return {
-    release,
+    release: parseName('release', String(release), vscodeReleases),
     extension: resolve(extensionDevelopmentPath),
     suite: resolve(extensionTestsPath),
     folder: positionals[0] === undefined ? undefined : resolve(positionals[0]),
     web: values.web === true,
     restricted: values.restricted === true,
   };
-}
-
-function isReleaseName(name: unknown): name is ReleaseName {
-  return typeof name === 'string' && name in vscodeReleases;
 }
 
 async function runSuite(request: SuiteRequest): Promise<number> {

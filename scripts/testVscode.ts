@@ -4,13 +4,13 @@
  * `tsx scripts/testVscode.ts [--release lowest|latest|desktop] [--suite node|web|restricted]… [--grep TITLE]`
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { bundleSuite, suites, type SuiteName } from './bundleSuite';
-import { runMain, UserError } from './failure';
+import { runMain } from './failure';
+import { parseName } from './options';
 import { root } from './root';
 import { installVscode, vscodeReleases, type ReleaseName } from './vscodeInstall';
 
@@ -24,8 +24,8 @@ runMain(async () => {
       grep: { type: 'string' },
     },
   });
-  const host = checkedName(values.release, { ...vscodeReleases, desktop: undefined }, 'release');
-  const names = (values.suite ?? ['node']).map((name) => checkedName(name, suites, 'suite'));
+  const host = parseName('release', values.release, { ...vscodeReleases, desktop: undefined });
+  const names = (values.suite ?? ['node']).map((name) => parseName('suite', name, suites));
   let failed = false;
   for (const name of names) {
     failed = !(await runSuiteIn(host, name, values.grep)) || failed;
@@ -81,21 +81,6 @@ function hostFlags(host: Host, name: SuiteName): readonly string[] {
 /** The tests write into their workspace, so they get a copy of the example. */
 async function copyOfExample(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'memscape-workspace-'));
-  const example = join(root, 'examples/higher-half');
-  if (existsSync(example)) {
-    await cp(example, folder, { recursive: true });
-  }
+  await cp(join(root, 'examples/higher-half'), folder, { recursive: true });
   return folder;
-}
-
-function checkedName<Name extends string>(
-  name: string,
-  names: Readonly<Record<Name, unknown>>,
-  option: string,
-): Name {
-  if (!Object.hasOwn(names, name)) {
-    throw new UserError(`--${option} must be one of ${Object.keys(names).join(', ')}, not "${name}".`);
-  }
-  // It is one of the keys, as was just checked.
-  return name as Name;
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from './failure';
@@ -54,6 +55,7 @@ export async function startServer(
   installed: InstalledVscode,
   options: ServerOptions,
 ): Promise<RunningServer> {
+  await checkPort(options.port ?? 0);
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'memscape-vscode-')));
   const writeSettings = (settings: Readonly<Record<string, unknown>>) => writeUserSettings(data, settings);
   await writeSettings({ ...quietSettings, ...options.settings });
@@ -82,7 +84,7 @@ export async function startServer(
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopServer(child, ended, options.data === undefined ? data : undefined));
   try {
-    const authority = await listeningAuthority(child, options.port ?? 0);
+    const authority = await listeningAuthority(child);
     return { authority, ended, writeSettings, stop };
   } catch (error) {
     await stop();
@@ -126,7 +128,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-async function listeningAuthority(child: ChildProcess, port: number): Promise<string> {
+async function listeningAuthority(child: ChildProcess): Promise<string> {
   return await new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => {
@@ -150,21 +152,35 @@ async function listeningAuthority(child: ChildProcess, port: number): Promise<st
     child.once('error', reject);
     child.once('close', () => {
       clearTimeout(timer);
-      reject(new UserError(explainServerFailure(output, port)));
+      reject(new UserError(explainServerFailure(output)));
     });
   });
 }
 
 /** One line on why the server ended before it listened. */
-export function explainServerFailure(output: string, port: number): string {
-  if (output.includes('EADDRINUSE')) {
-    return `Port ${String(port)} is in use; choose another with --port, or 0 for any free one.`;
-  }
-  if (output.includes('EACCES')) {
-    return `Port ${String(port)} is not allowed for this user; choose one above 1023 with --port.`;
-  }
+export function explainServerFailure(output: string): string {
   const cause = /^.*\bError: .*$/m.exec(output)?.[0] ?? output.trim().split('\n').at(-1) ?? '';
   return `VS Code's server ended before it listened: ${cause.trim() || 'it said nothing'}`;
+}
+
+/** The server would wait for ever, and say nothing, on a port that it cannot have. */
+async function checkPort(port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      reason.includes('EADDRINUSE')
+        ? `Port ${String(port)} is in use; choose another with --port, or 0 for any free one.`
+        : `Port ${String(port)} cannot be used (${reason}); choose another with --port, or 0 for any free one.`,
+    );
+  } finally {
+    probe.close();
+  }
 }
 
 const graceMs = 3000;
