@@ -13,6 +13,8 @@ export interface DialectRules {
   readonly precedence: readonly (readonly string[])[];
   readonly unary: readonly string[];
   readonly assignments: readonly string[];
+  /** A pattern in quotes matches only itself. */
+  readonly quotedIsLiteral: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
   readonly commaInRegionOptional: boolean;
   /** `/` and `%` take their operands as signed. */
@@ -51,6 +53,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     ],
     unary: ['-', '!', '+', '~'],
     assignments: ['=', '+=', '-=', '*=', '/=', '<<=', '>>=', '&=', '|='],
+    quotedIsLiteral: false,
     commaInRegionOptional: true,
     signedDivision: true,
     plainNumberIsOffset: true,
@@ -76,6 +79,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     ],
     unary: ['-', '!', '~'],
     assignments: ['=', '+='],
+    quotedIsLiteral: true,
     commaInRegionOptional: false,
     signedDivision: false,
     plainNumberIsOffset: false,

@@ -1,0 +1,70 @@
+import { exact, known, unknown, type Quantity } from '../memoryMap';
+
+/** Why a number cannot be taken at face value. */
+export interface Doubt {
+  /** `unknown`: the number is nothing but a lower bound, and that only when `bounded`. `estimated`: it rests on an assumption. */
+  readonly kind: 'unknown' | 'estimated';
+  readonly reason: string;
+  readonly bounded: boolean;
+}
+
+/** A 64-bit number and what is doubtful about it. The layout is computed as if unknown sizes were the least possible. */
+export interface Amount {
+  readonly value: bigint;
+  readonly doubt?: Doubt;
+}
+
+export const zero: Amount = { value: 0n };
+
+export function amount(value: bigint, doubt?: Doubt): Amount {
+  const wrapped = wrap(value);
+  return doubt === undefined ? { value: wrapped } : { value: wrapped, doubt };
+}
+
+/** Addresses are computed modulo 2^64, as the linkers' own arithmetic is. */
+export function wrap(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
+}
+
+export function add(a: Amount, b: Amount): Amount {
+  return amount(a.value + b.value, worse(a.doubt, b.doubt));
+}
+
+/** `a - b`; a lower bound only when `b` is sure. */
+export function subtract(a: Amount, b: Amount): Amount {
+  const doubt = b.doubt?.kind === 'unknown' ? unbounded(b.doubt) : worse(a.doubt, b.doubt);
+  return amount(a.value - b.value, a.value < b.value ? unbounded(doubt) : doubt);
+}
+
+/** The next multiple of a power of two; `alignment` is at least 1. */
+export function alignPower(a: Amount, alignment: bigint): Amount {
+  if (alignment <= 1n) return a;
+  return amount((a.value + alignment - 1n) & -alignment, a.doubt);
+}
+
+export function worse(a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const main = a.kind === 'estimated' && b.kind === 'unknown' ? b : a;
+  if (main.bounded === (a.bounded && b.bounded)) return main;
+  return { ...main, bounded: false };
+}
+
+export function unbounded(doubt: Doubt | undefined): Doubt | undefined {
+  return doubt === undefined || !doubt.bounded ? doubt : { ...doubt, bounded: false };
+}
+
+export function isSure(a: Amount): boolean {
+  return a.doubt === undefined;
+}
+
+export function isUnknown(a: Amount): boolean {
+  return a.doubt?.kind === 'unknown';
+}
+
+export function quantityOf(a: Amount): Quantity {
+  if (a.doubt === undefined) return known(a.value);
+  if (a.doubt.kind === 'estimated') return known(a.value, { kind: 'estimated', reason: a.doubt.reason });
+  return a.doubt.bounded ? unknown(a.doubt.reason, a.value) : unknown(a.doubt.reason);
+}
+
+export const sure = exact;

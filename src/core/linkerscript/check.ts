@@ -1,0 +1,73 @@
+import { scriptIssue } from './issues';
+import { isTbss, report, type Link } from './link';
+import { flag, type Section } from './model';
+
+/** Overlaps in load and in virtual memory (ldlang.c, lang_check_section_addresses). */
+export function checkSections(link: Link): void {
+  const placed = link.sections.filter(
+    (section) => (section.flags & flag.alloc) !== 0 && !isTbss(section) && section.size.value !== 0n && isKnown(section),
+  );
+  const loaded = placed.filter((section) => (section.flags & flag.load) !== 0);
+  const warned = new Set<Section>();
+  pairs(sortedBy(loaded, (section) => section.lma.value), (section) => section.lma.value, (section, other) => {
+    warned.add(section);
+    report(link, scriptIssue('script.overlapLma', overlapData(section, other, 'lma'), section.statement.location));
+  });
+  const byVma = sortedBy(placed, (section) => section.vma.value);
+  // Two sections at one address are overlays, and then nothing is checked.
+  const overlays = byVma.some((section, i) => i > 0 && byVma[i - 1]?.vma.value === section.vma.value);
+  if (overlays) return;
+  pairs(byVma, (section) => section.vma.value, (section, other) => {
+    if (warned.has(section)) return;
+    report(link, scriptIssue('script.overlapVma', overlapData(section, other, 'vma'), section.statement.location));
+  });
+}
+
+function isKnown(section: Section): boolean {
+  return [section.vma, section.lma, section.size].every((a) => a.doubt?.kind !== 'unknown');
+}
+
+function sortedBy(sections: readonly Section[], key: (section: Section) => bigint): Section[] {
+  return [...sections].sort((a, b) => {
+    const x = key(a);
+    const y = key(b);
+    return x < y ? -1 : x > y ? 1 : a.id - b.id;
+  });
+}
+
+function pairs(
+  sections: readonly Section[],
+  key: (section: Section) => bigint,
+  overlap: (section: Section, before: Section) => void,
+): void {
+  let before: Section | undefined;
+  for (const section of sections) {
+    if (before !== undefined) {
+      const end = BigInt.asUintN(64, key(before) + before.size.value - 1n);
+      if (key(section) <= end || end < key(before)) overlap(section, before);
+    }
+    before = section;
+  }
+}
+
+function overlapData(section: Section, other: Section, which: 'lma' | 'vma'): Record<'name' | 'start' | 'end' | 'other' | 'otherStart' | 'otherEnd', string> {
+  const hex = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`;
+  return {
+    name: section.name,
+    start: hex(section[which].value),
+    end: hex(section[which].value + section.size.value - 1n),
+    other: other.name,
+    otherStart: hex(other[which].value),
+    otherEnd: hex(other[which].value + other.size.value - 1n),
+  };
+}
+
+/** By how much each region that is too small is exceeded. */
+export function reportOverflows(link: Link): void {
+  for (const region of link.regions) {
+    if (!region.overflowReported) continue;
+    const bytes = region.current.value - (region.origin.value + region.length.value);
+    const data = { region: region.names[0] ?? '', bytes: bytes.toString() };
+    report(link, scriptIssue('script.overflow', data, region.location));
+  }
+}

@@ -1,0 +1,53 @@
+import { isTbss, type Link } from './link';
+import type { Amount } from './amount';
+import { flag, type Section } from './model';
+
+export const headerSizes = { 32: { file: 52n, entry: 32 }, 64: { file: 64n, entry: 56 } } as const;
+
+/** SIZEOF_HEADERS: the ELF header and the program headers as far as they are known by now. */
+export function headerBytes(link: Link): Amount {
+  const { file, entry } = headerSizes[link.target.bits];
+  if (link.headerSize < 0) link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
+  const value = file + BigInt(link.headerSize);
+  if (!link.withoutInputs || link.headers.length > 0) return { value };
+  return { value, doubt: { kind: 'unknown', reason: 'the number of program headers depends on the objects', bounded: false } };
+}
+
+/** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
+export function guessCount(link: Link): number {
+  const sections = link.sections;
+  const named = (name: string): Section | undefined => sections.find((section) => section.name === name);
+  let count = 2;
+  const interpreter = named('.interp');
+  if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n) count += 2;
+  if (named('.dynamic') !== undefined) count += 1;
+  if (link.relro) count += 1;
+  if (named('.eh_frame_hdr') !== undefined && link.options.ehFrameHdr === true) count += 1;
+  if (link.stackFlags !== 'none') count += 1;
+  const property = named('.note.gnu.property');
+  if (property !== undefined && property.size.value !== 0n) count += 1;
+  count += noteRuns(sections);
+  if (sections.some((section) => (section.flags & flag.threadLocal) !== 0)) count += 1;
+  return count;
+}
+
+/** Adjacent loadable notes of one alignment share a segment. */
+function noteRuns(sections: readonly Section[]): number {
+  let runs = 0;
+  let last: Section | undefined;
+  for (const section of sections) {
+    if (!isLoadedNote(section)) {
+      last = undefined;
+      continue;
+    }
+    if (last?.alignment !== section.alignment) runs += 1;
+    last = section;
+  }
+  return runs;
+}
+
+export function isLoadedNote(section: Section): boolean {
+  return section.type === 7 && (section.flags & flag.load) !== 0;
+}
+
+export { isTbss };

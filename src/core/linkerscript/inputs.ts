@@ -1,0 +1,180 @@
+import { zero } from './amount';
+import { commonOrder } from './commonOrder';
+import type { InputSection, LinkInput } from './input';
+import { symbolNamed, type Link, type Symbol } from './link';
+import { flag, type LinkFile, type Piece } from './model';
+
+/** sh_flags (ELF specification, figure 1-13). */
+export const shf = {
+  write: 1,
+  alloc: 2,
+  execute: 4,
+  merge: 16,
+  strings: 32,
+  linkOrder: 128,
+  group: 512,
+  threadLocal: 1024,
+  exclude: 0x8000_0000,
+} as const;
+
+export const shtNobits = 8;
+export const shtNote = 7;
+
+/** Takes the objects up: their sections in link order, their symbols, duplicates of COMDAT groups left out. */
+export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
+  const seenGroups = new Set<string>();
+  for (const input of inputs) {
+    if (input.kind === 'shared') continue;
+    const file: LinkFile = { input, name: input.file, archive: input.archive, pieces: [] };
+    const byIndex = new Map<number, Piece>();
+    const groupsHere = new Set<string>();
+    for (const given of input.sections) {
+      const piece = makePiece(file, given);
+      byIndex.set(given.index, piece);
+      if (isDuplicate(given, seenGroups, groupsHere)) piece.output = 'discarded';
+      file.pieces.push(piece);
+    }
+    for (const group of groupsHere) seenGroups.add(group);
+    takeSymbols(link, file, byIndex);
+    link.files.push(file);
+  }
+}
+
+/** The first group of a signature, or `.gnu.linkonce` section of a name, is kept; the others go. */
+function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: Set<string>): boolean {
+  const key = given.group ?? (given.name.startsWith('.gnu.linkonce.') ? given.name : undefined);
+  if (key === undefined) return false;
+  if (seen.has(key)) return true;
+  here.add(key);
+  return false;
+}
+
+function makePiece(file: LinkFile, given: InputSection): Piece {
+  return {
+    file,
+    given,
+    name: given.name,
+    type: given.type,
+    flags: flagsOf(given),
+    size: given.size,
+    alignment: powerOfTwo(given.alignment),
+    entrySize: given.entrySize ?? 0,
+    output: undefined,
+    offset: zero,
+    kind: 'input',
+    assumed: given.assumed === true,
+  };
+}
+
+/** As BFD derives its flags from a section header (elf.c, _bfd_elf_make_section_from_shdr). */
+export function flagsOf(given: Pick<InputSection, 'name' | 'type' | 'flags'>): number {
+  let flags = 0;
+  const has = (bit: number): boolean => (given.flags & bit) !== 0;
+  if (given.type !== shtNobits) flags |= flag.contents;
+  if (has(shf.alloc)) {
+    flags |= flag.alloc;
+    if (given.type !== shtNobits) flags |= flag.load;
+  }
+  if (!has(shf.write)) flags |= flag.readonly;
+  if (has(shf.execute)) flags |= flag.code;
+  else if ((flags & flag.load) !== 0) flags |= flag.data;
+  if (has(shf.merge)) flags |= flag.merge;
+  if (has(shf.strings)) flags |= flag.strings;
+  if (has(shf.threadLocal)) flags |= flag.threadLocal;
+  if (has(shf.exclude)) flags |= flag.exclude;
+  if (!has(shf.alloc) && /^\.(debug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|zdebug|note\.gnu|line|stab|gdb_index)/.test(given.name)) {
+    flags |= flag.debugging;
+  }
+  return flags;
+}
+
+/** BFD keeps the exponent only: other alignments become the next lower power of two. */
+function powerOfTwo(alignment: bigint): bigint {
+  return alignment <= 1n ? 1n : 1n << BigInt(alignment.toString(2).length - 1);
+}
+
+function takeSymbols(link: Link, file: LinkFile, byIndex: ReadonlyMap<number, Piece>): void {
+  for (const given of file.input.defined) {
+    const piece = given.section === undefined ? undefined : byIndex.get(given.section);
+    if (given.section !== undefined && (piece === undefined || piece.output === 'discarded')) continue;
+    const symbol = symbolNamed(link, given.name);
+    if (symbol.state === 'defined' && (!symbol.weak || given.binding === 'weak')) continue;
+    if (symbol.state === 'common' && given.binding === 'weak') continue;
+    define(symbol, given.value, piece);
+    symbol.weak = given.binding === 'weak';
+  }
+  for (const given of file.input.undefined) {
+    const symbol = symbolNamed(link, given.name);
+    if (symbol.state === 'new') symbol.state = 'undefined';
+  }
+  for (const given of file.input.commons) {
+    const symbol = symbolNamed(link, given.name);
+    if (symbol.state === 'defined' && !symbol.weak) continue;
+    symbol.state = 'common';
+    symbol.byObject = true;
+  }
+}
+
+function define(symbol: Symbol, value: bigint, piece: Piece | undefined): void {
+  symbol.state = 'defined';
+  symbol.value = value;
+  symbol.base = piece ?? 'absolute';
+  symbol.byObject = true;
+}
+
+interface Common {
+  readonly name: string;
+  size: bigint;
+  alignment: bigint;
+  file: LinkFile;
+}
+
+/** Gives common symbols room in a COMMON section of the file that asks for the most (elflink.c, ldlang.c lang_common). */
+export function placeCommons(link: Link): void {
+  const commons = new Map<string, Common>();
+  for (const file of link.files) {
+    for (const given of file.input.commons) {
+      if (link.symbols.get(given.name)?.state !== 'common') continue;
+      const known = commons.get(given.name);
+      if (known === undefined) commons.set(given.name, { name: given.name, size: given.size, alignment: given.alignment, file });
+      else {
+        if (given.size > known.size) {
+          known.size = given.size;
+          known.file = file;
+        }
+        if (given.alignment > known.alignment) known.alignment = given.alignment;
+      }
+    }
+  }
+  const pieces = new Map<LinkFile, Piece>();
+  for (const common of commonOrder([...commons.values()], link.options.sortCommon)) {
+    let piece = pieces.get(common.file);
+    if (piece === undefined) {
+      piece = commonPiece(common.file);
+      pieces.set(common.file, piece);
+      common.file.pieces.push(piece);
+    }
+    const alignment = powerOfTwo(common.alignment);
+    const start = (piece.size + alignment - 1n) & -alignment;
+    piece.size = start + common.size;
+    if (alignment > piece.alignment) piece.alignment = alignment;
+    define(symbolNamed(link, common.name), start, piece);
+  }
+}
+
+function commonPiece(file: LinkFile): Piece {
+  return {
+    file,
+    given: { index: -1, name: 'COMMON', type: shtNobits, flags: shf.alloc | shf.write, size: 0n, alignment: 1n },
+    name: 'COMMON',
+    type: shtNobits,
+    flags: flag.alloc,
+    size: 0n,
+    alignment: 1n,
+    entrySize: 0,
+    output: undefined,
+    offset: zero,
+    kind: 'common',
+    assumed: false,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Issue } from '../issue';
+import type { SourceLocation } from '../text';
+import type { Doubt } from './amount';
+import type { DialectRules } from './dialect';
+import { scriptIssue } from './issues';
+import { flag, type HeaderStatement, type LinkFile, type Outer, type OutputStatement, type Piece, type Region, type Section } from './model';
+import type { LinkOptions, Target } from './options';
+
+/** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */
+export type Phase = 'first' | 'mark' | 'allocating' | 'assigning' | 'final';
+
+export interface Symbol {
+  readonly name: string;
+  state: 'new' | 'undefined' | 'common' | 'defined';
+  value: bigint;
+  doubt: Doubt | undefined;
+  /** What its value is relative to. */
+  base: Section | Piece | 'absolute';
+  byScript: boolean;
+  /** An object defines it. */
+  byObject: boolean;
+  weak: boolean;
+  /** The pass that assigned it last. */
+  iteration: number;
+  hidden: boolean;
+  location: SourceLocation | undefined;
+}
+
+/** DATA_SEGMENT_ALIGN and its companions work in several passes. */
+export interface DataSegment {
+  phase: 'none' | 'alignSeen' | 'relroSeen' | 'endSeen' | 'relroAdjust' | 'adjust' | 'done';
+  base: bigint;
+  end: bigint;
+  commonPage: bigint;
+  maxPage: bigint;
+  relroOffset: bigint;
+  relroEnd: bigint;
+}
+
+/** The state of one placement. Created by place.ts, changed by the passes in their order. */
+export interface Link {
+  readonly rules: DialectRules;
+  readonly options: LinkOptions;
+  readonly target: Target;
+  readonly maxPage: bigint;
+  readonly commonPage: bigint;
+  readonly separateCode: boolean;
+  readonly addressMask: bigint;
+  relro: boolean;
+  statements: Outer[];
+  readonly regions: Region[];
+  readonly headers: HeaderStatement[];
+  /** The output's sections in the file's order. */
+  sections: Section[];
+  readonly files: LinkFile[];
+  readonly symbols: Map<string, Symbol>;
+  phase: Phase;
+  iteration: number;
+  sizingIteration: number;
+  readonly usedSegments: Set<string>;
+  readonly dataSegment: DataSegment;
+  saneExpressions: boolean;
+  /** Bytes of the program headers as assumed by the layout; -1 when not settled. */
+  headerSize: number;
+  /** SIZEOF_HEADERS was used. */
+  loadHeaders: boolean;
+  relroStart: bigint;
+  relroEnd: bigint;
+  /** Nothing is known about the objects. */
+  readonly withoutInputs: boolean;
+  entry: string | undefined;
+  readonly issues: Issue[];
+  readonly seenIssues: Set<string>;
+  steps: number;
+  /** Output statements by name, in order. */
+  byName: Map<string, OutputStatement[]>;
+  nextSectionId: number;
+  stackFlags: 'none' | 'RW' | 'RWX';
+  commonStatement: OutputStatement | undefined;
+}
+
+/** No script needs more; one that does is given up with an issue. */
+export const stepLimit = 20_000_000;
+
+export function report(link: Link, issue: Issue): void {
+  const key = `${issue.code} ${issue.location?.file ?? ''} ${String(issue.location?.span.start ?? '')} ${issue.message}`;
+  if (link.seenIssues.has(key) || link.issues.length >= 2000) return;
+  link.seenIssues.add(key);
+  link.issues.push(issue);
+}
+
+/** The output statement of a name that an expression means: the first that is not dropped. */
+export function findOutput(link: Link, name: string): OutputStatement | undefined {
+  return link.byName.get(name)?.find((statement) => statement.constraint !== 'dropped');
+}
+
+export function register(link: Link, statement: OutputStatement): void {
+  const list = link.byName.get(statement.name);
+  if (list === undefined) link.byName.set(statement.name, [statement]);
+  else list.push(statement);
+}
+
+export function outputStatements(link: Link): OutputStatement[] {
+  return link.statements.filter((statement): statement is OutputStatement => statement.kind === 'output');
+}
+
+export function symbolNamed(link: Link, name: string): Symbol {
+  let symbol = link.symbols.get(name);
+  if (symbol === undefined) {
+    symbol = {
+      name,
+      state: 'new',
+      value: 0n,
+      doubt: undefined,
+      base: 'absolute',
+      byScript: false,
+      byObject: false,
+      weak: false,
+      iteration: -1,
+      hidden: false,
+      location: undefined,
+    };
+    link.symbols.set(name, symbol);
+  }
+  return symbol;
+}
+
+export function isTbss(section: { readonly flags: number }): boolean {
+  return (section.flags & (flag.load | flag.threadLocal)) === flag.threadLocal;
+}
+
+/** Counts work; false when the budget is used up, which is reported once. */
+export function step(link: Link): boolean {
+  link.steps += 1;
+  if (link.steps < stepLimit) return true;
+  if (link.steps === stepLimit) report(link, scriptIssue('script.steps', { limit: String(stepLimit) }));
+  return false;
+}

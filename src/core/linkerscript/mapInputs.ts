@@ -1,0 +1,170 @@
+import { evaluateAlone } from './evaluate';
+import { findOutput, type Link } from './link';
+import { inputFlagsFit, matchPatterns } from './match';
+import { flag, type Inner, type OutputStatement, type Piece, type Section, type WildStatement } from './model';
+import { makeOutput } from './plan';
+import { defaultRegion } from './regions';
+import { addPiece, makeMentioned, makeSection } from './sections';
+
+/** Walks the script and attaches the input sections to the output sections (ldlang.c, map_input_to_output_sections). */
+export function mapInputs(link: Link): void {
+  const patterns: WildStatement[] = [];
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
+  }
+  const matches = matchPatterns(link, patterns);
+  for (const statement of [...link.statements]) {
+    switch (statement.kind) {
+      case 'output':
+        mapOutput(link, statement, matches);
+        break;
+      case 'assignment':
+        makeMentioned(link, statement.node.value);
+        break;
+      case 'assert':
+        makeMentioned(link, statement.node.test);
+        break;
+      case 'address':
+        applyAddress(link, statement);
+        break;
+      case 'insert':
+        break;
+    }
+  }
+}
+
+function mapOutput(link: Link, statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): void {
+  if (!constraintHolds(link, statement, matches)) {
+    statement.constraint = 'dropped';
+    return;
+  }
+  for (const child of statement.children) mapChild(link, statement, child, matches);
+}
+
+/** ONLY_IF_RO and ONLY_IF_RW look at what the section would get. */
+function constraintHolds(link: Link, statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): boolean {
+  if (statement.constraint !== 'readonly' && statement.constraint !== 'writable') return true;
+  if (link.withoutInputs) return statement.constraint === 'readonly';
+  const writable = statement.children.some(
+    (child) =>
+      child.kind === 'wild' &&
+      (matches.get(child) ?? []).some((piece) => piece.output === undefined && (piece.flags & flag.readonly) === 0),
+  );
+  return writable === (statement.constraint === 'writable');
+}
+
+function mapChild(
+  link: Link,
+  statement: OutputStatement,
+  child: Inner,
+  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+): void {
+  switch (child.kind) {
+    case 'wild':
+      mapWild(link, statement, child, matches.get(child) ?? []);
+      break;
+    case 'assignment':
+      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      makeMentioned(link, child.node.value);
+      break;
+    case 'assert':
+      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      makeMentioned(link, child.node.test);
+      break;
+    case 'data':
+      mapData(link, statement, child);
+      break;
+    case 'fill':
+      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      break;
+    case 'piece':
+      break;
+  }
+}
+
+function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: readonly Piece[]): void {
+  for (const piece of matched) {
+    if (piece.output === undefined && inputFlagsFit(wild.node, piece) && addPiece(link, piece, statement)) wild.children.push(piece);
+  }
+  const common = wild.node.sections?.some((part) => part.name.text === 'COMMON') === true;
+  if (common) link.commonStatement ??= statement;
+  if (wild.open && statement.section === undefined && statement.name !== '/DISCARD/') {
+    makeSection(link, statement, guessedFlags(statement));
+  }
+}
+
+/** Without objects, a section's name is the only hint whether it takes address space. */
+function guessedFlags(statement: OutputStatement): number {
+  if (statement.sectionKind === 'noalloc') return flag.contents;
+  if (/^\.(comment|debug|stab|symtab|strtab|shstrtab|line|gnu\.attributes|zdebug|note\.GNU-stack|\w+\.attributes)/.test(statement.name)) {
+    return flag.contents;
+  }
+  if (/^\.tbss/.test(statement.name)) return flag.alloc | flag.threadLocal;
+  if (statement.sectionKind === 'noload' || /bss|noinit|heap|stack/.test(statement.name)) return flag.alloc;
+  const loaded = flag.alloc | flag.load | flag.contents;
+  if (/text|init$|vector|boot|start|isr/.test(statement.name)) return loaded | flag.code | flag.readonly;
+  if (/rodata|eh_frame|note|interp|rel/.test(statement.name)) return loaded | flag.readonly | flag.data;
+  if (/^\.tdata/.test(statement.name)) return loaded | flag.data | flag.threadLocal;
+  return loaded | flag.data;
+}
+
+function mapData(link: Link, statement: OutputStatement, child: Extract<Inner, { kind: 'data' }>): void {
+  if (statement.name === '/DISCARD/') return;
+  if (child.node.value !== undefined) makeMentioned(link, child.node.value);
+  let flags = flag.contents | flag.alloc | flag.load;
+  switch (statement.sectionKind) {
+    case 'noalloc':
+      flags = flag.contents;
+      break;
+    case 'readonly':
+    case 'typedReadonly':
+      flags |= flag.readonly;
+      break;
+    case 'noload':
+      flags = flag.neverLoad | flag.alloc;
+      break;
+    case 'normal':
+    case 'type':
+    case 'overlay':
+    case 'firstOverlay':
+      break;
+  }
+  if (statement.section === undefined) makeSection(link, statement, flags | flag.readonly);
+  else statement.section.flags |= flags;
+  if (statement.section !== undefined) setType(link, statement, statement.section);
+}
+
+const sectionTypes: Readonly<Record<string, number>> = {
+  SHT_PROGBITS: 1,
+  SHT_STRTAB: 3,
+  SHT_NOTE: 7,
+  SHT_NOBITS: 8,
+  SHT_INIT_ARRAY: 14,
+  SHT_FINI_ARRAY: 15,
+  SHT_PREINIT_ARRAY: 16,
+};
+
+function setType(link: Link, statement: OutputStatement, section: Section): void {
+  const expression = statement.typeValue;
+  if (expression === undefined) return;
+  const named = expression.kind === 'symbol' ? sectionTypes[expression.name] : undefined;
+  const result = named === undefined ? evaluateAlone(link, expression, statement.source) : undefined;
+  const type = named ?? (result?.valid === true ? Number(result.value & 0xffff_ffffn) : undefined);
+  if (type === undefined) return;
+  section.type = type;
+  section.typeFixed = true;
+}
+
+/** `-Ttext=A` and the like replace the address of a section, unless the script asked for the segment of that name. */
+function applyAddress(link: Link, item: { readonly section: string; readonly segment: string | undefined; readonly value: bigint }): void {
+  if (item.segment !== undefined && link.usedSegments.has(item.segment)) return;
+  let statement = findOutput(link, item.section);
+  if (statement === undefined) {
+    statement = makeOutput(link, item.section, { region: defaultRegion(link) });
+    link.statements.push(statement);
+  }
+  const at = { start: 0, end: 0 };
+  statement.address = { kind: 'number', value: item.value, text: '', span: at };
+  if (statement.section === undefined) makeSection(link, statement, 0);
+}

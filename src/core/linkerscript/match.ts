@@ -1,0 +1,179 @@
+import type { InputPattern, Name, SectionPattern } from './ast';
+import { globMatches, hasWildcard, literalPrefix } from './glob';
+import { shf } from './inputs';
+import type { Link } from './link';
+import type { LinkFile, Piece, WildStatement } from './model';
+import { sortPieces, type Sorting } from './sort';
+
+/** A section that a pattern names, and by which of the pattern's parts. */
+export interface Match {
+  readonly piece: Piece;
+  readonly sorting: Sorting;
+}
+
+/**
+ * For each pattern of the script the sections it names, in the linker's order. A section named by several patterns is in
+ * several lists; the first to take it gets it.
+ */
+export function matchPatterns(link: Link, patterns: readonly WildStatement[]): Map<WildStatement, Piece[]> {
+  const found = new Map<WildStatement, Match[]>();
+  const index = indexPatterns(link, patterns);
+  const byName = new Map<string, readonly Candidate[]>();
+  for (const file of link.files) {
+    const files = new Map<InputPattern, boolean>();
+    for (const piece of file.pieces) {
+      if (piece.output === 'discarded') continue;
+      let candidates = byName.get(piece.name);
+      if (candidates === undefined) {
+        candidates = index(piece.name);
+        byName.set(piece.name, candidates);
+      }
+      for (const candidate of candidates) {
+        const { node } = candidate.statement;
+        let fits = files.get(node);
+        if (fits === undefined) {
+          fits = fileFits(node, file);
+          files.set(node, fits);
+        }
+        if (!fits || excluded(candidate.part?.exclude ?? [], file)) continue;
+        const list = found.get(candidate.statement);
+        const match = { piece, sorting: candidate.sorting };
+        if (list === undefined) found.set(candidate.statement, [match]);
+        else list.push(match);
+      }
+    }
+  }
+  const sorted = new Map<WildStatement, Piece[]>();
+  for (const [statement, matches] of found) {
+    const byFile = statement.node.file?.sort.includes('SORT_BY_NAME') === true;
+    sorted.set(statement, sortPieces(matches, byFile));
+  }
+  return sorted;
+}
+
+interface Candidate {
+  readonly statement: WildStatement;
+  readonly part: SectionPattern | undefined;
+  readonly sorting: Sorting;
+}
+
+/** Finds the patterns that name a section through their literal prefixes, so that few are ever compared. */
+function indexPatterns(link: Link, patterns: readonly WildStatement[]): (name: string) => readonly Candidate[] {
+  const exact = new Map<string, [number, Candidate][]>();
+  const prefixed = new Map<string, [number, Candidate][]>();
+  const lengths = new Set<number>();
+  let order = 0;
+  for (const statement of patterns) {
+    for (const part of statement.node.sections ?? [undefined]) {
+      const text = part?.name.text ?? '*';
+      const wild = isPattern(link, part?.name);
+      const key = wild ? literalPrefix(text) : text;
+      const table = wild ? prefixed : exact;
+      const entry: [number, Candidate] = [order, { statement, part, sorting: sortingOf(link, part) }];
+      order += 1;
+      const list = table.get(key);
+      if (list === undefined) table.set(key, [entry]);
+      else list.push(entry);
+      if (wild) lengths.add(key.length);
+    }
+  }
+  return (name) => {
+    const hits = [...(exact.get(name) ?? [])];
+    for (const length of lengths) {
+      if (length > name.length) continue;
+      for (const entry of prefixed.get(name.slice(0, length)) ?? []) {
+        if (globMatches(entry[1].part?.name.text ?? '*', name)) hits.push(entry);
+      }
+    }
+    return hits.sort((a, b) => a[0] - b[0]).map((entry) => entry[1]);
+  };
+}
+
+/** To lld a name in quotes is no pattern. */
+function isPattern(link: Link, name: Name | undefined): boolean {
+  if (name === undefined) return true;
+  if (name.quoted && link.rules.quotedIsLiteral) return false;
+  return hasWildcard(name.text) || name.text.includes('\\');
+}
+
+/** What --sort-section adds to what the script says (ldlang.c, update_wild_statements). */
+function sortingOf(link: Link, part: SectionPattern | undefined): Sorting {
+  const outer = part?.sort[0];
+  const inner = part?.sort[1];
+  const own = sortings[`${outer ?? ''} ${inner ?? ''}`.trim()] ?? 'none';
+  const extra = link.options.sortSection;
+  if (extra === undefined || part === undefined || /^\.(init|fini)$/.test(part.name.text)) return own;
+  if (own === 'none') return extra;
+  if (own === 'name' && extra === 'alignment') return 'nameAlignment';
+  return own === 'alignment' && extra === 'name' ? 'alignmentName' : own;
+}
+
+const sortings: Readonly<Record<string, Sorting>> = {
+  SORT_BY_NAME: 'name',
+  'SORT_BY_NAME SORT_BY_NAME': 'name',
+  SORT_BY_ALIGNMENT: 'alignment',
+  'SORT_BY_ALIGNMENT SORT_BY_ALIGNMENT': 'alignment',
+  'SORT_BY_NAME SORT_BY_ALIGNMENT': 'nameAlignment',
+  'SORT_BY_ALIGNMENT SORT_BY_NAME': 'alignmentName',
+  SORT_BY_INIT_PRIORITY: 'priority',
+  SORT_NONE: 'asIs',
+};
+
+/** Does the file part of a pattern name the file? */
+export function fileFits(node: InputPattern, file: LinkFile): boolean {
+  const pattern = node.file?.name.text;
+  if (pattern !== undefined && pattern !== '*' && !filePatternFits(pattern, file, true)) return false;
+  return !excluded(node.file?.exclude ?? [], file);
+}
+
+function filePatternFits(pattern: string, file: LinkFile, exactOpensFiles: boolean): boolean {
+  const colon = pattern.indexOf(':');
+  if (colon >= 0) return archiveFits(pattern.slice(0, colon), pattern.slice(colon + 1), file);
+  if (hasWildcard(pattern)) return globMatches(pattern, file.name);
+  // A plain name means the file of the command line that has it, never a member of an archive.
+  return pattern === file.name && (file.archive === undefined || !exactOpensFiles);
+}
+
+/** `archive:member`; either part may be empty: `archive:` is the whole archive, `:file` a file in no archive. */
+function archiveFits(archive: string, member: string, file: LinkFile): boolean {
+  if (member !== '' && !nameFits(member, file.name)) return false;
+  if ((archive !== '') !== (file.archive !== undefined)) return false;
+  return archive === '' || nameFits(archive, file.archive ?? '');
+}
+
+function nameFits(pattern: string, name: string): boolean {
+  return hasWildcard(pattern) ? globMatches(pattern, name) : pattern === name;
+}
+
+function excluded(patterns: readonly Name[], file: LinkFile): boolean {
+  return patterns.some(
+    ({ text }) =>
+      filePatternFits(text, file, false) ||
+      // Undocumented, but so it is: a pattern without a colon also means the archive.
+      (!text.includes(':') && file.archive !== undefined && nameFits(text, file.archive)),
+  );
+}
+
+/** INPUT_SECTION_FLAGS: all flags without `!` set, all with `!` clear. */
+export function inputFlagsFit(node: InputPattern, piece: Piece): boolean {
+  return node.flags.every(({ text }) => {
+    const negated = text.startsWith('!');
+    const bit = sectionFlags[negated ? text.slice(1) : text];
+    if (bit === undefined) return true;
+    return ((piece.given.flags & bit) !== 0) !== negated;
+  });
+}
+
+const sectionFlags: Readonly<Record<string, number>> = {
+  SHF_WRITE: shf.write,
+  SHF_ALLOC: shf.alloc,
+  SHF_EXECINSTR: shf.execute,
+  SHF_MERGE: shf.merge,
+  SHF_STRINGS: shf.strings,
+  SHF_INFO_LINK: 0x40,
+  SHF_LINK_ORDER: shf.linkOrder,
+  SHF_OS_NONCONFORMING: 0x100,
+  SHF_GROUP: shf.group,
+  SHF_TLS: shf.threadLocal,
+  SHF_COMPRESSED: 0x800,
+};

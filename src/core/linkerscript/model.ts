@@ -1,0 +1,213 @@
+import type { SourceLocation, LineIndex, Span } from '../text';
+import type { Amount } from './amount';
+import type { Assertion, Assignment, Data, Expression, Fill, InputPattern, OutputSection as OutputNode } from './ast';
+import type { InputSection as GivenSection, LinkInput } from './input';
+
+/** The text a statement was read from. */
+export interface Source {
+  readonly file: string;
+  readonly lines: LineIndex;
+}
+
+export function locationOf(source: Source | undefined, span: Span): SourceLocation | undefined {
+  return source?.lines.locate(source.file, span);
+}
+
+/**
+ * What a section is, in the terms the linker decides by. They are those of BFD (bfd/section.c), derived from sh_type and
+ * sh_flags.
+ */
+export const flag = {
+  alloc: 1,
+  load: 2,
+  contents: 4,
+  readonly: 8,
+  code: 16,
+  data: 32,
+  threadLocal: 64,
+  merge: 128,
+  strings: 256,
+  debugging: 512,
+  exclude: 1024,
+  keep: 2048,
+  neverLoad: 4096,
+  smallData: 8192,
+  linkOnce: 16384,
+  linkerCreated: 32768,
+} as const;
+
+/** An input section on its way into an output section. */
+export interface Piece {
+  readonly file: LinkFile;
+  readonly given: GivenSection;
+  readonly name: string;
+  readonly type: number;
+  flags: number;
+  size: bigint;
+  alignment: bigint;
+  readonly entrySize: number;
+  /** Where it went; `discarded` when it goes nowhere. */
+  output: Section | 'discarded' | undefined;
+  /** Offset in its output section, of the last pass. */
+  offset: Amount;
+  readonly kind: 'input' | 'common' | 'made';
+  /** The size rests on an assumption. */
+  readonly assumed: boolean;
+}
+
+export interface LinkFile {
+  readonly input: LinkInput;
+  /** The object's path, or the member's name. */
+  readonly name: string;
+  readonly archive: string | undefined;
+  readonly pieces: Piece[];
+}
+
+/** A section of the output file. Several statements of a script may name one. */
+export interface Section {
+  readonly name: string;
+  /** In order of creation; breaks ties. */
+  readonly id: number;
+  statement: OutputStatement;
+  flags: number;
+  type: number;
+  /** Fixed by `(TYPE = …)`. */
+  typeFixed: boolean;
+  alignment: bigint;
+  vma: Amount;
+  lma: Amount;
+  size: Amount;
+  /** Of the pass before. */
+  rawSize: Amount;
+  hasInput: boolean;
+  entrySize: number;
+  readonly pieces: Piece[];
+  /** Taken off the output's list. */
+  removed: boolean;
+}
+
+export interface Region {
+  /** The declared name first, then its aliases. */
+  readonly names: string[];
+  readonly originExpression?: Expression;
+  readonly lengthExpression?: Expression;
+  readonly source?: Source;
+  readonly location?: SourceLocation;
+  readonly attributes: string;
+  readonly flags: number;
+  readonly notFlags: number;
+  origin: Amount;
+  length: Amount;
+  current: Amount;
+  lastStatement: OutputStatement | undefined;
+  overflowReported: boolean;
+  readonly isDefault: boolean;
+  /** Bytes used, for the picture. */
+  used: Amount;
+}
+
+export type SectionKind =
+  | 'normal'
+  | 'noload'
+  | 'noalloc'
+  | 'readonly'
+  | 'type'
+  | 'typedReadonly'
+  | 'overlay'
+  | 'firstOverlay';
+
+export interface OutputStatement {
+  readonly kind: 'output';
+  readonly name: string;
+  readonly node?: OutputNode;
+  readonly source?: Source;
+  readonly location?: SourceLocation;
+  readonly orphan: boolean;
+  address?: Expression;
+  addressSource?: Source;
+  loadAddress?: Expression;
+  readonly alignment?: Expression;
+  readonly subalign?: Expression;
+  readonly alignWithInput: boolean;
+  sectionKind: SectionKind;
+  readonly typeValue?: Expression;
+  /** `dropped` when ONLY_IF_RO or ONLY_IF_RW does not hold. */
+  constraint: 'none' | 'readonly' | 'writable' | 'special' | 'dropped';
+  /** A second section of the name was asked for. */
+  readonly duplicate: boolean;
+  region: Region | undefined;
+  loadRegion: Region | undefined;
+  headers: readonly string[] | undefined;
+  readonly fill?: Expression;
+  children: Inner[];
+  blockValue: bigint;
+  /** A symbol in it may be relative to it, so it still moves dot when empty. */
+  updateDot: boolean;
+  /** Evaluated after the section: dot behind an overlay. */
+  dotAfter?: Expression;
+  ignored: boolean;
+  flags: number;
+  section: Section | undefined;
+  placed: boolean;
+  loadPlaced: boolean;
+  afterEnd: boolean;
+}
+
+export interface AssignmentStatement {
+  readonly kind: 'assignment';
+  readonly node: Assignment;
+  readonly source?: Source;
+  /** A PROVIDE that was taken up. */
+  provided: boolean;
+  /** Inside an output section: how far it moved dot in the last pass. */
+  moved: Amount;
+  /** Dot before it, in the last pass. */
+  dot: Amount | undefined;
+}
+
+export interface WildStatement {
+  readonly kind: 'wild';
+  readonly node: InputPattern;
+  readonly source?: Source;
+  children: Piece[];
+  /** What the layout of `children` gave last time; see size.ts. */
+  run: Run | undefined;
+  /** Sections may match that nobody told us about. */
+  open: boolean;
+}
+
+/** The children of a pattern laid out from a start address; valid for every start that is the same modulo `modulus`. */
+export interface Run {
+  readonly modulus: bigint;
+  readonly phase: bigint;
+  readonly count: number;
+  readonly offsets: readonly number[] | readonly bigint[];
+  readonly length: bigint;
+  readonly subalign: bigint;
+}
+
+export type Inner =
+  | AssignmentStatement
+  | WildStatement
+  | { readonly kind: 'assert'; readonly node: Assertion; readonly source?: Source }
+  | { readonly kind: 'piece'; readonly piece: Piece }
+  | { readonly kind: 'data'; readonly node: Data; readonly source?: Source; offset: Amount }
+  | { readonly kind: 'fill'; readonly node: Fill; readonly source?: Source };
+
+export type Outer =
+  | AssignmentStatement
+  | OutputStatement
+  | { readonly kind: 'assert'; readonly node: Assertion; readonly source?: Source }
+  | { readonly kind: 'insert'; readonly where: 'after' | 'before'; readonly name: string; readonly location?: SourceLocation }
+  /** `-Ttext=…`, `--section-start=…` */
+  | { readonly kind: 'address'; readonly section: string; readonly segment: string | undefined; readonly value: bigint };
+
+export interface HeaderStatement {
+  readonly name: string;
+  readonly type: Expression;
+  readonly fileHeader: boolean;
+  readonly programHeaders: boolean;
+  readonly at?: Expression;
+  readonly flags?: Expression;
+  readonly source?: Source;
+}

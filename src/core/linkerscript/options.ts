@@ -1,0 +1,131 @@
+/** A link command's options as data: the ones that bear on the layout. Made by commandLine.ts or by hand. */
+export interface LinkOptions {
+  /** `-m`, such as `elf_x86_64`. */
+  readonly emulation?: string;
+  /** `x86_64`, `i386`, `aarch64`, `arm`, `riscv32`, `riscv64`; from the emulation or the first object when absent. */
+  readonly machine?: string;
+  /** `-T`, in order. */
+  readonly scripts?: readonly string[];
+  /** `-dT`. */
+  readonly defaultScript?: string;
+  /** `-L`, in order. */
+  readonly searchDirs?: readonly string[];
+  /** Objects, archives and libraries in order; see LinkFileOption. */
+  readonly files?: readonly LinkFileOption[];
+  /** `-Ttext=A` is section `.text` and segment `text`; `--section-start` has no segment. */
+  readonly addresses?: readonly SectionAddress[];
+  readonly symbols?: readonly { readonly name: string; readonly expression: string }[];
+  /** `-e`: a symbol or a number. */
+  readonly entry?: string;
+  /** `-u` and `--require-defined`. */
+  readonly undefinedSymbols?: readonly string[];
+  readonly maxPageSize?: bigint;
+  readonly commonPageSize?: bigint;
+  readonly separateCode?: boolean;
+  readonly relro?: boolean;
+  readonly now?: boolean;
+  readonly execstack?: boolean;
+  readonly pie?: boolean;
+  readonly shared?: boolean;
+  readonly staticLink?: boolean;
+  readonly noDynamicLinker?: boolean;
+  readonly relocatable?: boolean;
+  /** `-n` */
+  readonly nmagic?: boolean;
+  /** `-N` */
+  readonly omagic?: boolean;
+  readonly gcSections?: boolean;
+  readonly sortSection?: 'name' | 'alignment';
+  readonly sortCommon?: 'ascending' | 'descending';
+  readonly orphanHandling?: 'place' | 'warn' | 'error' | 'discard';
+  readonly uniqueSections?: readonly string[];
+  readonly buildId?: string;
+  readonly ehFrameHdr?: boolean;
+  readonly checkSections?: boolean;
+  readonly noDefineCommon?: boolean;
+  /** lld's `--image-base`. */
+  readonly imageBase?: bigint;
+  readonly bigEndian?: boolean;
+  readonly noRosegment?: boolean;
+  /** The linker is a Linux toolchain's, whose defaults differ from a bare-metal one's. */
+  readonly linuxTarget?: boolean;
+}
+
+export interface SectionAddress {
+  readonly section: string;
+  readonly segment?: string;
+  readonly value: bigint;
+}
+
+export interface LinkFileOption {
+  readonly kind: 'file' | 'library';
+  readonly name: string;
+  readonly wholeArchive: boolean;
+  /** Archives of one group are searched again until nothing new is found. */
+  readonly group?: number;
+}
+
+/** Page sizes and bases of a target, as GNU ld 2.40 and ld.lld 14 have them (measured with an empty link each). */
+export interface Target {
+  readonly machine: string;
+  readonly bits: 32 | 64;
+  readonly byteOrder: 'little' | 'big';
+  readonly maxPage: bigint;
+  readonly commonPage: bigint;
+  readonly lldMaxPage: bigint;
+  readonly lldBase: bigint;
+  /** GNU ld's own default for `-z separate-code`. */
+  readonly separateCode: boolean;
+  /** GNU ld's own default for `-z relro`. */
+  readonly relro: boolean;
+  /** PT_GNU_STACK is written even when no object has .note.GNU-stack. */
+  readonly stackAlign: bigint;
+}
+
+const page4 = 0x1000n;
+const page64 = 0x1_0000n;
+
+export const targets: Readonly<Record<string, Target>> = {
+  x86_64: target('x86_64', 64, page4, page4, page4, 0x20_0000n, true, true, 16n),
+  i386: target('i386', 32, page4, page4, page4, 0x40_0000n, true, true, 16n),
+  aarch64: target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
+  arm: target('arm', 32, page4, page4, page64, 0x1_0000n, false, false, 16n),
+  armLinux: target('arm', 32, page4, page4, page64, 0x1_0000n, false, true, 16n),
+  riscv64: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, false, 16n),
+  riscv64Linux: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, true, 16n),
+  riscv32: target('riscv32', 32, page4, page4, page4, 0x1_0000n, false, false, 16n),
+};
+
+function target(
+  machine: string,
+  bits: 32 | 64,
+  maxPage: bigint,
+  commonPage: bigint,
+  lldMaxPage: bigint,
+  lldBase: bigint,
+  separateCode: boolean,
+  relro: boolean,
+  stackAlign: bigint,
+): Target {
+  return { machine, bits, byteOrder: 'little', maxPage, commonPage, lldMaxPage, lldBase, separateCode, relro, stackAlign };
+}
+
+const emulations: Readonly<Record<string, keyof typeof targets>> = {
+  elf_x86_64: 'x86_64',
+  elf32_x86_64: 'x86_64',
+  elf_i386: 'i386',
+  elf_iamcu: 'i386',
+  aarch64linux: 'aarch64',
+  aarch64elf: 'aarch64',
+  armelf: 'arm',
+  armelf_linux_eabi: 'armLinux',
+  elf64lriscv: 'riscv64',
+  elf32lriscv: 'riscv32',
+};
+
+/** The target of a link: by `-m`, else by the machine. Unknown machines are taken as x86-64, which callers mark. */
+export function targetOf(options: LinkOptions, machine: string | undefined): Target {
+  const name = (options.emulation === undefined ? undefined : emulations[options.emulation]) ?? options.machine ?? machine ?? 'x86_64';
+  // The table above has x86_64.
+  return targets[name] ?? (targets['x86_64'] as Target);
+}

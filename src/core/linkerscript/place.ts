@@ -1,0 +1,172 @@
+import type { Issue } from '../issue';
+import { lineIndex } from '../text';
+import { zero } from './amount';
+import { assignAll } from './assign';
+import { checkSections, reportOverflows } from './check';
+import { findRelro, sizeAll } from './dataSegmentPasses';
+import { dialects, type Dialect } from './dialect';
+import { placeCommons, takeInputs } from './inputs';
+import type { LinkInput } from './input';
+import { processInserts } from './insert';
+import { outputStatements, symbolNamed, type Link } from './link';
+import { mapInputs } from './mapInputs';
+import { targetOf, type LinkOptions } from './options';
+import { placeOrphans } from './orphans';
+import { assignmentStatement, planScript, type Planner, type ScriptText } from './plan';
+import { parseScript } from './parser';
+import { evaluateRegions, resetRegions } from './regions';
+import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
+import { stripEmpty } from './strip';
+import { stackFlagsOf } from './stack';
+
+export interface PlaceRequest {
+  readonly scripts: readonly ScriptText[];
+  /** Absent: nothing is known about the objects. Empty: there are none. */
+  readonly inputs?: readonly LinkInput[];
+  readonly options: LinkOptions;
+  readonly dialect: Dialect;
+  readonly readInclude?: (name: string) => string | undefined;
+}
+
+/** A finished placement. `link` holds everything; toMemoryMap and explain read it. */
+export interface Placement {
+  readonly link: Link;
+  readonly segments: readonly PlacedSegment[];
+  readonly issues: readonly Issue[];
+}
+
+/** Places the sections of a link as the linker would, without running it. Never throws on its input. */
+export function placeScripts(request: PlaceRequest): Placement {
+  const link = newLink(request);
+  planAll(link, request);
+  return runGnu(link, request);
+}
+
+function newLink(request: PlaceRequest): Link {
+  const { options, inputs, dialect } = request;
+  const target = targetOf(options, inputs?.find((input) => input.machine !== undefined)?.machine);
+  return {
+    rules: dialects[dialect],
+    options,
+    target,
+    maxPage: options.maxPageSize ?? target.maxPage,
+    commonPage: options.commonPageSize ?? target.commonPage,
+    separateCode: options.separateCode ?? target.separateCode,
+    addressMask: (1n << BigInt(target.bits)) - 1n,
+    relro: (options.relro ?? target.relro) && options.relocatable !== true,
+    statements: [],
+    regions: [],
+    headers: [],
+    sections: [],
+    files: [],
+    symbols: new Map(),
+    phase: 'first',
+    iteration: 0,
+    sizingIteration: 0,
+    usedSegments: new Set(),
+    dataSegment: { phase: 'none', base: 0n, end: 0n, commonPage: 1n, maxPage: 1n, relroOffset: 0n, relroEnd: 0n },
+    saneExpressions: false,
+    headerSize: -1,
+    loadHeaders: false,
+    relroStart: 0n,
+    relroEnd: 0n,
+    withoutInputs: inputs === undefined,
+    entry: options.entry,
+    issues: [],
+    seenIssues: new Set(),
+    steps: 0,
+    byName: new Map(),
+    nextSectionId: 0,
+    stackFlags: 'none',
+    commonStatement: undefined,
+  };
+}
+
+function planAll(link: Link, request: PlaceRequest): void {
+  const { options, dialect } = request;
+  const planner: Planner = { link, dialect, readInclude: request.readInclude ?? (() => undefined), depth: 0 };
+  for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
+  for (const item of options.addresses ?? []) {
+    link.statements.push({ kind: 'address', section: item.section, segment: item.segment, value: item.value });
+  }
+  for (const script of request.scripts) planScript(planner, script);
+}
+
+/** `--defsym a=e` is an assignment in front of the script. */
+function planDefsym(link: Link, name: string, expression: string, dialect: Dialect): void {
+  const file = `--defsym ${name}`;
+  const text = `${name} = ${expression};`;
+  const parsed = parseScript(text, file, dialect);
+  link.issues.push(...parsed.issues);
+  for (const item of parsed.script.items) {
+    if (item.kind === 'assignment') link.statements.push(assignmentStatement(item, { file, lines: lineIndex(text) }));
+  }
+}
+
+/** GNU ld's passes in their order (ldlang.c, lang_process). */
+function runGnu(link: Link, request: PlaceRequest): Placement {
+  refer(link);
+  evaluateRegions(link, false);
+  takeInputs(link, request.inputs ?? []);
+  assignAll(link, 'first');
+  evaluateRegions(link, true);
+  assignAll(link, 'mark');
+  link.phase = 'first';
+  placeCommons(link);
+  link.iteration += 1;
+  mapInputs(link);
+  processInserts(link);
+  placeOrphans(link);
+  inheritLoadRegions(link);
+  link.stackFlags = stackFlagsOf(link);
+  stripEmpty(link);
+  findRelro(link);
+  sizeAll(link, true);
+  settle(link);
+  assignAll(link, 'final');
+  const segments = makeSegments(link);
+  if (link.options.checkSections !== false) checkSections(link);
+  reportOverflows(link);
+  return { link, segments, issues: link.issues };
+}
+
+/** Symbols that something outside the objects refers to. */
+function refer(link: Link): void {
+  const names = [...(link.options.undefinedSymbols ?? [])];
+  if (link.entry !== undefined && !/^(0[xX])?[0-9a-fA-F]+$/.test(link.entry)) names.push(link.entry);
+  for (const name of names) {
+    const symbol = symbolNamed(link, name);
+    if (symbol.state === 'new') symbol.state = 'undefined';
+  }
+}
+
+/** A section in the region of the one before takes over its AT> region (ldlang.c, lang_propagate_lma_regions). */
+function inheritLoadRegions(link: Link): void {
+  let before: ReturnType<typeof outputStatements>[number] | undefined;
+  for (const statement of outputStatements(link)) {
+    const inherits =
+      before !== undefined &&
+      statement.loadRegion === undefined &&
+      statement.loadAddress === undefined &&
+      statement.address === undefined &&
+      statement.region === before.region;
+    if (inherits) statement.loadRegion = before?.loadRegion;
+    before = statement;
+  }
+}
+
+/** Sizes again until the number of program headers is the one that was assumed (ldelfgen.c, ldelf_map_segments). */
+function settle(link: Link): void {
+  for (let tries = 10; tries > 0; tries -= 1) {
+    const assumed = link.headerSize;
+    const bytes = programHeaderCount(link);
+    if (bytes === assumed) return;
+    link.headerSize = tries > 6 || bytes > assumed ? bytes : assumed;
+    if (link.headerSize === assumed) return;
+    assignAll(link, 'assigning');
+    resetRegions(link);
+    sizeAll(link, true);
+  }
+}
+
+export { zero };

@@ -1,0 +1,371 @@
+import { lineIndex } from '../text';
+import { zero } from './amount';
+import type {
+  Assignment,
+  Expression,
+  Include,
+  MemoryBlock,
+  Name,
+  OutputSection,
+  Overlay,
+  SectionsItem,
+  Statement,
+  TopLevel,
+} from './ast';
+import type { Dialect } from './dialect';
+import { scriptIssue } from './issues';
+import { register, report, symbolNamed, type Link } from './link';
+import { locationOf, type AssignmentStatement, type Inner, type OutputStatement, type SectionKind, type Source } from './model';
+import { parseFragment, parseScript, type Fragment } from './parser';
+import { addRegion, aliasRegion, regionFor } from './regions';
+
+export interface ScriptText {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Planner {
+  readonly link: Link;
+  readonly dialect: Dialect;
+  readonly readInclude: (name: string) => string | undefined;
+  depth: number;
+}
+
+/** ldlex.l, MAX_INCLUDE_DEPTH. */
+const includeLimit = 10;
+
+/** Turns scripts into the statements that the passes run over. */
+export function planScript(planner: Planner, script: ScriptText): void {
+  const parsed = parseScript(script.text, script.file, planner.dialect);
+  parsed.issues.forEach((issue) => {
+    report(planner.link, issue);
+  });
+  planTop(planner, parsed.script.items, { file: script.file, lines: lineIndex(script.text) });
+}
+
+function planTop(planner: Planner, items: readonly TopLevel[], source: Source): void {
+  const { link } = planner;
+  for (const item of items) {
+    switch (item.kind) {
+      case 'assignment':
+        link.statements.push(assignmentStatement(item, source));
+        break;
+      case 'assert':
+        link.statements.push({ kind: 'assert', node: item, source });
+        break;
+      case 'entry':
+        link.entry ??= item.symbol.text;
+        break;
+      case 'include':
+        included(planner, item, source, 'top', (inner, from) => {
+          planTop(planner, inner, from);
+        });
+        break;
+      case 'command':
+        command(planner, item.name, item.arguments);
+        break;
+      case 'sections':
+        planSections(planner, item.items, source);
+        break;
+      case 'memory':
+        planMemory(planner, item.items, source);
+        break;
+      case 'phdrs':
+        for (const header of item.headers) {
+          link.headers.push({
+            name: header.name.text,
+            type: header.type,
+            fileHeader: header.fileHeader,
+            programHeaders: header.programHeaders,
+            ...(header.at === undefined ? {} : { at: header.at }),
+            ...(header.flags === undefined ? {} : { flags: header.flags }),
+            source,
+          });
+        }
+        break;
+      case 'insert': {
+        const location = locationOf(source, item.span);
+        link.statements.push({
+          kind: 'insert',
+          where: item.where,
+          name: item.section.text,
+          ...(location === undefined ? {} : { location }),
+        });
+        break;
+      }
+      case 'inputs':
+      case 'version':
+        break;
+    }
+  }
+}
+
+function command(planner: Planner, name: string, names: readonly Name[]): void {
+  const { link } = planner;
+  const [first, second] = names;
+  if (name === 'EXTERN') {
+    for (const extern of names) {
+      const symbol = symbolNamed(link, extern.text);
+      if (symbol.state === 'new') symbol.state = 'undefined';
+    }
+  } else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined) aliasRegion(link, first.text, second.text);
+  else if (name === 'LD_FEATURE' && first?.text === 'SANE_EXPR') link.saneExpressions = true;
+}
+
+function planMemory(planner: Planner, items: MemoryBlock['items'], source: Source): void {
+  for (const item of items) {
+    if (item.kind === 'region') addRegion(planner.link, item, source);
+    else {
+      included(planner, item, source, 'memory', (inner, from) => {
+        planMemory(planner, inner, from);
+      });
+    }
+  }
+}
+
+function planSections(planner: Planner, items: readonly SectionsItem[], source: Source): void {
+  const { link } = planner;
+  for (const item of items) {
+    switch (item.kind) {
+      case 'assignment':
+        link.statements.push(assignmentStatement(item, source));
+        break;
+      case 'assert':
+        link.statements.push({ kind: 'assert', node: item, source });
+        break;
+      case 'entry':
+        link.entry ??= item.symbol.text;
+        break;
+      case 'include':
+        included(planner, item, source, 'sections', (inner, from) => {
+          planSections(planner, inner, from);
+        });
+        break;
+      case 'outputSection':
+        planOutput(planner, item, source);
+        break;
+      case 'overlay':
+        planOverlay(planner, item, source);
+        break;
+    }
+  }
+}
+
+function planOutput(planner: Planner, node: OutputSection, source: Source): void {
+  const { link } = planner;
+  const regions = regionFor(link, node.region, node.loadRegion, node.address !== undefined, source);
+  if (node.loadAddress !== undefined && node.loadRegion !== undefined) {
+    report(link, scriptIssue('script.bothLoadAddresses', { name: node.name.text }, locationOf(source, node.span)));
+  }
+  if (node.alignWithInput && node.alignment !== undefined) {
+    report(link, scriptIssue('script.alignTwice', {}, locationOf(source, node.span)));
+  }
+  const statement = makeOutput(link, node.name.text, {
+    node,
+    source,
+    sectionKind: kindOf(node),
+    region: regions.region,
+    loadRegion: regions.loadRegion,
+  });
+  if (node.address !== undefined) {
+    statement.address = node.address;
+    statement.addressSource = source;
+  }
+  if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
+  if (node.headers.length > 0) statement.headers = node.headers.map((name) => name.text);
+  statement.children = planStatements(planner, node.statements, source);
+  link.statements.push(statement);
+}
+
+const kinds: Readonly<Record<string, SectionKind>> = {
+  NOLOAD: 'noload',
+  DSECT: 'noalloc',
+  COPY: 'noalloc',
+  INFO: 'noalloc',
+  OVERLAY: 'noalloc',
+  READONLY: 'readonly',
+  TYPE: 'type',
+  'READONLY TYPE': 'typedReadonly',
+};
+
+function kindOf(node: OutputSection): SectionKind {
+  return kinds[node.type?.keyword ?? ''] ?? 'normal';
+}
+
+interface OutputParts {
+  readonly node?: OutputSection;
+  readonly source?: Source;
+  readonly sectionKind?: SectionKind;
+  readonly region?: OutputStatement['region'];
+  readonly loadRegion?: OutputStatement['loadRegion'];
+  readonly orphan?: boolean;
+  readonly constraint?: OutputStatement['constraint'];
+  readonly subalign?: Expression;
+  readonly fill?: Expression;
+}
+
+const constraints = { ONLY_IF_RO: 'readonly', ONLY_IF_RW: 'writable', SPECIAL: 'special' } as const;
+
+/** A new output section statement, known by its name but not yet in the list of statements. */
+export function makeOutput(link: Link, name: string, parts: OutputParts): OutputStatement {
+  const { node, source } = parts;
+  const location = node === undefined ? undefined : locationOf(source, node.name.span);
+  const typeValue = node?.type?.value;
+  const subalign = parts.subalign ?? node?.subalign;
+  const fill = parts.fill ?? node?.fill;
+  const statement: OutputStatement = {
+    kind: 'output',
+    name,
+    ...(node === undefined ? {} : { node }),
+    ...(source === undefined ? {} : { source }),
+    ...(location === undefined ? {} : { location }),
+    orphan: parts.orphan ?? false,
+    ...(node?.alignment === undefined ? {} : { alignment: node.alignment }),
+    ...(subalign === undefined ? {} : { subalign }),
+    alignWithInput: node?.alignWithInput ?? false,
+    sectionKind: parts.sectionKind ?? 'normal',
+    ...(typeValue === undefined ? {} : { typeValue }),
+    constraint: parts.constraint ?? (node?.constraint === undefined ? 'none' : constraints[node.constraint]),
+    duplicate: link.byName.has(name),
+    region: parts.region,
+    loadRegion: parts.loadRegion,
+    headers: undefined,
+    ...(fill === undefined ? {} : { fill }),
+    children: [],
+    blockValue: 1n,
+    updateDot: false,
+    ignored: false,
+    flags: parts.sectionKind === 'noload' ? 4096 : 0,
+    section: undefined,
+    placed: false,
+    loadPlaced: false,
+    afterEnd: false,
+  };
+  register(link, statement);
+  return statement;
+}
+
+/** All at one address, loaded one behind the other (ldlang.c, lang_leave_overlay). */
+function planOverlay(planner: Planner, node: Overlay, source: Source): void {
+  const { link } = planner;
+  const regions = regionFor(link, node.region, node.loadRegion, false, source);
+  const span = node.span;
+  const query = (name: string, target: Name): Expression => ({ kind: 'query', name, nameSpan: span, target, span });
+  let base = node.address;
+  let largest: Expression | undefined;
+  let last: OutputStatement | undefined;
+  node.sections.forEach((section, i) => {
+    const statement = makeOutput(link, section.name.text, {
+      node: section,
+      source,
+      sectionKind: i === 0 ? 'firstOverlay' : 'overlay',
+      region: regions.region,
+      loadRegion: regions.loadRegion,
+      ...(node.subalign === undefined ? {} : { subalign: node.subalign }),
+      ...(section.fill === undefined && node.fill !== undefined ? { fill: node.fill } : {}),
+    });
+    if (base !== undefined) {
+      statement.address = base;
+      statement.addressSource = source;
+    }
+    if (i === 0) {
+      base = query('ADDR', section.name);
+      if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
+    }
+    const headers = section.headers.length > 0 ? section.headers : node.headers;
+    if (headers.length > 0) statement.headers = headers.map((name) => name.text);
+    statement.children = planStatements(planner, section.statements, source);
+    const size = query('SIZEOF', section.name);
+    largest =
+      largest === undefined ? size : { kind: 'call', name: 'MAX', nameSpan: span, arguments: [largest, size], span };
+    link.statements.push(statement);
+    for (const provided of loadSymbols(section.name, query)) link.statements.push(assignmentStatement(provided, source));
+    last = statement;
+  });
+  if (last !== undefined && base !== undefined && largest !== undefined) {
+    last.updateDot = true;
+    last.dotAfter = { kind: 'binary', operator: '+', left: base, right: largest, span };
+  }
+}
+
+/** `__load_start_NAME` and `__load_stop_NAME`, with what C cannot spell left out of the name. */
+function loadSymbols(name: Name, query: (name: string, target: Name) => Expression): Assignment[] {
+  const clean = name.text.replace(/[^A-Za-z0-9_]/g, '');
+  const { span } = name;
+  const start = query('LOADADDR', name);
+  const stop: Expression = { kind: 'binary', operator: '+', left: start, right: query('SIZEOF', name), span };
+  const provide = (symbol: string, value: Expression): Assignment => ({
+    kind: 'assignment',
+    form: 'provide',
+    target: { text: symbol, span, quoted: false },
+    operator: '=',
+    value,
+    span,
+  });
+  return [provide(`__load_start_${clean}`, start), provide(`__load_stop_${clean}`, stop)];
+}
+
+function planStatements(planner: Planner, items: readonly Statement[], source: Source): Inner[] {
+  const { link } = planner;
+  const planned: Inner[] = [];
+  for (const item of items) {
+    switch (item.kind) {
+      case 'assignment':
+        planned.push(assignmentStatement(item, source));
+        break;
+      case 'assert':
+        planned.push({ kind: 'assert', node: item, source });
+        break;
+      case 'include':
+        included(planner, item, source, 'statements', (inner, from) => {
+          planned.push(...planStatements(planner, inner, from));
+        });
+        break;
+      case 'input':
+        planned.push({ kind: 'wild', node: item, source, children: [], run: undefined, open: link.withoutInputs });
+        break;
+      case 'data':
+        planned.push({ kind: 'data', node: item, source, offset: zero });
+        break;
+      case 'fill':
+        planned.push({ kind: 'fill', node: item, source });
+        break;
+      case 'keyword':
+        break;
+    }
+  }
+  return planned;
+}
+
+export function assignmentStatement(node: Assignment, source: Source): AssignmentStatement {
+  return { kind: 'assignment', node, source, provided: false, moved: zero, dot: undefined };
+}
+
+/** Reads the included file as what stands where the INCLUDE stands. */
+function included<P extends Fragment['place']>(
+  planner: Planner,
+  node: Include,
+  source: Source,
+  place: P,
+  plan: (items: ReturnType<typeof parseFragment<P>>['items'], source: Source) => void,
+): void {
+  const { link } = planner;
+  const name = node.file.text;
+  const location = locationOf(source, node.span);
+  if (planner.depth >= includeLimit) {
+    report(link, scriptIssue('script.includeDepth', { name, limit: String(includeLimit) }, location));
+    return;
+  }
+  const text = planner.readInclude(name);
+  if (text === undefined) {
+    report(link, scriptIssue('script.includeNotFound', { name }, location));
+    return;
+  }
+  planner.depth += 1;
+  const parsed = parseFragment(text, name, place, planner.dialect);
+  parsed.issues.forEach((issue) => {
+    report(link, issue);
+  });
+  plan(parsed.items, { file: name, lines: lineIndex(text) });
+  planner.depth -= 1;
+}

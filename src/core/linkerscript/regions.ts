@@ -1,0 +1,154 @@
+import { amount, wrap, zero } from './amount';
+import type { Name, RegionNode } from './ast';
+import { evaluateAlone } from './evaluate';
+import { scriptIssue } from './issues';
+import { report, type Link } from './link';
+import { flag, locationOf, type Region, type Section, type Source } from './model';
+import { address } from './value';
+
+const defaultName = '*default*';
+
+/** Declares a MEMORY region; a name declared twice keeps its first region but takes the new figures. */
+export function addRegion(link: Link, node: RegionNode, source: Source): void {
+  const location = locationOf(source, node.span);
+  const existing = link.regions.findIndex((region) => region.names.includes(node.name.text));
+  if (existing >= 0) report(link, scriptIssue('script.regionRedeclared', { name: node.name.text }, location));
+  const { flags, notFlags } = attributeFlags(node.attributes);
+  const region: Region = {
+    ...emptyRegion(node.name.text),
+    originExpression: node.origin,
+    lengthExpression: node.length,
+    source,
+    ...(location === undefined ? {} : { location }),
+    attributes: node.attributes,
+    flags,
+    notFlags,
+  };
+  if (existing >= 0) link.regions[existing] = region;
+  else link.regions.push(region);
+}
+
+function emptyRegion(name: string): Region {
+  return {
+    names: [name],
+    attributes: '',
+    flags: 0,
+    notFlags: 0,
+    origin: zero,
+    length: { value: wrap(-1n) },
+    current: zero,
+    lastStatement: undefined,
+    overflowReported: false,
+    isDefault: name === defaultName,
+    used: zero,
+  };
+}
+
+const attributeBits: Readonly<Record<string, number>> = {
+  a: flag.alloc,
+  r: flag.readonly,
+  w: flag.data,
+  x: flag.code,
+  l: flag.load,
+  i: flag.load,
+};
+
+/** `!` turns the sense of all that follow (ldlang.c, lang_set_flags). */
+function attributeFlags(text: string): { flags: number; notFlags: number } {
+  let flags = 0;
+  let notFlags = 0;
+  let inverted = false;
+  for (const c of text.toLowerCase()) {
+    if (c === '!') inverted = !inverted;
+    else if (inverted) notFlags |= attributeBits[c] ?? 0;
+    else flags |= attributeBits[c] ?? 0;
+  }
+  return { flags, notFlags };
+}
+
+export function aliasRegion(link: Link, alias: string, name: string): void {
+  if (link.regions.some((region) => region.names.includes(alias))) {
+    report(link, scriptIssue('script.aliasTaken', { name: alias }));
+    return;
+  }
+  const region = link.regions.find((candidate) => candidate.names.includes(name));
+  if (region === undefined) report(link, scriptIssue('script.undefinedRegion', { name }));
+  else region.names.push(alias);
+}
+
+/** The region of sections that name none: the whole address space, moved by assignments to dot. */
+export function defaultRegion(link: Link): Region {
+  let region = link.regions.find((candidate) => candidate.isDefault);
+  if (region === undefined) {
+    region = emptyRegion(defaultName);
+    link.regions.push(region);
+  }
+  return region;
+}
+
+function named(link: Link, name: Name, source: Source): Region {
+  const found = link.regions.find((region) => region.names.includes(name.text));
+  if (found !== undefined) return found;
+  report(link, scriptIssue('script.unknownRegion', { name: name.text }, locationOf(source, name.span)));
+  const region = emptyRegion(name.text);
+  link.regions.push(region);
+  return region;
+}
+
+/** `>R AT>L`; without `>R` and without an address the load region is the run-time region too. */
+export function regionFor(
+  link: Link,
+  region: Name | undefined,
+  loadRegion: Name | undefined,
+  hasAddress: boolean,
+  source: Source,
+): { region: Region; loadRegion: Region | undefined } {
+  const load = loadRegion === undefined ? undefined : named(link, loadRegion, source);
+  if (region !== undefined) return { region: named(link, region, source), loadRegion: load };
+  if (load !== undefined && !hasAddress) return { region: load, loadRegion: load };
+  return { region: defaultRegion(link), loadRegion: load };
+}
+
+/** The first region whose attributes want the section (ldlang.c, lang_memory_default). */
+export function regionByAttributes(link: Link, section: Section): Region {
+  let flags = section.flags;
+  if ((flags & (flag.alloc | flag.readonly | flag.code)) === flag.alloc) flags |= flag.data;
+  return (
+    link.regions.find((region) => (region.flags & flags) !== 0 && (region.notFlags & flags) === 0) ?? defaultRegion(link)
+  );
+}
+
+/** Gives the regions their figures; `keep` is false in the round that only finds the symbols they need. */
+export function evaluateRegions(link: Link, keep: boolean): void {
+  for (const region of link.regions) {
+    const { originExpression, lengthExpression, source } = region;
+    const origin = originExpression === undefined ? undefined : evaluateAlone(link, originExpression, source);
+    const length = lengthExpression === undefined ? undefined : evaluateAlone(link, lengthExpression, source);
+    if (!keep) continue;
+    if (origin?.valid === true) {
+      region.origin = amount(origin.value, origin.doubt);
+      region.current = region.origin;
+    }
+    if (length?.valid === true) region.length = amount(length.value, length.doubt);
+  }
+}
+
+/** Back to the start of every region, for another pass (ldlang.c, lang_reset_memory_regions). */
+export function resetRegions(link: Link): void {
+  for (const region of link.regions) {
+    region.current = region.origin;
+    region.lastStatement = undefined;
+    region.used = zero;
+  }
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    statement.placed = false;
+    statement.loadPlaced = false;
+  }
+  for (const section of link.sections) {
+    section.rawSize = section.size;
+    section.size = zero;
+  }
+}
+
+export { address };

@@ -1,0 +1,30 @@
+import { flag, type Section } from './model';
+
+/** sh_type that a section's name brings along (elf.c, special_sections). */
+const byName: readonly (readonly [RegExp, number])[] = [
+  [/^\.bss(\.|$)/, 8],
+  [/^\.tbss(\.|$)/, 8],
+  [/^\.note/, 7],
+  [/^\.init_array(\.|$)/, 14],
+  [/^\.fini_array(\.|$)/, 15],
+  [/^\.preinit_array(\.|$)/, 16],
+  [/^\.rela(\.|$)/, 4],
+  [/^\.rel(\.|$)/, 9],
+  [/^\.(text|data|rodata|tdata|init|fini|comment|debug|line|interp|got|plt)(\.|$)/, 1],
+];
+
+export function typeByName(name: string): number {
+  return byName.find(([pattern]) => pattern.test(name))?.[1] ?? 0;
+}
+
+/** sh_type in the output file (elf.c, elf_fake_sections). */
+export function elfType(section: Section): number {
+  if (section.typeFixed) return section.type;
+  const empty = (section.flags & flag.alloc) !== 0 && (section.flags & (flag.load | flag.contents)) === 0;
+  const fromFlags = empty ? 8 : 1;
+  if (section.type === 0) return fromFlags;
+  // Contents in what was thought to have none win.
+  if (section.type === 8 && fromFlags === 1 && (section.flags & flag.alloc) !== 0) return 1;
+  // A load segment makes no room for what is never loaded.
+  return (section.flags & (flag.load | flag.contents)) === 0 && (section.flags & flag.alloc) !== 0 ? 8 : section.type;
+}

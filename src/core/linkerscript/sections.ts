@@ -1,0 +1,137 @@
+import { wrap, zero } from './amount';
+import type { Expression } from './ast';
+import { evaluateAlone } from './evaluate';
+import { findOutput, type Link } from './link';
+import { flag, type OutputStatement, type Piece, type Section } from './model';
+import { typeByName } from './sectionType';
+
+/** Makes the output file's section for a statement (ldlang.c, init_os). */
+export function makeSection(link: Link, statement: OutputStatement, flags: number): Section {
+  const section: Section = {
+    name: statement.name,
+    id: link.nextSectionId,
+    statement,
+    flags,
+    type: typeByName(statement.name),
+    typeFixed: false,
+    alignment: 1n,
+    vma: zero,
+    lma: zero,
+    size: zero,
+    rawSize: zero,
+    hasInput: false,
+    entrySize: 0,
+    pieces: [],
+    removed: false,
+  };
+  link.nextSectionId += 1;
+  statement.section = section;
+  link.sections.push(section);
+  if (statement.address !== undefined) makeMentioned(link, statement.address);
+  if (statement.loadAddress !== undefined) makeMentioned(link, statement.loadAddress);
+  const alignment = alignmentOf(link, statement.alignment, statement);
+  if (alignment !== undefined) section.alignment = alignment;
+  return section;
+}
+
+/** Sections that an expression takes the ADDR or LOADADDR of exist from then on. */
+export function makeMentioned(link: Link, expression: Expression): void {
+  const stack: Expression[] = [expression];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    switch (at.kind) {
+      case 'query': {
+        if (at.name !== 'ADDR' && at.name !== 'LOADADDR') break;
+        const statement = findOutput(link, at.target.text);
+        if (statement !== undefined && statement.section === undefined) makeSection(link, statement, 0);
+        break;
+      }
+      case 'unary':
+        stack.push(at.operand);
+        break;
+      case 'binary':
+        stack.push(at.right, at.left);
+        break;
+      case 'conditional':
+        stack.push(at.otherwise, at.then, at.test);
+        break;
+      case 'call':
+        stack.push(...at.arguments.toReversed());
+        break;
+      case 'segmentStart':
+        stack.push(at.fallback);
+        break;
+      case 'assertion':
+        stack.push(at.test);
+        break;
+      case 'number':
+      case 'symbol':
+      case 'missing':
+        break;
+    }
+  }
+}
+
+/**
+ * The smallest power of two that is at least what the expression yields; undefined when there is none or it cannot be
+ * known (ldexp.c, exp_get_power).
+ */
+export function alignmentOf(link: Link, expression: Expression | undefined, statement: OutputStatement): bigint | undefined {
+  if (expression === undefined) return undefined;
+  const result = evaluateAlone(link, expression, statement.source);
+  if (!result.valid || result.value === wrap(-1n)) return undefined;
+  let power = 1n;
+  while (power < result.value && power < 1n << 63n) power <<= 1n;
+  return power;
+}
+
+/** Puts an input section into an output section and lets its flags count (ldlang.c, lang_add_section). */
+export function addPiece(link: Link, piece: Piece, statement: OutputStatement): boolean {
+  if (statement.name === '/DISCARD/' || isDiscarded(piece)) {
+    piece.output ??= 'discarded';
+    return false;
+  }
+  if (piece.output !== undefined) return false;
+  let flags = piece.flags & ~(flag.neverLoad | flag.linkOnce);
+  switch (statement.sectionKind) {
+    case 'noalloc':
+      flags &= ~flag.alloc;
+      break;
+    case 'typedReadonly':
+    case 'readonly':
+      flags |= flag.readonly;
+      break;
+    case 'noload':
+      flags = (flags & ~(flag.load | flag.contents)) | flag.neverLoad;
+      break;
+    case 'normal':
+    case 'type':
+    case 'overlay':
+    case 'firstOverlay':
+      break;
+  }
+  const section = statement.section ?? makeSection(link, statement, flags);
+  section.flags &= flags | ~flag.readonly;
+  if (section.hasInput) {
+    flags &= ~flag.readonly;
+    const same = flag.merge | flag.strings;
+    const differs = (section.flags & same) !== (flags & same);
+    if (differs || ((flags & flag.merge) !== 0 && section.entrySize !== piece.entrySize)) {
+      section.flags &= ~same;
+      flags &= ~same;
+    }
+  }
+  section.flags |= flags;
+  if (!section.hasInput) {
+    section.hasInput = true;
+    if (!section.typeFixed && section.type === 0) section.type = piece.type;
+    if ((flags & flag.merge) !== 0) section.entrySize = piece.entrySize;
+  }
+  if (piece.alignment > section.alignment) section.alignment = piece.alignment;
+  piece.output = section;
+  section.pieces.push(piece);
+  return true;
+}
+
+export function isDiscarded(piece: Piece): boolean {
+  return (piece.flags & flag.exclude) !== 0;
+}

@@ -1,0 +1,339 @@
+import { wrap } from './amount';
+import type { Expression } from './ast';
+import { evaluateAlone } from './evaluate';
+import { guessCount, headerSizes, isLoadedNote } from './headerSize';
+import { scriptIssue } from './issues';
+import { isTbss, outputStatements, report, type Link } from './link';
+import { flag, type HeaderStatement, type OutputStatement, type Section } from './model';
+
+/** A program header before it has addresses: which sections it holds (elf.c, struct elf_segment_map). */
+export interface SegmentPlan {
+  readonly type: number;
+  sections: Section[];
+  includesFileHeader: boolean;
+  includesHeaders: boolean;
+  /** p_flags when fixed. */
+  readonly flags?: number;
+  /** p_paddr when fixed. */
+  readonly paddr?: bigint;
+  /** Added to the first section's address. */
+  readonly vaddrOffset?: bigint;
+  readonly align?: bigint;
+}
+
+/** p_type (ELF specification and GNU extensions). */
+export const pt = {
+  null: 0,
+  load: 1,
+  dynamic: 2,
+  interp: 3,
+  note: 4,
+  phdr: 6,
+  tls: 7,
+  ehFrame: 0x6474_e550,
+  stack: 0x6474_e551,
+  relro: 0x6474_e552,
+  property: 0x6474_e553,
+  armExidx: 0x7000_0001,
+  riscvAttributes: 0x7000_0003,
+} as const;
+
+const readable = 4;
+
+/** The program headers of the link as it stands: the script's own, or the ones that the sections ask for. */
+export function planSegments(link: Link): SegmentPlan[] {
+  const plans = link.headers.length > 0 ? fromScript(link) : fromSections(link);
+  const own = link.headers.length > 0;
+  for (const plan of plans) {
+    plan.sections = plan.sections.filter((section) => plan.type !== pt.load || (section.flags & flag.alloc) !== 0);
+  }
+  const kept = plans.filter((plan) => own || plan.type !== pt.load || plan.sections.length > 0 || plan.includesHeaders);
+  return withMachineSegments(link, kept);
+}
+
+function plan(type: number, sections: Section[], more: Partial<SegmentPlan> = {}): SegmentPlan {
+  return { type, sections, includesFileHeader: false, includesHeaders: false, ...more };
+}
+
+function withMachineSegments(link: Link, plans: SegmentPlan[]): SegmentPlan[] {
+  const named = (name: string): Section | undefined => link.sections.find((section) => section.name === name);
+  if (link.target.machine === 'arm') {
+    const index = named('.ARM.exidx');
+    const has = plans.some((item) => item.type === pt.armExidx);
+    if (index !== undefined && (index.flags & flag.load) !== 0 && !has) return [plan(pt.armExidx, [index]), ...plans];
+  }
+  if (link.target.machine.startsWith('riscv')) {
+    const attributes = named('.riscv.attributes');
+    const has = plans.some((item) => item.type === pt.riscvAttributes);
+    if (attributes !== undefined && !has) {
+      const at = plans.findIndex((item) => item.type !== pt.phdr && item.type !== pt.interp);
+      plans.splice(at < 0 ? plans.length : at, 0, plan(pt.riscvAttributes, [attributes]));
+    }
+  }
+  return plans;
+}
+
+const typeNames: Readonly<Record<string, number>> = {
+  PT_NULL: 0,
+  PT_LOAD: 1,
+  PT_DYNAMIC: 2,
+  PT_INTERP: 3,
+  PT_NOTE: 4,
+  PT_SHLIB: 5,
+  PT_PHDR: 6,
+  PT_TLS: 7,
+  PT_GNU_EH_FRAME: pt.ehFrame,
+  PT_GNU_STACK: pt.stack,
+  PT_GNU_RELRO: pt.relro,
+  PT_GNU_PROPERTY: pt.property,
+};
+
+function numberOf(link: Link, expression: Expression | undefined, header: HeaderStatement): bigint | undefined {
+  if (expression === undefined) return undefined;
+  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined) return BigInt(typeNames[expression.name] ?? 0);
+  const result = evaluateAlone(link, expression, header.source);
+  return result.valid ? result.value : undefined;
+}
+
+/** PHDRS: a section without `:name` goes where the one before it went (ldlang.c, lang_record_phdrs). */
+function fromScript(link: Link): SegmentPlan[] {
+  const outputs = outputStatements(link).filter((statement) => statement.constraint !== 'dropped');
+  // The list before carries over from one header's round to the next.
+  let last: readonly string[] | undefined;
+  return link.headers.map((header) => {
+    const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
+    const sections: Section[] = [];
+    for (const statement of outputs) {
+      let names = statement.headers;
+      if (names !== undefined) last = names;
+      else {
+        const section = statement.section;
+        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0) continue;
+        if (type === pt.interp) continue;
+        last ??= firstHeaders(outputs, statement);
+        names = last;
+      }
+      if (statement.section === undefined || statement.section.removed) continue;
+      for (const name of names ?? []) if (name === header.name) sections.push(statement.section);
+    }
+    const flags = numberOf(link, header.flags, header);
+    const paddr = numberOf(link, header.at, header);
+    return plan(type, sections, {
+      includesFileHeader: header.fileHeader,
+      includesHeaders: header.programHeaders,
+      ...(flags === undefined ? {} : { flags: Number(flags & 0xffff_ffffn) }),
+      ...(paddr === undefined ? {} : { paddr }),
+    });
+  });
+}
+
+function firstHeaders(outputs: readonly OutputStatement[], from: OutputStatement): readonly string[] | undefined {
+  return outputs.slice(outputs.indexOf(from)).find((statement) => statement.headers !== undefined)?.headers;
+}
+
+/** One segment for each run of sections that can share one (elf.c, _bfd_elf_map_sections_to_segments). */
+function fromSections(link: Link): SegmentPlan[] {
+  const plans: SegmentPlan[] = [];
+  const named = (name: string): Section | undefined => link.sections.find((section) => section.name === name);
+  const interpreter = named('.interp');
+  let headersInSegment = link.loadHeaders;
+  const sorted = sortForSegments(link.sections.filter((section) => (section.flags & flag.alloc) !== 0));
+  const first = sorted[0];
+  const headers = headerLength(link);
+  const page = link.maxPage < 1n ? 1n : link.maxPage;
+  const mask = link.addressMask;
+  if (first !== undefined && (first.lma.value & mask & (page - 1n)) >= (headers & (page - 1n))) headersInSegment = true;
+  if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n) {
+    plans.push(plan(pt.phdr, [], { flags: readable, includesHeaders: true }), plan(pt.interp, [interpreter]));
+    headersInSegment = true;
+  }
+  const paged = link.options.nmagic !== true && link.options.omagic !== true;
+  if (!paged) headersInSegment = false;
+  if (headersInSegment && first !== undefined) {
+    const placed = headerPlace(link, first, headers, page, wrapsTo(sorted, mask));
+    headersInSegment = placed.inSegment;
+    if (placed.own !== undefined) plans.push(placed.own);
+  }
+  plans.push(...loadSegments(link, sorted, headersInSegment, paged, page));
+  const dynamic = named('.dynamic');
+  if (dynamic !== undefined && (dynamic.flags & flag.load) !== 0) plans.push(plan(pt.dynamic, [dynamic]));
+  plans.push(...noteSegments(link), ...threadSegment(link));
+  const property = named('.note.gnu.property');
+  if (property !== undefined && property.size.value !== 0n) plans.push(plan(pt.property, [property], { flags: readable }));
+  const unwind = link.options.ehFrameHdr === true ? named('.eh_frame_hdr') : undefined;
+  if (unwind !== undefined && (unwind.flags & flag.load) !== 0) plans.push(plan(pt.ehFrame, [unwind]));
+  if (link.stackFlags !== 'none') {
+    plans.push(plan(pt.stack, [], { flags: link.stackFlags === 'RWX' ? 7 : 6, align: link.target.stackAlign }));
+  }
+  if (link.relro && plans.some((item) => item.type === pt.load && holdsRelro(link, item))) plans.push(plan(pt.relro, []));
+  return plans;
+}
+
+function headerLength(link: Link): bigint {
+  const { file, entry } = headerSizes[link.target.bits];
+  return file + BigInt(link.headerSize >= 0 ? link.headerSize : guessCount(link) * entry);
+}
+
+/** Where a section that wraps around the address space ends. */
+function wrapsTo(sections: readonly Section[], mask: bigint): bigint {
+  let to = 0n;
+  for (const section of sections) {
+    const end = (section.lma.value + section.size.value) & mask;
+    if (end < (section.lma.value & mask)) to = end;
+  }
+  return to;
+}
+
+/** Whether the headers fit in front of the first section, in its segment or in one of their own. */
+function headerPlace(
+  link: Link,
+  first: Section,
+  headers: bigint,
+  page: bigint,
+  wrapTo: bigint,
+): { readonly inSegment: boolean; readonly own?: SegmentPlan } {
+  const mask = link.addressMask;
+  const pageMask = wrap(-page);
+  const lma = first.lma.value & mask;
+  let headerLma = wrap(first.lma.value - headers) & mask & pageMask;
+  let separate = false;
+  if (link.separateCode && (first.flags & flag.code) !== 0) {
+    separate = true;
+    if ((wrap(headerLma + headers - 1n) & mask & pageMask) === (lma & pageMask)) {
+      if (headerLma >= page) headerLma -= page;
+      else separate = false;
+    }
+  }
+  if (lma < headerLma || lma < headers || headerLma < wrapTo) return { inSegment: false };
+  if (!separate) return { inSegment: true };
+  const own = plan(pt.load, [], {
+    includesFileHeader: true,
+    includesHeaders: true,
+    paddr: headerLma,
+    vaddrOffset: wrap(first.vma.value - headers) & mask & pageMask,
+  });
+  return { inSegment: false, own };
+}
+
+function loadSegments(link: Link, sorted: readonly Section[], headersFirst: boolean, paged: boolean, page: bigint): SegmentPlan[] {
+  const plans: SegmentPlan[] = [];
+  let run: Section[] = [];
+  let last: Section | undefined;
+  let lastSize = 0n;
+  let writable = false;
+  let executable = false;
+  const close = (): void => {
+    const withHeaders = headersFirst && plans.length === 0;
+    plans.push(plan(pt.load, run, { includesFileHeader: withHeaders, includesHeaders: withHeaders }));
+    run = [];
+  };
+  for (const section of sorted) {
+    const state = { writable, executable, paged, page };
+    if (last !== undefined && startsSegment(link, last, lastSize, section, state)) {
+      close();
+      writable = false;
+      executable = false;
+    }
+    run.push(section);
+    if ((section.flags & flag.readonly) === 0) writable = true;
+    if ((section.flags & flag.code) !== 0) executable = true;
+    last = section;
+    lastSize = isTbss(section) ? 0n : section.size.value;
+  }
+  // A segment for nothing but .tbss is not made.
+  if (last !== undefined && (run.length !== 1 || !isTbss(last))) close();
+  return plans;
+}
+
+function startsSegment(
+  link: Link,
+  last: Section,
+  lastSize: bigint,
+  section: Section,
+  state: { readonly writable: boolean; readonly executable: boolean; readonly paged: boolean; readonly page: bigint },
+): boolean {
+  if (differsEnough(link, last, lastSize, section, state)) return true;
+  if (link.separateCode && ((section.flags ^ last.flags) & flag.code) !== 0) return true;
+  // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
+  return section.statement.region !== last.statement.region;
+}
+
+function differsEnough(
+  link: Link,
+  last: Section,
+  lastSize: bigint,
+  section: Section,
+  state: { readonly writable: boolean; readonly executable: boolean; readonly paged: boolean; readonly page: bigint },
+): boolean {
+  const { page } = state;
+  const pageMask = wrap(-page);
+  const end = wrap(last.lma.value + lastSize);
+  const lma = section.lma.value;
+  if (wrap(last.lma.value - last.vma.value) !== wrap(lma - section.vma.value)) return true;
+  if (lma < end || end < last.lma.value) return true;
+  if (state.paged && (wrap(end - 1n) & pageMask) === (lma & pageMask)) return false;
+  const nextPage = wrap(((end + page - 1n) & pageMask) + page);
+  if (nextPage > last.lma.value && nextPage <= lma) return true;
+  const isLoaded = (of: Section): boolean => (of.flags & (flag.load | flag.threadLocal)) !== 0;
+  if (!isLoaded(last) && isLoaded(section)) return true;
+  if (!state.paged) return false;
+  if (link.separateCode && state.executable !== ((section.flags & flag.code) !== 0)) return true;
+  return !state.writable && (section.flags & flag.readonly) === 0;
+}
+
+/** By LMA, then VMA, sections without contents last, then small before large (elf.c, elf_sort_sections). */
+export function sortForSegments(sections: readonly Section[]): Section[] {
+  const order = new Map(sections.map((section, i) => [section, i]));
+  const atEnd = (section: Section): boolean =>
+    (section.flags & (flag.load | flag.threadLocal)) === 0 && section.size.value !== 0n;
+  const size = (section: Section): bigint => ((section.flags & flag.load) !== 0 ? section.size.value : 0n);
+  const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...sections].sort(
+    (a, b) =>
+      compare(a.lma.value, b.lma.value) ||
+      compare(a.vma.value, b.vma.value) ||
+      Number(atEnd(a)) - Number(atEnd(b)) ||
+      compare(size(a), size(b)) ||
+      (order.get(a) ?? 0) - (order.get(b) ?? 0),
+  );
+}
+
+function noteSegments(link: Link): SegmentPlan[] {
+  const plans: SegmentPlan[] = [];
+  let run: Section[] = [];
+  for (const section of link.sections) {
+    const last = run[run.length - 1];
+    if (!isLoadedNote(section)) {
+      run = [];
+      continue;
+    }
+    const alignment = last?.alignment ?? 1n;
+    const joins =
+      last?.alignment === section.alignment &&
+      wrap((last.lma.value + last.size.value + alignment - 1n) & -alignment) === section.lma.value;
+    if (joins) run.push(section);
+    else {
+      run = [section];
+      plans.push(plan(pt.note, run));
+    }
+  }
+  return plans;
+}
+
+function threadSegment(link: Link): SegmentPlan[] {
+  const sections = link.sections.filter((section) => (section.flags & flag.threadLocal) !== 0);
+  const first = sections[0];
+  if (first === undefined) return [];
+  const start = link.sections.indexOf(first);
+  const together = link.sections.slice(start, start + sections.length);
+  const stray = together.find((section) => (section.flags & flag.threadLocal) === 0);
+  if (stray !== undefined) report(link, scriptIssue('script.tlsSplit', { name: stray.name }, stray.statement.location));
+  return [plan(pt.tls, sections, { flags: readable })];
+}
+
+function holdsRelro(link: Link, item: SegmentPlan): boolean {
+  const first = item.sections[0];
+  if (first === undefined || first.vma.value < link.relroStart || first.vma.value >= link.relroEnd) return false;
+  const filled = flag.load | flag.contents;
+  return item.sections.some((section) => section.size.value > 0n && (section.flags & filled) === filled);
+}

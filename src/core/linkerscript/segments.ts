@@ -1,0 +1,287 @@
+import { wrap } from './amount';
+import { headerSizes } from './headerSize';
+import { scriptIssue } from './issues';
+import { isTbss, report, type Link } from './link';
+import { flag, type Section } from './model';
+import { planSegments, pt, sortForSegments, type SegmentPlan } from './segmentMap';
+import { elfType } from './sectionType';
+
+/** A program header with its figures. */
+export interface PlacedSegment {
+  readonly type: number;
+  flags: number;
+  offset: bigint;
+  vaddr: bigint;
+  paddr: bigint;
+  filesz: bigint;
+  memsz: bigint;
+  align: bigint;
+  sections: readonly Section[];
+}
+
+/** Bytes of the program headers that the layout as it stands needs. */
+export function programHeaderCount(link: Link): number {
+  if (link.withoutInputs) return link.headerSize;
+  return planSegments(link).length * headerSizes[link.target.bits].entry;
+}
+
+interface Work {
+  readonly link: Link;
+  readonly plans: readonly SegmentPlan[];
+  readonly made: ReadonlyMap<SegmentPlan, PlacedSegment>;
+  readonly headersIn: SegmentPlan | undefined;
+  readonly headerBytes: bigint;
+  readonly fileHeaderBytes: bigint;
+  readonly paged: boolean;
+  readonly types: ReadonlyMap<Section, number>;
+  readonly offsets: Map<Section, bigint>;
+  offset: bigint;
+}
+
+/** Gives the program headers offsets, addresses and sizes (elf.c, assign_file_positions_for_load_sections). */
+export function makeSegments(link: Link): readonly PlacedSegment[] {
+  if (link.withoutInputs) return [];
+  const plans = planSegments(link);
+  if (plans.length === 0) return [];
+  const { file, entry } = headerSizes[link.target.bits];
+  const headerBytes = BigInt(Math.max(link.headerSize, plans.length * entry));
+  const made = new Map(plans.map((plan) => [plan, emptySegment(plan)]));
+  for (const plan of plans) if (plan.sections.length > 1) plan.sections = sortForSegments(plan.sections);
+  const sorted = sortSegments(plans);
+  const headersIn = sorted.find((plan) => plan.type === pt.load && plan.includesHeaders);
+  const work: Work = {
+    link,
+    plans,
+    made,
+    headersIn,
+    headerBytes,
+    fileHeaderBytes: file,
+    paged: link.options.nmagic !== true && link.options.omagic !== true,
+    types: new Map(link.sections.map((section) => [section, elfType(section)])),
+    offsets: new Map(),
+    offset: headersIn === undefined ? file + headerBytes : file,
+  };
+  sorted.forEach((plan) => {
+    placeSegment(work, plan, sorted[0]);
+  });
+  for (const plan of plans) finish(work, plan);
+  return plans.flatMap((plan) => made.get(plan) ?? []);
+}
+
+function emptySegment(plan: SegmentPlan): PlacedSegment {
+  return { type: plan.type, flags: plan.flags ?? 0, offset: 0n, vaddr: 0n, paddr: 0n, filesz: 0n, memsz: 0n, align: 0n, sections: plan.sections };
+}
+
+/** By type with LOAD first, headers first, then by LMA (elf.c, elf_sort_segments). */
+function sortSegments(plans: readonly SegmentPlan[]): SegmentPlan[] {
+  const lma = (plan: SegmentPlan): bigint => plan.paddr ?? wrap((plan.sections[0]?.lma.value ?? 0n) + (plan.sections.length > 0 ? (plan.vaddrOffset ?? 0n) : 0n));
+  const rank = (type: number): number => (type === pt.null ? Number.MAX_SAFE_INTEGER : type);
+  return plans
+    .map((plan, i) => ({ plan, i }))
+    .sort((a, b) => {
+      if (a.plan.type !== b.plan.type) return rank(a.plan.type) - rank(b.plan.type);
+      if (a.plan.includesFileHeader !== b.plan.includesFileHeader) return a.plan.includesFileHeader ? -1 : 1;
+      if (a.plan.type === pt.load) {
+        const x = lma(a.plan);
+        const y = lma(b.plan);
+        if (x !== y) return x < y ? -1 : 1;
+      }
+      return a.i - b.i;
+    })
+    .map((item) => item.plan);
+}
+
+function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | undefined): void {
+  const { link } = work;
+  const segment = work.made.get(plan);
+  if (segment === undefined) return;
+  const first = plan.sections[0];
+  const shift = plan.vaddrOffset ?? 0n;
+  segment.vaddr = wrap((first?.vma.value ?? 0n) + shift);
+  segment.paddr = plan.paddr ?? (first === undefined ? 0n : wrap(first.lma.value + shift));
+  const isLoad = plan.type === pt.load;
+  if (isLoad && work.paged) segment.align = link.maxPage;
+  else if (plan.align !== undefined) segment.align = plan.align;
+  else if (first === undefined) segment.align = BigInt(link.target.bits / 8);
+  if (plan === work.headersIn) {
+    if (!plan.includesFileHeader) segment.offset = work.offset;
+    work.offset += work.headerBytes;
+  }
+  const page = work.paged ? link.maxPage : 1n;
+  let noContents = false;
+  let adjust = 0n;
+  if (isLoad && first !== undefined) {
+    const align = plan.sections.reduce((most, section) => (section.alignment > most ? section.alignment : most), page);
+    if (align > page) segment.align = work.paged ? align : segment.align;
+    noContents = plan.sections.every((section) => work.types.get(section) === 8);
+    adjust = bias(segment.vaddr, work.offset, align);
+    work.offset += adjust;
+    if (!noContents) adjust = 0n;
+  }
+  includeHeaders(work, plan, segment, firstSorted, noContents, page);
+  for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
+  work.offset -= adjust;
+  if (plan.type === pt.phdr && work.headersIn === undefined) report(link, scriptIssue('script.phdrNotLoaded', {}));
+}
+
+/** `(vma - offset)` modulo the page: how far the file offset must move to be congruent. */
+function bias(vma: bigint, offset: bigint, page: bigint): bigint {
+  const size = page < 1n ? 1n : page;
+  return (((vma - offset) % size) + size) % size;
+}
+
+function includeHeaders(
+  work: Work,
+  plan: SegmentPlan,
+  segment: PlacedSegment,
+  firstSorted: SegmentPlan | undefined,
+  noContents: boolean,
+  page: bigint,
+): void {
+  const { link, offset } = work;
+  const isLoad = plan.type === pt.load;
+  if (plan.includesFileHeader) {
+    if (plan.flags === undefined) segment.flags |= 4;
+    segment.filesz = work.fileHeaderBytes;
+    segment.memsz = work.fileHeaderBytes;
+    if (isLoad && plan.sections.length > 0) {
+      if (segment.vaddr < offset || (plan.paddr === undefined && segment.paddr < offset)) {
+        report(link, scriptIssue('script.headersDoNotFit', {}, plan.sections[0]?.statement.location));
+      }
+      segment.vaddr = wrap(segment.vaddr - offset);
+      if (plan.paddr === undefined) segment.paddr = wrap(segment.paddr - offset);
+    } else if (!isLoad && firstSorted?.includesFileHeader === true) {
+      const header = work.made.get(firstSorted);
+      segment.vaddr = header?.vaddr ?? 0n;
+      if (plan.paddr === undefined) segment.paddr = header?.paddr ?? 0n;
+    }
+  }
+  if (plan.includesHeaders) {
+    if (plan.flags === undefined) segment.flags |= 4;
+    segment.filesz += work.headerBytes;
+    segment.memsz += work.headerBytes;
+    if (!plan.includesFileHeader) placeHeadersAlone(work, plan, segment, isLoad);
+  }
+  if (!isLoad) return;
+  if (!plan.includesFileHeader && !plan.includesHeaders) {
+    segment.offset = noContents ? offset % (segment.align > page ? segment.align : page) : offset;
+    return;
+  }
+  const gap = offset - (segment.offset + segment.filesz);
+  if (!noContents) segment.filesz += gap;
+  segment.memsz += gap;
+}
+
+function placeHeadersAlone(work: Work, plan: SegmentPlan, segment: PlacedSegment, isLoad: boolean): void {
+  if (isLoad) {
+    if (plan.sections.length === 0) return;
+    const distance = work.offset - segment.offset;
+    segment.vaddr = wrap(segment.vaddr - distance);
+    if (plan.paddr === undefined) segment.paddr = wrap(segment.paddr - distance);
+    return;
+  }
+  const holder = work.headersIn === undefined ? undefined : work.made.get(work.headersIn);
+  if (holder === undefined) {
+    segment.offset = work.fileHeaderBytes;
+    return;
+  }
+  const behind = work.headersIn?.includesFileHeader === true ? work.fileHeaderBytes : 0n;
+  segment.vaddr = wrap(holder.vaddr + behind);
+  if (plan.paddr === undefined) segment.paddr = wrap(holder.paddr + behind);
+  segment.offset = holder.offset + behind;
+}
+
+/** Yields how far a first section without contents moved the offset for this segment only. */
+function placeSection(work: Work, plan: SegmentPlan, segment: PlacedSegment, section: Section, index: number): bigint {
+  const { link } = work;
+  const noBits = work.types.get(section) === 8;
+  const allocated = (section.flags & flag.alloc) !== 0;
+  const threadLocal = (section.flags & flag.threadLocal) !== 0;
+  const isLoad = plan.type === pt.load;
+  const size = section.size.value;
+  let onlyHere = 0n;
+  if ((isLoad || plan.type === pt.tls) && (!noBits || (allocated && (!threadLocal || plan.type === pt.tls)))) {
+    const end = wrap(segment.paddr + segment.memsz);
+    const start = section.lma.value;
+    let gap = wrap(start - end);
+    if (gap !== 0n && (start < end || end < segment.paddr)) {
+      const data = { name: section.name, from: hex(start), to: hex(end) };
+      report(link, scriptIssue('script.lmaAdjusted', data, section.statement.location));
+      gap = 0n;
+      section.lma = { ...section.lma, value: end };
+    }
+    segment.memsz += gap;
+    if (isLoad) {
+      if (!noBits && segment.filesz + gap < segment.memsz) gap = segment.memsz - segment.filesz;
+      if (!noBits || index === 0) {
+        work.offset += gap;
+        if (noBits) onlyHere = gap;
+      }
+    }
+    if (!noBits) segment.filesz += gap;
+  }
+  if (isLoad) {
+    work.offsets.set(section, work.offset);
+    if (!noBits) work.offset += size;
+  } else if (noBits && threadLocal && !work.offsets.has(section)) {
+    work.offsets.set(section, work.offset + bias(section.vma.value, work.offset, section.alignment));
+  }
+  if (!noBits) {
+    segment.filesz += size;
+    if (allocated) segment.memsz += size;
+  } else if (allocated && (plan.type === pt.tls || !threadLocal)) segment.memsz += size;
+  if (section.alignment > segment.align && plan.align === undefined && (!isLoad || !work.paged)) segment.align = section.alignment;
+  if (plan.flags === undefined) {
+    segment.flags |= 4;
+    if ((section.flags & flag.code) !== 0) segment.flags |= 1;
+    if ((section.flags & flag.readonly) === 0) segment.flags |= 2;
+  }
+  return onlyHere;
+}
+
+/** The segments other than LOAD take their offsets from the sections (elf.c, …_for_non_load_sections). */
+function finish(work: Work, plan: SegmentPlan): void {
+  const segment = work.made.get(plan);
+  if (segment === undefined) return;
+  if (plan.type === pt.relro) {
+    finishRelro(work, segment);
+    return;
+  }
+  const first = plan.sections[0];
+  if (plan.type === pt.load || plan.type === pt.stack || plan.type === pt.phdr || first === undefined) return;
+  segment.offset = work.offsets.get(first) ?? segment.offset;
+  segment.filesz = 0n;
+  const last = plan.sections.findLast((section) => work.types.get(section) !== 8);
+  if (last === undefined) return;
+  segment.filesz = (work.offsets.get(last) ?? 0n) - segment.offset + last.size.value;
+  if (plan.type === pt.note && (last.flags & flag.alloc) !== 0) segment.memsz = segment.filesz;
+}
+
+function finishRelro(work: Work, segment: PlacedSegment): void {
+  const { relroStart: start, relroEnd: end } = work.link;
+  const isWithin = (section: Section): boolean => section.vma.value >= start && section.vma.value < end;
+  for (const plan of work.plans) {
+    const first = plan.sections[0];
+    const last = plan.sections[plan.sections.length - 1];
+    if (plan.type !== pt.load || first === undefined || last === undefined) continue;
+    const lastEnd = last.vma.value + (isTbss(last) ? 0n : last.size.value);
+    if (lastEnd <= start || first.vma.value >= end) continue;
+    const from = plan.sections.find((section) => isWithin(section) && section.size.value !== 0n);
+    const load = work.made.get(plan);
+    if (from === undefined || load === undefined) return;
+    segment.vaddr = from.vma.value;
+    segment.paddr = from.lma.value;
+    segment.offset = work.offsets.get(from) ?? 0n;
+    segment.memsz = end - segment.vaddr;
+    const filled = load.vaddr + load.filesz - segment.vaddr;
+    segment.filesz = segment.memsz > filled ? filled : segment.memsz;
+    segment.align = 1n;
+    segment.flags = 4;
+    segment.sections = plan.sections.filter(isWithin);
+    return;
+  }
+}
+
+function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}

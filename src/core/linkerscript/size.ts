@@ -1,0 +1,340 @@
+import { add, alignPower, amount, subtract, unbounded, worse, wrap, zero, type Amount, type Doubt } from './amount';
+import type { Expression } from './ast';
+import { assignDot, assignSymbol } from './assign';
+import { evaluate, evaluateAddress, scope } from './evaluate';
+import { scriptIssue } from './issues';
+import { isTbss, report, type Link } from './link';
+import { flag, locationOf, type Inner, type OutputStatement, type Region, type Section, type WildStatement } from './model';
+import { defaultRegion, regionByAttributes } from './regions';
+import { layoutRun } from './run';
+import { alignmentOf } from './sections';
+
+/** One pass over the script that gives every section its address and size (ldlang.c, lang_size_sections_1). */
+export function sizeSections(link: Link, check: boolean): void {
+  link.iteration += 1;
+  if (link.phase !== 'mark') link.sizingIteration += 1;
+  let dot: Amount = zero;
+  for (const statement of link.statements) {
+    switch (statement.kind) {
+      case 'output':
+        dot = sizeOutput(link, statement, dot, check);
+        break;
+      case 'assignment': {
+        const moved = assign(link, statement, 'absolute', dot);
+        defaultRegion(link).current = moved;
+        dot = moved;
+        break;
+      }
+      case 'assert':
+        evaluate(statement.node.test, scope(link, statement.source, 'absolute', dot));
+        break;
+      case 'insert':
+      case 'address':
+        break;
+    }
+  }
+}
+
+function assign(
+  link: Link,
+  statement: Extract<Inner, { kind: 'assignment' }>,
+  section: Section | 'absolute',
+  dot: Amount,
+): Amount {
+  if (statement.node.target.text === '.') return assignDot(link, statement, section, dot);
+  assignSymbol(link, statement, section, dot);
+  return dot;
+}
+
+function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check: boolean): Amount {
+  if (statement.constraint === 'dropped') return from;
+  let dot = from;
+  if (statement.address !== undefined) dot = explicitAddress(link, statement, statement.address, dot);
+  const section = statement.section;
+  if (section === undefined) return dot;
+  const start = startOfSection(link, statement, section, dot, check);
+  section.vma = start.vma;
+  sizeChildren(link, statement, section, start.vma);
+  statement.placed = true;
+  if (!statement.ignored) {
+    dot = section.vma;
+    const end = add(dot, section.size);
+    const block = statement.blockValue;
+    const after = block <= 1n ? end : amount((end.value + block - 1n) & -block, end.doubt);
+    section.size = subtractSize(after, section.vma, section.size);
+  }
+  setLoadAddress(link, statement, section, dot, start);
+  statement.loadPlaced = true;
+  track(link, statement, section, dot);
+  if (statement.ignored) return dot;
+  const length = isTbss(section) ? zero : section.size;
+  dot = add(dot, length);
+  if (statement.dotAfter !== undefined) {
+    dot = evaluateAddress(statement.dotAfter, scope(link, statement.source, 'absolute', dot)) ?? dot;
+  }
+  advanceRegions(link, statement, section, dot, length, check);
+  return dot;
+}
+
+/** `end - start`, where the size's own doubt is all there is: an unknown start cancels out. */
+function subtractSize(end: Amount, start: Amount, size: Amount): Amount {
+  return amount(end.value - start.value, size.doubt);
+}
+
+function explicitAddress(link: Link, statement: OutputStatement, expression: Expression, dot: Amount): Amount {
+  const at = evaluateAddress(expression, scope(link, statement.addressSource ?? statement.source, 'absolute', dot));
+  if (at !== undefined) return at;
+  if (link.phase !== 'mark') {
+    report(link, scriptIssue('script.forwardAddress', { name: statement.name }, statement.location));
+  }
+  return dot;
+}
+
+interface Start {
+  readonly vma: Amount;
+  /** How far alignment moved it. */
+  readonly padding: bigint;
+  /** The alignment that the load address is given too; undefined for none. */
+  readonly alignment: bigint | undefined;
+}
+
+function startOfSection(link: Link, statement: OutputStatement, section: Section, dot: Amount, check: boolean): Start {
+  let from = dot;
+  let alignment: bigint | undefined;
+  if (statement.address === undefined) {
+    statement.region ??= defaultRegion(link);
+    if ((section.flags & (flag.alloc | flag.load)) !== 0 && statement.region.isDefault) {
+      statement.region = regionByAttributes(link, section);
+    }
+    if (check && link.sizingIteration === 1) checkRegionGiven(link, statement, section, statement.region);
+    from = statement.region.current;
+    alignment = section.alignment;
+  } else alignment = alignmentOf(link, statement.alignment, statement);
+  const aligned = alignPower(from, alignment ?? 1n);
+  const padding = wrap(aligned.value - from.value);
+  const changed = link.sizingIteration === 1 ? padding : wrap(aligned.value - section.vma.value) & ((alignment ?? 1n) - 1n);
+  if (changed !== 0n && statement.address !== undefined && link.sizingIteration > 0 && link.phase !== 'mark') {
+    const data = { name: statement.name, by: changed.toString() };
+    report(link, scriptIssue('script.sectionMoved', data, statement.location));
+  }
+  return { vma: statement.address === undefined ? alignedByUnknown(link, section, aligned) : aligned, padding, alignment };
+}
+
+/** No linker input is aligned to more than a page in practice; below that an unknown alignment may move the start. */
+const assumedAlignment = 4096n;
+
+function alignedByUnknown(link: Link, section: Section, start: Amount): Amount {
+  if (!link.withoutInputs || section.statement.node === undefined || start.doubt !== undefined) return start;
+  const open = section.statement.children.some((child) => child.kind === 'wild');
+  if (!open || start.value % assumedAlignment === 0n) return start;
+  return amount(start.value, { kind: 'unknown', reason: 'the alignment of its input sections is not known', bounded: true });
+}
+
+/** Loadable sections must say where they go once there is a MEMORY. */
+function checkRegionGiven(link: Link, statement: OutputStatement, section: Section, region: Region): void {
+  if (statement.ignored || (section.flags & flag.alloc) === 0 || isTbss(section) || !region.isDefault) return;
+  if (link.regions.every((candidate) => candidate.isDefault) || link.withoutInputs) return;
+  const issue = scriptIssue('script.noRegion', { name: section.name }, statement.location);
+  report(link, link.options.checkSections === false ? { ...issue, severity: 'warning' } : issue);
+}
+
+function sizeChildren(link: Link, statement: OutputStatement, section: Section, start: Amount): void {
+  let dot = start;
+  // Doubt about the size alone, apart from doubt about the start.
+  let sizeDoubt: Doubt | undefined;
+  const grow = (to: Amount, doubt?: Doubt): void => {
+    sizeDoubt = worse(sizeDoubt, doubt);
+    dot = to;
+    section.size = amount(to.value - section.vma.value, sizeDoubt);
+  };
+  const subalign = statement.subalign === undefined ? undefined : alignmentOf(link, statement.subalign, statement);
+  for (const child of statement.children) {
+    switch (child.kind) {
+      case 'assignment': {
+        const before = dot;
+        child.dot = dot;
+        if (child.node.target.text !== '.') {
+          assignSymbol(link, child, section, dot);
+          statement.updateDot = true;
+          break;
+        }
+        const moved = assignDot(link, child, section, dot);
+        if (statement.ignored) break;
+        child.moved = amount(moved.value - before.value);
+        if (moved.value !== before.value) {
+          if (statement.sectionKind !== 'noalloc') section.flags |= flag.alloc;
+          grow(moved, moved.doubt === before.doubt ? undefined : onlyNew(moved.doubt, start.doubt));
+        } else dot = moved;
+        break;
+      }
+      case 'assert':
+        evaluate(child.node.test, scope(link, child.source, section, dot));
+        break;
+      case 'data': {
+        child.offset = subtract(dot, section.vma);
+        if (child.node.value !== undefined) evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
+        grow(add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) }));
+        break;
+      }
+      case 'wild':
+        if (child.open) {
+          const doubt: Doubt = { kind: 'unknown', reason: 'the sizes of its input sections are not known', bounded: true };
+          grow(amount(dot.value, worse(dot.doubt, doubt)), doubt);
+        } else dot = sizeWild(statement, section, child, dot, subalign, grow);
+        break;
+      case 'piece': {
+        const { piece } = child;
+        if (statement.ignored) {
+          piece.offset = subtract(dot, section.vma);
+          break;
+        }
+        if (subalign !== undefined) piece.alignment = subalign;
+        if (piece.alignment > section.alignment) section.alignment = piece.alignment;
+        const at = alignPower(dot, piece.alignment);
+        piece.offset = amount(at.value - section.vma.value, sizeDoubt);
+        grow(add(at, { value: piece.size }), piece.assumed ? assumedDoubt : undefined);
+        break;
+      }
+      case 'fill':
+        break;
+    }
+  }
+}
+
+const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
+
+function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | undefined {
+  return doubt === start ? undefined : doubt;
+}
+
+function sizeWild(
+  statement: OutputStatement,
+  section: Section,
+  wild: WildStatement,
+  dot: Amount,
+  subalign: bigint | undefined,
+  grow: (to: Amount, doubt?: Doubt) => void,
+): Amount {
+  if (wild.children.length === 0) return dot;
+  if (statement.ignored) {
+    for (const piece of wild.children) piece.offset = subtract(dot, section.vma);
+    return dot;
+  }
+  const run = layoutRun(wild, dot.value, subalign);
+  wild.run = run;
+  if (run.modulus > section.alignment) section.alignment = run.modulus;
+  const end = add(dot, { value: run.length });
+  grow(end, wild.children.some((piece) => piece.assumed) ? assumedDoubt : undefined);
+  return end;
+}
+
+export function dataSize(keyword: string, text: string | undefined): bigint {
+  switch (keyword) {
+    case 'BYTE':
+      return 1n;
+    case 'SHORT':
+      return 2n;
+    case 'LONG':
+      return 4n;
+    case 'ASCIZ':
+      return BigInt((text ?? '').length + 1);
+    default:
+      return 8n;
+  }
+}
+
+/** ldlang.c 5776 to 5850: AT(), then AT>, then the distance that the section before had, then the VMA. */
+function setLoadAddress(link: Link, statement: OutputStatement, section: Section, dot: Amount, start: Start): void {
+  const region = statement.region ?? defaultRegion(link);
+  let { alignment } = start;
+  if (statement.loadAddress !== undefined) {
+    section.lma = evaluateAddress(statement.loadAddress, scope(link, statement.source, 'absolute')) ?? zero;
+    return;
+  }
+  if (statement.loadRegion !== undefined) {
+    const from = statement.loadRegion.current;
+    if (statement.alignWithInput) {
+      section.lma = add(from, { value: start.padding });
+      return;
+    }
+    if (statement.loadRegion !== statement.region) alignment = alignmentOf(link, statement.alignment, statement);
+    section.lma = alignPower(from, alignment ?? 1n);
+    return;
+  }
+  const last = region.lastStatement?.section;
+  if (last === undefined || (section.flags & flag.alloc) === 0) {
+    section.lma = section.vma;
+    return;
+  }
+  const size = section.size.value;
+  if (dot.value < last.vma.value && size !== 0n && wrap(dot.value + size) <= last.vma.value) {
+    if (last.vma.value !== last.lma.value && link.phase !== 'mark') {
+      report(link, scriptIssue('script.lmaBackwards', { name: statement.name }, statement.location));
+    }
+    section.lma = section.vma;
+    return;
+  }
+  const lma =
+    statement.sectionKind === 'overlay' ? add(last.lma, last.size) : shifted(section.vma, last.lma, last.vma);
+  section.lma = alignPower(lma, alignment ?? 1n);
+}
+
+/** `vma + (lastLma - lastVma)`; equal doubts on both ends of the distance cancel out. */
+function shifted(vma: Amount, lastLma: Amount, lastVma: Amount): Amount {
+  const distance = lastLma.value - lastVma.value;
+  const doubt = lastLma.doubt === lastVma.doubt ? undefined : unbounded(worse(lastLma.doubt, lastVma.doubt));
+  return amount(vma.value + distance, worse(vma.doubt, doubt));
+}
+
+/** Remembers the section whose distance between LMA and VMA the next ones in the region take over. */
+function track(link: Link, statement: OutputStatement, section: Section, dot: Amount): void {
+  if (statement.loadRegion !== undefined) return;
+  const region = statement.region ?? defaultRegion(link);
+  const last = region.lastStatement?.section;
+  const counts = (section.flags & flag.alloc) !== 0 && !isTbss(section);
+  const moved =
+    section.size.value !== 0n ||
+    section.size.doubt !== undefined ||
+    (last === undefined ? section.vma.value !== section.lma.value : dot.value >= last.vma.value);
+  if ((counts && moved) || statement.sectionKind === 'firstOverlay') region.lastStatement = statement;
+}
+
+function advanceRegions(
+  link: Link,
+  statement: OutputStatement,
+  section: Section,
+  dot: Amount,
+  length: Amount,
+  check: boolean,
+): void {
+  const { region, loadRegion } = statement;
+  if (region === undefined || (section.flags & (flag.alloc | flag.load)) === 0) return;
+  region.current = dot;
+  region.used = add(region.used, length);
+  if (check) checkRegion(link, statement, region, statement.address !== undefined, section.vma);
+  if (loadRegion === undefined || loadRegion === region) return;
+  if ((section.flags & flag.load) === 0 && !statement.alignWithInput) return;
+  loadRegion.current = add(section.lma, length);
+  loadRegion.used = add(loadRegion.used, length);
+  if (check) checkRegion(link, statement, loadRegion, false, section.lma);
+}
+
+function checkRegion(link: Link, statement: OutputStatement, region: Region, explicit: boolean, base: Amount): void {
+  const { current, origin, length } = region;
+  const unsure = [current, origin, length].some((a) => a.doubt?.kind === 'unknown' && !a.doubt.bounded);
+  if (unsure) return;
+  const outside = current.value < origin.value || wrap(current.value - origin.value) > length.value;
+  if (!outside) return;
+  if (current.value === wrap(origin.value + length.value) && base.value !== 0n) return;
+  const name = statement.name;
+  const regionName = region.names[0] ?? '';
+  if (explicit) {
+    const data = { name, region: regionName, address: `0x${current.value.toString(16)}` };
+    report(link, scriptIssue('script.outsideRegion', data, statement.location));
+  } else if (!region.overflowReported) {
+    region.overflowReported = true;
+    report(link, scriptIssue('script.willNotFit', { name, region: regionName }, statement.location));
+  }
+}
+
+export { locationOf };

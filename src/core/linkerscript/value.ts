@@ -1,0 +1,138 @@
+import { add, amount, unbounded, worse, wrap, type Amount, type Doubt } from './amount';
+import type { Piece, Section } from './model';
+
+/**
+ * What an expression yields. `base` says what the value counts from: a section (the value is an offset), the address
+ * space (`absolute`), or nothing (`number`). Invalid: not known yet in this pass, or in error.
+ */
+export type Value =
+  | { readonly valid: false }
+  | { readonly valid: true; readonly value: bigint; readonly base: Base; readonly doubt?: Doubt };
+
+export type Base = Section | Piece | 'absolute' | 'number' | 'nowhere';
+
+export const invalid: Value = { valid: false };
+
+export function value(bits: bigint, base: Base, doubt?: Doubt): Value {
+  return doubt === undefined
+    ? { valid: true, value: wrap(bits), base }
+    : { valid: true, value: wrap(bits), base, doubt };
+}
+
+/** The address that a base starts at. */
+export function startOf(base: Base): Amount {
+  if (typeof base === 'string') return { value: 0n };
+  if ('vma' in base) return base.vma;
+  // An input section before it is placed counts from zero.
+  return typeof base.output === 'object' ? add(base.output.vma, base.offset) : { value: 0n };
+}
+
+export function address(of: Extract<Value, { valid: true }>): Amount {
+  return add(amount(of.value, of.doubt), startOf(of.base));
+}
+
+export function absolute(of: Extract<Value, { valid: true }>): Extract<Value, { valid: true }> {
+  const at = address(of);
+  // The constructor yields the valid variant.
+  return value(at.value, 'absolute', at.doubt) as Extract<Value, { valid: true }>;
+}
+
+/** The operators, on plain 64-bit numbers. */
+export function compute(operator: string, a: bigint, b: bigint, signed: boolean): bigint | undefined {
+  switch (operator) {
+    case '+':
+      return wrap(a + b);
+    case '-':
+      return wrap(a - b);
+    case '*':
+      return wrap(a * b);
+    case '/':
+    case '%': {
+      const left = signed ? BigInt.asIntN(64, a) : a;
+      const right = signed ? BigInt.asIntN(64, b) : b;
+      if (right === 0n) return undefined;
+      return wrap(operator === '/' ? left / right : left % right);
+    }
+    // The host masks the count.
+    case '<<':
+      return wrap(a << (b & 63n));
+    case '>>':
+      return a >> (b & 63n);
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    default:
+      return compare(operator, a, b) ? 1n : 0n;
+  }
+}
+
+export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||']);
+
+function compare(operator: string, a: bigint, b: bigint): boolean {
+  switch (operator) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    case '>=':
+      return a >= b;
+    case '&&':
+      return a !== 0n && b !== 0n;
+    default:
+      return a !== 0n || b !== 0n;
+  }
+}
+
+/** The doubt about a result. A lower bound stays one only where the operator cannot turn it around. */
+export function doubtOf(operator: string, a: Amount, b: Amount): Doubt | undefined {
+  const both = worse(a.doubt, b.doubt);
+  if (both === undefined) return undefined;
+  if (comparisons.has(operator)) return decided(operator, a, b) ? undefined : unbounded(both);
+  switch (operator) {
+    case '+':
+      return a.value + b.value >> 64n > 0n ? unbounded(both) : both;
+    case '*':
+      return both;
+    case '-':
+      return b.doubt !== undefined || a.value < b.value ? unbounded(both) : both;
+    case '/':
+    case '<<':
+    case '>>':
+      return b.doubt === undefined ? both : unbounded(both);
+    case '&':
+      return b.doubt === undefined && isHighMask(b.value) ? both : unbounded(both);
+    default:
+      return unbounded(both);
+  }
+}
+
+/** `a > b` holds whatever `a` is when its lower bound exceeds `b`. */
+function decided(operator: string, a: Amount, b: Amount): boolean {
+  const low = a.doubt !== undefined && a.doubt.kind === 'unknown' && a.doubt.bounded && b.doubt === undefined;
+  const high = b.doubt !== undefined && b.doubt.kind === 'unknown' && b.doubt.bounded && a.doubt === undefined;
+  if (low && (operator === '>' || operator === '<=' || operator === '==' || operator === '!=')) return a.value > b.value;
+  if (low && (operator === '>=' || operator === '<')) return a.value >= b.value;
+  if (high && (operator === '<' || operator === '>=' || operator === '==' || operator === '!=')) return b.value > a.value;
+  if (high && (operator === '<=' || operator === '>')) return b.value >= a.value;
+  return false;
+}
+
+/** All ones above some bit: masking with it rounds down. */
+function isHighMask(mask: bigint): boolean {
+  const low = wrap(~mask);
+  return (low & (low + 1n)) === 0n;
+}
+
+/** Rounds up by division, as expressions do: the alignment need not be a power of two. */
+export function alignNumber(of: bigint, alignment: bigint): bigint {
+  return alignment <= 1n ? of : wrap(((of + alignment - 1n) / alignment) * alignment);
+}
