@@ -13,6 +13,14 @@ import {
 import { decode, explainCanonical, type CanonicalExplanation, type DecodedAddress } from './paging/decode';
 import type { PagingMode } from './paging/modes';
 import {
+  entryAddresses,
+  recursiveHit,
+  recursiveMap,
+  type EntryAddress,
+  type RecursiveHit,
+  type RecursiveMap,
+} from './paging/recursive';
+import {
   lookupRegion,
   physicalAddress,
   virtualAliases,
@@ -28,6 +36,18 @@ export interface ExplainRequest {
   readonly profile?: LayoutProfile;
   /** The images that may contain the address, best first. */
   readonly maps?: readonly MemoryMap[];
+  /** Slot of the top table that maps the tables; the profile's when absent. */
+  readonly recursiveSlot?: number;
+}
+
+/** What a recursive mapping says of an address. */
+export interface RecursiveFacts {
+  readonly map: RecursiveMap;
+  readonly from: 'setting' | 'profile';
+  /** Present when the address is that of a table entry. */
+  readonly hit?: RecursiveHit;
+  /** The addresses of the entries that translate the address, last level first. */
+  readonly entries: readonly EntryAddress[];
 }
 
 /** An address within one linked image. */
@@ -66,12 +86,15 @@ export interface AddressFacts {
   /** Other virtual addresses of the same physical one, as the layout maps it. */
   readonly aliases: readonly VirtualAlias[];
   readonly causes: readonly Cause[];
+  /** Absent when no slot is known, or the address is not canonical. */
+  readonly recursive?: RecursiveFacts;
   /** The page-table entry that the value looks like; absent when it looks like none. */
   readonly entry?: Reading;
 }
 
 /** Gathers the facts about an address. Total: every value has an answer, each fact only where it is known. */
-export function explainAddress({ value, mode, profile, maps = [] }: ExplainRequest): AddressFacts {
+export function explainAddress(request: ExplainRequest): AddressFacts {
+  const { value, mode, profile, maps = [] } = request;
   const address = truncateVirtualAddress(value);
   const decoded = decode(address, mode);
   const notCanonical = explainCanonical(decoded);
@@ -80,6 +103,7 @@ export function explainAddress({ value, mode, profile, maps = [] }: ExplainReque
   const physical =
     profile === undefined || notCanonical !== undefined ? undefined : physicalAddress(profile, address);
   const entry = notCanonical === undefined ? undefined : looksLikeEntry(address, mode);
+  const recursive = notCanonical === undefined ? recursiveFacts(request, address) : undefined;
   return {
     address,
     decoded,
@@ -97,7 +121,24 @@ export function explainAddress({ value, mode, profile, maps = [] }: ExplainReque
     ...(image === undefined ? {} : { image }),
     ...(loaded === undefined ? {} : { loaded }),
     ...(physical === undefined ? {} : { physical }),
+    ...(recursive === undefined ? {} : { recursive }),
     ...(entry === undefined ? {} : { entry }),
+  };
+}
+
+function recursiveFacts(
+  { mode, profile, recursiveSlot }: ExplainRequest,
+  address: bigint,
+): RecursiveFacts | undefined {
+  const slot = recursiveSlot ?? profile?.recursiveSlot;
+  const map = slot === undefined ? undefined : recursiveMap(mode, slot);
+  if (map?.ok !== true) return undefined;
+  const hit = recursiveHit(map.value, address);
+  return {
+    map: map.value,
+    from: recursiveSlot === undefined ? 'profile' : 'setting',
+    ...(hit === undefined ? {} : { hit }),
+    entries: entryAddresses(map.value, address),
   };
 }
 

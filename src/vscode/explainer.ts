@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describeAddress, type DescribeOptions } from '../core/describe';
 import type { Card } from '../core/describe/card';
 import { explainAddress, type AddressFacts } from '../core/explain';
+import type { MemoryMap, ScriptSymbol } from '../core/memoryMap';
 import type { ActiveProfiles } from './activeProfile';
 import type { Images } from './images';
 import type { Settings, SettingsCache } from './settings';
@@ -11,12 +12,16 @@ export interface Explainer {
   facts(value: bigint, resource: vscode.Uri | undefined): AddressFacts;
   card(value: bigint, resource: vscode.Uri | undefined, more?: Partial<DescribeOptions>): Card;
   settings(resource: vscode.Uri | undefined): Settings;
+  /** The symbol of that name which a linker script of the workspace defines. */
+  scriptSymbol(name: string): ScriptSymbol | undefined;
 }
 
 export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles, images: Images): Explainer {
   const facts = (value: bigint, resource: vscode.Uri | undefined): AddressFacts => {
     const { profile, mode } = profiles.for(resource);
-    return explainAddress({ value, mode, profile, maps: images.current() });
+    const { recursiveSlot } = settings.for(resource);
+    const slot = recursiveSlot === undefined ? {} : { recursiveSlot };
+    return explainAddress({ value, mode, profile, maps: images.current(), ...slot });
   };
   return {
     facts,
@@ -25,5 +30,22 @@ export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles,
       return describeAddress(facts(value, resource), { parts, smallBelow, ...more });
     },
     settings: (resource) => settings.for(resource),
+    scriptSymbol: (name) => findScriptSymbol(images.current(), name),
   };
+}
+
+const symbolIndexes = new WeakMap<MemoryMap, ReadonlyMap<string, ScriptSymbol>>();
+
+/** The last assignment of a name is the one that counts. */
+function findScriptSymbol(maps: readonly MemoryMap[], name: string): ScriptSymbol | undefined {
+  for (const map of maps) {
+    let index = symbolIndexes.get(map);
+    if (index === undefined) {
+      index = new Map(map.scriptSymbols.map((symbol) => [symbol.name, symbol]));
+      symbolIndexes.set(map, index);
+    }
+    const found = index.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

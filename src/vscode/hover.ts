@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { expressionAt, evaluateSelection } from '../core/expression';
+import { describeUnknownSymbol } from '../core/describe';
 import { literalAt } from '../core/literal';
+import { knownValue } from '../core/memoryMap';
 import { cardMarkdownString } from './cardMarkdown';
 import type { Explainer } from './explainer';
 
@@ -10,13 +12,32 @@ export function registerHover(explainer: Explainer): vscode.Disposable {
     provideHover: (document, position, token) => {
       if (token.isCancellationRequested || !explainer.settings(document.uri).hover.enabled) return undefined;
       const found = valueAt(document, position);
-      if (found === undefined) return undefined;
+      if (found === undefined) return symbolHover(explainer, document, position);
       const more = found.expression === undefined ? {} : { expression: found.expression };
       const card = explainer.card(found.value, document.uri, more);
       return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
     },
   });
 }
+
+/** The hover over a symbol that a linker script of the workspace defines. */
+function symbolHover(
+  explainer: Explainer,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  const range = document.getWordRangeAtPosition(position, /[A-Za-z_.$][\w.$]*/);
+  if (range === undefined || range.end.character - range.start.character > longestName) return undefined;
+  const symbol = explainer.scriptSymbol(document.getText(range));
+  if (symbol === undefined) return undefined;
+  const value = knownValue(symbol.value);
+  if (value === undefined)
+    return new vscode.Hover(cardMarkdownString(describeUnknownSymbol(symbol), 0n), range);
+  return new vscode.Hover(cardMarkdownString(explainer.card(value, document.uri, { symbol }), value), range);
+}
+
+/** Names longer than this are not looked up. */
+const longestName = 200;
 
 export interface FoundValue {
   readonly value: bigint;

@@ -1,10 +1,12 @@
 import { byteCount, exactAmount, withoutRemark } from './words';
 import { code, dim, dimCode, text, type Fact, type Inline } from './card';
 import { formatAddress, formatSize, hex, rangeSize } from '../address';
+import type { Cause } from '../badPointer';
 import { causeText } from '../badPointerText';
-import type { AddressFacts } from '../explain';
+import type { AddressFacts, RecursiveFacts } from '../explain';
 import { knownValue, type Certainty, type Rights, type Section } from '../memoryMap';
 import type { Region } from '../profiles/profile';
+import type { SourceLocation } from '../text';
 
 /** Facts about an address that is somewhere: what is behind it, what it is part of, where else it is. */
 export function placeFacts(facts: AddressFacts, titled: Region | undefined): readonly Fact[] {
@@ -14,6 +16,7 @@ export function placeFacts(facts: AddressFacts, titled: Region | undefined): rea
     ...loadedFact(facts),
     ...regionFacts(facts, titled),
     ...aliasFact(facts),
+    ...entriesFact(facts),
   ];
 }
 
@@ -46,16 +49,13 @@ function sectionLine(section: Section): readonly Inline[] {
     code(section.name),
     ...(section.rights === undefined ? [] : [code(rightsText(section.rights))]),
     ...(size === undefined ? [] : [text(`${formatSize(size)}${source === undefined ? '' : ','}`)]),
-    ...(source === undefined
-      ? []
-      : [
-          {
-            kind: 'source',
-            text: `${fileName(source.file)}:${source.line.toString()}`,
-            location: source,
-          } as const,
-        ]),
+    ...(source === undefined ? [] : [sourceLink(source)]),
   ];
+}
+
+/** `kernel.ld:12`. */
+export function sourceLink(location: SourceLocation): Inline {
+  return { kind: 'source', text: `${fileName(location.file)}:${location.line.toString()}`, location };
 }
 
 export function rightsText({ read, write, execute }: Rights): string {
@@ -127,10 +127,17 @@ function certaintyInline(certainty: Certainty): readonly Inline[] {
     case 'exact':
       return [];
     case 'default':
-      return [dim(`default, ${withoutRemark(certainty.reason)}`)];
+      return [dim(moved(certainty.reason))];
     case 'estimated':
       return [dim(`estimated, ${withoutRemark(certainty.reason)}`)];
   }
+}
+
+/** Why a default does not always hold, in the few words that a card has room for. */
+function moved(reason: string): string {
+  if (/KASLR|RANDOMIZE/.test(reason)) return 'default, KASLR moves it';
+  if (/ASLR|address-space randomization/i.test(reason)) return 'default, ASLR moves it';
+  return `default, ${withoutRemark(reason)}`;
 }
 
 const mostAliases = 3;
@@ -145,6 +152,16 @@ function aliasFact({ aliases, decoded }: AddressFacts): readonly Fact[] {
   return [{ label: 'Aliases', lines }];
 }
 
+/** What may have been meant: the address where one can be restored, and how it was spoilt. */
+export function causeFact(cause: Cause): Fact {
+  const { title, detail, original } = causeText(cause);
+  const label = { certain: 'Is', likely: 'Likely', possible: 'Perhaps' }[cause.confidence];
+  if (original === undefined)
+    return { label, lines: [[text(title), ...(detail === '' ? [] : [dim(detail)])]] };
+  const place = 'place' in cause && cause.place !== undefined ? `, ${cause.place.name}` : '';
+  return { label, lines: [[code(formatAddress(original, 64)), dim(`${title}${place}`)]] };
+}
+
 /** Why no processor takes the address, and what may have been meant. */
 export function notCanonicalFacts({ notCanonical, decoded, causes }: AddressFacts): readonly Fact[] {
   if (notCanonical === undefined) return [];
@@ -155,19 +172,7 @@ export function notCanonicalFacts({ notCanonical, decoded, causes }: AddressFact
   const distance = spokenDistance(isBelow ? decoded.address - below : near - decoded.address);
   const byte = isBelow ? 'last byte below the hole' : 'first byte above the hole';
   return [
-    ...causes.slice(0, 2).map((cause) => {
-      const { title, detail, confidence, original } = causeText(cause);
-      const label = confidence === '' ? 'Is' : cause.confidence === 'possible' ? 'Perhaps' : 'Likely';
-      return {
-        label,
-        lines: [
-          [
-            ...(original === undefined ? [] : [code(formatAddress(original, bits))]),
-            dim([title, detail].filter(Boolean).join(', ')),
-          ],
-        ],
-      };
-    }),
+    ...causes.slice(0, 2).map((cause) => causeFact(cause)),
     {
       label: 'Nearest',
       lines: [
@@ -214,4 +219,58 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
     facts.push({ label: 'Linux', lines: [line] });
   }
   return facts;
+}
+
+/** The addresses of the table entries that translate this one, two a line. */
+function entriesFact({ recursive, decoded }: AddressFacts): readonly Fact[] {
+  if (recursive === undefined) return [];
+  const cells = recursive.entries.map(({ entry, address }) => [
+    dim(entry),
+    code(formatAddress(address, decoded.mode.addressBits)),
+  ]);
+  const lines = cells.flatMap((cell, i) => (i % 2 === 0 ? [[...cell, ...(cells[i + 1] ?? [])]] : []));
+  return [{ label: 'Entries', lines }];
+}
+
+/** What an address in the window of a recursive mapping is the address of. */
+export function recursiveFactRows({ map, from, hit }: RecursiveFacts): readonly Fact[] {
+  if (hit === undefined) return [];
+  const bits = map.mode.addressBits;
+  const { start, end } = hit.translates;
+  const what = hit.self ? 'maps the tables themselves' : 'maps';
+  return [
+    {
+      label: 'Entry',
+      lines: [
+        [
+          code(`${hit.level}[${hit.index.toString()}]`),
+          ...(hit.byte === 0 ? [] : [code(`+ ${hit.byte.toString()}`)]),
+          text(what),
+          ...(hit.self ? [] : [code(hex(start)), text('…'), code(hex(end - 1n))]),
+          dim(formatSize(end - start)),
+        ],
+      ],
+    },
+    {
+      label: 'Window',
+      lines: [
+        [
+          code(formatAddress(map.window.start, bits)),
+          text('…'),
+          code(formatAddress(map.window.end - 1n, bits)),
+        ],
+      ],
+    },
+    {
+      label: 'Slot',
+      lines: [
+        [
+          text(map.slot.toString()),
+          ...(from === 'setting'
+            ? [dim('from the setting'), dimCode('memscape.recursiveSlot')]
+            : [dim('from the profile')]),
+        ],
+      ],
+    },
+  ];
 }

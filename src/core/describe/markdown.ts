@@ -114,7 +114,7 @@ function factTable(facts: readonly Fact[], links: MarkdownLinks): string {
   const rows = facts.flatMap(({ label, lines }) =>
     lines.map(
       (line, i) =>
-        `<tr><td align="left">${i === 0 ? span(dimColour, escapeMarkdown(label)) : ''}&nbsp;&nbsp;</td>` +
+        `<tr><td align="left">${i === 0 ? span(dimColour, escapeMarkdown(label).replaceAll(' ', '&nbsp;')) : ''}&nbsp;&nbsp;</td>` +
         `<td align="left">${inlines(line, links)}</td></tr>`,
     ),
   );

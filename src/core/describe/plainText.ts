@@ -9,7 +9,7 @@ export function cardText(card: Card): string {
   const width = Math.max(0, ...card.facts.map(({ label }) => label.length));
   for (const fact of card.facts) {
     fact.lines.forEach((line, i) => {
-      lines.push(`${(i === 0 ? fact.label : '').padEnd(width)}  ${inlines(line)}`);
+      lines.push(`${(i === 0 ? oneLine(fact.label) : '').padEnd(width)}  ${inlines(line)}`);
     });
   }
   return lines.map((line) => line.trimEnd()).join('\n');
@@ -18,7 +18,7 @@ export function cardText(card: Card): string {
 function fieldLines(table: FieldTable): string[] {
   const widths = columnWidths(table);
   const row = (cell: (column: FieldTable['columns'][number]) => string): string =>
-    table.columns.map((column, i) => centre(cell(column), widths[i] ?? 0)).join(' ');
+    table.columns.map((column, i) => centre(oneLine(cell(column)), widths[i] ?? 0)).join(' ');
   return [row(({ name }) => name), row(({ value }) => value), row(({ bits }) => bits)];
 }
 

@@ -1,0 +1,158 @@
+import { formatAddress, hex } from '../address';
+import type { Cause } from '../badPointer';
+import { causeText } from '../badPointerText';
+import type { AddressFacts } from '../explain';
+import type { PagingArch } from '../paging/modes';
+import type { RecursiveHit } from '../paging/recursive';
+import type { Region, RegionHit } from '../profiles/profile';
+import { bold, boldCode, code, dim, type Fact, type FullCard } from './card';
+import { extraFacts, notCanonicalFacts, placeFacts, recursiveFactRows } from './facts';
+import { addressFields, bitRange } from './fields';
+import type { CardPart, DescribeOptions } from './options';
+import { addressLine, halfText, imageTitle, loadedTitle, regionTitle } from './titles';
+import { fromTop, withoutRemark } from './words';
+
+/** A card shows so many facts of its own; those that the settings add come on top. */
+export const mostFacts = 4;
+
+/** An address that is somewhere: in the image, as loaded, or in a region of the layout. */
+export function placeCard(facts: AddressFacts, options: DescribeOptions): FullCard {
+  const { decoded, profile, image, loaded } = facts;
+  const region = innermost(facts.region);
+  const titled = image === undefined && loaded === undefined ? region : undefined;
+  const half = halfText(facts);
+  const top =
+    decoded.half === 'upper' || decoded.mode.addressBits === 32
+      ? fromTop(facts.address, decoded.mode.addressBits)
+      : undefined;
+  const words = [decoded.mode.addressBits === 64 ? 'canonical' : undefined, half, top].filter(
+    (word) => word !== undefined,
+  );
+  return {
+    kind: 'full',
+    title:
+      image !== undefined
+        ? imageTitle(image)
+        : loaded !== undefined
+          ? loadedTitle(loaded, facts.address)
+          : regionTitle(titled, facts.address, profile),
+    address: addressLine(facts, words.join(', '), options.expression),
+    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    facts: chosen(placeFacts(facts, titled), facts, options),
+    links: options.parts.has('links'),
+  };
+}
+
+/** The smallest region that is there in every configuration. */
+function innermost({ base, overlays }: RegionHit): Region | undefined {
+  return overlays.find(({ condition }) => condition === undefined) ?? base ?? overlays[0];
+}
+
+/** An address of the page tables themselves. */
+export function recursiveCard(facts: AddressFacts, hit: RecursiveHit, options: DescribeOptions): FullCard {
+  const { decoded, recursive } = facts;
+  const slot = recursive === undefined ? '' : recursive.map.slot.toString();
+  return {
+    kind: 'full',
+    title: [boldCode(hit.level), dim(`seen through recursive slot ${slot}`)],
+    address: addressLine(
+      facts,
+      ['canonical', halfText(facts)].filter((word) => word !== undefined).join(', '),
+      options.expression,
+    ),
+    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    facts: chosen(recursive === undefined ? [] : recursiveFactRows(recursive), facts, options),
+    links: options.parts.has('links'),
+  };
+}
+
+/** An address that no processor takes. */
+export function notCanonicalCard(facts: AddressFacts, options: DescribeOptions): FullCard {
+  const { decoded } = facts;
+  const bits32 = decoded.mode.addressBits === 32;
+  return {
+    kind: 'full',
+    title: [
+      { kind: 'icon', icon: 'error' },
+      bold(bits32 ? 'More than 32 bits' : 'Not canonical'),
+      dim(bits32 ? 'no address in this mode' : `any access raises ${faults[decoded.mode.arch]}`),
+    ],
+    address: addressLine(facts, violationText(facts), options.expression),
+    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    facts: chosen(notCanonicalFacts(facts), facts, options),
+    links: options.parts.has('links'),
+  };
+}
+
+/** What the use of a non-canonical address raises, in short; the modes have it in full, with its source. */
+const faults: Readonly<Record<PagingArch, string>> = {
+  x86: '#GP',
+  x86_64: '#GP',
+  aarch64: 'a translation fault',
+  riscv32: 'a page fault',
+  riscv64: 'a page fault',
+};
+
+/** `bits 63:48 are 0, bit 47 is 1`. */
+function violationText({ decoded }: AddressFacts): string {
+  const { sign, mode, half } = decoded;
+  if (sign === undefined) return '';
+  const bits = `bits ${bitRange(sign.bits)} are ${sign.value === 0n ? '0' : hex(sign.value)}`;
+  const rule = mode.canonical;
+  if (rule.kind === 'none') return `${bits}, not 0`;
+  const selector = rule.kind === 'sign' ? rule.signBit : rule.selectBit;
+  return `${bits}, bit ${selector.toString()} is ${half === 'upper' ? '1' : '0'}`;
+}
+
+/** A value that software writes on purpose: its name says more than its bits. */
+export function patternCard(facts: AddressFacts, cause: Cause, options: DescribeOptions): FullCard {
+  const { title, detail } = causeText(cause);
+  const canonical =
+    facts.notCanonical === undefined
+      ? ''
+      : `not canonical, any access raises ${faults[facts.decoded.mode.arch]}`;
+  return {
+    kind: 'full',
+    title: [{ kind: 'icon', icon: 'warning' }, boldCode(title), dim(withoutRemark(detail))],
+    address: addressLine(facts, canonical, options.expression),
+    facts: chosen(patternFacts(cause, facts), facts, options),
+    links: options.parts.has('links'),
+  };
+}
+
+function patternFacts(cause: Cause, facts: AddressFacts): readonly Fact[] {
+  const bits = facts.decoded.mode.addressBits;
+  if (cause.kind !== 'poison') return placeFacts(facts, undefined);
+  const [row] = cause.rows;
+  return [
+    ...(cause.offset === 0n
+      ? []
+      : [{ label: 'Pattern', lines: [[code(formatAddress(cause.pattern, bits))]] }]),
+    ...(row === undefined
+      ? []
+      : [{ label: 'Source', lines: [[dim(row.source.split('; ')[0] ?? row.source)]] }]),
+  ];
+}
+
+const partOfLabel: Readonly<Record<string, CardPart>> = {
+  Physical: 'physical',
+  'Runs at': 'physical',
+  Section: 'section',
+  Region: 'region',
+  Within: 'region',
+  Profile: 'region',
+  Aliases: 'aliases',
+  Entries: 'entries',
+};
+
+/** The facts whose part is on, the first few; aliases are worth more than the name of the layout. */
+function chosen(all: readonly Fact[], facts: AddressFacts, { parts }: DescribeOptions): readonly Fact[] {
+  const wanted = all.filter(({ label }) => {
+    const part = partOfLabel[label];
+    return part === undefined || parts.has(part);
+  });
+  const crowded =
+    wanted.length > mostFacts || wanted.some(({ label }) => label === 'Aliases' || label === 'Section');
+  const kept = crowded ? wanted.filter(({ label }) => label !== 'Profile') : wanted;
+  return [...kept.slice(0, mostFacts), ...extraFacts(facts, parts)];
+}

@@ -1,0 +1,40 @@
+import type { ScriptSymbol } from '../memoryMap';
+
+/** The parts of a card that a reader can turn on and off. */
+export const cardParts = [
+  'fields',
+  'physical',
+  'section',
+  'region',
+  'aliases',
+  'links',
+  'decimal',
+  'octal',
+  'alignment',
+  'pageOffsets',
+  'entryOffsets',
+  'linuxNames',
+  'entries',
+] as const;
+
+export type CardPart = (typeof cardParts)[number];
+
+export interface DescribeOptions {
+  readonly parts: ReadonlySet<CardPart>;
+  /** Values below this get one quiet line, unless the project has something there. */
+  readonly smallBelow: bigint;
+  /** The expression whose value this is, as written; absent for a literal. */
+  readonly expression?: string;
+  /** The symbol of the linker script whose value this is. */
+  readonly symbol?: ScriptSymbol;
+}
+
+export const defaultParts: ReadonlySet<CardPart> = new Set<CardPart>([
+  'fields',
+  'physical',
+  'section',
+  'region',
+  'aliases',
+  'entries',
+  'links',
+]);

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import type { Issue } from '../core/issue';
+import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
+import { hex } from '../core/address';
+import { makePicture } from '../core/picture';
+import { sectionIds } from '../core/picture/imageColumn';
+import type { LayoutProfile } from '../core/profiles/profile';
+import type { EmptyState, Notice, PictureMessage, ToPanel } from '../protocol';
+
+/** Everything the panel is to show about an image, or about there being none. */
+export function pictureMessage(
+  map: MemoryMap | undefined,
+  profile: LayoutProfile,
+  script: vscode.Uri | undefined,
+): PictureMessage {
+  const image = map !== undefined && hasContent(map) ? map : undefined;
+  const folder =
+    script === undefined
+      ? vscode.workspace.workspaceFolders?.[0]
+      : vscode.workspace.getWorkspaceFolder(script);
+  const names = [
+    folder?.name,
+    image?.name,
+    script === undefined ? undefined : vscode.Uri.parse(script.toString()).path.split('/').at(-1),
+  ];
+  const crumbs = names.filter(
+    (name, i): name is string => name !== undefined && name !== '' && names.indexOf(name) === i,
+  );
+  return {
+    kind: 'picture',
+    picture: makePicture({ map: image, profile, crumbs }),
+    subject: script?.toString(),
+    notice: map === undefined ? undefined : noticeOf(map.issues),
+    empty: image === undefined ? emptyState(map, script, folder?.name) : undefined,
+  };
+}
+
+function hasContent(map: MemoryMap): boolean {
+  return map.memory.length > 0 || map.sections.some((section) => section.allocated);
+}
+
+/** The gravest finding in a line, with its place; the others are in the Problems view. */
+function noticeOf(issues: readonly Issue[]): Notice | undefined {
+  const errors = issues.filter((issue) => issue.severity === 'error');
+  const first = errors[0];
+  if (first === undefined) return undefined;
+  const location = first.location;
+  return {
+    kind: 'error',
+    title: first.message,
+    text: 'The picture shows what could be computed all the same.',
+    more: errors.length - 1,
+    ...(location === undefined
+      ? {}
+      : { place: { file: location.file, line: location.line, column: location.column } }),
+  };
+}
+
+function emptyState(
+  map: MemoryMap | undefined,
+  script: vscode.Uri | undefined,
+  folder: string | undefined,
+): EmptyState {
+  const offers = [
+    { offer: 'chooseScript', label: 'Choose a Linker Script…' },
+    { offer: 'chooseProfile', label: 'Choose a Layout…' },
+  ] as const;
+  if (map !== undefined && script !== undefined) {
+    const name = script.path.split('/').at(-1) ?? script.path;
+    return {
+      title: `${name} places nothing`,
+      text: 'A layout needs a SECTIONS or a MEMORY command with something in it.',
+      looked: [
+        { what: 'SECTIONS', found: 'no output section that takes memory', ok: false },
+        { what: 'MEMORY', found: 'no region', ok: false },
+      ],
+      offers,
+    };
+  }
+  return {
+    title: folder === undefined ? 'No folder is open' : `No linker settings found in ${folder}`,
+    text: 'The memory layout comes from a linker script, or from what was linked with it.',
+    looked: [
+      { what: 'Linker scripts', found: 'no *.ld, *.lds, *.ldscript or *.x', ok: false },
+      { what: 'Built files', found: 'no ELF file in the folder, build/, target/, out/, bin/ …', ok: false },
+      vscode.workspace.isTrusted
+        ? { what: 'Workspace trust', found: 'trusted', ok: true }
+        : {
+            what: 'Workspace trust',
+            found: 'restricted: scripts and ELF files are read, nothing is run',
+            ok: true,
+          },
+    ],
+    offers,
+  };
+}
+
+/** The section whose description in the script holds the cursor, as the panel knows it. */
+export function cursorMessage(
+  map: MemoryMap,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): ToPanel | undefined {
+  const offset = document.offsetAt(position);
+  const file = document.uri.toString();
+  let best: Section | undefined;
+  for (const section of map.sections) {
+    const source = section.source;
+    if (!section.allocated || source?.file !== file) continue;
+    const inside =
+      (offset >= source.span.start && offset <= source.span.end) || source.line === position.line + 1;
+    if (inside && (best === undefined || length(section) < length(best))) best = section;
+  }
+  if (best === undefined) return undefined;
+  const range = sectionRange(best);
+  const item = `section:${sectionIds(map).get(best) ?? best.name}`;
+  return range === undefined ? { kind: 'cursor', item } : { kind: 'cursor', item, address: hex(range.start) };
+}
+
+function length(section: Section): number {
+  const span = section.source?.span;
+  return span === undefined ? Number.POSITIVE_INFINITY : span.end - span.start;
+}
