@@ -58,20 +58,24 @@ export interface BuildOptions {
 
 /** Builds every bundle once and prints the sizes. A UserError says that a bundle does not compile. */
 export async function build(options: BuildOptions): Promise<void> {
-  await prepareDist();
-  const results = await Promise.all(
+  await prepareDist(options);
+  // A bundle that does not compile does not keep the others from being built.
+  const results = await Promise.allSettled(
     presentBundles().map((bundle) => esbuild.build(esbuildOptions(bundle, options))),
-  ).catch(() => {
-    throw new UserError('The build failed; the errors are above.');
-  });
+  );
   await finishDist();
-  for (const { metafile } of results) {
-    printSizes(metafile);
+  for (const result of results) {
+    if (result.status === 'fulfilled') {
+      printSizes(result.value.metafile);
+    }
+  }
+  if (results.some(({ status }) => status === 'rejected')) {
+    throw new UserError('The build failed; the errors are above.');
   }
 }
 
 async function watch(options: BuildOptions): Promise<void> {
-  await prepareDist();
+  await prepareDist(options);
   for (const bundle of presentBundles()) {
     const context = await esbuild.context({
       ...esbuildOptions(bundle, options),
@@ -90,8 +94,11 @@ async function finishDist(): Promise<void> {
   }
 }
 
-async function prepareDist(): Promise<void> {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
+async function prepareDist({ minify }: BuildOptions): Promise<void> {
+  if (minify) {
+    // What is packaged holds nothing left over from earlier; in development a running window may be using the files.
+    await rm(join(root, 'dist'), { recursive: true, force: true });
+  }
   await mkdir(join(root, 'dist'), { recursive: true });
   const codicons = dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
   for (const file of ['codicon.css', 'codicon.ttf']) {

@@ -35,11 +35,14 @@ runMain(async () => {
       port: { type: 'string', default: '0' },
       release: { type: 'string', default: 'lowest' },
       desktop: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false },
     },
   });
   const port = parsePort(values.port);
   const release = parseName('release', values.release, vscodeReleases);
-  await build({ minify: false });
+  if (!values['no-build']) {
+    await build({ minify: false });
+  }
   await (values.desktop ? startDesktop() : startInBrowser(release, port));
 });
 

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { UserError } from './failure';
 import type { InstalledVscode } from './vscodeInstall';
 
@@ -61,28 +62,35 @@ export async function startServer(
   await writeSettings({ ...quietSettings, ...options.settings });
   await linkExtension(data, options.extension);
 
-  const child = spawn(installed.node, [installed.serverMain, ...serverArguments(options, data)], {
-    env: cleanEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, since the server starts others and all of them have to go.
-    detached: process.platform !== 'win32',
-  });
-  const killNow = () => {
-    killGroup(child, 'SIGKILL');
-  };
-  process.once('exit', killNow);
+  const child = spawn(
+    installed.node,
+    ['-e', supervisor, '--', installed.serverMain, ...serverArguments(options, data)],
+    {
+      env: cleanEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A process group of its own, since the server starts others and all of them have to go.
+      detached: true,
+    },
+  );
   const ended = new Promise<void>((resolve) => {
-    const settle = () => {
-      process.removeListener('exit', killNow);
+    child.once('close', () => {
       resolve();
-    };
-    child.once('close', settle);
+    });
     // A program that cannot be started never closes.
-    child.once('error', settle);
+    child.once('error', () => {
+      resolve();
+    });
   });
 
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= stopServer(child, ended, options.data === undefined ? data : undefined));
+  const stop = () =>
+    (stopping ??= (async () => {
+      child.stdin.end();
+      await ended;
+      if (options.data === undefined) {
+        await rm(data, { recursive: true, force: true, maxRetries: 5 });
+      }
+    })());
   try {
     const authority = await listeningAuthority(child);
     return { authority, ended, writeSettings, stop };
@@ -91,6 +99,23 @@ export async function startServer(
     throw error;
   }
 }
+
+/**
+ * Runs the server, and kills it with all it started when standard input ends. The system closes that pipe even when
+ * this process is killed, so no server is ever left behind.
+ */
+const supervisor = `
+  const { spawn } = require('node:child_process');
+  const server = spawn(process.execPath, process.argv.slice(1), { stdio: ['ignore', 'inherit', 'inherit'] });
+  server.on('exit', (code) => process.exit(code ?? 1));
+  process.stdin.resume().on('end', () => {
+    if (process.platform === 'win32') {
+      spawn('taskkill', ['/pid', server.pid, '/T', '/F']);
+    } else {
+      process.kill(-process.pid, 'SIGKILL');
+    }
+  });
+`;
 
 function serverArguments(options: ServerOptions, data: string): readonly string[] {
   return [
@@ -128,7 +153,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-async function listeningAuthority(child: ChildProcess): Promise<string> {
+type ServerProcess = ChildProcessByStdio<Writable, Readable, Readable>;
+
+async function listeningAuthority(child: ServerProcess): Promise<string> {
   return await new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => {
@@ -142,13 +169,13 @@ async function listeningAuthority(child: ChildProcess): Promise<string> {
       if (authority !== undefined) {
         clearTimeout(timer);
         // The pipe goes on flowing, or the server would block on a full one.
-        child.stdout?.off('data', listen).resume();
-        child.stderr?.off('data', listen).resume();
+        child.stdout.off('data', listen).resume();
+        child.stderr.off('data', listen).resume();
         resolve(authority.replace('localhost', '127.0.0.1'));
       }
     };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
     child.once('error', reject);
     child.once('close', () => {
       clearTimeout(timer);
@@ -180,40 +207,5 @@ async function checkPort(port: number): Promise<void> {
     );
   } finally {
     probe.close();
-  }
-}
-
-const graceMs = 3000;
-
-async function stopServer(
-  child: ChildProcess,
-  ended: Promise<void>,
-  temporary: string | undefined,
-): Promise<void> {
-  killGroup(child, 'SIGTERM');
-  const timer = setTimeout(() => {
-    killGroup(child, 'SIGKILL');
-  }, graceMs);
-  await ended;
-  clearTimeout(timer);
-  // The server is gone by now, but an extension host may still be ending.
-  killGroup(child, 'SIGKILL');
-  if (temporary !== undefined) {
-    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) {
-    return;
-  }
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F']);
-    return;
-  }
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The whole group has ended already.
   }
 }

@@ -134,6 +134,12 @@ async function newContext(viewport: {
   return context;
 }
 
+/** A page of its own in the shared browser, for what is not a workbench of this driver; its context is to be closed. */
+export async function chromiumPage(): Promise<Page> {
+  const context = await newContext({ width: 1280, height: 2000 });
+  return await context.newPage();
+}
+
 async function makeFolder({ folder, files }: WorkbenchOptions): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'memscape-workspace-'));
   if (folder !== undefined || files === undefined) {
@@ -173,10 +179,13 @@ async function waitUntilReady(page: Page, theme: Theme): Promise<void> {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
 }
 
-async function runCommand(page: Page, title: string): Promise<void> {
-  await quickInput(page, 'F1', `>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row').first();
-  await row.filter({ hasText: title }).waitFor();
+/** Runs a command by its title in the command palette, as soon as it is there. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const row = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: title });
+  await until(page, async () => {
+    await quickInput(page, 'F1', `>${title}`);
+    await row.waitFor({ timeout: 2000 });
+  });
   await page.keyboard.press('Enter');
 }
 
@@ -201,19 +210,43 @@ async function goTo(page: Page, line: number, column: number): Promise<void> {
 
 /** Opens a quick input by its key and replaces what is in it. */
 async function quickInput(page: Page, key: string, text: string): Promise<void> {
-  await page.keyboard.press(key);
   const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  await until(page, async () => {
+    await page.keyboard.press(key);
+    await input.waitFor({ timeout: 1000 });
+  });
   await input.fill(text);
 }
 
 const hoverSelector = '.monaco-editor .monaco-hover:not(.hidden)';
 
 async function showHover(page: Page): Promise<string> {
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+I');
-  const hover = page.locator(hoverSelector).filter({ has: page.locator('.hover-row') });
-  await hover.filter({ hasNotText: /^Loading\.\.\.$/ }).waitFor();
+  const hover = page
+    .locator(hoverSelector)
+    .filter({ has: page.locator('.hover-row') })
+    .filter({ hasNotText: /^Loading\.\.\.$/ });
+  // An extension that is still starting has no hover yet, and VS Code does not ask it again by itself.
+  await until(page, async () => {
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    await hover.waitFor({ timeout: 1000 });
+  });
   return await hover.innerText();
+}
+
+/** Repeats an action that fails as long as the window is not ready for it. */
+async function until(page: Page, act: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (page.isClosed() || Date.now() > deadline) {
+        throw error;
+      }
+    }
+  }
 }
 
 async function hideHover(page: Page): Promise<void> {
