@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return, no-restricted-globals --
+/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return --
    A `require` in a function is the one form that bundlers and Node both evaluate on first use and in the same tick:
    starting the extension must not pay for forty profiles, and showing one must not wait. No module but data is
    required here. */
