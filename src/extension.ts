@@ -7,6 +7,7 @@ import { makeExplainer } from './vscode/explainer';
 import { registerHover } from './vscode/hover';
 import { registerImages } from './vscode/images';
 import { registerOpenSource } from './vscode/openSource';
+import { registerPanel } from './vscode/panel';
 import { registerProfileFiles } from './vscode/profileFiles';
 import { registerSelectProfile } from './vscode/selectProfile';
 import { SettingsCache } from './vscode/settings';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCopyCommand(explainer),
     registerDecodeAsCommand(explainer),
     registerOpenSource(),
+    registerPanel(context.extensionUri, images, profiles),
     registerStatusBar(profiles),
     registerSelectProfile(profiles, files),
   );

@@ -29,7 +29,9 @@ export function makePicture(input: PictureInput): Picture {
 /** Whether an image may live in a layout. What the image does not say does not speak against it. */
 export function fits(profile: LayoutProfile, map: MemoryMap): boolean {
   if (map.addressBits !== undefined && map.addressBits > profile.addressBits) return false;
-  return map.machine === undefined || map.machine === profile.arch || family(map.machine) === family(profile.arch);
+  return (
+    map.machine === undefined || map.machine === profile.arch || family(map.machine) === family(profile.arch)
+  );
 }
 
 /** A 32-bit stub of a 64-bit kernel lives in the same space as the kernel. */

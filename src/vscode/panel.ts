@@ -103,7 +103,8 @@ function subjectOf(state: unknown): vscode.Uri | undefined {
   }
 }
 
-interface OpenPanel extends vscode.Disposable {
+interface OpenPanel {
+  dispose(): void;
   reveal(address: bigint | undefined): void;
 }
 

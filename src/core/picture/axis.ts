@@ -181,7 +181,8 @@ export function zoomWindow(axis: Axis, window: AxisWindow, pixel: number, factor
 /** The window moved by pixels; positive moves the picture down. */
 export function panWindow(axis: Axis, window: AxisWindow, pixels: number): AxisWindow {
   const span = window.to - window.from;
-  const distance = (BigInt(Math.round(pixels * 16)) * span) / BigInt(Math.max(1, Math.round(window.height * 16)));
+  const distance =
+    (BigInt(Math.round(pixels * 16)) * span) / BigInt(Math.max(1, Math.round(window.height * 16)));
   return placeWindow(axis, window, window.flipped ? window.from - distance : window.from + distance, span);
 }
 

@@ -5,6 +5,7 @@ import { decode } from '../paging/decode';
 import { pagingMode } from '../paging/modes';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import type { SourceLocation } from '../text';
+import { printable } from './printable';
 import { rightsWord } from './paint';
 import type { SectionSymbols } from './symbols';
 import type { Details, Fact, SourcePlace } from './types';
@@ -26,15 +27,21 @@ export function sectionDetails(
   const load = map.segments.filter((segment) => segment.type === 'LOAD');
   const segment = load.findIndex((candidate) => candidate.sections.includes(section.name));
   return {
-    heading: section.name,
+    heading: printable(section.name),
     mono: true,
     rights: section.rights === undefined ? undefined : rightsWord(section.rights),
-    subtitle: [map.name, segment === -1 ? undefined : `segment LOAD ${segment.toString()}`, section.region]
+    subtitle: [
+      printable(map.name),
+      segment === -1 ? undefined : `segment LOAD ${segment.toString()}`,
+      section.region,
+    ]
       .filter((part) => part !== undefined)
       .join(', '),
     facts: [
       addressFact('Start', section.vma, frame),
-      range === undefined ? undefined : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
+      range === undefined
+        ? undefined
+        : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
       sizeFact(section.size),
       range === undefined ? undefined : pagesFact(range.start, range.end, frame),
       section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section),
@@ -60,17 +67,31 @@ export function regionDetails(region: Region, profile: LayoutProfile): Details {
       .filter((part) => part !== undefined)
       .join(', '),
     facts: [
-      { label: 'Start', value: formatAddress(start, frame.addressBits), ...noteOf(certainty.kind !== 'exact', certaintyNote(region)) },
+      {
+        label: 'Start',
+        value: formatAddress(start, frame.addressBits),
+        ...noteOf(certainty.kind !== 'exact', certaintyNote(region)),
+      },
       { label: 'Last byte', value: formatAddress(end - 1n, frame.addressBits) },
       { label: 'Size', value: hex(end - start), note: formatSize(end - start) },
       ...(region.growth === undefined ? [] : [{ label: 'Grows', note: `to ${region.growth} addresses` }]),
       ...(region.condition === undefined ? [] : [{ label: 'With', value: region.condition }]),
       ...(region.physicalStart === undefined
         ? []
-        : [{ label: 'Maps', value: hex(region.physicalStart), note: `physical, upwards; ${region.physicalNote ?? 'fixed'}` }]),
+        : [
+            {
+              label: 'Maps',
+              value: hex(region.physicalStart),
+              note: `physical, upwards; ${region.physicalNote ?? 'fixed'}`,
+            },
+          ]),
     ],
     tables: tableFacts(start, end - 1n, frame),
-    text: [region.description, ...(region.notes === undefined ? [] : [region.notes]), `Source: ${region.source}`],
+    text: [
+      region.description,
+      ...(region.notes === undefined ? [] : [region.notes]),
+      `Source: ${region.source}`,
+    ],
   };
 }
 
@@ -84,7 +105,13 @@ function noteOf(when: boolean, note: string): { note?: string } {
 }
 
 /** Start, last byte and size of any range, with nothing else known about it. */
-export function plainDetails(heading: string, subtitle: string, start: bigint, end: bigint, frame: Frame): Details {
+export function plainDetails(
+  heading: string,
+  subtitle: string,
+  start: bigint,
+  end: bigint,
+  frame: Frame,
+): Details {
   return {
     heading,
     mono: false,
@@ -149,7 +176,7 @@ function largest(symbols: SectionSymbols): Details['symbols'] {
   return {
     total: symbols.total,
     largest: top.map((symbol: SymbolEntry) => ({
-      name: symbol.name,
+      name: printable(symbol.name),
       at: hex(symbol.value),
       size: formatSize(symbol.size),
       fraction: Number((symbol.size * 1000n) / most) / 1000,

@@ -1,6 +1,7 @@
 import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Section } from '../memoryMap';
 import { sectionDetails, type Frame } from './details';
+import { printable } from './printable';
 import { rightsWord, sectionPaint, sureness } from './paint';
 import { sectionMarks, symbolsBySection } from './symbols';
 import { compare, gapRow, hexRange, tile, type Gap, type Placed } from './tile';
@@ -54,7 +55,8 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       details: sectionDetails(map, section, frame, symbols.get(section.name)),
     };
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
-    else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown') floating.push({ section, row });
+    else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown')
+      floating.push({ section, row });
   }
   const rows = tile(placed, (gap) => sectionGap('run', gap, placed), span(placed));
   return withFloating(withOverflow(map, rows), floating, ids);
@@ -89,11 +91,40 @@ const nothingLoaded = {
   mono: false,
   paint: 'free',
   shape: 'named',
-  sureness: 'default',
+  sureness: 'exact',
 } as const;
 
+/** Bytes that only lie where they are loaded, to be copied before use: there they fill MEMORY and cannot be free. */
+export function storedRows(map: MemoryMap, rows: readonly Row[]): Row[] {
+  const ids = sectionIds(map);
+  return map.sections.flatMap((section) => {
+    const range = loadRange(section);
+    if (!takesSpace(section) || section.zeroFill || range === undefined) return [];
+    const covered = rows.some(
+      (row) =>
+        row.range !== undefined && BigInt(row.range.start) < range.end && range.start < BigInt(row.range.end),
+    );
+    if (covered) return [];
+    const name = printable(section.name);
+    return [
+      {
+        id: `stored:${ids.get(section) ?? section.name}`,
+        name: `bytes of ${name}`,
+        note: 'not run from here',
+        mono: false,
+        paint: 'fill',
+        shape: 'named',
+        range: hexRange(range),
+        size: formatSize(range.end - range.start),
+        sureness: 'exact',
+      } satisfies Row,
+    ];
+  });
+}
+
 export function loadRange(section: Section): Gap | undefined {
-  if (section.lma.kind === 'unknown' || section.size.kind === 'unknown' || section.size.value === 0n) return undefined;
+  if (section.lma.kind === 'unknown' || section.size.kind === 'unknown' || section.size.value === 0n)
+    return undefined;
   const end = section.lma.value + section.size.value;
   return section.lma.value < 0n || end > 1n << 64n ? undefined : { start: section.lma.value, end };
 }
@@ -107,7 +138,7 @@ function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'> {
   const paint = sectionPaint(section);
   const size = section.size;
   return {
-    name: section.name,
+    name: printable(section.name),
     mono: true,
     paint,
     shape: 'named',
@@ -136,7 +167,7 @@ function worst(a: Sureness, b: Sureness): Sureness {
 function span(placed: readonly Placed[]): Gap | undefined {
   let found: { start: bigint; end: bigint } | undefined;
   for (const { start, end } of placed) {
-    if (found === undefined) found = { start, end };
+    found ??= { start, end };
     if (start < found.start) found.start = start;
     if (end > found.end) found.end = end;
   }
@@ -148,7 +179,8 @@ function sectionGap(id: string, gap: Gap, placed: readonly Placed[]): Row {
   const size = gap.end - gap.start;
   let content = 0n;
   for (const { start, end } of placed) content += end - start;
-  if (size > content && size > 0x1_0000n) return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: 'cut' });
+  if (size > content && size > 0x1_0000n)
+    return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: 'cut' });
   const paint = size < 0x1_0000n ? 'fill' : 'hole';
   return gapRow(id, gap, { name: paint === 'fill' ? 'fill' : 'not used', paint, shape: 'short' });
 }
@@ -202,7 +234,7 @@ function withFloating(
       after = result.findIndex((candidate) => candidate.id === id);
     }
     const next = result[after + 1];
-    const replaced = next !== undefined && next.paint === 'fill' ? 1 : 0;
+    const replaced = next?.paint === 'fill' ? 1 : 0;
     result.splice(after + 1, replaced, from === undefined ? row : { ...row, from: hex(from) });
   }
   return result;
@@ -215,7 +247,10 @@ function startOf(row: Row): bigint {
 
 export function segmentBrackets(map: MemoryMap): Bracket[] {
   return map.segments
-    .filter((segment) => segment.type === 'LOAD' && segment.memsz > 0n && segment.vaddr + segment.memsz <= 1n << 64n)
+    .filter(
+      (segment) =>
+        segment.type === 'LOAD' && segment.memsz > 0n && segment.vaddr + segment.memsz <= 1n << 64n,
+    )
     .map((segment, i) => ({
       id: `segment:${segment.index.toString()}`,
       ...hexRange({ start: segment.vaddr, end: segment.vaddr + segment.memsz }),

@@ -1,20 +1,39 @@
 import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
 import { plainDetails, type Frame } from './details';
-import { loadRange, loadRows, memoryBounds, runRows, sectionIds, segmentBrackets, type Bounds } from './imageColumn';
+import {
+  loadRange,
+  loadRows,
+  memoryBounds,
+  runRows,
+  sectionIds,
+  segmentBrackets,
+  storedRows,
+  type Bounds,
+} from './imageColumn';
 import type { PictureInput } from './input';
 import { meters } from './meters';
 import { legendOf, sectionPaint } from './paint';
-import { gapRow, hexRange, type Gap } from './tile';
+import { compare, gapRow, hexRange, type Gap } from './tile';
 import type { Band, Bracket, Column, Row, View } from './types';
 
 /** The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. */
 export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): View {
   const offset = loadOffset(map);
   const memory = memoryBounds(map);
-  const run = withFree('run', runRows(map, frame), memory, frame);
+  const sections = runRows(map, frame);
+  const stored =
+    memory.length > 0
+      ? storedRows(
+          map,
+          sections.filter((row) => row.paint !== 'hole'),
+        )
+      : [];
+  const run = withFree('run', merge(sections, stored), memory, frame);
   const apart = offset !== 0n && map.sections.some((section) => section.lma.kind === 'known');
-  const load = apart ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame) : [];
+  const load = apart
+    ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame)
+    : [];
   const brackets = memory.length > 0 ? memoryBrackets(memory) : segmentBrackets(map);
   const columns: Column[] = [
     {
@@ -84,6 +103,12 @@ export function loadOffset(map: MemoryMap): bigint | undefined {
     offset = own;
   }
   return offset;
+}
+
+function merge(rows: readonly Row[], more: readonly Row[]): Row[] {
+  if (more.length === 0) return [...rows];
+  const start = (row: Row): bigint => BigInt(row.range?.start ?? '0x0');
+  return [...rows.filter((row) => row.paint !== 'hole'), ...more].sort((a, b) => compare(start(a), start(b)));
 }
 
 /** Adds what is free in the MEMORY regions, and breaks the axis where no region is. */
@@ -177,7 +202,9 @@ function bands(map: MemoryMap, offset: bigint | undefined): Band[] {
   }
   return found.map(({ band, offset: own }) => {
     const best = labelled.get(own.toString());
-    return best !== undefined && band.id === `band:${best.id}` ? { ...band, label: bandLabel(own, offset, map) } : band;
+    return best !== undefined && band.id === `band:${best.id}`
+      ? { ...band, label: bandLabel(own, offset, map) }
+      : band;
   });
 }
 
@@ -191,7 +218,9 @@ function bandLabel(own: bigint, offset: bigint | undefined, map: MemoryMap): Ban
   return map.memory.length > 0 ? [{ text: 'copied at start-up', mono: false }] : difference;
 }
 
-export function sectionsExtent(sections: readonly Section[]): { readonly start: bigint; readonly end: bigint; readonly size: string } | undefined {
+export function sectionsExtent(
+  sections: readonly Section[],
+): { readonly start: bigint; readonly end: bigint; readonly size: string } | undefined {
   let start: bigint | undefined;
   let end = 0n;
   for (const section of sections) {

@@ -45,5 +45,7 @@ function parts(map: MemoryMap, region: MemoryRegion, length: bigint): Meter['par
 
 /** A section counts where it runs and, when it has bytes in the file, where it is loaded. */
 function isIn(section: Section, region: string): boolean {
-  return section.allocated && (section.region === region || (section.lmaRegion === region && !section.zeroFill));
+  return (
+    section.allocated && (section.region === region || (section.lmaRegion === region && !section.zeroFill))
+  );
 }

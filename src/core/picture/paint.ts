@@ -36,7 +36,17 @@ const words: Readonly<Record<Paint, string>> = {
 };
 
 const order: readonly Paint[] = [
-  'execute', 'read', 'write', 'zero', 'breach', 'alias', 'unknown', 'window', 'free', 'fill', 'hole',
+  'execute',
+  'read',
+  'write',
+  'zero',
+  'breach',
+  'alias',
+  'unknown',
+  'window',
+  'free',
+  'fill',
+  'hole',
 ];
 
 /** What the marks of these rows mean, each once, in the order of the vocabulary. */
@@ -45,7 +55,8 @@ export function legendOf(rows: Iterable<Row>): LegendEntry[] {
   let moved = false;
   let estimated = false;
   for (const row of walk(rows)) {
-    paints.add(row.paint);
+    // What only marks the place of a partner needs no explanation beside its own words.
+    if (row.paint !== 'free' || row.partner === undefined) paints.add(row.paint);
     moved ||= row.sureness === 'default';
     estimated ||= row.sureness === 'estimated';
   }

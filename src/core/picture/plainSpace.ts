@@ -46,7 +46,8 @@ function places(map: MemoryMap, frame: Frame): Placed[] {
   const memory = memoryBounds(map);
   const regions = memory.map((region) => {
     const inside = map.sections.filter(
-      (section) => section.vma.kind === 'known' && section.vma.value >= region.start && section.vma.value < region.end,
+      (section) =>
+        section.vma.kind === 'known' && section.vma.value >= region.start && section.vma.value < region.end,
     );
     return { id: `memory:${region.name}`, name: region.name, start: region.start, end: region.end, inside };
   });

@@ -5,8 +5,10 @@ import { plainDetails, regionDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
 import { sectionsExtent } from './imageView';
 import type { PictureInput } from './input';
+import { printable } from './printable';
 import { legendOf, sureness } from './paint';
 import { compare, gapRow, hexRange, tile, type Placed } from './tile';
+import { groupTop } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
 
 /** The whole space of a layout with the image in it, small things behind lenses. */
@@ -56,8 +58,12 @@ function carve(profile: LayoutProfile): Region[] {
   return profile.regions
     .filter((region) => region.layer === 'base')
     .flatMap((region) => {
-      const low = guards.find((guard) => guard.range.start === region.range.start && guard.range.end < region.range.end);
-      const high = guards.find((guard) => guard.range.end === region.range.end && guard.range.start > region.range.start);
+      const low = guards.find(
+        (guard) => guard.range.start === region.range.start && guard.range.end < region.range.end,
+      );
+      const high = guards.find(
+        (guard) => guard.range.end === region.range.end && guard.range.start > region.range.start,
+      );
       if (low === undefined && high === undefined) return [region];
       const start = low?.range.end ?? region.range.start;
       const end = high?.range.start ?? region.range.end;
@@ -79,7 +85,9 @@ function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePa
   for (const section of map.sections) {
     const range = sectionRange(section);
     if (range === undefined) continue;
-    const host = regions.find((region) => range.start >= region.range.start && range.start < region.range.end);
+    const host = regions.find(
+      (region) => range.start >= region.range.start && range.start < region.range.end,
+    );
     if (host === undefined || range.end > host.range.end) continue;
     groups.set(host, [...(groups.get(host) ?? []), section]);
   }
@@ -87,13 +95,21 @@ function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePa
   return parts.filter((part) => part !== undefined).sort((a, b) => compare(b.size, a.size));
 }
 
-function imagePart(map: MemoryMap, sections: readonly Section[], frame: Frame, whole: boolean): ImagePart | undefined {
+function imagePart(
+  map: MemoryMap,
+  sections: readonly Section[],
+  frame: Frame,
+  whole: boolean,
+): ImagePart | undefined {
   const extent = sectionsExtent(sections);
   if (extent === undefined) return undefined;
   const rows = runRows(map, frame, sections);
   const count = `${sections.length.toString()} ${sections.length === 1 ? 'section' : 'sections'}`;
   const id = `image:${sections[0]?.name ?? ''}`;
-  const name = whole ? map.name : `${map.name}, ${sections[0]?.name ?? ''}${sections.length > 1 ? ' …' : ''}`;
+  const title = printable(map.name);
+  const name = whole
+    ? title
+    : `${title}, ${printable(sections[0]?.name ?? '')}${sections.length > 1 ? ' …' : ''}`;
   const paint = rows.find((row) => row.paint === 'execute')?.paint ?? rows[0]?.paint ?? 'unknown';
   return {
     size: extent.end - extent.start,
@@ -112,14 +128,14 @@ function imagePart(map: MemoryMap, sections: readonly Section[], frame: Frame, w
         depth: 1,
         inside: {
           id,
-          title: map.name,
+          title,
           subtitle: `${extent.size}, ${count}`,
           addressBits: frame.addressBits,
           ruler: 'left',
           rows,
           brackets: [],
         },
-        details: plainDetails(name, `${count} of ${map.name}`, extent.start, extent.end, frame),
+        details: plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
       },
     },
   };
@@ -127,7 +143,10 @@ function imagePart(map: MemoryMap, sections: readonly Section[], frame: Frame, w
 
 function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[]): Row {
   const { start, end } = region.range;
-  const nested = [...overlaysIn(region, profile), ...images.filter(({ placed }) => placed.start >= start && placed.end <= end).map(({ placed }) => placed)];
+  const nested = [
+    ...overlaysIn(region, profile),
+    ...images.filter(({ placed }) => placed.start >= start && placed.end <= end).map(({ placed }) => placed),
+  ];
   const parts = profile.ordered.find((ordered) => ordered.within === region.name)?.lowToHigh;
   const row: Row = {
     id: `region:${region.name}`,
@@ -139,7 +158,10 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
     size: formatSize(end - start),
     note: region.kind === 'noncanonical' ? 'not canonical' : undefined,
     sureness: sureness(region.certainty),
-    growth: region.growth === undefined ? undefined : { towards: region.growth, text: `grows to ${region.growth} addresses` },
+    growth:
+      region.growth === undefined
+        ? undefined
+        : { towards: region.growth, text: `grows to ${region.growth} addresses` },
     parts: parts?.map((part) => ({ name: part.name, growth: part.growth })),
     details: regionDetails(region, profile),
   };
@@ -164,7 +186,9 @@ function overlaysIn(region: Region, profile: LayoutProfile): Placed[] {
   return profile.regions
     .filter(
       (overlay) =>
-        overlay.layer === 'overlay' && overlay.range.start >= region.range.start && overlay.range.end <= region.range.end,
+        overlay.layer === 'overlay' &&
+        overlay.range.start >= region.range.start &&
+        overlay.range.end <= region.range.end,
     )
     .filter((overlay) => overlay.range.end - overlay.range.start < region.range.end - region.range.start)
     .map((overlay) => ({
@@ -226,57 +250,16 @@ function halves(profile: LayoutProfile): Bracket[] {
     }));
 }
 
+/** Named by what most of its bytes are for. */
 function halfName(profile: LayoutProfile, start: bigint, end: bigint): string {
-  const inside = profile.regions.filter((region) => region.layer === 'base' && region.range.start >= start && region.range.end <= end);
-  if (inside.some((region) => region.privilege === 'kernel')) return inside.some((region) => region.privilege === 'user') ? 'low half' : 'kernel half';
-  if (inside.some((region) => region.privilege === 'user')) return 'user half';
-  return start === 0n ? 'low half' : 'high half';
-}
-
-/** Sizes at the top of the space that layouts divide further; the largest that a region boundary fits is one row. */
-const topSizes = [31n, 30n, 32n, 39n] as const;
-
-/** Puts the small regions at the top of the space behind one lens, as "Top 2 GiB". */
-function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Frame): Row[] {
-  const whole = 1n << BigInt(profile.addressBits);
-  if (profile.addressBits !== 64) return [...rows];
-  for (const bits of topSizes) {
-    const start = whole - (1n << bits);
-    const first = rows.findIndex((row) => row.range !== undefined && BigInt(row.range.start) === start);
-    const inner = rows.slice(first);
-    if (first <= 0 || inner.length < 3) continue;
-    const size = formatSize(1n << bits);
-    const named = inner.filter((row) => row.shape === 'named' && row.paint !== 'hole').map((row) => row.name);
-    const group: Row = {
-      id: `top:${bits.toString()}`,
-      name: `Top ${size}`,
-      mono: false,
-      paint: 'window',
-      shape: 'named',
-      range: hexRange({ start, end: whole }),
-      size,
-      note: named.slice(0, 3).join(', '),
-      sureness: 'exact',
-      inside: {
-        id: `lens:top:${bits.toString()}`,
-        title: `Top ${size}`,
-        subtitle: `−${size} and up`,
-        addressBits: profile.addressBits,
-        ruler: 'left',
-        rows: inner.flatMap((row) => (row.inside === undefined ? [row] : hoist(row))),
-        brackets: [],
-      },
-      details: plainDetails(`Top ${size}`, profile.title, start, whole, frame),
-    };
-    return [...rows.slice(0, first), group];
+  const sums = { user: 0n, kernel: 0n, none: 0n };
+  for (const region of profile.regions) {
+    const inside = region.layer === 'base' && region.range.start >= start && region.range.end <= end;
+    if (inside) sums[region.privilege] += region.range.end - region.range.start;
   }
-  return [...rows];
-}
-
-/** A row whose lens is drawn in place: itself without it, then the image's rows inside it. */
-function hoist(row: Row): Row[] {
-  const images = (row.inside?.rows ?? []).filter((inner) => inner.id.startsWith('image:'));
-  return images.length === 0 ? [row] : [row, ...images];
+  if (sums.kernel > sums.user) return 'kernel half';
+  if (sums.user > sums.kernel) return 'user half';
+  return start === 0n ? 'low half' : 'high half';
 }
 
 function lensPath(rows: readonly Row[], images: readonly ImagePart[]): string[] {
@@ -285,4 +268,3 @@ function lensPath(rows: readonly Row[], images: readonly ImagePart[]): string[] 
   const host = rows.find((row) => row.inside?.rows.some((inner) => inner.id === image));
   return host === undefined ? [] : [host.id, image];
 }
-

@@ -1,5 +1,6 @@
 import { hex } from '../address';
 import { sectionAt, type MemoryMap, type SymbolEntry, type SymbolTable } from '../memoryMap';
+import { printable } from './printable';
 import type { Mark } from './types';
 
 /** The symbols of one section that are worth a place in a drawing. */
@@ -50,7 +51,7 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   const symbols = symbolsBySection(map).get(sectionName);
   if (symbols !== undefined) {
     return symbols.largest.map((symbol) => ({
-      name: symbol.name,
+      name: printable(symbol.name),
       at: hex(symbol.value),
       // A symbol larger than 2^53 bytes cannot be told apart in a drawing anyway.
       size: Number(symbol.size),
@@ -60,7 +61,8 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   for (const symbol of map.scriptSymbols) {
     if (symbol.value.kind !== 'known' || marks.length >= kept) continue;
     const section = symbol.section ?? sectionAt(map, symbol.value.value)?.name;
-    if (section === sectionName) marks.push({ name: symbol.name, at: hex(symbol.value.value), size: 0 });
+    if (section === sectionName)
+      marks.push({ name: printable(symbol.name), at: hex(symbol.value.value), size: 0 });
   }
   return marks;
 }

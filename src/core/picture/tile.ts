@@ -22,7 +22,8 @@ export function tile(placed: readonly Placed[], gapRow: (gap: Gap) => Row, bound
   const rows: Row[] = [];
   let reached = bounds?.start;
   for (const cluster of clusters(sorted)) {
-    if (reached !== undefined && cluster.start > reached) rows.push(gapRow({ start: reached, end: cluster.start }));
+    if (reached !== undefined && cluster.start > reached)
+      rows.push(gapRow({ start: reached, end: cluster.start }));
     rows.push(...cluster.rows);
     reached = cluster.end;
   }

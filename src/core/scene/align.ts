@@ -8,14 +8,19 @@ import type { SceneOptions } from './options';
  * above the low end of the other axis this one starts, in units: the lowest section that runs where it is loaded, or
  * else the lowest one, is level with itself.
  */
-export function alignedAxis(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): { rowAxis: RowAxis; shift: bigint } {
+export function alignedAxis(
+  lines: readonly Line[],
+  run: PlacedColumn,
+  options: SceneOptions,
+): { rowAxis: RowAxis; shift: bigint } {
   const other = new Map(run.lines.map((line) => [line.row.id, line]));
   const fallback = makeRowAxis(lines, options.scale, 0, options.flipped);
   const main = run.rowAxis.axis;
   const heights = lines
     .filter((line) => line.depth === 0 && line.ranged)
     .map((line) => {
-      const twin = line.row.partner === undefined ? sameGap(line, run.lines, lines, other) : other.get(line.row.partner);
+      const twin =
+        line.row.partner === undefined ? sameGap(line, run.lines, lines, other) : other.get(line.row.partner);
       const height = twin === undefined ? heightOf(fallback.axis, line) : heightOf(main, twin);
       return { range: { start: line.start, end: line.end }, height: fromUnits(height) };
     });
@@ -31,10 +36,19 @@ export function alignedAxis(lines: readonly Line[], run: PlacedColumn, options: 
 }
 
 /** The gap that lies between the same two sections in both columns, or the free range that is in both. */
-function sameGap(line: Line, run: readonly Line[], lines: readonly Line[], other: ReadonlyMap<string, Line>): Line | undefined {
-  const same = run.find((candidate) => candidate.start === line.start && candidate.end === line.end && candidate.ranged);
+function sameGap(
+  line: Line,
+  run: readonly Line[],
+  lines: readonly Line[],
+  other: ReadonlyMap<string, Line>,
+): Line | undefined {
+  const same = run.find(
+    (candidate) => candidate.start === line.start && candidate.end === line.end && candidate.ranged,
+  );
   if (same !== undefined) return same;
-  const below = lines.find((candidate) => candidate.end === line.start && candidate.row.partner !== undefined);
+  const below = lines.find(
+    (candidate) => candidate.end === line.start && candidate.row.partner !== undefined,
+  );
   const twin = below?.row.partner === undefined ? undefined : other.get(below.row.partner);
   if (twin === undefined) return undefined;
   const size = line.end - line.start;

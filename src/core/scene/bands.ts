@@ -5,7 +5,14 @@ import { snap, type Measure, type Shape } from './shapes';
 const lineHeight = 16;
 
 /** A band from a row of one column to the same bytes in the next, with what is to be said about it. */
-export function drawBand(band: Band, from: Box, to: Box, left: Frame, right: Frame, measure: Measure): Shape[] {
+export function drawBand(
+  band: Band,
+  from: Box,
+  to: Box,
+  left: Frame,
+  right: Frame,
+  measure: Measure,
+): Shape[] {
   const x0 = left.x + left.width;
   const x1 = right.x;
   const [a0, a1] = visible(from, left);
@@ -16,11 +23,15 @@ export function drawBand(band: Band, from: Box, to: Box, left: Frame, right: Fra
     `M${x0.toString()} ${a0.toString()}C${bend.toString()} ${a0.toString()} ${bend.toString()} ${b0.toString()} ${x1.toString()} ${b0.toString()}`,
     `L${x1.toString()} ${b1.toString()}C${bend.toString()} ${b1.toString()} ${bend.toString()} ${a1.toString()} ${x0.toString()} ${a1.toString()}Z`,
   ].join('');
-  const shapes: Shape[] = [{ kind: 'path', key: `band:${band.id}`, role: `band band-${band.paint}`, item: band.from, d }];
+  const shapes: Shape[] = [
+    { kind: 'path', key: `band:${band.id}`, role: `band band-${band.paint}`, item: band.from, d },
+  ];
   const middle = (a0 + a1 + b0 + b1) / 4;
   const height = Math.min(a1 - a0, b1 - b0);
   const room = Math.floor((height - 4) / lineHeight);
-  const fitting = (band.label ?? []).filter((line) => measure(line.text, line.mono ? 'smallMono' : 'small') <= x1 - x0 - 8);
+  const fitting = (band.label ?? []).filter(
+    (line) => measure(line.text, line.mono ? 'smallMono' : 'small') <= x1 - x0 - 8,
+  );
   const lines = fitting.length <= room ? fitting : fitting.slice(0, Math.max(0, room));
   lines.forEach((line, i) => {
     shapes.push({
@@ -42,7 +53,13 @@ function visible(box: Box, frame: Frame): [number, number] {
 }
 
 /** The two lines that spread a row, or the part of it that is in view beside, into the next column. */
-export function drawLens(key: string, from: { readonly top: number; readonly bottom: number }, left: Frame, x1: number, to: Frame): Shape[] {
+export function drawLens(
+  key: string,
+  from: { readonly top: number; readonly bottom: number },
+  left: Frame,
+  x1: number,
+  to: Frame,
+): Shape[] {
   const x0 = left.x + left.width;
   const bend = (x0 + x1) / 2;
   const line = (y0: number, y1: number): string =>

@@ -23,7 +23,9 @@ export function drawBrackets(
     const height = bottom - top;
     const key = `${frame.id}:${bracket.id}`;
     shapes.push({
-      kind: 'path', key: `bracket:${key}`, role: 'bracket',
+      kind: 'path',
+      key: `bracket:${key}`,
+      role: 'bracket',
       d: `M${(x + 6).toString()} ${(Math.round(top) + 0.5).toString()}H${(x + 0.5).toString()}V${(Math.round(bottom) - 0.5).toString()}h6`,
     });
     const middle = (top + bottom) / 2;
@@ -31,8 +33,15 @@ export function drawBrackets(
       const text = cutText(bracket.label, 'small', height - 4, measure);
       if (text === '' || (text !== bracket.label && height < 40)) continue;
       shapes.push({
-        kind: 'text', key: `bracketname:${key}`, role: 'note', x: x - 8, y: Math.round(middle), anchor: 'middle',
-        font: 'small', runs: [{ text }], upright: true,
+        kind: 'text',
+        key: `bracketname:${key}`,
+        role: 'note',
+        x: x - 8,
+        y: Math.round(middle),
+        anchor: 'middle',
+        font: 'small',
+        runs: [{ text }],
+        upright: true,
       });
       continue;
     }
@@ -41,15 +50,34 @@ export function drawBrackets(
     if (height < 10 || y - lastLabel < (two ? 18 : 14)) continue;
     lastLabel = two ? y + 15 : y;
     const base = { kind: 'text' as const, x: x - 8, anchor: 'end' as const };
-    shapes.push({ ...base, key: `bracketname:${key}`, role: 'note', y, font: 'small', runs: [{ text: bracket.label }] });
+    shapes.push({
+      ...base,
+      key: `bracketname:${key}`,
+      role: 'note',
+      y,
+      font: 'small',
+      runs: [{ text: bracket.label }],
+    });
     if (two) {
-      shapes.push({ ...base, key: `bracketnote:${key}`, role: 'note', y: y + 15, font: 'smallMono', runs: [{ text: bracket.note ?? '' }] });
+      shapes.push({
+        ...base,
+        key: `bracketnote:${key}`,
+        role: 'note',
+        y: y + 15,
+        font: 'smallMono',
+        runs: [{ text: bracket.note ?? '' }],
+      });
     }
   }
   return shapes;
 }
 
-function pixelEnds(bracket: Bracket, axis: Axis, window: AxisWindow, frame: Frame): [number, number] | undefined {
+function pixelEnds(
+  bracket: Bracket,
+  axis: Axis,
+  window: AxisWindow,
+  frame: Frame,
+): [number, number] | undefined {
   const a = clampedPixel(axis, window, BigInt(bracket.start));
   const b = clampedPixel(axis, window, BigInt(bracket.end));
   if (a === undefined || b === undefined) return undefined;

@@ -5,7 +5,8 @@ import type { Line, RowAxis } from './heights';
 import { drawLeaders } from './leaders';
 import { drawMarks, leastMarked } from './marks';
 import type { SceneOptions } from './options';
-import { drawBox, drawLabel, makeBoxes, type Box, type Frame } from './rows';
+import { drawLabel } from './rowLabel';
+import { drawBox, makeBoxes, type Box, type Frame } from './rows';
 import { drawRuler, groupsOf, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
 import { cutText, snap, type Shape } from './shapes';
 
@@ -25,7 +26,10 @@ export interface PlacedColumn {
 /** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */
 export function hoistedGroups(column: Column, lines: readonly Line[], outermost: boolean): number {
   if (outermost) return 0;
-  return sharedGroups(lines.filter((line) => line.ranged || line.row.from !== undefined).map((line) => line.start), column.addressBits);
+  return sharedGroups(
+    lines.filter((line) => line.ranged || line.row.from !== undefined).map((line) => line.start),
+    column.addressBits,
+  );
 }
 
 export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {
@@ -34,11 +38,17 @@ export function columnRulerWidth(column: Column, hoisted: number, options: Scene
 }
 
 /** Shapes of a column in painting order: what lies under comes first. */
-export function drawColumn(placed: PlacedColumn, options: SceneOptions, named: { readonly fill: boolean; readonly bracketX?: number }): Shape[] {
+export function drawColumn(
+  placed: PlacedColumn,
+  options: SceneOptions,
+  named: { readonly fill: boolean; readonly bracketX?: number },
+): Shape[] {
   const { column, frame, boxes, rowAxis, window } = placed;
   const shapes: Shape[] = [];
   const straight = boxes.filter((box) => box.line.row.shape !== 'cut');
-  for (const box of straight) shapes.push(...drawBox(box, frame));
+  // A breach comes after its neighbours, whose edges would cover its own.
+  for (const box of straight) if (box.line.row.paint !== 'breach') shapes.push(...drawBox(box, frame));
+  for (const box of straight) if (box.line.row.paint === 'breach') shapes.push(...drawBox(box, frame));
   for (const box of boxes) if (box.line.row.shape === 'cut') shapes.push(...drawBox(box, frame));
   for (const box of boxes) {
     const height = Math.min(box.labelBottom, frame.bottom) - Math.max(box.labelTop, frame.top);
@@ -50,16 +60,20 @@ export function drawColumn(placed: PlacedColumn, options: SceneOptions, named: {
     const atTop = marks.length > 0 || parts.length > 0 || host;
     shapes.push(...drawLabel(box, frame, { measure: options.measure, atTop, selected }));
   }
-  shapes.push(...drawRuler(frame.id, rulerLabels(placed, options), {
-    addressBits: column.addressBits,
-    side: column.ruler,
-    edge: column.ruler === 'left' ? frame.x : frame.x + frame.width,
-    measure: options.measure,
-    hoisted: placed.hoisted,
-  }));
+  shapes.push(
+    ...drawRuler(frame.id, rulerLabels(placed, options), {
+      addressBits: column.addressBits,
+      side: column.ruler,
+      edge: column.ruler === 'left' ? frame.x : frame.x + frame.width,
+      measure: options.measure,
+      hoisted: placed.hoisted,
+    }),
+  );
   shapes.push(...drawLeaders(boxes, frame, placed.aside, options.measure, named.fill));
   if (named.bracketX !== undefined) {
-    shapes.push(...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure));
+    shapes.push(
+      ...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure),
+    );
   }
   shapes.push(...drawMarker(placed, options));
   return shapes;
@@ -78,11 +92,28 @@ function drawParts(box: Box, frame: Frame, options: SceneOptions): Shape[] {
     const y = Math.round(top + step * (i + 0.5));
     const upwards = (part.growth === 'higher') !== options.flipped;
     const key = `${frame.id}:${box.line.row.id}:${i.toString()}`;
-    const head = upwards ? `M${(x - 4).toString()} ${(y - 4).toString()}l4 -4l4 4` : `M${(x - 4).toString()} ${(y + 4).toString()}l4 4l4 -4`;
+    const head = upwards
+      ? `M${(x - 4).toString()} ${(y - 4).toString()}l4 -4l4 4`
+      : `M${(x - 4).toString()} ${(y + 4).toString()}l4 4l4 -4`;
     const text = cutText(part.name, 'small', box.width - 44, options.measure);
     return [
-      { kind: 'path', key: `arrow:${key}`, role: 'arrow', d: `M${x.toString()} ${(y - 8).toString()}v16${head}` },
-      { kind: 'text', key: `part:${key}`, role: 'note', item: box.line.row.id, x: x + 14, y: y + 4, anchor: 'start', font: 'small', runs: [{ text }] },
+      {
+        kind: 'path',
+        key: `arrow:${key}`,
+        role: 'arrow',
+        d: `M${x.toString()} ${(y - 8).toString()}v16${head}`,
+      },
+      {
+        kind: 'text',
+        key: `part:${key}`,
+        role: 'note',
+        item: box.line.row.id,
+        x: x + 14,
+        y: y + 4,
+        anchor: 'start',
+        font: 'small',
+        runs: [{ text }],
+      },
     ] satisfies Shape[];
   });
 }
@@ -114,7 +145,8 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   }
   const last = lines.filter((line) => line.depth === 0 && line.ranged).at(-1);
   const lastBox = boxes.find((box) => box.line === last);
-  if (last !== undefined && lastBox !== undefined) add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
+  if (last !== undefined && lastBox !== undefined)
+    add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
   const breaks = boxes.filter((box) => box.line.row.shape === 'cut');
   for (const box of breaks) {
     const below = boxes.find((other) => other.line.end === box.line.start && other.line.depth === 0);
@@ -133,24 +165,30 @@ function drawMarker(placed: PlacedColumn, options: SceneOptions): Shape[] {
   if (y === undefined || y < frame.top - 1 || y > frame.bottom + 1) return [];
   const left = column.ruler === 'left';
   const x = left ? frame.x - 1 : frame.x + frame.width + 1;
-  const side = left ? -8 : 8;
-  const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -5v10Z`;
+  const side = left ? -7 : 7;
+  const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -4.5v9Z`;
   return [{ kind: 'path', key: `marker:${frame.id}`, role: 'marker', d }];
 }
 
 /** The outline of what is selected, and a thinner one about the same bytes in another column. */
 export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shape[] {
-  return placed.boxes.filter((box) => isSelected(box, options) && box.line.row.shape !== 'cut').map((box) => {
-    const own = box.line.row.id === options.selected;
-    const grow = own ? 1 : 0;
-    const top = snap(Math.max(box.top, placed.frame.top - 8));
-    const bottom = snap(Math.min(box.bottom, placed.frame.bottom + 8));
-    return {
-      kind: 'rect', key: `selected:${placed.frame.id}:${box.line.row.id}`, role: own ? 'selection' : 'partner',
-      x: Math.round(box.x) + 0.5 - grow, y: top - grow,
-      width: Math.round(box.width) - 1 + 2 * grow, height: Math.max(2, bottom - top + 2 * grow),
-    } satisfies Shape;
-  });
+  return placed.boxes
+    .filter((box) => isSelected(box, options) && box.line.row.shape !== 'cut')
+    .map((box) => {
+      const own = box.line.row.id === options.selected;
+      const grow = own ? 1 : 0;
+      const top = snap(Math.max(box.top, placed.frame.top - 8));
+      const bottom = snap(Math.min(box.bottom, placed.frame.bottom + 8));
+      return {
+        kind: 'rect',
+        key: `selected:${placed.frame.id}:${box.line.row.id}`,
+        role: own ? 'selection' : 'partner',
+        x: Math.round(box.x) + 0.5 - grow,
+        y: top - grow,
+        width: Math.round(box.width) - 1 + 2 * grow,
+        height: Math.max(2, bottom - top + 2 * grow),
+      } satisfies Shape;
+    });
 }
 
 /** The column's title, what it is, and the address groups that all its labels share. */
@@ -161,11 +199,23 @@ export function drawHeading(placed: PlacedColumn, baseline: number, options: Sce
   const room = frame.width + (column.ruler === 'right' ? 40 : 0);
   const shapes: Shape[] = [
     {
-      kind: 'text', key: `title:${frame.id}`, role: 'title', x, y: baseline, anchor: 'start', font: 'strong',
+      kind: 'text',
+      key: `title:${frame.id}`,
+      role: 'title',
+      x,
+      y: baseline,
+      anchor: 'start',
+      font: 'strong',
       runs: [{ text: cutText(column.title, 'strong', room, measure) }],
     },
     {
-      kind: 'text', key: `subtitle:${frame.id}`, role: 'note', x, y: baseline + 17, anchor: 'start', font: 'small',
+      kind: 'text',
+      key: `subtitle:${frame.id}`,
+      role: 'note',
+      x,
+      y: baseline + 17,
+      anchor: 'start',
+      font: 'small',
       runs: [{ text: cutText(column.subtitle, 'small', room, measure) }],
     },
   ];
@@ -176,8 +226,13 @@ export function drawHeading(placed: PlacedColumn, baseline: number, options: Sce
     // The shared groups stand over the ones that follow them, aligned with the start of the labels.
     const labels = rulerWidth(column.addressBits, hoisted, false, measure) - 10;
     shapes.push({
-      kind: 'text', key: `shared:${frame.id}`, role: 'address shared',
-      x: left ? frame.x - 10 - labels : frame.x + frame.width + 10, y: baseline + 17, anchor: 'start', font: 'smallMono',
+      kind: 'text',
+      key: `shared:${frame.id}`,
+      role: 'address shared',
+      x: left ? frame.x - 10 - labels : frame.x + frame.width + 10,
+      y: baseline + 17,
+      anchor: 'start',
+      font: 'smallMono',
       runs: groups.map((text, i) => ({ text, role: 'faint', gap: i > 0 ? 6 : undefined })),
     });
   }

@@ -47,7 +47,18 @@ interface Stretch {
   readonly weight: number;
 }
 
-const heights = { named: 24, withNote: 42, nested: 26, nestedWithNote: 44, host: 30, rest: 10, short: 10, cut: 46, floating: 44 };
+const heights = {
+  named: 24,
+  withNote: 42,
+  nested: 26,
+  nestedWithNote: 44,
+  host: 30,
+  rest: 14,
+  part: 24,
+  short: 10,
+  cut: 46,
+  floating: 44,
+};
 
 /** Gives every row its place on an axis of at least `height` pixels. */
 export function makeRowAxis(lines: readonly Line[], scale: Scale, height: number, flipped: boolean): RowAxis {
@@ -74,14 +85,19 @@ export function makeRowAxis(lines: readonly Line[], scale: Scale, height: number
     axis,
     floating: placeFloating(axis, floating),
     labels: new Map(
-      intervals.filter(({ range, top }) => labels.get(top.row.id) === range.start).map(({ range, top }) => [top.row.id, range]),
+      intervals
+        .filter(({ range, top }) => labels.get(top.row.id) === range.start)
+        .map(({ range, top }) => [top.row.id, range]),
     ),
     height: pieces.reduce((sum, piece) => sum + piece.height, 0),
     bytesPerPixel: scale === 'linear' && share > 0 ? 1 / share : undefined,
   };
 }
 
-function placeFloating(axis: Axis, floating: readonly { readonly id: string; readonly index: number }[]): RowAxis['floating'] {
+function placeFloating(
+  axis: Axis,
+  floating: readonly { readonly id: string; readonly index: number }[],
+): RowAxis['floating'] {
   const places = new Map<string, { from: bigint; to: bigint }>();
   const blank = axis.pieces.filter((piece) => piece.range === undefined);
   floating.forEach(({ id }, i) => {
@@ -99,7 +115,12 @@ interface Interval {
   readonly ending: readonly Line[];
 }
 
-function makeStretches(lines: readonly Line[], intervals: readonly Interval[], labels: Labels, scale: Scale): Stretch[] {
+function makeStretches(
+  lines: readonly Line[],
+  intervals: readonly Interval[],
+  labels: Labels,
+  scale: Scale,
+): Stretch[] {
   const after = floatingAfter(lines);
   const smallest = smallestNamed(lines);
   const stretches: Stretch[] = (after.get(undefined) ?? []).map(floatingStretch);
@@ -112,7 +133,9 @@ function makeStretches(lines: readonly Line[], intervals: readonly Interval[], l
 
 function makeIntervals(lines: readonly Line[]): Interval[] {
   const ranged = lines.filter((line) => line.ranged && line.end > line.start);
-  const bounds = [...new Set(ranged.flatMap((line) => [line.start, line.end]))].sort((a, b) => (a < b ? -1 : 1));
+  const bounds = [...new Set(ranged.flatMap((line) => [line.start, line.end]))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
   const starting = new Map<bigint, Line[]>();
   for (const line of ranged) {
     const own = starting.get(line.start);
@@ -143,7 +166,10 @@ function labelStarts(intervals: readonly Interval[], flipped: boolean): Labels {
 }
 
 function deepest(active: readonly Line[]): Line | undefined {
-  return active.reduce<Line | undefined>((best, line) => (best === undefined || line.depth >= best.depth ? line : best), undefined);
+  return active.reduce<Line | undefined>(
+    (best, line) => (best === undefined || line.depth >= best.depth ? line : best),
+    undefined,
+  );
 }
 
 function stretchOf(
@@ -165,15 +191,22 @@ function stretchOf(
   if (line.start === range.start && line.end === range.end) {
     const noted = row.note !== undefined;
     if (nested) return { range, minimum: noted ? heights.nestedWithNote : heights.nested, weight: 0.5 };
-    return { range, minimum: row.growth !== undefined || noted ? heights.withNote : heights.named, weight: row.paint === 'hole' ? 0 : weight };
+    const parts = (row.parts ?? []).filter((part) => part.growth !== undefined).length;
+    const minimum =
+      parts > 0 ? heights.withNote + parts * heights.part : noted ? heights.withNote : heights.named;
+    return { range, minimum, weight: row.paint === 'hole' ? 0 : weight };
   }
   const holdsLabel = labels.get(row.id) === range.start;
-  return holdsLabel ? { range, minimum: heights.host, weight: nested ? 0.5 : weight } : { range, minimum: heights.rest, weight: 0 };
+  return holdsLabel
+    ? { range, minimum: heights.host, weight: nested ? 0.5 : weight }
+    : { range, minimum: heights.rest, weight: 0 };
 }
 
 /** Log2 of the size of the smallest row with a name; heights are shared relative to it. */
 function smallestNamed(lines: readonly Line[]): number {
-  const sizes = lines.filter((line) => line.row.shape === 'named' && line.depth === 0).map((line) => Math.log2(Number(line.end - line.start)));
+  const sizes = lines
+    .filter((line) => line.row.shape === 'named' && line.depth === 0)
+    .map((line) => Math.log2(Number(line.end - line.start)));
   return sizes.reduce((least, size) => Math.min(least, size), 64);
 }
 

@@ -2,7 +2,15 @@ import type { AxisWindow } from '../picture/axis';
 import type { Column, View } from '../picture/types';
 import { drawBand } from './bands';
 import { bracketsWidth } from './brackets';
-import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn, type PlacedColumn } from './column';
+import {
+  columnRulerWidth,
+  drawColumn,
+  drawHeading,
+  drawSelection,
+  hoistedGroups,
+  placeColumn,
+  type PlacedColumn,
+} from './column';
 import { makeRowAxis, toLines } from './heights';
 import { alignedAxis } from './align';
 import type { SceneOptions } from './options';
@@ -12,7 +20,10 @@ import { columnWindow, narrowWidth } from './window';
 const margins = { left: 12, right: 16, top: 60, bottom: 16 };
 
 /** Sections where they run and where they are loaded, joined by bands. */
-export function imageScene(view: View, options: SceneOptions): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
+export function imageScene(
+  view: View,
+  options: SceneOptions,
+): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
   const [run, load] = view.columns;
   if (run === undefined) return { height: options.height, shapes: [], columns: [] };
   const narrow = options.width < narrowWidth;
@@ -30,9 +41,12 @@ export function imageScene(view: View, options: SceneOptions): { height: number;
   if (second !== undefined) columns.push(loadColumn(second, placed, x, options));
   const shapes: Shape[] = second === undefined ? [] : bandShapes(view, columns, options);
   const bracketX = narrow ? undefined : x.bracket;
-  shapes.push(...drawColumn(placed, options, bracketX === undefined ? { fill: true } : { fill: true, bracketX }));
+  shapes.push(
+    ...drawColumn(placed, options, bracketX === undefined ? { fill: true } : { fill: true, bracketX }),
+  );
   if (columns[1] !== undefined) shapes.push(...drawColumn(columns[1], options, { fill: false }));
-  if (!narrow) for (const column of columns) shapes.push(...drawHeading(column, headingBaseline(column), options));
+  if (!narrow)
+    for (const column of columns) shapes.push(...drawHeading(column, headingBaseline(column), options));
   for (const column of columns) shapes.push(...drawSelection(column, options));
   return { height: top + inner + margins.bottom, shapes, columns };
 }
@@ -48,7 +62,13 @@ interface Across {
 }
 
 /** Widths: the run addresses get most, the band between as much as its label needs. */
-function across(run: Column, load: Column | undefined, hoisted: number, options: SceneOptions, narrow: boolean): Across {
+function across(
+  run: Column,
+  load: Column | undefined,
+  hoisted: number,
+  options: SceneOptions,
+  narrow: boolean,
+): Across {
   const brackets = narrow ? 0 : bracketsWidth(run.brackets, options.measure);
   const ruler = columnRulerWidth(run, hoisted, options);
   const bracket = margins.left + brackets - 12;
@@ -56,8 +76,16 @@ function across(run: Column, load: Column | undefined, hoisted: number, options:
   if (load === undefined) {
     const room = options.width - x - margins.right;
     const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : 160;
-    const width = Math.min(320, room - aside);
-    return { bracket, run: x, runWidth: width, load: 0, loadWidth: 0, aside: room - width };
+    const width = Math.min(narrow ? room : 400, room - aside);
+    const shift = Math.max(0, Math.round((room - aside - width) / 2));
+    return {
+      bracket: bracket + shift,
+      run: x + shift,
+      runWidth: width,
+      load: 0,
+      loadWidth: 0,
+      aside: Math.min(240, room - width - shift),
+    };
   }
   const other = columnRulerWidth(load, hoistedGroups(load, toLines(load.rows), false), options);
   const room = options.width - x - other - margins.right;
@@ -74,7 +102,15 @@ function loadColumn(column: Column, run: PlacedColumn, x: Across, options: Scene
   const base = run.window;
   const window: AxisWindow = { ...base, from: base.from - shift, to: base.to - shift };
   const frame = { ...run.frame, id: column.id, x: x.load, width: x.loadWidth };
-  return placeColumn({ column, lines, rowAxis, window, frame, hoisted: hoistedGroups(column, lines, false), aside: 0 });
+  return placeColumn({
+    column,
+    lines,
+    rowAxis,
+    window,
+    frame,
+    hoisted: hoistedGroups(column, lines, false),
+    aside: 0,
+  });
 }
 
 function headingBaseline(placed: PlacedColumn): number {
@@ -89,7 +125,8 @@ function bandShapes(view: View, columns: readonly PlacedColumn[], options: Scene
   return view.bands.flatMap((band) => {
     const from = boxes.get(band.from);
     const to = boxes.get(band.to);
-    return from === undefined || to === undefined ? [] : drawBand(band, from, to, run.frame, load.frame, options.measure);
+    return from === undefined || to === undefined
+      ? []
+      : drawBand(band, from, to, run.frame, load.frame, options.measure);
   });
 }
-

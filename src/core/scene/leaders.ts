@@ -4,7 +4,13 @@ import { cutText, type Font, type Measure, type Shape } from './shapes';
 const spread = 14;
 
 /** Names of rows that are too low to hold them, beside the column on leaders, spread until none touch. */
-export function drawLeaders(boxes: readonly Box[], frame: Frame, width: number, measure: Measure, withFill: boolean): Shape[] {
+export function drawLeaders(
+  boxes: readonly Box[],
+  frame: Frame,
+  width: number,
+  measure: Measure,
+  withFill: boolean,
+): Shape[] {
   if (width < 40) return [];
   const small = boxes
     .filter((box) => box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill))
@@ -12,13 +18,23 @@ export function drawLeaders(boxes: readonly Box[], frame: Frame, width: number, 
     .sort((a, b) => a.y - b.y);
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
   const shown = small.length <= room ? small : small.slice(0, room - 1);
-  const places = spreadOut(shown.map(({ y }) => y), frame.top, frame.bottom);
+  const places = spreadOut(
+    shown.map(({ y }) => y),
+    frame.top,
+    frame.bottom,
+  );
   const shapes = shown.flatMap(({ box, y }, i) => leader(box, frame, y, places[i] ?? y, width, measure));
   const left = small.length - shown.length;
   if (left > 0) {
     shapes.push({
-      kind: 'text', key: `more:${frame.id}`, role: 'note', x: frame.x + frame.width + 28, y: frame.bottom,
-      anchor: 'start', font: 'small', runs: [{ text: `+ ${left.toString()} more` }],
+      kind: 'text',
+      key: `more:${frame.id}`,
+      role: 'note',
+      x: frame.x + frame.width + 28,
+      y: frame.bottom,
+      anchor: 'start',
+      font: 'small',
+      runs: [{ text: `+ ${left.toString()} more` }],
     });
   }
   return shapes;
@@ -41,12 +57,22 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
   const to = Math.round(place) + 0.5;
   return [
     {
-      kind: 'path', key: `leader:${key}`, role: fill ? 'leader dotted' : 'leader', item: row.id,
+      kind: 'path',
+      key: `leader:${key}`,
+      role: fill ? 'leader dotted' : 'leader',
+      item: row.id,
       d: `M${(edge + 2).toString()} ${from.toString()}L${(edge + 10).toString()} ${from.toString()}L${(edge + 18).toString()} ${to.toString()}L${(edge + 24).toString()} ${to.toString()}`,
     },
     {
-      kind: 'text', key: `outside:${key}`, role: fill ? 'note halo' : 'outside halo', item: row.id,
-      x: edge + 28, y: Math.round(place) + 4, anchor: 'start', font, runs: [{ text: cutText(words, font, width - 32, measure) }],
+      kind: 'text',
+      key: `outside:${key}`,
+      role: fill ? 'note halo' : 'outside halo',
+      item: row.id,
+      x: edge + 28,
+      y: Math.round(place) + 4,
+      anchor: 'start',
+      font,
+      runs: [{ text: cutText(words, font, width - 32, measure) }],
     },
   ];
 }

@@ -1,7 +1,15 @@
 import type { Column, Row, View } from '../picture/types';
 import { bracketsWidth } from './brackets';
 import { drawLens } from './bands';
-import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn, type PlacedColumn } from './column';
+import {
+  columnRulerWidth,
+  drawColumn,
+  drawHeading,
+  drawSelection,
+  hoistedGroups,
+  placeColumn,
+  type PlacedColumn,
+} from './column';
 import { makeRowAxis, toLines } from './heights';
 import { columnWindow } from './window';
 import type { SceneOptions } from './options';
@@ -47,11 +55,21 @@ function dropOne(columns: readonly Column[]): Column[] {
   return columns.length > 2 ? [...columns.slice(0, -2), ...columns.slice(-1)] : columns.slice(-1);
 }
 
-function layoutParts(columns: readonly Column[], options: SceneOptions): { rulers: number[]; brackets: number; gaps: number; aside: number } {
+function layoutParts(
+  columns: readonly Column[],
+  options: SceneOptions,
+): { rulers: number[]; brackets: number; gaps: number; aside: number } {
   const aside = options.scale === 'schematic' ? lensGap : leaderGap;
-  const rulers = columns.map((column, i) => columnRulerWidth(column, hoistedGroups(column, toLines(column.rows), i === 0), options));
+  const rulers = columns.map((column, i) =>
+    columnRulerWidth(column, hoistedGroups(column, toLines(column.rows), i === 0), options),
+  );
   const brackets = bracketsWidth(columns[0]?.brackets ?? [], options.measure);
-  return { rulers, brackets, aside, gaps: aside * (columns.length - 1) + (options.scale === 'schematic' ? 0 : aside) };
+  return {
+    rulers,
+    brackets,
+    aside,
+    gaps: aside * (columns.length - 1) + (options.scale === 'schematic' ? 0 : aside),
+  };
 }
 
 function boxWidth(columns: readonly Column[], options: SceneOptions): number {
@@ -64,20 +82,43 @@ const widestBox = 240;
 
 function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   const { rulers, brackets, aside } = layoutParts(columns, options);
-  const width = Math.min(widestBox, Math.floor(boxWidth(columns, options)));
+  const even = Math.min(widestBox, boxWidth(columns, options));
+  // The names of the whole are longer than those of the parts.
+  const widths = columns.map((_, i) =>
+    Math.floor(
+      columns.length === 1 ? even : i === 0 ? even * 1.14 : even * (1 - 0.14 / (columns.length - 1)),
+    ),
+  );
   const axes = columns.map((column) => {
     const lines = toLines(column.rows);
-    return { column, lines, rowAxis: makeRowAxis(lines, options.scale, options.height - margins.top - margins.bottom, options.flipped) };
+    return {
+      column,
+      lines,
+      rowAxis: makeRowAxis(
+        lines,
+        options.scale,
+        options.height - margins.top - margins.bottom,
+        options.flipped,
+      ),
+    };
   });
-  const inner = Math.max(options.height - margins.top - margins.bottom, ...axes.map(({ rowAxis }) => rowAxis.height));
+  const inner = Math.max(
+    options.height - margins.top - margins.bottom,
+    ...axes.map(({ rowAxis }) => rowAxis.height),
+  );
   let x = margins.left + brackets;
   const placed = axes.map(({ column, lines }, i): PlacedColumn => {
     x += rulers[i] ?? 0;
     const rowAxis = makeRowAxis(lines, options.scale, inner, options.flipped);
+    const width = widths[i] ?? 0;
     const frame = { id: column.id, x, width, top: margins.top, bottom: margins.top + inner };
     x += width + aside;
     return placeColumn({
-      column, lines, rowAxis, frame, aside,
+      column,
+      lines,
+      rowAxis,
+      frame,
+      aside,
       window: columnWindow(column, rowAxis.axis, margins.top, inner, options),
       hoisted: hoistedGroups(column, lines, i === 0),
     });
@@ -90,7 +131,13 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   });
   placed.forEach((column, i) => {
     shapes.push(...drawHeading(column, 25, options));
-    shapes.push(...drawColumn(column, options, i === 0 ? { fill: false, bracketX: margins.left + brackets - 12 } : { fill: false }));
+    shapes.push(
+      ...drawColumn(
+        column,
+        options,
+        i === 0 ? { fill: false, bracketX: margins.left + brackets - 12 } : { fill: false },
+      ),
+    );
   });
   for (const column of placed) shapes.push(...drawSelection(column, options));
   return { height: margins.top + inner + margins.bottom, shapes, columns: placed };
@@ -104,7 +151,13 @@ function lensLines(outer: PlacedColumn, inner: PlacedColumn, x1: number): Shape[
   const a = pixelOfAddress(outer.rowAxis.axis, outer.window, first);
   const b = pixelOfAddress(outer.rowAxis.axis, outer.window, last);
   if (a === undefined || b === undefined) return [];
-  return drawLens(inner.frame.id, { top: Math.min(a, b), bottom: Math.max(a, b) }, outer.frame, x1, inner.frame);
+  return drawLens(
+    inner.frame.id,
+    { top: Math.min(a, b), bottom: Math.max(a, b) },
+    outer.frame,
+    x1,
+    inner.frame,
+  );
 }
 
 /** One column: what is open lies in its window instead of beside it. */
@@ -117,21 +170,26 @@ function narrowScene(view: View, options: SceneOptions): Drawn {
   const rowAxis = makeRowAxis(lines, options.scale, options.height - top - margins.bottom, options.flipped);
   const x = columnRulerWidth(column, 0, options) + 4;
   const aside = options.scale === 'schematic' ? 0 : Math.min(leaderGap, options.width / 4);
-  const frame = { id: column.id, x, width: options.width - x - 12 - aside, top, bottom: top + rowAxis.height };
+  const frame = {
+    id: column.id,
+    x,
+    width: options.width - x - 12 - aside,
+    top,
+    bottom: top + rowAxis.height,
+  };
   const window = columnWindow(column, rowAxis.axis, top, rowAxis.height, options);
   const placed = placeColumn({ column, lines, rowAxis, window, frame, hoisted: 0, aside });
   const shapes = [...drawColumn(placed, options, { fill: false }), ...drawSelection(placed, options)];
   return { height: top + rowAxis.height + margins.bottom, shapes, columns: [placed] };
 }
 
-/** Replaces the open row by its inside when that has the same bounds, or nests the inside in it. */
+/** Puts what is open in the place of its row: rows of a window, or the sections of an image inside the region around it. */
 function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
   const [open, ...rest] = lens;
   return rows.flatMap((row) => {
     const inside = row.id === open ? row.inside?.rows : undefined;
     if (inside === undefined) return [row];
-    const inner = unfold(inside, rest);
-    if (row.depth === undefined || row.depth === 0) return inner;
-    return [{ ...row, note: undefined }, ...inner.filter((line) => line.shape !== 'short').map((line) => ({ ...line, depth: (line.depth ?? 0) + 2 }))];
+    const depth = row.depth ?? 0;
+    return unfold(inside, rest).map((inner) => ({ ...inner, depth: (inner.depth ?? 0) + depth }));
   });
 }

@@ -28,8 +28,15 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
     const line = `M${(x + 4).toString()} ${(Math.round(y) + 0.5).toString()}h12`;
     shapes.push({ kind: 'path', key: `mark:${key}`, role: `mark spine-${row.paint}`, d: line });
     shapes.push({
-      kind: 'text', key: `symbol:${key}`, role: 'symbol', item: row.id,
-      x: x + 20, y: Math.round(middle) + 4, anchor: 'start', font: 'smallMono', runs: [{ text }],
+      kind: 'text',
+      key: `symbol:${key}`,
+      role: 'symbol',
+      item: row.id,
+      x: x + 20,
+      y: Math.round(middle) + 4,
+      anchor: 'start',
+      font: 'smallMono',
+      runs: [{ text }],
     });
   }
   return shapes;

@@ -1,7 +1,7 @@
 import { pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
 import type { Line, RowAxis } from './heights';
-import { cutText, snap, type Font, type Measure, type Shape, type TextRun } from './shapes';
+import { snap, type Shape } from './shapes';
 
 /** A row on the screen; `top` < `bottom`, both may lie outside what is in view. */
 export interface Box {
@@ -24,7 +24,7 @@ export interface Frame {
   readonly bottom: number;
 }
 
-const inset = 12;
+export const inset = 12;
 
 /** Where the rows of a column are; those out of view are left out. */
 export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: AxisWindow, frame: Frame): Box[] {
@@ -56,7 +56,10 @@ function extent(line: Line, rowAxis: RowAxis): { from: bigint; to: bigint } | un
   return unitsRange(rowAxis, line);
 }
 
-function unitsRange(rowAxis: RowAxis, range: { readonly start: bigint; readonly end: bigint }): { from: bigint; to: bigint } | undefined {
+function unitsRange(
+  rowAxis: RowAxis,
+  range: { readonly start: bigint; readonly end: bigint },
+): { from: bigint; to: bigint } | undefined {
   const from = unitsOf(rowAxis.axis, range.start);
   const last = unitsOf(rowAxis.axis, range.end);
   if (from === undefined || last === undefined) return undefined;
@@ -79,7 +82,10 @@ function endOf(rowAxis: RowAxis, end: bigint): bigint | undefined {
   return undefined;
 }
 
-function pixels(window: AxisWindow, ends: { readonly from: bigint; readonly to: bigint }): [top: number, bottom: number] {
+function pixels(
+  window: AxisWindow,
+  ends: { readonly from: bigint; readonly to: bigint },
+): [top: number, bottom: number] {
   const a = pixelOfUnits(window, ends.from);
   const b = pixelOfUnits(window, ends.to);
   return a < b ? [a, b] : [b, a];
@@ -101,12 +107,21 @@ export function drawBox(box: Box, frame: Frame): Shape[] {
     width: Math.round(box.width) - 1,
     height: Math.max(1, snap(bottom) - snap(top)),
   };
-  const shapes: Shape[] = [
-    { ...rect, key: `box:${frame.id}:${row.id}`, role: `box tint-${row.paint} ${row.shape} sure-${row.sureness}${box.line.depth > 0 ? ' nested' : ''}` },
-  ];
-  if (hatched(row)) shapes.push({ ...rect, key: `hatch:${frame.id}:${row.id}`, role: `hatch hatch-${row.paint}` });
+  const shapes: Shape[] = [{ ...rect, key: `box:${frame.id}:${row.id}`, role: boxRole(box) }];
+  if (hatched(row))
+    shapes.push({ ...rect, key: `hatch:${frame.id}:${row.id}`, role: `hatch hatch-${row.paint}` });
   if (row.shape === 'named') shapes.push(...spine(box, frame, rect.y, rect.height));
   return shapes;
+}
+
+function boxRole(box: Box): string {
+  const { row, depth } = box.line;
+  return `box tint-${row.paint} ${row.shape} sure-${row.sureness}${depth > 0 ? ' nested' : ''}${isAbsent(row) ? ' absent' : ''}`;
+}
+
+/** A row that only marks the place of its partner, which has no bytes here. */
+export function isAbsent(row: Row): boolean {
+  return row.paint === 'free' && row.partner !== undefined;
 }
 
 function hatched(row: Row): boolean {
@@ -132,11 +147,18 @@ function drawCut(box: Box, frame: Frame): Shape[] {
   const { row } = box.line;
   const x = Math.round(box.x);
   const width = Math.round(box.width);
-  const high = wave(x, width, Math.round(box.top) + 0.5);
-  const low = wave(x, width, Math.round(box.bottom) + 0.5);
-  const backwards = wave(x + width, -width, Math.round(box.bottom) + 0.5);
+  // The waves lie in the neighbours, whose straight edges they cover.
+  const high = wave(x, width, Math.round(box.top) - 2.5);
+  const low = wave(x, width, Math.round(box.bottom) + 3.5);
+  const backwards = wave(x + width, -width, Math.round(box.bottom) + 3.5);
   return [
-    { kind: 'path', key: `cut:${frame.id}:${row.id}`, role: 'cut', item: row.id, d: `M${high}L${backwards}Z` },
+    {
+      kind: 'path',
+      key: `cut:${frame.id}:${row.id}`,
+      role: 'cut',
+      item: row.id,
+      d: `M${high}L${backwards}Z`,
+    },
     { kind: 'path', key: `wave:${frame.id}:${row.id}`, role: 'wave', item: row.id, d: `M${high}` },
     { kind: 'path', key: `wave2:${frame.id}:${row.id}`, role: 'wave', item: row.id, d: `M${low}` },
   ];
@@ -151,65 +173,4 @@ function wave(x: number, width: number, y: number): string {
     path += `q${(step / 4).toFixed(2)} -6 ${(step / 2).toFixed(2)} 0t${(step / 2).toFixed(2)} 0`;
   }
   return path;
-}
-
-/** The words in a box: name, rights, size, a second line. What goes when room runs out goes in that order. */
-export function drawLabel(box: Box, frame: Frame, options: { readonly measure: Measure; readonly atTop: boolean; readonly selected: boolean }): Shape[] {
-  const { row } = box.line;
-  const top = Math.max(box.labelTop, frame.top);
-  const bottom = Math.min(box.labelBottom, frame.bottom);
-  const height = bottom - top;
-  if (row.shape === 'short' || height < leastNamed) return [];
-  const { measure } = options;
-  const start = Math.round(box.x) + inset;
-  const end = Math.round(box.x + box.width) - 10;
-  const room = end - start;
-  if (row.shape === 'cut') return cutLabel(box, frame, (top + bottom) / 2, measure);
-  const nameFont: Font = row.paint === 'hole' ? 'small' : options.selected ? (row.mono ? 'strongMono' : 'strong') : row.mono ? 'nameMono' : 'name';
-  const nameWidth = Math.min(measure(row.name, nameFont), room);
-  const sizeWidth = row.size === undefined ? 0 : measure(row.size, 'small') + 10;
-  const rightsWidth = row.rights === undefined ? 0 : measure(row.rights, 'smallMono') + 10;
-  const twoLines = height >= 38;
-  const sizeFits = nameWidth + sizeWidth <= room;
-  const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
-  const second = !twoLines ? undefined : !sizeFits && row.size !== undefined ? row.size : row.note;
-  const middle = options.atTop ? top + (second === undefined ? 16 : 23) : (top + bottom) / 2;
-  const baseline = Math.round(second === undefined ? middle + 4 : middle - 4);
-  const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const };
-  const muted = row.paint === 'hole' || row.paint === 'free' || row.paint === 'fill' ? ' muted' : '';
-  const shapes: Shape[] = [
-    {
-      ...base,
-      key: `name:${frame.id}:${row.id}`,
-      role: `name${options.selected ? ' chosen' : ''}${muted}`,
-      x: start,
-      font: nameFont,
-      runs: [{ text: cutText(row.name, nameFont, room, measure) }],
-    },
-  ];
-  const figures: TextRun[] = [];
-  if (rightsFit && row.rights !== undefined) figures.push({ text: row.rights, role: 'rights' });
-  if (sizeFits && row.size !== undefined) figures.push({ text: `${estimate(row)}${row.size}`, gap: figures.length > 0 ? 10 : undefined });
-  if (figures.length > 0) {
-    shapes.push({ ...base, key: `size:${frame.id}:${row.id}`, role: 'figure', x: end, anchor: 'end', font: 'small', runs: figures });
-  }
-  if (second !== undefined) {
-    const text = cutText(second, 'small', room, measure);
-    shapes.push({ ...base, key: `note:${frame.id}:${row.id}`, role: 'note', x: start, y: baseline + 16, font: 'small', runs: [{ text }] });
-  }
-  return shapes;
-}
-
-function estimate(row: Row): string {
-  return row.sureness === 'estimated' ? '≈ ' : '';
-}
-
-function cutLabel(box: Box, frame: Frame, middle: number, measure: Measure): Shape[] {
-  const { row } = box.line;
-  const base = { kind: 'text' as const, item: row.id, x: Math.round(box.x + box.width / 2), anchor: 'middle' as const, font: 'small' as const };
-  const words = row.note ?? row.name;
-  return [
-    { ...base, key: `name:${frame.id}:${row.id}`, role: 'note', y: Math.round(middle) - 3, runs: [{ text: cutText(words, 'small', box.width, measure) }] },
-    { ...base, key: `size:${frame.id}:${row.id}`, role: 'note', y: Math.round(middle) + 13, runs: [{ text: cutText(row.size ?? '', 'small', box.width, measure) }] },
-  ];
 }

@@ -87,8 +87,15 @@ export function addressRuns(
   const runs: TextRun[] = sign === undefined ? [] : [{ text: sign, role: 'sign' }];
   groups.forEach((group, i) => {
     if (i < style.hoisted) return;
-    const faint = i < differs || (before !== undefined && i > last) || (before === undefined && i > last && address !== 0n);
-    runs.push({ text: group, role: faint ? 'faint' : undefined, gap: runs.length === 0 ? undefined : groupGap });
+    const faint =
+      i < differs ||
+      (before !== undefined && i > last) ||
+      (before === undefined && i > last && address !== 0n);
+    runs.push({
+      text: group,
+      role: faint ? 'faint' : undefined,
+      gap: runs.length === 0 ? undefined : groupGap,
+    });
   });
   return runs;
 }
@@ -100,7 +107,9 @@ export function groupsOf(address: bigint, addressBits: 32 | 64): string[] {
 
 /** How many leading groups all addresses share; at least one group always stays. */
 export function sharedGroups(addresses: readonly bigint[], addressBits: 32 | 64): number {
-  const real = addresses.filter((address) => address < 1n << BigInt(addressBits)).map((address) => groupsOf(address, addressBits));
+  const real = addresses
+    .filter((address) => address < 1n << BigInt(addressBits))
+    .map((address) => groupsOf(address, addressBits));
   const first = real[0];
   if (first === undefined || real.length < 2) return 0;
   let shared = 0;
@@ -111,6 +120,7 @@ export function sharedGroups(addresses: readonly bigint[], addressBits: 32 | 64)
 /** Width of a ruler with its tick, in pixels. */
 export function rulerWidth(addressBits: 32 | 64, hoisted: number, signs: boolean, measure: Measure): number {
   const groups = addressBits / 16 - hoisted;
-  const text = groups * measure('0000', font) + (groups - 1) * groupGap + (signs ? measure('~', font) + groupGap : 0);
+  const text =
+    groups * measure('0000', font) + (groups - 1) * groupGap + (signs ? measure('~', font) + groupGap : 0);
   return Math.ceil(text) + textDistance;
 }

@@ -26,7 +26,11 @@ export interface Scene {
 
 export function makeScene(view: View, options: SceneOptions): Scene {
   const drawn = view.id === 'image' ? imageScene(view, options) : lensScene(view, options);
-  return { ...drawn, width: options.width, scaleText: scaleText(options.scale, drawn.columns, options.width) };
+  return {
+    ...drawn,
+    width: options.width,
+    scaleText: scaleText(options.scale, drawn.columns, options.width),
+  };
 }
 
 function scaleText(scale: Scale, columns: readonly PlacedColumn[], width: number): string {

@@ -6,7 +6,13 @@ import type { SceneOptions, ZoomRange } from './options';
 export const narrowWidth = 560;
 
 /** What of a column is in view. */
-export function columnWindow(column: Column, axis: Axis, top: number, height: number, options: SceneOptions): AxisWindow {
+export function columnWindow(
+  column: Column,
+  axis: Axis,
+  top: number,
+  height: number,
+  options: SceneOptions,
+): AxisWindow {
   const whole = wholeWindow(axis, top, height, options.flipped);
   const zoom: ZoomRange | undefined = options.zoom[column.id];
   if (zoom === undefined) return whole;

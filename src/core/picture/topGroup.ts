@@ -1,0 +1,51 @@
+import { formatSize } from '../address';
+import type { LayoutProfile } from '../profiles/profile';
+import { plainDetails, type Frame } from './details';
+import { hexRange } from './tile';
+import type { Row } from './types';
+
+/** Sizes at the top of the space that layouts divide further; the largest that a region boundary fits is one row. */
+const topSizes = [31n, 30n, 32n, 39n] as const;
+
+/** Puts the small regions at the top of the space behind one lens, as "Top 2 GiB". */
+export function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Frame): Row[] {
+  const whole = 1n << BigInt(profile.addressBits);
+  if (profile.addressBits !== 64) return [...rows];
+  for (const bits of topSizes) {
+    const start = whole - (1n << bits);
+    const first = rows.findIndex((row) => row.range !== undefined && BigInt(row.range.start) === start);
+    const inner = rows.slice(first);
+    if (first <= 0 || inner.length < 3) continue;
+    const size = formatSize(1n << bits);
+    const named = inner.filter((row) => row.shape === 'named' && row.paint !== 'hole').map((row) => row.name);
+    const group: Row = {
+      id: `top:${bits.toString()}`,
+      name: `Top ${size}`,
+      mono: false,
+      paint: 'window',
+      shape: 'named',
+      range: hexRange({ start, end: whole }),
+      size,
+      note: named.slice(0, 3).join(', '),
+      sureness: 'exact',
+      inside: {
+        id: `lens:top:${bits.toString()}`,
+        title: `Top ${size}`,
+        subtitle: `−${size} and up`,
+        addressBits: profile.addressBits,
+        ruler: 'left',
+        rows: inner.flatMap((row) => (row.inside === undefined ? [row] : hoist(row))),
+        brackets: [],
+      },
+      details: plainDetails(`Top ${size}`, profile.title, start, whole, frame),
+    };
+    return [...rows.slice(0, first), group];
+  }
+  return [...rows];
+}
+
+/** A row whose lens is drawn in place: itself without it, then the image's rows inside it. */
+function hoist(row: Row): Row[] {
+  const images = (row.inside?.rows ?? []).filter((inner) => inner.id.startsWith('image:'));
+  return images.length === 0 ? [row] : [row, ...images];
+}

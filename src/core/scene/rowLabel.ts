@@ -1,0 +1,127 @@
+import type { Row } from '../picture/types';
+import { isAbsent, inset, leastNamed, type Box, type Frame } from './rows';
+import { cutText, type Font, type Measure, type Shape, type TextRun } from './shapes';
+
+/** The words in a box: name, rights, size, a second line. What goes when room runs out goes in that order. */
+export function drawLabel(
+  box: Box,
+  frame: Frame,
+  options: { readonly measure: Measure; readonly atTop: boolean; readonly selected: boolean },
+): Shape[] {
+  const { row } = box.line;
+  const top = Math.max(box.labelTop, frame.top);
+  const bottom = Math.min(box.labelBottom, frame.bottom);
+  const height = bottom - top;
+  if (row.shape === 'short' || height < leastNamed) return [];
+  const { measure } = options;
+  const start = Math.round(box.x) + inset;
+  const end = Math.round(box.x + box.width) - 10;
+  const room = end - start;
+  if (row.shape === 'cut') return cutLabel(box, frame, (top + bottom) / 2, measure);
+  const nameFont: Font =
+    row.paint === 'hole' || isAbsent(row)
+      ? 'small'
+      : options.selected
+        ? row.mono
+          ? 'strongMono'
+          : 'strong'
+        : row.mono
+          ? 'nameMono'
+          : 'name';
+  const nameWidth = Math.min(measure(row.name, nameFont), room);
+  const sizeWidth = row.size === undefined ? 0 : measure(row.size, 'small') + 10;
+  const rightsWidth = row.rights === undefined ? 0 : measure(row.rights, 'smallMono') + 10;
+  const twoLines = height >= 34;
+  const sizeFits = nameWidth + sizeWidth <= room;
+  const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
+  const second = !twoLines ? undefined : !sizeFits && row.size !== undefined ? row.size : row.note;
+  const middle = options.atTop ? top + (second === undefined ? 16 : 23) : (top + bottom) / 2;
+  const baseline = Math.round(second === undefined ? middle + 4 : middle - 4);
+  const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const };
+  const muted = row.paint === 'hole' || row.paint === 'free' || row.paint === 'fill' ? ' muted' : '';
+  const shapes: Shape[] = [
+    {
+      ...base,
+      key: `name:${frame.id}:${row.id}`,
+      role: `name${options.selected ? ' chosen' : ''}${muted}`,
+      x: start,
+      font: nameFont,
+      runs: [{ text: cutText(row.name, nameFont, room, measure) }],
+    },
+  ];
+  const figures: TextRun[] = [];
+  if (rightsFit && row.rights !== undefined)
+    figures.push({ text: row.rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
+  if (sizeFits && row.size !== undefined)
+    figures.push({ text: `${estimate(row)}${row.size}`, gap: figures.length > 0 ? 10 : undefined });
+  if (figures.length > 0) {
+    shapes.push({
+      ...base,
+      key: `size:${frame.id}:${row.id}`,
+      role: 'figure',
+      x: end,
+      anchor: 'end',
+      font: 'small',
+      runs: figures,
+    });
+  }
+  if (row.paint === 'breach' && rightsFit && nameWidth + sizeWidth + rightsWidth + 20 <= room) {
+    const x = end - sizeWidth - rightsWidth - 6;
+    shapes.push({
+      kind: 'path',
+      key: `breach:${frame.id}:${row.id}`,
+      role: 'breach-sign',
+      d: errorSign(x, baseline - 4.5),
+    });
+  }
+  if (second !== undefined) {
+    const text = cutText(second, 'small', room, measure);
+    shapes.push({
+      ...base,
+      key: `note:${frame.id}:${row.id}`,
+      role: 'note',
+      x: start,
+      y: baseline + 16,
+      font: 'small',
+      runs: [{ text }],
+    });
+  }
+  return shapes;
+}
+
+/** A circle with a cross, as VS Code marks errors. */
+function errorSign(x: number, y: number): string {
+  return `M${(x - 5).toFixed(1)} ${y.toFixed(1)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0M${(x - 2).toFixed(1)} ${(y - 2).toFixed(1)}l4 4m0 -4l-4 4`;
+}
+
+function estimate(row: Row): string {
+  return row.sureness === 'estimated' ? '≈ ' : '';
+}
+
+function cutLabel(box: Box, frame: Frame, middle: number, measure: Measure): Shape[] {
+  const { row } = box.line;
+  const base = {
+    kind: 'text' as const,
+    item: row.id,
+    x: Math.round(box.x + box.width / 2),
+    anchor: 'middle' as const,
+    font: 'small' as const,
+  };
+  const words = row.note ?? row.name;
+  return [
+    {
+      ...base,
+      key: `name:${frame.id}:${row.id}`,
+      role: 'note',
+      y: Math.round(middle) - 3,
+      runs: [{ text: cutText(words, 'small', box.width, measure) }],
+    },
+    {
+      ...base,
+      key: `size:${frame.id}:${row.id}`,
+      role: 'note',
+      y: Math.round(middle) + 13,
+      runs: [{ text: cutText(row.size ?? '', 'small', box.width, measure) }],
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import type { Hex, Picture, SourcePlace } from './core/picture';
+
+/**
+ * Every message between the panel and the extension. The panel starts empty and says `ready`; from then on the extension
+ * sends a picture whenever it changes, and the panel says what the user asks for. All data is JSON; addresses are hex
+ * strings.
+ */
+
+/** From the extension to the panel. */
+export type ToPanel =
+  | PictureMessage
+  | { readonly kind: 'loading'; readonly what: string }
+  /** The editor's cursor is in the description of a row; without `item` it is in none. */
+  | { readonly kind: 'cursor'; readonly item?: string; readonly address?: Hex }
+  /** Somebody asked for an address to be shown. */
+  | { readonly kind: 'reveal'; readonly address: Hex }
+  | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SymbolHit[] }
+  /** A command of VS Code asks for something that only the panel can do. */
+  | { readonly kind: 'perform'; readonly action: PanelAction };
+
+export interface PictureMessage {
+  readonly kind: 'picture';
+  readonly picture: Picture;
+  /** What the panel is about, to be kept by it and handed back when the window is loaded again. */
+  readonly subject?: string | undefined;
+  readonly notice?: Notice | undefined;
+  /** Why there is no image to see. */
+  readonly empty?: EmptyState | undefined;
+}
+
+export type PanelAction = 'flip' | 'search' | 'zoomIn' | 'zoomOut' | 'exportSvg';
+
+/** From the panel to the extension. */
+export type FromPanel =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'openSource'; readonly place: SourcePlace }
+  | { readonly kind: 'search'; readonly query: string }
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'offer'; readonly offer: OfferId }
+  | { readonly kind: 'save'; readonly name: string; readonly content: string };
+
+/** Something the panel offers that VS Code carries out. */
+export type OfferId = 'chooseScript' | 'chooseProfile' | 'showProblems';
+
+/** A line over the picture: the picture stays usable. */
+export interface Notice {
+  readonly kind: 'stale' | 'warning' | 'error';
+  readonly title: string;
+  readonly text: string;
+  readonly place?: SourcePlace;
+  /** How many further findings there are. */
+  readonly more?: number;
+}
+
+/** Nothing to draw, and why. */
+export interface EmptyState {
+  readonly title: string;
+  readonly text: string;
+  readonly looked: readonly { readonly what: string; readonly found: string; readonly ok: boolean }[];
+  readonly offers: readonly { readonly offer: OfferId; readonly label: string }[];
+}
+
+export interface SymbolHit {
+  readonly name: string;
+  readonly address: Hex;
+  readonly section?: string;
+  readonly size?: string;
+  readonly code: boolean;
+}
+
+/** One function for each kind of message; a kind that is forgotten is a compile error. */
+export type Handlers<M extends { readonly kind: string }> = {
+  readonly [K in M['kind']]: (message: Extract<M, { readonly kind: K }>) => void;
+};
+
+/** Hands a message to its function. What is no message of ours is ignored: other scripts may post to a window too. */
+export function dispatch<M extends { readonly kind: string }>(handlers: Handlers<M>, message: unknown): void {
+  const kind = kindOf(message);
+  if (kind === undefined || !Object.hasOwn(handlers, kind)) return;
+  // The key was just found, and the other side is built from the same types as this one.
+  const handle = handlers[kind as M['kind']] as (message: unknown) => void;
+  handle(message);
+}
+
+function kindOf(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
+  return typeof message.kind === 'string' ? message.kind : undefined;
+}

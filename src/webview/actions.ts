@@ -1,0 +1,107 @@
+import { panWindow, zoomWindow, type AxisWindow } from '../core/picture/axis';
+import type { Row } from '../core/picture';
+import type { PlacedColumn, Scene } from '../core/scene/scene';
+import { hex } from '../core/address';
+import { currentLens, currentView, findAddress, type Panel } from './model';
+
+/** What gestures and keys do; each leaves a new state behind. */
+
+export function select(panel: Panel, row: Row): void {
+  panel.choose(
+    { selected: row.id, marker: row.range?.start ?? row.from, detailsHidden: false },
+    { animate: false },
+  );
+}
+
+/** Opens a row as a lens beside its column; a row with nothing inside is zoomed to instead. */
+export function openRow(panel: Panel, scene: Scene, column: PlacedColumn, row: Row): void {
+  const view = currentView(panel.model());
+  if (view === undefined) return;
+  if (row.inside === undefined) {
+    zoomToRow(panel, column, row);
+    return;
+  }
+  const { state } = panel.model();
+  const depth = Math.max(0, scene.columns.indexOf(column));
+  const lens = [...currentLens(panel.model(), view).slice(0, depth), row.id];
+  panel.choose(
+    { lenses: { ...state.lenses, [view.id]: lens }, selected: row.id, marker: row.range?.start },
+    { animate: true },
+  );
+}
+
+function zoomToRow(panel: Panel, column: PlacedColumn, row: Row): void {
+  const box = column.boxes.find((candidate) => candidate.line.row.id === row.id);
+  if (box === undefined) return;
+  const height = Math.max(1, box.bottom - box.top);
+  const middle = (box.top + box.bottom) / 2;
+  const axis = column.rowAxis.axis;
+  const factor = (column.frame.bottom - column.frame.top) / (height * 1.2);
+  const zoomed = zoomWindow(axis, column.window, middle, Math.max(1.5, factor));
+  keepWindow(panel, column, panWindow(axis, zoomed, (column.frame.top + column.frame.bottom) / 2 - middle));
+}
+
+export function zoom(
+  panel: Panel,
+  column: PlacedColumn,
+  pixel: number,
+  factor: number,
+  animate: boolean,
+): void {
+  keepWindow(panel, column, zoomWindow(column.rowAxis.axis, column.window, pixel, factor), animate);
+}
+
+export function pan(panel: Panel, column: PlacedColumn, pixels: number): void {
+  keepWindow(panel, column, panWindow(column.rowAxis.axis, column.window, pixels), false);
+}
+
+function keepWindow(panel: Panel, column: PlacedColumn, window: AxisWindow, animate = true): void {
+  const view = currentView(panel.model());
+  if (view === undefined) return;
+  const { zooms } = panel.model().state;
+  const others = Object.entries(zooms[view.id] ?? {}).filter(([id]) => id !== column.column.id);
+  const whole = window.from === 0n && window.to === column.rowAxis.axis.length;
+  const own = whole ? [] : [[column.column.id, { from: hex(window.from), to: hex(window.to) }] as const];
+  panel.choose({ zooms: { ...zooms, [view.id]: Object.fromEntries([...others, ...own]) } }, { animate });
+}
+
+/** One step back: out of the zoom, then out of the innermost lens, then out of the selection. */
+export function goBack(panel: Panel): boolean {
+  const model = panel.model();
+  const view = currentView(model);
+  if (view === undefined) return false;
+  const { state } = model;
+  const lens = currentLens(model, view);
+  if (Object.keys(state.zooms[view.id] ?? {}).length > 0)
+    panel.choose({ zooms: { ...state.zooms, [view.id]: {} } }, { animate: true });
+  else if (lens.length > 0)
+    panel.choose({ lenses: { ...state.lenses, [view.id]: lens.slice(0, -1) } }, { animate: true });
+  else if (state.selected !== undefined) panel.choose({ selected: undefined, marker: undefined });
+  else return false;
+  return true;
+}
+
+/** Shows an address wherever it is: in the view that is open if that has it, or else in the address space. */
+export function reveal(panel: Panel, address: bigint): boolean {
+  const model = panel.model();
+  const current = currentView(model);
+  const views = [current, ...(model.picture?.views ?? [])].filter((view) => view !== undefined);
+  for (const view of views) {
+    const found = findAddress(view, address);
+    if (found === undefined) continue;
+    const { state } = model;
+    panel.choose(
+      {
+        view: view.id,
+        selected: found.row.id,
+        marker: hex(address),
+        detailsHidden: false,
+        lenses: view.id === 'image' ? state.lenses : { ...state.lenses, [view.id]: [...found.lens] },
+        zooms: { ...state.zooms, [view.id]: {} },
+      },
+      { animate: view.id === current?.id },
+    );
+    return true;
+  }
+  return false;
+}

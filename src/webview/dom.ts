@@ -1,0 +1,59 @@
+/** Small helpers to build DOM. Text goes in as text nodes only; nothing here takes HTML. */
+
+export type Child = Node | string | undefined;
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(name, value);
+  }
+  for (const child of children) if (child !== undefined) element.append(child);
+  return element;
+}
+
+const namespace = 'http://www.w3.org/2000/svg';
+
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Node[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(namespace, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** An icon of VS Code's own icon font; it is decoration, the words are in a label. */
+export function icon(name: string): HTMLElement {
+  return h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+}
+
+export function iconButton(name: string, label: string, act: () => void): HTMLButtonElement {
+  const button = h(
+    'button',
+    { class: 'icon-button', type: 'button', title: label, 'aria-label': label },
+    icon(name),
+  );
+  button.addEventListener('click', act);
+  return button;
+}
+
+export function linkButton(label: string, act: () => void, ...before: readonly Child[]): HTMLButtonElement {
+  const button = h('button', { class: 'link', type: 'button' }, ...before, label);
+  button.addEventListener('click', act);
+  return button;
+}
+
+/** An element by id that the panel's own document is known to have. */
+export function replaceChildren(element: Element, ...children: readonly Child[]): void {
+  element.replaceChildren(...children.filter((child) => child !== undefined));
+}

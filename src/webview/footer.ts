@@ -1,0 +1,47 @@
+import type { LegendEntry } from '../core/picture';
+import { h, replaceChildren } from './dom';
+import { currentView, type Model } from './model';
+
+/** What the marks mean at the left, what the scale is at the right. */
+export function makeFooter(): {
+  readonly element: HTMLElement;
+  update(model: Model, scaleText: string): void;
+} {
+  const legend = h('ul', { class: 'legend', 'aria-label': 'Legend' });
+  const narrow = h(
+    'details',
+    { class: 'legend-menu' },
+    h('summary', {}, 'Legend'),
+    h('ul', { class: 'legend' }),
+  );
+  const scale = h('span', { class: 'scale-text' });
+  const element = h(
+    'footer',
+    { class: 'footer', tabindex: '-1' },
+    legend,
+    narrow,
+    h('span', { class: 'spring' }),
+    scale,
+  );
+  let shown = '';
+  const update = (model: Model, scaleText: string): void => {
+    const entries = currentView(model)?.legend ?? [];
+    scale.textContent = scaleText;
+    element.hidden = entries.length === 0;
+    const signature = JSON.stringify(entries);
+    if (signature === shown) return;
+    shown = signature;
+    replaceChildren(legend, ...entries.map(entryItem));
+    const list = narrow.querySelector('ul');
+    if (list !== null) replaceChildren(list, ...entries.map(entryItem));
+  };
+  return { element, update };
+}
+
+function entryItem(entry: LegendEntry): HTMLElement {
+  const mark =
+    entry.paint === undefined
+      ? h('span', { class: 'legend-sign mono' }, entry.sign ?? '')
+      : h('span', { class: `swatch swatch-${entry.paint}` });
+  return h('li', {}, mark, entry.text);
+}

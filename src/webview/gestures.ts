@@ -1,0 +1,88 @@
+import type { Scene } from '../core/scene/scene';
+import { openRow, pan, select, zoom } from './actions';
+import { hitAt, columnAt } from './hit';
+import type { Panel } from './model';
+import type { Tooltip } from './tooltip';
+
+/** Pointer and wheel: click selects, double-click opens, wheel zooms, drag moves. */
+export function attachGestures(
+  scroller: HTMLElement,
+  panel: Panel,
+  scene: () => Scene | undefined,
+  tooltip: Tooltip,
+  focus: () => void,
+): void {
+  let drag: { readonly id: number; y: number; moved: boolean } | undefined;
+  const at = (event: MouseEvent): { x: number; y: number } => {
+    const bounds = scroller.getBoundingClientRect();
+    return { x: event.clientX - bounds.left, y: event.clientY - bounds.top + scroller.scrollTop };
+  };
+  const rowAt = (event: MouseEvent): ReturnType<typeof hitAt> => {
+    const { x, y } = at(event);
+    const hit = hitAt(scene(), x, y);
+    if (hit === undefined) return undefined;
+    const named =
+      event.target instanceof Element
+        ? event.target.closest('[data-item]')?.getAttribute('data-item')
+        : undefined;
+    if (hit.row !== undefined || named === undefined || named === null) return hit;
+    // A label outside its row, such as one on a leader.
+    const row = scene()
+      ?.columns.flatMap((column) => column.boxes)
+      .find((box) => box.line.row.id === named)?.line.row;
+    return { ...hit, row };
+  };
+  scroller.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    focus();
+    drag = { id: event.pointerId, y: event.clientY, moved: false };
+    tooltip.hide();
+  });
+  scroller.addEventListener('pointermove', (event) => {
+    const hit = rowAt(event);
+    if (drag?.id !== event.pointerId) {
+      tooltip.over(hit, event);
+      return;
+    }
+    const distance = event.clientY - drag.y;
+    if (!drag.moved && Math.abs(distance) < 4) return;
+    if (!drag.moved) scroller.setPointerCapture(event.pointerId);
+    drag.moved = true;
+    drag.y = event.clientY;
+    const column = columnAt(scene(), at(event).x);
+    if (column !== undefined) pan(panel, column, distance);
+  });
+  const end = (event: PointerEvent): void => {
+    if (drag?.id !== event.pointerId) return;
+    const clicked = !drag.moved && event.type === 'pointerup';
+    drag = undefined;
+    const hit = clicked ? rowAt(event) : undefined;
+    if (hit?.row?.details !== undefined) select(panel, hit.row);
+  };
+  scroller.addEventListener('pointerup', end);
+  scroller.addEventListener('pointercancel', end);
+  scroller.addEventListener('pointerleave', () => {
+    tooltip.hide();
+  });
+  scroller.addEventListener('dblclick', (event) => {
+    const hit = rowAt(event);
+    const now = scene();
+    if (hit?.row !== undefined && now !== undefined) openRow(panel, now, hit.column, hit.row);
+  });
+  scroller.addEventListener(
+    'wheel',
+    (event) => {
+      // A picture that is taller than the panel scrolls; with Ctrl, or a pinch, it zooms like any other.
+      const scrolls = scroller.scrollHeight > scroller.clientHeight + 1;
+      if (scrolls && !event.ctrlKey) return;
+      event.preventDefault();
+      tooltip.hide();
+      const { x, y } = at(event);
+      const column = columnAt(scene(), x);
+      if (column === undefined) return;
+      if (event.shiftKey) pan(panel, column, -(event.deltaY + event.deltaX));
+      else zoom(panel, column, y, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0022)), false);
+    },
+    { passive: false },
+  );
+}

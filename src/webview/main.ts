@@ -1,0 +1,183 @@
+import { dispatch, type FromPanel, type ToPanel, type Handlers } from '../protocol';
+import { reveal, zoom } from './actions';
+import { makeDetails } from './details';
+import { h } from './dom';
+import { exportSvg } from './exportSvg';
+import { makeFooter } from './footer';
+import { makeHelp } from './help';
+import { makeMeasure } from './measure';
+import { makeMeters } from './meters';
+import { currentView, type Model, type Panel } from './model';
+import { makePicturePane } from './picturePane';
+import { makeSearch } from './search';
+import { restoreState, type PanelState } from './state';
+import { makeEmpty, makeLoading, makeNotice } from './states';
+import { makeBreadcrumb, makeToolbar } from './toolbar';
+
+interface VsCodeApi {
+  postMessage(message: FromPanel): void;
+  getState(): unknown;
+  setState(state: PanelState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The panel's program: it starts empty, says `ready`, and draws what it is sent. */
+function start(api: VsCodeApi): void {
+  let model: Model = { state: restoreState(api.getState()), loading: 'Looking for linker scripts…' };
+  let animate = false;
+  let frame: number | undefined;
+  const text = makeMeasure();
+  const schedule = (): void => {
+    frame ??= requestAnimationFrame(render);
+  };
+  const change = (patch: Partial<Model>): void => {
+    model = { ...model, ...patch };
+    schedule();
+  };
+  const panel: Panel = {
+    model: () => model,
+    choose: (patch, how) => {
+      animate = how?.animate ?? true;
+      change({ state: { ...model.state, ...patch } });
+      api.setState(model.state);
+    },
+    post: (message) => {
+      api.postMessage(message);
+    },
+  };
+
+  const search = makeSearch(panel, (address) => reveal(panel, address));
+  const help = makeHelp();
+  const flip = (): void => {
+    panel.choose({ flipped: !model.state.flipped });
+  };
+  const save = (): void => {
+    const svg = exportSvg(pane.element.querySelector('svg.drawing'));
+    if (svg !== undefined)
+      panel.post({ kind: 'save', name: `${model.picture?.title ?? 'layout'}.svg`, content: svg });
+  };
+  const toolbar = makeToolbar(panel, search.element, {
+    flip,
+    export: save,
+    help: help.open,
+    search: () => {
+      openSearch();
+    },
+  });
+  const openSearch = (): void => {
+    toolbar.element.classList.add('searching');
+    search.focus();
+  };
+  search.element.addEventListener('focusout', () => {
+    toolbar.element.classList.remove('searching');
+  });
+  const breadcrumb = makeBreadcrumb(panel);
+  const pane = makePicturePane(panel, text);
+  const footer = makeFooter();
+  const meters = makeMeters();
+  const parts = [
+    toolbar,
+    breadcrumb,
+    makeNotice(panel),
+    makeEmpty(panel),
+    makeLoading(),
+    meters,
+    makeDetails(panel),
+  ] as const;
+  const [, , notice, empty, loading, , details] = parts;
+  const main = h(
+    'main',
+    { class: 'main' },
+    h('div', { class: 'stage' }, meters.element, pane.element),
+    details.element,
+  );
+  document.body.append(
+    toolbar.element,
+    breadcrumb.element,
+    notice.element,
+    loading.element,
+    empty.element,
+    main,
+    footer.element,
+    help.element,
+  );
+
+  function render(): void {
+    frame = undefined;
+    main.hidden = currentView(model) === undefined;
+    document.body.classList.toggle('animate', animate);
+    animate = false;
+    for (const part of parts) part.update(model);
+    search.update(model);
+    pane.update(model);
+    footer.update(model, pane.scene()?.scaleText ?? '');
+    document.body.dataset.drawn = (Number(document.body.dataset.drawn ?? '0') + 1).toString();
+  }
+
+  const handlers: Handlers<ToPanel> = {
+    picture: ({ picture, notice: line, empty: why, subject }) => {
+      animate = model.picture !== undefined;
+      change({ picture, notice: line, empty: why, loading: undefined });
+      if (subject !== model.state.subject) panel.choose({ subject });
+    },
+    loading: ({ what }) => {
+      change({ loading: what });
+    },
+    cursor: ({ item, address }) => {
+      if (item !== undefined) panel.choose({ selected: item, marker: address });
+    },
+    reveal: ({ address }) => {
+      whenDrawn(() => reveal(panel, BigInt(address)));
+    },
+    found: ({ query, hits }) => {
+      change({ found: { query, hits } });
+    },
+    perform: ({ action }) => {
+      const column = pane.scene()?.columns[0];
+      if (action === 'flip') flip();
+      else if (action === 'search') openSearch();
+      else if (action === 'exportSvg') save();
+      else if (column !== undefined) {
+        zoom(
+          panel,
+          column,
+          (column.frame.top + column.frame.bottom) / 2,
+          action === 'zoomIn' ? 1.5 : 1 / 1.5,
+          true,
+        );
+      }
+    },
+  };
+  const whenDrawn = (act: () => void): void => {
+    if (model.picture !== undefined) act();
+    else
+      requestAnimationFrame(() => {
+        setTimeout(() => {
+          whenDrawn(act);
+        }, 50);
+      });
+  };
+  window.addEventListener('message', (event) => {
+    dispatch(handlers, event.data);
+  });
+  window.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+    if (event.key === '/') openSearch();
+    else if (event.key === 'f' || event.key === 'F') flip();
+    else if (event.key === '?') help.open();
+    else return;
+    event.preventDefault();
+  });
+  new ResizeObserver(schedule).observe(document.body);
+  new ResizeObserver(schedule).observe(pane.element);
+  // A theme, or a font of the settings, changes the attributes of the body and the root element.
+  new MutationObserver(() => {
+    text.forget();
+    schedule();
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  render();
+  api.postMessage({ kind: 'ready' });
+}
+
+start(acquireVsCodeApi());

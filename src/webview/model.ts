@@ -1,0 +1,103 @@
+import type { Picture, Row, View } from '../core/picture';
+import { openColumns } from '../core/scene/lensScene';
+import type { Scale } from '../core/scene/scene';
+import type { EmptyState, FromPanel, Notice, SymbolHit } from '../protocol';
+import type { PanelState } from './state';
+
+/** Everything the panel shows, and how its parts change it. */
+export interface Model {
+  readonly state: PanelState;
+  readonly picture?: Picture | undefined;
+  readonly notice?: Notice | undefined;
+  readonly empty?: EmptyState | undefined;
+  readonly loading?: string | undefined;
+  readonly found?: { readonly query: string; readonly hits: readonly SymbolHit[] } | undefined;
+}
+
+export interface Panel {
+  readonly model: () => Model;
+  /** Changes what the user has chosen, keeps it, and draws again. */
+  readonly choose: (patch: Partial<PanelState>, how?: { readonly animate: boolean }) => void;
+  readonly post: (message: FromPanel) => void;
+}
+
+/** The view that is shown: the chosen one, or the first there is. None where the reason for having none is shown. */
+export function currentView(model: Model): View | undefined {
+  const views = model.picture?.views ?? [];
+  if (showsEmpty(model)) return undefined;
+  return views.find((view) => view.id === model.state.view) ?? views[0];
+}
+
+/** True when the image is asked for and there is none. */
+export function showsEmpty(model: Model): boolean {
+  const hasImage = model.picture?.views.some((view) => view.id === 'image') === true;
+  return model.empty !== undefined && !hasImage && model.state.view === 'image';
+}
+
+export function currentLens(model: Model, view: View): readonly string[] {
+  const chosen = model.state.lenses[view.id];
+  if (chosen === undefined) return view.lens;
+  // Rows that are gone since close their lens, and those after it.
+  return chosen.slice(0, openColumns(view, chosen).length - 1);
+}
+
+/** Schematic unless the image's sections are all tall enough to be read when drawn to scale. */
+export function currentScale(model: Model, view: View): Scale {
+  const chosen = model.state.scales[view.id];
+  if (chosen !== undefined) return chosen;
+  return view.id === 'image' && view.meters.length === 0 && evenSizes(view) ? 'linear' : 'schematic';
+}
+
+const leastShare = 0.04;
+
+function evenSizes(view: View): boolean {
+  const rows = view.columns[0]?.rows ?? [];
+  if (rows.length === 0 || rows.some((row) => row.shape === 'cut' || row.range === undefined)) return false;
+  const sizes = rows.filter((row) => row.shape === 'named' && row.depth === undefined).map(sizeOf);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.every((size) => size / total >= leastShare);
+}
+
+function sizeOf(row: Row): number {
+  return row.range === undefined ? 0 : Number(BigInt(row.range.end) - BigInt(row.range.start));
+}
+
+/** A row by id anywhere in a view, also behind lenses that are closed. */
+export function findRow(view: View | undefined, id: string | undefined): Row | undefined {
+  if (view === undefined || id === undefined) return undefined;
+  const search = (rows: readonly Row[]): Row | undefined => {
+    for (const row of rows) {
+      if (row.id === id) return row;
+      const inner = row.inside === undefined ? undefined : search(row.inside.rows);
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  };
+  for (const column of view.columns) {
+    const found = search(column.rows);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The innermost row that holds an address, and the rows that must be open to see it. */
+export function findAddress(
+  view: View,
+  address: bigint,
+): { readonly row: Row; readonly lens: readonly string[] } | undefined {
+  const search = (
+    rows: readonly Row[],
+    lens: readonly string[],
+  ): { row: Row; lens: readonly string[] } | undefined => {
+    let best: { row: Row; lens: readonly string[] } | undefined;
+    for (const row of rows) {
+      if (row.range === undefined || address < BigInt(row.range.start) || address >= BigInt(row.range.end))
+        continue;
+      const inner = row.inside === undefined ? undefined : search(row.inside.rows, [...lens, row.id]);
+      if (inner !== undefined && inner.row.id !== row.id) return inner;
+      if (best === undefined || (row.depth ?? 0) >= (best.row.depth ?? 0)) best = { row, lens };
+    }
+    return best;
+  };
+  return search(view.columns[0]?.rows ?? [], []);
+}

@@ -1,0 +1,56 @@
+import type { Hex, ViewId } from '../core/picture';
+import type { Scale, ZoomRange } from '../core/scene/scene';
+
+/** What the user has chosen in one panel. It is kept by VS Code, and so outlives a reload of the window. */
+export interface PanelState {
+  readonly view: ViewId;
+  readonly flipped: boolean;
+  readonly scales: Readonly<Partial<Record<ViewId, Scale>>>;
+  /** Open rows by view; a view that is not named has those open that the picture asks for. */
+  readonly lenses: Readonly<Partial<Record<ViewId, readonly string[]>>>;
+  readonly zooms: Readonly<Partial<Record<ViewId, Readonly<Record<string, ZoomRange>>>>>;
+  readonly selected?: string | undefined;
+  readonly marker?: Hex | undefined;
+  readonly detailsHidden: boolean;
+  /** What the extension said the panel is about. */
+  readonly subject?: string | undefined;
+}
+
+export const firstState: PanelState = {
+  view: 'image',
+  flipped: false,
+  scales: {},
+  lenses: {},
+  zooms: {},
+  detailsHidden: false,
+};
+
+/** A kept state may come from another version: what does not fit is dropped, field by field. */
+export function restoreState(kept: unknown): PanelState {
+  if (typeof kept !== 'object' || kept === null) return firstState;
+  const value = kept as Partial<Record<keyof PanelState, unknown>>;
+  return {
+    view: value.view === 'space' || value.view === 'process' ? value.view : 'image',
+    flipped: value.flipped === true,
+    scales: record(
+      value.scales,
+      (entry): entry is Scale => entry === 'schematic' || entry === 'log' || entry === 'linear',
+    ),
+    lenses: record(
+      value.lenses,
+      (entry): entry is readonly string[] =>
+        Array.isArray(entry) && entry.every((id) => typeof id === 'string'),
+    ),
+    zooms: {},
+    selected: typeof value.selected === 'string' ? value.selected : undefined,
+    marker:
+      typeof value.marker === 'string' && /^0x[0-9a-f]{1,17}$/.test(value.marker) ? value.marker : undefined,
+    detailsHidden: value.detailsHidden === true,
+    subject: typeof value.subject === 'string' ? value.subject : undefined,
+  };
+}
+
+function record<T>(value: unknown, fits: (entry: unknown) => entry is T): Readonly<Record<string, T>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, T] => fits(entry[1])));
+}

@@ -1,0 +1,113 @@
+import type { EmptyState, Notice } from '../protocol';
+import { h, icon, linkButton, replaceChildren } from './dom';
+import { showsEmpty, type Model, type Panel } from './model';
+
+/** A line over the picture about the whole of it: older than the script, computed in spite of errors. */
+export function makeNotice(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
+  const element = h('div', { class: 'notice', role: 'status' });
+  const update = (model: Model): void => {
+    const { notice } = model;
+    element.hidden = notice === undefined;
+    if (notice === undefined) return;
+    element.className = `notice ${notice.kind}`;
+    const { place } = notice;
+    replaceChildren(
+      element,
+      icon(signs[notice.kind]),
+      h(
+        'span',
+        { class: 'notice-text', title: `${notice.title} ${notice.text}` },
+        h('b', {}, notice.title),
+        ` ${notice.text}`,
+      ),
+      h('span', { class: 'spring' }),
+      place === undefined
+        ? undefined
+        : linkButton(`${baseName(place.file)}:${place.line.toString()}`, () => {
+            panel.post({ kind: 'openSource', place });
+          }),
+      notice.more === undefined || notice.more === 0
+        ? undefined
+        : linkButton(`${notice.more.toString()} more`, () => {
+            panel.post({ kind: 'offer', offer: 'showProblems' });
+          }),
+    );
+  };
+  return { element, update };
+}
+
+const signs: Readonly<Record<Notice['kind'], string>> = {
+  stale: 'history',
+  warning: 'warning',
+  error: 'error',
+};
+
+function baseName(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}
+
+/** Nothing to draw: what was looked for, and what to do about it. */
+export function makeEmpty(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
+  const element = h('div', { class: 'empty' });
+  let shown: EmptyState | undefined;
+  const update = (model: Model): void => {
+    element.hidden = !showsEmpty(model);
+    if (model.empty === undefined || JSON.stringify(model.empty) === JSON.stringify(shown)) return;
+    shown = model.empty;
+    const { title, text, looked, offers } = model.empty;
+    const rows = looked.flatMap(({ what, found, ok }) => [
+      h('dt', {}, icon(ok ? 'check' : 'circle-slash'), what),
+      h('dd', {}, found),
+    ]);
+    const buttons = offers.map(({ offer, label }, i) => {
+      const button = h('button', { type: 'button', class: i === 0 ? 'button' : 'button secondary' }, label);
+      button.addEventListener('click', () => {
+        panel.post({ kind: 'offer', offer });
+      });
+      return button;
+    });
+    const space = linkButton('Show the address space without a project', () => {
+      panel.choose({ view: 'space' });
+    });
+    replaceChildren(
+      element,
+      h(
+        'div',
+        { class: 'empty-inner' },
+        h('h2', {}, title),
+        h('p', { class: 'dim' }, text),
+        h('dl', { class: 'looked' }, ...rows),
+        h('div', { class: 'empty-buttons' }, ...buttons),
+        space,
+      ),
+    );
+  };
+  return { element, update };
+}
+
+/** Before anything is known: the shape of what will come, and what is being read. */
+export function makeLoading(): { readonly element: HTMLElement; update(model: Model): void } {
+  const words = h('p', { class: 'dim' });
+  const bars = [46, 62, 100, 132].map((height) => {
+    const bar = h(
+      'div',
+      { class: 'skeleton-row' },
+      h('span', { class: 'skeleton-name' }),
+      h('span', { class: 'skeleton-size' }),
+    );
+    bar.style.height = `${height.toString()}px`;
+    return bar;
+  });
+  const element = h(
+    'div',
+    { class: 'loading', role: 'status' },
+    h('div', { class: 'progress' }),
+    h('div', { class: 'skeleton' }, ...bars),
+    words,
+  );
+  const update = (model: Model): void => {
+    element.hidden = model.loading === undefined || model.picture !== undefined;
+    words.textContent = model.loading ?? '';
+  };
+  return { element, update };
+}

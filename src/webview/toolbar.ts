@@ -1,0 +1,147 @@
+import type { ViewId } from '../core/picture';
+import { h, icon, iconButton, replaceChildren } from './dom';
+import { currentScale, currentView, showsEmpty, type Model, type Panel } from './model';
+import type { Scale } from '../core/scene/scene';
+
+/** Tabs of the views at the left, search and buttons at the right. In a narrow panel the tabs are a menu. */
+export function makeToolbar(
+  panel: Panel,
+  search: HTMLElement,
+  actions: {
+    readonly flip: () => void;
+    readonly export: () => void;
+    readonly help: () => void;
+    readonly search: () => void;
+  },
+): { readonly element: HTMLElement; update(model: Model): void } {
+  const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Views' });
+  const menu = h('select', { class: 'view-menu', 'aria-label': 'View' });
+  const flip = iconButton('arrow-swap', 'Flip: Low Addresses at the Top (F)', actions.flip);
+  flip.classList.add('turned');
+  const openSearch = iconButton('search', 'Go to Address or Symbol (/)', actions.search);
+  openSearch.classList.add('search-icon');
+  const buttons = h(
+    'div',
+    { class: 'buttons' },
+    openSearch,
+    flip,
+    iconButton('export', 'Save as SVG…', actions.export),
+    iconButton('question', 'Keys (?)', actions.help),
+  );
+  const element = h('div', { class: 'toolbar' }, tabs, menu, h('div', { class: 'spring' }), search, buttons);
+  const show = (id: ViewId): void => {
+    panel.choose({ view: id });
+  };
+  menu.addEventListener('change', () => {
+    const view = shownTabs(panel.model()).find(({ id }) => id === menu.value);
+    if (view !== undefined) show(view.id);
+  });
+  tabs.addEventListener('keydown', (event) => {
+    const views = shownTabs(panel.model());
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const now = views.findIndex((view) => view.id === panel.model().state.view);
+    const next = views[(now + step + views.length) % views.length];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    show(next.id);
+    tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  });
+  let shown = '';
+  const update = (model: Model): void => {
+    const views = shownTabs(model);
+    const current = currentView(model)?.id ?? (showsEmpty(model) ? 'image' : undefined);
+    flip.setAttribute('aria-pressed', model.state.flipped.toString());
+    const signature = views.map((view) => `${view.id}:${view.title}`).join();
+    if (signature !== shown) {
+      shown = signature;
+      replaceChildren(tabs, ...views.map((view) => tab(view.id, view.title, show)));
+      replaceChildren(menu, ...views.map((view) => h('option', { value: view.id }, view.title)));
+    }
+    for (const button of tabs.querySelectorAll('button')) {
+      const selected = button.dataset.view === current;
+      button.setAttribute('aria-selected', selected.toString());
+      button.tabIndex = selected ? 0 : -1;
+    }
+    if (current !== undefined) menu.value = current;
+  };
+  return { element, update };
+}
+
+/** The views of the picture, and the image's also while there is none: it says why. */
+function shownTabs(model: Model): readonly { readonly id: ViewId; readonly title: string }[] {
+  const views = model.picture?.views ?? [];
+  if (model.empty === undefined || views.some((view) => view.id === 'image')) return views;
+  return [...views, { id: 'image', title: 'Image' }];
+}
+
+function tab(id: ViewId, title: string, show: (id: ViewId) => void): HTMLElement {
+  const button = h('button', { type: 'button', role: 'tab', class: 'tab', 'data-view': id }, title);
+  button.addEventListener('click', () => {
+    show(id);
+  });
+  return button;
+}
+
+const scales: readonly { readonly scale: Scale; readonly label: string }[] = [
+  { scale: 'schematic', label: 'Schematic' },
+  { scale: 'log', label: 'Log' },
+  { scale: 'linear', label: 'Linear' },
+];
+
+/** Where one is, at the left; what the figures are worth, and the scale, at the right. */
+export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
+  const crumbs = h('div', { class: 'crumbs' });
+  const status = h('div', { class: 'status' });
+  const choice = h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'Scale' });
+  for (const { scale, label } of scales) {
+    const button = h('button', { type: 'button', role: 'radio', 'data-scale': scale }, label);
+    button.addEventListener('click', () => {
+      const view = currentView(panel.model());
+      if (view === undefined) return;
+      const { state } = panel.model();
+      panel.choose({
+        scales: { ...state.scales, [view.id]: scale },
+        zooms: { ...state.zooms, [view.id]: {} },
+      });
+    });
+    choice.append(button);
+  }
+  choice.addEventListener('keydown', (event) => {
+    const buttons = [...choice.querySelectorAll('button')];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = buttons[(at + step + buttons.length) % buttons.length];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    next.click();
+    next.focus();
+  });
+  const element = h('div', { class: 'breadcrumb' }, crumbs, h('div', { class: 'spring' }), status, choice);
+  const update = (model: Model): void => {
+    const view = currentView(model);
+    const names = view?.crumbs ?? [];
+    replaceChildren(
+      crumbs,
+      ...names.flatMap((name, i) => [
+        i > 0 ? icon('chevron-right') : undefined,
+        h('span', { class: i === names.length - 1 ? 'crumb last' : 'crumb', title: name }, name),
+      ]),
+    );
+    const sign =
+      view?.status?.kind === 'good'
+        ? icon('check')
+        : view?.status?.kind === 'error'
+          ? icon('error')
+          : undefined;
+    replaceChildren(status, sign, view?.status?.text);
+    status.className = `status ${view?.status?.kind ?? ''}`;
+    choice.hidden = view === undefined;
+    const scale = view === undefined ? undefined : currentScale(model, view);
+    for (const button of choice.querySelectorAll('button')) {
+      const selected = button.dataset.scale === scale;
+      button.setAttribute('aria-checked', selected.toString());
+      button.tabIndex = selected ? 0 : -1;
+    }
+  };
+  return { element, update };
+}

@@ -1,0 +1,79 @@
+import { formatAddress } from '../core/address';
+import type { Row } from '../core/picture';
+import type { Scene } from '../core/scene/scene';
+import { h, replaceChildren } from './dom';
+import type { Model, Panel } from './model';
+
+/** More than this a screen reader's user reaches by search; building it on every change would be slow. */
+const most = 600;
+
+/**
+ * The picture in words: a tree that is not seen but is what has the focus, so that a screen reader says each row. Its
+ * items go from high to low addresses, as the columns do, unless the picture is flipped.
+ */
+export function makeTree(panel: Panel): {
+  readonly element: HTMLElement;
+  update(model: Model, scene: Scene): void;
+} {
+  const element = h('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'Memory layout' });
+  let shown = '';
+  const update = (model: Model, scene: Scene): void => {
+    const items = scene.columns.flatMap((column, level) => {
+      const rows = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
+      const seen = model.state.flipped ? rows : [...rows].reverse();
+      return seen.map((row) => ({
+        row,
+        level: level + 1 + (row.depth ?? 0),
+        bits: column.column.addressBits,
+      }));
+    });
+    const kept = items.slice(0, most);
+    const words = kept.map(({ row, bits }) => inWords(row, bits));
+    const signature = `${words.join('\n')}\n${model.state.selected ?? ''}`;
+    if (signature === shown) return;
+    shown = signature;
+    const selected = kept.findLastIndex(({ row }) => row.id === panel.model().state.selected);
+    replaceChildren(
+      element,
+      ...kept.map(({ level }, i) =>
+        h(
+          'div',
+          {
+            role: 'treeitem',
+            id: `row-${i.toString()}`,
+            'aria-level': level.toString(),
+            'aria-selected': (i === selected).toString(),
+          },
+          words[i],
+        ),
+      ),
+    );
+    if (selected === -1) element.removeAttribute('aria-activedescendant');
+    else element.setAttribute('aria-activedescendant', `row-${selected.toString()}`);
+  };
+  return { element, update };
+}
+
+function inWords(row: Row, bits: 32 | 64): string {
+  const range =
+    row.range === undefined
+      ? undefined
+      : `${formatAddress(BigInt(row.range.start), bits)} to ${formatAddress(BigInt(row.range.end) - 1n, bits)}`;
+  const parts = [
+    row.name,
+    row.rights === undefined ? undefined : rightsInWords(row.rights),
+    row.size,
+    range,
+    row.note,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+function rightsInWords(rights: string): string {
+  const words = [
+    rights.startsWith('r') ? 'read' : undefined,
+    rights.includes('w') ? 'write' : undefined,
+    rights.endsWith('x') ? 'execute' : undefined,
+  ].filter((word) => word !== undefined);
+  return words.length === 0 ? 'no access' : words.join(' and ');
+}

@@ -1,0 +1,295 @@
+import {
+  known,
+  noSymbols,
+  unknown,
+  type MemoryMap,
+  type Quantity,
+  type Rights,
+  type Section,
+  type SymbolEntry,
+} from '../../src/core/memoryMap';
+
+const rx: Rights = { read: true, write: false, execute: true };
+const r: Rights = { read: true, write: false, execute: false };
+const rw: Rights = { read: true, write: true, execute: false };
+
+interface Row {
+  readonly name: string;
+  readonly vma: bigint | Quantity;
+  readonly lma?: bigint | Quantity;
+  readonly size: bigint | Quantity;
+  readonly rights?: Rights;
+  readonly zeroFill?: boolean;
+  readonly line?: number;
+  readonly region?: string;
+  readonly lmaRegion?: string;
+}
+
+function quantity(value: bigint | Quantity): Quantity {
+  return typeof value === 'bigint' ? known(value) : value;
+}
+
+export function section(row: Row, index: number): Section {
+  return {
+    name: row.name,
+    index: index + 1,
+    vma: quantity(row.vma),
+    lma: quantity(row.lma ?? row.vma),
+    size: quantity(row.size),
+    alignment: 0x1000n,
+    allocated: true,
+    zeroFill: row.zeroFill ?? false,
+    ...(row.rights === undefined ? {} : { rights: row.rights }),
+    ...(row.region === undefined ? {} : { region: row.region }),
+    ...(row.lmaRegion === undefined ? {} : { lmaRegion: row.lmaRegion }),
+    ...(row.line === undefined
+      ? {}
+      : { source: { file: 'kernel.ld', span: { start: 0, end: 1 }, line: row.line, column: 3 } }),
+  };
+}
+
+export function table(entries: readonly SymbolEntry[]): MemoryMap['symbols'] {
+  const sorted = [...entries].sort((a, b) => (a.value < b.value ? -1 : 1));
+  return {
+    count: sorted.length,
+    at: (index) => {
+      const entry = sorted[index];
+      if (entry === undefined) throw new RangeError('index');
+      return entry;
+    },
+    find: () => undefined,
+    byName: (name) => sorted.find((entry) => entry.name === name),
+  };
+}
+
+function symbol(name: string, value: bigint, size: bigint, sectionName: string): SymbolEntry {
+  return {
+    name,
+    value,
+    size,
+    section: sectionName,
+    kind: sectionName === '.text' ? 'function' : 'object',
+    binding: 'global',
+  };
+}
+
+const base: Omit<MemoryMap, 'name' | 'sections'> = {
+  origin: { kind: 'elf', file: 'tinyk.elf' },
+  addressBits: 64,
+  machine: 'x86_64',
+  segments: [],
+  memory: [],
+  symbols: noSymbols,
+  scriptSymbols: [],
+  issues: [],
+};
+
+const offset = 0xffff_ffff_8000_0000n;
+
+/** A small kernel at −2 GiB, loaded at 1 MiB. */
+export const tinyk: MemoryMap = {
+  ...base,
+  name: 'tinyk.elf',
+  sections: [
+    { name: '.text', vma: offset + 0x10_0000n, lma: 0x10_0000n, size: 0x1_a2c8n, rights: rx, line: 12 },
+    { name: '.rodata', vma: offset + 0x11_b000n, lma: 0x11_b000n, size: 0x6f40n, rights: r, line: 19 },
+    { name: '.data', vma: offset + 0x12_2000n, lma: 0x12_2000n, size: 0x21a0n, rights: rw, line: 25 },
+    {
+      name: '.bss',
+      vma: offset + 0x12_5000n,
+      lma: 0x12_5000n,
+      size: 0x1_1000n,
+      rights: rw,
+      zeroFill: true,
+      line: 31,
+    },
+  ].map(section),
+  segments: [
+    {
+      index: 0,
+      type: 'LOAD',
+      rights: rx,
+      vaddr: offset + 0x10_0000n,
+      paddr: 0x10_0000n,
+      offset: 0x1000n,
+      filesz: 0x1_a2c8n,
+      memsz: 0x1_a2c8n,
+      align: 0x1000n,
+      sections: ['.text'],
+    },
+    {
+      index: 1,
+      type: 'LOAD',
+      rights: r,
+      vaddr: offset + 0x11_b000n,
+      paddr: 0x11_b000n,
+      offset: 0x1_c000n,
+      filesz: 0x6f40n,
+      memsz: 0x6f40n,
+      align: 0x1000n,
+      sections: ['.rodata'],
+    },
+    {
+      index: 2,
+      type: 'LOAD',
+      rights: rw,
+      vaddr: offset + 0x12_2000n,
+      paddr: 0x12_2000n,
+      offset: 0x2_3000n,
+      filesz: 0x21a0n,
+      memsz: 0x1_4000n,
+      align: 0x1000n,
+      sections: ['.data', '.bss'],
+    },
+  ],
+  symbols: table([
+    symbol('_start', offset + 0x10_0000n, 0x40n, '.text'),
+    symbol('trap_entry', offset + 0x10_1800n, 0x1680n, '.text'),
+    symbol('kmain', offset + 0x10_3400n, 0x400n, '.text'),
+    symbol('page_alloc', offset + 0x10_5f20n, 0x4c0n, '.text'),
+    symbol('vm_map', offset + 0x10_9000n, 0x38c0n, '.text'),
+    symbol('sched_switch', offset + 0x10_d000n, 0x2700n, '.text'),
+    symbol('vfs_open', offset + 0x11_1000n, 0x900n, '.text'),
+    symbol('fat_read', offset + 0x11_2800n, 0x3e00n, '.text'),
+    symbol('kprintf', offset + 0x11_7000n, 0x1c00n, '.text'),
+    symbol('font8x16', offset + 0x11_c000n, 0x1000n, '.rodata'),
+    symbol('idt', offset + 0x13_2000n, 0x1000n, '.bss'),
+    symbol('boot_stack', offset + 0x12_e000n, 0x4000n, '.bss'),
+    symbol('page_bitmap', offset + 0x12_6000n, 0x8000n, '.bss'),
+  ]),
+};
+
+/** A microcontroller: .data is loaded in FLASH and runs in RAM. */
+export const blinky: MemoryMap = {
+  ...base,
+  name: 'blinky.elf',
+  addressBits: 32,
+  machine: 'arm',
+  sections: [
+    { name: '.isr_vector', vma: 0x0800_0000n, size: 0x188n, rights: r, region: 'FLASH' },
+    { name: '.text', vma: 0x0800_0190n, size: 0xc4b8n, rights: rx, region: 'FLASH', line: 60 },
+    { name: '.rodata', vma: 0x0800_c648n, size: 0x25dcn, rights: r, region: 'FLASH', line: 74 },
+    {
+      name: '.data',
+      vma: 0x2000_0000n,
+      lma: 0x0800_ec24n,
+      size: 0x774n,
+      rights: rw,
+      region: 'RAM',
+      lmaRegion: 'FLASH',
+      line: 94,
+    },
+    {
+      name: '.bss',
+      vma: 0x2000_0778n,
+      size: 0x1_1948n,
+      rights: rw,
+      zeroFill: true,
+      region: 'RAM',
+      line: 110,
+    },
+    {
+      name: '._user_heap_stack',
+      vma: 0x2001_20c0n,
+      size: 0x4000n,
+      rights: rw,
+      zeroFill: true,
+      region: 'RAM',
+      line: 130,
+    },
+  ].map(section),
+  memory: [
+    {
+      name: 'RAM',
+      origin: known(0x2000_0000n),
+      length: known(0x1_8000n),
+      used: known(0x1_60c0n),
+      attributes: 'xrw',
+    },
+    {
+      name: 'FLASH',
+      origin: known(0x0800_0000n),
+      length: known(0x8_0000n),
+      used: known(0xf398n),
+      attributes: 'rx',
+    },
+  ],
+};
+
+const noObjects = 'no object files were found';
+
+/** What a script alone tells: starts of what comes first, and nothing about sizes. */
+export const unbuilt: MemoryMap = {
+  ...base,
+  name: 'kernel.ld',
+  origin: { kind: 'script', file: 'kernel.ld', objects: false },
+  sections: [
+    { name: '.text', vma: offset + 0x10_0000n, lma: 0x10_0000n, size: unknown(noObjects), line: 12 },
+    {
+      name: '.rodata',
+      vma: unknown('it follows .text, whose size is not known'),
+      lma: unknown('it follows .text'),
+      size: unknown(noObjects),
+      line: 19,
+    },
+    {
+      name: '.data',
+      vma: unknown('it follows .rodata, whose size is not known'),
+      lma: unknown('it follows .text'),
+      size: unknown(noObjects),
+      line: 25,
+    },
+    {
+      name: '.bss',
+      vma: unknown('it follows .data, whose size is not known'),
+      lma: unknown('it follows .text'),
+      size: unknown(noObjects),
+      zeroFill: true,
+      line: 31,
+    },
+  ].map(section),
+};
+
+/** A boot stub at 1 MiB, the kernel far above it. */
+export const twoParts: MemoryMap = {
+  ...base,
+  name: 'kernel.elf',
+  sections: [
+    { name: '.boot', vma: 0x10_0000n, size: 0x5100n, rights: rx, line: 8 },
+    { name: '.text', vma: offset + 0x10_6000n, lma: 0x10_6000n, size: 0x2_7c4n, rights: rx, line: 12 },
+    { name: '.rodata', vma: offset + 0x10_9000n, lma: 0x10_9000n, size: 0x84n, rights: r, line: 19 },
+    { name: '.data', vma: offset + 0x10_a000n, lma: 0x10_a000n, size: 0x20n, rights: rw, line: 25 },
+    {
+      name: '.bss',
+      vma: offset + 0x10_b000n,
+      lma: 0x10_b000n,
+      size: 0x5000n,
+      rights: rw,
+      zeroFill: true,
+      line: 31,
+    },
+  ].map(section),
+};
+
+/** Names that want to be markup, to be long, or to turn the line around. */
+export const hostile: MemoryMap = {
+  ...base,
+  name: '<img src=x onerror=alert(1)>',
+  sections: [
+    '<img src=x onerror=alert(1)>',
+    'x'.repeat(10_000),
+    '.a\u202e.txet.',
+    '.nul\u0000byte',
+    '"><script>alert(1)</script>',
+  ].map((name, i) =>
+    section(
+      {
+        name,
+        vma: offset + BigInt(i) * 0x1000n,
+        size: 0x800n,
+        rights: { read: true, write: true, execute: i === 2 },
+      },
+      i,
+    ),
+  ),
+};
