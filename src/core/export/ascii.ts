@@ -104,7 +104,7 @@ function edgeLabels(map: MemoryMap, slices: readonly Slice[]): (address: bigint)
     else list.add(name);
   };
   for (const { name, value } of map.scriptSymbols) if (value.kind === 'known') add(value.value, name);
-  if (map.symbols.count <= labelledSymbols) {
+  if (map.origin.kind !== 'map' && map.symbols.count <= labelledSymbols) {
     for (let i = 0; i < map.symbols.count; i += 1) {
       const symbol = map.symbols.at(i);
       const isMark = symbol.kind === 'other' && symbol.size === 0n && symbol.binding === 'global';

@@ -1,0 +1,48 @@
+const general = `memscape: what a virtual address is, and where a linker puts things
+
+Usage:
+  memscape decode ADDRESS… [--mode ID] [--profile ID] [--map FILE] [--json]
+  memscape layout FILE… [--format json|ascii|svg]
+  memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
+  memscape literals FILE… [--json]
+  memscape help COMMAND
+  memscape --version
+
+Exit status: 0 fine; 1 findings of severity error, such as an overlap; 2 bad usage or unreadable input.
+`;
+
+const decode = `memscape decode ADDRESS… [--mode ID] [--profile ID] [--map FILE] [--json]
+
+Decodes hexadecimal addresses: canonical or not, table indices, offsets, and what lies there.
+
+  --mode ID      paging mode, such as x86_64-4level, x86_64-5level, arm64-4k-48, riscv-sv39
+  --profile ID   layout of the address space, such as generic-x86_64 or linux-x86_64-4level
+  --map FILE     names sections and symbols: an ELF file, a linker's map file, or a listing of nm or System.map
+  --json         as an array of objects
+`;
+
+const layout = `memscape layout FILE… [--format json|ascii|svg]
+memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
+
+Shows where sections are. FILE… is an ELF file, or a linker's map file, or linker scripts with the objects and archives
+that they place. After -- stands a link command (ld, ld.lld, or a compiler driver with -Wl,): nothing is run, its inputs
+are placed as it would place them.
+
+  --format json    addresses, sizes, symbols, memory regions and findings (default: ascii)
+  --format ascii   a boxed drawing, high addresses at the top
+  --format svg     the picture of the panel
+  --low-at-top     low addresses at the top
+  --unicode        draw with lines instead of * - |
+`;
+
+const literals = `memscape literals FILE… [--json]
+
+Lists every address literal that a hover would answer on.
+`;
+
+const texts: Readonly<Record<string, string>> = { decode, layout, literals };
+
+/** What --help prints: about one command, or about all. */
+export function help(command: string | undefined): string {
+  return (command === undefined ? undefined : texts[command]) ?? general;
+}

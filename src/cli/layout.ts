@@ -1,0 +1,86 @@
+import { hasErrors } from '../core/issue';
+import { drawAscii } from '../core/export/ascii';
+import { layoutJson } from '../core/export/json';
+import type { MemoryMap } from '../core/memoryMap';
+import { fileKind, readMap } from './inputs';
+import { parseOptions } from './options';
+import { json, UsageError, type Outcome } from './outcome';
+
+export const formats = ['json', 'ascii', 'svg'] as const;
+export type Format = (typeof formats)[number];
+
+/** `memscape layout`: where an image's sections are. */
+export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
+  const dashes = args.indexOf('--');
+  const { values, positionals } = parseOptions({
+    args: dashes < 0 ? [...args] : args.slice(0, dashes),
+    allowPositionals: true,
+    options: {
+      format: { type: 'string' },
+      'low-at-top': { type: 'boolean' },
+      unicode: { type: 'boolean' },
+    },
+  });
+  const format = formatOf(values.format ?? 'ascii');
+  if (dashes >= 0 && positionals.length > 0) {
+    throw new UsageError(
+      `layout: give either files or a link command after --, not both ("${positionals.join(' ')}")`,
+    );
+  }
+  const map = dashes < 0 ? await mapOfFiles(positionals) : await mapOfCommand(args.slice(dashes + 1));
+  const stdout = await rendered(map, format, {
+    lowAtTop: values['low-at-top'] === true,
+    style: values.unicode === true ? 'unicode' : 'ascii',
+  });
+  const findings = format === 'json' ? [] : map.issues;
+  return {
+    status: hasErrors(map.issues) ? 1 : 0,
+    stdout,
+    stderr: findings
+      .map((issue) => `${placeOf(issue.location)}${issue.severity}: ${issue.message}\n`)
+      .join(''),
+  };
+}
+
+function formatOf(text: string): Format {
+  const format = formats.find((candidate) => candidate === text);
+  if (format === undefined)
+    throw new UsageError(`layout: unknown format "${text}"; expected json, ascii or svg`);
+  return format;
+}
+
+async function rendered(
+  map: MemoryMap,
+  format: Format,
+  options: { readonly lowAtTop: boolean; readonly style: 'ascii' | 'unicode' },
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return json(layoutJson(map));
+    case 'ascii':
+      return drawAscii({ map }, options);
+    case 'svg':
+      throw new UsageError('layout: not yet');
+  }
+}
+
+function placeOf(location: MemoryMap['issues'][number]['location']): string {
+  if (location === undefined) return '';
+  return `${location.file}:${location.line}:${location.column}: `;
+}
+
+async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
+  const [first] = files;
+  if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
+  const kinds = await Promise.all(files.map(fileKind));
+  const scripts = files.filter((_, i) => kinds[i] === 'text');
+  if (scripts.length === 0 && files.length > 1)
+    throw new UsageError('layout: several files, and none is a linker script');
+  if (scripts.length === 0) return readMap(first);
+  throw new UsageError('layout: scripts not yet');
+}
+
+function mapOfCommand(command: readonly string[]): Promise<MemoryMap> {
+  if (command.length === 0) throw new UsageError('layout: no link command after --');
+  throw new UsageError('layout: commands not yet');
+}

@@ -1,0 +1,195 @@
+import type { Issue } from '../issue';
+import {
+  known,
+  unknown,
+  type InputPiece,
+  type MemoryMap,
+  type MemoryRegion,
+  type Quantity,
+  type ScriptSymbol,
+  type Section,
+  type SymbolEntry,
+} from '../memoryMap';
+import { noSection, symbolTable, symbolTrait } from '../symbolTable';
+import { growingColumns } from './columns';
+import { mapIssue } from './issues';
+import { pieceStore } from './pieces';
+
+/** What a reader of one linker's maps reports, in the order of the file. */
+export interface MapBuilder {
+  /** `lma` is absent where the map gives none. */
+  section(name: string, vma: bigint, size: bigint, lma: bigint | undefined, alignment?: bigint): void;
+  piece(kind: InputPiece['kind'], file: string, section: string, vma: bigint, size: bigint): void;
+  /** A symbol of an object file. */
+  symbol(name: string, value: bigint, size: bigint): void;
+  /** A symbol that the script assigns. */
+  assignment(name: string, value: bigint): void;
+  memory(name: string, origin: bigint, length: bigint, attributes: string): void;
+  /** What follows belongs to no section. */
+  outside(): void;
+  /** A row that should have been understood. */
+  badRow(line: number): void;
+  target(target: MapTarget): void;
+  finish(): MemoryMap;
+}
+
+export interface MapTarget {
+  readonly machine?: string;
+  readonly addressBits?: 32 | 64;
+  readonly byteOrder?: 'little' | 'big';
+}
+
+interface SectionRow {
+  readonly name: string;
+  readonly vma: bigint;
+  readonly size: bigint;
+  readonly lma: bigint | undefined;
+  readonly alignment: bigint | undefined;
+  readonly firstPiece: number;
+  endPiece: number;
+}
+
+/** Beyond these a file is no map of a program. */
+const sectionLimit = 100_000;
+const symbolLimit = 8_000_000;
+const pieceLimit = 4_000_000;
+
+export function mapBuilder(file: string, linker: string): MapBuilder {
+  const rows: SectionRow[] = [];
+  const pieces = pieceStore();
+  const symbols = growingColumns();
+  const assigned = new Map<string, ScriptSymbol>();
+  const memory: MemoryRegion[] = [];
+  const tooMany = new Map<string, number>();
+  let target: MapTarget = {};
+  let current: SectionRow | undefined;
+  let badRows = 0;
+  let firstBadRow = 0;
+
+  const room = (what: string, count: number, limit: number): boolean => {
+    if (count < limit) return true;
+    tooMany.set(what, limit);
+    return false;
+  };
+  const kindOf = (): SymbolEntry['kind'] =>
+    current !== undefined && isThreadLocal(current.name) ? 'tls' : 'other';
+
+  return {
+    section(name, vma, size, lma, alignment) {
+      if (!room('output sections', rows.length, sectionLimit)) return;
+      current = { name, vma, size, lma, alignment, firstPiece: pieces.count(), endPiece: pieces.count() };
+      rows.push(current);
+    },
+    piece(kind, from, section, vma, size) {
+      if (current === undefined || !room('input sections', pieces.count(), pieceLimit)) return;
+      // What was thrown away has the address 0, unless all of the section is there.
+      if (vma === 0n && current.vma !== 0n) return;
+      pieces.add(kind, from, section, vma, size, rows.length - 1);
+      current.endPiece = pieces.count();
+    },
+    symbol(name, value, size) {
+      if (!room('symbols', symbols.count(), symbolLimit)) return;
+      const piece =
+        current === undefined || pieces.count() === current.firstPiece ? noSection : pieces.count() - 1;
+      symbols.add(name, value, size, symbolTrait(kindOf(), 'global'), piece);
+    },
+    assignment(name, value) {
+      if (!room('assigned symbols', assigned.size, sectionLimit)) return;
+      // A later assignment is the one that counts, and it stands where it was made.
+      assigned.delete(name);
+      const section = current === undefined ? {} : { section: current.name };
+      assigned.set(name, { name, value: known(value), ...section });
+    },
+    memory(name, origin, length, attributes) {
+      if (!room('memory regions', memory.length, sectionLimit)) return;
+      const used = unknown('the map file does not say');
+      memory.push({ name, origin: known(origin), length: known(length), used, attributes });
+    },
+    outside() {
+      current = undefined;
+    },
+    badRow(line) {
+      badRows += 1;
+      if (badRows === 1) firstBadRow = line;
+    },
+    target(given) {
+      target = given;
+    },
+    finish() {
+      const issues: Issue[] = [];
+      if (rows.length === 0) issues.push(mapIssue('map-no-sections', { file, linker }));
+      for (const [what, limit] of tooMany)
+        issues.push(mapIssue('map-too-many', { file, what, limit: limit.toString() }));
+      if (badRows > 0) {
+        const data = { file, linker, count: badRows.toString(), line: firstBadRow.toString() };
+        issues.push(mapIssue('map-bad-rows', data));
+      }
+      for (const { name, value } of assigned.values()) {
+        if (value.kind === 'known')
+          symbols.add(name, value.value, 0n, symbolTrait('other', 'global'), noSection);
+      }
+      const names = rows.map((row) => row.name);
+      const table = symbolTable(
+        symbols.columns((piece) => names[pieces.owner(piece)]),
+        { sectionOf: pieces.finder() },
+      );
+      return {
+        name: file.replace(/^.*[/\\]/, ''),
+        origin: { kind: 'map', file },
+        ...target,
+        sections: rows.map((row, index) => toSection(row, index, (from, to) => pieces.list(from, to))),
+        segments: [],
+        memory,
+        symbols: table,
+        scriptSymbols: [...assigned.values()],
+        issues,
+      };
+    },
+  };
+}
+
+function toSection(
+  row: SectionRow,
+  index: number,
+  list: (from: number, to: number) => readonly InputPiece[],
+): Section {
+  const { name, vma, size, lma, firstPiece, endPiece } = row;
+  const allocated = isAllocated(row);
+  const loaded: Quantity = !allocated
+    ? unknown('the section is not loaded')
+    : lma === undefined
+      ? unknown('the map file does not say')
+      : known(lma);
+  let inputs: readonly InputPiece[] | undefined;
+  return {
+    name,
+    index,
+    vma: known(vma),
+    lma: loaded,
+    size: known(size),
+    ...(row.alignment === undefined ? {} : { alignment: row.alignment }),
+    allocated,
+    zeroFill: /^\.(t|s|l|z)?bss(\.|$)/.test(name),
+    ...(isThreadLocal(name) ? { threadLocal: true } : {}),
+    // Made when asked for: a large map has half a million of them.
+    get inputs() {
+      inputs ??= list(firstPiece, endPiece);
+      return inputs;
+    },
+  };
+}
+
+function isThreadLocal(name: string): boolean {
+  return /^\.t(data|bss)(\.|$)/.test(name);
+}
+
+/**
+ * A map file does not mark sections that are not loaded. They are at address 0, and what the linkers and compilers put
+ * there has names of its own.
+ */
+function isAllocated({ name, vma }: SectionRow): boolean {
+  return vma !== 0n || !notLoaded.test(name);
+}
+
+const notLoaded =
+  /^\.(z?debug|comment$|symtab|strtab|shstrtab|stab|note\.(GNU-stack|gnu\.gold-version|gnu\.build)|gnu\.(attributes|lto|build)|gdb_index|line$|mdebug|llvm|GCC\.command|(ARM|riscv|csky|xtensa|msp430)\.(attributes|prop|xt|lit)|xt\.|ident$|pdr$|gptab|group$|rela?\.(debug|comment)|linkonce\.|stack_sizes$|BTF)/;

@@ -1,0 +1,64 @@
+import { stringAt } from '../elf/bytes';
+import { emptyColumns, type SymbolColumns } from '../symbolTable';
+
+/** Symbol columns that grow, with their names in one run of bytes: for readers that do not know how many there will be. */
+export interface GrowingColumns {
+  count(): number;
+  add(name: string, value: bigint, size: bigint, trait: number, section: number): void;
+  columns(sectionName: (section: number) => string | undefined): SymbolColumns;
+}
+
+/** Beyond this many bytes names are cut off; they are then empty. */
+const nameBytesLimit = 1024 * 1024 * 1024;
+
+export function growingColumns(): GrowingColumns {
+  let capacity = 1024;
+  let store = emptyColumns(capacity);
+  let count = 0;
+  let names = new Uint8Array(16_384);
+  // Place 0 holds the empty name.
+  let nameEnd = 1;
+  const encoder = new TextEncoder();
+
+  const grow = (): void => {
+    capacity *= 2;
+    const larger = emptyColumns(capacity);
+    larger.valueHigh.set(store.valueHigh);
+    larger.valueLow.set(store.valueLow);
+    larger.sizeHigh.set(store.sizeHigh);
+    larger.sizeLow.set(store.sizeLow);
+    larger.traits.set(store.traits);
+    larger.section.set(store.section);
+    larger.name.set(store.name);
+    store = larger;
+  };
+  const addName = (name: string): number => {
+    // A UTF-16 code unit takes at most three bytes.
+    const most = nameEnd + name.length * 3 + 1;
+    if (most > nameBytesLimit) return 0;
+    if (most > names.length) {
+      const larger = new Uint8Array(Math.max(most, names.length * 2));
+      larger.set(names);
+      names = larger;
+    }
+    const place = nameEnd;
+    nameEnd += encoder.encodeInto(name, names.subarray(place)).written + 1;
+    return place;
+  };
+
+  return {
+    count: () => count,
+    add(name, value, size, trait, section) {
+      if (count === capacity) grow();
+      store.valueHigh[count] = Number(value >> 32n);
+      store.valueLow[count] = Number(value & 0xffff_ffffn);
+      store.sizeHigh[count] = Number(size >> 32n);
+      store.sizeLow[count] = Number(size & 0xffff_ffffn);
+      store.traits[count] = trait;
+      store.section[count] = section;
+      store.name[count] = addName(name);
+      count += 1;
+    },
+    columns: (sectionName) => ({ ...store, count, nameAt: (place) => stringAt(names, place), sectionName }),
+  };
+}

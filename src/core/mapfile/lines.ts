@@ -1,0 +1,25 @@
+import type { ByteSource } from '../elf/bytes';
+
+/** A file is read in pieces of this many bytes. */
+const chunkSize = 1024 * 1024;
+/** A longer line is no line of a linker's; what is beyond is dropped. */
+const longestLine = 65_536;
+
+/** Calls `visit` for every line of a text file, without its end. Reads the file in pieces; holds one of them. */
+export async function eachLine(source: ByteSource, visit: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (let offset = 0; offset < source.size; offset += chunkSize) {
+    const bytes = await source.read(offset, Math.min(chunkSize, source.size - offset));
+    // The file was cut while it was being read.
+    if (bytes.length === 0) break;
+    const text = rest + decoder.decode(bytes, { stream: true });
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      visit(text.slice(start, text.charCodeAt(end - 1) === 13 ? end - 1 : end));
+      start = end + 1;
+    }
+    rest = text.slice(start, start + longestLine);
+  }
+  if (rest !== '') visit(rest.endsWith('\r') ? rest.slice(0, -1) : rest);
+}

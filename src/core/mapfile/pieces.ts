@@ -1,0 +1,117 @@
+import { known, type InputPiece } from '../memoryMap';
+
+/** The input sections of a map, in columns: a large map has half a million. */
+export interface PieceStore {
+  count(): number;
+  /** `owner` is the number of the output section. */
+  add(
+    kind: InputPiece['kind'],
+    file: string,
+    section: string,
+    vma: bigint,
+    size: bigint,
+    owner: number,
+  ): void;
+  owner(piece: number): number;
+  list(from: number, to: number): InputPiece[];
+  /** Address → the piece that holds it. */
+  finder(): (address: bigint) => number | undefined;
+}
+
+const kinds = ['input', 'fill', 'data', 'common'] as const satisfies readonly InputPiece['kind'][];
+
+export function pieceStore(): PieceStore {
+  let capacity = 1024;
+  let vma = new BigUint64Array(capacity);
+  let size = new BigUint64Array(capacity);
+  /** Kind in the low two bits, number of the file's name above. */
+  let file = new Uint32Array(capacity);
+  let section = new Uint32Array(capacity);
+  let owner = new Uint32Array(capacity);
+  let count = 0;
+  const texts = internedTexts();
+
+  const grow = (): void => {
+    capacity *= 2;
+    vma = larger(vma, new BigUint64Array(capacity));
+    size = larger(size, new BigUint64Array(capacity));
+    file = larger(file, new Uint32Array(capacity));
+    section = larger(section, new Uint32Array(capacity));
+    owner = larger(owner, new Uint32Array(capacity));
+  };
+  const at = (i: number): InputPiece => {
+    const packed = file[i] ?? 0;
+    return {
+      kind: kinds[packed & 3] ?? 'input',
+      file: texts.at(packed >>> 2),
+      section: texts.at(section[i] ?? 0),
+      vma: known(vma[i] ?? 0n),
+      size: known(size[i] ?? 0n),
+    };
+  };
+
+  return {
+    count: () => count,
+    add(kind, fileName, sectionName, start, bytes, of) {
+      if (count === capacity) grow();
+      vma[count] = start;
+      size[count] = bytes;
+      file[count] = (texts.number(fileName) << 2) | kinds.indexOf(kind);
+      section[count] = texts.number(sectionName);
+      owner[count] = of;
+      count += 1;
+    },
+    owner: (piece) => owner[piece] ?? 0,
+    list: (from, to) => Array.from({ length: to - from }, (_, i) => at(from + i)),
+    finder() {
+      let order: Uint32Array | undefined;
+      const sorted = (): Uint32Array => {
+        const all = Uint32Array.from({ length: count }, (_, i) => i).filter((i) => (size[i] ?? 0n) > 0n);
+        return all.sort((a, b) => compare(vma[a] ?? 0n, vma[b] ?? 0n) || a - b);
+      };
+      return (address) => {
+        order ??= sorted();
+        let [low, high] = [0, order.length];
+        while (low < high) {
+          const middle = (low + high) >>> 1;
+          if ((vma[order[middle] ?? 0] ?? 0n) <= address) low = middle + 1;
+          else high = middle;
+        }
+        const piece = order[low - 1];
+        return piece !== undefined && address - (vma[piece] ?? 0n) < (size[piece] ?? 0n) ? piece : undefined;
+      };
+    },
+  };
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function larger<T extends BigUint64Array | Uint32Array>(from: T, to: T): T {
+  // Both are of the same kind, which the type of `set` cannot say for the two at once.
+  (to as { set(values: T): void }).set(from);
+  return to;
+}
+
+/** Texts by number, each held once: the names of files and input sections repeat thousands of times. */
+function internedTexts(): { number(text: string): number; at(i: number): string } {
+  const numbers = new Map<string, number>();
+  const texts: string[] = [];
+  return {
+    number(text) {
+      const existing = numbers.get(text);
+      if (existing !== undefined) return existing;
+      // A copy: a slice would keep the whole piece of the file alive that it was cut from.
+      const own = copied(text);
+      numbers.set(own, texts.length);
+      texts.push(own);
+      return texts.length - 1;
+    },
+    at: (i) => texts[i] ?? '',
+  };
+}
+
+function copied(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
+}
