@@ -67,7 +67,8 @@ function assignChildren(
         break;
       case 'data':
         if (section !== undefined) dot = add(section.vma, child.offset);
-        if (child.node.value !== undefined) evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
+        if (child.node.value !== undefined)
+          evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
         dot = add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) });
         break;
       case 'wild':
@@ -79,11 +80,7 @@ function assignChildren(
   return dot;
 }
 
-function assertStatement(
-  link: Link,
-  statement: Extract<Inner, { kind: 'assert' }>,
-  at: Scope,
-): void {
+function assertStatement(link: Link, statement: Extract<Inner, { kind: 'assert' }>, at: Scope): void {
   if (link.phase === 'first') return;
   const test = evaluate(statement.node.test, at);
   checkAssertion(test, statement.node.message.text, at, statement.node.span);
@@ -96,7 +93,12 @@ function assign(link: Link, statement: AssignmentStatement, section: Scope['sect
 }
 
 /** The new value of dot (ldexp.c, etree_assign of "."). */
-export function assignDot(link: Link, statement: AssignmentStatement, section: Scope['section'], dot: Amount): Amount {
+export function assignDot(
+  link: Link,
+  statement: AssignmentStatement,
+  section: Scope['section'],
+  dot: Amount,
+): Amount {
   const { node, source } = statement;
   if (node.form !== 'plain') {
     report(link, scriptIssue('script.providedDot', {}, locationOf(source, node.span)));
@@ -107,9 +109,11 @@ export function assignDot(link: Link, statement: AssignmentStatement, section: S
   at.assigningToDot = true;
   const expression = assignedExpression(node);
   const result = evaluate(expression, at);
-  if (link.phase === 'mark' && typeof section !== 'string' && !isNoMove(link, expression, result)) section.flags |= flag.keep;
+  if (link.phase === 'mark' && typeof section !== 'string' && !isNoMove(link, expression, result))
+    section.flags |= flag.keep;
   if (!result.valid || section === 'nowhere') {
-    if (link.phase !== 'mark') report(link, scriptIssue('script.invalidDot', {}, locationOf(source, node.span)));
+    if (link.phase !== 'mark')
+      report(link, scriptIssue('script.invalidDot', {}, locationOf(source, node.span)));
     return dot;
   }
   if (typeof section !== 'string' && (link.phase === 'assigning' || link.phase === 'final')) return dot;
@@ -126,10 +130,20 @@ export function assignDot(link: Link, statement: AssignmentStatement, section: S
   return next;
 }
 
-function baseAndOffset(result: Extract<Value, { valid: true }>, base: Amount, dot: Amount, section: Scope['section']): Amount {
+function baseAndOffset(
+  result: Extract<Value, { valid: true }>,
+  base: Amount,
+  dot: Amount,
+  section: Scope['section'],
+): Amount {
   const next = add(amount(result.value, result.doubt), base);
   // Inside a section whose start alone is unknown, the same doubt goes on.
-  if (typeof section !== 'string' && next.doubt !== undefined && dot.doubt !== undefined && result.doubt === undefined) {
+  if (
+    typeof section !== 'string' &&
+    next.doubt !== undefined &&
+    dot.doubt !== undefined &&
+    result.doubt === undefined
+  ) {
     return amount(next.value, section.vma.doubt);
   }
   return next;
@@ -142,11 +156,13 @@ function isNoMove(link: Link, expression: Expression, result: Value): boolean {
   if (expression.kind === 'binary' && expression.operator === '+') {
     return isDot(expression.left) && isZero(link, expression.right);
   }
-  if (expression.kind !== 'call' || (expression.name !== 'ALIGN' && expression.name !== 'BLOCK')) return false;
+  if (expression.kind !== 'call' || (expression.name !== 'ALIGN' && expression.name !== 'BLOCK'))
+    return false;
   const [first, second] = expression.arguments;
   if (first?.kind !== 'conditional' || second !== undefined) return false;
   const { test, otherwise } = first;
-  const unequal = test.kind === 'binary' && test.operator === '!=' && isDot(test.left) && isNumber(test.right, 0n);
+  const unequal =
+    test.kind === 'binary' && test.operator === '!=' && isDot(test.left) && isNumber(test.right, 0n);
   return unequal && isNumber(otherwise, 1n);
 }
 
@@ -174,7 +190,12 @@ function isZero(link: Link, expression: Expression): boolean {
 }
 
 /** Gives a symbol its value (ldexp.c, etree_assign and etree_provide). */
-export function assignSymbol(link: Link, statement: AssignmentStatement, section: Scope['section'], dot: Amount): void {
+export function assignSymbol(
+  link: Link,
+  statement: AssignmentStatement,
+  section: Scope['section'],
+  dot: Amount,
+): void {
   const { node } = statement;
   const name = node.target.text;
   if (name === '') return;

@@ -5,22 +5,37 @@ import { flag, type Section } from './model';
 /** Overlaps in load and in virtual memory (ldlang.c, lang_check_section_addresses). */
 export function checkSections(link: Link): void {
   const placed = link.sections.filter(
-    (section) => (section.flags & flag.alloc) !== 0 && !isTbss(section) && section.size.value !== 0n && isKnown(section),
+    (section) =>
+      (section.flags & flag.alloc) !== 0 && !isTbss(section) && section.size.value !== 0n && isKnown(section),
   );
   const loaded = placed.filter((section) => (section.flags & flag.load) !== 0);
   const warned = new Set<Section>();
-  pairs(sortedBy(loaded, (section) => section.lma.value), (section) => section.lma.value, (section, other) => {
-    warned.add(section);
-    report(link, scriptIssue('script.overlapLma', overlapData(section, other, 'lma'), section.statement.location));
-  });
+  pairs(
+    sortedBy(loaded, (section) => section.lma.value),
+    (section) => section.lma.value,
+    (section, other) => {
+      warned.add(section);
+      report(
+        link,
+        scriptIssue('script.overlapLma', overlapData(section, other, 'lma'), section.statement.location),
+      );
+    },
+  );
   const byVma = sortedBy(placed, (section) => section.vma.value);
   // Two sections at one address are overlays, and then nothing is checked.
   const overlays = byVma.some((section, i) => i > 0 && byVma[i - 1]?.vma.value === section.vma.value);
   if (overlays) return;
-  pairs(byVma, (section) => section.vma.value, (section, other) => {
-    if (warned.has(section)) return;
-    report(link, scriptIssue('script.overlapVma', overlapData(section, other, 'vma'), section.statement.location));
-  });
+  pairs(
+    byVma,
+    (section) => section.vma.value,
+    (section, other) => {
+      if (warned.has(section)) return;
+      report(
+        link,
+        scriptIssue('script.overlapVma', overlapData(section, other, 'vma'), section.statement.location),
+      );
+    },
+  );
 }
 
 function isKnown(section: Section): boolean {
@@ -50,7 +65,11 @@ function pairs(
   }
 }
 
-function overlapData(section: Section, other: Section, which: 'lma' | 'vma'): Record<'name' | 'start' | 'end' | 'other' | 'otherStart' | 'otherEnd', string> {
+function overlapData(
+  section: Section,
+  other: Section,
+  which: 'lma' | 'vma',
+): Record<'name' | 'start' | 'end' | 'other' | 'otherStart' | 'otherEnd', string> {
   const hex = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`;
   return {
     name: section.name,

@@ -52,7 +52,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   const isDriver = !/(^|-)ld(\.\w+)?$|lld/.test(name);
   if (!isDriver) emulationByName(state, name);
   const words = isDriver ? driverWords(state, name, rest) : [...rest];
-  for (let i = 0; i < words.length; ) i += option(state, words, i);
+  for (let i = 0; i < words.length;) i += option(state, words, i);
   const { options } = state;
   return {
     dialect: state.dialect,
@@ -108,7 +108,15 @@ function driverWords(state: State, name: string, rest: readonly string[]): strin
       i += 1;
     } else if (/^-fuse-ld=.*lld/.test(word)) state.dialect = 'lld';
     else if (word === '-m32') state.options.emulation = 'elf_i386';
-    else if (word === '-o' || word === '-x' || word === '-D' || word === '-I' || word === '-include' || word === '-MF') i += 1;
+    else if (
+      word === '-o' ||
+      word === '-x' ||
+      word === '-D' ||
+      word === '-I' ||
+      word === '-include' ||
+      word === '-MF'
+    )
+      i += 1;
     else if (/^-(static-pie|pie|no-pie|static|shared|r|N|n|nostdlib|T.*|L.*|l.*|u.*|e|z|s|S)$/.test(word)) {
       words.push(word === '-static-pie' ? '-pie' : word);
       if (/^-(T|L|l|u|e|z)$/.test(word) && next !== undefined) {
@@ -208,7 +216,8 @@ function shortOption(state: State, word: string, next: string | undefined): numb
 }
 
 /** Words with one dash that start like a short option and are long ones. */
-const longNames = /^-(map|mri|entry|emit-relocs|eh-frame-hdr|undefined|unique|unresolved|export-dynamic|error|enable|exclude|end-group|embedded|oformat|omagic|output|orphan|max)/i;
+const longNames =
+  /^-(map|mri|entry|emit-relocs|eh-frame-hdr|undefined|unique|unresolved|export-dynamic|error|enable|exclude|end-group|embedded|oformat|omagic|output|orphan|max)/i;
 
 const segmentSections: Readonly<Record<string, string>> = { text: '.text', data: '.data', bss: '.bss' };
 
@@ -236,7 +245,8 @@ function keyword(state: State, text: string): void {
   const [name = '', value] = text.split('=', 2);
   if (name === 'max-page-size' || name === 'common-page-size') {
     const size = cNumber(value ?? '');
-    if (size === undefined || size <= 0n || (size & (size - 1n)) !== 0n) complain(state, `-z ${text}`, 'the size must be a power of two');
+    if (size === undefined || size <= 0n || (size & (size - 1n)) !== 0n)
+      complain(state, `-z ${text}`, 'the size must be a power of two');
     else if (name === 'max-page-size') options.maxPageSize = size;
     else options.commonPageSize = size;
     return;
@@ -319,15 +329,18 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
   'section-start': (state, value) => {
     const equals = value.indexOf('=');
     const address = hexadecimal(value.slice(equals + 1));
-    if (equals <= 0 || address === undefined) complain(state, '--section-start', `"${value}" is no section=address`);
+    if (equals <= 0 || address === undefined)
+      complain(state, '--section-start', `"${value}" is no section=address`);
     else state.addresses.push({ section: value.slice(0, equals), value: address });
   },
   'sort-section': ({ options }, value) => {
     if (value === 'name' || value === 'alignment') options.sortSection = value;
   },
-  'sort-common': ({ options }, value) => (options.sortCommon = value === 'ascending' ? 'ascending' : 'descending'),
+  'sort-common': ({ options }, value) =>
+    (options.sortCommon = value === 'ascending' ? 'ascending' : 'descending'),
   'orphan-handling': ({ options }, value) => {
-    if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard') options.orphanHandling = value;
+    if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard')
+      options.orphanHandling = value;
   },
   unique: (state, value) => state.uniqueSections.push(value),
   'build-id': ({ options }, value) => (options.buildId = value),
@@ -339,6 +352,29 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
 
 /** Options with a value that do not bear on the layout. */
 const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...['output', 'Map', 'dynamic-linker', 'soname', 'rpath', 'rpath-link', 'version-script', 'dynamic-list', 'wrap', 'oformat'],
-  ...['format', 'plugin', 'plugin-opt', 'sysroot', 'init', 'fini', 'trace-symbol', 'retain-symbols-file', 'mllvm', 'threads', 'O'],
+  ...[
+    'output',
+    'Map',
+    'dynamic-linker',
+    'soname',
+    'rpath',
+    'rpath-link',
+    'version-script',
+    'dynamic-list',
+    'wrap',
+    'oformat',
+  ],
+  ...[
+    'format',
+    'plugin',
+    'plugin-opt',
+    'sysroot',
+    'init',
+    'fini',
+    'trace-symbol',
+    'retain-symbols-file',
+    'mllvm',
+    'threads',
+    'O',
+  ],
 ]);

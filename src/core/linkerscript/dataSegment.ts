@@ -14,7 +14,10 @@ export function foldSegmentAlign(at: Scope, maxPage: Valid, commonPage: Valid): 
   const result = (bits: bigint): Value => value(bits, commonPage.base, dot.doubt);
   if (segment.phase === 'relroAdjust') return result(segment.base);
   if (segment.phase === 'adjust') {
-    const kept = commonPage.value < maxPage.value ? (dot.value + commonPage.value - 1n) & (maxPage.value - commonPage.value) : 0n;
+    const kept =
+      commonPage.value < maxPage.value
+        ? (dot.value + commonPage.value - 1n) & (maxPage.value - commonPage.value)
+        : 0n;
     return result(aligned + kept);
   }
   const bits = link.relro ? aligned : aligned + (dot.value & (maxPage.value - 1n));
@@ -35,8 +38,10 @@ export function foldRelroEnd(at: Scope, end: Valid, offset: Valid): Value {
   const segment = link.dataSegment;
   segment.relroOffset = offset.value;
   if (link.phase === 'first' || at.section !== 'absolute') return invalid;
-  if (segment.phase === 'none' || segment.phase === 'relroSeen' || segment.phase === 'endSeen') return invalid;
-  if (segment.phase === 'alignSeen' || segment.phase === 'relroAdjust') segment.relroEnd = end.value + offset.value;
+  if (segment.phase === 'none' || segment.phase === 'relroSeen' || segment.phase === 'endSeen')
+    return invalid;
+  if (segment.phase === 'alignSeen' || segment.phase === 'relroAdjust')
+    segment.relroEnd = end.value + offset.value;
   const page = segment.maxPage;
   let bits = end.value;
   if (segment.phase === 'relroAdjust' && (segment.relroEnd & (page - 1n)) !== 0n) {

@@ -61,7 +61,12 @@ function moveRelroBase(link: Link): bigint {
   let desired = end - segment.relroOffset;
   for (const section of [...link.sections].reverse()) {
     const { value: start } = section.vma;
-    if ((section.flags & flag.alloc) === 0 || start < segment.base || start >= segment.relroEnd - segment.relroOffset) continue;
+    if (
+      (section.flags & flag.alloc) === 0 ||
+      start < segment.base ||
+      start >= segment.relroEnd - segment.relroOffset
+    )
+      continue;
     const sectionEnd = isTbss(section) ? start : start + section.size.value;
     desired = (start + (desired - sectionEnd)) & -section.alignment;
   }

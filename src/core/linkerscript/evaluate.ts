@@ -2,10 +2,21 @@ import { amount, unbounded, worse, type Amount } from './amount';
 import type { Assignment, Expression } from './ast';
 import { scriptIssue } from './issues';
 import { findOutput, report, step, symbolNamed, type Link } from './link';
-import { locationOf, type AssignmentStatement, type Section, type Source } from './model';
+import { locationOf, pieceOffset, type AssignmentStatement, type Section, type Source } from './model';
 import { query } from './query';
 import { foldRelroEnd, foldSegmentAlign, foldSegmentEnd } from './dataSegment';
-import { absolute, address, alignNumber, comparisons, compute, doubtOf, invalid, value, type Base, type Value } from './value';
+import {
+  absolute,
+  address,
+  alignNumber,
+  comparisons,
+  compute,
+  doubtOf,
+  invalid,
+  value,
+  type Base,
+  type Value,
+} from './value';
 
 /** Where an expression stands. */
 export interface Scope {
@@ -20,7 +31,12 @@ export interface Scope {
   assignName: string | undefined;
 }
 
-export function scope(link: Link, source: Source | undefined, section: Scope['section'], dot?: Amount): Scope {
+export function scope(
+  link: Link,
+  source: Source | undefined,
+  section: Scope['section'],
+  dot?: Amount,
+): Scope {
   return { link, source, section, dot, assigningToDot: false, assignName: undefined };
 }
 
@@ -31,7 +47,9 @@ export function evaluate(expression: Expression, at: Scope): Value {
     case 'number':
       return value(expression.value, plainBase(at));
     case 'symbol':
-      return expression.name === '.' ? relativeToScope(at, at.dot ?? { value: 0n }) : symbolValue(expression, at);
+      return expression.name === '.'
+        ? relativeToScope(at, at.dot ?? { value: 0n })
+        : symbolValue(expression, at);
     case 'unary':
       return unary(expression.operator, evaluate(expression.operand, at));
     case 'binary':
@@ -61,7 +79,12 @@ export function relativeToScope(at: Scope, of: Amount): Value {
   if (typeof at.section === 'string') return value(of.value, at.section, of.doubt);
   const start = at.section.vma;
   // Both count from the same unknown start: the difference is sure when the doubt is the very same.
-  const doubt = start.doubt === undefined ? of.doubt : of.doubt === start.doubt ? undefined : unbounded(worse(of.doubt, start.doubt));
+  const doubt =
+    start.doubt === undefined
+      ? of.doubt
+      : of.doubt === start.doubt
+        ? undefined
+        : unbounded(worse(of.doubt, start.doubt));
   return value(of.value - start.value, at.section, doubt);
 }
 
@@ -103,7 +126,14 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: Value, righ
   const bits = compute(node.operator, a.value, b.value, at.link.rules.signedDivision);
   if (bits === undefined) {
     if (at.link.phase !== 'mark') {
-      report(at.link, scriptIssue('script.divisionByZero', { operator: node.operator }, locationOf(at.source, node.right.span)));
+      report(
+        at.link,
+        scriptIssue(
+          'script.divisionByZero',
+          { operator: node.operator },
+          locationOf(at.source, node.right.span),
+        ),
+      );
     }
     return invalid;
   }
@@ -149,7 +179,11 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: Scope): Val
     case 'MIN':
       return extreme(expression.name, met.a, met.b, met.base);
     case 'ALIGN':
-      return value(alignNumber(met.a.value, met.b.value), met.base, met.b.doubt === undefined ? met.a.doubt : unbounded(worse(met.a.doubt, met.b.doubt)));
+      return value(
+        alignNumber(met.a.value, met.b.value),
+        met.base,
+        met.b.doubt === undefined ? met.a.doubt : unbounded(worse(met.a.doubt, met.b.doubt)),
+      );
     default:
       return foldSegmentAlign(at, ...pair(met));
   }
@@ -163,7 +197,11 @@ function extreme(name: string, a: Valid, b: Valid, base: Base): Value {
   const bits = (name === 'MAX') === a.value > b.value ? a.value : b.value;
   const doubt = worse(a.doubt, b.doubt);
   // The larger of a known number and one that is at least something is at least the larger of both.
-  return value(bits, base, name === 'MAX' || (a.doubt !== undefined && b.doubt !== undefined) ? doubt : unbounded(doubt));
+  return value(
+    bits,
+    base,
+    name === 'MAX' || (a.doubt !== undefined && b.doubt !== undefined) ? doubt : unbounded(doubt),
+  );
 }
 
 function callOne(name: string, a: Value, at: Scope): Value {
@@ -191,7 +229,11 @@ function callOne(name: string, a: Value, at: Scope): Value {
 
 /** Aligning dot inside a section whose start is unknown: the offset is sure when nothing can change it. */
 function alignedDot(at: Scope, dot: Amount, aligned: Amount): Value {
-  if (typeof at.section === 'string' || at.section.vma.doubt === undefined || dot.doubt !== at.section.vma.doubt) {
+  if (
+    typeof at.section === 'string' ||
+    at.section.vma.doubt === undefined ||
+    dot.doubt !== at.section.vma.doubt
+  ) {
     return relativeToScope(at, aligned);
   }
   return dot.value === aligned.value && dot.value === at.section.vma.value
@@ -233,14 +275,36 @@ function symbolValue(expression: Extract<Expression, { kind: 'symbol' }>, at: Sc
   let result: Value = invalid;
   if (symbol.state === 'defined') {
     result = definedValue(symbol, at);
-  } else if (link.withoutInputs && (link.phase === 'final' || link.phase === 'allocating' || link.phase === 'assigning') && !isAssigned(link, expression.name)) {
-    result = value(0n, 'absolute', { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
-  } else if (link.phase === 'final' || (link.phase !== 'mark' && link.phase !== 'first' && at.assigningToDot)) {
-    report(link, scriptIssue('script.undefinedSymbol', { name: expression.name }, locationOf(at.source, expression.span)));
+  } else if (
+    link.withoutInputs &&
+    (link.phase === 'final' || link.phase === 'allocating' || link.phase === 'assigning') &&
+    !isAssigned(link, expression.name)
+  ) {
+    result = value(0n, 'absolute', {
+      kind: 'unknown',
+      reason: `no script defines ${expression.name}`,
+      bounded: true,
+    });
+  } else if (
+    link.phase === 'final' ||
+    (link.phase !== 'mark' && link.phase !== 'first' && at.assigningToDot)
+  ) {
+    report(
+      link,
+      scriptIssue(
+        'script.undefinedSymbol',
+        { name: expression.name },
+        locationOf(at.source, expression.span),
+      ),
+    );
   } else if (symbol.state === 'new') symbol.state = 'undefined';
   // Using the old value of the symbol that is being assigned is allowed only for absolute ones set in this pass.
   if (at.assignName === expression.name) {
-    const allowed = symbol.state === 'defined' && symbol.base === 'absolute' && symbol.byScript && symbol.iteration === link.iteration;
+    const allowed =
+      symbol.state === 'defined' &&
+      symbol.base === 'absolute' &&
+      symbol.byScript &&
+      symbol.iteration === link.iteration;
     if (!allowed) at.assignName = undefined;
   }
   return result;
@@ -250,13 +314,16 @@ function isAssigned(link: Link, name: string): boolean {
   return link.symbols.get(name)?.byScript === true;
 }
 
-function definedValue(symbol: { value: bigint; base: Section | 'absolute' | object; doubt: Amount['doubt'] }, at: Scope): Value {
+function definedValue(
+  symbol: { value: bigint; base: Section | 'absolute' | object; doubt: Amount['doubt'] },
+  at: Scope,
+): Value {
   const base = symbol.base as Base; // A symbol's base is one of the bases of a value.
   if (base === 'absolute' && (at.section !== 'absolute' || at.link.saneExpressions)) {
     return value(symbol.value, 'number', symbol.doubt);
   }
   if (typeof base === 'object' && !('vma' in base) && typeof base.output === 'object') {
-    const offset = base.offset;
+    const offset = pieceOffset(base);
     return value(symbol.value + offset.value, base.output, worse(symbol.doubt, offset.doubt));
   }
   return value(symbol.value, base, symbol.doubt);

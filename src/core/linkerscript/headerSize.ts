@@ -7,10 +7,18 @@ export const headerSizes = { 32: { file: 52n, entry: 32 }, 64: { file: 64n, entr
 /** SIZEOF_HEADERS: the ELF header and the program headers as far as they are known by now. */
 export function headerBytes(link: Link): Amount {
   const { file, entry } = headerSizes[link.target.bits];
-  if (link.headerSize < 0) link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
+  if (link.headerSize < 0)
+    link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
   const value = file + BigInt(link.headerSize);
   if (!link.withoutInputs || link.headers.length > 0) return { value };
-  return { value, doubt: { kind: 'unknown', reason: 'the number of program headers depends on the objects', bounded: false } };
+  return {
+    value,
+    doubt: {
+      kind: 'unknown',
+      reason: 'the number of program headers depends on the objects',
+      bounded: false,
+    },
+  };
 }
 
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
@@ -19,7 +27,8 @@ export function guessCount(link: Link): number {
   const named = (name: string): Section | undefined => sections.find((section) => section.name === name);
   let count = 2;
   const interpreter = named('.interp');
-  if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n) count += 2;
+  if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n)
+    count += 2;
   if (named('.dynamic') !== undefined) count += 1;
   if (link.relro) count += 1;
   if (named('.eh_frame_hdr') !== undefined && link.options.ehFrameHdr === true) count += 1;

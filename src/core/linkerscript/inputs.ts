@@ -61,6 +61,8 @@ function makePiece(file: LinkFile, given: InputSection): Piece {
     entrySize: given.entrySize ?? 0,
     output: undefined,
     offset: zero,
+    wild: undefined,
+    position: 0,
     kind: 'input',
     assumed: given.assumed === true,
   };
@@ -82,7 +84,12 @@ export function flagsOf(given: Pick<InputSection, 'name' | 'type' | 'flags'>): n
   if (has(shf.strings)) flags |= flag.strings;
   if (has(shf.threadLocal)) flags |= flag.threadLocal;
   if (has(shf.exclude)) flags |= flag.exclude;
-  if (!has(shf.alloc) && /^\.(debug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|zdebug|note\.gnu|line|stab|gdb_index)/.test(given.name)) {
+  if (
+    !has(shf.alloc) &&
+    /^\.(debug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|zdebug|note\.gnu|line|stab|gdb_index)/.test(
+      given.name,
+    )
+  ) {
     flags |= flag.debugging;
   }
   return flags;
@@ -136,7 +143,8 @@ export function placeCommons(link: Link): void {
     for (const given of file.input.commons) {
       if (link.symbols.get(given.name)?.state !== 'common') continue;
       const known = commons.get(given.name);
-      if (known === undefined) commons.set(given.name, { name: given.name, size: given.size, alignment: given.alignment, file });
+      if (known === undefined)
+        commons.set(given.name, { name: given.name, size: given.size, alignment: given.alignment, file });
       else {
         if (given.size > known.size) {
           known.size = given.size;
@@ -165,7 +173,14 @@ export function placeCommons(link: Link): void {
 function commonPiece(file: LinkFile): Piece {
   return {
     file,
-    given: { index: -1, name: 'COMMON', type: shtNobits, flags: shf.alloc | shf.write, size: 0n, alignment: 1n },
+    given: {
+      index: -1,
+      name: 'COMMON',
+      type: shtNobits,
+      flags: shf.alloc | shf.write,
+      size: 0n,
+      alignment: 1n,
+    },
     name: 'COMMON',
     type: shtNobits,
     flags: flag.alloc,
@@ -174,6 +189,8 @@ function commonPiece(file: LinkFile): Piece {
     entrySize: 0,
     output: undefined,
     offset: zero,
+    wild: undefined,
+    position: 0,
     kind: 'common',
     assumed: false,
   };

@@ -4,7 +4,7 @@ import { issueCatalogue } from '../issue';
 export const scriptIssue = issueCatalogue({
   'script.syntax': { severity: 'error', text: 'syntax error: expected {expected}, found {found}' },
   'script.invalidCharacter': {
-    severity: 'error',
+    severity: 'warning',
     text: 'the character {character} means nothing here; GNU ld ignores it with a warning, and what follows may then be read differently',
   },
   'script.unclosedComment': { severity: 'error', text: 'this comment is never closed' },

@@ -3,7 +3,16 @@ import type { SourceLocation } from '../text';
 import type { Doubt } from './amount';
 import type { DialectRules } from './dialect';
 import { scriptIssue } from './issues';
-import { flag, type HeaderStatement, type LinkFile, type Outer, type OutputStatement, type Piece, type Region, type Section } from './model';
+import {
+  flag,
+  type HeaderStatement,
+  type LinkFile,
+  type Outer,
+  type OutputStatement,
+  type Piece,
+  type Region,
+  type Section,
+} from './model';
 import type { LinkOptions, Target } from './options';
 
 /** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */

@@ -1,7 +1,14 @@
 import { evaluateAlone } from './evaluate';
 import { findOutput, type Link } from './link';
 import { inputFlagsFit, matchPatterns } from './match';
-import { flag, type Inner, type OutputStatement, type Piece, type Section, type WildStatement } from './model';
+import {
+  flag,
+  type Inner,
+  type OutputStatement,
+  type Piece,
+  type Section,
+  type WildStatement,
+} from './model';
 import { makeOutput } from './plan';
 import { defaultRegion } from './regions';
 import { addPiece, makeMentioned, makeSection } from './sections';
@@ -34,7 +41,11 @@ export function mapInputs(link: Link): void {
   }
 }
 
-function mapOutput(link: Link, statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): void {
+function mapOutput(
+  link: Link,
+  statement: OutputStatement,
+  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+): void {
   if (!constraintHolds(link, statement, matches)) {
     statement.constraint = 'dropped';
     return;
@@ -43,13 +54,19 @@ function mapOutput(link: Link, statement: OutputStatement, matches: ReadonlyMap<
 }
 
 /** ONLY_IF_RO and ONLY_IF_RW look at what the section would get. */
-function constraintHolds(link: Link, statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): boolean {
+function constraintHolds(
+  link: Link,
+  statement: OutputStatement,
+  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+): boolean {
   if (statement.constraint !== 'readonly' && statement.constraint !== 'writable') return true;
   if (link.withoutInputs) return statement.constraint === 'readonly';
   const writable = statement.children.some(
     (child) =>
       child.kind === 'wild' &&
-      (matches.get(child) ?? []).some((piece) => piece.output === undefined && (piece.flags & flag.readonly) === 0),
+      (matches.get(child) ?? []).some(
+        (piece) => piece.output === undefined && (piece.flags & flag.readonly) === 0,
+      ),
   );
   return writable === (statement.constraint === 'writable');
 }
@@ -83,9 +100,18 @@ function mapChild(
   }
 }
 
-function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: readonly Piece[]): void {
+function mapWild(
+  link: Link,
+  statement: OutputStatement,
+  wild: WildStatement,
+  matched: readonly Piece[],
+): void {
   for (const piece of matched) {
-    if (piece.output === undefined && inputFlagsFit(wild.node, piece) && addPiece(link, piece, statement)) wild.children.push(piece);
+    if (piece.output !== undefined || !inputFlagsFit(wild.node, piece) || !addPiece(link, piece, statement))
+      continue;
+    piece.wild = wild;
+    piece.position = wild.children.length;
+    wild.children.push(piece);
   }
   const common = wild.node.sections?.some((part) => part.name.text === 'COMMON') === true;
   if (common) link.commonStatement ??= statement;
@@ -97,7 +123,11 @@ function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, ma
 /** Without objects, a section's name is the only hint whether it takes address space. */
 function guessedFlags(statement: OutputStatement): number {
   if (statement.sectionKind === 'noalloc') return flag.contents;
-  if (/^\.(comment|debug|stab|symtab|strtab|shstrtab|line|gnu\.attributes|zdebug|note\.GNU-stack|\w+\.attributes)/.test(statement.name)) {
+  if (
+    /^\.(comment|debug|stab|symtab|strtab|shstrtab|line|gnu\.attributes|zdebug|note\.GNU-stack|\w+\.attributes)/.test(
+      statement.name,
+    )
+  ) {
     return flag.contents;
   }
   if (/^\.tbss/.test(statement.name)) return flag.alloc | flag.threadLocal;
@@ -157,7 +187,10 @@ function setType(link: Link, statement: OutputStatement, section: Section): void
 }
 
 /** `-Ttext=A` and the like replace the address of a section, unless the script asked for the segment of that name. */
-function applyAddress(link: Link, item: { readonly section: string; readonly segment: string | undefined; readonly value: bigint }): void {
+function applyAddress(
+  link: Link,
+  item: { readonly section: string; readonly segment: string | undefined; readonly value: bigint },
+): void {
   if (item.segment !== undefined && link.usedSegments.has(item.segment)) return;
   let statement = findOutput(link, item.section);
   if (statement === undefined) {

@@ -58,7 +58,10 @@ interface Candidate {
 }
 
 /** Finds the patterns that name a section through their literal prefixes, so that few are ever compared. */
-function indexPatterns(link: Link, patterns: readonly WildStatement[]): (name: string) => readonly Candidate[] {
+function indexPatterns(
+  link: Link,
+  patterns: readonly WildStatement[],
+): (name: string) => readonly Candidate[] {
   const exact = new Map<string, [number, Candidate][]>();
   const prefixed = new Map<string, [number, Candidate][]>();
   const lengths = new Set<number>();

@@ -1,6 +1,14 @@
 import type { SourceLocation, LineIndex, Span } from '../text';
-import type { Amount } from './amount';
-import type { Assertion, Assignment, Data, Expression, Fill, InputPattern, OutputSection as OutputNode } from './ast';
+import { amount, type Amount } from './amount';
+import type {
+  Assertion,
+  Assignment,
+  Data,
+  Expression,
+  Fill,
+  InputPattern,
+  OutputSection as OutputNode,
+} from './ast';
 import type { InputSection as GivenSection, LinkInput } from './input';
 
 /** The text a statement was read from. */
@@ -48,8 +56,11 @@ export interface Piece {
   readonly entrySize: number;
   /** Where it went; `discarded` when it goes nowhere. */
   output: Section | 'discarded' | undefined;
-  /** Offset in its output section, of the last pass. */
+  /** Offset in its output section, of the last pass; of a pattern's sections pieceOffset knows it. */
   offset: Amount;
+  /** The pattern that took it, and its place among the pattern's sections. */
+  wild: WildStatement | undefined;
+  position: number;
   readonly kind: 'input' | 'common' | 'made';
   /** The size rests on an assumption. */
   readonly assumed: boolean;
@@ -107,14 +118,7 @@ export interface Region {
 }
 
 export type SectionKind =
-  | 'normal'
-  | 'noload'
-  | 'noalloc'
-  | 'readonly'
-  | 'type'
-  | 'typedReadonly'
-  | 'overlay'
-  | 'firstOverlay';
+  'normal' | 'noload' | 'noalloc' | 'readonly' | 'type' | 'typedReadonly' | 'overlay' | 'firstOverlay';
 
 export interface OutputStatement {
   readonly kind: 'output';
@@ -172,6 +176,8 @@ export interface WildStatement {
   children: Piece[];
   /** What the layout of `children` gave last time; see size.ts. */
   run: Run | undefined;
+  /** Offset of the run in its section. */
+  start: Amount | undefined;
   /** Sections may match that nobody told us about. */
   open: boolean;
 }
@@ -198,9 +204,19 @@ export type Outer =
   | AssignmentStatement
   | OutputStatement
   | { readonly kind: 'assert'; readonly node: Assertion; readonly source?: Source }
-  | { readonly kind: 'insert'; readonly where: 'after' | 'before'; readonly name: string; readonly location?: SourceLocation }
+  | {
+      readonly kind: 'insert';
+      readonly where: 'after' | 'before';
+      readonly name: string;
+      readonly location?: SourceLocation;
+    }
   /** `-Ttext=…`, `--section-start=…` */
-  | { readonly kind: 'address'; readonly section: string; readonly segment: string | undefined; readonly value: bigint };
+  | {
+      readonly kind: 'address';
+      readonly section: string;
+      readonly segment: string | undefined;
+      readonly value: bigint;
+    };
 
 export interface HeaderStatement {
   readonly name: string;
@@ -210,4 +226,11 @@ export interface HeaderStatement {
   readonly at?: Expression;
   readonly flags?: Expression;
   readonly source?: Source;
+}
+
+/** Where a piece is in its output section. */
+export function pieceOffset(piece: Piece): Amount {
+  const { run, start } = piece.wild ?? {};
+  if (run === undefined || start === undefined) return piece.offset;
+  return amount(start.value + BigInt(run.offsets[piece.position] ?? 0), start.doubt);
 }

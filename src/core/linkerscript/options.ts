@@ -107,7 +107,18 @@ function target(
   relro: boolean,
   stackAlign: bigint,
 ): Target {
-  return { machine, bits, byteOrder: 'little', maxPage, commonPage, lldMaxPage, lldBase, separateCode, relro, stackAlign };
+  return {
+    machine,
+    bits,
+    byteOrder: 'little',
+    maxPage,
+    commonPage,
+    lldMaxPage,
+    lldBase,
+    separateCode,
+    relro,
+    stackAlign,
+  };
 }
 
 const emulations: Readonly<Record<string, keyof typeof targets>> = {
@@ -125,7 +136,11 @@ const emulations: Readonly<Record<string, keyof typeof targets>> = {
 
 /** The target of a link: by `-m`, else by the machine. Unknown machines are taken as x86-64, which callers mark. */
 export function targetOf(options: LinkOptions, machine: string | undefined): Target {
-  const name = (options.emulation === undefined ? undefined : emulations[options.emulation]) ?? options.machine ?? machine ?? 'x86_64';
+  const name =
+    (options.emulation === undefined ? undefined : emulations[options.emulation]) ??
+    options.machine ??
+    machine ??
+    'x86_64';
   // The table above has x86_64.
   return targets[name] ?? (targets['x86_64'] as Target);
 }

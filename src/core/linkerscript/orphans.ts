@@ -20,7 +20,9 @@ interface Hold {
 
 const loaded = flag.contents | flag.alloc | flag.load;
 
-function holds(): Readonly<Record<'text' | 'rodata' | 'tdata' | 'data' | 'bss' | 'rel' | 'interp' | 'sdata' | 'nonalloc', Hold>> {
+function holds(): Readonly<
+  Record<'text' | 'rodata' | 'tdata' | 'data' | 'bss' | 'rel' | 'interp' | 'sdata' | 'nonalloc', Hold>
+> {
   const hold = (name: string | undefined, flags: number): Hold => ({
     name,
     flags,
@@ -100,7 +102,12 @@ function handledByOption(link: Link, piece: Piece, file: LinkFile): boolean {
   }
   if (piece.size > 0n && (piece.flags & flag.alloc) !== 0) {
     const issue = scriptIssue('script.orphan', { name: piece.name, file: file.name });
-    report(link, handling === 'error' || handling === 'warn' ? { ...issue, severity: handling === 'error' ? 'error' : 'warning' } : issue);
+    report(
+      link,
+      handling === 'error' || handling === 'warn'
+        ? { ...issue, severity: handling === 'error' ? 'error' : 'warning' }
+        : issue,
+    );
   }
   return false;
 }
@@ -117,7 +124,10 @@ function joinsExisting(link: Link, piece: Piece): boolean {
       continue;
     }
     const differ = (piece.flags ^ section.flags) & (flag.load | flag.alloc);
-    if (section.flags === 0 || (differ === 0 && (section.type === piece.type || section.type === 0 && !section.hasInput))) {
+    if (
+      section.flags === 0 ||
+      (differ === 0 && (section.type === piece.type || (section.type === 0 && !section.hasInput)))
+    ) {
       attach(link, piece, statement);
       return true;
     }
@@ -180,7 +190,9 @@ function classOf(piece: Piece, flags: number, classes: ReturnType<typeof holds>)
 /** The last output section of relocations (ldelf.c, output_rel_find). */
 function findRelocations(link: Link, piece: Piece): OutputStatement | undefined {
   const prefix = piece.type === 4 ? '.rela' : '.rel';
-  return outputStatements(link).findLast((statement) => statement.constraint !== 'dropped' && statement.name.startsWith(prefix));
+  return outputStatements(link).findLast(
+    (statement) => statement.constraint !== 'dropped' && statement.name.startsWith(prefix),
+  );
 }
 
 const contentBits = flag.contents | flag.alloc | flag.load;
@@ -200,7 +212,10 @@ function findByFlags(
       return fits(section?.flags ?? statement.flags);
     });
   const same = (mask: number) => (look: number) => ((look ^ flags) & mask) === 0;
-  const exact = last(matchType, same(contentBits | flag.readonly | flag.code | flag.smallData | flag.threadLocal));
+  const exact = last(
+    matchType,
+    same(contentBits | flag.readonly | flag.code | flag.smallData | flag.threadLocal),
+  );
   if (exact !== undefined) return { statement: exact, exact: true };
   const has = (bits: number): boolean => (flags & bits) !== 0;
   let found: OutputStatement | undefined;
@@ -232,7 +247,10 @@ function findByFlags(
 }
 
 /** .tdata goes after .data, .tbss after .tdata; the two must stay together and in that order. */
-function threadLocalPlace(candidates: readonly OutputStatement[], flags: number): OutputStatement | undefined {
+function threadLocalPlace(
+  candidates: readonly OutputStatement[],
+  flags: number,
+): OutputStatement | undefined {
   let found: OutputStatement | undefined;
   let seen = false;
   for (const statement of candidates) {
@@ -392,7 +410,8 @@ export function insertionPoint(link: Link, after: OutputStatement | undefined): 
       ignoreFirst = false;
     } else if (statement.kind === 'output') {
       const section = statement.section;
-      const belongs = section === undefined || section.pieces.length === 0 || (section.flags & flag.alloc) !== 0;
+      const belongs =
+        section === undefined || section.pieces.length === 0 || (section.flags & flag.alloc) !== 0;
       return assignment !== undefined && belongs ? assignment : at;
     }
   }

@@ -1,6 +1,5 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
-import { zero } from './amount';
 import { assignAll } from './assign';
 import { checkSections, reportOverflows } from './check';
 import { findRelro, sizeAll } from './dataSegmentPasses';
@@ -9,6 +8,7 @@ import { placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
 import { processInserts } from './insert';
 import { outputStatements, symbolNamed, type Link } from './link';
+import { flag } from './model';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
 import { placeOrphans } from './orphans';
@@ -16,6 +16,7 @@ import { assignmentStatement, planScript, type Planner, type ScriptText } from '
 import { parseScript } from './parser';
 import { evaluateRegions, resetRegions } from './regions';
 import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
+import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { stackFlagsOf } from './stack';
 
@@ -64,7 +65,15 @@ function newLink(request: PlaceRequest): Link {
     iteration: 0,
     sizingIteration: 0,
     usedSegments: new Set(),
-    dataSegment: { phase: 'none', base: 0n, end: 0n, commonPage: 1n, maxPage: 1n, relroOffset: 0n, relroEnd: 0n },
+    dataSegment: {
+      phase: 'none',
+      base: 0n,
+      end: 0n,
+      commonPage: 1n,
+      maxPage: 1n,
+      relroOffset: 0n,
+      relroEnd: 0n,
+    },
     saneExpressions: false,
     headerSize: -1,
     loadHeaders: false,
@@ -87,7 +96,12 @@ function planAll(link: Link, request: PlaceRequest): void {
   const planner: Planner = { link, dialect, readInclude: request.readInclude ?? (() => undefined), depth: 0 };
   for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
   for (const item of options.addresses ?? []) {
-    link.statements.push({ kind: 'address', section: item.section, segment: item.segment, value: item.value });
+    link.statements.push({
+      kind: 'address',
+      section: item.section,
+      segment: item.segment,
+      value: item.value,
+    });
   }
   for (const script of request.scripts) planScript(planner, script);
 }
@@ -99,7 +113,8 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
   const parsed = parseScript(text, file, dialect);
   link.issues.push(...parsed.issues);
   for (const item of parsed.script.items) {
-    if (item.kind === 'assignment') link.statements.push(assignmentStatement(item, { file, lines: lineIndex(text) }));
+    if (item.kind === 'assignment')
+      link.statements.push(assignmentStatement(item, { file, lines: lineIndex(text) }));
   }
 }
 
@@ -107,7 +122,7 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
 function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link);
   evaluateRegions(link, false);
-  takeInputs(link, request.inputs ?? []);
+  takeInputs(link, resolveInputs(request.inputs ?? [], link.options, asked(link)));
   assignAll(link, 'first');
   evaluateRegions(link, true);
   assignAll(link, 'mark');
@@ -119,6 +134,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   placeOrphans(link);
   inheritLoadRegions(link);
   link.stackFlags = stackFlagsOf(link);
+  alignThreadLocal(link);
   stripEmpty(link);
   findRelro(link);
   sizeAll(link, true);
@@ -128,6 +144,12 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   if (link.options.checkSections !== false) checkSections(link);
   reportOverflows(link);
   return { link, segments, issues: link.issues };
+}
+
+function asked(link: Link): string[] {
+  return [...link.symbols.values()]
+    .filter((symbol) => symbol.state === 'undefined')
+    .map((symbol) => symbol.name);
 }
 
 /** Symbols that something outside the objects refers to. */
@@ -155,6 +177,17 @@ function inheritLoadRegions(link: Link): void {
   }
 }
 
+/** The first thread-local section is aligned as the most aligned of them, so that the template starts aligned. */
+function alignThreadLocal(link: Link): void {
+  const start = link.sections.findIndex((section) => (section.flags & flag.threadLocal) !== 0);
+  const first = link.sections[start];
+  if (first === undefined) return;
+  for (const section of link.sections.slice(start)) {
+    if ((section.flags & flag.threadLocal) === 0) break;
+    if (section.alignment > first.alignment) first.alignment = section.alignment;
+  }
+}
+
 /** Sizes again until the number of program headers is the one that was assumed (ldelfgen.c, ldelf_map_segments). */
 function settle(link: Link): void {
   for (let tries = 10; tries > 0; tries -= 1) {
@@ -168,5 +201,3 @@ function settle(link: Link): void {
     sizeAll(link, true);
   }
 }
-
-export { zero };

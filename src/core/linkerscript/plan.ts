@@ -15,7 +15,14 @@ import type {
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { register, report, symbolNamed, type Link } from './link';
-import { locationOf, type AssignmentStatement, type Inner, type OutputStatement, type SectionKind, type Source } from './model';
+import {
+  locationOf,
+  type AssignmentStatement,
+  type Inner,
+  type OutputStatement,
+  type SectionKind,
+  type Source,
+} from './model';
 import { parseFragment, parseScript, type Fragment } from './parser';
 import { addRegion, aliasRegion, regionFor } from './regions';
 
@@ -108,7 +115,8 @@ function command(planner: Planner, name: string, names: readonly Name[]): void {
       const symbol = symbolNamed(link, extern.text);
       if (symbol.state === 'new') symbol.state = 'undefined';
     }
-  } else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined) aliasRegion(link, first.text, second.text);
+  } else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
+    aliasRegion(link, first.text, second.text);
   else if (name === 'LD_FEATURE' && first?.text === 'SANE_EXPR') link.saneExpressions = true;
 }
 
@@ -155,7 +163,10 @@ function planOutput(planner: Planner, node: OutputSection, source: Source): void
   const { link } = planner;
   const regions = regionFor(link, node.region, node.loadRegion, node.address !== undefined, source);
   if (node.loadAddress !== undefined && node.loadRegion !== undefined) {
-    report(link, scriptIssue('script.bothLoadAddresses', { name: node.name.text }, locationOf(source, node.span)));
+    report(
+      link,
+      scriptIssue('script.bothLoadAddresses', { name: node.name.text }, locationOf(source, node.span)),
+    );
   }
   if (node.alignWithInput && node.alignment !== undefined) {
     report(link, scriptIssue('script.alignTwice', {}, locationOf(source, node.span)));
@@ -250,7 +261,13 @@ function planOverlay(planner: Planner, node: Overlay, source: Source): void {
   const { link } = planner;
   const regions = regionFor(link, node.region, node.loadRegion, false, source);
   const span = node.span;
-  const query = (name: string, target: Name): Expression => ({ kind: 'query', name, nameSpan: span, target, span });
+  const query = (name: string, target: Name): Expression => ({
+    kind: 'query',
+    name,
+    nameSpan: span,
+    target,
+    span,
+  });
   let base = node.address;
   let largest: Expression | undefined;
   let last: OutputStatement | undefined;
@@ -277,9 +294,12 @@ function planOverlay(planner: Planner, node: Overlay, source: Source): void {
     statement.children = planStatements(planner, section.statements, source);
     const size = query('SIZEOF', section.name);
     largest =
-      largest === undefined ? size : { kind: 'call', name: 'MAX', nameSpan: span, arguments: [largest, size], span };
+      largest === undefined
+        ? size
+        : { kind: 'call', name: 'MAX', nameSpan: span, arguments: [largest, size], span };
     link.statements.push(statement);
-    for (const provided of loadSymbols(section.name, query)) link.statements.push(assignmentStatement(provided, source));
+    for (const provided of loadSymbols(section.name, query))
+      link.statements.push(assignmentStatement(provided, source));
     last = statement;
   });
   if (last !== undefined && base !== undefined && largest !== undefined) {
@@ -322,7 +342,15 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
         });
         break;
       case 'input':
-        planned.push({ kind: 'wild', node: item, source, children: [], run: undefined, open: link.withoutInputs });
+        planned.push({
+          kind: 'wild',
+          node: item,
+          source,
+          children: [],
+          run: undefined,
+          start: undefined,
+          open: link.withoutInputs,
+        });
         break;
       case 'data':
         planned.push({ kind: 'data', node: item, source, offset: zero });

@@ -14,7 +14,11 @@ export function query(expression: Query, at: Scope): Value {
     case 'SIZEOF_HEADERS':
       return sizeofHeaders(at);
     case 'DEFINED':
-      return value(isDefined(at.link, expression.target.text) ? 1n : 0n, 'number', definedDoubt(at.link, expression.target.text));
+      return value(
+        isDefined(at.link, expression.target.text) ? 1n : 0n,
+        'number',
+        definedDoubt(at.link, expression.target.text),
+      );
     case 'ADDR':
     case 'LOADADDR':
     case 'SIZEOF':
@@ -44,7 +48,10 @@ function isDefined(link: Link, name: string): boolean {
   return link.rules.definedLooksAhead || symbol.iteration === link.iteration;
 }
 
-function definedDoubt(link: Link, name: string): { kind: 'unknown'; reason: string; bounded: boolean } | undefined {
+function definedDoubt(
+  link: Link,
+  name: string,
+): { kind: 'unknown'; reason: string; bounded: boolean } | undefined {
   if (!link.withoutInputs || isDefined(link, name)) return undefined;
   return { kind: 'unknown', reason: `whether an object defines ${name} is not known`, bounded: true };
 }

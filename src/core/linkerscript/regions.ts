@@ -114,7 +114,8 @@ export function regionByAttributes(link: Link, section: Section): Region {
   let flags = section.flags;
   if ((flags & (flag.alloc | flag.readonly | flag.code)) === flag.alloc) flags |= flag.data;
   return (
-    link.regions.find((region) => (region.flags & flags) !== 0 && (region.notFlags & flags) === 0) ?? defaultRegion(link)
+    link.regions.find((region) => (region.flags & flags) !== 0 && (region.notFlags & flags) === 0) ??
+    defaultRegion(link)
   );
 }
 

@@ -10,7 +10,11 @@ const numberLimit = 1n << 40n;
 export function layoutRun(wild: WildStatement, start: bigint, subalign: bigint | undefined): Run {
   const sub = subalign ?? 0n;
   const known = wild.run;
-  if (known?.count === wild.children.length && known.subalign === sub && start % known.modulus === known.phase) {
+  if (
+    known?.count === wild.children.length &&
+    known.subalign === sub &&
+    start % known.modulus === known.phase
+  ) {
     return known;
   }
   if (subalign !== undefined) for (const piece of wild.children) piece.alignment = subalign;

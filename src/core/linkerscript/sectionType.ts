@@ -26,5 +26,13 @@ export function elfType(section: Section): number {
   // Contents in what was thought to have none win.
   if (section.type === 8 && fromFlags === 1 && (section.flags & flag.alloc) !== 0) return 1;
   // A load segment makes no room for what is never loaded.
-  return (section.flags & (flag.load | flag.contents)) === 0 && (section.flags & flag.alloc) !== 0 ? 8 : section.type;
+  return (section.flags & (flag.load | flag.contents)) === 0 && (section.flags & flag.alloc) !== 0
+    ? 8
+    : section.type;
+}
+
+/** sh_addralign in the output file: never more than the address itself is aligned to. */
+export function elfAlignment(section: Section): bigint {
+  const bits = section.alignment | section.vma.value;
+  return bits & -bits;
 }

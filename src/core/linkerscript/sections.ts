@@ -75,7 +75,11 @@ export function makeMentioned(link: Link, expression: Expression): void {
  * The smallest power of two that is at least what the expression yields; undefined when there is none or it cannot be
  * known (ldexp.c, exp_get_power).
  */
-export function alignmentOf(link: Link, expression: Expression | undefined, statement: OutputStatement): bigint | undefined {
+export function alignmentOf(
+  link: Link,
+  expression: Expression | undefined,
+  statement: OutputStatement,
+): bigint | undefined {
   if (expression === undefined) return undefined;
   const result = evaluateAlone(link, expression, statement.source);
   if (!result.valid || result.value === wrap(-1n)) return undefined;

@@ -45,9 +45,13 @@ export function planSegments(link: Link): SegmentPlan[] {
   const plans = link.headers.length > 0 ? fromScript(link) : fromSections(link);
   const own = link.headers.length > 0;
   for (const plan of plans) {
-    plan.sections = plan.sections.filter((section) => plan.type !== pt.load || (section.flags & flag.alloc) !== 0);
+    plan.sections = plan.sections.filter(
+      (section) => plan.type !== pt.load || (section.flags & flag.alloc) !== 0,
+    );
   }
-  const kept = plans.filter((plan) => own || plan.type !== pt.load || plan.sections.length > 0 || plan.includesHeaders);
+  const kept = plans.filter(
+    (plan) => own || plan.type !== pt.load || plan.sections.length > 0 || plan.includesHeaders,
+  );
   return withMachineSegments(link, kept);
 }
 
@@ -60,7 +64,8 @@ function withMachineSegments(link: Link, plans: SegmentPlan[]): SegmentPlan[] {
   if (link.target.machine === 'arm') {
     const index = named('.ARM.exidx');
     const has = plans.some((item) => item.type === pt.armExidx);
-    if (index !== undefined && (index.flags & flag.load) !== 0 && !has) return [plan(pt.armExidx, [index]), ...plans];
+    if (index !== undefined && (index.flags & flag.load) !== 0 && !has)
+      return [plan(pt.armExidx, [index]), ...plans];
   }
   if (link.target.machine.startsWith('riscv')) {
     const attributes = named('.riscv.attributes');
@@ -88,9 +93,14 @@ const typeNames: Readonly<Record<string, number>> = {
   PT_GNU_PROPERTY: pt.property,
 };
 
-function numberOf(link: Link, expression: Expression | undefined, header: HeaderStatement): bigint | undefined {
+function numberOf(
+  link: Link,
+  expression: Expression | undefined,
+  header: HeaderStatement,
+): bigint | undefined {
   if (expression === undefined) return undefined;
-  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined) return BigInt(typeNames[expression.name] ?? 0);
+  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined)
+    return BigInt(typeNames[expression.name] ?? 0);
   const result = evaluateAlone(link, expression, header.source);
   return result.valid ? result.value : undefined;
 }
@@ -108,7 +118,8 @@ function fromScript(link: Link): SegmentPlan[] {
       if (names !== undefined) last = names;
       else {
         const section = statement.section;
-        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0) continue;
+        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0)
+          continue;
         if (type === pt.interp) continue;
         last ??= firstHeaders(outputs, statement);
         names = last;
@@ -127,7 +138,10 @@ function fromScript(link: Link): SegmentPlan[] {
   });
 }
 
-function firstHeaders(outputs: readonly OutputStatement[], from: OutputStatement): readonly string[] | undefined {
+function firstHeaders(
+  outputs: readonly OutputStatement[],
+  from: OutputStatement,
+): readonly string[] | undefined {
   return outputs.slice(outputs.indexOf(from)).find((statement) => statement.headers !== undefined)?.headers;
 }
 
@@ -142,7 +156,8 @@ function fromSections(link: Link): SegmentPlan[] {
   const headers = headerLength(link);
   const page = link.maxPage < 1n ? 1n : link.maxPage;
   const mask = link.addressMask;
-  if (first !== undefined && (first.lma.value & mask & (page - 1n)) >= (headers & (page - 1n))) headersInSegment = true;
+  if (first !== undefined && (first.lma.value & mask & (page - 1n)) >= (headers & (page - 1n)))
+    headersInSegment = true;
   if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n) {
     plans.push(plan(pt.phdr, [], { flags: readable, includesHeaders: true }), plan(pt.interp, [interpreter]));
     headersInSegment = true;
@@ -159,13 +174,17 @@ function fromSections(link: Link): SegmentPlan[] {
   if (dynamic !== undefined && (dynamic.flags & flag.load) !== 0) plans.push(plan(pt.dynamic, [dynamic]));
   plans.push(...noteSegments(link), ...threadSegment(link));
   const property = named('.note.gnu.property');
-  if (property !== undefined && property.size.value !== 0n) plans.push(plan(pt.property, [property], { flags: readable }));
+  if (property !== undefined && property.size.value !== 0n)
+    plans.push(plan(pt.property, [property], { flags: readable }));
   const unwind = link.options.ehFrameHdr === true ? named('.eh_frame_hdr') : undefined;
   if (unwind !== undefined && (unwind.flags & flag.load) !== 0) plans.push(plan(pt.ehFrame, [unwind]));
   if (link.stackFlags !== 'none') {
-    plans.push(plan(pt.stack, [], { flags: link.stackFlags === 'RWX' ? 7 : 6, align: link.target.stackAlign }));
+    plans.push(
+      plan(pt.stack, [], { flags: link.stackFlags === 'RWX' ? 7 : 6, align: link.target.stackAlign }),
+    );
   }
-  if (link.relro && plans.some((item) => item.type === pt.load && holdsRelro(link, item))) plans.push(plan(pt.relro, []));
+  if (link.relro && plans.some((item) => item.type === pt.load && holdsRelro(link, item)))
+    plans.push(plan(pt.relro, []));
   return plans;
 }
 
@@ -215,7 +234,13 @@ function headerPlace(
   return { inSegment: false, own };
 }
 
-function loadSegments(link: Link, sorted: readonly Section[], headersFirst: boolean, paged: boolean, page: bigint): SegmentPlan[] {
+function loadSegments(
+  link: Link,
+  sorted: readonly Section[],
+  headersFirst: boolean,
+  paged: boolean,
+  page: bigint,
+): SegmentPlan[] {
   const plans: SegmentPlan[] = [];
   let run: Section[] = [];
   let last: Section | undefined;
@@ -250,10 +275,14 @@ function startsSegment(
   last: Section,
   lastSize: bigint,
   section: Section,
-  state: { readonly writable: boolean; readonly executable: boolean; readonly paged: boolean; readonly page: bigint },
+  state: {
+    readonly writable: boolean;
+    readonly executable: boolean;
+    readonly paged: boolean;
+    readonly page: bigint;
+  },
 ): boolean {
   if (differsEnough(link, last, lastSize, section, state)) return true;
-  if (link.separateCode && ((section.flags ^ last.flags) & flag.code) !== 0) return true;
   // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
   return section.statement.region !== last.statement.region;
 }
@@ -263,7 +292,12 @@ function differsEnough(
   last: Section,
   lastSize: bigint,
   section: Section,
-  state: { readonly writable: boolean; readonly executable: boolean; readonly paged: boolean; readonly page: bigint },
+  state: {
+    readonly writable: boolean;
+    readonly executable: boolean;
+    readonly paged: boolean;
+    readonly page: bigint;
+  },
 ): boolean {
   const { page } = state;
   const pageMask = wrap(-page);
@@ -327,13 +361,15 @@ function threadSegment(link: Link): SegmentPlan[] {
   const start = link.sections.indexOf(first);
   const together = link.sections.slice(start, start + sections.length);
   const stray = together.find((section) => (section.flags & flag.threadLocal) === 0);
-  if (stray !== undefined) report(link, scriptIssue('script.tlsSplit', { name: stray.name }, stray.statement.location));
+  if (stray !== undefined)
+    report(link, scriptIssue('script.tlsSplit', { name: stray.name }, stray.statement.location));
   return [plan(pt.tls, sections, { flags: readable })];
 }
 
 function holdsRelro(link: Link, item: SegmentPlan): boolean {
   const first = item.sections[0];
-  if (first === undefined || first.vma.value < link.relroStart || first.vma.value >= link.relroEnd) return false;
+  if (first === undefined || first.vma.value < link.relroStart || first.vma.value >= link.relroEnd)
+    return false;
   const filled = flag.load | flag.contents;
   return item.sections.some((section) => section.size.value > 0n && (section.flags & filled) === filled);
 }

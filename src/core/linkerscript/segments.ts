@@ -69,12 +69,24 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
 }
 
 function emptySegment(plan: SegmentPlan): PlacedSegment {
-  return { type: plan.type, flags: plan.flags ?? 0, offset: 0n, vaddr: 0n, paddr: 0n, filesz: 0n, memsz: 0n, align: 0n, sections: plan.sections };
+  return {
+    type: plan.type,
+    flags: plan.flags ?? 0,
+    offset: 0n,
+    vaddr: 0n,
+    paddr: 0n,
+    filesz: 0n,
+    memsz: 0n,
+    align: 0n,
+    sections: plan.sections,
+  };
 }
 
 /** By type with LOAD first, headers first, then by LMA (elf.c, elf_sort_segments). */
 function sortSegments(plans: readonly SegmentPlan[]): SegmentPlan[] {
-  const lma = (plan: SegmentPlan): bigint => plan.paddr ?? wrap((plan.sections[0]?.lma.value ?? 0n) + (plan.sections.length > 0 ? (plan.vaddrOffset ?? 0n) : 0n));
+  const lma = (plan: SegmentPlan): bigint =>
+    plan.paddr ??
+    wrap((plan.sections[0]?.lma.value ?? 0n) + (plan.sections.length > 0 ? (plan.vaddrOffset ?? 0n) : 0n));
   const rank = (type: number): number => (type === pt.null ? Number.MAX_SAFE_INTEGER : type);
   return plans
     .map((plan, i) => ({ plan, i }))
@@ -111,7 +123,10 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   let noContents = false;
   let adjust = 0n;
   if (isLoad && first !== undefined) {
-    const align = plan.sections.reduce((most, section) => (section.alignment > most ? section.alignment : most), page);
+    const align = plan.sections.reduce(
+      (most, section) => (section.alignment > most ? section.alignment : most),
+      page,
+    );
     if (align > page) segment.align = work.paged ? align : segment.align;
     noContents = plan.sections.every((section) => work.types.get(section) === 8);
     adjust = bias(segment.vaddr, work.offset, align);
@@ -121,7 +136,8 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
   for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
   work.offset -= adjust;
-  if (plan.type === pt.phdr && work.headersIn === undefined) report(link, scriptIssue('script.phdrNotLoaded', {}));
+  if (plan.type === pt.phdr && work.headersIn === undefined)
+    report(link, scriptIssue('script.phdrNotLoaded', {}));
 }
 
 /** `(vma - offset)` modulo the page: how far the file offset must move to be congruent. */
@@ -192,7 +208,13 @@ function placeHeadersAlone(work: Work, plan: SegmentPlan, segment: PlacedSegment
 }
 
 /** Yields how far a first section without contents moved the offset for this segment only. */
-function placeSection(work: Work, plan: SegmentPlan, segment: PlacedSegment, section: Section, index: number): bigint {
+function placeSection(
+  work: Work,
+  plan: SegmentPlan,
+  segment: PlacedSegment,
+  section: Section,
+  index: number,
+): bigint {
   const { link } = work;
   const noBits = work.types.get(section) === 8;
   const allocated = (section.flags & flag.alloc) !== 0;
@@ -200,7 +222,10 @@ function placeSection(work: Work, plan: SegmentPlan, segment: PlacedSegment, sec
   const isLoad = plan.type === pt.load;
   const size = section.size.value;
   let onlyHere = 0n;
-  if ((isLoad || plan.type === pt.tls) && (!noBits || (allocated && (!threadLocal || plan.type === pt.tls)))) {
+  if (
+    (isLoad || plan.type === pt.tls) &&
+    (!noBits || (allocated && (!threadLocal || plan.type === pt.tls)))
+  ) {
     const end = wrap(segment.paddr + segment.memsz);
     const start = section.lma.value;
     let gap = wrap(start - end);
@@ -230,7 +255,8 @@ function placeSection(work: Work, plan: SegmentPlan, segment: PlacedSegment, sec
     segment.filesz += size;
     if (allocated) segment.memsz += size;
   } else if (allocated && (plan.type === pt.tls || !threadLocal)) segment.memsz += size;
-  if (section.alignment > segment.align && plan.align === undefined && (!isLoad || !work.paged)) segment.align = section.alignment;
+  if (section.alignment > segment.align && plan.align === undefined && (!isLoad || !work.paged))
+    segment.align = section.alignment;
   if (plan.flags === undefined) {
     segment.flags |= 4;
     if ((section.flags & flag.code) !== 0) segment.flags |= 1;

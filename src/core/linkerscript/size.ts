@@ -1,10 +1,29 @@
-import { add, alignPower, amount, subtract, unbounded, worse, wrap, zero, type Amount, type Doubt } from './amount';
+import {
+  add,
+  alignPower,
+  amount,
+  subtract,
+  unbounded,
+  worse,
+  wrap,
+  zero,
+  type Amount,
+  type Doubt,
+} from './amount';
 import type { Expression } from './ast';
 import { assignDot, assignSymbol } from './assign';
 import { evaluate, evaluateAddress, scope } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
-import { flag, locationOf, type Inner, type OutputStatement, type Region, type Section, type WildStatement } from './model';
+import {
+  flag,
+  locationOf,
+  type Inner,
+  type OutputStatement,
+  type Region,
+  type Section,
+  type WildStatement,
+} from './model';
 import { defaultRegion, regionByAttributes } from './regions';
 import { layoutRun } from './run';
 import { alignmentOf } from './sections';
@@ -81,8 +100,16 @@ function subtractSize(end: Amount, start: Amount, size: Amount): Amount {
   return amount(end.value - start.value, size.doubt);
 }
 
-function explicitAddress(link: Link, statement: OutputStatement, expression: Expression, dot: Amount): Amount {
-  const at = evaluateAddress(expression, scope(link, statement.addressSource ?? statement.source, 'absolute', dot));
+function explicitAddress(
+  link: Link,
+  statement: OutputStatement,
+  expression: Expression,
+  dot: Amount,
+): Amount {
+  const at = evaluateAddress(
+    expression,
+    scope(link, statement.addressSource ?? statement.source, 'absolute', dot),
+  );
   if (at !== undefined) return at;
   if (link.phase !== 'mark') {
     report(link, scriptIssue('script.forwardAddress', { name: statement.name }, statement.location));
@@ -98,7 +125,13 @@ interface Start {
   readonly alignment: bigint | undefined;
 }
 
-function startOfSection(link: Link, statement: OutputStatement, section: Section, dot: Amount, check: boolean): Start {
+function startOfSection(
+  link: Link,
+  statement: OutputStatement,
+  section: Section,
+  dot: Amount,
+  check: boolean,
+): Start {
   let from = dot;
   let alignment: bigint | undefined;
   if (statement.address === undefined) {
@@ -112,12 +145,22 @@ function startOfSection(link: Link, statement: OutputStatement, section: Section
   } else alignment = alignmentOf(link, statement.alignment, statement);
   const aligned = alignPower(from, alignment ?? 1n);
   const padding = wrap(aligned.value - from.value);
-  const changed = link.sizingIteration === 1 ? padding : wrap(aligned.value - section.vma.value) & ((alignment ?? 1n) - 1n);
-  if (changed !== 0n && statement.address !== undefined && link.sizingIteration > 0 && link.phase !== 'mark') {
+  const changed =
+    link.sizingIteration === 1 ? padding : wrap(aligned.value - section.vma.value) & ((alignment ?? 1n) - 1n);
+  if (
+    changed !== 0n &&
+    statement.address !== undefined &&
+    link.sizingIteration > 0 &&
+    link.phase !== 'mark'
+  ) {
     const data = { name: statement.name, by: changed.toString() };
     report(link, scriptIssue('script.sectionMoved', data, statement.location));
   }
-  return { vma: statement.address === undefined ? alignedByUnknown(link, section, aligned) : aligned, padding, alignment };
+  return {
+    vma: statement.address === undefined ? alignedByUnknown(link, section, aligned) : aligned,
+    padding,
+    alignment,
+  };
 }
 
 /** No linker input is aligned to more than a page in practice; below that an unknown alignment may move the start. */
@@ -127,7 +170,11 @@ function alignedByUnknown(link: Link, section: Section, start: Amount): Amount {
   if (!link.withoutInputs || section.statement.node === undefined || start.doubt !== undefined) return start;
   const open = section.statement.children.some((child) => child.kind === 'wild');
   if (!open || start.value % assumedAlignment === 0n) return start;
-  return amount(start.value, { kind: 'unknown', reason: 'the alignment of its input sections is not known', bounded: true });
+  return amount(start.value, {
+    kind: 'unknown',
+    reason: 'the alignment of its input sections is not known',
+    bounded: true,
+  });
 }
 
 /** Loadable sections must say where they go once there is a MEMORY. */
@@ -147,7 +194,8 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
     dot = to;
     section.size = amount(to.value - section.vma.value, sizeDoubt);
   };
-  const subalign = statement.subalign === undefined ? undefined : alignmentOf(link, statement.subalign, statement);
+  const subalign =
+    statement.subalign === undefined ? undefined : alignmentOf(link, statement.subalign, statement);
   for (const child of statement.children) {
     switch (child.kind) {
       case 'assignment': {
@@ -172,13 +220,18 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         break;
       case 'data': {
         child.offset = subtract(dot, section.vma);
-        if (child.node.value !== undefined) evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
+        if (child.node.value !== undefined)
+          evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
         grow(add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) }));
         break;
       }
       case 'wild':
         if (child.open) {
-          const doubt: Doubt = { kind: 'unknown', reason: 'the sizes of its input sections are not known', bounded: true };
+          const doubt: Doubt = {
+            kind: 'unknown',
+            reason: 'the sizes of its input sections are not known',
+            bounded: true,
+          };
           grow(amount(dot.value, worse(dot.doubt, doubt)), doubt);
         } else dot = sizeWild(statement, section, child, dot, subalign, grow);
         break;
@@ -222,6 +275,7 @@ function sizeWild(
   }
   const run = layoutRun(wild, dot.value, subalign);
   wild.run = run;
+  wild.start = amount(dot.value - section.vma.value, section.size.doubt);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   const end = add(dot, { value: run.length });
   grow(end, wild.children.some((piece) => piece.assumed) ? assumedDoubt : undefined);
@@ -244,7 +298,13 @@ export function dataSize(keyword: string, text: string | undefined): bigint {
 }
 
 /** ldlang.c 5776 to 5850: AT(), then AT>, then the distance that the section before had, then the VMA. */
-function setLoadAddress(link: Link, statement: OutputStatement, section: Section, dot: Amount, start: Start): void {
+function setLoadAddress(
+  link: Link,
+  statement: OutputStatement,
+  section: Section,
+  dot: Amount,
+  start: Start,
+): void {
   const region = statement.region ?? defaultRegion(link);
   let { alignment } = start;
   if (statement.loadAddress !== undefined) {
@@ -257,7 +317,8 @@ function setLoadAddress(link: Link, statement: OutputStatement, section: Section
       section.lma = add(from, { value: start.padding });
       return;
     }
-    if (statement.loadRegion !== statement.region) alignment = alignmentOf(link, statement.alignment, statement);
+    if (statement.loadRegion !== statement.region)
+      alignment = alignmentOf(link, statement.alignment, statement);
     section.lma = alignPower(from, alignment ?? 1n);
     return;
   }
@@ -319,7 +380,13 @@ function advanceRegions(
   if (check) checkRegion(link, statement, loadRegion, false, section.lma);
 }
 
-function checkRegion(link: Link, statement: OutputStatement, region: Region, explicit: boolean, base: Amount): void {
+function checkRegion(
+  link: Link,
+  statement: OutputStatement,
+  region: Region,
+  explicit: boolean,
+  base: Amount,
+): void {
   const { current, origin, length } = region;
   const unsure = [current, origin, length].some((a) => a.doubt?.kind === 'unknown' && !a.doubt.bounded);
   if (unsure) return;

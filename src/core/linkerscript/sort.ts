@@ -108,7 +108,10 @@ function compareText(a: string, b: string): number {
 
 function compareFiles(a: Piece, b: Piece): number {
   const outer = compareText(a.file.archive ?? a.file.name, b.file.archive ?? b.file.name);
-  return outer || (a.file.archive === undefined && b.file.archive === undefined ? 0 : compareText(a.file.name, b.file.name));
+  return (
+    outer ||
+    (a.file.archive === undefined && b.file.archive === undefined ? 0 : compareText(a.file.name, b.file.name))
+  );
 }
 
 /** The number behind the last dot; .ctors.N and .dtors.N count down from 65535. -1 when there is none. */

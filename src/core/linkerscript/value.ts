@@ -1,5 +1,5 @@
 import { add, amount, unbounded, worse, wrap, type Amount, type Doubt } from './amount';
-import type { Piece, Section } from './model';
+import { pieceOffset, type Piece, type Section } from './model';
 
 /**
  * What an expression yields. `base` says what the value counts from: a section (the value is an offset), the address
@@ -24,7 +24,7 @@ export function startOf(base: Base): Amount {
   if (typeof base === 'string') return { value: 0n };
   if ('vma' in base) return base.vma;
   // An input section before it is placed counts from zero.
-  return typeof base.output === 'object' ? add(base.output.vma, base.offset) : { value: 0n };
+  return typeof base.output === 'object' ? add(base.output.vma, pieceOffset(base)) : { value: 0n };
 }
 
 export function address(of: Extract<Value, { valid: true }>): Amount {
@@ -99,7 +99,7 @@ export function doubtOf(operator: string, a: Amount, b: Amount): Doubt | undefin
   if (comparisons.has(operator)) return decided(operator, a, b) ? undefined : unbounded(both);
   switch (operator) {
     case '+':
-      return a.value + b.value >> 64n > 0n ? unbounded(both) : both;
+      return (a.value + b.value) >> 64n > 0n ? unbounded(both) : both;
     case '*':
       return both;
     case '-':
@@ -118,10 +118,13 @@ export function doubtOf(operator: string, a: Amount, b: Amount): Doubt | undefin
 /** `a > b` holds whatever `a` is when its lower bound exceeds `b`. */
 function decided(operator: string, a: Amount, b: Amount): boolean {
   const low = a.doubt !== undefined && a.doubt.kind === 'unknown' && a.doubt.bounded && b.doubt === undefined;
-  const high = b.doubt !== undefined && b.doubt.kind === 'unknown' && b.doubt.bounded && a.doubt === undefined;
-  if (low && (operator === '>' || operator === '<=' || operator === '==' || operator === '!=')) return a.value > b.value;
+  const high =
+    b.doubt !== undefined && b.doubt.kind === 'unknown' && b.doubt.bounded && a.doubt === undefined;
+  if (low && (operator === '>' || operator === '<=' || operator === '==' || operator === '!='))
+    return a.value > b.value;
   if (low && (operator === '>=' || operator === '<')) return a.value >= b.value;
-  if (high && (operator === '<' || operator === '>=' || operator === '==' || operator === '!=')) return b.value > a.value;
+  if (high && (operator === '<' || operator === '>=' || operator === '==' || operator === '!='))
+    return b.value > a.value;
   if (high && (operator === '<=' || operator === '>')) return b.value >= a.value;
   return false;
 }

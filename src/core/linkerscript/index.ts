@@ -1,0 +1,8 @@
+/** What the rest of the program uses of the linker engine. */
+export { parseScript, type Parsed } from './parser';
+export { placeScripts, type Placement, type PlaceRequest } from './place';
+export { toMemoryMap } from './toMemoryMap';
+export { parseLinkCommand, type LinkCommand } from './commandLine';
+export type { Dialect } from './dialect';
+export type { LinkOptions, LinkFileOption } from './options';
+export type { ScriptText } from './plan';

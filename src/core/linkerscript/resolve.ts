@@ -1,0 +1,101 @@
+import type { LinkInput } from './input';
+import type { LinkOptions } from './options';
+
+/**
+ * The objects that take part in the link: all that stand on the command line, and of archives the members that define
+ * something asked for before. `inputs` holds all members of all archives, in order.
+ */
+export function resolveInputs(
+  inputs: readonly LinkInput[],
+  options: LinkOptions,
+  asked: Iterable<string>,
+): LinkInput[] {
+  if (!inputs.some((input) => input.archive !== undefined)) return [...inputs];
+  const wanted = new Set<string>(asked);
+  const defined = new Set<string>();
+  const taken = new Set<LinkInput>();
+  const order: LinkInput[] = [];
+  const take = (input: LinkInput): void => {
+    taken.add(input);
+    order.push(input);
+    for (const symbol of input.defined) defined.add(symbol.name);
+    for (const symbol of input.commons) defined.add(symbol.name);
+    // A weak reference takes nothing out of an archive.
+    for (const symbol of input.undefined) if (symbol.binding === 'global') wanted.add(symbol.name);
+  };
+  const defines = (input: LinkInput): boolean =>
+    input.defined.some((symbol) => wanted.has(symbol.name) && !defined.has(symbol.name)) ||
+    input.commons.some((symbol) => wanted.has(symbol.name) && !defined.has(symbol.name));
+  const search = (members: readonly LinkInput[]): boolean => {
+    let found = false;
+    for (let again = true; again;) {
+      again = false;
+      for (const member of members) {
+        if (taken.has(member) || !defines(member)) continue;
+        take(member);
+        again = true;
+        found = true;
+      }
+    }
+    return found;
+  };
+  for (const unit of units(inputs, options)) {
+    if (unit.length === 1) {
+      const only = unit[0];
+      if (only === undefined) continue;
+      if (only.whole) only.inputs.forEach(take);
+      else search(only.inputs);
+      continue;
+    }
+    // A group is searched until it yields nothing new.
+    for (let again = true; again;) {
+      again = false;
+      for (const part of unit) {
+        if (!part.whole) again = search(part.inputs) || again;
+        else if (!part.inputs.every((input) => taken.has(input))) part.inputs.forEach(take);
+      }
+    }
+  }
+  return order;
+}
+
+interface Part {
+  readonly inputs: LinkInput[];
+  readonly whole: boolean;
+  readonly group: number | undefined;
+}
+
+/** The command line's files in order; files of one group stand together. */
+function units(inputs: readonly LinkInput[], options: LinkOptions): Part[][] {
+  const parts: Part[] = [];
+  let last: { readonly key: string; readonly part: Part } | undefined;
+  for (const input of inputs) {
+    const key = input.archive ?? `${input.file}\0${String(parts.length)}`;
+    if (last?.key === key) {
+      last.part.inputs.push(input);
+      continue;
+    }
+    const given =
+      input.archive === undefined
+        ? undefined
+        : options.files?.find((file) => matches(file.name, file.kind, input.archive ?? ''));
+    const part: Part = {
+      inputs: [input],
+      whole: input.archive === undefined || given?.wholeArchive === true,
+      group: given?.group,
+    };
+    parts.push(part);
+    last = { key, part };
+  }
+  const grouped: Part[][] = [];
+  for (const part of parts) {
+    const before = grouped[grouped.length - 1];
+    if (part.group !== undefined && before?.[0]?.group === part.group) before.push(part);
+    else grouped.push([part]);
+  }
+  return grouped;
+}
+
+function matches(name: string, kind: 'file' | 'library', archive: string): boolean {
+  return kind === 'file' ? name === archive : archive.endsWith(`/lib${name}.a`) || archive === `lib${name}.a`;
+}

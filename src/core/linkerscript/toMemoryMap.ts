@@ -1,0 +1,199 @@
+import {
+  noSymbols,
+  type InputPiece,
+  type MemoryMap,
+  type MemoryRegion,
+  type Rights,
+  type ScriptSymbol,
+  type Section as MapSection,
+  type Segment,
+} from '../memoryMap';
+import { add, amount, quantityOf, worse, type Amount } from './amount';
+import type { Link, Symbol } from './link';
+import { flag, pieceOffset, type Piece, type Region, type Section } from './model';
+import type { Placement } from './place';
+import type { PlacedSegment } from './segments';
+import { elfAlignment, elfType } from './sectionType';
+import { startOf } from './value';
+
+/** The placement in the terms of the model that everything else reads. `file` names the script. */
+export function toMemoryMap(placement: Placement, file: string): MemoryMap {
+  const { link } = placement;
+  return {
+    name: file.slice(file.lastIndexOf('/') + 1),
+    origin: { kind: 'script', file, objects: !link.withoutInputs },
+    ...(link.withoutInputs
+      ? {}
+      : { addressBits: link.target.bits, machine: link.target.machine, byteOrder: link.target.byteOrder }),
+    ...entryOf(link),
+    sections: link.sections.map((section, index) => mapSection(link, section, index)),
+    segments: placement.segments.map(mapSegment),
+    memory: link.regions.filter((region) => !region.isDefault).map((region) => mapRegion(link, region)),
+    symbols: noSymbols,
+    scriptSymbols: scriptSymbols(link),
+    issues: placement.issues,
+  };
+}
+
+/** The entry: what -e or ENTRY says, else `_start` when it is defined, else the start of .text (ldlang.c, lang_end). */
+function entryOf(link: Link): { readonly entry?: NonNullable<MemoryMap['entry']> } {
+  const name = link.entry ?? (link.symbols.get('_start')?.state === 'defined' ? '_start' : undefined);
+  if (name === undefined) return {};
+  const symbol = link.symbols.get(name);
+  if (symbol?.state === 'defined')
+    return { entry: { symbol: name, value: quantityOf(masked(link, symbolAddress(symbol))) } };
+  if (/^(0[xX])?[0-9a-fA-F]+$/.test(name))
+    return { entry: { value: quantityOf({ value: BigInt(name.startsWith('0') ? name : `0x${name}`) }) } };
+  const reason = link.withoutInputs
+    ? 'the object that defines it is not known'
+    : 'no object and no script defines it';
+  return {
+    entry: { symbol: name, value: quantityOf(amount(0n, { kind: 'unknown', reason, bounded: false })) },
+  };
+}
+
+/** The final address of a symbol. */
+export function symbolAddress(symbol: Symbol): Amount {
+  return add(amount(symbol.value, symbol.doubt), startOf(symbol.base));
+}
+
+function masked(link: Link, of: Amount): Amount {
+  return amount(of.value & link.addressMask, of.doubt);
+}
+
+function mapSection(link: Link, section: Section, index: number): MapSection {
+  const { statement } = section;
+  const allocated = (section.flags & flag.alloc) !== 0;
+  const region = statement.region?.isDefault === false ? statement.region.names[0] : undefined;
+  const loadRegion = statement.loadRegion?.isDefault === false ? statement.loadRegion.names[0] : undefined;
+  const known = !link.withoutInputs;
+  return {
+    name: section.name,
+    index,
+    vma: quantityOf(masked(link, section.vma)),
+    lma: quantityOf(masked(link, section.lma)),
+    size: quantityOf(section.size),
+    ...(known ? { alignment: elfAlignment(section) } : {}),
+    allocated,
+    zeroFill: allocated && elfType(section) === 8,
+    ...(known && allocated ? { rights: rightsOf(section) } : {}),
+    ...((section.flags & flag.threadLocal) === 0 ? {} : { threadLocal: true }),
+    ...(region === undefined ? {} : { region }),
+    ...(loadRegion === undefined ? {} : { lmaRegion: loadRegion }),
+    ...(statement.location === undefined ? {} : { source: statement.location }),
+    inputs: piecesOf(section),
+  };
+}
+
+function rightsOf(section: Section): Rights {
+  return {
+    read: true,
+    write: (section.flags & flag.readonly) === 0,
+    execute: (section.flags & flag.code) !== 0,
+  };
+}
+
+function piecesOf(section: Section): InputPiece[] {
+  const pieces: InputPiece[] = [];
+  for (const child of section.statement.children) {
+    if (child.kind === 'wild') {
+      for (const piece of child.children) pieces.push(inputPiece(section, piece));
+    } else if (child.kind === 'piece') pieces.push(inputPiece(section, child.piece));
+    else if (child.kind === 'data') {
+      const size = { value: dataSizes[child.node.keyword] ?? 0n };
+      pieces.push({
+        kind: 'data',
+        file: '',
+        section: child.node.keyword,
+        vma: quantityOf(at(section, child.offset)),
+        size: quantityOf(size),
+      });
+    }
+  }
+  return pieces;
+}
+
+const dataSizes: Readonly<Record<string, bigint>> = { BYTE: 1n, SHORT: 2n, LONG: 4n, QUAD: 8n, SQUAD: 8n };
+
+function at(section: Section, offset: Amount): Amount {
+  return amount(section.vma.value + offset.value, worse(section.vma.doubt, offset.doubt));
+}
+
+function inputPiece(section: Section, piece: Piece): InputPiece {
+  const { name, archive } = piece.file;
+  return {
+    kind: piece.kind === 'common' ? 'common' : 'input',
+    file: archive === undefined ? name : `${archive}:${name}`,
+    section: piece.name,
+    vma: quantityOf(at(section, pieceOffset(piece))),
+    size: quantityOf({ value: piece.size }),
+  };
+}
+
+/** p_type as readelf names it. */
+const segmentNames: Readonly<Record<number, string>> = {
+  0: 'NULL',
+  1: 'LOAD',
+  2: 'DYNAMIC',
+  3: 'INTERP',
+  4: 'NOTE',
+  5: 'SHLIB',
+  6: 'PHDR',
+  7: 'TLS',
+  0x6474_e550: 'GNU_EH_FRAME',
+  0x6474_e551: 'GNU_STACK',
+  0x6474_e552: 'GNU_RELRO',
+  0x6474_e553: 'GNU_PROPERTY',
+  0x7000_0001: 'EXIDX',
+  0x7000_0003: 'RISCV_ATTRIBUTES',
+};
+
+function mapSegment(segment: PlacedSegment, index: number): Segment {
+  return {
+    index,
+    type: segmentNames[segment.type] ?? `0x${segment.type.toString(16)}`,
+    rights: {
+      read: (segment.flags & 4) !== 0,
+      write: (segment.flags & 2) !== 0,
+      execute: (segment.flags & 1) !== 0,
+    },
+    vaddr: segment.vaddr,
+    paddr: segment.paddr,
+    offset: segment.offset,
+    filesz: segment.filesz,
+    memsz: segment.memsz,
+    align: segment.align,
+    sections: segment.sections.map((section) => section.name),
+  };
+}
+
+function mapRegion(link: Link, region: Region): MemoryRegion {
+  return {
+    name: region.names[0] ?? '',
+    origin: quantityOf(masked(link, region.origin)),
+    length: quantityOf(region.length),
+    // As --print-memory-usage: up to where the region was filled, holes included.
+    used: quantityOf(
+      amount(region.current.value - region.origin.value, worse(region.current.doubt, region.origin.doubt)),
+    ),
+    attributes: region.attributes,
+    ...(region.location === undefined ? {} : { source: region.location }),
+  };
+}
+
+function scriptSymbols(link: Link): ScriptSymbol[] {
+  const symbols: ScriptSymbol[] = [];
+  for (const symbol of link.symbols.values()) {
+    if (!symbol.byScript || symbol.state !== 'defined') continue;
+    const section = typeof symbol.base === 'object' && 'vma' in symbol.base ? symbol.base.name : undefined;
+    symbols.push({
+      name: symbol.name,
+      value: quantityOf(masked(link, symbolAddress(symbol))),
+      ...(section === undefined ? {} : { section }),
+      ...(symbol.location === undefined ? {} : { source: symbol.location }),
+    });
+  }
+  return symbols.sort((a, b) =>
+    a.source?.file === b.source?.file ? (a.source?.span.start ?? 0) - (b.source?.span.start ?? 0) : 0,
+  );
+}
