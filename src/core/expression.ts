@@ -1,5 +1,12 @@
-import type { VirtualAddress } from './address';
-import { fail, type Result } from './result';
+import { truncateVirtualAddress, type VirtualAddress } from './address';
+import { dialectOf, type Dialect } from './expression/dialect';
+import { evaluate } from './expression/evaluate';
+import type { TypedValue } from './expression/integers';
+import { namedConstant } from './expression/names';
+import { parseExpression, type Node } from './expression/parse';
+import { tokenize, type Token } from './expression/tokens';
+import { isProseAt, window, type Window } from './expression/window';
+import { fail, ok, type Result } from './result';
 import type { Span } from './text';
 
 /** The value of a constant expression. */
@@ -19,16 +26,137 @@ export interface FoundExpression extends ExpressionValue {
   readonly text: string;
 }
 
-/** The value of a selected text that is one constant expression. Fails with a sentence, never guesses. */
-export function evaluateSelection(_text: string, _languageId: string): Result<ExpressionValue> {
-  return fail('not yet');
+/** Longer selections are no expression that anyone wrote by hand. */
+const longest = 4096;
+
+/** More parts than this are a table, not an expression. */
+const mostTokens = 512;
+
+/**
+ * The value of a selected text that is one constant expression, in the meaning its language gives it: C's on a 64-bit
+ * target for C and C++, Rust's for Rust, and so on. Fails with a clause that says why, and never guesses: not at names, not at
+ * what the language leaves undefined.
+ */
+export function evaluateSelection(text: string, languageId: string): Result<ExpressionValue> {
+  const dialect = dialectOf(languageId);
+  if (dialect === undefined) return fail(`expressions of ${languageId} are not evaluated`);
+  if (text.length > longest) return fail('the selection is too long');
+  const tokens = tokenize(text, languageId, dialect).filter(
+    (token) => token.kind !== 'other' || !/^\/[/*]/.test(text.slice(token.start, token.start + 2)),
+  );
+  const last = tokens.at(-1);
+  const ends = last?.kind === 'operator' && (last.text === ';' || last.text === ',');
+  const used = ends ? tokens.slice(0, -1) : tokens;
+  if (used.length > mostTokens) return fail('the selection has too many parts');
+  const value = valueOf(used, dialect);
+  if (value.ok && dialect.prose && value.value.number < 0n && isRange(used))
+    return fail('it looks like a range');
+  return value;
 }
 
 /** The smallest constant expression whose operator or parenthesis is at `offset`; undefined when there is none. */
 export function expressionAt(
-  _lineText: string,
-  _offset: number,
-  _languageId: string,
+  lineText: string,
+  offset: number,
+  languageId: string,
 ): FoundExpression | undefined {
+  const dialect = dialectOf(languageId);
+  const around = dialect === undefined ? undefined : window(lineText, offset, languageId, dialect);
+  if (dialect === undefined || around === undefined) return undefined;
+  const tree = parseExpression(around.tokens, dialect.binary, dialect);
+  const node = tree === undefined ? undefined : ownerOf(tree, around.mark);
+  if (node === undefined || !isTelling(node) || !isMeant(node, around, lineText, dialect)) return undefined;
+  const inner = around.tokens.filter(({ start, end }) => start >= node.start && end <= node.end);
+  const value = valueOf(inner, dialect);
+  if (!value.ok) return undefined;
+  const span = { start: node.start + around.from, end: node.end + around.from };
+  return { ...value.value, span, text: lineText.slice(span.start, span.end) };
+}
+
+/** Parses and evaluates; where a language id stands for programs with different precedences, all must agree. */
+function valueOf(tokens: readonly Token[], dialect: Dialect): Result<ExpressionValue> {
+  const value = evaluateWith(tokens, dialect.binary, dialect);
+  if (!value.ok || dialect.otherBinary === undefined) return value;
+  const other = evaluateWith(tokens, dialect.otherBinary, dialect);
+  return other.ok && other.value.number === value.value.number
+    ? value
+    : fail('assemblers differ in which operator comes first');
+}
+
+function evaluateWith(
+  tokens: readonly Token[],
+  binary: ReadonlyMap<string, number>,
+  dialect: Dialect,
+): Result<ExpressionValue> {
+  const tree = parseExpression(tokens, binary, dialect);
+  if (tree === undefined) return fail('it is not one constant expression');
+  const outcome = evaluate(tree, dialect);
+  return outcome.ok ? asValue(outcome.value) : outcome;
+}
+
+function asValue({ number, type }: TypedValue): Result<ExpressionValue> {
+  if (number >= 1n << 64n || number < -(1n << 63n)) return fail('its value has more than 64 bits');
+  const signed = type.bits === undefined ? number < 0n : type.signed;
+  return ok({ value: truncateVirtualAddress(number), number, signed, type: type.name });
+}
+
+/** The node that the operator or parenthesis at `mark` belongs to. */
+function ownerOf(node: Node, mark: Span): Node | undefined {
+  if (node.marks.some(({ start }) => start === mark.start)) return node;
+  for (const child of childrenOf(node)) {
+    if (mark.start >= child.start && mark.start < child.end) return ownerOf(child, mark);
+  }
   return undefined;
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'binary':
+      return [node.left, node.right];
+    case 'unary':
+    case 'cast':
+      return [node.operand];
+    case 'group':
+      return [node.inner];
+    case 'call':
+      return node.arguments;
+    default:
+      return [];
+  }
+}
+
+/** Whether something in it says that it is about addresses or bits: arithmetic of small decimals explains itself. */
+function isTelling(node: Node): boolean {
+  switch (node.kind) {
+    case 'number':
+      return node.telling;
+    case 'unknown':
+      return namedConstant(node.name) !== undefined;
+    case 'call':
+      return true;
+    case 'binary':
+      return node.operator === '<<' || isTelling(node.left) || isTelling(node.right);
+    case 'group':
+      // A number in parentheses is a number, and has a card of its own.
+      return node.inner.kind !== 'number' && isTelling(node.inner);
+    default:
+      return childrenOf(node).some(isTelling);
+  }
+}
+
+/** Whether it is an expression where it stands: in prose and in comments `0x1000-0x2000` is a range. */
+function isMeant(node: Node, { from }: Window, line: string, dialect: Dialect): boolean {
+  if (!dialect.prose && !isProseAt(line, from + node.start, dialect)) return true;
+  return node.kind !== 'binary' || (node.operator !== '-' && node.operator !== '/');
+}
+
+function isRange(tokens: readonly Token[]): boolean {
+  const [low, dash, high] = tokens;
+  return (
+    tokens.length === 3 &&
+    low?.kind === 'number' &&
+    high?.kind === 'number' &&
+    dash?.kind === 'operator' &&
+    dash.text === '-'
+  );
 }
