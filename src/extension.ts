@@ -4,6 +4,10 @@ import { registerCopyCommand } from './vscode/copyCommand';
 import { registerDecodeAsCommand } from './vscode/decodeAsCommand';
 import { registerDecodeCommand } from './vscode/decodeCommand';
 import { makeExplainer } from './vscode/explainer';
+import { registerComposeCommand } from './vscode/composeCommand';
+import { registerDecodeAll } from './vscode/decodeAll';
+import { registerDebugValue } from './vscode/debugValue';
+import { registerTerminalLinks } from './vscode/terminalLinks';
 import { registerHover } from './vscode/hover';
 import { registerImages } from './vscode/images';
 import { registerOpenSource } from './vscode/openSource';
@@ -30,6 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCopyCommand(explainer),
     registerDecodeAsCommand(explainer),
     registerOpenSource(),
+    registerTerminalLinks(explainer),
+    registerDebugValue(explainer),
+    registerDecodeAll(explainer),
+    registerComposeCommand(explainer),
     registerPanel(context.extensionUri, images, profiles),
     registerStatusBar(profiles),
     registerSelectProfile(profiles, files),

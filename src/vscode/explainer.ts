@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeAddress, type DescribeOptions } from '../core/describe';
 import type { Card } from '../core/describe/card';
-import { explainAddress, type AddressFacts } from '../core/explain';
+import { explainAddress, type AddressFacts, type ExplainRequest } from '../core/explain';
 import type { MemoryMap, ScriptSymbol } from '../core/memoryMap';
 import type { ActiveProfiles } from './activeProfile';
 import type { Images } from './images';
@@ -9,6 +9,8 @@ import type { Settings, SettingsCache } from './settings';
 
 /** What every feature that explains an address needs, bound to the services it comes from. */
 export interface Explainer {
+  /** In which mode, layout and images addresses of a document are explained. */
+  request(resource: vscode.Uri | undefined): Omit<ExplainRequest, 'value'>;
   facts(value: bigint, resource: vscode.Uri | undefined): AddressFacts;
   card(value: bigint, resource: vscode.Uri | undefined, more?: Partial<DescribeOptions>): Card;
   settings(resource: vscode.Uri | undefined): Settings;
@@ -17,13 +19,16 @@ export interface Explainer {
 }
 
 export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles, images: Images): Explainer {
-  const facts = (value: bigint, resource: vscode.Uri | undefined): AddressFacts => {
+  const request = (resource: vscode.Uri | undefined): Omit<ExplainRequest, 'value'> => {
     const { profile, mode } = profiles.for(resource);
     const { recursiveSlot } = settings.for(resource);
     const slot = recursiveSlot === undefined ? {} : { recursiveSlot };
-    return explainAddress({ value, mode, profile, maps: images.current(), ...slot });
+    return { mode, profile, maps: images.current(), ...slot };
   };
+  const facts = (value: bigint, resource: vscode.Uri | undefined): AddressFacts =>
+    explainAddress({ value, ...request(resource) });
   return {
+    request,
     facts,
     card: (value, resource, more) => {
       const { parts, smallBelow } = settings.for(resource).hover;
