@@ -3,11 +3,12 @@ import { drawAscii } from '../core/export/ascii';
 import { layoutJson } from '../core/export/json';
 import type { MemoryMap } from '../core/memoryMap';
 import { fileKind, readMap } from './inputs';
+import { placeCommand, placeFiles } from './link';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
 
-export const formats = ['json', 'ascii', 'svg'] as const;
-export type Format = (typeof formats)[number];
+const formats = ['json', 'ascii', 'svg'] as const;
+type Format = (typeof formats)[number];
 
 /** `memscape layout`: where an image's sections are. */
 export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
@@ -28,7 +29,7 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
     );
   }
   const map = dashes < 0 ? await mapOfFiles(positionals) : await mapOfCommand(args.slice(dashes + 1));
-  const stdout = await rendered(map, format, {
+  const stdout = rendered(map, format, {
     lowAtTop: values['low-at-top'] === true,
     style: values.unicode === true ? 'unicode' : 'ascii',
   });
@@ -49,11 +50,11 @@ function formatOf(text: string): Format {
   return format;
 }
 
-async function rendered(
+function rendered(
   map: MemoryMap,
   format: Format,
   options: { readonly lowAtTop: boolean; readonly style: 'ascii' | 'unicode' },
-): Promise<string> {
+): string {
   switch (format) {
     case 'json':
       return json(layoutJson(map));
@@ -74,13 +75,19 @@ async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
   const kinds = await Promise.all(files.map(fileKind));
   const scripts = files.filter((_, i) => kinds[i] === 'text');
-  if (scripts.length === 0 && files.length > 1)
-    throw new UsageError('layout: several files, and none is a linker script');
+  if (scripts.length === 0 && files.length > 1) {
+    throw new UsageError(
+      `layout: of several files one must be a linker script; none of ${files.join(', ')} is`,
+    );
+  }
   if (scripts.length === 0) return readMap(first);
-  throw new UsageError('layout: scripts not yet');
+  const objects = files.filter((_, i) => kinds[i] !== 'text');
+  const misplaced = files.find((_, i) => kinds[i] === 'map' || kinds[i] === 'listing');
+  if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced}`);
+  return placeFiles(scripts, objects);
 }
 
 function mapOfCommand(command: readonly string[]): Promise<MemoryMap> {
   if (command.length === 0) throw new UsageError('layout: no link command after --');
-  throw new UsageError('layout: commands not yet');
+  return placeCommand(command);
 }

@@ -176,7 +176,7 @@ export function sectionRange(section: Section): AddressRange | undefined {
 }
 
 /** The section whose run-time range contains the address. Where several do (overlays), the smallest. */
-export function sectionAt(map: MemoryMap, address: bigint): Section | undefined {
+export function sectionAt(map: Pick<MemoryMap, 'sections'>, address: bigint): Section | undefined {
   let best: Section | undefined;
   let bestSize = 0n;
   for (const section of map.sections) {

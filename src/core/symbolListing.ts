@@ -1,7 +1,7 @@
 import type { ByteSource } from './elf/bytes';
 import { unreadable } from './elf/file';
 import type { Issue } from './issue';
-import { growingColumns } from './mapfile/columns';
+import { growingColumns } from './symbolColumns';
 import { mapIssue } from './mapfile/issues';
 import { eachLine } from './mapfile/lines';
 import { noSymbols, type MemoryMap, type SymbolEntry, type SymbolTable } from './memoryMap';

@@ -116,7 +116,7 @@ function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<numbe
     if (!section.allocated || unknownFigure.kind === 'known' || room === 0) continue;
     room -= 1;
     const what = section.vma.kind === 'unknown' ? 'address' : 'size';
-    const slice = unplacedSlice(section, `${what} unknown: ${unknownFigure.reason}`);
+    const slice = unplacedSlice(section, `${what} unknown:`, unknownFigure.reason);
     const list = after.get(previous);
     if (list === undefined) after.set(previous, [slice]);
     else list.push(slice);
@@ -124,16 +124,27 @@ function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<numbe
   return after;
 }
 
-function unplacedSlice(section: Section, reason: string): Slice {
+function unplacedSlice(section: Section, what: string, reason: string): Slice {
   const size = section.size;
   const sizeLines =
     size.kind === 'known'
       ? [sizeLine(size.value, section.rights)]
-      : size.atLeast === undefined
+      : size.atLeast === undefined || size.atLeast === 0n
         ? []
         : [`at least ${formatSize(size.atLeast)}`];
   const start = section.vma.kind === 'known' ? { start: section.vma.value } : {};
-  return { kind: 'section', ...start, lines: [section.name, ...sizeLines, reason] };
+  return { kind: 'section', ...start, lines: [section.name, ...sizeLines, what, ...wrapped(reason)] };
+}
+
+/** Breaks a sentence into lines of up to 52 characters; the drawing cuts a single word that is longer. */
+function wrapped(sentence: string): string[] {
+  const lines: string[] = [];
+  for (const word of sentence.slice(0, 400).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 52) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** Stretches with the same things on top, each followed by the sections that float above it. */

@@ -1,5 +1,4 @@
 import {
-  noSymbols,
   type InputPiece,
   type MemoryMap,
   type MemoryRegion,
@@ -8,17 +7,19 @@ import {
   type Section as MapSection,
   type Segment,
 } from '../memoryMap';
-import { add, amount, quantityOf, worse, type Amount } from './amount';
-import type { Link, Symbol } from './link';
+import { amount, quantityOf, worse, type Amount } from './amount';
+import type { Link } from './link';
 import { flag, pieceOffset, type Piece, type Region, type Section } from './model';
 import type { Placement } from './place';
 import type { PlacedSegment } from './segments';
+import { placedSymbols } from './placedSymbols';
 import { elfAlignment, elfType } from './sectionType';
-import { startOf } from './value';
+import { symbolAddress } from './value';
 
 /** The placement in the terms of the model that everything else reads. `file` names the script. */
 export function toMemoryMap(placement: Placement, file: string): MemoryMap {
   const { link } = placement;
+  const sections = link.sections.map((section, index) => mapSection(link, section, index));
   return {
     name: file.slice(file.lastIndexOf('/') + 1),
     origin: { kind: 'script', file, objects: !link.withoutInputs },
@@ -26,10 +27,10 @@ export function toMemoryMap(placement: Placement, file: string): MemoryMap {
       ? {}
       : { addressBits: link.target.bits, machine: link.target.machine, byteOrder: link.target.byteOrder }),
     ...entryOf(link),
-    sections: link.sections.map((section, index) => mapSection(link, section, index)),
+    sections,
     segments: placement.segments.map(mapSegment),
     memory: link.regions.filter((region) => !region.isDefault).map((region) => mapRegion(link, region)),
-    symbols: noSymbols,
+    symbols: placedSymbols(link, sections),
     scriptSymbols: scriptSymbols(link),
     issues: placement.issues,
   };
@@ -50,11 +51,6 @@ function entryOf(link: Link): { readonly entry?: NonNullable<MemoryMap['entry']>
   return {
     entry: { symbol: name, value: quantityOf(amount(0n, { kind: 'unknown', reason, bounded: false })) },
   };
-}
-
-/** The final address of a symbol. */
-export function symbolAddress(symbol: Symbol): Amount {
-  return add(amount(symbol.value, symbol.doubt), startOf(symbol.base));
 }
 
 function masked(link: Link, of: Amount): Amount {

@@ -27,6 +27,15 @@ export function startOf(base: Base): Amount {
   return typeof base.output === 'object' ? add(base.output.vma, pieceOffset(base)) : { value: 0n };
 }
 
+/** The address of a symbol as the last pass left it. */
+export function symbolAddress(symbol: {
+  readonly value: bigint;
+  readonly doubt: Doubt | undefined;
+  readonly base: Section | Piece | 'absolute';
+}): Amount {
+  return add(amount(symbol.value, symbol.doubt), startOf(symbol.base));
+}
+
 export function address(of: Extract<Value, { valid: true }>): Amount {
   return add(amount(of.value, of.doubt), startOf(of.base));
 }

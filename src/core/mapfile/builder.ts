@@ -11,7 +11,7 @@ import {
   type SymbolEntry,
 } from '../memoryMap';
 import { noSection, symbolTable, symbolTrait } from '../symbolTable';
-import { growingColumns } from './columns';
+import { growingColumns } from '../symbolColumns';
 import { mapIssue } from './issues';
 import { pieceStore } from './pieces';
 

@@ -122,11 +122,13 @@ describe('the boxed drawing', () => {
       '0x00008000',
       '| .data',
       '| 8 B',
-      '| address unknown: it follows .text',
+      '| address unknown:',
+      '| it follows .text',
       '?',
       '| .text',
       '| at least 16 B',
-      '| size unknown: no object files',
+      '| size unknown:',
+      '| no object files',
       '0x00001000',
     ]);
   });

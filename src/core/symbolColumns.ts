@@ -1,5 +1,5 @@
-import { stringAt } from '../elf/bytes';
-import { emptyColumns, type SymbolColumns } from '../symbolTable';
+import { stringAt } from './elf/bytes';
+import { emptyColumns, type SymbolColumns } from './symbolTable';
 
 /** Symbol columns that grow, with their names in one run of bytes: for readers that do not know how many there will be. */
 export interface GrowingColumns {

@@ -1,0 +1,66 @@
+import { noSymbols, sectionAt, type MemoryMap, type SymbolTable } from '../memoryMap';
+import { growingColumns } from '../symbolColumns';
+import { noSection, symbolTable, symbolTrait } from '../symbolTable';
+import type { DefinedSymbol } from './input';
+import type { Link, Symbol } from './link';
+import type { Section } from './model';
+import { symbolAddress } from './value';
+
+/**
+ * The global symbols of a placement whose addresses are certain: those of the objects, with size and kind as the object
+ * states them, and those that the script assigns. Local symbols are not read from objects, so none are here.
+ */
+export function placedSymbols(link: Link, sections: MemoryMap['sections']): SymbolTable {
+  if (link.symbols.size === 0) return noSymbols;
+  const columns = growingColumns();
+  const numbers = new Map(link.sections.map((section, index): [Section, number] => [section, index]));
+  const definitions = definitionsOf(link);
+  for (const symbol of link.symbols.values()) {
+    const place = placeOf(symbol);
+    if (place === undefined) continue;
+    const address = symbolAddress(symbol);
+    if (address.doubt !== undefined) continue;
+    const given = symbol.byScript ? undefined : definitions.get(symbol.name);
+    const kind = given?.kind === 'ifunc' ? 'function' : (given?.kind ?? 'other');
+    const section = place === 'absolute' ? noSection : (numbers.get(place) ?? noSection);
+    const trait = symbolTrait(kind, given?.binding ?? 'global');
+    columns.add(symbol.name, address.value & link.addressMask, given?.size ?? 0n, trait, section);
+  }
+  const index = { sections };
+  return symbolTable(
+    columns.columns((section) => link.sections[section]?.name),
+    { sectionOf: (address) => sectionAt(index, address)?.index },
+  );
+}
+
+/** The output section a symbol lies in; undefined for one that is not defined or was thrown away with its section. */
+function placeOf(symbol: Symbol): Section | 'absolute' | undefined {
+  if (symbol.state !== 'defined') return undefined;
+  const { base } = symbol;
+  if (base === 'absolute' || 'vma' in base) return base;
+  return typeof base.output === 'object' ? base.output : undefined;
+}
+
+/** The definition that counts of each name: the first strong one, else the first. */
+function definitionsOf(link: Link): Map<string, DefinedSymbol> {
+  const definitions = new Map<string, DefinedSymbol>();
+  for (const { input } of link.files) {
+    for (const common of input.commons) {
+      if (definitions.has(common.name)) continue;
+      definitions.set(common.name, {
+        name: common.name,
+        binding: 'weak',
+        value: 0n,
+        size: common.size,
+        kind: 'object',
+      });
+    }
+    for (const symbol of input.defined) {
+      const known = definitions.get(symbol.name);
+      if (known === undefined || (known.binding === 'weak' && symbol.binding === 'global')) {
+        definitions.set(symbol.name, symbol);
+      }
+    }
+  }
+  return definitions;
+}
