@@ -67,5 +67,5 @@ function show(value: unknown): string {
     typeof part === 'bigint' ? `${String(part)}n` : part,
   );
   // Undefined and functions have no JSON.
-  return (json as string | undefined) ?? String(value);
+  return json ?? String(value);
 }
