@@ -3,9 +3,12 @@
    starting the extension must not pay for forty profiles, and showing one must not wait. No module but data is
    required here. */
 import type { PagingModeId } from '../paging/modes';
+import { linuxArm64FromId } from './linuxArm64';
+import { linuxI386FromId } from './linuxI386';
+import { linuxRiscv64FromId } from './linuxRiscv64';
 import type { ProfileData } from './profileData';
 
-/** A built-in profile as a list shows it; the regions are read on demand. */
+/** A built-in profile as a list shows it; the regions are read or computed on demand. */
 export interface BuiltinProfile {
   readonly id: string;
   readonly title: string;
@@ -13,17 +16,17 @@ export interface BuiltinProfile {
   readonly paging: PagingModeId;
 }
 
-export interface BuiltinRow extends BuiltinProfile {
-  readonly read: () => ProfileData;
+interface Row extends BuiltinProfile {
+  readonly read: () => ProfileData | undefined;
 }
 
 /**
  * The built-in profiles, in the order in which they are offered.
  *
- * To add one: 1 write data/<id>.json after media/profile.schema.json, with the source of every figure; 2 add its row
- * here; 3 add rows with its addresses to test/fixtures/vectors.json.
+ * To add one: 1 write data/<id>.json after media/profile.schema.json, with the source of every figure, or the formula of
+ * its source; 2 add its row here; 3 add rows with its addresses to test/fixtures/vectors.json.
  */
-export const builtinTable: readonly BuiltinRow[] = [
+export const builtinTable: readonly Row[] = [
   row('generic-x86_64', 'Generic x86-64 process view', 'x86_64', 'x86_64-4level', () =>
     require('./data/generic-x86_64.json'),
   ),
@@ -52,82 +55,110 @@ export const builtinTable: readonly BuiltinRow[] = [
     require('./data/limine-x86_64-5level.json'),
   ),
   row(
+    'linux-arm64-16k-36',
+    'Linux arm64, 16 KiB pages, 36-bit VA (code of 6.12)',
+    'aarch64',
+    'arm64-16k-36',
+    () => computedData('linux-arm64-16k-36'),
+  ),
+  row(
     'linux-arm64-16k-47',
     'Linux arm64, 16 KiB pages, 47-bit VA (code of 6.12)',
     'aarch64',
     'arm64-16k-47',
-    () => require('./data/linux-arm64-16k-47.json'),
+    () => computedData('linux-arm64-16k-47'),
+  ),
+  row(
+    'linux-arm64-16k-48',
+    'Linux arm64, 16 KiB pages, 48-bit VA (code of 6.12)',
+    'aarch64',
+    'arm64-16k-48',
+    () => computedData('linux-arm64-16k-48'),
+  ),
+  row(
+    'linux-arm64-16k-52',
+    'Linux arm64, 16 KiB pages, 52-bit VA with LPA2 (code of 6.12)',
+    'aarch64',
+    'arm64-16k-52',
+    () => computedData('linux-arm64-16k-52'),
   ),
   row(
     'linux-arm64-4k-39',
     'Linux arm64, 4 KiB pages, 39-bit VA (code of 6.12)',
     'aarch64',
     'arm64-4k-39',
-    () => require('./data/linux-arm64-4k-39.json'),
+    () => computedData('linux-arm64-4k-39'),
   ),
   row(
     'linux-arm64-4k-48',
     'Linux arm64, 4 KiB pages, 48-bit VA (code of 6.12)',
     'aarch64',
     'arm64-4k-48',
-    () => require('./data/linux-arm64-4k-48.json'),
+    () => computedData('linux-arm64-4k-48'),
   ),
   row(
     'linux-arm64-4k-48-doc',
-    'Linux arm64, 4 KiB/48-bit as printed in 6.12 memory.rst (stale against 6.12 headers)',
+    'Linux arm64, 4 KiB pages, 48-bit VA (table of 6.12 memory.rst, unlike its code)',
     'aarch64',
     'arm64-4k-48',
-    () => require('./data/linux-arm64-4k-48-doc.json'),
+    () => computedData('linux-arm64-4k-48-doc'),
   ),
   row(
     'linux-arm64-4k-48-v6.1',
-    'Linux arm64, 4 KiB/48-bit, 6.1 (128 MiB modules)',
+    'Linux arm64, 4 KiB pages, 48-bit VA (code of 6.1)',
     'aarch64',
     'arm64-4k-48',
-    () => require('./data/linux-arm64-4k-48-v6.1.json'),
+    () => computedData('linux-arm64-4k-48-v6.1'),
   ),
   row(
     'linux-arm64-4k-52',
     'Linux arm64, 4 KiB pages, 52-bit VA with LPA2 (code of 6.12)',
     'aarch64',
     'arm64-4k-52',
-    () => require('./data/linux-arm64-4k-52.json'),
+    () => computedData('linux-arm64-4k-52'),
   ),
   row(
     'linux-arm64-64k-42',
     'Linux arm64, 64 KiB pages, 42-bit VA (code of 6.12)',
     'aarch64',
     'arm64-64k-42',
-    () => require('./data/linux-arm64-64k-42.json'),
+    () => computedData('linux-arm64-64k-42'),
+  ),
+  row(
+    'linux-arm64-64k-48',
+    'Linux arm64, 64 KiB pages, 48-bit VA (code of 6.12)',
+    'aarch64',
+    'arm64-64k-48',
+    () => computedData('linux-arm64-64k-48'),
   ),
   row(
     'linux-arm64-64k-52',
     'Linux arm64, 64 KiB pages, 52-bit VA (code of 6.12)',
     'aarch64',
     'arm64-64k-52',
-    () => require('./data/linux-arm64-64k-52.json'),
+    () => computedData('linux-arm64-64k-52'),
   ),
   row(
     'linux-arm64-64k-52-doc',
-    'Linux arm64, 64 KiB/52-bit as printed in 6.12 memory.rst (stale against 6.12 headers)',
+    'Linux arm64, 64 KiB pages, 52-bit VA (table of 6.12 memory.rst, unlike its code)',
     'aarch64',
     'arm64-64k-52',
-    () => require('./data/linux-arm64-64k-52-doc.json'),
+    () => computedData('linux-arm64-64k-52-doc'),
   ),
   row('linux-i386-nonpae', 'Linux i386 without PAE, 3G/1G (worked example)', 'x86', 'x86-32', () =>
-    require('./data/linux-i386-nonpae.json'),
+    computedData('linux-i386-nonpae'),
   ),
   row('linux-i386-pae', 'Linux i386 with PAE, 3G/1G (worked example)', 'x86', 'x86-pae', () =>
-    require('./data/linux-i386-pae.json'),
+    computedData('linux-i386-pae'),
   ),
   row('linux-riscv64-sv39', 'Linux riscv64, Sv39', 'riscv64', 'riscv-sv39', () =>
-    require('./data/linux-riscv64-sv39.json'),
+    computedData('linux-riscv64-sv39'),
   ),
   row('linux-riscv64-sv48', 'Linux riscv64, Sv48', 'riscv64', 'riscv-sv48', () =>
-    require('./data/linux-riscv64-sv48.json'),
+    computedData('linux-riscv64-sv48'),
   ),
   row('linux-riscv64-sv57', 'Linux riscv64, Sv57', 'riscv64', 'riscv-sv57', () =>
-    require('./data/linux-riscv64-sv57.json'),
+    computedData('linux-riscv64-sv57'),
   ),
   row('linux-x86_64-4level', 'Linux x86-64, 4-level paging', 'x86_64', 'x86_64-4level', () =>
     require('./data/linux-x86_64-4level.json'),
@@ -169,12 +200,14 @@ export const builtinTable: readonly BuiltinRow[] = [
   row('xv6-x86', 'xv6 for 32-bit x86', 'x86', 'x86-32', () => require('./data/xv6-x86.json')),
 ];
 
-function row(
-  id: string,
-  title: string,
-  arch: string,
-  paging: PagingModeId,
-  read: () => ProfileData,
-): BuiltinRow {
+/**
+ * The layouts that have a formula, in every combination that their source has. Those that are asked for most are also
+ * in the table; the others are known by their ids alone, such as linux-arm64-64k-42-v6.1 or linux-i386-pae-2g.
+ */
+export function computedData(id: string): ProfileData | undefined {
+  return linuxArm64FromId(id) ?? linuxRiscv64FromId(id) ?? linuxI386FromId(id);
+}
+
+function row(id: string, title: string, arch: string, paging: PagingModeId, read: Row['read']): Row {
   return { id, title, arch, paging, read };
 }

@@ -1,4 +1,4 @@
-import { builtinTable, type BuiltinProfile } from './builtinTable';
+import { builtinTable, computedData, type BuiltinProfile } from './builtinTable';
 import { expandProfile } from './expand';
 import type { LayoutProfile } from './profile';
 import type { ProfileData } from './profileData';
@@ -16,8 +16,9 @@ export const builtinProfiles: readonly BuiltinProfile[] = builtinTable;
 
 const loaded = new Map<string, LayoutProfile>();
 
+/** Whether there is a profile of the id, listed or computed. */
 export function isBuiltinProfileId(id: string): boolean {
-  return builtinTable.some((row) => row.id === id);
+  return builtinTable.some((row) => row.id === id) || computedData(id) !== undefined;
 }
 
 /** Throws when there is no such profile: ask isBuiltinProfileId first for ids that users wrote. */
@@ -31,7 +32,7 @@ export function loadBuiltin(id: string): LayoutProfile {
 
 /** A built-in profile as it is written down: what a user's profile extends. */
 export function builtinData(id: string): ProfileData {
-  const row = builtinTable.find((candidate) => candidate.id === id);
-  if (row === undefined) throw new Error(`no built-in profile "${id}"`);
-  return row.read();
+  const data = builtinTable.find((row) => row.id === id)?.read() ?? computedData(id);
+  if (data === undefined) throw new Error(`no built-in profile "${id}"`);
+  return data;
 }

@@ -103,7 +103,10 @@ export const profileSchema = z
     ),
     title: z.optional(text('What the list of profiles shows.')),
     extends: z.optional(
-      z.enum(builtinIds).check(z.describe('Id of the built-in profile that this one changes.')),
+      text('Id of the built-in profile that this one changes.').register(z.globalRegistry, {
+        description: 'Id of the built-in profile that this one changes.',
+        examples: builtinIds,
+      }),
     ),
     arch: z.optional(text('Architecture, such as x86_64. Default: that of the paging mode.')),
     paging: z.optional(

@@ -30,7 +30,7 @@ function shapeIssue(issue: core.$ZodIssue, json: JsonText, around: JsonPath): re
       if (json.has(path)) return wrong(typeNames[issue.expected] ?? issue.expected);
       return [missing(path, typeNames[issue.expected] ?? issue.expected, json)];
     case 'invalid_value':
-      return wrong(alternatives(issue.values.map(String), json.quote(path)));
+      return wrong(someOf(issue.values.map(String), json.quote(path)));
     case 'invalid_union':
       return unionIssues(issue, json, path);
     case 'too_big':
@@ -76,7 +76,7 @@ function unionIssues(issue: core.$ZodIssueInvalidUnion, json: JsonText, path: Js
 }
 
 /** Some of many: those that look like what was found first. */
-function alternatives(values: readonly string[], found: string): string {
+export function someOf(values: readonly string[], found: string): string {
   const meant = found.replace(/"/g, '').toLowerCase();
   const near = values.filter((value) => meant !== '' && (value.includes(meant) || meant.includes(value)));
   const shown = [...new Set([...near, ...values])].slice(0, 6).map((value) => `"${value}"`);

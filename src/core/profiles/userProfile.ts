@@ -2,13 +2,13 @@ import { hasErrors, type Issue } from '../issue';
 import { pagingMode } from '../paging/modes';
 import { checkProfile } from './checkProfile';
 import { extendProfile, ownRegions, type OwnProfile } from './extendProfile';
-import { builtinData } from './index';
+import { builtinData, builtinProfiles, isBuiltinProfileId } from './index';
 import { profileIssue } from './issues';
 import { readJson } from './jsonText';
 import type { LayoutProfile } from './profile';
 import type { ProfileData } from './profileData';
 import { profileSchema } from './schema';
-import { shapeIssues } from './shapeIssues';
+import { shapeIssues, someOf } from './shapeIssues';
 
 /** A profile file of a user, as read. */
 export interface ParsedProfile {
@@ -27,6 +27,17 @@ export function parseProfile(text: string, file: string): ParsedProfile {
   const checked = profileSchema.safeParse(json.value);
   if (!checked.success) return { issues: shapeIssues(checked.error.issues, json) };
   const extended = checked.data.extends;
+  if (extended !== undefined && !isBuiltinProfileId(extended)) {
+    const expected = someOf(
+      builtinProfiles.map(({ id }) => id),
+      extended,
+    );
+    return {
+      issues: [
+        profileIssue('profile-value', { expected, found: json.quote(['extends']) }, json.locate(['extends'])),
+      ],
+    };
+  }
   const base = extended === undefined ? undefined : builtinData(extended);
   const data = withDefaults(checked.data, base, file);
   const mode = pagingMode(data.paging);
