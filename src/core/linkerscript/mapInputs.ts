@@ -115,9 +115,10 @@ function mapWild(
   }
   const common = wild.node.sections?.some((part) => part.name.text === 'COMMON') === true;
   if (common) link.commonStatement ??= statement;
-  if (wild.open && statement.section === undefined && statement.name !== '/DISCARD/') {
-    makeSection(link, statement, guessedFlags(statement));
-  }
+  if (!wild.open || statement.name === '/DISCARD/') return;
+  if (statement.section === undefined) makeSection(link, statement, guessedFlags(statement));
+  // An assignment may have made the section before, and that gives it no flags.
+  else statement.section.flags |= guessedFlags(statement);
 }
 
 /** Without objects, a section's name is the only hint whether it takes address space. */
