@@ -10,7 +10,8 @@ import {
   type FoundFile,
 } from './imageFiles';
 import { makeImageReader } from './imageReader';
-import { mapOfScript } from './scriptMap';
+import { mapOfScript, type Proof } from '../core/scriptBuild';
+import { readIncludes } from './scriptIncludes';
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
 export interface Images extends vscode.Disposable {
@@ -35,6 +36,8 @@ export function registerImages(): Images {
   const reader = makeImageReader();
   const scripts = new Map<string, Promise<MemoryMap>>();
   const builds = new Map<string, Promise<BuildFiles>>();
+  /** By script: how its image came about, which holds while the script is edited. */
+  const proofs = new Map<string, Proof>();
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
   let watchers: vscode.Disposable | undefined;
@@ -62,9 +65,23 @@ export function registerImages(): Images {
       watchers ??= watch();
       const text = await textOf(uri);
       const build = await nearestBuild(uri);
-      const images = await readImages(build);
-      const inputs = images.length > 0 ? [] : await readObjects(build.objects);
-      return mapOfScript(text, uri.toString(), inputs, images);
+      const [images, objects, includes] = await Promise.all([
+        readImages(build),
+        readObjects(build.objects),
+        readIncludes(uri, text, textOf),
+      ]);
+      const key = uri.toString();
+      const proven = proofs.get(key);
+      const made = mapOfScript({
+        text,
+        file: key,
+        readInclude: (name) => includes.get(name),
+        images,
+        ...(objects.length === 0 ? {} : { objects }),
+        ...(proven === undefined ? {} : { proven }),
+      });
+      if (made.proven !== undefined) proofs.set(key, made.proven);
+      return made.map;
     });
   }
 

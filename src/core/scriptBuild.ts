@@ -1,0 +1,276 @@
+import { SHF, SHT } from './elf/constants';
+import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/ast';
+import type { InputSection, LinkInput } from './linkerscript/input';
+import { parseScript } from './linkerscript/parser';
+import { placeScripts } from './linkerscript/place';
+import { toMemoryMap } from './linkerscript/toMemoryMap';
+import { knownValue, type MemoryMap, type Section } from './memoryMap';
+
+/** A script, and what was found of its build. */
+export interface ScriptBuild {
+  readonly text: string;
+  readonly file: string;
+  readonly readInclude: (name: string) => string | undefined;
+  /** Linked images that may be of this script, best first. */
+  readonly images: readonly MemoryMap[];
+  /** Object files that may be what it links; absent when none were found. */
+  readonly objects?: readonly LinkInput[];
+  /** What reproduced the image before the script was edited; absent when nothing did yet. */
+  readonly proven?: Proof;
+}
+
+/** Which sizes, put through the script, gave exactly the linked image: those of its objects, or those of its sections. */
+export type Proof = 'objects' | 'sections';
+
+export interface ScriptMap {
+  readonly map: MemoryMap;
+  /** Set when this text and the image agree. */
+  readonly proven?: Proof;
+}
+
+/**
+ * The map of a script. Where it gives exactly the linked image, the image itself with the script's lines; where the script
+ * was edited since, the script's placement of sizes that reproduced the image before. Sizes that nothing has proven count as
+ * estimated, and without any the sizes are unknown.
+ */
+export function mapOfScript(build: ScriptBuild): ScriptMap {
+  const outputs = outputSections(build.text, build.file);
+  const image = bestImage(build.images, outputs);
+  if (image === undefined) {
+    return { map: place(build, build.objects === undefined ? undefined : assumed(build.objects)) };
+  }
+  if (build.objects !== undefined) {
+    const placed = place(build, linkedObjects(build.objects, image));
+    if (agrees(placed, image)) return { map: merged(image, placed), proven: 'objects' };
+    if (build.proven === 'objects') return { map: placed };
+  }
+  const placed = placeSections(build, image, outputs);
+  if (agrees(placed, image)) return { map: merged(image, placed), proven: 'sections' };
+  return { map: placed };
+}
+
+function place(
+  { text, file, readInclude }: ScriptBuild,
+  inputs: readonly LinkInput[] | undefined,
+): MemoryMap {
+  const placement = placeScripts({
+    scripts: [{ text, file }],
+    ...(inputs === undefined ? {} : { inputs }),
+    options: {},
+    dialect: 'gnu',
+    readInclude,
+  });
+  return toMemoryMap(placement, file);
+}
+
+/**
+ * Those of the objects that the image was linked from, in the order of the link, as the image shows it: by where the first
+ * symbol of each has come to stand in the largest piece of code. An object none of whose symbols is there was not linked.
+ */
+function linkedObjects(objects: readonly LinkInput[], image: MemoryMap): readonly LinkInput[] {
+  const code = largestCode(image);
+  const placed = objects.flatMap((object) => {
+    const found = object.defined
+      .map(({ name }) => image.symbols.byName(name))
+      .filter((symbol) => symbol !== undefined);
+    if (found.length === 0 && object.defined.length > 0) return [];
+    const inCode = found.filter(({ section }) => section === code?.name).map(({ value }) => value);
+    const first = inCode.reduce<bigint | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
+    return [{ object, first }];
+  });
+  return placed
+    .sort((a, b) =>
+      a.first === undefined || b.first === undefined
+        ? rank(a.first) - rank(b.first)
+        : Number(a.first - b.first),
+    )
+    .map(({ object }) => object);
+}
+
+function largestCode(image: MemoryMap): Section | undefined {
+  let largest: Section | undefined;
+  for (const section of occupied(image)) {
+    const size = knownValue(section.size) ?? 0n;
+    if (
+      section.rights?.execute === true &&
+      size > (largest === undefined ? 0n : (knownValue(largest.size) ?? 0n))
+    )
+      largest = section;
+  }
+  return largest;
+}
+
+/** An object without code of its own there keeps its place at the front, where start-up code stands. */
+function rank(first: bigint | undefined): number {
+  return first === undefined ? 0 : 1;
+}
+
+function assumed(inputs: readonly LinkInput[]): readonly LinkInput[] {
+  return inputs.map((input) => ({
+    ...input,
+    sections: input.sections.map((section) => ({ ...section, assumed: true })),
+  }));
+}
+
+/** The output sections of a script, those of overlays too. Those of included files are not seen, and not needed. */
+function outputSections(text: string, file: string): readonly OutputSection[] {
+  const { script } = parseScript(text, file);
+  const items = script.items.flatMap((statement) => (statement.kind === 'sections' ? statement.items : []));
+  return items.flatMap(sectionsOf);
+}
+
+function sectionsOf(item: SectionsItem): readonly OutputSection[] {
+  if (item.kind === 'outputSection') return [item];
+  return item.kind === 'overlay' ? item.sections : [];
+}
+
+/** The image that has most of the script's sections; none when it has less than half of the image's own. */
+function bestImage(images: readonly MemoryMap[], outputs: readonly OutputSection[]): MemoryMap | undefined {
+  const names = new Set(outputs.map(({ name }) => name.text));
+  let best: MemoryMap | undefined;
+  let bestShare = 0.5;
+  for (const image of images) {
+    const own = occupied(image);
+    const share = own.filter(({ name }) => names.has(name)).length / Math.max(1, own.length);
+    // Of equals the first, which is the newest, is kept.
+    if (share > bestShare || (share === bestShare && best === undefined)) {
+      best = image;
+      bestShare = share;
+    }
+  }
+  return best;
+}
+
+function occupied(map: MemoryMap): readonly Section[] {
+  return map.sections.filter(({ allocated, size }) => allocated && knownValue(size) !== 0n);
+}
+
+/** Whether a placement gives every section of the image its address, its load address and its size, and no other section. */
+function agrees(placed: MemoryMap, image: MemoryMap): boolean {
+  const mine = occupied(placed);
+  const theirs = new Map(occupied(image).map((section) => [section.name, section]));
+  return (
+    mine.length === theirs.size &&
+    mine.every((section) => {
+      const other = theirs.get(section.name);
+      return (
+        other !== undefined &&
+        knownValue(section.vma) === knownValue(other.vma) &&
+        knownValue(section.size) === knownValue(other.size) &&
+        (knownValue(other.lma) === undefined || knownValue(section.lma) === knownValue(other.lma))
+      );
+    })
+  );
+}
+
+/** The linked image with what only the script tells: lines, regions, the symbols it assigns. */
+function merged(image: MemoryMap, placed: MemoryMap): MemoryMap {
+  const byName = new Map(placed.sections.map((section) => [section.name, section]));
+  return {
+    ...image,
+    sections: image.sections.map((section) => {
+      const { source, region, lmaRegion, inputs } = byName.get(section.name) ?? {};
+      return {
+        ...section,
+        ...(source === undefined ? {} : { source }),
+        ...(region === undefined ? {} : { region }),
+        ...(lmaRegion === undefined ? {} : { lmaRegion }),
+        ...(inputs === undefined ? {} : { inputs }),
+      };
+    }),
+    memory: placed.memory,
+    scriptSymbols: placed.scriptSymbols,
+    issues: [...placed.issues, ...image.issues],
+  };
+}
+
+/**
+ * The script's placement of one input a section, of the size the image has. What the script itself adds to a section (fill
+ * up to an alignment, a stack, data) is in that size already, so it is taken off and the placement repeated.
+ */
+function placeSections(build: ScriptBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
+  const sizes = new Map(occupied(image).map((section) => [section.name, knownValue(section.size) ?? 0n]));
+  const wanted = new Map(sizes);
+  let placed = place(build, inputsOf(image, outputs, sizes));
+  for (let round = 0; round < 2; round += 1) {
+    let changed = false;
+    for (const { name, size } of placed.sections) {
+      const excess = (knownValue(size) ?? 0n) - (wanted.get(name) ?? 0n);
+      const current = sizes.get(name);
+      if (current === undefined || excess <= 0n || current === 0n) continue;
+      sizes.set(name, current > excess ? current - excess : 0n);
+      changed = true;
+    }
+    if (!changed) break;
+    placed = place(build, inputsOf(image, outputs, sizes));
+  }
+  return placed;
+}
+
+function inputsOf(
+  image: MemoryMap,
+  outputs: readonly OutputSection[],
+  sizes: ReadonlyMap<string, bigint>,
+): readonly LinkInput[] {
+  const described = new Set(outputs.map(({ name }) => name.text));
+  const common = {
+    ...(image.machine === undefined ? {} : { machine: image.machine }),
+    ...(image.addressBits === undefined ? {} : { addressBits: image.addressBits }),
+    ...(image.byteOrder === undefined ? {} : { byteOrder: image.byteOrder }),
+    commons: [],
+    undefined: [],
+    defined: [],
+  };
+  return occupied(image).flatMap((section) => {
+    const output = outputs.find(({ name }) => name.text === section.name);
+    const size = sizes.get(section.name) ?? 0n;
+    // A section that the script does not name is an orphan under its own name.
+    const sample = described.has(section.name)
+      ? sampleInput(output)
+      : { file: 'orphan.o', name: section.name };
+    if (sample === undefined || size === 0n) return [];
+    return [{ ...common, file: sample.file, sections: [inputSection(section, sample.name, size)] }];
+  });
+}
+
+function inputSection(section: Section, name: string, size: bigint): InputSection {
+  const { rights } = section;
+  const flags =
+    SHF.ALLOC |
+    (rights?.write === true ? SHF.WRITE : 0n) |
+    (rights?.execute === true ? SHF.EXECINSTR : 0n) |
+    (section.threadLocal === true ? SHF.TLS : 0n);
+  return {
+    index: 1,
+    name,
+    type: section.zeroFill ? SHT.NOBITS : SHT.PROGBITS,
+    flags: Number(flags),
+    size,
+    alignment: section.alignment ?? 1n,
+    assumed: true,
+  };
+}
+
+/** A file and a section that the first pattern of an output section takes; absent when it takes no input at all. */
+function sampleInput(output: OutputSection | undefined): { file: string; name: string } | undefined {
+  for (const statement of output?.statements ?? []) {
+    if (statement.kind !== 'input') continue;
+    const pattern = statement.sections?.find(({ name }) => name.text !== 'COMMON');
+    if (pattern === undefined && statement.sections !== undefined) continue;
+    return { file: sampleFile(statement.file), name: withoutWildcards(pattern?.name.text ?? '.text') };
+  }
+  return undefined;
+}
+
+function sampleFile(file: FilePattern | undefined): string {
+  const name = withoutWildcards(file?.name.text ?? '*');
+  return name === '' ? 'sections.o' : name;
+}
+
+/** A name that a pattern matches: nothing for a star, a letter for a question mark, the first of a set. */
+function withoutWildcards(pattern: string): string {
+  return pattern
+    .replace(/\*/g, '')
+    .replace(/\?/g, 'x')
+    .replace(/\[(?:!.)?(.)[^\]]*\]/g, '$1');
+}
