@@ -54,7 +54,7 @@ const oracles: readonly Oracle[] = [
     tools: ['rustc'],
     ask: askRustc,
     // Here only the cast says how wide the number is, an associated constant is a name, and a truth is no address.
-    silent: new Set(['!0xfff as u64', '!0i64 as u64 & !0xfff', 'usize::MAX', 'i64::MIN', '1u64 == 1']),
+    silent: new Set(['!0xfff as u64', '-9223372036854775808i64', '!0i64 as u64 & !0xfff', 'usize::MAX', 'i64::MIN', '1u64 == 1']),
   },
   {
     name: 'gas',

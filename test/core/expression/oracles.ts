@@ -48,7 +48,7 @@ export function askGcc(expressions: readonly string[]): Verdict[] {
         ' ',
       );
     const quiet =
-      '-Wno-bool-compare -Wno-sign-compare -Wno-int-in-bool-context -Wno-parentheses -Wno-logical-not-parentheses'.split(
+      '-Wno-bool-compare -Wno-sign-compare -Wno-int-in-bool-context -Wno-parentheses -Wno-type-limits -Wno-logical-not-parentheses'.split(
         ' ',
       );
     const checked = spawnSync(
