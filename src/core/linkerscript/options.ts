@@ -80,6 +80,8 @@ export interface Target {
   readonly relro: boolean;
   /** PT_GNU_STACK is written even when no object has .note.GNU-stack. */
   readonly stackAlign: bigint;
+  /** Code may shrink while linking, so everything is sized at least twice. */
+  readonly relaxes: boolean;
 }
 
 const page4 = 0x1000n;
@@ -118,6 +120,7 @@ function target(
     separateCode,
     relro,
     stackAlign,
+    relaxes: machine.startsWith('riscv'),
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
 import { assignAll } from './assign';
+import { mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { findRelro, sizeAll } from './dataSegmentPasses';
 import { dialects, type Dialect } from './dialect';
+import { shrinkEhFrames } from './ehFrame';
 import { placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
 import { processInserts } from './insert';
-import { outputStatements, symbolNamed, type Link } from './link';
+import { scriptIssue } from './issues';
+import { outputStatements, report, symbolNamed, type Link } from './link';
+import { mergeSections } from './mergeStrings';
 import { flag } from './model';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
@@ -132,14 +136,16 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   mapInputs(link);
   processInserts(link);
   placeOrphans(link);
+  mergeSections(link);
   inheritLoadRegions(link);
   link.stackFlags = stackFlagsOf(link);
   alignThreadLocal(link);
   stripEmpty(link);
   findRelro(link);
   sizeAll(link, true);
-  settle(link);
+  settle(link, shrinkEhFrames(link).changed);
   assignAll(link, 'final');
+  mergeAttributes(link);
   const segments = makeSegments(link);
   if (link.options.checkSections !== false) checkSections(link);
   reportOverflows(link);
@@ -189,15 +195,24 @@ function alignThreadLocal(link: Link): void {
 }
 
 /** Sizes again until the number of program headers is the one that was assumed (ldelfgen.c, ldelf_map_segments). */
-function settle(link: Link): void {
+function settle(link: Link, changed: boolean): void {
+  let again = changed;
   for (let tries = 10; tries > 0; tries -= 1) {
+    if (again || link.target.relaxes) {
+      assignAll(link, 'assigning');
+      resetRegions(link);
+      sizeAll(link, true);
+    }
+    again = false;
     const assumed = link.headerSize;
     const bytes = programHeaderCount(link);
     if (bytes === assumed) return;
-    link.headerSize = tries > 6 || bytes > assumed ? bytes : assumed;
-    if (link.headerSize === assumed) return;
-    assignAll(link, 'assigning');
-    resetRegions(link);
-    sizeAll(link, true);
+    // After some rounds the headers may only grow, so that this comes to an end.
+    if (tries > 6 || bytes > assumed) {
+      link.headerSize = bytes;
+      again = true;
+    }
+    if (!again) return;
   }
+  report(link, scriptIssue('script.unsettled', { what: 'the program headers' }));
 }
