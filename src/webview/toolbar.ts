@@ -93,17 +93,26 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
   const crumbs = h('div', { class: 'crumbs' });
   const status = h('div', { class: 'status' });
   const choice = h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'Scale' });
+  const menu = h('select', { class: 'scale-menu', 'aria-label': 'Scale' });
+  const take = (scale: Scale): void => {
+    const view = currentView(panel.model());
+    if (view === undefined) return;
+    const { state } = panel.model();
+    panel.choose({
+      scales: { ...state.scales, [view.id]: scale },
+      zooms: { ...state.zooms, [view.id]: {} },
+    });
+  };
+  menu.addEventListener('change', () => {
+    const chosen = scales.find(({ scale }) => scale === menu.value);
+    if (chosen !== undefined) take(chosen.scale);
+  });
   for (const { scale, label } of scales) {
     const button = h('button', { type: 'button', role: 'radio', 'data-scale': scale }, label);
     button.addEventListener('click', () => {
-      const view = currentView(panel.model());
-      if (view === undefined) return;
-      const { state } = panel.model();
-      panel.choose({
-        scales: { ...state.scales, [view.id]: scale },
-        zooms: { ...state.zooms, [view.id]: {} },
-      });
+      take(scale);
     });
+    menu.append(h('option', { value: scale }, label));
     choice.append(button);
   }
   choice.addEventListener('keydown', (event) => {
@@ -116,7 +125,7 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     next.click();
     next.focus();
   });
-  const element = h('div', { class: 'breadcrumb' }, crumbs, h('div', { class: 'spring' }), status, choice);
+  const element = h('div', { class: 'breadcrumb' }, crumbs, h('div', { class: 'spring' }), status, choice, menu);
   const update = (model: Model): void => {
     const view = currentView(model);
     const names = view?.crumbs ?? [];
@@ -136,7 +145,9 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     replaceChildren(status, sign, view?.status?.text);
     status.className = `status ${view?.status?.kind ?? ''}`;
     choice.hidden = view === undefined;
+    menu.hidden = view === undefined;
     const scale = view === undefined ? undefined : currentScale(model, view);
+    if (scale !== undefined) menu.value = scale;
     for (const button of choice.querySelectorAll('button')) {
       const selected = button.dataset.scale === scale;
       button.setAttribute('aria-checked', selected.toString());

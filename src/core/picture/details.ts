@@ -44,7 +44,7 @@ export function sectionDetails(
         : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
       sizeFact(section.size),
       range === undefined ? undefined : pagesFact(range.start, range.end, frame),
-      section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section),
+      section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section, frame),
       section.alignment === undefined || section.alignment <= 1n
         ? undefined
         : { label: 'Align', value: hex(section.alignment) },
@@ -142,10 +142,10 @@ export function sizeFact(quantity: Quantity): Fact {
   return { label: 'Size', note: `not known: ${quantity.reason}${least}` };
 }
 
-function loadFact(section: Section): Fact {
+function loadFact(section: Section, frame: Frame): Fact {
   if (section.lma.kind === 'unknown') return { label: 'Load', note: `not known: ${section.lma.reason}` };
   const where = section.lmaRegion === undefined ? 'LMA' : `LMA, in ${section.lmaRegion}`;
-  return { label: 'Load', value: hex(section.lma.value), note: where };
+  return { label: 'Load', value: frame.addressBits === 32 ? formatAddress(section.lma.value, 32) : hex(section.lma.value), note: where };
 }
 
 function pagesFact(start: bigint, end: bigint, frame: Frame): Fact | undefined {

@@ -33,15 +33,24 @@ export function drawBand(
     (line) => measure(line.text, line.mono ? 'smallMono' : 'small') <= x1 - x0 - 8,
   );
   const lines = fitting.length <= room ? fitting : fitting.slice(0, Math.max(0, room));
+  // The edges of a band that bends would run through the words.
+  const bends = Math.abs(a0 - b0) > 2 && height < 80;
   lines.forEach((line, i) => {
+    const font = line.mono ? 'smallMono' : 'small';
+    const y = Math.round(middle + (i - (lines.length - 1) / 2) * lineHeight);
+    if (bends) {
+      const width = Math.ceil(measure(line.text, font)) + 8;
+      const plate = { x: Math.round(bend - width / 2), y: y - 8, width, height: lineHeight };
+      shapes.push({ kind: 'rect', key: `bandplate:${band.id}:${i.toString()}`, role: 'plate', ...plate });
+    }
     shapes.push({
       kind: 'text',
       key: `bandtext:${band.id}:${i.toString()}`,
       role: line.mono ? 'bandvalue' : 'note',
       x: Math.round(bend),
-      y: Math.round(middle + (i - (lines.length - 1) / 2) * lineHeight) + 4,
+      y: y + 4,
       anchor: 'middle',
-      font: line.mono ? 'smallMono' : 'small',
+      font,
       runs: [{ text: line.text }],
     });
   });

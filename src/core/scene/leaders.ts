@@ -52,6 +52,7 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
   const edge = frame.x + frame.width;
   const fill = row.paint === 'fill';
   const words = row.size === undefined ? row.name : `${row.name} ${row.size}`;
+  const text = cutText(words, font, width - 32, measure);
   const key = `${frame.id}:${row.id}`;
   const from = Math.round(y) + 0.5;
   const to = Math.round(place) + 0.5;
@@ -64,15 +65,24 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
       d: `M${(edge + 2).toString()} ${from.toString()}L${(edge + 10).toString()} ${from.toString()}L${(edge + 18).toString()} ${to.toString()}L${(edge + 24).toString()} ${to.toString()}`,
     },
     {
+      kind: 'rect',
+      key: `plate:${key}`,
+      role: 'plate',
+      x: edge + 25,
+      y: Math.round(place) - 7,
+      width: Math.ceil(measure(text, font)) + 6,
+      height: 14,
+    },
+    {
       kind: 'text',
       key: `outside:${key}`,
-      role: fill ? 'note halo' : 'outside halo',
+      role: fill ? 'note' : 'outside',
       item: row.id,
       x: edge + 28,
       y: Math.round(place) + 4,
       anchor: 'start',
       font,
-      runs: [{ text: cutText(words, font, width - 32, measure) }],
+      runs: [{ text }],
     },
   ];
 }

@@ -148,9 +148,9 @@ function drawCut(box: Box, frame: Frame): Shape[] {
   const x = Math.round(box.x);
   const width = Math.round(box.width);
   // The waves lie in the neighbours, whose straight edges they cover.
-  const high = wave(x, width, Math.round(box.top) - 2.5);
-  const low = wave(x, width, Math.round(box.bottom) + 3.5);
-  const backwards = wave(x + width, -width, Math.round(box.bottom) + 3.5);
+  const high = wave(x, width, Math.round(box.top) - 3.5);
+  const low = wave(x, width, Math.round(box.bottom) + 4.5);
+  const backwards = wave(x + width, -width, Math.round(box.bottom) + 4.5);
   return [
     {
       kind: 'path',
