@@ -38,5 +38,5 @@ function printed(stdout: string): Outcome {
 /** Errors of the system and of parseArgs have one line of interest each. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] ?? '').replace(/\p{Cc}/gu, ' ').slice(0, 500);
+  return (message.split('\n')[0] ?? '').replace(/\p{Cc}/gu, ' ').slice(0, 4000);
 }

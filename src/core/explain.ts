@@ -158,8 +158,10 @@ function imagePlace(maps: readonly MemoryMap[], address: VirtualAddress): ImageP
   for (const map of maps) {
     const section = sectionAt(map, address);
     const found = map.symbols.find(address);
-    // Beyond its section a symbol says nothing about an address, except that it has that very value.
-    const symbol = found !== undefined && (section !== undefined || found.offset === 0n) ? found : undefined;
+    // Beyond its section a symbol says nothing about an address, except that it has that very value. A listing of
+    // symbols knows no sections, and the next symbol bounds the one before.
+    const isInside = section !== undefined || map.sections.length === 0;
+    const symbol = found !== undefined && (isInside || found.offset === 0n) ? found : undefined;
     const scriptSymbol =
       symbol === undefined
         ? map.scriptSymbols.find((candidate) => knownValue(candidate.value) === address)
