@@ -12,6 +12,8 @@ export async function npmInstall(folder: string, args: readonly string[]): Promi
     '--ignore-scripts',
     '--no-audit',
     '--no-fund',
+    // A quieter npm around this one would make it keep its reasons to itself.
+    '--loglevel=error',
     // Without a network npm would otherwise retry for minutes before it says so.
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=1000',
