@@ -12,6 +12,8 @@ export function mergeAttributes(link: Link): void {
     const text = first.given.bytes?.()?.join();
     const agree = rest.every((piece) => piece.size === first.size && piece.given.bytes?.()?.join() === text);
     const reason = 'the objects differ in their build attributes';
-    section.size = agree ? { value: largest } : { value: largest, doubt: { kind: 'estimated', reason, bounded: false } };
+    section.size = agree
+      ? { value: largest }
+      : { value: largest, doubt: { kind: 'estimated', reason, bounded: false } };
   }
 }

@@ -146,10 +146,11 @@ function readTable(link: Link, piece: Piece): readonly Entry[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = piece.file.input.byteOrder !== 'big';
   const references = new Map<number, InputReference>();
-  for (const reference of piece.given.references?.() ?? []) references.set(Number(reference.offset), reference);
+  for (const reference of piece.given.references?.() ?? [])
+    references.set(Number(reference.offset), reference);
   const cies = new Map<number, Cie>();
   const entries: Entry[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const head: Cursor = { at, end: bytes.length, view, little };
     const length = u32(head);
     if (length === undefined || length === 0xffff_ffff || head.at + length > bytes.length) return undefined;
@@ -161,7 +162,8 @@ function readTable(link: Link, piece: Piece): readonly Entry[] | undefined {
     const id = u32(cursor);
     if (id === undefined) return undefined;
     const context = { link, piece, references, pointer: link.target.bits / 8 };
-    const entry = id === 0 ? readCie(cursor, at, length, context) : readFde(cursor, at, cies.get(at + 4 - id), context);
+    const entry =
+      id === 0 ? readCie(cursor, at, length, context) : readFde(cursor, at, cies.get(at + 4 - id), context);
     if (entry === undefined) return undefined;
     if (entry.kind === 'cie') cies.set(at, entry);
     entries.push(entry);
@@ -202,7 +204,17 @@ function readCie(cursor: Cursor, offset: number, length: number, context: Contex
   const padding = cursor.end - end;
   const codes = hexOf(cursor, instructions, end);
   const mergeable = augmentation !== 'eh' && end - instructions <= 50;
-  const key = [length - padding, version, augmentation, fixed, data.lsda, data.fde, data.personalityEncoding, data.personality, codes];
+  const key = [
+    length - padding,
+    version,
+    augmentation,
+    fixed,
+    data.lsda,
+    data.fde,
+    data.personalityEncoding,
+    data.personality,
+    codes,
+  ];
   return {
     kind: 'cie',
     offset,
@@ -252,7 +264,9 @@ function readAugmentation(cursor: Cursor, augmentation: string, context: Context
       }
       const reference = context.references.get(cursor.at);
       if (reference === undefined) return undefined;
-      personality = reference.symbol ?? `${String(context.link.files.indexOf(context.piece.file))}:${String(reference.section ?? -1)}`;
+      personality =
+        reference.symbol ??
+        `${String(context.link.files.indexOf(context.piece.file))}:${String(reference.section ?? -1)}`;
       if (skip(cursor, width) === undefined) return undefined;
     }
   }

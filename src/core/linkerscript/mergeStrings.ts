@@ -23,7 +23,8 @@ export function mergeSections(link: Link): void {
 
 function isMergeable(piece: Piece): boolean {
   const { entrySize, size, flags } = piece;
-  if ((flags & flag.merge) === 0 || typeof piece.output !== 'object' || size === 0n || entrySize === 0) return false;
+  if ((flags & flag.merge) === 0 || typeof piece.output !== 'object' || size === 0n || entrySize === 0)
+    return false;
   if (size % BigInt(entrySize) !== 0n || piece.assumed) return false;
   const alignment = Number(piece.alignment);
   const isPower = (entrySize & (entrySize - 1)) === 0;
@@ -68,7 +69,11 @@ function mergeGroup(pieces: readonly Piece[]): void {
 }
 
 /** An entry's alignment is that of its offset, at most the section's. Padding of zeros counts as one empty string. */
-function recordStrings(bytes: Uint8Array, piece: Piece, add: (text: string, alignment: number, owner: Piece) => void): void {
+function recordStrings(
+  bytes: Uint8Array,
+  piece: Piece,
+  add: (text: string, alignment: number, owner: Piece) => void,
+): void {
   const unit = piece.entrySize;
   const most = Number(piece.alignment);
   const text = latin1(bytes) + '\0'.repeat(unit);
@@ -78,7 +83,7 @@ function recordStrings(bytes: Uint8Array, piece: Piece, add: (text: string, alig
   };
   const none = '\0'.repeat(unit);
   let empty = false;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let end: number;
     if (unit === 1) end = text.indexOf('\0', at);
     else for (end = at; !isEnd(end); end += unit);
@@ -95,9 +100,14 @@ function recordStrings(bytes: Uint8Array, piece: Piece, add: (text: string, alig
   }
 }
 
-function recordConstants(bytes: Uint8Array, piece: Piece, add: (text: string, alignment: number, owner: Piece) => void): void {
+function recordConstants(
+  bytes: Uint8Array,
+  piece: Piece,
+  add: (text: string, alignment: number, owner: Piece) => void,
+): void {
   const text = latin1(bytes);
-  for (let at = 0; at < bytes.length; at += piece.entrySize) add(text.slice(at, at + piece.entrySize), 1, piece);
+  for (let at = 0; at < bytes.length; at += piece.entrySize)
+    add(text.slice(at, at + piece.entrySize), 1, piece);
 }
 
 /** In the order of their ends read backwards, a string comes right before the ones it is the end of. */
@@ -152,6 +162,7 @@ function assignSizes(pieces: readonly Piece[], entries: readonly Entry[], paddin
 
 function latin1(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
 }

@@ -12,7 +12,7 @@ import { processInserts } from './insert';
 import { scriptIssue } from './issues';
 import { outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
-import { flag } from './model';
+import { flag, locationOf } from './model';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
 import { placeOrphans } from './orphans';
@@ -31,6 +31,8 @@ export interface PlaceRequest {
   readonly options: LinkOptions;
   readonly dialect: Dialect;
   readonly readInclude?: (name: string) => string | undefined;
+  /** Whether a file that a pattern names can be opened, here or in the search directories. Absent: nobody can tell. */
+  readonly fileExists?: (name: string) => boolean;
 }
 
 /** A finished placement. `link` holds everything; toMemoryMap and explain read it. */
@@ -134,6 +136,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   placeCommons(link);
   link.iteration += 1;
   mapInputs(link);
+  checkNamedFiles(link, request.fileExists);
   processInserts(link);
   placeOrphans(link);
   mergeSections(link);
@@ -180,6 +183,24 @@ function inheritLoadRegions(link: Link): void {
       statement.region === before.region;
     if (inherits) statement.loadRegion = before?.loadRegion;
     before = statement;
+  }
+}
+
+/** GNU ld opens a file that a pattern names without wildcards, unless it is one of the inputs. */
+function checkNamedFiles(link: Link, exists: ((name: string) => boolean) | undefined): void {
+  if (exists === undefined || link.withoutInputs) return;
+  const given = new Set(link.files.map((file) => file.name));
+  for (const statement of outputStatements(link)) {
+    for (const child of statement.children) {
+      const name = child.kind === 'wild' ? child.node.file?.name : undefined;
+      if (child.kind !== 'wild' || name === undefined || /[*?[:]/.test(name.text) || given.has(name.text))
+        continue;
+      if (!exists(name.text))
+        report(
+          link,
+          scriptIssue('script.missingFile', { name: name.text }, locationOf(child.source, name.span)),
+        );
+    }
   }
 }
 

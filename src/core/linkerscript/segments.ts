@@ -64,6 +64,7 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   sorted.forEach((plan) => {
     placeSegment(work, plan, sorted[0]);
   });
+  placeRest(work);
   for (const plan of plans) finish(work, plan);
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }
@@ -263,6 +264,24 @@ function placeSection(
     if ((section.flags & flag.readonly) === 0) segment.flags |= 2;
   }
   return onlyHere;
+}
+
+/** Sections outside all segments follow in the order of their headers. */
+function placeRest(work: Work): void {
+  const { link } = work;
+  for (const section of link.sections) {
+    if (work.offsets.has(section)) continue;
+    const noBits = work.types.get(section) === 8;
+    if ((section.flags & flag.alloc) !== 0) {
+      if (section.size.value !== 0n) {
+        report(link, scriptIssue('script.notInSegment', { name: section.name }, section.statement.location));
+      }
+      const page = work.paged && section.size.value !== 0n ? link.maxPage : section.alignment;
+      work.offset += bias(section.vma.value, work.offset, page);
+    } else work.offset = (work.offset + section.alignment - 1n) & -section.alignment;
+    work.offsets.set(section, work.offset);
+    if (!noBits) work.offset += section.size.value;
+  }
 }
 
 /** The segments other than LOAD take their offsets from the sections (elf.c, …_for_non_load_sections). */
