@@ -10,7 +10,7 @@ import { ok, type Result } from './result';
 export function parseValue(text: string, languageId: string): Result<bigint> {
   const trimmed = text.trim();
   const literal = literalAt(trimmed, 0, languageId);
-  if (literal !== undefined && literal.end === trimmed.length) return ok(literal.value);
+  if (literal?.end === trimmed.length) return ok(literal.value);
   const plain = parseHex(trimmed.replace(/^\[<?|>?\]$/g, ''));
   if (plain.ok) return plain;
   const evaluated = evaluateSelection(trimmed, languageId);

@@ -16,10 +16,11 @@ export interface ActiveProfile {
   readonly missing: boolean;
 }
 
-export interface ActiveProfiles extends vscode.Disposable {
+export interface ActiveProfiles {
   /** Never waits: a profile file that is still being read is not there yet, and onDidChange tells when it is. */
   for(resource: vscode.Uri | undefined): ActiveProfile;
   readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
 }
 
 export const defaultProfileId = 'generic-x86_64';

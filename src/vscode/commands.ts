@@ -2,6 +2,8 @@
 export const commands = {
   decodeAddress: 'memscape.decodeAddress',
   decodeAllInFile: 'memscape.decodeAllInFile',
+  copyTableMarkdown: 'memscape.copyTableMarkdown',
+  copyTableCsv: 'memscape.copyTableCsv',
   composeAddress: 'memscape.composeAddress',
   decodeDebugValue: 'memscape.decodeDebugValue',
   selectProfile: 'memscape.selectProfile',

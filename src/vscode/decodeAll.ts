@@ -1,83 +1,172 @@
 import * as vscode from 'vscode';
-import {
-  addressCsv,
-  addressMarkdown,
-  addressTable,
-  type AddressRow,
-  type AddressTable,
-} from '../core/addressTable';
-import { formatAddress } from '../core/address';
+import { addressTableSteps, type AddressTable, type TableRequest } from '../core/addressTable';
+import { addressCsv, addressMarkdown, addressText } from '../core/addressTableText';
 import { commands } from './commands';
 import type { Explainer } from './explainer';
 
-interface RowItem extends vscode.QuickPickItem {
-  readonly row: AddressRow;
+const scheme = 'memscape-addresses';
+
+/** So long the extension host does nothing else at a time: well under what one notices while typing. */
+const sliceMs = 15;
+
+/** Most files are done in this time, and a progress bar that flashes is worse than none. */
+const quietMs = 300;
+
+/** Larger files are not read: a table of their first addresses would be no answer. */
+const largestFile = 256 * 1024 * 1024;
+
+/** What the table of one document is made of. */
+interface Shown {
+  readonly table: AddressTable;
+  readonly text: string;
+  readonly source: vscode.Uri;
 }
 
-/** "Decode All Addresses in File": a list to search and go by, and to copy as a table. */
+/** "Decode All Addresses in File": a table in a read-only editor, with its lines as links and commands to copy it. */
 export function registerDecodeAll(explainer: Explainer): vscode.Disposable {
-  return vscode.commands.registerCommand(commands.decodeAllInFile, () => {
-    const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) {
-      void vscode.window.showInformationMessage('Open a file whose addresses to decode.');
-      return;
-    }
-    const { document } = editor;
-    const { smallBelow } = explainer.settings(document.uri).hover;
-    const table = addressTable(
-      document.getText(),
-      document.languageId,
-      smallBelow,
-      explainer.request(document.uri),
-    );
-    if (table.rows.length === 0) {
-      void vscode.window.showInformationMessage(
-        'This file has no addresses, only small numbers or none at all.',
-      );
-      return;
-    }
-    showTable(table, editor);
+  const shown = new Map<string, Shown>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const copy = (format: (table: AddressTable) => string) => async (argument: unknown) => {
+    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+    const table = shown.get(uri?.toString() ?? '')?.table;
+    if (table === undefined) return;
+    await vscode.env.clipboard.writeText(format(table));
+    vscode.window.setStatusBarMessage(`Copied ${count(table)}`, 3000);
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.commands.registerCommand(commands.decodeAllInFile, async () => {
+      const found = await decodeActive(explainer);
+      if (found === undefined) return;
+      const uri = tableUri(found.source);
+      shown.set(uri.toString(), found);
+      changed.fire(uri);
+      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+    }),
+    vscode.commands.registerCommand(commands.copyTableMarkdown, copy(addressMarkdown)),
+    vscode.commands.registerCommand(commands.copyTableCsv, copy(addressCsv)),
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: (uri) =>
+        shown.get(uri.toString())?.text ?? 'Run the command again for this table.',
+    }),
+    vscode.languages.registerDocumentLinkProvider(
+      { scheme },
+      { provideDocumentLinks: (document) => links(document, shown) },
+    ),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      shown.delete(uri.toString());
+    }),
+  );
+}
+
+function tableUri(source: vscode.Uri): vscode.Uri {
+  const name = source.path.slice(source.path.lastIndexOf('/') + 1);
+  return vscode.Uri.from({ scheme, path: `/Addresses of ${name}.txt`, query: source.toString() });
+}
+
+/** Each row's line number opens the line it is about. */
+function links(document: vscode.TextDocument, shown: ReadonlyMap<string, Shown>): vscode.DocumentLink[] {
+  const found = shown.get(document.uri.toString());
+  if (found === undefined) return [];
+  return found.table.rows.map(({ line, column }, index) => {
+    const row = document.lineAt(Math.min(index + 1, document.lineCount - 1));
+    const start = row.firstNonWhitespaceCharacterIndex;
+    const range = new vscode.Range(row.lineNumber, start, row.lineNumber, start + line.toString().length);
+    const target = found.source.with({ fragment: `L${line.toString()},${column.toString()}` });
+    return new vscode.DocumentLink(range, target);
   });
 }
 
-const markdownButton = { iconPath: new vscode.ThemeIcon('markdown'), tooltip: 'Copy as a Markdown table' };
-const csvButton = { iconPath: new vscode.ThemeIcon('table'), tooltip: 'Copy as CSV' };
+async function decodeActive(explainer: Explainer): Promise<Shown | undefined> {
+  const file = await activeText();
+  if (file === undefined) return undefined;
+  const { text, languageId, source } = file;
+  const { smallBelow } = explainer.settings(source).hover;
+  const table = await run({ text, languageId, smallBelow, explain: explainer.request(source) });
+  if (table === undefined) return undefined;
+  if (table.rows.length === 0) {
+    void vscode.window.showInformationMessage(
+      'This file has no addresses, only small numbers or none at all.',
+    );
+    return undefined;
+  }
+  if (table.cut) {
+    void vscode.window.showWarningMessage(
+      `The file has more addresses than a table holds: these are the first ${count(table)}.`,
+    );
+  }
+  return { table, text: addressText(table), source };
+}
 
-function showTable(table: AddressTable, editor: vscode.TextEditor): void {
-  const picker = vscode.window.createQuickPick<RowItem>();
-  picker.title = `${table.rows.length.toString()}${table.cut ? ' and more' : ''} addresses`;
-  picker.placeholder = 'Search by address, region or symbol; Enter goes to the line';
-  picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
-  picker.buttons = [markdownButton, csvButton];
-  picker.items = table.rows.map((row) => ({
-    label: formatAddress(row.value),
-    description: [row.symbol, row.region]
-      .filter((part) => part !== '')
-      .join('  ·  ')
-      .replaceAll('$(', '$ ('),
-    detail: `line ${row.line.toString()}${row.count > 1 ? `, ${row.count.toString()} times` : ''}   indices ${row.indices}`,
-    row,
-  }));
-  picker.onDidTriggerButton((button) => {
-    void vscode.env.clipboard.writeText(button === csvButton ? addressCsv(table) : addressMarkdown(table));
-    vscode.window.setStatusBarMessage(`Copied ${table.rows.length.toString()} addresses`, 3000);
-    picker.hide();
-  });
-  picker.onDidAccept(() => {
-    const row = picker.selectedItems[0]?.row;
-    picker.hide();
-    if (row === undefined) return;
-    const line = Math.min(row.line, editor.document.lineCount) - 1;
-    const column = Math.max(0, editor.document.lineAt(line).text.indexOf(row.text));
-    const range = new vscode.Range(line, column, line, column + row.text.length);
-    void vscode.window.showTextDocument(editor.document, {
-      selection: range,
-      viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active,
-    });
-  });
-  picker.onDidHide(() => {
-    picker.dispose();
-  });
-  picker.show();
+function count({ rows }: AddressTable): string {
+  return rows.length === 1 ? '1 address' : `${rows.length.toLocaleString('en')} addresses`;
+}
+
+interface ActiveText {
+  readonly text: string;
+  readonly languageId: string;
+  readonly source: vscode.Uri;
+}
+
+/** The text of the active editor. VS Code keeps very large files from extensions: those are read from where they are. */
+async function activeText(): Promise<ActiveText | undefined> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document !== undefined)
+    return { text: document.getText(), languageId: document.languageId, source: document.uri };
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputText)) {
+    void vscode.window.showInformationMessage('Open a file whose addresses to decode.');
+    return undefined;
+  }
+  try {
+    const { size } = await vscode.workspace.fs.stat(input.uri);
+    if (size > largestFile) throw new Error('it is larger than 256 MiB');
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(input.uri));
+    return { text, languageId: 'log', source: input.uri };
+  } catch (error) {
+    void vscode.window.showErrorMessage(
+      `Could not read the file: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
+  }
+}
+
+/** Does the work in slices, at first without a word, then with a progress bar. Undefined when it was cancelled. */
+async function run(request: TableRequest): Promise<AddressTable | undefined> {
+  const steps = addressTableSteps(request);
+  const quick = await slices(steps, () => false, undefined, quietMs);
+  if (quick.table !== undefined) return quick.table;
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Decoding addresses', cancellable: true },
+    async (progress, token) => {
+      let last = quick.done;
+      const report = (done: number): void => {
+        progress.report({ increment: 100 * (done - last) });
+        last = done;
+      };
+      return (await slices(steps, () => token.isCancellationRequested, report, Infinity)).table;
+    },
+  );
+}
+
+async function slices(
+  steps: Generator<number, AddressTable>,
+  cancelled: () => boolean,
+  report: ((done: number) => void) | undefined,
+  limitMs: number,
+): Promise<{ readonly table?: AddressTable; readonly done: number }> {
+  const start = performance.now();
+  let done = 0;
+  while (!cancelled() && performance.now() - start < limitMs) {
+    const end = performance.now() + sliceMs;
+    while (performance.now() < end) {
+      const step = steps.next();
+      if (step.done === true) return { table: step.value, done: 1 };
+      done = step.value;
+    }
+    report?.(done);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { done };
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { describeAddress, type DescribeOptions } from '../core/describe';
 import type { Card } from '../core/describe/card';
 import { explainAddress, type AddressFacts, type ExplainRequest } from '../core/explain';

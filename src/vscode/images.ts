@@ -14,13 +14,14 @@ import { mapOfScript, type Proof } from '../core/scriptBuild';
 import { readIncludes } from './scriptIncludes';
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
-export interface Images extends vscode.Disposable {
+export interface Images {
   /** The maps known now, best first; starts finding them when nobody has asked before. Never waits, never throws. */
   current(): readonly MemoryMap[];
   /** The map of one linker script, from its live text and from the build found for it. */
   forScript(uri: vscode.Uri): Promise<MemoryMap>;
   /** Fires after `current()` or the map of a script has changed. */
   readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
 }
 
 /** How long the files of a build must rest before they are read again. */

@@ -10,12 +10,13 @@ export interface UserProfile {
 }
 
 /** The profile files of the workspace, `.memscape/*.json`. Nothing is read before somebody asks. */
-export interface ProfileFiles extends vscode.Disposable {
+export interface ProfileFiles {
   /** Those read so far; starts reading when nobody has asked before. Never waits. */
   current(): readonly UserProfile[];
   /** All of them, read. */
   all(): Promise<readonly UserProfile[]>;
   readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
 }
 
 const pattern = '**/.memscape/*.json';

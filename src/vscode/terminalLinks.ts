@@ -18,12 +18,12 @@ export function registerTerminalLinks(explainer: Explainer): vscode.Disposable {
       if (!settings.terminalLinks || line.length > longestLine) return [];
       return findLiterals(line, 'log')
         .filter(({ value }) => value >= settings.hover.smallBelow)
-        .map((literal) => ({
-          startIndex: literal.start,
-          length: literal.end - literal.start,
-          tooltip: 'Decode address',
-          literal,
-        }));
+        .map((literal) =>
+          Object.assign(
+            new vscode.TerminalLink(literal.start, literal.end - literal.start, 'Decode address'),
+            { literal },
+          ),
+        );
     },
     handleTerminalLink: ({ literal }) => {
       showDecodePicker(explainer, literal.text, undefined);

@@ -158,7 +158,7 @@ export function causeFact(cause: Cause): Fact {
   const label = { certain: 'Is', likely: 'Likely', possible: 'Perhaps' }[cause.confidence];
   if (original === undefined)
     return { label, lines: [[text(title), ...(detail === '' ? [] : [dim(detail)])]] };
-  const place = 'place' in cause && cause.place !== undefined ? `, ${cause.place.name}` : '';
+  const place = 'place' in cause ? `, ${cause.place.name}` : '';
   return { label, lines: [[code(formatAddress(original, 64)), dim(`${title}${place}`)]] };
 }
 

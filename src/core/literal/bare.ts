@@ -48,8 +48,7 @@ function underscored(line: Line, start: number, end: number): Match | undefined 
   const even = groups.every(
     (group) => group.length === (length === 17 ? 8 : 4) && isAllHex(group, 0, group.length),
   );
-  if (!even || groups.length !== (length === 17 ? 2 : 4) || isolated(line, start, end) === false)
-    return undefined;
+  if (!even || groups.length !== (length === 17 ? 2 : 4) || !isolated(line, start, end)) return undefined;
   if (groups.every((group) => isAllDecimal(group, 0, group.length))) return undefined;
   return matched('bare', start, end, hexValue(text, start, end), 64);
 }
@@ -57,22 +56,23 @@ function underscored(line: Line, start: number, end: number): Match | undefined 
 function isAddress(line: Line, start: number, end: number): boolean {
   const { text } = line;
   const length = end - start;
-  if (linkerOption(line, start) || faultAddress(line, start)) return true;
   if (bracketed(line, start, end)) return length >= 4;
-  if (length >= 5 && symbolFollows(line, end)) return true;
-  if (length >= 8 || line.end - line.start < 512) {
-    const listing = line.listing();
-    if (listing.addresses.has(start)) return true;
-    if (listing.disassembly && symbolFollows(line, end)) return true;
-  }
-  if (length < 8 || !isolated(line, start, end)) return false;
+  // Sixteen digits with letters among them that look like an address are one wherever they stand alone.
   const decimal = isAllDecimal(text, start, end);
+  if (length === 16 && !decimal && looksWide(text, start) && isolated(line, start, end)) return true;
+  if (linkerOption(line, start) || faultAddress(line, start)) return true;
+  if (symbolFollows(line, end) && (length >= 5 || line.listing().disassembly)) return true;
+  // Of shorter numbers only the offset in front of an instruction is an address.
+  const listed =
+    length >= 8 || (text.charCodeAt(end) === code.colon && text.charCodeAt(end + 1) === code.tab);
+  if (listed && line.listing().addresses.has(start)) return true;
+  if (length < 8 || !isolated(line, start, end)) return false;
   const label = registerLabel(text, line.start, start);
   if (label !== undefined && labelled(line, label, length, decimal)) return true;
   if (length !== 16) return false;
   const { wide, wideAddresses } = line.listing();
   if (!looksWide(text, start)) return wideAddresses >= 2;
-  return !decimal || (wide >= 2 && !inList(line, start, end));
+  return wide >= 2 && !inList(line, start, end);
 }
 
 function labelled(line: Line, label: Label, length: number, decimal: boolean): boolean {
@@ -169,12 +169,15 @@ function linkerOption(line: Line, start: number): boolean {
   const { text } = line;
   const separator = charBefore(line, start);
   if (separator !== code.space && separator !== code.equals && separator !== code.comma) return false;
-  const from = Math.max(line.start, start - 48);
-  const before = text.slice(from, start - 1);
-  const dash = before.lastIndexOf('-T');
-  if (dash >= 0 && originOptions.has(before.slice(dash)) && !isWord(before.charCodeAt(dash - 1))) return true;
-  const option = before.lastIndexOf('--section-start');
-  return separator === code.equals && option >= 0 && /^[ =][\w.$-]+$/.test(before.slice(option + 15));
+  const limit = Math.max(line.start, start - 48);
+  let dash = start - 2;
+  while (dash > limit && !isSpace(text.charCodeAt(dash - 1)) && text.charCodeAt(dash - 1) !== code.comma)
+    dash -= 1;
+  if (text.charCodeAt(dash) !== code.minus) return false;
+  const option = text.slice(dash, start - 1);
+  return (
+    originOptions.has(option) || (separator === code.equals && /^--section-start=[\w.$-]+$/.test(option))
+  );
 }
 
 const originOptions: ReadonlySet<string> = new Set([
@@ -189,7 +192,7 @@ const originOptions: ReadonlySet<string> = new Set([
 /** `segfault at 7f1200000000 ip …`. */
 function faultAddress(line: Line, start: number): boolean {
   const { text } = line;
-  if (start - 3 <= line.start || text.slice(start - 4, start) !== ' at ') return false;
+  if (start - 4 <= line.start || !text.startsWith(' at ', start - 4)) return false;
   return (
     wordBefore(text, line.start, start - 4) === 'segfault' &&
     text.startsWith(' ip ', skipHexDigits(text, skipDigits(text, start)))

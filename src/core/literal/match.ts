@@ -1,4 +1,4 @@
-import { isHexDigit } from './chars';
+import { isHexDigit, skipHexDigits } from './chars';
 import type { LanguageTraits } from './traits';
 
 export type Notation =
@@ -69,13 +69,18 @@ const mostDigits = 20;
  */
 export function hexValue(text: string, start: number, end: number): bigint | undefined {
   if (end - start > 3 * mostDigits) return undefined;
-  let digits = '';
-  for (let i = start; i < end; i += 1) {
-    if (isHexDigit(text.charCodeAt(i))) digits += text.charAt(i);
-  }
+  const digits = skipHexDigits(text, start) >= end ? text.slice(start, end) : digitsBetween(text, start, end);
   if (digits.length === 0 || digits.length > mostDigits) return undefined;
+  // Up to 13 digits are exact as a number, and quicker so.
+  if (digits.length <= 13) return BigInt(parseInt(digits, 16));
   const value = BigInt(`0x${digits}`);
   return value < 1n << 64n ? value : undefined;
+}
+
+function digitsBetween(text: string, start: number, end: number): string {
+  let digits = '';
+  for (let i = start; i < end; i += 1) if (isHexDigit(text.charCodeAt(i))) digits += text.charAt(i);
+  return digits;
 }
 
 /** A match if the value fits, otherwise silence over the same stretch. */
