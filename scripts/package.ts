@@ -6,7 +6,7 @@ import { build } from './build';
 import { runMain, UserError } from './failure';
 import { root } from './root';
 
-runMain(async () => {
+async function makePackage(): Promise<void> {
   await build({ minify: true });
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   checkShipped(files);
@@ -14,11 +14,18 @@ runMain(async () => {
   // The manifest is our own, which always has a version.
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const packagePath = join(root, `memscape-${version}.vsix`);
-  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    // There is no public repository yet that links of the README could point into.
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   console.log(
     `${String(files.length)} files, ${(statSync(packagePath).size / 1024).toFixed(0)} KiB: ${packagePath}`,
   );
-});
+}
 
 /** What an installed extension needs. */
 const required = [
@@ -39,9 +46,13 @@ export function checkShipped(files: readonly string[]): void {
     throw new UserError(`The package lacks ${missing.join(', ')}.`);
   }
   const ships =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|panel|worker|cli)\.js|dist\/codicon\.(css|ttf)|media\/[\w/-]+\.(css|svg|png|json|md))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|panel|worker|cli)\.js|dist\/codicon\.(css|ttf)|media\/[\w./-]+\.(css|svg|png|json|md))$/;
   const extra = files.filter((file) => !ships.test(file));
   if (extra.length > 0) {
     throw new UserError(`The package has files that do not ship: ${extra.join(', ')}.`);
   }
+}
+
+if (require.main === module) {
+  runMain(makePackage);
 }
