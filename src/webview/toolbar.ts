@@ -125,7 +125,15 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     next.click();
     next.focus();
   });
-  const element = h('div', { class: 'breadcrumb' }, crumbs, h('div', { class: 'spring' }), status, choice, menu);
+  const element = h(
+    'div',
+    { class: 'breadcrumb' },
+    crumbs,
+    h('div', { class: 'spring' }),
+    status,
+    choice,
+    menu,
+  );
   const update = (model: Model): void => {
     const view = currentView(model);
     const names = view?.crumbs ?? [];

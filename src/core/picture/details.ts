@@ -145,7 +145,11 @@ export function sizeFact(quantity: Quantity): Fact {
 function loadFact(section: Section, frame: Frame): Fact {
   if (section.lma.kind === 'unknown') return { label: 'Load', note: `not known: ${section.lma.reason}` };
   const where = section.lmaRegion === undefined ? 'LMA' : `LMA, in ${section.lmaRegion}`;
-  return { label: 'Load', value: frame.addressBits === 32 ? formatAddress(section.lma.value, 32) : hex(section.lma.value), note: where };
+  return {
+    label: 'Load',
+    value: frame.addressBits === 32 ? formatAddress(section.lma.value, 32) : hex(section.lma.value),
+    note: where,
+  };
 }
 
 function pagesFact(start: bigint, end: bigint, frame: Frame): Fact | undefined {

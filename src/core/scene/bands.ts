@@ -41,7 +41,13 @@ export function drawBand(
     if (bends) {
       const width = Math.ceil(measure(line.text, font)) + 8;
       const plate = { x: Math.round(bend - width / 2), y: y - 8, width, height: lineHeight };
-      shapes.push({ kind: 'rect', key: `bandplate:${band.id}:${i.toString()}`, role: 'plate', ...plate });
+      shapes.push({
+        kind: 'rect',
+        key: `bandplate:${band.id}:${i.toString()}`,
+        role: 'plate',
+        of: `bandtext:${band.id}:${i.toString()}`,
+        ...plate,
+      });
     }
     shapes.push({
       kind: 'text',
@@ -51,6 +57,7 @@ export function drawBand(
       y: y + 4,
       anchor: 'middle',
       font,
+      rank: 3,
       runs: [{ text: line.text }],
     });
   });

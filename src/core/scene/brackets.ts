@@ -40,6 +40,7 @@ export function drawBrackets(
         y: Math.round(middle),
         anchor: 'middle',
         font: 'small',
+        rank: 2,
         runs: [{ text }],
         upright: true,
       });

@@ -216,7 +216,7 @@ export function drawHeading(placed: PlacedColumn, baseline: number, options: Sce
       y: baseline + 17,
       anchor: 'start',
       font: 'small',
-      runs: [{ text: cutText(column.subtitle, 'small', room, measure) }],
+      runs: [{ text: cutText(column.subtitle, 'small', hoisted > 0 ? frame.width : room, measure) }],
     },
   ];
   const first = lines.find((line) => line.ranged || line.row.from !== undefined);

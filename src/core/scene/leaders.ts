@@ -18,13 +18,13 @@ export function drawLeaders(
     .sort((a, b) => a.y - b.y);
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
   const shown = small.length <= room ? small : small.slice(0, room - 1);
+  const left = small.length - shown.length;
   const places = spreadOut(
     shown.map(({ y }) => y),
     frame.top,
-    frame.bottom,
+    left > 0 ? frame.bottom - spread : frame.bottom,
   );
   const shapes = shown.flatMap(({ box, y }, i) => leader(box, frame, y, places[i] ?? y, width, measure));
-  const left = small.length - shown.length;
   if (left > 0) {
     shapes.push({
       kind: 'text',
@@ -61,6 +61,7 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
       kind: 'path',
       key: `leader:${key}`,
       role: fill ? 'leader dotted' : 'leader',
+      of: `outside:${key}`,
       item: row.id,
       d: `M${(edge + 2).toString()} ${from.toString()}L${(edge + 10).toString()} ${from.toString()}L${(edge + 18).toString()} ${to.toString()}L${(edge + 24).toString()} ${to.toString()}`,
     },
@@ -68,6 +69,7 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
       kind: 'rect',
       key: `plate:${key}`,
       role: 'plate',
+      of: `outside:${key}`,
       x: edge + 25,
       y: Math.round(place) - 7,
       width: Math.ceil(measure(text, font)) + 6,
@@ -82,6 +84,7 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
       y: Math.round(place) + 4,
       anchor: 'start',
       font,
+      rank: 1,
       runs: [{ text }],
     },
   ];

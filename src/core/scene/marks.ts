@@ -36,6 +36,7 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
       y: Math.round(middle) + 4,
       anchor: 'start',
       font: 'smallMono',
+      rank: 2,
       runs: [{ text }],
     });
   }

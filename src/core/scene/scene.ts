@@ -1,4 +1,5 @@
 import type { View } from '../picture/types';
+import { withoutCollisions } from './collisions';
 import { imageScene } from './imageScene';
 import { lensScene } from './lensScene';
 import type { SceneOptions } from './options';
@@ -26,8 +27,10 @@ export interface Scene {
 
 export function makeScene(view: View, options: SceneOptions): Scene {
   const drawn = view.id === 'image' ? imageScene(view, options) : lensScene(view, options);
+  const shapes = withoutCollisions(drawn.shapes, options.measure);
   return {
     ...drawn,
+    shapes,
     width: options.width,
     scaleText: scaleText(options.scale, drawn.columns, options.width),
   };

@@ -11,6 +11,8 @@ interface ShapeBase {
   readonly role: string;
   /** Id of the row that a click on the shape means. */
   readonly item?: string | undefined;
+  /** Key of the text that the shape belongs to, and goes with. */
+  readonly of?: string | undefined;
 }
 
 export interface RectShape extends ShapeBase {
@@ -34,6 +36,8 @@ export interface TextShape extends ShapeBase {
   readonly anchor: 'start' | 'middle' | 'end';
   readonly font: Font;
   readonly runs: readonly TextRun[];
+  /** Set for a text that may be left out where it would touch others; of two, the higher rank goes. */
+  readonly rank?: number | undefined;
   /** True for text that runs upwards. */
   readonly upright?: boolean | undefined;
 }
@@ -50,7 +54,7 @@ export type Font = 'name' | 'nameMono' | 'strong' | 'strongMono' | 'small' | 'sm
 /** Width of a text in pixels. Text is always measured: fonts differ from one editor to the next. */
 export type Measure = (text: string, font: Font) => number;
 
-/** The longest beginning of `text` that fits, with an ellipsis where something is missing; empty when nothing fits. */
+/** The longest beginning of `text` that fits, with an ellipsis where something is missing; empty when not even two letters fit. */
 export function cutText(text: string, font: Font, width: number, measure: Measure): string {
   // No drawing is wide enough for more; a name of a megabyte must not be measured whole.
   const whole = text.length > longest ? text.slice(0, longest) : text;
@@ -62,7 +66,8 @@ export function cutText(text: string, font: Font, width: number, measure: Measur
     if (measure(`${whole.slice(0, middle)}…`, font) <= width) low = middle;
     else high = middle - 1;
   }
-  if (low === 0) return '';
+  // One letter says nothing.
+  if (low < 2) return '';
   // A cut inside a surrogate pair would leave half a character.
   const end = /[\uD800-\uDBFF]/.test(whole.charAt(low - 1)) ? low - 1 : low;
   return `${whole.slice(0, end).trimEnd()}…`;

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
+import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import { blinky, hostile, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
+
+// The figures below are those of the section tables in sampleMaps.ts, worked out by hand.
+
+function column(picture: Picture, view: string, index = 0): Column {
+  const found = picture.views.find(({ id }) => id === view)?.columns[index];
+  assert.ok(found !== undefined, `no column ${index.toString()} in ${view}`);
+  return found;
+}
+
+function row(rows: readonly Row[], name: string): Row {
+  const found = rows.find((candidate) => candidate.name === name);
+  assert.ok(found !== undefined, `no row ${name} among ${rows.map((other) => other.name).join(', ')}`);
+  return found;
+}
+
+function fact(details: Details | undefined, label: string): string | undefined {
+  return [...(details?.facts ?? []), ...(details?.tables ?? [])].find((entry) => entry.label === label)
+    ?.value;
+}
+
+const linux = loadBuiltin('linux-x86_64-4level');
+
+describe('The picture of a kernel at −2 GiB', () => {
+  const picture = makePicture({ map: tinyk, profile: linux });
+
+  it('survives JSON', () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(picture)), JSON.parse(JSON.stringify(picture)));
+    assert.doesNotThrow(() => JSON.stringify(picture));
+  });
+
+  it('has the sections where they run, with the fill between them', () => {
+    const rows = column(picture, 'image').rows.map(({ name, range, size }) => [
+      name,
+      range?.start,
+      range?.end,
+      size,
+    ]);
+    assert.deepEqual(rows, [
+      ['.text', '0xffffffff80100000', '0xffffffff8011a2c8', '104.7 KiB'],
+      ['fill', '0xffffffff8011a2c8', '0xffffffff8011b000', '3.3 KiB'],
+      ['.rodata', '0xffffffff8011b000', '0xffffffff80121f40', '27.8 KiB'],
+      ['fill', '0xffffffff80121f40', '0xffffffff80122000', '192 B'],
+      ['.data', '0xffffffff80122000', '0xffffffff801241a0', '8.4 KiB'],
+      ['fill', '0xffffffff801241a0', '0xffffffff80125000', '3.6 KiB'],
+      ['.bss', '0xffffffff80125000', '0xffffffff80136000', '68 KiB'],
+    ]);
+  });
+
+  it('has them once more where they are loaded, and .bss without bytes', () => {
+    const rows = column(picture, 'image', 1).rows;
+    assert.equal(row(rows, '.text').range?.start, '0x100000');
+    assert.equal(rows.at(-1)?.note, 'no bytes in the file');
+    assert.equal(rows.at(-1)?.partner, 'section:.bss');
+  });
+
+  it('joins both by bands and says the difference once', () => {
+    const bands = picture.views.find(({ id }) => id === 'image')?.bands ?? [];
+    assert.deepEqual(
+      bands.map(({ from, to }) => [from, to]),
+      [
+        ['section:.text', 'load:.text'],
+        ['section:.rodata', 'load:.rodata'],
+        ['section:.data', 'load:.data'],
+      ],
+    );
+    const labels = bands.flatMap(({ label }) => label ?? []).map(({ text }) => text);
+    assert.deepEqual(labels, ['VMA − LMA', '0xffffffff80000000', 'the same for all sections']);
+  });
+
+  it('gives the indices of both ends, and the pages', () => {
+    const { details } = row(column(picture, 'image').rows, '.text');
+    assert.equal(fact(details, 'Start'), '0xffffffff80100000');
+    assert.equal(fact(details, 'Last byte'), '0xffffffff8011a2c7');
+    assert.equal(fact(details, 'Size'), '0x1a2c8');
+    assert.equal(fact(details, 'Pages'), '27');
+    assert.equal(fact(details, 'Load'), '0x100000');
+    assert.deepEqual(
+      details?.tables.map(({ label, value }) => [label, value]),
+      [
+        ['PML4', '511'],
+        ['PDPT', '510'],
+        ['PD', '0'],
+        ['PT', '256 … 282'],
+      ],
+    );
+    assert.deepEqual(details.source, { file: 'kernel.ld', line: 12, column: 3 });
+  });
+
+  it('opens the space to the top 2 GiB and that to the image', () => {
+    const view = picture.views.find(({ id }) => id === 'space');
+    assert.deepEqual(view?.lens, ['top:31', 'image:.text']);
+    const top = view.columns[0]?.rows.at(-1);
+    assert.equal(top?.name, 'Top 2 GiB');
+    const image = top.inside?.rows.find(({ id }) => id === 'image:.text');
+    assert.equal(image?.size, '216 KiB');
+    assert.equal(image.inside?.rows.length, 7);
+  });
+});
+
+describe('The picture of a microcontroller', () => {
+  const picture = makePicture({ map: blinky, profile: linux });
+
+  it('counts what fills each MEMORY region', () => {
+    const meters = picture.views.find(({ id }) => id === 'image')?.meters;
+    assert.deepEqual(
+      meters?.map(({ name, percent, note, level }) => [name, percent, note, level]),
+      [
+        ['RAM', '91.9 %', '7.8 KiB free', 'nearly full'],
+        ['FLASH', '11.9 %', '451.1 KiB free', 'fine'],
+      ],
+    );
+  });
+
+  it('does not take the stored bytes of .data for free', () => {
+    const rows = column(picture, 'image').rows;
+    const stored = row(rows, 'bytes of .data');
+    assert.deepEqual(stored.range, { start: '0x800ec24', end: '0x800f398' });
+    const free = rows.filter(({ name }) => name === 'free').map(({ range }) => range);
+    assert.deepEqual(free, [
+      { start: '0x800f398', end: '0x8080000' },
+      { start: '0x200160c0', end: '0x20018000' },
+    ]);
+  });
+
+  it('has a space of its own, since no 64-bit layout fits', () => {
+    const space = column(picture, 'space');
+    assert.equal(space.addressBits, 32);
+    assert.deepEqual(
+      space.rows.filter(({ shape }) => shape === 'named').map(({ name }) => name),
+      ['FLASH', 'RAM'],
+    );
+  });
+});
+
+describe('A picture of what is not known', () => {
+  it('has the reason and no number', () => {
+    const rows = column(makePicture({ map: unbuilt, profile: linux }), 'image').rows;
+    assert.deepEqual(
+      rows.map(({ name, range, from, size, sureness, note }) => [name, range, from, size, sureness, note]),
+      [
+        [
+          '.text',
+          undefined,
+          '0xffffffff80100000',
+          undefined,
+          'unknown',
+          'size not known: no object files were found',
+        ],
+        ['.rodata', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
+        ['.data', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
+        ['.bss', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
+      ],
+    );
+    assert.ok(!JSON.stringify(rows).includes('"0x0"'));
+  });
+
+  it('writes names that hide or turn text as escapes', () => {
+    const rows = column(makePicture({ map: hostile }), 'image').rows;
+    assert.ok(rows.some(({ name }) => name === '.a\\u202e.txet.'));
+    assert.ok(rows.some(({ name }) => name === '.nul\\u0000byte'));
+    assert.ok(rows.some(({ name }) => name.length === 10_000));
+  });
+});
+
+describe('Overlaps, overflow and stubs', () => {
+  it('puts sections that overlap side by side', () => {
+    const map = {
+      ...tinyk,
+      sections: [
+        section({ name: '.a', vma: 0x1000n, size: 0x1000n }, 0),
+        section({ name: '.b', vma: 0x1800n, size: 0x1000n }, 1),
+      ],
+      segments: [],
+    };
+    const rows = column(makePicture({ map }), 'image').rows;
+    assert.deepEqual(
+      rows.map(({ name, lane }) => [name, lane]),
+      [
+        ['.a', { index: 0, count: 2 }],
+        ['.b', { index: 1, count: 2 }],
+      ],
+    );
+  });
+
+  it('marks what lies past the end of its region', () => {
+    const sections = blinky.sections.map((own) =>
+      own.name === '._user_heap_stack'
+        ? section({ name: own.name, vma: 0x2001_20c0n, size: 0x6868n, region: 'RAM', zeroFill: true }, 5)
+        : own,
+    );
+    const rows = column(makePicture({ map: { ...blinky, sections } }), 'image').rows;
+    const past = row(rows, '2,344 bytes past the end');
+    assert.deepEqual(
+      [past.range?.start, past.range?.end, past.paint],
+      ['0x20018000', '0x20018928', 'breach'],
+    );
+  });
+
+  it('shows a boot stub and the kernel above it in their own places', () => {
+    const view = makePicture({ map: twoParts, profile: linux }).views.find(({ id }) => id === 'space');
+    const names = view?.columns[0]?.rows.flatMap(
+      ({ inside }) => inside?.rows.filter(({ id }) => id.startsWith('image:')) ?? [],
+    );
+    assert.deepEqual(
+      names?.map(({ name }) => name),
+      ['kernel.elf, .boot', 'kernel.elf, .text …'],
+    );
+  });
+});
+
+describe('The picture of every built-in layout', () => {
+  for (const { id } of builtinProfiles) {
+    it(`leaves no address out: ${id}`, () => {
+      const profile = loadBuiltin(id);
+      const space = column(makePicture({ profile }), 'space');
+      const tiling = space.rows.filter(
+        (candidate) => (candidate.depth ?? 0) === 0 && candidate.range !== undefined,
+      );
+      let reached = 0n;
+      for (const { range, name } of tiling) {
+        assert.equal(BigInt(range?.start ?? '0x0'), reached, `before ${name}`);
+        reached = BigInt(range?.end ?? '0x0');
+      }
+      assert.equal(reached, 1n << BigInt(profile.addressBits));
+    });
+  }
+});

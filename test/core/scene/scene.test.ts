@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { hex } from '../../../src/core/address';
+import type { MemoryMap } from '../../../src/core/memoryMap';
+import { makePicture, type View } from '../../../src/core/picture';
+import { zoomWindow } from '../../../src/core/picture/axis';
+import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import {
+  makeScene,
+  type Font,
+  type Measure,
+  type Scale,
+  type Scene,
+  type TextShape,
+} from '../../../src/core/scene/scene';
+import { blinky, hostile, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
+
+const widths: Readonly<Record<Font, number>> = {
+  name: 7,
+  nameMono: 7.5,
+  strong: 7.5,
+  strongMono: 7.5,
+  small: 6.2,
+  smallMono: 6.6,
+};
+const measure: Measure = (text, font) => text.length * widths[font];
+
+const maps: readonly (MemoryMap | undefined)[] = [undefined, tinyk, blinky, unbuilt, twoParts, hostile];
+const profileIds = builtinProfiles.map((profile) => profile.id);
+const scales: readonly Scale[] = ['schematic', 'log', 'linear'];
+
+const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonly scale: Scale }> = fc
+  .record({
+    map: fc.constantFrom(...maps),
+    profile: fc.constantFrom(undefined, ...profileIds),
+    width: fc.integer({ min: 300, max: 1600 }),
+    height: fc.integer({ min: 240, max: 1200 }),
+    scale: fc.constantFrom(...scales),
+    flipped: fc.boolean(),
+    view: fc.nat({ max: 2 }),
+    lensed: fc.boolean(),
+    zoom: fc.option(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        factor: fc.double({ min: 1, max: 1e4, noNaN: true }),
+      }),
+      { nil: undefined },
+    ),
+  })
+  .filter(({ map, profile }) => map !== undefined || profile !== undefined)
+  .map(({ map, profile, width, height, scale, flipped, view: index, lensed, zoom }) => {
+    const picture = makePicture({ map, profile: profile === undefined ? undefined : loadBuiltin(profile) });
+    const view = picture.views[index % picture.views.length];
+    assert.ok(view !== undefined);
+    const lens = lensed ? view.lens : [];
+    const options = {
+      width,
+      height,
+      scale,
+      flipped,
+      lens,
+      selected: 'section:.text',
+      marker: '0xffffffff80100000',
+      measure,
+    };
+    const scene = makeScene(view, { ...options, zoom: {} });
+    const column = scene.columns[0];
+    if (zoom === undefined || column === undefined) return { view, scene, scale };
+    const { axis } = column.rowAxis;
+    const window = zoomWindow(
+      axis,
+      column.window,
+      column.frame.top + zoom.at * column.window.height,
+      zoom.factor,
+    );
+    const range = { from: hex(window.from), to: hex(window.to) };
+    return { view, scene: makeScene(view, { ...options, zoom: { [column.column.id]: range } }), scale };
+  });
+
+describe('A scene', () => {
+  it('has no texts that touch each other', function () {
+    this.timeout(60_000);
+    fc.assert(
+      fc.property(scenes, ({ scene }) => {
+        const boxes = scene.shapes.filter((shape) => shape.kind === 'text').map(textBox);
+        for (const [i, a] of boxes.entries()) {
+          for (const b of boxes.slice(i + 1)) {
+            assert.ok(
+              !overlap(a, b),
+              `"${a.text}" (${a.key}) at ${describeBox(a)} and "${b.text}" (${b.key}) at ${describeBox(b)}`,
+            );
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('has texts only where they can be seen whole', () => {
+    fc.assert(
+      fc.property(scenes, ({ scene }) => {
+        for (const shape of scene.shapes) {
+          if (shape.kind !== 'text') continue;
+          const box = textBox(shape);
+          assert.ok(
+            box.left >= -1 && box.right <= scene.width + 1,
+            `"${box.text}" (${box.key}) at ${describeBox(box)} of ${scene.width.toString()}`,
+          );
+          assert.ok(
+            box.top >= -1 && box.bottom <= scene.height + 1,
+            `"${box.text}" (${box.key}) at ${describeBox(box)}, height ${scene.height.toString()}`,
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has neighbours that do not overlap, in the order of their addresses', () => {
+    fc.assert(
+      fc.property(scenes, ({ scene }) => {
+        for (const { boxes, lines } of scene.columns) {
+          const tiling = boxes.filter((box) => box.line.depth === 0 && box.line.row.lane === undefined);
+          for (const [i, box] of tiling.entries()) {
+            const next = tiling[i + 1];
+            if (next === undefined) continue;
+            const apart = box.top >= next.bottom - 0.01 || box.bottom <= next.top + 0.01;
+            assert.ok(apart, `${box.line.row.name} and ${next.line.row.name}`);
+          }
+          assert.ok(lines.length >= boxes.length);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has each key once, so that nothing is drawn over another', () => {
+    fc.assert(
+      fc.property(scenes, ({ scene }) => {
+        const keys = scene.shapes.map((shape) => shape.key);
+        const twice = keys.filter((key, i) => keys.indexOf(key) !== i);
+        assert.deepEqual(twice, []);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+interface TextBox {
+  readonly key: string;
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function textBox(shape: TextShape): TextBox {
+  const text = shape.runs.map((run) => run.text).join('');
+  const width = shape.runs.reduce((sum, run) => sum + (run.gap ?? 0) + measure(run.text, shape.font), 0);
+  const left = shape.anchor === 'start' ? 0 : shape.anchor === 'end' ? -width : -width / 2;
+  // Capital height and a little below the baseline, as letters have it.
+  const across = { left, right: left + width, top: -8, bottom: 2 };
+  const turned =
+    shape.upright === true
+      ? { left: across.top, right: across.bottom, top: -across.right, bottom: -across.left }
+      : across;
+  return {
+    key: shape.key,
+    text,
+    left: shape.x + turned.left,
+    right: shape.x + turned.right,
+    top: shape.y + turned.top,
+    bottom: shape.y + turned.bottom,
+  };
+}
+
+function overlap(a: TextBox, b: TextBox): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function describeBox({ left, right, top, bottom }: TextBox): string {
+  return [left, top, right, bottom].map((value) => value.toFixed(0)).join(' ');
+}
