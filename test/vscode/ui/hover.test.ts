@@ -7,7 +7,32 @@ void *lost = (void *) 0x0000900000000000;  /* CR2 at #GP      */
 void *next = (void *) 0xdead000000000100;  /* use after free  */
 uint64_t pte = 0x8000000012345867;         /* from the dump   */
 int   off  = 0x10;
+uint64_t slot = 0xffff888000000000 + (511UL << 12);
+void *pml4 = (void *) 0xffffff7fbfdfe000;
 `;
+
+interface Shown {
+  readonly name: string;
+  readonly at: readonly [line: number, column: number];
+  readonly text: RegExp;
+}
+
+const cards: readonly Shown[] = [
+  { name: 'kernel', at: [1, 30], text: /PML4[\s\S]*511[\s\S]*Show in Layout/ },
+  { name: 'direct-map', at: [2, 30], text: /Direct map[\s\S]*0x12345678/ },
+  { name: 'not-canonical', at: [3, 30], text: /Not canonical[\s\S]*bits 63:48 are 0/ },
+  { name: 'poison', at: [4, 30], text: /LIST_POISON1/ },
+  { name: 'entry', at: [5, 25], text: /0x8000000012345867/ },
+  { name: 'small', at: [6, 15], text: /16 bytes from a null pointer/ },
+  { name: 'expression', at: [7, 36], text: /0xffff8880001ff000/ },
+  { name: 'recursive', at: [8, 30], text: /seen through recursive slot 510/ },
+];
+
+const settings = {
+  'memscape.profile': 'linux-x86_64-4level',
+  'memscape.recursiveSlot': 510,
+  'workbench.reduceMotion': 'on',
+};
 
 describe('The hover in a window', () => {
   const themes: readonly Theme[] = ['dark', 'light', 'high contrast dark', 'high contrast light'];
@@ -19,25 +44,18 @@ describe('The hover in a window', () => {
         workbench = await openWorkbench({
           theme,
           size: { width: 800, height: 620 },
-          settings: { 'memscape.profile': 'linux-x86_64-4level' },
+          settings,
           files: { 'oops.c': oops },
         });
         await workbench.openFile('oops.c');
+        await started(workbench);
       });
 
       after(() => workbench.close());
 
-      const shown: readonly (readonly [name: string, line: number, column: number, text: RegExp])[] = [
-        ['kernel', 1, 30, /PML4[\s\S]*511[\s\S]*Show in Layout/],
-        ['direct-map', 2, 30, /Direct map[\s\S]*0x12345678/],
-        ['not-canonical', 3, 30, /Not canonical[\s\S]*bits 63:48 are 0/],
-        ['poison', 4, 30, /LIST_POISON1/],
-        ['entry', 5, 25, /0x8000000012345867/],
-        ['small', 6, 15, /16 bytes from a null pointer/],
-      ];
-      for (const [name, line, column, text] of shown) {
+      for (const { name, at, text } of cards) {
         it(`shows the card "${name}"`, async () => {
-          await workbench.goTo(line, column);
+          await workbench.goTo(...at);
           const hover = await workbench.showHover();
           await workbench.screenshot(`hover-${name}-${theme.replaceAll(' ', '-')}`);
           assert.match(hover, text);
@@ -46,4 +64,88 @@ describe('The hover in a window', () => {
       }
     });
   }
+
+  describe('of a narrow width', () => {
+    let workbench: Workbench;
+
+    before(async () => {
+      workbench = await openWorkbench({
+        size: { width: 520, height: 620 },
+        settings,
+        files: { 'oops.c': oops },
+      });
+      await workbench.openFile('oops.c');
+      await started(workbench);
+    });
+
+    after(() => workbench.close());
+
+    it('keeps the bit fields on one line each', async () => {
+      await workbench.goTo(3, 30);
+      await workbench.showHover();
+      await workbench.screenshot('hover-narrow');
+      const pre = workbench.page.locator('.monaco-hover pre').first();
+      const { lines, scrolls } = await pre.evaluate((element) => ({
+        lines: (element as HTMLElement).innerText.trimEnd().split('\n').length,
+        scrolls: element.scrollWidth > element.clientWidth + 1,
+      }));
+      assert.equal(lines, 3);
+      assert.equal(scrolls, false);
+    });
+  });
+
+  describe('by mouse', () => {
+    let workbench: Workbench;
+
+    before(async () => {
+      workbench = await openWorkbench({
+        size: { width: 900, height: 620 },
+        settings,
+        files: { 'oops.c': oops },
+      });
+      await workbench.openFile('oops.c');
+      await started(workbench);
+    });
+
+    after(() => workbench.close());
+
+    it('appears over the address, and its link copies', async () => {
+      await workbench.goTo(8, 1);
+      const { page } = workbench;
+      await page
+        .locator('.view-line', { hasText: '0xffff888012345678' })
+        .first()
+        .locator('span', { hasText: '0xffff888012345678' })
+        .last()
+        .hover();
+      const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'Direct map' });
+      await hover.waitFor();
+      await hover.getByText('Copy…').click();
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Rust' });
+      await row.waitFor();
+      await workbench.screenshot('copy');
+      await row.click();
+      await page.waitForFunction(
+        async () => (await navigator.clipboard.readText()) === '0xffff_8880_1234_5678_u64',
+      );
+    });
+
+    it('has a decode while one types', async () => {
+      await workbench.goTo(6, 1);
+      await workbench.runCommand('Memscape: Decode Address');
+      const { page } = workbench;
+      await page.locator('.quick-input-widget .quick-input-box input').fill('511UL << 39');
+      await page
+        .locator('.quick-input-list .monaco-list-row', { hasText: '0x0000ff8000000000' })
+        .first()
+        .waitFor();
+      await workbench.screenshot('decode-picker');
+      await page.keyboard.press('Escape');
+    });
+  });
 });
+
+/** The status bar shows the profile once the extension runs. */
+async function started({ page }: Workbench): Promise<void> {
+  await page.locator('.statusbar-item', { hasText: 'Linux x86-64' }).waitFor();
+}
