@@ -1,12 +1,13 @@
-import { formatAddress } from './address';
 import { explainAddress, type AddressFacts, type ExplainRequest } from './explain';
-import { scanText } from './literal';
-import { lineIndex } from './text';
+import { scanText, type Literal } from './literal';
 
 /** One address of a text, with what it is. */
 export interface AddressRow {
+  /** From 1; of the first place only, the number of places is `count`. */
   readonly line: number;
-  /** As written; the first place only, the number of places is `count`. */
+  /** From 1. */
+  readonly column: number;
+  /** As written. */
   readonly text: string;
   readonly value: bigint;
   readonly count: number;
@@ -16,37 +17,91 @@ export interface AddressRow {
 }
 
 export interface AddressTable {
+  /** In the order in which the values first appear, each value once. */
   readonly rows: readonly AddressRow[];
   /** True when the text has more different addresses than a table holds. */
   readonly cut: boolean;
 }
 
+export interface TableRequest {
+  readonly text: string;
+  readonly languageId: string;
+  /** Values below this are left out: sizes and offsets, for the most part. */
+  readonly smallBelow: bigint;
+  /** In which mode, layout and images the addresses are explained. */
+  readonly explain: Omit<ExplainRequest, 'value'>;
+}
+
 /** A table longer than this is not read, and a file may hold millions. */
 const mostRows = 20_000;
 
-/** The addresses of a text in the order in which they first appear, each value once. Values below `smallBelow` are left out. */
-export function addressTable(
-  text: string,
-  languageId: string,
-  smallBelow: bigint,
-  request: Omit<ExplainRequest, 'value'>,
-): AddressTable {
-  const found = new Map<bigint, { text: string; start: number; count: number }>();
+/** So much is done between two steps: a few milliseconds of work. */
+const charactersAStep = 65_536;
+const rowsAStep = 100;
+
+/** The addresses of a text, in one go. */
+export function addressTable(request: TableRequest): AddressTable {
+  const steps = addressTableSteps(request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The addresses of a text, in short steps, so that who runs them can do other things between, or stop. Each step yields how much
+ * is done, from 0 to 1.
+ */
+export function* addressTableSteps(request: TableRequest): Generator<number, AddressTable> {
+  const { text, languageId, smallBelow, explain } = request;
+  const found = new Map<bigint, Found>();
   let cut = false;
-  scanText(text, languageId, (literal) => {
-    if (literal.value < smallBelow) return;
-    const known = found.get(literal.value);
-    if (known !== undefined) known.count += 1;
-    else if (found.size >= mostRows) cut = true;
-    else found.set(literal.value, { text: literal.text, start: literal.start, count: 1 });
-  });
-  const lines = lineIndex(text);
-  const rows = [...found].map(([value, { text: written, start, count }]) => {
-    const facts = explainAddress({ ...request, value });
-    const { line } = lines.position(start);
-    return { line, text: written, value, count, ...columns(facts) };
-  });
+  const lines = new LineCounter(text);
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start + charactersAStep);
+    const end = newline < 0 ? text.length : newline + 1;
+    scanText(text.slice(start, end), languageId, (literal) => {
+      if (literal.value < smallBelow) return;
+      const known = found.get(literal.value);
+      if (known !== undefined) known.count += 1;
+      else if (found.size >= mostRows) cut = true;
+      else found.set(literal.value, { literal, count: 1, ...lines.position(start + literal.start) });
+    });
+    start = end;
+    // Reading is the smaller part of the work when most addresses are different ones.
+    yield (0.5 * start) / text.length;
+  }
+  const rows: AddressRow[] = [];
+  for (const [value, { literal, line, column, count }] of found) {
+    const facts = explainAddress({ ...explain, value });
+    rows.push({ line, column, text: literal.text, value, count, ...columns(facts) });
+    if (rows.length % rowsAStep === 0) yield 0.5 + (0.5 * rows.length) / found.size;
+  }
   return { rows, cut };
+}
+
+interface Found {
+  readonly literal: Literal;
+  readonly line: number;
+  readonly column: number;
+  count: number;
+}
+
+/** Lines of offsets that only grow, without an index of the whole text. */
+class LineCounter {
+  private line = 1;
+  private start = 0;
+
+  constructor(private readonly text: string) {}
+
+  position(offset: number): { line: number; column: number } {
+    for (;;) {
+      const newline = this.text.indexOf('\n', this.start);
+      if (newline < 0 || newline >= offset) return { line: this.line, column: offset - this.start + 1 };
+      this.line += 1;
+      this.start = newline + 1;
+    }
+  }
 }
 
 function columns({
@@ -73,36 +128,4 @@ function symbolText(image: AddressFacts['image']): string {
 
 function plus(name: string, offset: bigint): string {
   return offset === 0n ? name : `${name}+0x${offset.toString(16)}`;
-}
-
-const headings = ['line', 'literal', 'address', 'times', 'region', 'indices', 'symbol'] as const;
-
-function cells(row: AddressRow): readonly string[] {
-  const { line, text, value, count, region, indices, symbol } = row;
-  return [line.toString(), text, formatAddress(value), count.toString(), region, indices, symbol];
-}
-
-/** A Markdown table; what the file's names hold cannot end a cell. */
-export function addressMarkdown({ rows }: AddressTable): string {
-  const line = (values: readonly string[]): string => `| ${values.map(escapeCell).join(' | ')} |`;
-  return [
-    line(headings),
-    `|${' --- |'.repeat(headings.length)}`,
-    ...rows.map((row) => line(cells(row))),
-  ].join('\n');
-}
-
-function escapeCell(value: string): string {
-  return value.replace(/[\\`*_<>|[\]]/g, (c) => `\\${c}`).replace(/\p{Cc}/gu, ' ');
-}
-
-/** RFC 4180, with a guard against cells that a spreadsheet would take for formulas. */
-export function addressCsv({ rows }: AddressTable): string {
-  const line = (values: readonly string[]): string => values.map(csvCell).join(',');
-  return [line(headings), ...rows.map((row) => line(cells(row)))].join('\r\n');
-}
-
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
