@@ -22,8 +22,8 @@ export interface MapBuilder {
   piece(kind: InputPiece['kind'], file: string, section: string, vma: bigint, size: bigint): void;
   /** A symbol of an object file. */
   symbol(name: string, value: bigint, size: bigint): void;
-  /** A symbol that the script assigns. */
-  assignment(name: string, value: bigint): void;
+  /** A symbol that the script assigns; `value` is absent where the map does not give it. */
+  assignment(name: string, value: bigint | undefined): void;
   memory(name: string, origin: bigint, length: bigint, attributes: string): void;
   /** What follows belongs to no section. */
   outside(): void;
@@ -45,6 +45,7 @@ interface SectionRow {
   readonly size: bigint;
   readonly lma: bigint | undefined;
   readonly alignment: bigint | undefined;
+  readonly threadLocal: boolean;
   readonly firstPiece: number;
   endPiece: number;
 }
@@ -54,7 +55,11 @@ const sectionLimit = 100_000;
 const symbolLimit = 8_000_000;
 const pieceLimit = 4_000_000;
 
-export function mapBuilder(file: string, linker: string): MapBuilder {
+/**
+ * `threadLocalAddresses` says that thread-local symbols stand in the map with the address of their place in the template; the
+ * model has their offset in it.
+ */
+export function mapBuilder(file: string, linker: string, threadLocalAddresses: boolean): MapBuilder {
   const rows: SectionRow[] = [];
   const pieces = pieceStore();
   const symbols = growingColumns();
@@ -63,6 +68,7 @@ export function mapBuilder(file: string, linker: string): MapBuilder {
   const tooMany = new Map<string, number>();
   let target: MapTarget = {};
   let current: SectionRow | undefined;
+  let templateStart: bigint | undefined;
   let badRows = 0;
   let firstBadRow = 0;
 
@@ -71,39 +77,60 @@ export function mapBuilder(file: string, linker: string): MapBuilder {
     tooMany.set(what, limit);
     return false;
   };
-  const kindOf = (): SymbolEntry['kind'] =>
-    current !== undefined && isThreadLocal(current.name) ? 'tls' : 'other';
+  const kindOf = (): SymbolEntry['kind'] => (current?.threadLocal === true ? 'tls' : 'other');
 
   return {
     section(name, vma, size, lma, alignment) {
       if (!room('output sections', rows.length, sectionLimit)) return;
-      current = { name, vma, size, lma, alignment, firstPiece: pieces.count(), endPiece: pieces.count() };
+      const threadLocal = /^\.t(data|bss)(\.|$)/.test(name);
+      if (threadLocal) templateStart ??= vma;
+      current = {
+        name,
+        vma,
+        size,
+        lma,
+        alignment,
+        threadLocal,
+        firstPiece: pieces.count(),
+        endPiece: pieces.count(),
+      };
       rows.push(current);
     },
     piece(kind, from, section, vma, size) {
       if (current === undefined || !room('input sections', pieces.count(), pieceLimit)) return;
       // What was thrown away has the address 0, unless all of the section is there.
       if (vma === 0n && current.vma !== 0n) return;
-      pieces.add(kind, from, section, vma, size, rows.length - 1);
+      const end = current.vma + current.size;
+      // Of strings that were merged away the map still gives the size: what does not fit is not there.
+      const kept = vma >= current.vma && vma <= end && vma + size > end ? end - vma : size;
+      pieces.add(kind, from, section, vma, kept, rows.length - 1);
       current.endPiece = pieces.count();
     },
     symbol(name, value, size) {
       if (!room('symbols', symbols.count(), symbolLimit)) return;
       const piece =
         current === undefined || pieces.count() === current.firstPiece ? noSection : pieces.count() - 1;
-      symbols.add(name, value, size, symbolTrait(kindOf(), 'global'), piece);
+      const kind = kindOf();
+      // The first thread-local section starts the template.
+      const template = threadLocalAddresses && kind === 'tls' ? (templateStart ?? 0n) : 0n;
+      symbols.add(
+        name,
+        value >= template ? value - template : value,
+        size,
+        symbolTrait(kind, 'global'),
+        piece,
+      );
     },
     assignment(name, value) {
       if (!room('assigned symbols', assigned.size, sectionLimit)) return;
       // A later assignment is the one that counts, and it stands where it was made.
       assigned.delete(name);
       const section = current === undefined ? {} : { section: current.name };
-      assigned.set(name, { name, value: known(value), ...section });
+      assigned.set(name, { name, value: value === undefined ? notGiven : known(value), ...section });
     },
     memory(name, origin, length, attributes) {
       if (!room('memory regions', memory.length, sectionLimit)) return;
-      const used = unknown('the map file does not say');
-      memory.push({ name, origin: known(origin), length: known(length), used, attributes });
+      memory.push({ name, origin: known(origin), length: known(length), used: notGiven, attributes });
     },
     outside() {
       current = undefined;
@@ -148,6 +175,8 @@ export function mapBuilder(file: string, linker: string): MapBuilder {
   };
 }
 
+const notGiven = unknown('the map file does not say');
+
 function toSection(
   row: SectionRow,
   index: number,
@@ -158,7 +187,7 @@ function toSection(
   const loaded: Quantity = !allocated
     ? unknown('the section is not loaded')
     : lma === undefined
-      ? unknown('the map file does not say')
+      ? notGiven
       : known(lma);
   let inputs: readonly InputPiece[] | undefined;
   return {
@@ -170,17 +199,13 @@ function toSection(
     ...(row.alignment === undefined ? {} : { alignment: row.alignment }),
     allocated,
     zeroFill: /^\.(t|s|l|z)?bss(\.|$)/.test(name),
-    ...(isThreadLocal(name) ? { threadLocal: true } : {}),
+    ...(row.threadLocal ? { threadLocal: true } : {}),
     // Made when asked for: a large map has half a million of them.
     get inputs() {
       inputs ??= list(firstPiece, endPiece);
       return inputs;
     },
   };
-}
-
-function isThreadLocal(name: string): boolean {
-  return /^\.t(data|bss)(\.|$)/.test(name);
 }
 
 /**

@@ -19,7 +19,7 @@ type Linker = 'GNU ld' | 'gold' | 'lld';
 export async function readMapFile(source: ByteSource, file: string): Promise<MemoryMap> {
   try {
     const linker = linkerOf(new TextDecoder().decode(await source.read(0, headBytes))) ?? 'GNU ld';
-    const builder = mapBuilder(file, linker);
+    const builder = mapBuilder(file, linker, linker === 'GNU ld');
     const read: LineReader =
       linker === 'lld' ? lldReader(builder) : gnuReader(builder, linker === 'gold' ? 'gold' : 'gnu');
     let number = 0;

@@ -5,7 +5,8 @@ import { fileOf, type LineReader } from './gnu';
 const wide = /^ *([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/;
 const narrow = /^ *([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/;
 const inputRow = /^(.*):\(([^()]*)\)$/;
-const assignment = /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) ?\( ?)?([A-Za-z_.$][\w.$]*) *(?:[-+*/&|]|<<|>>)?= /;
+const assignment =
+  /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) ?\( ?)?([A-Za-z_.$][\w.$]*) *(?:[-+*/&|]|<<|>>)?= *(.*?)(?: *\))?;?$/;
 const directive = /^(\. |ASSERT|PROVIDE|HIDDEN|(BYTE|SHORT|LONG|QUAD) ?\()/;
 
 /**
@@ -32,11 +33,11 @@ export function lldReader(map: MapBuilder): LineReader {
     const last = figures[5] ?? '';
     const text = last.trimStart();
     const indent = last.length - text.length;
-    const assigned = assignment.exec(text)?.[1];
+    const [, assigned, expression = ''] = assignment.exec(text) ?? [];
     if (text === '') return;
     if (indent < 16 && assigned !== undefined) {
       if (indent === 0) map.outside();
-      if (assigned !== '.') map.assignment(assigned, vma);
+      if (assigned !== '.') map.assignment(assigned, assignedValue(expression, vma));
       else if (indent > 0 && size > 0n) map.piece('fill', '', '', vma, size);
     } else if (indent < 16 && directive.test(text)) {
       if (indent > 0 && size > 0n) map.piece('data', '', '', vma, size);
@@ -48,6 +49,14 @@ export function lldReader(map: MapBuilder): LineReader {
       map.piece(kind, fileOf(input?.[1] ?? text), section, vma, size);
     } else map.symbol(text, vma, size);
   };
+}
+
+/** The address of such a row is where the location counter stood, and no value except that of the location counter. */
+function assignedValue(expression: string, dot: bigint): bigint | undefined {
+  if (expression === '.') return dot;
+  return /^(0[xX][0-9a-fA-F]{1,16}|\d{1,19})$/.test(expression) && !/^0\d/.test(expression)
+    ? BigInt(expression)
+    : undefined;
 }
 
 export function isLldHeader(line: string): boolean {

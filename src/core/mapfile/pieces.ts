@@ -54,6 +54,10 @@ export function pieceStore(): PieceStore {
     count: () => count,
     add(kind, fileName, sectionName, start, bytes, of) {
       if (count === capacity) grow();
+      const before = vma[count - 1] ?? 0n;
+      // Input sections do not overlap: what was merged away is in the figures of the map and not in memory.
+      const overlaps = owner[count - 1] === of && start >= before && start < before + (size[count - 1] ?? 0n);
+      if (overlaps) size[count - 1] = start - before;
       vma[count] = start;
       size[count] = bytes;
       file[count] = (texts.number(fileName) << 2) | kinds.indexOf(kind);
