@@ -3,7 +3,7 @@ import { boldCode, code, dim, type Card, type Inline } from './describe/card';
 import { mostFacts, notCanonicalCard, patternCard, placeCard, recursiveCard } from './describe/cards';
 import { sourceLink } from './describe/facts';
 import type { DescribeOptions } from './describe/options';
-import { addressLine, imageTitle } from './describe/titles';
+import { imageTitle } from './describe/titles';
 import { byteCount } from './describe/words';
 import type { AddressFacts } from './explain';
 import type { ScriptSymbol } from './memoryMap';
@@ -25,8 +25,10 @@ export function describeUnknownSymbol(symbol: ScriptSymbol): Card {
 
 /** The card of the symbol's value under the symbol's name, with the line that defines it. */
 function symbolCard(facts: AddressFacts, options: DescribeOptions, symbol: ScriptSymbol): Card {
-  const card = valueCard(facts, { ...options, expression: symbol.name });
-  if (card.kind === 'quiet') return { kind: 'quiet', line: [...card.line, ...definedAt(symbol)] };
+  const card = valueCard(facts, options);
+  if (card.kind === 'quiet') {
+    return { kind: 'quiet', line: [code(symbol.name), dim('='), ...card.line, ...definedAt(symbol)] };
+  }
   const place =
     facts.image?.section === undefined ? card.title : imageTitle({ ...facts.image, scriptSymbol: symbol });
   const own = place.some((part) => part.kind === 'boldCode' && part.text === symbol.name);
@@ -34,7 +36,6 @@ function symbolCard(facts: AddressFacts, options: DescribeOptions, symbol: Scrip
   return {
     ...card,
     title: own ? place : [boldCode(symbol.name), dim('in'), ...place],
-    address: addressLine(facts, wordsOf(card.address)),
     facts: [...(source.length === 0 ? [] : [{ label: 'Defined', lines: [source] }]), ...card.facts].slice(
       0,
       mostFacts,
@@ -44,11 +45,6 @@ function symbolCard(facts: AddressFacts, options: DescribeOptions, symbol: Scrip
 
 function definedAt({ source }: ScriptSymbol): readonly Inline[] {
   return source === undefined ? [] : [sourceLink(source)];
-}
-
-function wordsOf(parts: readonly Inline[]): string {
-  const last = parts.at(-1);
-  return last?.kind === 'dim' && last.text !== '=' ? last.text : '';
 }
 
 function valueCard(facts: AddressFacts, options: DescribeOptions): Card {

@@ -36,7 +36,7 @@ export function placeCard(facts: AddressFacts, options: DescribeOptions): FullCa
         : loaded !== undefined
           ? loadedTitle(loaded, facts.address)
           : regionTitle(titled, facts.address, profile),
-    address: addressLine(facts, words.join(', '), options.expression),
+    address: addressLine(facts, words.join(', ')),
     ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
     facts: chosen(placeFacts(facts, titled), facts, options),
     links: options.parts.has('links'),
@@ -58,7 +58,6 @@ export function recursiveCard(facts: AddressFacts, hit: RecursiveHit, options: D
     address: addressLine(
       facts,
       ['canonical', halfText(facts)].filter((word) => word !== undefined).join(', '),
-      options.expression,
     ),
     ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
     facts: chosen(recursive === undefined ? [] : recursiveFactRows(recursive), facts, options),
@@ -77,7 +76,7 @@ export function notCanonicalCard(facts: AddressFacts, options: DescribeOptions):
       bold(bits32 ? 'More than 32 bits' : 'Not canonical'),
       dim(bits32 ? 'no address in this mode' : `any access raises ${faults[decoded.mode.arch]}`),
     ],
-    address: addressLine(facts, violationText(facts), options.expression),
+    address: addressLine(facts, violationText(facts)),
     ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
     facts: chosen(notCanonicalFacts(facts), facts, options),
     links: options.parts.has('links'),
@@ -114,7 +113,7 @@ export function patternCard(facts: AddressFacts, cause: Cause, options: Describe
   return {
     kind: 'full',
     title: [{ kind: 'icon', icon: 'warning' }, boldCode(title), dim(withoutRemark(detail))],
-    address: addressLine(facts, canonical, options.expression),
+    address: addressLine(facts, canonical),
     facts: chosen(patternFacts(cause, facts), facts, options),
     links: options.parts.has('links'),
   };
@@ -146,7 +145,12 @@ const partOfLabel: Readonly<Record<string, CardPart>> = {
 };
 
 /** The facts whose part is on, the first few; aliases are worth more than the name of the layout. */
-function chosen(all: readonly Fact[], facts: AddressFacts, { parts }: DescribeOptions): readonly Fact[] {
+function chosen(
+  all: readonly Fact[],
+  facts: AddressFacts,
+  { parts, expression }: DescribeOptions,
+): readonly Fact[] {
+  const value = expression === undefined ? [] : [{ label: 'Value of', lines: [[code(expression)]] }];
   const wanted = all.filter(({ label }) => {
     const part = partOfLabel[label];
     return part === undefined || parts.has(part);
@@ -154,5 +158,5 @@ function chosen(all: readonly Fact[], facts: AddressFacts, { parts }: DescribeOp
   const crowded =
     wanted.length > mostFacts || wanted.some(({ label }) => label === 'Aliases' || label === 'Section');
   const kept = crowded ? wanted.filter(({ label }) => label !== 'Profile') : wanted;
-  return [...kept.slice(0, mostFacts), ...extraFacts(facts, parts)];
+  return [...value, ...kept.slice(0, mostFacts - value.length), ...extraFacts(facts, parts)];
 }

@@ -5,14 +5,9 @@ import { bold, boldCode, code, dim, dimCode, type Inline } from './card';
 import { plusOffset } from './words';
 
 /** The full address in its width, and what can be said of it in a few words. */
-export function addressLine(
-  { address, decoded }: AddressFacts,
-  words: string,
-  expression?: string,
-): readonly Inline[] {
+export function addressLine({ address, decoded }: AddressFacts, words: string): readonly Inline[] {
   const bits = address >> 32n === 0n && decoded.mode.addressBits === 32 ? 32 : 64;
-  const prefix = expression === undefined ? [] : [dimCode(expression), dim('=')];
-  return [...prefix, dimCode(formatAddress(address, bits)), ...(words === '' ? [] : [dim(words)])];
+  return [dimCode(formatAddress(address, bits)), ...(words === '' ? [] : [dim(words)])];
 }
 
 /** `_start .text + 0x0`, `do_work + 0x12 in .text`. */

@@ -57,6 +57,7 @@ describe('The hover in a window', () => {
         it(`shows the card "${name}"`, async () => {
           await workbench.goTo(...at);
           const hover = await workbench.showHover();
+          await settled(workbench);
           await workbench.screenshot(`hover-${name}-${theme.replaceAll(' ', '-')}`);
           assert.match(hover, text);
           await workbench.hideHover();
@@ -148,4 +149,11 @@ describe('The hover in a window', () => {
 /** The status bar shows the profile once the extension runs. */
 async function started({ page }: Workbench): Promise<void> {
   await page.locator('.statusbar-item', { hasText: 'Linux x86-64' }).waitFor();
+}
+
+/** A hover fades in. */
+async function settled({ page }: Workbench): Promise<void> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  );
 }
