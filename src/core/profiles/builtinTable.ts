@@ -6,6 +6,7 @@ import type { PagingModeId } from '../paging/modes';
 import { linuxArm64FromId } from './linuxArm64';
 import { linuxI386FromId } from './linuxI386';
 import { linuxRiscv64FromId } from './linuxRiscv64';
+import { plainProfileFromId } from './plain';
 import type { ProfileData } from './profileData';
 
 /** A built-in profile as a list shows it; the regions are read or computed on demand. */
@@ -202,10 +203,11 @@ export const builtinTable: readonly Row[] = [
 
 /**
  * The layouts that have a formula, in every combination that their source has. Those that are asked for most are also
- * in the table; the others are known by their ids alone, such as linux-arm64-64k-42-v6.1 or linux-i386-pae-2g.
+ * in the table; the others are known by their ids alone, such as linux-arm64-64k-42-v6.1, linux-i386-pae-2g or
+ * plain-riscv-sv48.
  */
 export function computedData(id: string): ProfileData | undefined {
-  return linuxArm64FromId(id) ?? linuxRiscv64FromId(id) ?? linuxI386FromId(id);
+  return linuxArm64FromId(id) ?? linuxRiscv64FromId(id) ?? linuxI386FromId(id) ?? plainProfileFromId(id);
 }
 
 function row(id: string, title: string, arch: string, paging: PagingModeId, read: Row['read']): Row {

@@ -1,0 +1,150 @@
+import type { MemoryMap } from '../memoryMap';
+import type { PagingModeId } from '../paging/modes';
+import { assertNever } from '../result';
+import {
+  matches,
+  type Candidate,
+  type Clue,
+  type ImageEvidence,
+  type Machine,
+  type ProfileEvidence,
+} from './auto/evidence';
+import { machineClaims, saysMachine, type MachineClaim } from './auto/machines';
+import { saysSystem, systemsOf } from './auto/systems';
+
+export type { Candidate, Clue, ImageEvidence, ProfileEvidence } from './auto/evidence';
+
+/** Which profile a workspace's evidence points to. */
+export interface ProfileChoice {
+  /** - `clear`: everything points to one; - `conflict`: something weaker points elsewhere; - `tie`: several are as likely. */
+  readonly kind: 'clear' | 'conflict' | 'tie';
+  /** With a tie, the first of those as likely: to be used until someone chooses. */
+  readonly chosen: Candidate;
+  /** The others that something speaks for, likeliest first. */
+  readonly others: readonly Candidate[];
+}
+
+/** Chooses a built-in profile. Undefined when nothing points to any. */
+export function chooseProfile(evidence: ProfileEvidence): ProfileChoice | undefined {
+  const claims = machineClaims(evidence);
+  const found = systemsOf(evidence, claims).map(distinct);
+  const [first = [], ...rest] = found.length > 0 ? found : [distinct(byMachine(evidence, claims))];
+  const [chosen, ...ties] = first;
+  if (chosen === undefined) return undefined;
+  const others = distinct([...ties, ...rest.flat()]).filter(({ profile }) => profile !== chosen.profile);
+  if (others.length > 0) return { kind: 'tie', chosen, others };
+  const weaker = found.length > 0 ? [] : disagreeing(evidence, claims, chosen);
+  return { kind: weaker.length > 0 ? 'conflict' : 'clear', chosen, others: weaker };
+}
+
+/**
+ * The files whose texts `chooseProfile` looks at, of all paths of a workspace: those nearest to the top, and not more
+ * than `limit` of them, since a kernel's tree has thousands of makefiles that say the same.
+ */
+export function textsWanted(paths: readonly string[], limit = 200): readonly string[] {
+  const depth = (path: string) => path.split('/').length;
+  return paths
+    .filter((path) => saysMachine(path) || saysSystem(path))
+    .sort((a, b) => depth(a) - depth(b))
+    .slice(0, limit);
+}
+
+/** The choice in a clause: `OUTPUT_ARCH is i386:x86-64 (kernel.ld:3)`. */
+export function choiceReason({ kind, chosen, others }: ProfileChoice): string {
+  const because = chosen.clues.map(clueText).join('; ');
+  const rivals = others
+    .map(({ profile, clues }) => `${profile} (${clues.slice(-1).map(clueText).join()})`)
+    .join(', ');
+  switch (kind) {
+    case 'clear':
+      return because;
+    case 'conflict':
+      return `${because}; but there is also ${rivals}`;
+    case 'tie':
+      return `${because}; as likely: ${rivals}`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** What a built image says. */
+export function imageEvidence(file: string, map: MemoryMap): ImageEvidence {
+  return {
+    file,
+    ...(map.machine === undefined ? {} : { machine: map.machine }),
+    addresses: map.segments
+      .filter(({ type, memsz }) => type === 'LOAD' && memsz > 0n)
+      .map(({ vaddr }) => vaddr),
+    interpreter: map.segments.some(({ type }) => type === 'INTERP'),
+  };
+}
+
+function clueText({ file, line, why }: Clue): string {
+  return line === undefined ? `${file} ${why}` : `${why} (${file}:${String(line)})`;
+}
+
+/** One candidate a profile, with the clues of the first. */
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.filter(
+    ({ profile }, i) => candidates.findIndex((other) => other.profile === profile) === i,
+  );
+}
+
+/** Without a known system: what the strongest claims about the machine make likely. */
+function byMachine(evidence: ProfileEvidence, claims: readonly MachineClaim[]): readonly Candidate[] {
+  const strongest = claims.filter(({ rank }) => rank === claims[0]?.rank);
+  return strongest.flatMap((claim) => candidatesFor(claim, evidence));
+}
+
+function disagreeing(
+  evidence: ProfileEvidence,
+  claims: readonly MachineClaim[],
+  chosen: Candidate,
+): readonly Candidate[] {
+  const machine = claims[0]?.machine;
+  const other = claims
+    .filter((claim) => claim.machine !== machine)
+    .flatMap((claim) => candidatesFor(claim, evidence));
+  return distinct(other).filter(({ profile }) => profile !== chosen.profile);
+}
+
+function candidatesFor({ machine, clue }: MachineClaim, evidence: ProfileEvidence): readonly Candidate[] {
+  const program = evidence.images.find((image) => image.interpreter && image.file === clue.file);
+  if (machine === 'x86_64') {
+    if (program !== undefined || /-linux-(?:gnu|musl)/.test(clue.why)) {
+      return [{ profile: 'linux-process-x86_64', clues: [clue] }];
+    }
+    const high = kernelAddress(evidence);
+    return high === undefined
+      ? [{ profile: 'generic-x86_64', clues: [clue] }]
+      : [{ profile: 'hobby-higher-half', clues: [clue, high] }];
+  }
+  const mode = plainModes[machine];
+  return mode === undefined ? [] : [{ profile: `plain-${mode}`, clues: [clue] }];
+}
+
+/** Without a layout of its own a machine has its commonest mode. 32-bit Arm has none here. */
+const plainModes: Readonly<Record<Machine, PagingModeId | undefined>> = {
+  x86_64: 'x86_64-4level',
+  x86: 'x86-32',
+  aarch64: 'arm64-4k-48',
+  arm: undefined,
+  riscv64: 'riscv-sv39',
+  riscv32: 'riscv-sv32',
+};
+
+const lastTwoGiB = 0xffff_ffff_8000_0000n;
+
+/** A kernel that is linked in the last 2 GiB, as -mcmodel=kernel wants it. */
+function kernelAddress({ images, paths, text }: ProfileEvidence): Clue | undefined {
+  for (const { file, addresses } of images) {
+    if (addresses.some((address) => address >= lastTwoGiB))
+      return { file, why: 'is linked in the last 2 GiB' };
+  }
+  for (const path of paths) {
+    const script = /\.(?:ld|lds|x)(?:\.\w+)?$/.test(path) ? text(path) : undefined;
+    const [first] = matches(script ?? '', /0x(?:f{8})[89a-f][0-9a-f]{7}\b/gim);
+    if (first !== undefined) return { file: path, line: first.line, why: `links at ${first.match[0]}` };
+  }
+  return undefined;
+}

@@ -1,0 +1,153 @@
+import type { PagingModeId } from '../../paging/modes';
+import { clueAt, matches, type Candidate, type Clue, type Machine } from './evidence';
+import type { MachineClaim } from './machines';
+
+/** What is known of a Linux tree. */
+export interface LinuxTree {
+  /** Path of the tree with a `/` behind it, or empty. */
+  readonly root: string;
+  readonly text: (path: string) => string | undefined;
+  readonly claims: readonly MachineClaim[];
+  /** Why it is taken for Linux. */
+  readonly marker: Clue;
+}
+
+/** The layouts that the configuration of a Linux tree allows: one, or several where it leaves a choice. */
+export function linuxCandidates(tree: LinuxTree): readonly Candidate[] {
+  const config = configOf(tree);
+  if (config === undefined) return withoutConfig(tree);
+  const on = (name: string) =>
+    clueAt(config.file, config.text, new RegExp(`^CONFIG_${name}=y`, 'gm'), `CONFIG_${name}=y`);
+  const machine = machines.find(
+    ({ option }) => on(option) !== undefined && !(option === 'X86' && on('X86_64') !== undefined),
+  );
+  const known = on(machine?.option ?? '');
+  if (machine === undefined || known === undefined) return withoutConfig(tree);
+  const clues = [tree.marker, known];
+  switch (machine.machine) {
+    case 'x86_64':
+      return x86Candidates(clues, on('X86_5LEVEL'));
+    case 'x86':
+      return [i386Candidate(clues, on)];
+    case 'aarch64':
+      return arm64Candidates(clues, config, on, releaseOf(tree, config));
+    case 'riscv64':
+      return riscvCandidates(clues, tree, releaseOf(tree, config));
+    default:
+      return [];
+  }
+}
+
+interface Config {
+  readonly file: string;
+  readonly text: string;
+}
+
+type Option = (name: string) => Clue | undefined;
+
+const machines: readonly { readonly option: string; readonly machine: Machine }[] = [
+  { option: 'X86_64', machine: 'x86_64' },
+  { option: 'X86', machine: 'x86' },
+  { option: 'ARM64', machine: 'aarch64' },
+  { option: 'RISCV', machine: 'riscv64' },
+];
+
+function configOf({ root, text }: LinuxTree): Config | undefined {
+  const file = `${root}.config`;
+  const found = text(file);
+  return found === undefined ? undefined : { file, text: found };
+}
+
+/** The machine of images and flags; without any, one of the architectures that we have layouts of. */
+function withoutConfig({ claims, marker }: LinuxTree): readonly Candidate[] {
+  const usual: readonly (readonly [Machine, string])[] = [
+    ['x86_64', 'linux-x86_64-4level'],
+    ['aarch64', 'linux-arm64-4k-48'],
+    ['riscv64', 'linux-riscv64-sv39'],
+    ['x86', 'linux-i386-pae'],
+  ];
+  const told = usual.flatMap(([machine, profile]) => {
+    const claim = claims.find((candidate) => candidate.machine === machine);
+    return claim === undefined ? [] : [{ profile, clues: [marker, claim.clue] }];
+  });
+  if (told.length > 0) return told;
+  return usual.slice(0, 3).map(([, profile]) => ({ profile, clues: [marker] }));
+}
+
+function x86Candidates(clues: readonly Clue[], fiveLevels: Clue | undefined): readonly Candidate[] {
+  if (fiveLevels === undefined) return [{ profile: 'linux-x86_64-4level', clues }];
+  const why = `${fiveLevels.why}, used where the processor has LA57`;
+  return [{ profile: 'linux-x86_64-5level', clues: [...clues, { ...fiveLevels, why }] }];
+}
+
+/** Arch/x86/Kconfig: the choice of the split. */
+function i386Candidate(clues: readonly Clue[], on: Option): Candidate {
+  const pae = on('X86_PAE') ?? on('HIGHMEM64G');
+  const options = [
+    ['VMSPLIT_3G_OPT', '-3g-opt'],
+    ['VMSPLIT_2G', '-2g'],
+    ['VMSPLIT_2G_OPT', '-2g-opt'],
+    ['VMSPLIT_1G', '-1g'],
+  ] as const;
+  const split = options.find(([name]) => on(name) !== undefined);
+  const splitClue = split === undefined ? undefined : on(split[0]);
+  return {
+    profile: `linux-i386-${pae === undefined ? 'nonpae' : 'pae'}${split?.[1] ?? ''}`,
+    clues: [...clues, ...[pae, splitClue].filter((clue) => clue !== undefined)],
+  };
+}
+
+/** Whether the formulas of 6.1, of 6.12, or either hold: the release in which they changed was not checked. */
+type Release = '6.1' | '6.12' | 'between';
+
+function releaseOf({ root, text }: LinuxTree, config: Config): Release {
+  const header = /^# Linux\/\S+ (\d+)\.(\d+)/m.exec(config.text);
+  const makefile = /^VERSION\s*=\s*(\d+)\s*\nPATCHLEVEL\s*=\s*(\d+)/m.exec(text(`${root}Makefile`) ?? '');
+  const [, major, minor] = header ?? makefile ?? ['', '6', '12'];
+  const version = Number(major) * 1000 + Number(minor);
+  return version <= 6001 ? '6.1' : version >= 6012 ? '6.12' : 'between';
+}
+
+function arm64Candidates(
+  clues: readonly Clue[],
+  { file, text }: Config,
+  on: Option,
+  release: Release,
+): readonly Candidate[] {
+  const bits = matches(text, /^CONFIG_ARM64_VA_BITS(?:=|_)(\d\d)(?:=y)?$/gm)[0];
+  const pages = (['4K', '16K', '64K'] as const).find((size) => on(`ARM64_${size}_PAGES`) !== undefined);
+  if (bits === undefined || pages === undefined) {
+    return [
+      { profile: 'linux-arm64-4k-48', clues },
+      { profile: 'linux-arm64-64k-52', clues },
+    ];
+  }
+  const told: readonly Clue[] = [
+    ...clues,
+    { file, line: bits.line, why: bits.match[0] },
+    on(`ARM64_${pages}_PAGES`) ?? { file, why: `${pages} pages` },
+  ];
+  const paging = `arm64-${pages.toLowerCase()}-${bits.match[1] ?? ''}`;
+  const old = { profile: `linux-${paging}-v6.1`, clues: told };
+  const now = { profile: `linux-${paging}`, clues: told };
+  return release === '6.1' ? [old] : release === '6.12' ? [now] : [now, old];
+}
+
+/** The kernel takes the widest mode that the hardware has, so only a device tree or a built-in limit tells. */
+function riscvCandidates(clues: readonly Clue[], tree: LinuxTree, release: Release): readonly Candidate[] {
+  const suffix = release === '6.1' ? '-v6.1' : '';
+  const modes: readonly PagingModeId[] = ['riscv-sv39', 'riscv-sv48', 'riscv-sv57'];
+  const all = modes.map((mode) => ({
+    profile: `linux-riscv64-${mode.slice('riscv-'.length)}${suffix}`,
+    clues,
+  }));
+  const commandLine = clueAt(
+    `${tree.root}.config`,
+    tree.text(`${tree.root}.config`),
+    /^CONFIG_CMDLINE=.*\bno([45])lvl\b/gm,
+    'CONFIG_CMDLINE limits the levels of page tables',
+  );
+  if (commandLine === undefined) return all;
+  const limit = /\bno4lvl\b/.test(tree.text(`${tree.root}.config`) ?? '') ? 1 : 2;
+  return all.slice(0, limit).map((candidate) => ({ ...candidate, clues: [...clues, commandLine] }));
+}

@@ -1,0 +1,202 @@
+import { matches, type Clue, type Machine, type ProfileEvidence } from './evidence';
+
+/** What says that a workspace is built for a machine. */
+export interface MachineClaim {
+  readonly machine: Machine;
+  /** Lower is stronger: a built image, a linker script, a target, a flag. */
+  readonly rank: number;
+  readonly clue: Clue;
+}
+
+/** Every claim about the machine, strongest first. */
+export function machineClaims(evidence: ProfileEvidence): readonly MachineClaim[] {
+  const claims = [
+    ...imageClaims(evidence),
+    ...evidence.paths.flatMap((path) => textClaims(path, evidence.text(path))),
+  ];
+  return claims.sort((a, b) => a.rank - b.rank);
+}
+
+/** Whether the text of a file may say for which machine the project is built. */
+export function saysMachine(path: string): boolean {
+  return readers.some(({ files }) => files.test(path));
+}
+
+interface Reader {
+  readonly files: RegExp;
+  readonly rank: number;
+  /** The machines are in the first group. */
+  readonly pattern: RegExp;
+  readonly machine: (word: string) => readonly Machine[];
+  readonly why: (word: string) => string;
+}
+
+const scripts = /\.(?:ld|lds|x|ldscript|linker)(?:\.(?:S|in|h|template))?$|(?:^|\/)linker[^/]*\.(?:ld|txt)$/i;
+const builds =
+  /(?:^|\/)(?:(?:GNU)?[Mm]akefile(?:\.[\w.]+)?|CMakeLists\.txt|meson\.build|build\.zig|[\w.-]+\.(?:mk|cmake|ini|bazel|ninja))$/;
+const cargo = /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|rust-toolchain(?:\.toml)?|Xargo\.toml)$/;
+
+/**
+ * Triples as compilers and Cargo write them: the machine, then two or three more words. `x86_64-elf` and its like are
+ * the names of cross compilers.
+ */
+const triple =
+  /(?<![\w./-])((?:x86_64|amd64|i[3-6]86|aarch64|arm64|arm|armv\w+|thumbv[\w.]+|riscv(?:32|64)\w*)-(?:unknown-|pc-|none|linux-|apple-|uefi|elf|fuchsia|freebsd|seL4|redox)[\w-]*)/gm;
+
+const readers: readonly Reader[] = [
+  {
+    files: scripts,
+    rank: 1,
+    pattern: /\bOUTPUT_ARCH\s*\(\s*"?([\w:.-]+)/gm,
+    machine: bfdArch,
+    why: (word) => `OUTPUT_ARCH is ${word}`,
+  },
+  {
+    files: scripts,
+    rank: 1,
+    pattern: /\bOUTPUT_FORMAT\s*\(\s*"?([\w-]+)/gm,
+    machine: bfdFormat,
+    why: (word) => `OUTPUT_FORMAT is ${word}`,
+  },
+  {
+    files: cargo,
+    rank: 2,
+    pattern: /^\s*(?:target|targets)\s*=\s*\[?\s*"([^"]+?)(?:\.json)?"/gm,
+    machine: tripleMachine,
+    why: (word) => `the target is ${word}`,
+  },
+  {
+    files: /(?:^|\/)[\w.-]*(?:x86|i[3-6]86|amd64|aarch64|arm|riscv|thumb|target)[\w.-]*\.json$/i,
+    rank: 2,
+    pattern: /"llvm-target"\s*:\s*"([^"]+)"/gm,
+    machine: tripleMachine,
+    why: (word) => `the target is ${word}`,
+  },
+  {
+    files: builds,
+    rank: 3,
+    pattern: triple,
+    machine: tripleMachine,
+    why: (word) => `names the toolchain ${word}`,
+  },
+  {
+    files: builds,
+    rank: 3,
+    pattern:
+      /(?<![\w-])(-mcmodel=kernel|-m32|-m64|-melf_\w+|-m\s+elf_\w+|-m\s+elf\d\d\w+|-march=rv\d\d\w*|-march=armv8[\w.-]*|-f\s*elf64|-felf64|-f\s*elf32|-felf32)/gm,
+    machine: flagMachine,
+    why: (word) => `compiles with ${word}`,
+  },
+  {
+    files: builds,
+    rank: 3,
+    pattern: /^\s*(?:ARCH|TARGET_ARCH|KARCH|arch)\s*[:?]?=\s*["']?(\w+)/gm,
+    machine: archWord,
+    why: (word) => `sets the architecture ${word}`,
+  },
+  {
+    files: builds,
+    rank: 3,
+    pattern: /(?:CMAKE_SYSTEM_PROCESSOR\s+|cpu_family\s*=\s*)["']?(\w+)/gm,
+    machine: archWord,
+    why: (word) => `sets the processor ${word}`,
+  },
+  {
+    files: /(?:^|\/)args\.gn$/,
+    rank: 2,
+    pattern: /^\s*target_cpu\s*=\s*"(\w+)"/gm,
+    machine: archWord,
+    why: (word) => `target_cpu is ${word}`,
+  },
+  {
+    files: /(?:^|\/)(?:CMakeCache\.txt|settings\.cmake|easy-settings\.cmake)$/,
+    rank: 2,
+    pattern: /KernelSel4Arch(?:\s+"?|:\w+=)(\w+)/gm,
+    machine: archWord,
+    why: (word) => `KernelSel4Arch is ${word}`,
+  },
+];
+
+/** In characters. What says the machine stands near the top. */
+const readLimit = 256 * 1024;
+
+function textClaims(path: string, text: string | undefined): readonly MachineClaim[] {
+  if (text === undefined) return [];
+  const plain = withoutComments(path, text.slice(0, readLimit));
+  return readers
+    .filter(({ files }) => files.test(path))
+    .flatMap(({ rank, pattern, machine, why }) =>
+      matches(plain, pattern).flatMap(({ line, match }) => {
+        const word = (match[1] ?? '').replace(/\s+/g, ' ');
+        return machine(word).map((found) => ({
+          machine: found,
+          rank,
+          clue: { file: path, line, why: why(word) },
+        }));
+      }),
+    );
+}
+
+/** Comments say what others do. Their text is blanked, so that lines keep their numbers. */
+function withoutComments(path: string, text: string): string {
+  const pattern = scripts.test(path)
+    ? /\/\*[^]*?(?:\*\/|$)/g
+    : /\.json$|\.zig$/.test(path)
+      ? /\/\/[^\n]*/g
+      : /(?<=^|\s)#[^\n]*/g;
+  return text.replace(pattern, (comment) => comment.replace(/[^\n]/g, ' '));
+}
+
+function imageClaims({ images }: ProfileEvidence): readonly MachineClaim[] {
+  return images.flatMap(({ file, machine }) =>
+    machine === undefined
+      ? []
+      : archWord(machine).map((found) => ({
+          machine: found,
+          rank: 0,
+          clue: { file, why: `is an image for ${machine}` },
+        })),
+  );
+}
+
+/** Names of BFD's architectures. `riscv` alone may be of 32 or of 64 bits. */
+function bfdArch(word: string): readonly Machine[] {
+  if (/^i386:x86-64|^x86-64/.test(word)) return ['x86_64'];
+  if (/^i386|^i8086/.test(word)) return ['x86'];
+  if (word.startsWith('aarch64')) return ['aarch64'];
+  if (word.startsWith('arm')) return ['arm'];
+  if (word.startsWith('riscv:rv64')) return ['riscv64'];
+  if (word.startsWith('riscv:rv32')) return ['riscv32'];
+  return word === 'riscv' ? ['riscv64', 'riscv32'] : [];
+}
+
+function bfdFormat(word: string): readonly Machine[] {
+  if (word.includes('x86-64')) return ['x86_64'];
+  if (word.includes('i386')) return ['x86'];
+  if (word.includes('aarch64')) return ['aarch64'];
+  if (word.endsWith('arm')) return ['arm'];
+  if (/^elf64-.*riscv/.test(word)) return ['riscv64'];
+  return /^elf32-.*riscv/.test(word) ? ['riscv32'] : [];
+}
+
+function tripleMachine(word: string): readonly Machine[] {
+  return archWord(/^[^-]+/.exec(word.replace(/^.*\//, ''))?.[0] ?? '');
+}
+
+function flagMachine(word: string): readonly Machine[] {
+  if (word.includes('rv64')) return ['riscv64'];
+  if (word.includes('rv32')) return ['riscv32'];
+  if (/armv8|aarch64/.test(word)) return ['aarch64'];
+  if (word.includes('riscv')) return [word.includes('elf64') ? 'riscv64' : 'riscv32'];
+  if (/x86_64|kernel|-m64|elf64/.test(word)) return ['x86_64'];
+  return ['x86'];
+}
+
+function archWord(word: string): readonly Machine[] {
+  if (/^(?:x86_64|x86-64|amd64|x64)/i.test(word)) return ['x86_64'];
+  if (/^(?:i[3-6]86|x86|ia32)$/i.test(word)) return ['x86'];
+  if (/^(?:aarch64|arm64|armv8|armv9)/i.test(word)) return ['aarch64'];
+  if (/^(?:arm|thumb|aarch32)/i.test(word)) return ['arm'];
+  if (/^riscv64|^rv64/i.test(word)) return ['riscv64'];
+  return /^riscv32|^rv32/i.test(word) ? ['riscv32'] : [];
+}

@@ -1,0 +1,219 @@
+import { clueAt, type Candidate, type Clue, type Machine, type ProfileEvidence } from './evidence';
+import { linuxCandidates } from './linuxTree';
+import type { MachineClaim } from './machines';
+
+/** A system whose tree, or whose programs, a workspace may be. */
+interface System {
+  readonly name: string;
+  /** Any of these sets of paths, all below one folder, marks it. */
+  readonly markers: readonly (readonly string[])[];
+  /** Or a text in a file: for trees that are built against the system. */
+  readonly text?: { readonly files: RegExp; readonly pattern: RegExp; readonly why: string };
+  /** More texts to read than those of the markers, relative to the folder. */
+  readonly reads?: readonly string[];
+  readonly candidates: (found: FoundSystem) => readonly Candidate[];
+}
+
+export interface FoundSystem {
+  readonly name: string;
+  /** The folder with a `/` behind it, or empty. */
+  readonly root: string;
+  readonly text: (path: string) => string | undefined;
+  readonly claims: readonly MachineClaim[];
+  readonly marker: Clue;
+}
+
+/** The systems that a workspace shows markers of, with the layouts that fit. */
+export function systemsOf(
+  evidence: ProfileEvidence,
+  claims: readonly MachineClaim[],
+): readonly (readonly Candidate[])[] {
+  const paths = new Set(evidence.paths);
+  return systems.flatMap((system) => {
+    const place = placeOf(system, evidence, paths);
+    if (place === undefined) return [];
+    return [system.candidates({ name: system.name, text: (path) => evidence.text(path), claims, ...place })];
+  });
+}
+
+/** Whether a system's recognition may read the text of a file. */
+export function saysSystem(path: string): boolean {
+  return systems.some(
+    ({ text, reads = [] }) =>
+      text?.files.test(path) === true || reads.some((name) => path === name || path.endsWith(`/${name}`)),
+  );
+}
+
+/** By machine, strongest claim first; all of them when nothing tells. */
+function byMachine(profiles: Readonly<Partial<Record<Machine, string>>>): System['candidates'] {
+  return ({ claims, marker }) => {
+    const told = claims.flatMap(({ machine, rank, clue }) => {
+      const profile = profiles[machine];
+      return profile === undefined ? [] : [{ profile, rank, clues: [marker, clue] }];
+    });
+    const strongest = told.filter(({ rank }) => rank === told[0]?.rank);
+    if (strongest.length > 0) return strongest.map(({ profile, clues }) => ({ profile, clues }));
+    return Object.values(profiles).map((profile) => ({ profile, clues: [marker] }));
+  };
+}
+
+function always(profile: string): System['candidates'] {
+  return ({ marker }) => [{ profile, clues: [marker] }];
+}
+
+/**
+ * To add a system: 1 its row, with files that only its tree has; 2 its profile among the built-in ones; 3 a small tree
+ * in the table of test/core/profiles/auto.test.ts.
+ */
+const systems: readonly System[] = [
+  {
+    name: 'Linux',
+    markers: [
+      ['Kbuild', 'Kconfig', 'MAINTAINERS'],
+      ['Kconfig', 'arch/x86/Kconfig'],
+      ['Kconfig', 'arch/arm64/Kconfig'],
+      ['Kconfig', 'arch/riscv/Kconfig'],
+    ],
+    text: {
+      files: /(?:^|\/)(?:\.config|Makefile|Kbuild)$/,
+      pattern: /^# Linux\/\S+ \d.* Kernel Configuration|^obj-m\s*[:+]?=/gm,
+      why: 'is of the Linux kernel',
+    },
+    reads: ['.config', 'Makefile'],
+    candidates: linuxCandidates,
+  },
+  {
+    name: 'OSv',
+    markers: [
+      ['include/osv/mmu-defs.hh'],
+      ['include/osv/mmu.hh', 'core/mmu.cc'],
+      ['arch/x64/loader.ld', 'core/mmu.cc'],
+    ],
+    text: { files: /(?:^|\/)(?:Capstanfile|usr\.manifest)$/, pattern: /./gm, why: 'is of an OSv image' },
+    reads: ['include/osv/mmu-defs.hh', 'include/osv/mmu.hh'],
+    candidates: osvCandidates,
+  },
+  {
+    name: 'xv6 for RISC-V',
+    markers: [['kernel/memlayout.h', 'kernel/riscv.h']],
+    candidates: always('xv6-riscv-kernel'),
+  },
+  {
+    name: 'xv6 for x86',
+    markers: [
+      ['memlayout.h', 'bootasm.S'],
+      ['memlayout.h', 'mmu.h', 'vm.c'],
+    ],
+    candidates: always('xv6-x86'),
+  },
+  {
+    name: 'SerenityOS',
+    markers: [['Kernel/Sections.h'], ['Kernel/Prekernel/CMakeLists.txt'], ['Meta/serenity.sh']],
+    candidates: always('serenity-x86_64'),
+  },
+  {
+    name: 'Redox',
+    markers: [
+      ['src/arch/x86_64/consts.rs', 'linkers/x86_64.ld'],
+      ['rmm/src/lib.rs', 'linkers/x86_64.ld'],
+      ['recipes/core/kernel/recipe.toml'],
+    ],
+    candidates: always('redox-x86_64'),
+  },
+  {
+    name: 'seL4',
+    markers: [
+      ['libsel4/CMakeLists.txt', 'configs/seL4Config.cmake'],
+      ['include/plat/pc99/plat/64/plat_mode/machine/hardware.h'],
+      ['libsel4/include/sel4/sel4.h'],
+    ],
+    text: {
+      files: /(?:^|\/)(?:settings\.cmake|CMakeCache\.txt)$/,
+      pattern: /KernelSel4Arch/gm,
+      why: 'configures seL4',
+    },
+    candidates: byMachine({ x86_64: 'sel4-x86_64', aarch64: 'sel4-aarch64', riscv64: 'sel4-riscv64' }),
+  },
+  {
+    name: 'FreeBSD',
+    markers: [['sys/amd64/include/vmparam.h'], ['sys/kern/init_main.c', 'sys/conf/kern.pre.mk']],
+    text: {
+      files: /(?:^|\/)Makefile$/,
+      pattern: /^\.include\s+<bsd\.kmod\.mk>/gm,
+      why: 'builds a FreeBSD kernel module',
+    },
+    candidates: always('freebsd-amd64'),
+  },
+  {
+    name: 'Fuchsia',
+    markers: [
+      ['zircon/kernel/arch/x86/include/arch/kernel_aspace.h'],
+      ['zircon/kernel/BUILD.gn'],
+      ['zircon/kernel/kernel.ld'],
+    ],
+    candidates: byMachine({ x86_64: 'fuchsia-x86_64', aarch64: 'fuchsia-arm64', riscv64: 'fuchsia-riscv64' }),
+  },
+  {
+    name: 'XNU',
+    markers: [['osfmk/mach/i386/vm_param.h'], ['osfmk/mach/arm/vm_param.h'], ['osfmk/kern/startup.c']],
+    candidates: byMachine({ aarch64: 'macos-xnu-arm64', x86_64: 'macos-xnu-x86_64' }),
+  },
+  {
+    name: 'Limine',
+    markers: [['limine.conf'], ['limine.cfg'], ['limine.h']],
+    text: {
+      files: /\.(?:ld|lds|x)$|(?:^|\/)Cargo\.toml$/,
+      pattern: /\blimine_re(?:q|quests)|^limine\s*=/gm,
+      why: 'has requests of the Limine protocol',
+    },
+    // The protocol's other architectures have no layout here: their addresses follow the plain mode.
+    candidates: byMachine({
+      x86_64: 'limine-x86_64-4level',
+      aarch64: 'plain-arm64-4k-48',
+      riscv64: 'plain-riscv-sv39',
+    }),
+  },
+];
+
+/** OSv moved its areas to the lower half in October 2022 (6de9f41d); the header tells which side of that a tree is. */
+function osvCandidates({ root, text, claims, marker }: FoundSystem): readonly Candidate[] {
+  const header = ['include/osv/mmu-defs.hh', 'include/osv/mmu.hh'].map((name) => `${root}${name}`);
+  const area = (pattern: RegExp, why: string) =>
+    header.map((file) => clueAt(file, text(file), pattern, why)).find((clue) => clue !== undefined);
+  const legacy = area(/0xffff_?8000_?0000_?0000/gim, 'the main area is at 0xffff800000000000');
+  if (legacy !== undefined) return [{ profile: 'osv-legacy', clues: [marker, legacy] }];
+  const current = area(/0x4000_?0000_?0000/gim, 'the main area is at 0x400000000000');
+  const clues = current === undefined ? [marker] : [marker, current];
+  const arm = claims[0]?.machine === 'aarch64' ? claims[0] : undefined;
+  return arm === undefined
+    ? [{ profile: 'osv', clues }]
+    : [{ profile: 'osv-aarch64', clues: [...clues, arm.clue] }];
+}
+
+interface Place {
+  readonly root: string;
+  readonly marker: Clue;
+}
+
+function placeOf(
+  { name, markers, text }: System,
+  evidence: ProfileEvidence,
+  paths: ReadonlySet<string>,
+): Place | undefined {
+  for (const [first = '', ...others] of markers) {
+    for (const path of evidence.paths) {
+      if (path !== first && !path.endsWith(`/${first}`)) continue;
+      const root = path.slice(0, path.length - first.length);
+      if (others.every((other) => paths.has(`${root}${other}`)))
+        return { root, marker: { file: path, why: `is of ${name}` } };
+    }
+  }
+  if (text === undefined) return undefined;
+  for (const path of evidence.paths) {
+    const marker = text.files.test(path)
+      ? clueAt(path, evidence.text(path), text.pattern, text.why)
+      : undefined;
+    if (marker !== undefined) return { root: path.replace(/[^/]*$/, ''), marker };
+  }
+  return undefined;
+}
