@@ -15,10 +15,7 @@ export function growingColumns(): GrowingColumns {
   let capacity = 1024;
   let store = emptyColumns(capacity);
   let count = 0;
-  let names = new Uint8Array(16_384);
-  // Place 0 holds the empty name.
-  let nameEnd = 1;
-  const encoder = new TextEncoder();
+  const names = nameArena();
 
   const grow = (): void => {
     capacity *= 2;
@@ -32,20 +29,6 @@ export function growingColumns(): GrowingColumns {
     larger.name.set(store.name);
     store = larger;
   };
-  const addName = (name: string): number => {
-    // A UTF-16 code unit takes at most three bytes.
-    const most = nameEnd + name.length * 3 + 1;
-    if (most > nameBytesLimit) return 0;
-    if (most > names.length) {
-      const larger = new Uint8Array(Math.max(most, names.length * 2));
-      larger.set(names);
-      names = larger;
-    }
-    const place = nameEnd;
-    nameEnd += encoder.encodeInto(name, names.subarray(place)).written + 1;
-    return place;
-  };
-
   return {
     count: () => count,
     add(name, value, size, trait, section) {
@@ -56,9 +39,45 @@ export function growingColumns(): GrowingColumns {
       store.sizeLow[count] = Number(size & 0xffff_ffffn);
       store.traits[count] = trait;
       store.section[count] = section;
-      store.name[count] = addName(name);
+      store.name[count] = names.add(name);
       count += 1;
     },
-    columns: (sectionName) => ({ ...store, count, nameAt: (place) => stringAt(names, place), sectionName }),
+    columns: (sectionName) => ({
+      ...store,
+      count,
+      nameAt: (place) => stringAt(names.bytes(), place),
+      sectionName,
+    }),
+  };
+}
+
+/** Texts one after the other in one run of bytes, each ended by a NUL: a million names without a million objects. */
+export interface NameArena {
+  /** Where the text is, for `stringAt`. */
+  add(text: string): number;
+  bytes(): Uint8Array;
+}
+
+export function nameArena(): NameArena {
+  let bytes = new Uint8Array(16_384);
+  // Place 0 holds the empty text.
+  let end = 1;
+  const encoder = new TextEncoder();
+  return {
+    add(text) {
+      if (text === '') return 0;
+      // A UTF-16 code unit takes at most three bytes.
+      const most = end + text.length * 3 + 1;
+      if (most > nameBytesLimit) return 0;
+      if (most > bytes.length) {
+        const larger = new Uint8Array(Math.max(most, bytes.length * 2));
+        larger.set(bytes);
+        bytes = larger;
+      }
+      const place = end;
+      end += encoder.encodeInto(text, bytes.subarray(place)).written + 1;
+      return place;
+    },
+    bytes: () => bytes,
   };
 }

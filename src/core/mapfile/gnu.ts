@@ -10,7 +10,7 @@ const named = new RegExp(
 );
 const figures = new RegExp(`^ +${hexNumber} +${hexNumber}(?: (.*))?$`);
 const symbolRow = new RegExp(`^ +${hexNumber} {2,}(\\S.*)$`);
-const dataRow = new RegExp(`^ +${hexNumber} +${hexNumber} (BYTE|SHORT|LONG|QUAD|SQUAD|ASCIZ?) `);
+const dataRow = new RegExp(`^${hexNumber} (BYTE|SHORT|LONG|QUAD|SQUAD|ASCIZ?) `);
 const regionRow = new RegExp(`^(\\S+) +${hexNumber} +${hexNumber}(?: +(\\S*))?$`);
 const loadAddress = new RegExp(`^load address ${hexNumber}`);
 const assignment = /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) \()?([A-Za-z_.$][\w.$]*) = /;
@@ -66,15 +66,16 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
   };
 
   const indentedLine = (line: string): void => {
-    const data = dataRow.exec(line);
-    if (data !== null) {
-      map.piece('data', '', '', BigInt(`0x${data[1] ?? ''}`), BigInt(`0x${data[2] ?? ''}`));
-      return;
-    }
     const m = symbolRow.exec(line);
     if (m === null) return;
     const [, value, text] = m;
-    const assigned = assignment.exec(text ?? '')?.[1];
+    if (text?.startsWith('0x') === true) {
+      const data = dataRow.exec(text);
+      if (data !== null) map.piece('data', '', '', BigInt(`0x${value ?? ''}`), BigInt(`0x${data[1] ?? ''}`));
+      return;
+    }
+    // Most rows are names of symbols; only an assignment has this in it.
+    const assigned = text?.includes(' = ') === true ? assignment.exec(text)?.[1] : undefined;
     if (assigned !== undefined) {
       if (assigned !== '.') map.assignment(assigned, BigInt(`0x${value ?? ''}`));
     } else if (!/^(\. |ASSERT |PROVIDE|HIDDEN|\(size before)/.test(text ?? '')) {
@@ -102,7 +103,16 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
 
 /** `lib.a(member.o)` as `lib.a:member.o`. */
 export function fileOf(text: string): string {
-  return text.trim().replace(/^(.*[^(])\(([^()]+)\)$/, '$1:$2');
+  const file = text.trim();
+  if (!file.endsWith(')')) return file;
+  // A member's name may hold parentheses of its own, so the one that matches the last is looked for.
+  let depth = 0;
+  for (let i = file.length - 1; i > 0; i -= 1) {
+    if (file[i] === ')') depth += 1;
+    else if (file[i] === '(') depth -= 1;
+    if (depth === 0) return `${file.slice(0, i)}:${file.slice(i + 1, -1)}`;
+  }
+  return file;
 }
 
 function isPattern(name: string): boolean {

@@ -1,4 +1,6 @@
+import { stringAt } from '../elf/bytes';
 import { known, type InputPiece } from '../memoryMap';
+import { nameArena } from '../symbolColumns';
 
 /** The input sections of a map, in columns: a large map has half a million. */
 export interface PieceStore {
@@ -29,7 +31,8 @@ export function pieceStore(): PieceStore {
   let section = new Uint32Array(capacity);
   let owner = new Uint32Array(capacity);
   let count = 0;
-  const texts = internedTexts();
+  const files = internedTexts();
+  const sections = nameArena();
 
   const grow = (): void => {
     capacity *= 2;
@@ -43,8 +46,8 @@ export function pieceStore(): PieceStore {
     const packed = file[i] ?? 0;
     return {
       kind: kinds[packed & 3] ?? 'input',
-      file: texts.at(packed >>> 2),
-      section: texts.at(section[i] ?? 0),
+      file: files.at(packed >>> 2),
+      section: stringAt(sections.bytes(), section[i] ?? 0),
       vma: known(vma[i] ?? 0n),
       size: known(size[i] ?? 0n),
     };
@@ -60,8 +63,8 @@ export function pieceStore(): PieceStore {
       if (overlaps) size[count - 1] = start - before;
       vma[count] = start;
       size[count] = bytes;
-      file[count] = (texts.number(fileName) << 2) | kinds.indexOf(kind);
-      section[count] = texts.number(sectionName);
+      file[count] = (files.number(fileName) << 2) | kinds.indexOf(kind);
+      section[count] = sections.add(sectionName);
       owner[count] = of;
       count += 1;
     },
@@ -98,24 +101,29 @@ function larger<T extends BigUint64Array | Uint32Array>(from: T, to: T): T {
   return to;
 }
 
-/** Texts by number, each held once: the names of files and input sections repeat thousands of times. */
+/** Texts by number, each held once: the name of a file repeats for each of its sections. */
 function internedTexts(): { number(text: string): number; at(i: number): string } {
   const numbers = new Map<string, number>();
   const texts: string[] = [];
+  let last = '';
+  let lastNumber = -1;
   return {
     number(text) {
-      const existing = numbers.get(text);
-      if (existing !== undefined) return existing;
-      // A copy: a slice would keep the whole piece of the file alive that it was cut from.
-      const own = copied(text);
-      numbers.set(own, texts.length);
-      texts.push(own);
-      return texts.length - 1;
+      if (text === last && lastNumber >= 0) return lastNumber;
+      let known = numbers.get(text);
+      if (known === undefined) {
+        // A copy: a slice would keep the whole piece of the file alive that it was cut from.
+        const own = decoder.decode(encoder.encode(text));
+        known = texts.push(own) - 1;
+        numbers.set(own, known);
+      }
+      last = texts[known] ?? '';
+      lastNumber = known;
+      return known;
     },
     at: (i) => texts[i] ?? '',
   };
 }
 
-function copied(text: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(text));
-}
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();

@@ -180,7 +180,7 @@ OUTPUT(a.elf elf32-littlearm)
       [
         ['input', 'a dir/a.o', '.text', 0x10n],
         ['fill', '', '', 0x10n],
-        ['input', 'lib dir/libx.a(x (1).o)', '.text.x', 0x10n],
+        ['input', 'lib dir/libx.a:x (1).o', '.text.x', 0x10n],
       ],
     );
     assert.equal(map.symbols.find(0x1004n)?.symbol.name, 'operator new(unsigned long)');
