@@ -82,6 +82,8 @@ export interface Target {
   readonly stackAlign: bigint;
   /** Code may shrink while linking, so everything is sized at least twice. */
   readonly relaxes: boolean;
+  /** Of a Linux toolchain, whose defaults differ from a bare-metal one's. */
+  readonly linux: boolean;
 }
 
 const page4 = 0x1000n;
@@ -121,6 +123,7 @@ function target(
     relro,
     stackAlign,
     relaxes: machine.startsWith('riscv'),
+    linux: relro,
   };
 }
 

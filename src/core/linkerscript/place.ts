@@ -5,6 +5,7 @@ import { mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { findRelro, sizeAll } from './dataSegmentPasses';
 import { dialects, type Dialect } from './dialect';
+import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
 import { placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
@@ -109,7 +110,14 @@ function planAll(link: Link, request: PlaceRequest): void {
       value: item.value,
     });
   }
-  for (const script of request.scripts) planScript(planner, script);
+  const scripts = request.scripts;
+  for (const script of scripts) planScript(planner, script);
+  // A script whose statements are all INSERTed adds to the built-in one.
+  const inserts = link.statements.some((statement) => statement.kind === 'insert');
+  const usesDefault = dialect === 'gnu' && (scripts.length === 0 || (inserts && scripts.length === 1));
+  if (usesDefault && !link.withoutInputs) {
+    planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
+  }
 }
 
 /** `--defsym a=e` is an assignment in front of the script. */
