@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { UserError } from './failure';
 import type { InstalledVscode } from './vscodeInstall';
@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly testDriver?: boolean;
   /** Folder of an extension that is installed when the server starts. */
   readonly extension?: string;
+  /** Folders of further extensions, which tests need to play a part. */
+  readonly helpers?: readonly string[];
   /** Where settings, extensions and state are kept; a temporary folder that goes with the server by default. */
   readonly data?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -60,7 +62,7 @@ export async function startServer(
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'memscape-vscode-')));
   const writeSettings = (settings: Readonly<Record<string, unknown>>) => writeUserSettings(data, settings);
   await writeSettings({ ...quietSettings, ...options.settings });
-  await linkExtension(data, options.extension);
+  await linkExtensions(data, options);
 
   const child = spawn(
     installed.node,
@@ -137,12 +139,15 @@ async function writeUserSettings(data: string, settings: Readonly<Record<string,
 }
 
 /** The server takes any folder among its extensions for an installed one, so a link is an install. */
-async function linkExtension(data: string, extension: string | undefined): Promise<void> {
+async function linkExtensions(data: string, { extension, helpers = [] }: ServerOptions): Promise<void> {
   const extensions = join(data, 'extensions');
   await rm(extensions, { recursive: true, force: true });
   await mkdir(extensions, { recursive: true });
   if (extension !== undefined) {
     await symlink(extension, join(extensions, 'memscape'), 'junction');
+  }
+  for (const helper of helpers) {
+    await symlink(helper, join(extensions, basename(helper)), 'junction');
   }
 }
 

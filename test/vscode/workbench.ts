@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** Runs the extension in the web worker host. */
   readonly web?: boolean;
+  /** Folders in the project of extensions that play a part in a test, such as a program in a terminal. */
+  readonly helpers?: readonly string[];
 }
 
 export type Theme = 'dark' | 'light' | 'high contrast dark' | 'high contrast light';
@@ -61,7 +63,7 @@ export interface Workbench {
 /** Opens a window with the extension loaded from `dist/`, and waits until it is ready for input. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const release = options.release ?? (process.env.MEMSCAPE_VSCODE === 'latest' ? 'latest' : 'lowest');
-  const server = await sharedServer(release, options.trust ?? true);
+  const server = await sharedServer(release, options);
   const folder = await makeFolder(options);
   const theme = options.theme ?? 'dark';
   let settings = { ...quietSettings, ...drivenSettings(options, theme), ...options.settings };
@@ -108,11 +110,16 @@ after(async () => {
   await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
 });
 
-async function sharedServer(release: ReleaseName, trust: boolean): Promise<RunningServer> {
-  const key = `${release} ${String(trust)}`;
+async function sharedServer(
+  release: ReleaseName,
+  { trust = true, helpers = [] }: WorkbenchOptions,
+): Promise<RunningServer> {
+  const key = [release, String(trust), ...helpers].join(' ');
   let server = servers.get(key);
   if (!server) {
-    server = installVscode(release).then((installed) => startServer(installed, { extension: root, trust }));
+    server = installVscode(release).then((installed) =>
+      startServer(installed, { extension: root, trust, helpers: helpers.map((path) => join(root, path)) }),
+    );
     servers.set(key, server);
   }
   return await server;
