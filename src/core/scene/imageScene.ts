@@ -122,11 +122,16 @@ function bandShapes(view: View, columns: readonly PlacedColumn[], options: Scene
   const [run, load] = columns;
   if (run === undefined || load === undefined) return [];
   const boxes = new Map([...run.boxes, ...load.boxes].map((box) => [box.line.row.id, box]));
-  return view.bands.flatMap((band) => {
+  const bands = view.bands.flatMap((band) => {
     const from = boxes.get(band.from);
     const to = boxes.get(band.to);
     return from === undefined || to === undefined
       ? []
       : drawBand(band, from, to, run.frame, load.frame, options.measure);
   });
+  // Words come last: another band may cross the one they are about.
+  return [
+    ...bands.filter((shape) => shape.kind === 'path'),
+    ...bands.filter((shape) => shape.kind !== 'path'),
+  ];
 }

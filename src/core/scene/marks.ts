@@ -14,11 +14,11 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
   const shapes: Shape[] = [];
   const taken: number[] = [];
   const top = Math.max(box.top, frame.top) + header;
-  const bottom = Math.min(box.bottom, frame.bottom) - 6;
+  const bottom = Math.min(box.bottom, frame.bottom) - 8;
   const x = Math.round(box.x);
   for (const mark of row.marks ?? []) {
     const y = pixelOfAddress(axis, window, BigInt(mark.at));
-    if (y === undefined || y < top || y > bottom + 6) continue;
+    if (y === undefined || y < top || y > bottom + 8) continue;
     const middle = Math.min(y, bottom);
     if (taken.some((other) => Math.abs(other - middle) < leastDistance)) continue;
     const text = cutText(mark.name, 'smallMono', box.width - 30, measure);
@@ -26,7 +26,13 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
     taken.push(middle);
     const key = `${frame.id}:${row.id}:${mark.name}:${mark.at}`;
     const line = `M${(x + 4).toString()} ${(Math.round(y) + 0.5).toString()}h12`;
-    shapes.push({ kind: 'path', key: `mark:${key}`, role: `mark spine-${row.paint}`, d: line });
+    shapes.push({
+      kind: 'path',
+      key: `mark:${key}`,
+      role: `mark spine-${row.paint}`,
+      of: `symbol:${key}`,
+      d: line,
+    });
     shapes.push({
       kind: 'text',
       key: `symbol:${key}`,
