@@ -1,4 +1,5 @@
 import {
+  hasDecimalDigit,
   code,
   isAllDecimal,
   isAllHex,
@@ -61,7 +62,8 @@ function isAddress(line: Line, start: number, end: number): boolean {
   const decimal = isAllDecimal(text, start, end);
   if (length === 16 && !decimal && looksWide(text, start) && isolated(line, start, end)) return true;
   if (linkerOption(line, start) || faultAddress(line, start)) return true;
-  if (symbolFollows(line, end) && (length >= 5 || line.listing().disassembly)) return true;
+  if (symbolFollows(line, end) && (isSymbolAddress(line, start, end) || line.listing().disassembly))
+    return true;
   // Of shorter numbers only the offset in front of an instruction is an address.
   const listed =
     length >= 8 || (text.charCodeAt(end) === code.colon && text.charCodeAt(end + 1) === code.tab);
@@ -147,6 +149,15 @@ function bracketed(line: Line, start: number, end: number): boolean {
   let i = end + 1;
   while (i < end + 18 && isHexDigit(text.charCodeAt(i))) i += 1;
   return i > end + 1 && text.charCodeAt(i) === code.closeBracket;
+}
+
+/** `added <code>` and `20101 <b>` are prose; digits and letters mixed, or the head of a function's listing, are not. */
+function isSymbolAddress(line: Line, start: number, end: number): boolean {
+  const { text } = line;
+  const length = end - start;
+  if (length < 5) return false;
+  if (isAllDecimal(text, start, end)) return text.startsWith('>:', text.indexOf('>', end));
+  return length === 8 || length === 16 || hasDecimalDigit(text, start, end);
 }
 
 /** ` <symbol>`, ` <symbol+0x10>` as objdump and gdb print. An address of e-mail has a dot after its `@`. */

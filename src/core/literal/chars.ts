@@ -98,3 +98,9 @@ export function isAllHex(text: string, start: number, end: number): boolean {
 export function isAllDecimal(text: string, start: number, end: number): boolean {
   return start < end && skipDigits(text, start) >= end;
 }
+
+/** Whether one of the characters is a decimal digit. */
+export function hasDecimalDigit(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (isDigit(text.charCodeAt(i))) return true;
+  return false;
+}

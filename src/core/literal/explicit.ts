@@ -1,4 +1,14 @@
-import { code, isAllDecimal, isDigit, isHexDigit, isSpace, isWord, skipHexDigits, skipWord } from './chars';
+import {
+  code,
+  isAllDecimal,
+  isDigit,
+  isHexDigit,
+  isSpace,
+  isWord,
+  skipHexDigits,
+  skipWord,
+  hasDecimalDigit,
+} from './chars';
 import { hexValue, matched, silent, type Line, type Match } from './match';
 
 /** A number that starts with `0x`, at `start`, where a word starts. Always matches; silently where it is no number. */
@@ -67,7 +77,7 @@ function separates(line: Line, separator: number, group: Group): 'separates' | '
   if (separator === code.underscore) {
     // `0x10_ab` in C++ is the number 0x10 and a suffix that means whatever the program says.
     const isSuffix =
-      traits.cFamily && length !== 4 && length !== 8 && !hasDecimal(text, group.next, group.groupEnd);
+      traits.cFamily && length !== 4 && length !== 8 && !hasDecimalDigit(text, group.next, group.groupEnd);
     return isSuffix ? 'doubtful' : 'separates';
   }
   // In `'0x10'` and in a code span the second mark closes the first.
@@ -83,11 +93,6 @@ function separates(line: Line, separator: number, group: Group): 'separates' | '
 
 function isSeparator(c: number): boolean {
   return c === code.underscore || c === code.apostrophe || c === code.backtick;
-}
-
-function hasDecimal(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i += 1) if (isDigit(text.charCodeAt(i))) return true;
-  return false;
 }
 
 function afterUnderscores(text: string, at: number): number {
@@ -200,7 +205,7 @@ function spacedAfterPrefix(line: Line, start: number): Match | undefined {
   if (skipWord(text, start) !== start + 2 || text.charCodeAt(start + 2) !== code.space) return undefined;
   const { count, end } = countGroups(line, start + 2);
   if (count < 2) return undefined;
-  if (count > 4 || !hasDecimal(text, start + 2, end)) return silent(start, end);
+  if (count > 4 || !hasDecimalDigit(text, start + 2, end)) return silent(start, end);
   return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
 }
 
@@ -215,7 +220,7 @@ function spacedGroups(line: Line, start: number, firstEnd: number): Match | unde
   if (count > 3) return line.traits.prose ? silent(start, end) : undefined;
   if (count === 0 || !line.traits.prose) return undefined;
   const last = text.slice(end - 4, end);
-  const mixed = hasDecimal(text, end - 4, end) && !isAllDecimal(text, end - 4, end);
+  const mixed = hasDecimalDigit(text, end - 4, end) && !isAllDecimal(text, end - 4, end);
   return last === '0000' || mixed ? silent(start, end) : undefined;
 }
 

@@ -157,16 +157,27 @@ function objdumpCode(text: string, fields: readonly Field[]): readonly number[] 
   return address !== undefined && isDisassembly(text, fields) ? [address.start] : [];
 }
 
-/** A tab after the colon is what tells objdump's disassembly from a dump of bytes. */
+/**
+ * What tells objdump's disassembly from a dump of bytes and from a label in a source file: a tab after the colon, then bytes
+ * in pairs, fours or eights with a blank after each, then a tab or nothing.
+ */
 function isDisassembly(text: string, fields: readonly Field[]): boolean {
   const [address, bytes] = fields;
-  if (address === undefined || bytes === undefined) return false;
+  const last = fields.at(-1);
+  if (address === undefined || bytes === undefined || last === undefined) return false;
   if (text.charCodeAt(address.end - 1) !== code.colon || text.charCodeAt(address.end) !== code.tab)
     return false;
-  const digits = address.end - 1 - address.start;
-  return (
-    digits <= 16 && isAllHex(text, address.start, address.end - 1) && isAllHex(text, bytes.start, bytes.end)
-  );
+  if (address.end - 1 - address.start > 16 || !isAllHex(text, address.start, address.end - 1)) return false;
+  let i = bytes.start;
+  for (;;) {
+    const end = skipHexDigits(text, i);
+    const length = end - i;
+    if (length === 0) break;
+    if ((length !== 2 && length !== 4 && length !== 8) || text.charCodeAt(end) !== code.space) return false;
+    i = end + 1;
+  }
+  while (text.charCodeAt(i) === code.space) i += 1;
+  return i > bytes.start && (text.charCodeAt(i) === code.tab || i >= last.end);
 }
 
 function isAddress(text: string, field: Field | undefined): field is Field {

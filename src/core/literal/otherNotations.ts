@@ -8,6 +8,7 @@ import {
   skipDigits,
   skipHexDigits,
   skipWord,
+  hasDecimalDigit,
 } from './chars';
 import { hexValue, matched, silent, type Line, type Match } from './match';
 
@@ -43,7 +44,9 @@ export function matchSign(line: Line, start: number): Match | undefined {
     case code.dollar:
       return dollar(line, start);
     case code.apostrophe:
-      return second === 'h' || second === 's' ? verilogDigits(line, start, start, 64) : undefined;
+      return traits.bareVerilog && (second === 'h' || second === 's')
+        ? verilogDigits(line, start, start, 64)
+        : undefined;
     case code.hash:
       return second === 'x' && (traits.hashX || traits.prose) ? lisp(line, start) : undefined;
     case code.ampersand:
@@ -146,13 +149,20 @@ function dollar(line: Line, start: number): Match | undefined {
   // `$0x1000` is for whoever reads `0x`.
   const first = text.charCodeAt(start + 1);
   if (traits.dollar !== 'always' && !isDigit(first)) return undefined;
-  if (
-    traits.dollar === 'beforeZeroWithLetter' &&
-    (first !== code.zero || isAllDecimal(text, start + 1, end))
-  ) {
-    return undefined;
-  }
+  if (traits.dollar === 'beforeZeroWithLetter' && !isHexAlone(text, start + 1, end)) return undefined;
   return matched('dollar', start, end, hexValue(text, start + 1, end));
+}
+
+/** Digits that start with 0 and have letters, and are no binary number such as `0b0110`. */
+function isHexAlone(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start) !== code.zero || isAllDecimal(text, start, end)) return false;
+  const second = text.charAt(start + 1);
+  return (second !== 'b' && second !== 'B') || !isBinary(text, start + 2, end);
+}
+
+function isBinary(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (text.charAt(i) !== '0' && text.charAt(i) !== '1') return false;
+  return true;
 }
 
 /**
@@ -162,30 +172,36 @@ function dollar(line: Line, start: number): Match | undefined {
 function suffixH(line: Line, start: number, end: number): Match | undefined {
   const { text, traits } = line;
   const last = end - 1;
-  if (last === start || !isDigits(text, start, last)) return undefined;
+  // `v3.8h` is eight halves of a vector register.
+  const afterDot = start > line.start && text.charCodeAt(start - 1) === code.dot && line.traits.suffixH;
+  if (last === start || afterDot || !isDigits(text, start, last)) return undefined;
   const decimal = isAllDecimal(text, start, last);
   const startsWithDigit = isDigit(text.charCodeAt(start));
-  const length = last - start;
-  const plausible = traits.suffixH
-    ? startsWithDigit
-    : startsWithDigit
-      ? (decimal && length >= 8) ||
-        (!decimal && length >= 3 && (text.startsWith('0', start) || isUpper(text, start, last)))
-      : traits.prose &&
-        (length === 8 || length === 16) &&
-        isUpper(text, start, last) &&
-        hasDecimalDigit(text, start, last);
+  const plausible = traits.suffixH ? startsWithDigit : isPlainSuffixH(line, start, last, decimal);
   return plausible ? matched('h', start, end, hexValue(text, start, last)) : undefined;
+}
+
+/** `0FFh`, `3F8h`, `8000001FH`, and in prose `FFFFFFF0H`; not `94DH`, which is the end of a name. */
+function isPlainSuffixH(line: Line, start: number, last: number, decimal: boolean): boolean {
+  const { text, traits } = line;
+  const length = last - start;
+  const long = length === 8 || length === 16;
+  // `06_6AH` is a processor's family and model.
+  if (!isAllHex(text, start, last)) return false;
+  if (!isDigit(text.charCodeAt(start))) {
+    return traits.prose && long && isUpper(text, start, last) && hasDecimalDigit(text, start, last);
+  }
+  if (decimal) return length >= 8;
+  if (length < 3) return false;
+  return (
+    text.startsWith('0', start) ||
+    (isUpper(text, start, last) && (long || text.charCodeAt(last) === code.lowerH))
+  );
 }
 
 function isUpper(text: string, start: number, end: number): boolean {
   const part = text.slice(start, end);
   return part === part.toUpperCase();
-}
-
-function hasDecimalDigit(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i += 1) if (isDigit(text.charCodeAt(i))) return true;
-  return false;
 }
 
 /** Digits, and single underscores between them. */

@@ -12,6 +12,8 @@ export interface LanguageTraits {
   readonly prefix0h: boolean;
   /** `#x1000` is a number, however short. */
   readonly hashX: boolean;
+  /** `'hFF` is a number; elsewhere it is a word in quotes. */
+  readonly bareVerilog: boolean;
   /** `x"FF"` is a number. */
   readonly bitStrings: boolean;
   /** `16#FF` needs no closing `#`. */
@@ -39,6 +41,7 @@ const none: LanguageTraits = {
   dollar: 'never',
   prefix0h: false,
   hashX: false,
+  bareVerilog: false,
   bitStrings: false,
   openRadix: false,
   radixR: false,
@@ -67,6 +70,7 @@ const groups: readonly (readonly [ids: string, traits: Partial<LanguageTraits>])
     { dollar: 'always' },
   ],
   ['lisp commonlisp common-lisp scheme racket elisp emacs-lisp guile smt smt2 smtlib', { hashX: true }],
+  ['verilog systemverilog', { bareVerilog: true }],
   ['vhdl', { bitStrings: true, openRadix: true }],
   ['ada gpr erlang shellscript bash zsh postscript modula2', { openRadix: true }],
   ['smalltalk pharo gst', { radixR: true }],
