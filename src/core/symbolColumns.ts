@@ -1,5 +1,68 @@
 import { stringAt } from './elf/bytes';
-import { emptyColumns, type SymbolColumns } from './symbolTable';
+import type { SymbolEntry } from './memoryMap';
+
+/**
+ * Symbols in columns, in the order of their file: what a reader of ELF files, of map files or of listings fills. A value's
+ * two halves are apart since typed arrays of 64-bit integers are slow to sort and to search.
+ */
+export interface SymbolColumns {
+  readonly count: number;
+  readonly valueHigh: Uint32Array;
+  readonly valueLow: Uint32Array;
+  /** In bytes; 0 when the origin does not say. */
+  readonly sizeHigh: Uint32Array;
+  readonly sizeLow: Uint32Array;
+  /** One `symbolTrait` a symbol. */
+  readonly traits: Uint8Array;
+  /** Number of the section, of the origin's own choosing; `noSection` for absolute symbols. */
+  readonly section: Uint32Array;
+  /** Where the name is, of the origin's own choosing. */
+  readonly name: Uint32Array;
+  nameAt(place: number): string;
+  sectionName(section: number): string | undefined;
+}
+
+export const noSection = 0xffff_ffff;
+
+/** A column set with room for `capacity` symbols; `count` is for the caller to state. */
+export function emptyColumns(capacity: number): Omit<SymbolColumns, 'count' | 'nameAt' | 'sectionName'> {
+  const column = (): Uint32Array => new Uint32Array(capacity);
+  return {
+    valueHigh: column(),
+    valueLow: column(),
+    sizeHigh: column(),
+    sizeLow: column(),
+    traits: new Uint8Array(capacity),
+    section: column(),
+    name: column(),
+  };
+}
+
+export const symbolKinds = [
+  'other',
+  'section',
+  'file',
+  'tls',
+  'object',
+  'function',
+] as const satisfies readonly SymbolEntry['kind'][];
+export const symbolBindings = [
+  'local',
+  'weak',
+  'global',
+] as const satisfies readonly SymbolEntry['binding'][];
+
+/** Kind and binding in a byte, so ordered that the better name for an address is the greater number. */
+export function symbolTrait(kind: SymbolEntry['kind'], binding: SymbolEntry['binding']): number {
+  return symbolKinds.indexOf(kind) * 4 + symbolBindings.indexOf(binding);
+}
+
+const objectTrait = symbolTrait('object', 'local');
+
+/** A symbol that stands for an address: not a file's name, and no offset in thread-local storage. */
+export function isPlace(trait: number): boolean {
+  return trait < symbolTrait('section', 'local') || trait >= objectTrait;
+}
 
 /** Symbol columns that grow, with their names in one run of bytes: for readers that do not know how many there will be. */
 export interface GrowingColumns {

@@ -1,11 +1,11 @@
 import type { ByteSource } from './elf/bytes';
 import { unreadable } from './elf/file';
 import type { Issue } from './issue';
-import { growingColumns } from './symbolColumns';
+import { growingColumns, noSection, symbolTrait } from './symbolColumns';
 import { mapIssue } from './mapfile/issues';
 import { eachLine } from './mapfile/lines';
 import { noSymbols, type MemoryMap, type SymbolEntry, type SymbolTable } from './memoryMap';
-import { noSection, symbolTable, symbolTrait } from './symbolTable';
+import { symbolTable } from './symbolTable';
 
 /** `address letter name`, as nm, System.map and /proc/kallsyms have it; with `nm -S` the size stands second. */
 const row = /^([0-9a-f]{8,16}) (?:([0-9a-f]{8,16}) )?([A-Za-z?-]) (\S.*)$/i;

@@ -11,10 +11,12 @@ export async function openFile(path: string): Promise<OpenFile> {
   const handle = await open(path, 'r');
   try {
     const status = await handle.stat();
-    if (!status.isFile()) throw new Error(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+    if (!status.isFile())
+      throw new Error(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
     return {
       size: status.size,
-      read: (offset, length) => readFully(handle, offset, Math.max(0, Math.min(length, status.size - offset))),
+      read: (offset, length) =>
+        readFully(handle, offset, Math.max(0, Math.min(length, status.size - offset))),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -36,14 +38,18 @@ export async function withFile<T>(path: string, use: (file: OpenFile) => Promise
 /** The whole of a text file; rejects when it is longer than `limit` bytes. */
 export async function readText(path: string, limit = 256 * 1024 * 1024): Promise<string> {
   return withFile(path, async (file) => {
-    if (file.size > limit) throw new Error(`it has ${file.size.toString()} bytes, more than the ${limit.toString()} that are read`);
+    if (file.size > limit)
+      throw new Error(
+        `it has ${file.size.toString()} bytes, more than the ${limit.toString()} that are read`,
+      );
     return new TextDecoder().decode(await file.read(0, file.size));
   });
 }
 
 /** Fewer bytes than asked for only when the file was cut while it was being read. */
 async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+  // Not cleared first: what is returned has been read.
+  const bytes: Uint8Array = Buffer.allocUnsafeSlow(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);

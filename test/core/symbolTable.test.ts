@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SymbolEntry, SymbolTable } from '../../src/core/memoryMap';
-import { emptyColumns, noSection, symbolTable, symbolTrait } from '../../src/core/symbolTable';
+import { emptyColumns, noSection, symbolTrait } from '../../src/core/symbolColumns';
+import { symbolTable } from '../../src/core/symbolTable';
 
 interface Row {
   readonly name: string;

@@ -99,6 +99,15 @@ const utf8 = new TextDecoder();
 /** The NUL-terminated text at an offset of a string table: empty when the offset lies outside. */
 export function stringAt(table: Uint8Array, offset: number): string {
   if (offset < 0 || offset >= table.length) return '';
+  // Most names are short and of ASCII; a decoder takes longer to start than to read them.
+  const limit = Math.min(table.length, offset + shortName);
+  for (let at = offset; at < limit; at += 1) {
+    const byte = table[at] ?? 0;
+    if (byte === 0) return String.fromCharCode.apply(null, table.subarray(offset, at) as unknown as number[]); // Any array-like does.
+    if (byte >= 0x80) break;
+  }
   const end = table.indexOf(0, offset);
   return utf8.decode(table.subarray(offset, end < 0 ? table.length : end));
 }
+
+const shortName = 48;

@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
 import { noSymbols, type SymbolEntry, type SymbolTable } from '../memoryMap';
-import { emptyColumns, noSection, symbolTable, symbolTrait, type SymbolColumns } from '../symbolTable';
+import { emptyColumns, noSection, symbolTrait, type SymbolColumns } from '../symbolColumns';
+import { symbolTable } from '../symbolTable';
 import { recordsIn, stringAt, type ByteSource } from './bytes';
 import { EM_ARM, layouts, SHF, SHN, SHT, STB, STT } from './constants';
 import { readRange, unreadable, type ElfFile, type ElfSection, type RangeReader } from './file';
@@ -99,6 +100,7 @@ export function eachSymbol(elf: ElfFile, raw: RawSymbols, visit: (symbol: RawSym
     raw.extendedIndices.length,
   );
   const { st_name, st_value, st_size, st_info, st_other, st_shndx } = layout.fields;
+  const { XINDEX, LORESERVE } = SHN;
   const le = elf.littleEndian;
   const wide = elf.bits === 64;
   const [lowPart, highPart] = le ? [0, 4] : [4, 0];
@@ -119,14 +121,14 @@ export function eachSymbol(elf: ElfFile, raw: RawSymbols, visit: (symbol: RawSym
     const at = index * stride;
     const info = view.getUint8(at + st_info[0]);
     const shndx = view.getUint16(at + st_shndx[0], le);
-    const isExtended = shndx === SHN.XINDEX && extended.byteLength >= index * 4 + 4;
+    const isExtended = shndx === XINDEX && extended.byteLength >= index * 4 + 4;
     symbol.index = index;
     symbol.name = view.getUint32(at + st_name[0], le);
     symbol.type = info & 15;
     symbol.bind = info >> 4;
     symbol.other = view.getUint8(at + st_other[0]);
     symbol.shndx = isExtended ? extended.getUint32(index * 4, le) : shndx;
-    symbol.reserved = !isExtended && shndx >= SHN.LORESERVE;
+    symbol.reserved = !isExtended && shndx >= LORESERVE;
     if (wide) {
       symbol.valueLow = view.getUint32(at + st_value[0] + lowPart, le);
       symbol.valueHigh = view.getUint32(at + st_value[0] + highPart, le);
@@ -144,34 +146,41 @@ function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
   const capacity = Math.floor(raw.entries.length / layouts[elf.bits].symbol.size);
   const columns = emptyColumns(capacity);
   const isTarget = marksOf(elf.machine, raw.names);
+  // Taken out of the loop over what may be a million symbols.
+  const { ABS, UNDEF } = SHN;
+  const { SECTION, FILE } = STT;
+  const isArm = elf.machine === EM_ARM;
   let count = 0;
+  // The table of names outlives this; the raw symbols do not.
+  const { names } = raw;
   eachSymbol(elf, raw, (symbol) => {
-    if (!isDefined(symbol) || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
+    const { type, shndx, reserved } = symbol;
+    if ((reserved ? shndx !== ABS : shndx === UNDEF) || type === SECTION || type === FILE) return;
     if (isTarget?.(symbol.name) === true) return;
     const i = count;
     count += 1;
     columns.valueHigh[i] = symbol.valueHigh;
     // The lowest bit of an Arm function's address says that it is Thumb code; the function starts on the even byte.
-    columns.valueLow[i] =
-      elf.machine === EM_ARM && isFunction(symbol.type) ? (symbol.valueLow & ~1) >>> 0 : symbol.valueLow;
+    columns.valueLow[i] = isArm && isFunction(type) ? (symbol.valueLow & ~1) >>> 0 : symbol.valueLow;
     columns.sizeHigh[i] = symbol.sizeHigh;
     columns.sizeLow[i] = symbol.sizeLow;
-    columns.traits[i] = symbolTrait(symbolKind(symbol.type), symbolBinding(symbol.bind));
+    columns.traits[i] = traits[symbol.bind * 16 + type] ?? 0;
     columns.section[i] = symbol.reserved ? noSection : symbol.shndx;
     columns.name[i] = symbol.name;
   });
   const full: SymbolColumns = {
     ...columns,
     count,
-    nameAt: (place) => stringAt(raw.names, place),
+    nameAt: (place) => stringAt(names, place),
     sectionName: (section) => elf.sections[section]?.name,
   };
   return symbolTable(full, { sectionOf: sectionFinder(elf), addresses: elf.type !== 1 });
 }
 
-function isDefined(symbol: RawSymbol): boolean {
-  return symbol.reserved ? symbol.shndx === SHN.ABS : symbol.shndx !== SHN.UNDEF;
-}
+/** st_info → trait. */
+const traits = Uint8Array.from({ length: 256 }, (_, info) =>
+  symbolTrait(symbolKind(info & 15), symbolBinding(info >> 4)),
+);
 
 function isFunction(type: number): boolean {
   return type === STT.FUNC || type === STT.GNU_IFUNC;

@@ -1,6 +1,6 @@
 import { noSymbols, sectionAt, type MemoryMap, type SymbolTable } from '../memoryMap';
-import { growingColumns } from '../symbolColumns';
-import { noSection, symbolTable, symbolTrait } from '../symbolTable';
+import { growingColumns, noSection, symbolTrait } from '../symbolColumns';
+import { symbolTable } from '../symbolTable';
 import type { DefinedSymbol } from './input';
 import type { Link, Symbol } from './link';
 import type { Section } from './model';
@@ -37,7 +37,8 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
 function placeOf(symbol: Symbol): Section | 'absolute' | undefined {
   if (symbol.state !== 'defined') return undefined;
   const { base } = symbol;
-  if (base === 'absolute' || 'vma' in base) return base;
+  if (typeof base === 'string') return 'absolute';
+  if ('vma' in base) return base;
   return typeof base.output === 'object' ? base.output : undefined;
 }
 

@@ -10,8 +10,8 @@ import {
   type Section,
   type SymbolEntry,
 } from '../memoryMap';
-import { noSection, symbolTable, symbolTrait } from '../symbolTable';
-import { growingColumns } from '../symbolColumns';
+import { growingColumns, noSection, symbolTrait } from '../symbolColumns';
+import { symbolTable } from '../symbolTable';
 import { mapIssue } from './issues';
 import { pieceStore } from './pieces';
 
