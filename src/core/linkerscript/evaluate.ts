@@ -315,10 +315,10 @@ function isAssigned(link: Link, name: string): boolean {
 }
 
 function definedValue(
-  symbol: { value: bigint; base: Section | 'absolute' | object; doubt: Amount['doubt'] },
+  symbol: { value: bigint; base: Base; doubt: Amount['doubt'] },
   at: Scope,
 ): Value {
-  const base = symbol.base as Base; // A symbol's base is one of the bases of a value.
+  const { base } = symbol;
   if (base === 'absolute' && (at.section !== 'absolute' || at.link.saneExpressions)) {
     return value(symbol.value, 'number', symbol.doubt);
   }

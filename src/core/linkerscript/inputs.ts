@@ -96,7 +96,7 @@ export function flagsOf(given: Pick<InputSection, 'name' | 'type' | 'flags'>): n
 }
 
 /** BFD keeps the exponent only: other alignments become the next lower power of two. */
-function powerOfTwo(alignment: bigint): bigint {
+export function powerOfTwo(alignment: bigint): bigint {
   return alignment <= 1n ? 1n : 1n << BigInt(alignment.toString(2).length - 1);
 }
 

@@ -24,7 +24,7 @@ export interface Symbol {
   value: bigint;
   doubt: Doubt | undefined;
   /** What its value is relative to. */
-  base: Section | Piece | 'absolute';
+  base: Section | Piece | 'absolute' | 'aether';
   byScript: boolean;
   /** An object defines it. */
   byObject: boolean;
@@ -86,6 +86,8 @@ export interface Link {
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
   commonStatement: OutputStatement | undefined;
+  /** A SECTIONS that no INSERT follows. */
+  ownSections: boolean;
 }
 
 /** No script needs more; one that does is given up with an issue. */

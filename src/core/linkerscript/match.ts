@@ -51,14 +51,14 @@ export function matchPatterns(link: Link, patterns: readonly WildStatement[]): M
   return sorted;
 }
 
-interface Candidate {
+export interface Candidate {
   readonly statement: WildStatement;
   readonly part: SectionPattern | undefined;
   readonly sorting: Sorting;
 }
 
 /** Finds the patterns that name a section through their literal prefixes, so that few are ever compared. */
-function indexPatterns(
+export function indexPatterns(
   link: Link,
   patterns: readonly WildStatement[],
 ): (name: string) => readonly Candidate[] {

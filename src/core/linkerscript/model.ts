@@ -141,6 +141,9 @@ export interface OutputStatement {
   readonly duplicate: boolean;
   region: Region | undefined;
   loadRegion: Region | undefined;
+  /** Of an OVERLAY, whose members share its regions. */
+  readonly regionName?: string;
+  readonly loadRegionName?: string;
   headers: readonly string[] | undefined;
   readonly fill?: Expression;
   children: Inner[];

@@ -3,6 +3,7 @@ import { lineIndex } from '../text';
 import { assignAll } from './assign';
 import { mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
+import { runLld } from './lld/place';
 import { findRelro, sizeAll } from './dataSegmentPasses';
 import { dialects, type Dialect } from './dialect';
 import { defaultScript } from './defaults';
@@ -47,7 +48,12 @@ export interface Placement {
 export function placeScripts(request: PlaceRequest): Placement {
   const link = newLink(request);
   planAll(link, request);
-  return runGnu(link, request);
+  if (request.dialect === 'gnu') return runGnu(link, request);
+  refer(link);
+  const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
+  // Only a SECTIONS without INSERT replaces lld's own order.
+  const hasSections = hasOwnSections(link);
+  return { link, segments: runLld(link, inputs, hasSections), issues: link.issues };
 }
 
 function newLink(request: PlaceRequest): Link {
@@ -57,11 +63,11 @@ function newLink(request: PlaceRequest): Link {
     rules: dialects[dialect],
     options,
     target,
-    maxPage: options.maxPageSize ?? target.maxPage,
-    commonPage: options.commonPageSize ?? target.commonPage,
+    maxPage: pageSize(request, options.maxPageSize, dialect === 'gnu' ? target.maxPage : target.lldMaxPage),
+    commonPage: pageSize(request, options.commonPageSize, target.commonPage),
     separateCode: options.separateCode ?? target.separateCode,
     addressMask: (1n << BigInt(target.bits)) - 1n,
-    relro: (options.relro ?? target.relro) && options.relocatable !== true,
+    relro: (options.relro ?? (dialect === 'lld' || target.relro)) && options.relocatable !== true,
     statements: [],
     regions: [],
     headers: [],
@@ -95,7 +101,14 @@ function newLink(request: PlaceRequest): Link {
     nextSectionId: 0,
     stackFlags: 'none',
     commonStatement: undefined,
+    ownSections: false,
   };
+}
+
+/** lld gives up paging altogether with -n and -N. */
+function pageSize(request: PlaceRequest, given: bigint | undefined, usual: bigint): bigint {
+  const unpaged = request.options.nmagic === true || request.options.omagic === true;
+  return request.dialect === 'lld' && unpaged ? 1n : (given ?? usual);
 }
 
 function planAll(link: Link, request: PlaceRequest): void {
@@ -118,6 +131,12 @@ function planAll(link: Link, request: PlaceRequest): void {
   if (usesDefault && !link.withoutInputs) {
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }
+}
+
+/** Whether output sections stand in the script that no INSERT takes away. */
+function hasOwnSections(link: Link): boolean {
+  const last = link.statements.findLastIndex((statement) => statement.kind === 'insert');
+  return link.ownSections || link.statements.slice(last + 1).some((statement) => statement.kind === 'output');
 }
 
 /** `--defsym a=e` is an assignment in front of the script. */

@@ -52,7 +52,7 @@ export function planScript(planner: Planner, script: ScriptText): void {
 
 function planTop(planner: Planner, items: readonly TopLevel[], source: Source): void {
   const { link } = planner;
-  for (const item of items) {
+  items.forEach((item, i) => {
     switch (item.kind) {
       case 'assignment':
         link.statements.push(assignmentStatement(item, source));
@@ -72,6 +72,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         command(planner, item.name, item.arguments);
         break;
       case 'sections':
+        if (items[i + 1]?.kind !== 'insert') link.ownSections = true;
         planSections(planner, item.items, source);
         break;
       case 'memory':
@@ -104,7 +105,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
       case 'version':
         break;
     }
-  }
+  });
 }
 
 function command(planner: Planner, name: string, names: readonly Name[]): void {
@@ -213,6 +214,8 @@ interface OutputParts {
   readonly constraint?: OutputStatement['constraint'];
   readonly subalign?: Expression;
   readonly fill?: Expression;
+  readonly regionName?: string;
+  readonly loadRegionName?: string;
 }
 
 const constraints = { ONLY_IF_RO: 'readonly', ONLY_IF_RW: 'writable', SPECIAL: 'special' } as const;
@@ -240,6 +243,8 @@ export function makeOutput(link: Link, name: string, parts: OutputParts): Output
     duplicate: link.byName.has(name),
     region: parts.region,
     loadRegion: parts.loadRegion,
+    ...(parts.regionName === undefined ? {} : { regionName: parts.regionName }),
+    ...(parts.loadRegionName === undefined ? {} : { loadRegionName: parts.loadRegionName }),
     headers: undefined,
     ...(fill === undefined ? {} : { fill }),
     children: [],

@@ -78,7 +78,7 @@ function withMachineSegments(link: Link, plans: SegmentPlan[]): SegmentPlan[] {
   return plans;
 }
 
-const typeNames: Readonly<Record<string, number>> = {
+export const typeNames: Readonly<Record<string, number>> = {
   PT_NULL: 0,
   PT_LOAD: 1,
   PT_DYNAMIC: 2,

@@ -9,7 +9,7 @@ export type Value =
   | { readonly valid: false }
   | { readonly valid: true; readonly value: bigint; readonly base: Base; readonly doubt?: Doubt };
 
-export type Base = Section | Piece | 'absolute' | 'number' | 'nowhere';
+export type Base = Section | Piece | 'absolute' | 'number' | 'nowhere' | 'aether';
 
 export const invalid: Value = { valid: false };
 
@@ -31,7 +31,7 @@ export function startOf(base: Base): Amount {
 export function symbolAddress(symbol: {
   readonly value: bigint;
   readonly doubt: Doubt | undefined;
-  readonly base: Section | Piece | 'absolute';
+  readonly base: Base;
 }): Amount {
   return add(amount(symbol.value, symbol.doubt), startOf(symbol.base));
 }

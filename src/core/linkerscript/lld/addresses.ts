@@ -1,0 +1,164 @@
+import { amount, worse, type Amount, type Doubt } from '../amount';
+import { layoutRun } from '../run';
+import { dataSize } from '../size';
+import type { OutputStatement } from '../model';
+import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
+import { evaluate, number } from './evaluate';
+import { isAlloc, isTlsBss, type Lld, type LldSection } from './state';
+
+/** One pass that gives every section its address (LinkerScript::assignAddresses). */
+export function assignAddresses(lld: Lld): void {
+  const { link } = lld;
+  const base = link.options.imageBase;
+  if (lld.hasSections) lld.dot = { value: base ?? 0n };
+  else {
+    const start = base ?? (link.options.pie === true || link.options.shared === true ? 0n : link.target.lldBase);
+    lld.headerAddress = start;
+    lld.dot = { value: start + lld.headerSize };
+  }
+  lld.inside = undefined;
+  lld.region = undefined;
+  lld.loadRegion = undefined;
+  lld.lmaOffset = 0n;
+  lld.threadBssEnd = undefined;
+  lld.errorOnMissing = link.phase === 'final';
+  for (const region of link.regions) region.current = region.origin;
+  for (const statement of link.statements) {
+    switch (statement.kind) {
+      case 'assignment':
+        lld.inside = undefined;
+        assign(lld, statement, false);
+        break;
+      case 'output': {
+        const section = lld.sections.get(statement);
+        if (section !== undefined) placeSection(lld, section);
+        if (statement.dotAfter !== undefined) {
+          lld.inside = undefined;
+          lld.dot = number(evaluate(statement.dotAfter, { lld, source: statement.source, dot: lld.dot }));
+        }
+        break;
+      }
+      case 'assert':
+      case 'insert':
+      case 'address':
+        break;
+    }
+  }
+}
+
+function placeSection(lld: Lld, section: LldSection): void {
+  const { statement } = section;
+  const output = section.section;
+  const tbss = isTlsBss(section);
+  const sameRegion = lld.region === section.region;
+  const loadWasDefault = lld.loadRegion === undefined;
+  const saved = lld.dot;
+  const explicit = addressOf(lld, statement);
+  lld.inside = undefined;
+  lld.region = section.region;
+  lld.loadRegion = section.loadRegion;
+  if (!isAlloc(section)) lld.dot = { value: 0n };
+  else if (tbss) {
+    if (lld.threadBssEnd === undefined) lld.threadBssEnd = lld.dot.value;
+    else lld.dot = { value: lld.threadBssEnd };
+  } else {
+    if (lld.region !== undefined) lld.dot = lld.region.current;
+    const given = explicit?.();
+    if (given !== undefined) moveDot(lld, given, false, () => statement.location);
+    if (section.startsPage !== undefined) lld.dot = amount(section.startsPage(lld.dot.value), lld.dot.doubt);
+    const region = lld.region;
+    if (region !== undefined && region.current.value < lld.dot.value) {
+      expandRegion(lld, region, lld.dot.value - region.current.value, lld.dot.doubt);
+    }
+  }
+  lld.inside = section;
+  if ((explicit === undefined && section.startsPage === undefined) || !lld.hasSections || !isAlloc(section)) alignStart(lld, section);
+  output.vma = lld.dot;
+  setLmaOffset(lld, section, sameRegion, loadWasDefault);
+  output.size = { value: 0n };
+  fill(lld, section);
+  statement.placed = true;
+  output.lma = amount(output.vma.value + lld.lmaOffset, worse(output.vma.doubt, undefined));
+  if (!isAlloc(section)) lld.dot = saved;
+  else if (tbss) {
+    lld.threadBssEnd = lld.dot.value;
+    lld.dot = saved;
+  }
+}
+
+const alignmentDoubt: Doubt = { kind: 'unknown', reason: 'the alignment of its input sections is not known', bounded: true };
+
+function alignStart(lld: Lld, section: LldSection): void {
+  const { alignment } = section.section;
+  const from = lld.dot;
+  const to = (from.value + alignment - 1n) & -alignment;
+  const open = section.statement.children.some((child) => child.kind === 'wild' && child.open);
+  const doubt = from.doubt ?? (open && to % 4096n !== 0n ? alignmentDoubt : undefined);
+  lld.dot = amount(to, doubt);
+  if (isAlloc(section)) expandRegions(lld, to - from.value, undefined);
+}
+
+/** An address in the script, or one of -Ttext and --section-start, which is stronger. */
+function addressOf(lld: Lld, statement: OutputStatement): (() => Amount) | undefined {
+  const option = lld.link.options.addresses?.findLast((item) => item.section === statement.name);
+  if (option !== undefined) return () => ({ value: option.value });
+  const { address } = statement;
+  if (address === undefined) return undefined;
+  return () => number(evaluate(address, { lld, source: statement.addressSource ?? statement.source, dot: lld.dot }));
+}
+
+/** AT() and AT> set the distance of LMA and VMA; it lasts while the regions stay the same. */
+function setLmaOffset(lld: Lld, section: LldSection, sameRegion: boolean, loadWasDefault: boolean): void {
+  const { loadAddress } = section.statement;
+  if (loadAddress !== undefined) {
+    const load = number(evaluate(loadAddress, { lld, source: section.statement.source, dot: lld.dot }));
+    lld.lmaOffset = load.value - lld.dot.value;
+  } else if (section.loadRegion !== undefined) {
+    const region = section.loadRegion;
+    const { alignment } = section.section;
+    const start = (region.current.value + alignment - 1n) & -alignment;
+    if (region.current.value < start) expandRegion(lld, region, start - region.current.value, undefined);
+    lld.lmaOffset = start - lld.dot.value;
+  } else if (!sameRegion || !loadWasDefault) lld.lmaOffset = 0n;
+  if (section.load?.sections[0] === section) section.load.lmaOffset = lld.lmaOffset;
+}
+
+function fill(lld: Lld, section: LldSection): void {
+  const output = section.section;
+  const grow = (to: bigint, doubt?: Doubt): void => {
+    const by = to - lld.dot.value;
+    lld.dot = amount(to, worse(lld.dot.doubt, doubt));
+    expandOutput(lld, by, doubt);
+  };
+  for (const child of section.statement.children) {
+    switch (child.kind) {
+      case 'assignment':
+        assign(lld, child, true);
+        break;
+      case 'data':
+        child.offset = amount(lld.dot.value - output.vma.value);
+        if (child.node.value !== undefined) evaluate(child.node.value, { lld, source: child.source, dot: lld.dot });
+        grow(lld.dot.value + dataSize(child.node.keyword, child.node.string?.text));
+        break;
+      case 'wild':
+        if (child.open) {
+          grow(lld.dot.value, { kind: 'unknown', reason: 'the sizes of its input sections are not known', bounded: true });
+        } else if (child.children.length > 0) {
+          child.run = layoutRun(child, lld.dot.value, undefined);
+          child.start = amount(lld.dot.value - output.vma.value, output.size.doubt);
+          grow(lld.dot.value + child.run.length);
+        }
+        break;
+      case 'piece': {
+        const { piece } = child;
+        const at = (lld.dot.value + piece.alignment - 1n) & -piece.alignment;
+        piece.offset = amount(at - output.vma.value, output.size.doubt);
+        grow(at + piece.size);
+        break;
+      }
+      case 'assert':
+      case 'fill':
+        break;
+    }
+  }
+}

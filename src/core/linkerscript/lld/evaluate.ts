@@ -1,0 +1,250 @@
+import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amount';
+import type { Expression } from '../ast';
+import { scriptIssue } from '../issues';
+import { report, step } from '../link';
+import { locationOf, pieceOffset, type OutputStatement, type Piece, type Section, type Source } from '../model';
+import { alignNumber, comparisons, compute, doubtOf } from '../value';
+import type { Lld } from './state';
+
+/** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
+export const aether = 'aether';
+
+export type LldBase = Section | Piece | typeof aether;
+
+/** A value of ld.lld: without a base, or with `absolute`, it is a plain number. */
+export interface LldValue {
+  readonly base: LldBase | undefined;
+  readonly absolute: boolean;
+  readonly value: bigint;
+  readonly alignment: bigint;
+  readonly doubt: Doubt | undefined;
+}
+
+export function plain(value: bigint, doubt?: Doubt): LldValue {
+  return { base: undefined, absolute: false, value: wrap(value), alignment: 1n, doubt };
+}
+
+export function relative(base: LldBase, value: bigint, doubt?: Doubt): LldValue {
+  return { base, absolute: false, value: wrap(value), alignment: 1n, doubt };
+}
+
+function isAbsolute(value: LldValue): boolean {
+  return value.absolute || value.base === undefined;
+}
+
+export function startOf(base: LldBase | undefined): Amount {
+  if (base === undefined || base === aether) return { value: 0n };
+  if ('vma' in base) return base.vma;
+  if (typeof base.output !== 'object') return { value: 0n };
+  const offset = pieceOffset(base);
+  return amount(base.output.vma.value + offset.value, worse(base.output.vma.doubt, offset.doubt));
+}
+
+/** The number that the value stands for. */
+export function number(value: LldValue): Amount {
+  const start = startOf(value.base);
+  return amount(alignNumber(start.value + value.value, value.alignment), worse(start.doubt, value.doubt));
+}
+
+/** Offset in the base, alignment applied. */
+export function offset(value: LldValue): bigint {
+  if (value.alignment === 1n && value.base === undefined) return value.value;
+  return wrap(number(value).value - startOf(value.base).value);
+}
+
+export interface LldScope {
+  readonly lld: Lld;
+  readonly source: Source | undefined;
+  readonly dot: Amount | undefined;
+}
+
+export function evaluate(expression: Expression, at: LldScope): LldValue {
+  if (!step(at.lld.link)) return plain(0n);
+  switch (expression.kind) {
+    case 'number':
+      return plain(expression.value);
+    case 'symbol':
+      return symbol(expression, at);
+    case 'unary': {
+      const of = number(evaluate(expression.operand, at));
+      const bits = expression.operator === '-' ? -of.value : expression.operator === '~' ? ~of.value : of.value === 0n ? 1n : 0n;
+      return plain(bits, unbounded(of.doubt));
+    }
+    case 'binary':
+      return chain(expression, at);
+    case 'conditional': {
+      const test = number(evaluate(expression.test, at));
+      const chosen = evaluate(test.value !== 0n ? expression.then : expression.otherwise, at);
+      return test.doubt === undefined ? chosen : { ...chosen, doubt: unbounded(worse(test.doubt, chosen.doubt)) };
+    }
+    case 'call':
+      return call(expression, at);
+    case 'query':
+      return query(expression, at);
+    case 'segmentStart':
+      return evaluate(expression.fallback, at);
+    case 'assertion': {
+      evaluate(expression.test, at);
+      // What an ASSERT yields is the location counter.
+      return plain(at.dot?.value ?? 0n);
+    }
+    case 'missing':
+      return plain(0n);
+  }
+}
+
+function complain(at: LldScope, expression: Expression, message: string): void {
+  report(at.lld.link, scriptIssue('script.lld', { message }, locationOf(at.source, expression.span)));
+}
+
+function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScope): LldValue {
+  const { lld } = at;
+  if (expression.name === '.') {
+    if (at.dot === undefined) {
+      complain(at, expression, 'unable to get location counter value');
+      return plain(0n);
+    }
+    const base = lld.inside?.section;
+    return relative(base ?? aether, at.dot.value - (base?.vma.value ?? 0n), at.dot.doubt);
+  }
+  const found = lld.link.symbols.get(expression.name);
+  if (found?.state === 'defined') {
+    if (found.base === 'absolute') return plain(found.value, found.doubt);
+    return relative(found.base, found.value, found.doubt);
+  }
+  if (lld.link.withoutInputs) return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
+  if (lld.errorOnMissing) complain(at, expression, `symbol not found: ${expression.name}`);
+  return plain(0n);
+}
+
+function chain(expression: Extract<Expression, { kind: 'binary' }>, at: LldScope): LldValue {
+  const spine: Extract<Expression, { kind: 'binary' }>[] = [];
+  let left: Expression = expression;
+  while (left.kind === 'binary') {
+    spine.push(left);
+    left = left.left;
+  }
+  let result = evaluate(left, at);
+  for (const node of spine.reverse()) result = binary(node, result, evaluate(node.right, at), at);
+  return result;
+}
+
+function binary(node: Extract<Expression, { kind: 'binary' }>, left: LldValue, right: LldValue, at: LldScope): LldValue {
+  const { operator } = node;
+  const a = number(left);
+  const b = number(right);
+  const doubt = doubtOf(operator, a, b);
+  if (operator === '+' || operator === '&' || operator === '|') {
+    const swap = left.base === undefined || (left.absolute && !isAbsolute(right));
+    const [main, other] = swap ? [right, left] : [left, right];
+    if (!isAbsolute(other)) complain(at, node, 'at least one side of the expression must be absolute');
+    if (operator === '+') return { base: main.base, absolute: main.absolute, value: wrap(offset(main) + number(other).value), alignment: 1n, doubt };
+    const bits = operator === '&' ? a.value & b.value : a.value | b.value;
+    return { base: main.base, absolute: main.absolute, value: wrap(bits - startOf(main.base).value), alignment: 1n, doubt };
+  }
+  if (operator === '-') {
+    if (!isAbsolute(left) && !isAbsolute(right)) return plain(a.value - b.value, doubt);
+    return { base: left.base, absolute: false, value: wrap(offset(left) - b.value), alignment: 1n, doubt };
+  }
+  const bits = compute(operator, a.value, b.value, false);
+  if (bits === undefined) {
+    complain(at, node, operator === '/' ? 'division by zero' : 'modulo by zero');
+    return plain(0n);
+  }
+  return plain(bits, comparisons.has(operator) ? doubt : doubt);
+}
+
+function power(of: Amount, at: LldScope, expression: Expression): bigint {
+  const alignment = of.value < 1n ? 1n : of.value;
+  if ((alignment & (alignment - 1n)) === 0n) return alignment;
+  complain(at, expression, 'alignment must be power of 2');
+  return 1n;
+}
+
+function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): LldValue {
+  const [first, second] = expression.arguments;
+  if (first === undefined) return plain(0n);
+  const a = evaluate(first, at);
+  const dot = at.dot ?? { value: 0n };
+  const alignedDot = (alignment: bigint): LldValue => plain(alignNumber(dot.value, alignment), dot.doubt);
+  switch (expression.name) {
+    case 'ABSOLUTE':
+      return { ...a, absolute: true };
+    case 'ALIGN':
+    case 'BLOCK':
+      if (second === undefined) return alignedDot(power(number(a), at, first));
+      return { ...a, alignment: power(number(evaluate(second, at)), at, second) };
+    case 'DATA_SEGMENT_ALIGN':
+      return alignedDot(number(a).value);
+    case 'DATA_SEGMENT_RELRO_END':
+      return alignedDot(at.lld.link.maxPage);
+    case 'DATA_SEGMENT_END':
+      return plain(dot.value, dot.doubt);
+    case 'LOG2CEIL': {
+      const bits = number(a).value;
+      return plain(bits <= 1n ? 0n : BigInt((bits - 1n).toString(2).length), unbounded(a.doubt));
+    }
+    case 'MAX':
+    case 'MIN': {
+      const x = number(a);
+      const y = second === undefined ? x : number(evaluate(second, at));
+      return plain((expression.name === 'MAX') === x.value > y.value ? x.value : y.value, worse(x.doubt, y.doubt));
+    }
+    default:
+      complain(at, expression, `${expression.name} is not known to ld.lld 14`);
+      return plain(0n);
+  }
+}
+
+function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope): LldValue {
+  const { lld } = at;
+  const { link } = lld;
+  const name = expression.target.text;
+  switch (expression.name) {
+    case 'SIZEOF_HEADERS':
+      return plain(lld.headerSize, link.withoutInputs ? { kind: 'unknown', reason: 'the number of program headers depends on the objects', bounded: false } : undefined);
+    case 'DEFINED': {
+      const state = link.symbols.get(name)?.state;
+      return plain(state === 'defined' || state === 'common' ? 1n : 0n);
+    }
+    case 'CONSTANT':
+      if (name === 'MAXPAGESIZE') return plain(link.maxPage);
+      if (name === 'COMMONPAGESIZE') return plain(link.commonPage);
+      complain(at, expression, `unknown constant: ${name}`);
+      return plain(0n);
+    case 'ORIGIN':
+    case 'LENGTH': {
+      const region = link.regions.find((candidate) => candidate.names.includes(name));
+      if (region === undefined) {
+        complain(at, expression, `memory region not defined: ${name}`);
+        return plain(0n);
+      }
+      const of = expression.name === 'ORIGIN' ? region.origin : region.length;
+      return plain(of.value, of.doubt);
+    }
+    default:
+      return aboutSection(expression, name, at);
+  }
+}
+
+function aboutSection(expression: Extract<Expression, { kind: 'query' }>, name: string, at: LldScope): LldValue {
+  const { lld } = at;
+  const statement = lld.link.byName.get(name)?.find((candidate) => candidate.constraint !== 'dropped');
+  if (expression.name === 'SIZEOF') {
+    const size = statement === undefined ? undefined : statement.section?.size;
+    return plain(size?.value ?? 0n, size?.doubt);
+  }
+  const section = sectionOf(lld, statement);
+  if (section === undefined) {
+    if (lld.link.withoutInputs) return plain(0n, { kind: 'unknown', reason: `there is no section ${name} in the script`, bounded: true });
+    if (statement === undefined && lld.errorOnMissing) complain(at, expression, `undefined section ${name}`);
+    return plain(0n);
+  }
+  if (expression.name === 'ALIGNOF') return plain(section.alignment);
+  if (expression.name === 'ADDR') return relative(section, 0n);
+  return plain(section.lma.value, section.lma.doubt);
+}
+
+function sectionOf(lld: Lld, statement: OutputStatement | undefined): Section | undefined {
+  return statement === undefined ? undefined : (lld.sections.get(statement)?.section ?? statement.section);
+}

@@ -1,0 +1,119 @@
+import { globMatches } from '../glob';
+import type { Link } from '../link';
+import { indexPatterns } from '../match';
+import type { InputPattern, Name, SectionPattern } from '../ast';
+import type { LinkFile, Piece, WildStatement } from '../model';
+
+/** For each pattern of the script the sections it names, in ld.lld's order (computeInputSections). */
+export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
+  const patterns: WildStatement[] = [];
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
+  }
+  const index = indexPatterns(link, patterns);
+  const byName = new Map<string, ReturnType<typeof index>>();
+  const found = new Map<WildStatement, Map<SectionPattern | undefined, Piece[]>>();
+  const order = new Map<Piece, number>();
+  for (const piece of inputOrder(link)) {
+    order.set(piece, order.size);
+    let candidates = byName.get(piece.name);
+    if (candidates === undefined) {
+      candidates = index(piece.name);
+      byName.set(piece.name, candidates);
+    }
+    const seen = new Set<WildStatement>();
+    for (const { statement, part } of candidates) {
+      if (seen.has(statement) || !fileFits(statement.node, piece.file) || excludes(part?.exclude ?? [], piece.file)) continue;
+      seen.add(statement);
+      let parts = found.get(statement);
+      if (parts === undefined) {
+        parts = new Map();
+        found.set(statement, parts);
+      }
+      const list = parts.get(part);
+      if (list === undefined) parts.set(part, [piece]);
+      else list.push(piece);
+    }
+  }
+  const result = new Map<WildStatement, Piece[]>();
+  for (const [statement, parts] of found) result.set(statement, arrange(link, statement.node, parts, order));
+  return result;
+}
+
+/** Objects in order, each with its sections; common symbols come after all of them. */
+export function inputOrder(link: Link): Piece[] {
+  const pieces = link.files.flatMap((file) => file.pieces.filter((piece) => piece.output !== 'discarded'));
+  return [...pieces.filter((piece) => piece.kind === 'input'), ...pieces.filter((piece) => piece.kind !== 'input')];
+}
+
+/** Unsorted parts keep the order of the input together; a sorted part stands where it stands in the script. */
+function arrange(
+  link: Link,
+  node: InputPattern,
+  parts: ReadonlyMap<SectionPattern | undefined, readonly Piece[]>,
+  order: ReadonlyMap<Piece, number>,
+): Piece[] {
+  const result: Piece[] = [];
+  let unsorted: Piece[] = [];
+  const flush = (): void => {
+    unsorted.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    result.push(...sortBy(unsorted, link.options.sortSection));
+    unsorted = [];
+  };
+  for (const part of node.sections ?? [undefined]) {
+    const pieces = [...(parts.get(part) ?? [])];
+    if (part === undefined || part.sort.length === 0) {
+      unsorted.push(...pieces);
+      continue;
+    }
+    flush();
+    const [outer, inner] = part.sort;
+    if (outer === 'SORT_NONE') result.push(...pieces);
+    else result.push(...sortBy(sortBy(pieces, inner ?? link.options.sortSection), outer));
+  }
+  flush();
+  return result;
+}
+
+function sortBy(pieces: Piece[], by: string | undefined): Piece[] {
+  switch (by) {
+    case 'SORT_BY_NAME':
+    case 'name':
+      return pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    case 'SORT_BY_ALIGNMENT':
+    case 'alignment':
+      return pieces.sort((a, b) => (a.alignment > b.alignment ? -1 : a.alignment < b.alignment ? 1 : 0));
+    case 'SORT_BY_INIT_PRIORITY':
+      return pieces.sort((a, b) => priority(a.name) - priority(b.name));
+    default:
+      return pieces;
+  }
+}
+
+/** The number behind the last dot; .ctors and .dtors count down from 65535; without one, 65536. */
+function priority(name: string): number {
+  const match = /\.(\d+)$/.exec(name);
+  if (match === null) return 65536;
+  const given = Number(match[1]);
+  return /^\.[cd]tors\./.test(name) ? 65535 - given : given;
+}
+
+function nameForScript(file: LinkFile): string {
+  return file.archive === undefined ? file.name : `${file.archive}:${file.name}`;
+}
+
+function nameFits(name: Name, file: LinkFile): boolean {
+  const text = nameForScript(file);
+  return name.quoted ? name.text === text : globMatches(name.text, text);
+}
+
+function fileFits(node: InputPattern, file: LinkFile): boolean {
+  const name = node.file?.name;
+  if (name !== undefined && name.text !== '*' && !nameFits(name, file)) return false;
+  return !excludes(node.file?.exclude ?? [], file);
+}
+
+function excludes(patterns: readonly Name[], file: LinkFile): boolean {
+  return patterns.some((name) => nameFits(name, file));
+}

@@ -1,0 +1,185 @@
+import type { Outer, OutputStatement, Piece } from '../model';
+import { makeOutput } from '../plan';
+import { commit, makeLldSection } from './sections';
+import { inputOrder } from './match';
+import { isAlloc, isTls, sht, type Lld, type LldSection } from './state';
+
+/** Sections that no pattern named get output sections of their names, at the end for now (addOrphanSections). */
+export function addOrphans(lld: Lld): void {
+  const { link } = lld;
+  const made = new Map<string, LldSection>();
+  const fresh: OutputStatement[] = [];
+  for (const piece of inputOrder(link)) {
+    if (piece.output !== undefined) continue;
+    const name = outputName(lld, piece);
+    let section = existing(lld, name) ?? made.get(name);
+    if (section === undefined) {
+      const statement = makeOutput(link, name, { orphan: true });
+      section = makeLldSection(lld, statement);
+      made.set(name, section);
+      fresh.push(statement);
+    }
+    section.statement.children.push({ kind: 'piece', piece });
+    commit(section, piece);
+  }
+  link.statements = lld.hasSections ? [...link.statements, ...fresh] : [...fresh, ...link.statements];
+}
+
+function existing(lld: Lld, name: string): LldSection | undefined {
+  for (const statement of lld.link.byName.get(name) ?? []) {
+    if (statement.orphan) continue;
+    const section = lld.sections.get(statement);
+    if (section !== undefined) return section;
+  }
+  return undefined;
+}
+
+/** Without a SECTIONS the well-known families are gathered, as in `.text.startup` → `.text` (getOutputSectionName). */
+const families = [
+  ...['.data.rel.ro', '.data', '.rodata', '.bss.rel.ro', '.bss', '.gcc_except_table', '.init_array', '.fini_array'],
+  ...['.tbss', '.tdata', '.ARM.exidx', '.ARM.extab', '.ctors', '.dtors', '.text'],
+];
+
+function outputName(lld: Lld, piece: Piece): string {
+  if (piece.name === 'COMMON') return lld.hasSections ? 'COMMON' : '.bss';
+  if (lld.hasSections) return piece.name;
+  const family = families.find((name) => piece.name === name || piece.name.startsWith(`${name}.`));
+  return family ?? piece.name;
+}
+
+const rankBit = {
+  notAddressed: 1 << 27,
+  notAlloc: 1 << 26,
+  notInterp: 1 << 15,
+  notNote: 1 << 14,
+  write: 1 << 13,
+  execWrite: 1 << 12,
+  exec: 1 << 11,
+  rodata: 1 << 10,
+  notRelro: 1 << 9,
+  notTls: 1 << 8,
+  bss: 1 << 7,
+} as const;
+
+/** The order that lld wants sections in: read-only, code, read-only after relocation, data, zero-filled (getSectionRank). */
+export function rankOf(lld: Lld, section: LldSection): number {
+  const { name } = section.statement;
+  let rank = 1 << 18;
+  if (lld.link.options.addresses?.some((item) => item.section === name) === true) return rank;
+  rank |= rankBit.notAddressed;
+  if (!isAlloc(section)) return rank | rankBit.notAlloc;
+  rank |= (1 << 17) | (1 << 16);
+  if (name === '.interp') return rank;
+  rank |= rankBit.notInterp;
+  if (section.type === sht.note) return rank;
+  rank |= rankBit.notNote;
+  const write = (section.flags & 1) !== 0;
+  if ((section.flags & 4) !== 0) rank |= write ? rankBit.execWrite : rankBit.exec;
+  else if (write) rank |= rankBit.write;
+  else if (section.type === sht.progbits) rank |= rankBit.rodata;
+  if (!isRelro(lld, section)) rank |= rankBit.notRelro;
+  if (!isTls(section)) rank |= rankBit.notTls;
+  if (section.type === sht.nobits) rank |= rankBit.bss;
+  return rank;
+}
+
+const relroNames = new Set(['.data.rel.ro', '.bss.rel.ro', '.ctors', '.dtors', '.jcr', '.eh_frame', '.fini_array', '.init_array', '.preinit_array', '.dynamic', '.got']);
+
+export function isRelro(lld: Lld, section: LldSection): boolean {
+  if (!lld.link.relro || !isAlloc(section) || (section.flags & 1) === 0) return false;
+  if (isTls(section)) return true;
+  const { type } = section;
+  if (type === sht.initArray || type === sht.finiArray || type === sht.preinitArray) return true;
+  return relroNames.has(section.statement.name);
+}
+
+/** Puts the sections in order: all of them without a script, else only the orphans among the script's (sortSections). */
+export function sortSections(lld: Lld): void {
+  const { link } = lld;
+  for (const section of lld.sections.values()) section.rank = rankOf(lld, section);
+  const of = (statement: Outer | undefined): LldSection | undefined =>
+    statement?.kind === 'output' ? lld.sections.get(statement) : undefined;
+  if (!lld.hasSections) {
+    const outputs = link.statements.filter((statement) => of(statement) !== undefined);
+    const rest = link.statements.filter((statement) => of(statement) === undefined);
+    outputs.sort((a, b) => compare(lld, of(a), of(b)));
+    link.statements = [...outputs, ...rest];
+    return;
+  }
+  const first = link.statements.findIndex((statement) => of(statement) !== undefined && of(statement)?.index === undefined);
+  if (first < 0) return;
+  const placed = link.statements.slice(0, first);
+  const orphans = link.statements.slice(first).sort((a, b) => compare(lld, of(a), of(b)));
+  // A first assignment to dot sets the address of everything; nothing goes in front of it.
+  let start = placed.findIndex((statement) => !isSkipped(statement));
+  if (start < 0) start = placed.length;
+  else if (isDotLike(placed[start])) start += 1;
+  while (orphans.length > 0) {
+    const rank = of(orphans[0])?.rank;
+    let count = 1;
+    while (count < orphans.length && of(orphans[count])?.rank === rank) count += 1;
+    const group = orphans.splice(0, count);
+    const section = of(group[0]);
+    const at = section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of, orphans.length);
+    placed.splice(at, 0, ...group);
+  }
+  link.statements = placed;
+}
+
+function compare(lld: Lld, a: LldSection | undefined, b: LldSection | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if ((a.rank & rankBit.notAddressed) !== 0) return 0;
+  const address = (section: LldSection): bigint =>
+    lld.link.options.addresses?.findLast((item) => item.section === section.statement.name)?.value ?? 0n;
+  return address(a) < address(b) ? -1 : address(a) > address(b) ? 1 : 0;
+}
+
+/** Assignments to symbols are passed over; ASSERT counts as an assignment to dot. */
+function isSkipped(statement: Outer): boolean {
+  return statement.kind === 'assignment' && statement.node.target.text !== '.';
+}
+
+function isDotLike(statement: Outer | undefined): boolean {
+  return statement?.kind === 'assert' || (statement?.kind === 'assignment' && statement.node.target.text === '.');
+}
+
+/** findOrphanPos: beside the script's section whose rank shares the most leading bits. */
+function orphanPosition(
+  lld: Lld,
+  placed: readonly Outer[],
+  start: number,
+  orphan: LldSection,
+  of: (statement: Outer | undefined) => LldSection | undefined,
+  _remaining: number,
+): number {
+  const end = placed.length;
+  const proximity = (statement: Outer | undefined): number => {
+    const section = of(statement);
+    return section?.hasInputSections === true ? Math.clz32(orphan.rank ^ section.rank) : -1;
+  };
+  let best = start;
+  for (let i = start + 1; i < end; i += 1) if (proximity(placed[i]) > proximity(placed[best])) best = i;
+  const found = of(placed[best]);
+  if (start >= end || found === undefined) return end;
+  const nearness = proximity(placed[best]);
+  const constrained = lld.link.headers.length > 0 || lld.link.regions.some((region) => !region.isDefault);
+  const rank = constrained ? Math.max(orphan.rank, found.rank) : orphan.rank;
+  let at = best;
+  for (; at < end; at += 1) {
+    const section = of(placed[at]);
+    if (section?.hasInputSections !== true) continue;
+    if (proximity(placed[at]) !== nearness || rank < section.rank) break;
+  }
+  const filled = (statement: Outer | undefined): boolean => of(statement)?.hasInputSections === true;
+  let back = at;
+  while (back > start && !filled(placed[back - 1])) back -= 1;
+  at = back;
+  if (!placed.slice(at).some(filled)) return end;
+  while (at < end) {
+    const statement = placed[at];
+    if (statement === undefined || !isSkipped(statement)) break;
+    at += 1;
+  }
+  return at;
+}

@@ -1,0 +1,220 @@
+import type { Expression } from '../ast';
+import { makeSection } from '../sections';
+import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
+import { inputFlagsFit } from '../match';
+import { evaluate, number } from './evaluate';
+import { matchForLld } from './match';
+import { sht, type Lld, type LldSection } from './state';
+
+/** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
+export function processSections(lld: Lld): void {
+  const { link } = lld;
+  const matches = matchForLld(link);
+  let index = 0;
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    const taken = takeMatches(statement, matches);
+    if (statement.name === '/DISCARD/') {
+      for (const piece of taken) piece.output = 'discarded';
+      statement.children = [];
+      continue;
+    }
+    if (!constraintHolds(statement, taken, link.withoutInputs)) {
+      for (const piece of taken) piece.output = undefined;
+      statement.children = [];
+      statement.constraint = 'dropped';
+      continue;
+    }
+    const made = makeLldSection(lld, statement);
+    made.index = index;
+    index += 1;
+    for (const child of statement.children) {
+      if (child.kind !== 'wild') continue;
+      for (const piece of child.children) commit(made, piece);
+      if (child.open) guess(made);
+    }
+  }
+}
+
+/** Without objects, a section that could hold something is taken to. */
+function guess(made: LldSection): void {
+  if (made.hasInputSections) return;
+  made.hasInputSections = true;
+  const name = made.statement.name;
+  const alloc = made.nonAlloc || /^\.(comment|debug|stab|symtab|strtab|shstrtab)/.test(name) ? 0 : 2;
+  const write = /data|bss|got|stack|heap|noinit|array/.test(name) && !name.includes('rodata') ? 1 : 0;
+  made.flags = alloc | write | (/text|init$|vector|boot|start/.test(name) ? 4 : 0);
+  made.type = made.noload || /bss|noinit/.test(name) ? sht.nobits : sht.progbits;
+}
+
+function takeMatches(statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): Piece[] {
+  const all: Piece[] = [];
+  for (const child of statement.children) {
+    if (child.kind !== 'wild') continue;
+    for (const piece of matches.get(child) ?? []) {
+      if (piece.output !== undefined || !inputFlagsFit(child.node, piece)) continue;
+      // Marks it as taken until the section is made.
+      piece.output = 'discarded';
+      piece.wild = child;
+      piece.position = child.children.length;
+      child.children.push(piece);
+      all.push(piece);
+    }
+  }
+  return all;
+}
+
+function constraintHolds(statement: OutputStatement, taken: readonly Piece[], withoutInputs: boolean): boolean {
+  if (statement.constraint !== 'readonly' && statement.constraint !== 'writable') return true;
+  if (withoutInputs) return statement.constraint === 'readonly';
+  const writable = taken.some((piece) => (piece.given.flags & 1) !== 0);
+  return writable === (statement.constraint === 'writable');
+}
+
+export function makeLldSection(lld: Lld, statement: OutputStatement): LldSection {
+  const section = statement.section ?? makeSection(lld.link, statement, 0);
+  section.alignment = 1n;
+  const keyword = statement.node?.type?.keyword;
+  const noload = keyword === 'NOLOAD';
+  const made: LldSection = {
+    statement,
+    section,
+    flags: 0,
+    type: noload ? sht.nobits : sht.progbits,
+    hasInputSections: false,
+    index: undefined,
+    nonAlloc: keyword === 'COPY' || keyword === 'INFO' || keyword === 'OVERLAY',
+    noload,
+    rank: 0,
+    region: undefined,
+    loadRegion: undefined,
+    headers: statement.headers ?? [],
+    load: undefined,
+    startsPage: undefined,
+    offset: 0n,
+  };
+  lld.sections.set(statement, made);
+  return made;
+}
+
+/** The section takes type and flags of its first input; all others may only add flags (OutputSection::commitSection). */
+export function commit(made: LldSection, piece: Piece): void {
+  const flags = piece.given.flags & ~0x200;
+  if (!made.hasInputSections) {
+    made.hasInputSections = true;
+    made.type = piece.type;
+    made.flags = flags;
+  } else {
+    if (made.type !== piece.type && !(made.type === sht.note)) made.type = sht.progbits;
+    made.flags |= flags;
+  }
+  if (made.noload) made.type = sht.nobits;
+  if (made.nonAlloc) made.flags &= ~2;
+  piece.output = made.section;
+  made.section.pieces.push(piece);
+  if (piece.alignment > made.section.alignment) made.section.alignment = piece.alignment;
+}
+
+/** Drops sections without content, and gives kept empty ones the flags of the one before (adjustOutputSections). */
+export function adjustSections(lld: Lld): void {
+  const { link } = lld;
+  let flags = 2;
+  let headers: readonly string[] = [];
+  const used = usedInExpressions(link.statements);
+  const kept: Outer[] = [];
+  for (const statement of link.statements) {
+    const made = statement.kind === 'output' ? lld.sections.get(statement) : undefined;
+    if (statement.kind !== 'output' || made === undefined) {
+      if (statement.kind !== 'output') kept.push(statement);
+      continue;
+    }
+    const { section } = made;
+    const subalign = valueOf(lld, statement, statement.subalign);
+    if (subalign !== undefined) {
+      section.alignment = 1n;
+      for (const piece of section.pieces) piece.alignment = subalign;
+      for (const piece of section.pieces) if (piece.alignment > section.alignment) section.alignment = piece.alignment;
+    }
+    const alignment = valueOf(lld, statement, statement.alignment);
+    if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
+    const isEmpty = section.pieces.length === 0 && !(made.hasInputSections && link.withoutInputs);
+    if (made.hasInputSections) flags = made.flags;
+    if (isEmpty) made.flags = flags & ((made.nonAlloc ? 0 : 2) | 1 | 4);
+    if (isEmpty && made.index !== undefined) {
+      if (made.headers.length === 0) {
+        if ((made.flags & 2) !== 0) made.headers = headers;
+      } else headers = made.headers;
+    }
+    if (isEmpty && isDiscardable(statement, used)) {
+      section.removed = true;
+      lld.sections.delete(statement);
+      continue;
+    }
+    kept.push(statement);
+  }
+  link.statements = kept;
+  link.sections = link.sections.filter((section) => !section.removed && lld.sections.has(section.statement));
+}
+
+function valueOf(lld: Lld, statement: OutputStatement, expression: Expression | undefined): bigint | undefined {
+  if (expression === undefined) return undefined;
+  return number(evaluate(expression, { lld, source: statement.source, dot: undefined })).value;
+}
+
+function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): boolean {
+  if (statement.address !== undefined && mentionsSymbol(statement.address)) return false;
+  if (statement.loadAddress !== undefined && mentionsSymbol(statement.loadAddress)) return false;
+  if (statement.alignment !== undefined && mentionsSymbol(statement.alignment)) return false;
+  if (used.has(statement.name)) return false;
+  return statement.children.every((child) => {
+    if (child.kind === 'wild') return true;
+    if (child.kind !== 'assignment' || child.node.target.text === '.') return false;
+    const optional = child.node.form === 'provide' || child.node.form === 'provideHidden';
+    return optional && !child.provided;
+  });
+}
+
+function mentionsSymbol(expression: Expression): boolean {
+  return some(expression, (part) => part.kind === 'symbol' && part.name !== '.');
+}
+
+/** Names in ADDR, LOADADDR and ALIGNOF: such sections are never dropped. */
+function usedInExpressions(statements: readonly Outer[]): Set<string> {
+  const used = new Set<string>();
+  const look = (expression: Expression | undefined): void => {
+    if (expression === undefined) return;
+    some(expression, (part) => {
+      if (part.kind === 'query' && (part.name === 'ADDR' || part.name === 'LOADADDR' || part.name === 'ALIGNOF')) used.add(part.target.text);
+      return false;
+    });
+  };
+  for (const statement of statements) {
+    if (statement.kind === 'assignment') look(statement.node.value);
+    else if (statement.kind === 'assert') look(statement.node.test);
+    else if (statement.kind === 'output') {
+      look(statement.address);
+      look(statement.loadAddress);
+      for (const child of statement.children) {
+        if (child.kind === 'assignment') look(child.node.value);
+        else if (child.kind === 'assert') look(child.node.test);
+        else if (child.kind === 'data') look(child.node.value);
+      }
+    }
+  }
+  return used;
+}
+
+/** Whether any part of the expression fits, without recursion. */
+export function some(expression: Expression, fits: (part: Expression) => boolean): boolean {
+  const stack: Expression[] = [expression];
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    if (fits(part)) return true;
+    if (part.kind === 'unary') stack.push(part.operand);
+    else if (part.kind === 'binary') stack.push(part.left, part.right);
+    else if (part.kind === 'conditional') stack.push(part.test, part.then, part.otherwise);
+    else if (part.kind === 'call') stack.push(...part.arguments);
+    else if (part.kind === 'segmentStart') stack.push(part.fallback);
+    else if (part.kind === 'assertion') stack.push(part.test);
+  }
+  return false;
+}
