@@ -1,6 +1,13 @@
 import { hex } from './address';
 import { boldCode, code, dim, type Card, type Inline } from './describe/card';
-import { mostFacts, notCanonicalCard, patternCard, placeCard, recursiveCard } from './describe/cards';
+import {
+  entryCard,
+  mostFacts,
+  notCanonicalCard,
+  patternCard,
+  placeCard,
+  recursiveCard,
+} from './describe/cards';
 import { sourceLink } from './describe/facts';
 import type { DescribeOptions } from './describe/options';
 import { imageTitle } from './describe/titles';
@@ -53,7 +60,11 @@ function valueCard(facts: AddressFacts, options: DescribeOptions): Card {
     ({ kind, confidence }) => confidence !== 'possible' && (kind === 'poison' || kind === 'errPtr'),
   );
   if (certain !== undefined && facts.image === undefined) return patternCard(facts, certain, options);
-  if (facts.notCanonical !== undefined) return notCanonicalCard(facts, options);
+  if (facts.notCanonical !== undefined) {
+    return facts.entry === undefined
+      ? notCanonicalCard(facts, options)
+      : entryCard(facts, facts.entry, options);
+  }
   return facts.recursive?.hit === undefined
     ? placeCard(facts, options)
     : recursiveCard(facts, facts.recursive.hit, options);

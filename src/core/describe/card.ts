@@ -43,6 +43,29 @@ export const boldCode = (value: string): Inline => ({ kind: 'boldCode', text: va
 /** Rows of cells that stand below each other, in a fixed-width font. */
 export interface FieldTable {
   readonly columns: readonly FieldColumn[];
+  /** Single bits by name, highest first, on lines of their own below the columns. */
+  readonly flags?: readonly Flag[];
+}
+
+export interface Flag {
+  readonly name: string;
+  readonly set: boolean;
+}
+
+/** The flags in lines that are no wider than a card; each takes two blanks around its name. */
+export function flagLines(flags: readonly Flag[]): readonly (readonly Flag[])[] {
+  const lines: Flag[][] = [];
+  let width = widestFields + 1;
+  for (const flag of flags) {
+    const own = flag.name.length + 2;
+    if (width + own > widestFields) {
+      lines.push([]);
+      width = 0;
+    }
+    lines.at(-1)?.push(flag);
+    width += own;
+  }
+  return lines;
 }
 
 export interface FieldColumn {

@@ -1,13 +1,14 @@
 import { formatAddress, hex } from '../address';
 import type { Cause } from '../badPointer';
 import { causeText } from '../badPointerText';
+import { decodeAs, readingsFor, type Reading } from '../decodeAs';
 import type { AddressFacts } from '../explain';
 import type { PagingArch } from '../paging/modes';
 import type { RecursiveHit } from '../paging/recursive';
 import type { Region, RegionHit } from '../profiles/profile';
-import { bold, boldCode, code, dim, type Fact, type FullCard } from './card';
-import { extraFacts, notCanonicalFacts, placeFacts, recursiveFactRows } from './facts';
-import { addressFields, bitRange } from './fields';
+import { bold, boldCode, code, dim, text, type Fact, type FullCard } from './card';
+import { causeFacts, extraFacts, notCanonicalFacts, placeFacts, recursiveFactRows } from './facts';
+import { addressFields, bitRange, entryFields } from './fields';
 import type { CardPart, DescribeOptions } from './options';
 import { addressLine, halfText, imageTitle, loadedTitle, regionTitle } from './titles';
 import { fromTop, withoutRemark } from './words';
@@ -81,6 +82,39 @@ export function notCanonicalCard(facts: AddressFacts, options: DescribeOptions):
     facts: chosen(notCanonicalFacts(facts), facts, options),
     links: options.parts.has('links'),
   };
+}
+
+/** A value that is no address and looks like a page-table entry: both readings, marked as a guess. */
+export function entryCard(facts: AddressFacts, entry: Reading, options: DescribeOptions): FullCard {
+  const { mode } = facts.decoded;
+  const decoded = decodeAs(facts.address, entry, mode);
+  const others = readingsFor(facts.address, mode).filter(
+    ({ group, id }) => group === 'entry' && id !== entry.id,
+  );
+  return {
+    kind: 'full',
+    title: [{ kind: 'icon', icon: 'question' }, bold('Page-table entry?'), dim('a guess from its flags')],
+    address: addressLine(facts, 'not canonical as an address'),
+    ...(options.parts.has('fields') && decoded !== undefined ? { fields: entryFields(decoded.fields) } : {}),
+    facts: chosen(
+      [
+        ...readingFact(facts, entry),
+        ...others.slice(0, 1).flatMap((other) => readingFact(facts, other)),
+        ...causeFacts(facts),
+      ],
+      facts,
+      options,
+    ),
+    links: options.parts.has('links'),
+  };
+}
+
+function readingFact(facts: AddressFacts, reading: Reading): readonly Fact[] {
+  const decoded = decodeAs(facts.address, reading, facts.decoded.mode);
+  if (decoded === undefined) return [];
+  const [name = reading.title] = reading.title.split(' (');
+  const problems = decoded.problems.map((problem) => dim(`, ${problem}`));
+  return [{ label: `As ${name}`, lines: [[text(decoded.summary), ...problems]] }];
 }
 
 /** What the use of a non-canonical address raises, in short; the modes have it in full, with its source. */

@@ -153,7 +153,7 @@ function aliasFact({ aliases, decoded }: AddressFacts): readonly Fact[] {
 }
 
 /** What may have been meant: the address where one can be restored, and how it was spoilt. */
-export function causeFact(cause: Cause): Fact {
+function causeFact(cause: Cause): Fact {
   const { title, detail, original } = causeText(cause);
   const label = { certain: 'Is', likely: 'Likely', possible: 'Perhaps' }[cause.confidence];
   if (original === undefined)
@@ -162,8 +162,13 @@ export function causeFact(cause: Cause): Fact {
   return { label, lines: [[code(formatAddress(original, 64)), dim(`${title}${place}`)]] };
 }
 
+export function causeFacts({ causes }: AddressFacts): readonly Fact[] {
+  return causes.slice(0, 2).map(causeFact);
+}
+
 /** Why no processor takes the address, and what may have been meant. */
-export function notCanonicalFacts({ notCanonical, decoded, causes }: AddressFacts): readonly Fact[] {
+export function notCanonicalFacts(facts: AddressFacts): readonly Fact[] {
+  const { notCanonical, decoded } = facts;
   if (notCanonical === undefined) return [];
   const { hole, below, above, nearest } = notCanonical;
   const bits = 64;
@@ -172,7 +177,7 @@ export function notCanonicalFacts({ notCanonical, decoded, causes }: AddressFact
   const distance = spokenDistance(isBelow ? decoded.address - below : near - decoded.address);
   const byte = isBelow ? 'last byte below the hole' : 'first byte above the hole';
   return [
-    ...causes.slice(0, 2).map((cause) => causeFact(cause)),
+    ...causeFacts(facts),
     {
       label: 'Nearest',
       lines: [

@@ -1,4 +1,5 @@
 import { hex } from '../address';
+import type { ReadField } from '../decodeAs';
 import type { DecodedAddress } from '../paging/decode';
 import type { FieldColumn, FieldTable } from './card';
 
@@ -34,4 +35,23 @@ function signColumn(
 
 export function bitRange([high, low]: readonly [number, number]): string {
   return high === low ? high.toString() : `${high.toString()}:${low.toString()}`;
+}
+
+/** The fields of a page-table entry: those of several bits as columns, single bits as flags. What is ignored and 0 is left out. */
+export function entryFields(fields: readonly ReadField[]): FieldTable {
+  const highestFirst = [...fields].reverse();
+  const telling = highestFirst.filter(
+    ({ name, value }) => value !== 0n || !/^(ignored|reserved|RES0)$/.test(name),
+  );
+  return {
+    columns: telling
+      .filter(({ bits }) => bits[0] !== bits[1])
+      .map(({ name, bits, value }) => ({ name, value: hex(value), bits: bitRange(bits) })),
+    flags: telling
+      .filter(({ bits }) => bits[0] === bits[1])
+      .map(({ name, bits, value }) => ({
+        name: name === 'ignored' ? bits[0].toString() : name,
+        set: value !== 0n,
+      })),
+  };
 }

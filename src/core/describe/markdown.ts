@@ -1,4 +1,13 @@
-import { centre, columnWidths, type Card, type Fact, type FieldTable, type Inline } from './card';
+import {
+  centre,
+  columnWidths,
+  flagLines,
+  type Card,
+  type Fact,
+  type FieldTable,
+  type Flag,
+  type Inline,
+} from './card';
 import { assertNever } from '../result';
 import type { SourceLocation } from '../text';
 
@@ -101,12 +110,22 @@ function fieldTable(table: FieldTable): string {
       `<b>${escapeMarkdown(centre(value, widths[i] ?? 0))}</b>`,
     ),
   );
-  const lines = [
-    span(dimColour, escapeMarkdown(names)),
-    values.join(' '),
-    span(dimColour, escapeMarkdown(bits.trimEnd())),
-  ];
+  const rows =
+    table.columns.length === 0
+      ? []
+      : [
+          span(dimColour, escapeMarkdown(names)),
+          values.join(' '),
+          span(dimColour, escapeMarkdown(bits.trimEnd())),
+        ];
+  const lines = [...rows, ...flagLines(table.flags ?? []).map((flags) => flags.map(flagSpan).join(''))];
   return `<pre>${lines.join('\n')}</pre>`;
+}
+
+/** A set flag is a chip, a clear one is dim: without colours it is still bold or not. */
+function flagSpan({ name, set }: Flag): string {
+  const padded = escapeMarkdown(` ${name} `);
+  return set ? span(chip, `<b>${padded}</b>`) : span(dimColour, padded);
 }
 
 /** Markdown is not read inside an HTML table, so the cells are HTML. */

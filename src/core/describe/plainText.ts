@@ -1,4 +1,4 @@
-import { centre, columnWidths, type Card, type FieldTable, type Inline } from './card';
+import { centre, columnWidths, flagLines, type Card, type FieldTable, type Inline } from './card';
 
 /** A card as plain text: for a terminal, for the clipboard, and for tests to read. */
 export function cardText(card: Card): string {
@@ -19,7 +19,15 @@ function fieldLines(table: FieldTable): string[] {
   const widths = columnWidths(table);
   const row = (cell: (column: FieldTable['columns'][number]) => string): string =>
     table.columns.map((column, i) => centre(oneLine(cell(column)), widths[i] ?? 0)).join(' ');
-  return [row(({ name }) => name), row(({ value }) => value), row(({ bits }) => bits)];
+  const columns =
+    table.columns.length === 0
+      ? []
+      : [row(({ name }) => name), row(({ value }) => value), row(({ bits }) => bits)];
+  // Without colours a set flag is one in brackets.
+  const flags = flagLines(table.flags ?? []).map((line) =>
+    line.map(({ name, set }) => (set ? `[${name}]` : ` ${name} `)).join(''),
+  );
+  return [...columns, ...flags];
 }
 
 function inlines(parts: readonly Inline[]): string {
