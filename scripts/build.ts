@@ -7,7 +7,7 @@
  */
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { runMain, UserError } from './failure';
 import { root } from './root';
@@ -22,6 +22,17 @@ const bundles: readonly Bundle[] = [
   {
     entry: 'src/extension.ts',
     outfile: 'dist/extension.js',
+    options: {
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['vscode'],
+      plugins: [separateFeatures()],
+    },
+  },
+  {
+    entry: 'src/vscode/features.ts',
+    outfile: 'dist/features.js',
     options: { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] },
   },
   {
@@ -54,6 +65,20 @@ const bundles: readonly Bundle[] = [
 
 export interface BuildOptions {
   readonly minify: boolean;
+}
+
+/** Writes every bundle into another folder than `dist/`, such as one of a benchmark, and returns the sizes in bytes by name. */
+export async function buildInto(
+  directory: string,
+  options: BuildOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const bundle of presentBundles()) {
+    const outfile = join(directory, basename(bundle.outfile));
+    const { metafile } = await esbuild.build({ ...esbuildOptions(bundle, options), outfile });
+    for (const { bytes } of Object.values(metafile.outputs)) sizes.set(basename(outfile), bytes);
+  }
+  return sizes;
 }
 
 /** Builds every bundle once and prints the sizes. A UserError says that a bundle does not compile. */
@@ -120,8 +145,6 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     // jsonc-parser's main file is in a form that bundlers cannot follow; its module file is not.
     mainFields: ['module', 'main'],
     minify,
-    // A stack trace in an issue report should still name functions.
-    keepNames: minify,
     sourcemap: minify ? false : 'linked',
     legalComments: 'none',
     logLevel: 'warning',
@@ -149,6 +172,16 @@ function webPlatform(): esbuild.Plugin {
         }
         return undefined;
       });
+    },
+  };
+}
+
+/** The features are a file of their own beside the extension's, which is read when the first of them is needed. */
+function separateFeatures(): esbuild.Plugin {
+  return {
+    name: 'separate-features',
+    setup(builder) {
+      builder.onResolve({ filter: /\/vscode\/features$/ }, () => ({ path: './features.js', external: true }));
     },
   };
 }

@@ -35,6 +35,7 @@ const required = [
   'LICENSE',
   'dist/extension.js',
   'dist/extension.web.js',
+  'dist/features.js',
   'dist/panel.js',
   'dist/cli.js',
 ];
@@ -46,7 +47,7 @@ export function checkShipped(files: readonly string[]): void {
     throw new UserError(`The package lacks ${missing.join(', ')}.`);
   }
   const ships =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|panel|worker|cli)\.js|dist\/codicon\.(css|ttf)|media\/[\w./-]+\.(css|svg|png|json|md))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|features|panel|worker|cli)\.js|dist\/codicon\.(css|ttf)|media\/[\w./-]+\.(css|svg|png|json|md))$/;
   const extra = files.filter((file) => !ships.test(file));
   if (extra.length > 0) {
     throw new UserError(`The package has files that do not ship: ${extra.join(', ')}.`);

@@ -1,45 +1,48 @@
-import type * as vscode from 'vscode';
-import { registerActiveProfiles } from './vscode/activeProfile';
-import { registerCopyCommand } from './vscode/copyCommand';
-import { registerDecodeAsCommand } from './vscode/decodeAsCommand';
-import { registerDecodeCommand } from './vscode/decodeCommand';
-import { makeExplainer } from './vscode/explainer';
-import { registerComposeCommand } from './vscode/composeCommand';
-import { registerDecodeAll } from './vscode/decodeAll';
-import { registerDebugValue } from './vscode/debugValue';
-import { registerTerminalLinks } from './vscode/terminalLinks';
-import { registerHover } from './vscode/hover';
-import { registerImages } from './vscode/images';
-import { registerOpenSource } from './vscode/openSource';
-import { registerPanel } from './vscode/panel';
-import { registerProfileFiles } from './vscode/profileFiles';
-import { registerSelectProfile } from './vscode/selectProfile';
-import { SettingsCache } from './vscode/settings';
-import { registerStatusBar } from './vscode/statusBar';
+import * as vscode from 'vscode';
+import type * as FeaturesModule from './vscode/features';
+import type { Features } from './vscode/features';
+import { commands } from './vscode/commands';
 
-/** Makes each feature and hands its disposable over. Reads no file: services do when they are first asked. */
+/** How long a window that has just started is left alone before the features register themselves, in milliseconds. */
+const grace = 100;
+
+/**
+ * Registers what may be asked for at once, and nothing else: the features are a bundle of their own, which is read when the
+ * first of them is needed, or shortly after the start. No logic and no file access here.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-  const settings = new SettingsCache();
-  const files = registerProfileFiles();
-  const images = registerImages();
-  const profiles = registerActiveProfiles(settings, files, images);
-  const explainer = makeExplainer(settings, profiles, images);
-  context.subscriptions.push(
-    settings,
-    files,
-    images,
-    profiles,
-    registerHover(explainer),
-    registerDecodeCommand(explainer),
-    registerCopyCommand(explainer),
-    registerDecodeAsCommand(explainer),
-    registerOpenSource(),
-    registerTerminalLinks(explainer),
-    registerDebugValue(explainer),
-    registerDecodeAll(explainer),
-    registerComposeCommand(explainer),
-    registerPanel(context.extensionUri, images, profiles),
-    registerStatusBar(profiles),
-    registerSelectProfile(profiles, files),
+  let features: Features | undefined;
+  const start = (): Features => {
+    if (features !== undefined) return features;
+    clearTimeout(timer);
+    placeholders.dispose();
+    features = loadFeatures().startFeatures(context);
+    return features;
+  };
+  const placeholders = vscode.Disposable.from(
+    ...Object.values(commands).map((id) =>
+      vscode.commands.registerCommand(id, (...args: unknown[]) => {
+        start();
+        return vscode.commands.executeCommand(id, ...args);
+      }),
+    ),
   );
+  // No placeholder: a request that is under way when the provider changes would get no answer.
+  const hover = vscode.languages.registerHoverProvider('*', {
+    provideHover: (document, position, token) => start().hover.provideHover(document, position, token),
+  });
+  const timer = setTimeout(start, grace);
+  context.subscriptions.push(
+    hover,
+    placeholders,
+    new vscode.Disposable(() => {
+      clearTimeout(timer);
+    }),
+  );
+}
+
+/** In the desktop host this is a file beside this one; in the web worker host it is a part of the same file. */
+function loadFeatures(): typeof FeaturesModule {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import would be evaluated with this file.
+  return require('./vscode/features') as typeof FeaturesModule; // The path is the module that the type names.
 }

@@ -7,8 +7,8 @@ import { cardMarkdownString } from './cardMarkdown';
 import type { Explainer } from './explainer';
 
 /** The hover over addresses: in every language, in plain text, logs and output, saved or not. */
-export function registerHover(explainer: Explainer): vscode.Disposable {
-  return vscode.languages.registerHoverProvider('*', {
+export function makeHover(explainer: Explainer): vscode.HoverProvider {
+  return {
     provideHover: (document, position, token) => {
       if (token.isCancellationRequested || !explainer.settings(document.uri).hover.enabled) return undefined;
       const found = valueAt(document, position);
@@ -17,7 +17,7 @@ export function registerHover(explainer: Explainer): vscode.Disposable {
       const card = explainer.card(found.value, document.uri, more);
       return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
     },
-  });
+  };
 }
 
 /** The hover over a symbol that a linker script of the workspace defines. */

@@ -1,0 +1,50 @@
+import type * as vscode from 'vscode';
+import { registerActiveProfiles } from './activeProfile';
+import { registerCopyCommand } from './copyCommand';
+import { registerDecodeAsCommand } from './decodeAsCommand';
+import { registerDecodeCommand } from './decodeCommand';
+import { makeExplainer } from './explainer';
+import { registerComposeCommand } from './composeCommand';
+import { registerDecodeAll } from './decodeAll';
+import { registerDebugValue } from './debugValue';
+import { registerTerminalLinks } from './terminalLinks';
+import { makeHover } from './hover';
+import { registerImages } from './images';
+import { registerOpenSource } from './openSource';
+import { registerPanel } from './panel';
+import { registerProfileFiles } from './profileFiles';
+import { registerSelectProfile } from './selectProfile';
+import { SettingsCache } from './settings';
+import { registerStatusBar } from './statusBar';
+
+/** Makes each feature and hands its disposable over. Reads no file: services do when they are first asked. */
+export function startFeatures(context: vscode.ExtensionContext): Features {
+  const settings = new SettingsCache();
+  const files = registerProfileFiles();
+  const images = registerImages();
+  const profiles = registerActiveProfiles(settings, files, images);
+  const explainer = makeExplainer(settings, profiles, images);
+  context.subscriptions.push(
+    settings,
+    files,
+    images,
+    profiles,
+    registerDecodeCommand(explainer),
+    registerCopyCommand(explainer),
+    registerDecodeAsCommand(explainer),
+    registerOpenSource(),
+    registerTerminalLinks(explainer),
+    registerDebugValue(explainer),
+    registerDecodeAll(explainer),
+    registerComposeCommand(explainer),
+    registerPanel(context.extensionUri, images, profiles),
+    registerStatusBar(profiles),
+    registerSelectProfile(profiles, files),
+  );
+  return { hover: makeHover(explainer) };
+}
+
+/** What the extension has registered itself, and only hands on. */
+export interface Features {
+  readonly hover: vscode.HoverProvider;
+}
