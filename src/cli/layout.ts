@@ -1,5 +1,6 @@
 import { hasErrors } from '../core/issue';
 import { drawAscii } from '../core/export/ascii';
+import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
 import type { MemoryMap } from '../core/memoryMap';
 import { fileKind, readMap } from './inputs';
@@ -61,7 +62,7 @@ function rendered(
     case 'ascii':
       return drawAscii({ map }, options);
     case 'svg':
-      throw new UsageError('layout: not yet');
+      return drawSvg({ map }, { lowAtTop: options.lowAtTop });
   }
 }
 

@@ -6,6 +6,7 @@ import type { Panel } from './model';
 /** Keys of the drawing: one tab stop, and arrows for everything in it. */
 export function attachKeys(element: HTMLElement, panel: Panel, scene: () => Scene | undefined): void {
   element.addEventListener('keydown', (event) => {
+    panel.settle();
     const now = scene();
     if (now === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!act(event.key, panel, now)) return;

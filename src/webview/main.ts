@@ -45,6 +45,11 @@ function start(api: VsCodeApi): void {
     post: (message) => {
       api.postMessage(message);
     },
+    settle: () => {
+      if (frame === undefined) return;
+      cancelAnimationFrame(frame);
+      render();
+    },
   };
 
   const search = makeSearch(panel, (address) => reveal(panel, address));

@@ -19,6 +19,8 @@ export interface Panel {
   /** Changes what the user has chosen, keeps it, and draws again. */
   readonly choose: (patch: Partial<PanelState>, how?: { readonly animate: boolean }) => void;
   readonly post: (message: FromPanel) => void;
+  /** Draws now what is still to be drawn, for a key that comes right after another. */
+  readonly settle: () => void;
 }
 
 /** The view that is shown: the chosen one, or the first there is. None where the reason for having none is shown. */

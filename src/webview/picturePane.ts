@@ -20,10 +20,11 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
   const drawing = makeDrawing();
   const tree = makeTree(panel);
   const scroller = h('div', { class: 'scroller' });
-  scroller.append(drawing.element);
+  scroller.append(tree.element, drawing.element);
   const minimap = makeMinimap();
-  const element = h('div', { class: 'picture-pane' }, tree.element, scroller, minimap.element);
+  const element = h('div', { class: 'picture-pane' }, scroller, minimap.element);
   let scene: Scene | undefined;
+  let shown: string | undefined;
   const current = (): Scene | undefined => scene;
   const tooltip = makeTooltip(element, panel);
   attachGestures(scroller, panel, current, tooltip, () => {
@@ -52,8 +53,22 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
       measure: text.measure,
     });
     drawing.draw(scene);
+    if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
+    shown = state.selected;
     tree.update(model, scene);
     minimap.update(model, scene, scroller);
   };
   return { element, scene: current, update };
+}
+
+/** Scrolls a picture that is taller than the panel so that the selected row is seen. */
+function bringIntoView(scroller: HTMLElement, scene: Scene, selected: string | undefined): void {
+  const box = scene.columns
+    .flatMap((column) => column.boxes)
+    .findLast(({ line }) => line.row.id === selected);
+  if (box === undefined) return;
+  const { scrollTop, clientHeight } = scroller;
+  if (box.top < scrollTop) scroller.scrollTop = Math.max(0, box.top - 24);
+  else if (box.bottom > scrollTop + clientHeight)
+    scroller.scrollTop = Math.min(box.top - 24, box.bottom - clientHeight + 24);
 }

@@ -116,7 +116,7 @@ function html(bodyClass: string, variables: Readonly<Record<string, string>>): s
   const css = Object.entries({ ...variables, ...fonts })
     .map(([name, value]) => `--vscode-${name}: ${value};`)
     .join(' ');
-  return `<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Memory Layout</title><style nonce="${nonce}">:root { ${css} }</style>
 <link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/panel.css"></head>
 <body class="${bodyClass}"><script nonce="${nonce}" src="/panel.js"></script></body></html>`;

@@ -29,12 +29,13 @@ export function drawLabel(
           ? 'nameMono'
           : 'name';
   const nameWidth = Math.min(measure(row.name, nameFont), room);
-  const sizeWidth = row.size === undefined ? 0 : measure(row.size, 'small') + 10;
+  const size = row.size === undefined ? undefined : `${estimate(row)}${row.size}`;
+  const sizeWidth = size === undefined ? 0 : measure(size, 'small') + 10;
   const rightsWidth = row.rights === undefined ? 0 : measure(row.rights, 'smallMono') + 10;
   const twoLines = height >= 34;
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
-  const second = !twoLines ? undefined : !sizeFits && row.size !== undefined ? row.size : row.note;
+  const second = !twoLines ? undefined : !sizeFits && size !== undefined ? size : row.note;
   const middle = options.atTop ? top + (second === undefined ? 16 : 23) : (top + bottom) / 2;
   const baseline = Math.round(second === undefined ? middle + 4 : middle - 4);
   const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const };
@@ -52,8 +53,7 @@ export function drawLabel(
   const figures: TextRun[] = [];
   if (rightsFit && row.rights !== undefined)
     figures.push({ text: row.rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
-  if (sizeFits && row.size !== undefined)
-    figures.push({ text: `${estimate(row)}${row.size}`, gap: figures.length > 0 ? 10 : undefined });
+  if (sizeFits && size !== undefined) figures.push({ text: size, gap: figures.length > 0 ? 10 : undefined });
   if (figures.length > 0) {
     shapes.push({
       ...base,

@@ -168,9 +168,11 @@ function drawCut(box: Box, frame: Frame): Shape[] {
 function wave(x: number, width: number, y: number): string {
   const count = Math.max(1, Math.round(Math.abs(width) / 16));
   const step = width / count;
+  // Drawn backwards the halves come in the other order.
+  const first = width < 0 ? '6' : '-6';
   let path = `${x.toString()} ${y.toString()}`;
   for (let i = 0; i < count; i += 1) {
-    path += `q${(step / 4).toFixed(2)} -6 ${(step / 2).toFixed(2)} 0t${(step / 2).toFixed(2)} 0`;
+    path += `q${(step / 4).toFixed(2)} ${first} ${(step / 2).toFixed(2)} 0t${(step / 2).toFixed(2)} 0`;
   }
   return path;
 }

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium';
+import type { MemoryMap } from '../../src/core/memoryMap';
+import { makePicture } from '../../src/core/picture';
+import { loadBuiltin } from '../../src/core/profiles';
+import type { PictureMessage } from '../../src/protocol';
+import { openPanelPage, type PanelPage, type PanelPageOptions } from './harness';
+import { blinky, hostile, tinyk, twoParts, unbuilt } from './sampleMaps';
+import type { ThemeName } from './themes';
+
+const linux = loadBuiltin('linux-x86_64-4level');
+
+function message(map: MemoryMap | undefined): PictureMessage {
+  return { kind: 'picture', picture: makePicture({ map, profile: linux, crumbs: ['tinyk', 'kernel.ld'] }) };
+}
+
+describe('The panel in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+
+  before(async function () {
+    try {
+      browser = await launchChromium();
+    } catch (error) {
+      console.log(`skipped: no browser starts here (${String(error)})`);
+      this.skip();
+    }
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  async function withPanel(
+    options: PanelPageOptions,
+    act: (panel: PanelPage) => Promise<void>,
+  ): Promise<void> {
+    const panel = await openPanelPage(browser, options);
+    const errors: string[] = [];
+    panel.page.on('pageerror', (error) => errors.push(error.message));
+    try {
+      await act(panel);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(await panel.page.evaluate('window.violations'), []);
+    } finally {
+      await panel.close();
+    }
+  }
+
+  const texts = (panel: PanelPage, selector: string): Promise<string[]> =>
+    panel.page.locator(selector).allTextContents();
+
+  it('draws text as text, whatever the names are', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(hostile));
+      assert.ok((await texts(panel, 'svg text.name')).some((name) => name.startsWith('<img src=x')));
+      assert.equal(await panel.page.locator('img, script:not([nonce])').count(), 0);
+      await panel.page.locator('svg text.name', { hasText: '<img' }).first().click();
+      await panel.page.locator('.details h2', { hasText: '<img src=x' }).waitFor();
+    });
+  });
+
+  it('shows the details of what is clicked, and goes to its source', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().click();
+      await panel.page.locator('.details dd', { hasText: '0xffffffff8011b000' }).waitFor();
+      await panel.page.locator('.details dd', { hasText: '0xffffffff80121f3f' }).waitFor();
+      await panel.page.getByRole('button', { name: 'Go to Source' }).click();
+      const posted = await panel.posted();
+      assert.deepEqual(posted.at(-1), {
+        kind: 'openSource',
+        place: { file: 'kernel.ld', line: 19, column: 3 },
+      });
+    });
+  });
+
+  it('is used with keys alone', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.locator('.tree').focus();
+      await panel.page.keyboard.press('Home');
+      await panel.page.locator('.details h2', { hasText: '.bss' }).waitFor();
+      await panel.page.keyboard.press('ArrowDown');
+      await panel.page.locator('.details h2', { hasText: '.data' }).waitFor();
+      await panel.page.keyboard.press('f');
+      await panel.page.keyboard.press('Home');
+      await panel.page.locator('.details h2', { hasText: '.text' }).waitFor();
+      await panel.page.keyboard.press('Escape');
+      await panel.page.locator('.details').waitFor({ state: 'hidden' });
+      await panel.page.keyboard.press('/');
+      await panel.page.keyboard.type('.rod');
+      await panel.page.keyboard.press('Enter');
+      await panel.page.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    });
+  });
+
+  it('finds an address and opens the way to it', async () => {
+    await withPanel({ state: { view: 'space' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.keyboard.press('/');
+      await panel.page.keyboard.type('0xffffffff80105f20');
+      await panel.page.keyboard.press('Enter');
+      await panel.page.locator('.details h2', { hasText: '.text' }).waitFor();
+      assert.equal(await panel.page.locator('svg .marker').count(), 3);
+    });
+  });
+
+  it('keeps the element of a region when its address changes', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.evaluate(
+        `window.kept1 = document.querySelector('rect.box[data-item="section:.data"]')`,
+      );
+      const moved = {
+        ...tinyk,
+        sections: tinyk.sections.map((own, i) =>
+          i === 2 && own.size.kind === 'known' ? { ...own, size: { ...own.size, value: 0x1000n } } : own,
+        ),
+      };
+      await panel.send(message(moved));
+      assert.equal(
+        await panel.page.evaluate(
+          `window.kept1 === document.querySelector('rect.box[data-item="section:.data"]')`,
+        ),
+        true,
+      );
+    });
+  });
+
+  it('keeps the byte under the pointer while the wheel zooms, and comes back', async () => {
+    await withPanel({ state: { view: 'space' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const before = await texts(panel, 'svg text.name');
+      await panel.page.mouse.move(260, 300);
+      for (let i = 0; i < 20; i += 1) await panel.page.mouse.wheel(0, -240);
+      await panel.page.locator('.tree').focus();
+      await panel.page.keyboard.press('Escape');
+      await panel.page.waitForTimeout(300);
+      assert.deepEqual(await texts(panel, 'svg text.name'), before);
+    });
+  });
+
+  it('remembers what was chosen', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.getByRole('tab', { name: 'Address Space' }).click();
+      await panel.page.getByRole('radio', { name: 'Log' }).click();
+      const kept = await panel.page.evaluate<{ view: string; scales: Record<string, string> }>('window.kept');
+      assert.equal(kept.view, 'space');
+      assert.deepEqual(kept.scales, { space: 'log' });
+    });
+  });
+
+  it('ignores what it may have kept from another version', async () => {
+    for (const state of [
+      'nonsense',
+      7,
+      { view: 3, lenses: { space: 5 }, scales: null, marker: '"><script>' },
+    ]) {
+      await withPanel({ state }, async (panel) => {
+        await panel.send(message(tinyk));
+        assert.ok((await texts(panel, 'svg text.name')).includes('.text'));
+      });
+    }
+  });
+
+  const samples: readonly (readonly [
+    name: string,
+    map: MemoryMap | undefined,
+    view: string,
+    width: number,
+  ])[] = [
+    ['space', tinyk, 'space', 1300],
+    ['image', tinyk, 'image', 800],
+    ['microcontroller', blinky, 'image', 1300],
+    ['unbuilt', unbuilt, 'image', 800],
+    ['two parts', twoParts, 'space', 420],
+    ['layout alone', undefined, 'space', 420],
+  ];
+  const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+  for (const theme of themes) {
+    it(`passes axe-core in ${theme}, wide and narrow`, async () => {
+      const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+      for (const [name, map, view, width] of samples) {
+        await withPanel({ theme, width, state: { view, selected: 'section:.text' } }, async (panel) => {
+          await panel.send(message(map));
+          await panel.page.evaluate(axe);
+          const found = await panel.page.evaluate<
+            readonly {
+              id: string;
+              impact: string;
+              nodes: readonly { html: string; failureSummary: string }[];
+            }[]
+          >(`axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`);
+          const grave = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          assert.deepEqual(
+            grave.map(({ id, nodes }) => [name, width, id, nodes[0]?.html, nodes[0]?.failureSummary]),
+            [],
+          );
+        });
+      }
+    });
+  }
+});
