@@ -169,6 +169,22 @@ describe('memscape layout', () => {
     }
   });
 
+  it('warns when a compiler driver would add files that are not in the command', async () => {
+    const object = join(fixtures, 'elf/x86_64.o');
+    const script = join(fixtures, 'elf/source.ld');
+    const warned = await cli('layout', '--', 'gcc', `-Wl,-T,${script}`, object);
+    assert.equal(warned.status, 0);
+    assert.match(warned.stderr, /^warning: gcc adds start files and libraries/);
+    assert.equal((await cli('layout', '--', 'gcc', '-nostdlib', `-Wl,-T,${script}`, object)).stderr, '');
+  });
+
+  it('draws the picture of the panel', async () => {
+    const { status, stdout } = await cli('layout', '--format', 'svg', elf);
+    assert.equal(status, 0);
+    assert.match(stdout, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    assert.match(stdout, /\.rodata/);
+  });
+
   it('places a script without objects as far as that can be known', async () => {
     const { status, stdout } = await cli(
       'layout',
@@ -252,7 +268,17 @@ describe('memscape, used wrongly,', () => {
     ['with several ELF files and no script', ['layout', elf, elf], /one must be a linker script/],
     ['with files and a command', ['layout', elf, '--', 'ld'], /either files or a link command/],
     ['with an empty command', ['layout', '--'], /no link command after --/],
-    ['with a command without a script', ['layout', '--', 'ld', elf], /names no linker script/],
+    ['with a command without an input', ['layout', '--', 'ld', '-N'], /names no input file/],
+    [
+      'with source text to link',
+      ['layout', '--', 'gcc', join(fixtures, 'elf/source.s')],
+      /is source text; give the object file/,
+    ],
+    [
+      'with a script that is not there',
+      ['layout', '--', 'ld', '-T', 'no.ld'],
+      /cannot find the linker script no\.ld/,
+    ],
     [
       'with a library that is not there',
       ['layout', '--', 'ld', '-T', join(fixtures, 'elf/source.ld'), '-lnope'],
