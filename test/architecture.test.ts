@@ -29,7 +29,12 @@ const mayUse: Readonly<Record<Layer, (specifier: string) => boolean>> = {
 };
 
 /** Commands that links run, with arguments that the palette has no way to give. */
-const commandsBehindLinks = ['memscape.copyAddress', 'memscape.decodeAs', 'memscape.openSource'];
+const commandsBehindLinks = [
+  'memscape.copyAddress',
+  'memscape.decodeAs',
+  'memscape.openSource',
+  'memscape.openTableRow',
+];
 
 type Layer = 'extension' | 'vscode' | 'node' | 'webview' | 'cli' | 'protocol' | 'core';
 

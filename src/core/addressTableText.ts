@@ -13,10 +13,19 @@ function cells({ line, text, value, count, region, indices, symbol }: AddressRow
   return [line.toString(), text, formatAddress(value), count.toString(), region, indices, symbol];
 }
 
-/** The table as aligned text, a heading first; row `n` of the table is on line `n + 1` of the text, from 0. */
+/**
+ * The table as aligned text, a heading first; row `n` of the table is on line `n + 1` of the text, from 0. The addresses are left
+ * out when the literals are the same digits.
+ */
 export function addressText({ rows }: AddressTable): string {
-  const table = [headings, ...rows.map(cells)].map((row) => row.map(clip));
-  const widths = headings.map((_, column) =>
+  const isPlain = rows.every(
+    ({ text, value }) => `0x${text.toLowerCase().replace(/^0x/, '')}` === formatAddress(value),
+  );
+  const shown = headings.filter((heading) => heading !== (isPlain ? 'address' : ''));
+  const pick = (row: readonly string[]): string[] =>
+    shown.map((heading) => clip(row[headings.indexOf(heading)] ?? ''));
+  const table = [pick(headings), ...rows.map((row) => pick(cells(row)))];
+  const widths = shown.map((_, column) =>
     table.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
   return table
@@ -24,7 +33,7 @@ export function addressText({ rows }: AddressTable): string {
       row
         .map((cell, column) => {
           const width = widths[column] ?? 0;
-          return rightAligned.has(headings[column] ?? '') ? cell.padStart(width) : cell.padEnd(width);
+          return rightAligned.has(shown[column] ?? '') ? cell.padStart(width) : cell.padEnd(width);
         })
         .join('  ')
         .trimEnd(),

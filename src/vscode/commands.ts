@@ -13,6 +13,7 @@ export const commands = {
   copyAddress: 'memscape.copyAddress',
   decodeAs: 'memscape.decodeAs',
   openSource: 'memscape.openSource',
+  openTableRow: 'memscape.openTableRow',
 } as const;
 
 /** The argument of `showLayout` from a card. */
@@ -34,7 +35,10 @@ export function argumentValue(argument: unknown, key: 'value' | 'address' = 'val
   return typeof text === 'string' && /^0x[0-9a-f]{1,16}$/.test(text) ? BigInt(text) : undefined;
 }
 
-/** A link's target that runs a command with one argument. */
+/**
+ * A link's target that runs a command with one argument. VS Code decodes the query twice, which would spoil the percent signs of a
+ * URI in it: they stand as JSON's escapes.
+ */
 export function commandLink(command: string, argument: object): string {
-  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
+  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]).replaceAll('%', '\\u0025'))}`;
 }

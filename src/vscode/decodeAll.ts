@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { addressTableSteps, type AddressTable, type TableRequest } from '../core/addressTable';
 import { addressCsv, addressMarkdown, addressText } from '../core/addressTableText';
-import { commands } from './commands';
+import { commandLink, commands } from './commands';
 import type { Explainer } from './explainer';
 
 const scheme = 'memscape-addresses';
@@ -20,6 +20,12 @@ interface Shown {
   readonly table: AddressTable;
   readonly text: string;
   readonly source: vscode.Uri;
+}
+
+/** The argument of the links of a table: its URI, and the row's index from 0. */
+interface RowArgument {
+  readonly table: string;
+  readonly index: number;
 }
 
 /** "Decode All Addresses in File": a table in a read-only editor, with its lines as links and commands to copy it. */
@@ -41,10 +47,11 @@ export function registerDecodeAll(explainer: Explainer): vscode.Disposable {
       const uri = tableUri(found.source);
       shown.set(uri.toString(), found);
       changed.fire(uri);
-      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
     }),
     vscode.commands.registerCommand(commands.copyTableMarkdown, copy(addressMarkdown)),
     vscode.commands.registerCommand(commands.copyTableCsv, copy(addressCsv)),
+    vscode.commands.registerCommand(commands.openTableRow, (argument: unknown) => openRow(argument, shown)),
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: changed.event,
       provideTextDocumentContent: (uri) =>
@@ -62,20 +69,47 @@ export function registerDecodeAll(explainer: Explainer): vscode.Disposable {
 
 function tableUri(source: vscode.Uri): vscode.Uri {
   const name = source.path.slice(source.path.lastIndexOf('/') + 1);
-  return vscode.Uri.from({ scheme, path: `/Addresses of ${name}.txt`, query: source.toString() });
+  // The name must not end like the file's, or the table would be in its language.
+  return vscode.Uri.from({ scheme, path: `/${name}: addresses`, query: source.toString() });
 }
 
 /** Each row's line number opens the line it is about. */
 function links(document: vscode.TextDocument, shown: ReadonlyMap<string, Shown>): vscode.DocumentLink[] {
   const found = shown.get(document.uri.toString());
   if (found === undefined) return [];
-  return found.table.rows.map(({ line, column }, index) => {
+  return found.table.rows.map(({ line }, index) => {
     const row = document.lineAt(Math.min(index + 1, document.lineCount - 1));
     const start = row.firstNonWhitespaceCharacterIndex;
     const range = new vscode.Range(row.lineNumber, start, row.lineNumber, start + line.toString().length);
-    const target = found.source.with({ fragment: `L${line.toString()},${column.toString()}` });
-    return new vscode.DocumentLink(range, target);
+    const argument: RowArgument = { table: document.uri.toString(), index };
+    const link = new vscode.DocumentLink(
+      range,
+      vscode.Uri.parse(commandLink(commands.openTableRow, argument)),
+    );
+    link.tooltip = `Go to line ${line.toString()}`;
+    return link;
   });
+}
+
+/** Opens the line that a row is about, where its file is already open if it is. A link can name only what a table has. */
+async function openRow(argument: unknown, shown: ReadonlyMap<string, Shown>): Promise<void> {
+  if (typeof argument !== 'object' || argument === null) return;
+  const { table, index } = argument as Partial<Record<keyof RowArgument, unknown>>; // Both are checked next.
+  const found = typeof table === 'string' ? shown.get(table) : undefined;
+  const row = typeof index === 'number' ? found?.table.rows[index] : undefined;
+  if (found === undefined || row === undefined) return;
+  const position = new vscode.Position(row.line - 1, row.column - 1);
+  await vscode.commands.executeCommand('vscode.open', found.source, {
+    viewColumn: columnOf(found.source),
+    selection: new vscode.Range(position, position.translate(0, row.text.length)),
+  });
+}
+
+function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
+  return group?.viewColumn ?? vscode.ViewColumn.Active;
 }
 
 async function decodeActive(explainer: Explainer): Promise<Shown | undefined> {

@@ -73,12 +73,15 @@ describe('the table of all addresses of a text', () => {
   });
 
   it('reads as aligned text, one line a row', () => {
-    const text = addressText(addressTable(request(oops)));
-    assert.deepEqual(text.split('\n'), [
-      'line  literal           address             times  region                         indices       symbol',
-      '   1  0000900000000000  0x0000900000000000      1  not canonical                  288 0 0 0',
-      '   2  ffffffff81012345  0xffffffff81012345      2  Kernel text mapping            511 510 8 18',
-      '   3  ffff888003a41c00  0xffff888003a41c00      1  Direct map (page_offset_base)  273 0 29 65',
+    assert.deepEqual(addressText(addressTable(request(oops))).split('\n'), [
+      'line  literal           times  region                         indices       symbol',
+      '   1  0000900000000000      1  not canonical                  288 0 0 0',
+      '   2  ffffffff81012345      2  Kernel text mapping            511 510 8 18',
+      '   3  ffff888003a41c00      1  Direct map (page_offset_base)  273 0 29 65',
+    ]);
+    assert.deepEqual(addressText(addressTable(request('p = 0xffff888003a41c00UL;', 'c'))).split('\n'), [
+      'line  literal               address             times  region                         indices      symbol',
+      '   1  0xffff888003a41c00UL  0xffff888003a41c00      1  Direct map (page_offset_base)  273 0 29 65',
     ]);
   });
 
