@@ -13,7 +13,7 @@ import type { CardPart, DescribeOptions } from './options';
 import { addressLine, halfText, imageTitle, loadedTitle, regionTitle } from './titles';
 import { fromTop, withoutRemark } from './words';
 
-/** A card shows so many facts of its own; those that the settings add come on top. */
+/** A card shows so many lines of facts; those that the settings add come on top. More, and a hover would scroll. */
 export const mostFacts = 4;
 
 /** An address that is somewhere: in the image, as loaded, or in a region of the layout. */
@@ -178,19 +178,39 @@ const partOfLabel: Readonly<Record<string, CardPart>> = {
   Entries: 'entries',
 };
 
-/** The facts whose part is on, the first few; aliases are worth more than the name of the layout. */
+/**
+ * What to keep first when there is not room for all: what the reader could not work out from the rest. Facts of other names
+ * are what the card is about, and always stay.
+ */
+const importance = [
+  'Value of',
+  'Physical',
+  'Runs at',
+  'Section',
+  'Entries',
+  'Aliases',
+  'Region',
+  'Within',
+  'Profile',
+];
+
+/** The facts whose part is on, as many as a card has room for, in their order; then what the settings add. */
 function chosen(
   all: readonly Fact[],
   facts: AddressFacts,
   { parts, expression }: DescribeOptions,
 ): readonly Fact[] {
   const value = expression === undefined ? [] : [{ label: 'Value of', lines: [[code(expression)]] }];
-  const wanted = all.filter(({ label }) => {
+  const wanted = [...value, ...all].filter(({ label }) => {
     const part = partOfLabel[label];
     return part === undefined || parts.has(part);
   });
-  const crowded =
-    wanted.length > mostFacts || wanted.some(({ label }) => label === 'Aliases' || label === 'Section');
-  const kept = crowded ? wanted.filter(({ label }) => label !== 'Profile') : wanted;
-  return [...value, ...kept.slice(0, mostFacts - value.length), ...extraFacts(facts, parts)];
+  const kept = new Set<Fact>();
+  let room = mostFacts;
+  for (const fact of [...wanted].sort((a, b) => importance.indexOf(a.label) - importance.indexOf(b.label))) {
+    if (fact.lines.length > room) continue;
+    kept.add(fact);
+    room -= fact.lines.length;
+  }
+  return [...wanted.filter((fact) => kept.has(fact)), ...extraFacts(facts, parts)];
 }

@@ -1,3 +1,4 @@
+import { splitsByHalf } from './titles';
 import { byteCount, exactAmount, withoutRemark } from './words';
 import { code, dim, dimCode, text, type Fact, type Inline } from './card';
 import { formatAddress, formatSize, hex, rangeSize } from '../address';
@@ -112,8 +113,9 @@ function regionFacts(facts: AddressFacts, titled: Region | undefined): readonly 
       ],
     });
   }
-  const notes = titled === undefined ? [] : certaintyInline(titled.certainty);
-  lines.push({ label: 'Profile', lines: [[text(profile.title), ...notes]] });
+  // Beside a section the layout is no news.
+  if (titled === undefined) return lines;
+  lines.push({ label: 'Profile', lines: [[text(profile.title), ...certaintyInline(titled.certainty)]] });
   return lines;
 }
 
@@ -158,7 +160,7 @@ function causeFact(cause: Cause): Fact {
   const label = { certain: 'Is', likely: 'Likely', possible: 'Perhaps' }[cause.confidence];
   if (original === undefined)
     return { label, lines: [[text(title), ...(detail === '' ? [] : [dim(detail)])]] };
-  const place = 'place' in cause ? `, ${cause.place.name}` : '';
+  const place = 'place' in cause ? `, ${withoutRemark(cause.place.name)}` : '';
   return { label, lines: [[code(formatAddress(original, 64)), dim(`${title}${place}`)]] };
 }
 
@@ -175,7 +177,10 @@ export function notCanonicalFacts(facts: AddressFacts): readonly Fact[] {
   const near = nearest === 'above' && above !== undefined ? above : below;
   const isBelow = near === below;
   const distance = spokenDistance(isBelow ? decoded.address - below : near - decoded.address);
-  const byte = isBelow ? 'last byte below the hole' : 'first byte above the hole';
+  const users = facts.profile !== undefined && splitsByHalf(facts.profile);
+  const byte = isBelow
+    ? `last ${decoded.mode.addressBits === 32 ? '32-bit' : users ? 'user' : 'lower-half'} byte`
+    : `first ${users ? 'kernel' : 'upper-half'} byte`;
   return [
     ...causeFacts(facts),
     {

@@ -71,7 +71,8 @@ export function halfText({ decoded, profile, region }: AddressFacts): string | u
   return `${which} half${ttbr}`;
 }
 
-function splitsByHalf(profile: LayoutProfile): boolean {
+/** Whether the lower half is the user's and the upper one the kernel's, as on most systems. */
+export function splitsByHalf(profile: LayoutProfile): boolean {
   const known = splits.get(profile);
   if (known !== undefined) return known;
   const split = !profile.regions.some(
