@@ -173,6 +173,11 @@ function fileOption(state: State, kind: LinkFileOption['kind'], name: string): L
 /** One-letter options, with their value attached or in the next word. */
 function shortOption(state: State, word: string, next: string | undefined): number | undefined {
   const address = /^-T(text|data|bss|text-segment|rodata-segment|ldata-segment)(?:=(.*))?$/.exec(word);
+  if (address?.[1] === 'text-segment' && state.dialect === 'lld') {
+    const data = { option: '-Ttext-segment', linker: 'ld.lld', instead: 'use --image-base' };
+    state.issues.push(scriptIssue('script.unsupportedOption', data));
+    return address[2] === undefined ? 2 : 1;
+  }
   if (address !== null && !(state.dialect === 'lld' && address[1]?.endsWith('-segment') === true)) {
     setSegment(state, address[1] ?? '', address[2] ?? next ?? '');
     return address[2] === undefined ? 2 : 1;

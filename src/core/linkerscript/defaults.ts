@@ -81,7 +81,8 @@ function factsOf(target: Target, options: LinkOptions): Facts {
         ? `. = ${paged};`
         : '. = DATA_SEGMENT_ALIGN(CONSTANT(MAXPAGESIZE), CONSTANT(COMMONPAGESIZE));',
     paged: !omagic && !bareArm,
-    gotInRelro: machine.startsWith('riscv') || bareArm || (options.now === true && (options.relro ?? target.relro)),
+    gotInRelro:
+      machine.startsWith('riscv') || bareArm || (options.now === true && (options.relro ?? target.relro)),
     relroOffset: relroOffset(machine, pieces),
   };
 }
@@ -108,8 +109,23 @@ function start(facts: Facts): string[] {
 
 function relocations(facts: Facts): string[] {
   const { rel } = facts;
-  const parts = ['init', 'text', 'fini', 'rodata', 'data', 'tdata', 'tbss', 'ctors', 'dtors', 'got', 'bss', 'ifunc'];
-  const lines = [`.${rel}.dyn : { ${parts.map((part) => `*(.${rel}.${part} .${rel}.${part}.*)`).join(' ')} }`];
+  const parts = [
+    'init',
+    'text',
+    'fini',
+    'rodata',
+    'data',
+    'tdata',
+    'tbss',
+    'ctors',
+    'dtors',
+    'got',
+    'bss',
+    'ifunc',
+  ];
+  const lines = [
+    `.${rel}.dyn : { ${parts.map((part) => `*(.${rel}.${part} .${rel}.${part}.*)`).join(' ')} }`,
+  ];
   const marked = (name: string): string =>
     facts.pic
       ? `*(.${name})`
@@ -143,12 +159,17 @@ function code(facts: Facts): string[] {
 function readOnlyData(facts: Facts): string[] {
   const lines = ['.rodata : { *(.rodata .rodata.* .gnu.linkonce.r.*) }', '.rodata1 : { *(.rodata1) }'];
   if (facts.machine.startsWith('riscv')) {
-    lines.push('.sdata2 : { *(.sdata2 .sdata2.* .gnu.linkonce.s2.*) }', '.sbss2 : { *(.sbss2 .sbss2.* .gnu.linkonce.sb2.*) }');
+    lines.push(
+      '.sdata2 : { *(.sdata2 .sdata2.* .gnu.linkonce.s2.*) }',
+      '.sbss2 : { *(.sbss2 .sbss2.* .gnu.linkonce.sb2.*) }',
+    );
   }
   if (facts.machine === 'arm') {
     lines.push('.ARM.extab : { *(.ARM.extab* .gnu.linkonce.armextab.*) }');
     const inner = '*(.ARM.exidx* .gnu.linkonce.armexidx.*)';
-    lines.push(`.ARM.exidx : { PROVIDE_HIDDEN(__exidx_start = .); ${inner} PROVIDE_HIDDEN(__exidx_end = .); }`);
+    lines.push(
+      `.ARM.exidx : { PROVIDE_HIDDEN(__exidx_start = .); ${inner} PROVIDE_HIDDEN(__exidx_end = .); }`,
+    );
   }
   lines.push('.eh_frame_hdr : { *(.eh_frame_hdr) *(.eh_frame_entry .eh_frame_entry.*) }');
   lines.push(...unwind(facts, 'ONLY_IF_RO'));
@@ -194,17 +215,33 @@ function relroData(facts: Facts): string[] {
     '.dynamic : { *(.dynamic) }',
   ];
   const whole = '.got : { *(.got.plt) *(.igot.plt) *(.got) *(.igot) }';
-  const end = (offset: string): string[] => (facts.paged ? [`. = DATA_SEGMENT_RELRO_END(${offset}, .);`] : []);
+  const end = (offset: string): string[] =>
+    facts.paged ? [`. = DATA_SEGMENT_RELRO_END(${offset}, .);`] : [];
   if (facts.machine.startsWith('riscv')) return [...lines, ...end('0')];
   if (facts.gotInRelro) return [...lines, whole, ...end('0')];
-  return [...lines, '.got : { *(.got) *(.igot) }', ...end(facts.relroOffset), '.got.plt : { *(.got.plt) *(.igot.plt) }'];
+  return [
+    ...lines,
+    '.got : { *(.got) *(.igot) }',
+    ...end(facts.relroOffset),
+    '.got.plt : { *(.got.plt) *(.igot.plt) }',
+  ];
 }
 
 function data(facts: Facts): string[] {
   const { machine } = facts;
   const riscv = machine.startsWith('riscv');
-  const startSymbol = machine === 'arm' ? '__data_start = .;' : machine === 'aarch64' ? 'PROVIDE(__data_start = .);' : riscv ? '__DATA_BEGIN__ = .;' : '';
-  const lines = [`.data : { ${startSymbol} *(.data .data.* .gnu.linkonce.d.*) SORT(CONSTRUCTORS) }`, '.data1 : { *(.data1) }'];
+  const startSymbol =
+    machine === 'arm'
+      ? '__data_start = .;'
+      : machine === 'aarch64'
+        ? 'PROVIDE(__data_start = .);'
+        : riscv
+          ? '__DATA_BEGIN__ = .;'
+          : '';
+  const lines = [
+    `.data : { ${startSymbol} *(.data .data.* .gnu.linkonce.d.*) SORT(CONSTRUCTORS) }`,
+    '.data1 : { *(.data1) }',
+  ];
   if (riscv) {
     lines.push(
       '.got : { *(.got.plt) *(.igot.plt) *(.got) *(.igot) }',
@@ -231,11 +268,15 @@ function zeroFilled(facts: Facts): string[] {
   const { machine } = facts;
   const word = `${String(facts.wordBytes * 8)} / 8`;
   const lines: string[] = [];
-  if (machine.startsWith('riscv')) lines.push('.sbss : { *(.dynsbss) *(.sbss .sbss.* .gnu.linkonce.sb.*) *(.scommon) }');
-  lines.push(`.bss : { *(.dynbss) *(.bss .bss.* .gnu.linkonce.b.*) *(COMMON) . = ALIGN(. != 0 ? ${word} : 1); }`);
+  if (machine.startsWith('riscv'))
+    lines.push('.sbss : { *(.dynsbss) *(.sbss .sbss.* .gnu.linkonce.sb.*) *(.scommon) }');
+  lines.push(
+    `.bss : { *(.dynbss) *(.bss .bss.* .gnu.linkonce.b.*) *(COMMON) . = ALIGN(. != 0 ? ${word} : 1); }`,
+  );
   if (machine === 'arm' || machine === 'aarch64') lines.push('_bss_end__ = .; __bss_end__ = .;');
   if (machine === 'arm') lines.push(padded('noinit', '.noinit (NOLOAD)', 'n'));
-  if (machine === 'x86_64') lines.push('.lbss : { *(.dynlbss) *(.lbss .lbss.* .gnu.linkonce.lb.*) *(LARGE_COMMON) }');
+  if (machine === 'x86_64')
+    lines.push('.lbss : { *(.dynlbss) *(.lbss .lbss.* .gnu.linkonce.lb.*) *(LARGE_COMMON) }');
   lines.push(`. = ALIGN(${word});`, '. = SEGMENT_START("ldata-segment", .);');
   if (machine === 'x86_64') {
     const next = 'ALIGN(CONSTANT(MAXPAGESIZE)) + (. & (CONSTANT(MAXPAGESIZE) - 1))';
@@ -258,13 +299,17 @@ function zeroFilled(facts: Facts): string[] {
 }
 
 /** Debugging information and comments, each counted from 0. */
-const unloaded = `stab stabstr stab.excl stab.exclstr stab.index stab.indexstr comment debug line debug_srcinfo debug_sfnames
+const unloaded =
+  `stab stabstr stab.excl stab.exclstr stab.index stab.indexstr comment debug line debug_srcinfo debug_sfnames
   debug_aranges debug_pubnames debug_info debug_abbrev debug_line debug_frame debug_str debug_loc debug_macinfo
   debug_weaknames debug_funcnames debug_typenames debug_varnames debug_pubtypes debug_ranges debug_addr debug_line_str
   debug_loclists debug_macro debug_names debug_rnglists debug_str_offsets debug_sup`.split(/\s+/);
 
 function withoutMemory(facts: Facts): string[] {
-  const more: Readonly<Record<string, string>> = { debug_info: ' .gnu.linkonce.wi.*', debug_line: ' .debug_line.* .debug_line_end' };
+  const more: Readonly<Record<string, string>> = {
+    debug_info: ' .gnu.linkonce.wi.*',
+    debug_line: ' .debug_line.* .debug_line_end',
+  };
   const lines = unloaded.map((name) => `.${name} 0 : { *(.${name}${more[name] ?? ''}) }`);
   lines.push('.gnu.build.attributes : { *(.gnu.build.attributes .gnu.build.attributes.*) }');
   if (facts.machine === 'arm') lines.push('.stack 0x80000 : { _stack = .; *(.stack) }');

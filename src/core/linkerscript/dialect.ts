@@ -13,6 +13,20 @@ export interface DialectRules {
   readonly precedence: readonly (readonly string[])[];
   readonly unary: readonly string[];
   readonly assignments: readonly string[];
+  /** Functions of expressions that are no functions here but symbols. */
+  readonly missingFunctions: readonly string[];
+  /** Words that place data. */
+  readonly dataWords: readonly string[];
+  /** Attributes of output sections behind the colon, in their order. */
+  readonly attributes: readonly string[];
+  /** Types in parentheses before the colon. */
+  readonly sectionTypes: readonly string[];
+  /** EXCLUDE_FILE and SORT may stand before a file pattern. */
+  readonly fileModifiers: boolean;
+  /** The quotes of an output section's name are part of it. */
+  readonly keepsQuotes: boolean;
+  /** sh_addralign is lowered to what the address is a multiple of. */
+  readonly alignmentDividesAddress: boolean;
   /** A pattern in quotes matches only itself. */
   readonly quotedIsLiteral: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
@@ -53,6 +67,13 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     ],
     unary: ['-', '!', '+', '~'],
     assignments: ['=', '+=', '-=', '*=', '/=', '<<=', '>>=', '&=', '|='],
+    missingFunctions: [],
+    dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD', 'SQUAD', 'ASCIZ'],
+    attributes: ['AT', 'ALIGN', 'ALIGN_WITH_INPUT', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW', 'SPECIAL'],
+    sectionTypes: ['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE'],
+    fileModifiers: true,
+    keepsQuotes: false,
+    alignmentDividesAddress: true,
     quotedIsLiteral: false,
     commaInRegionOptional: true,
     signedDivision: true,
@@ -79,6 +100,13 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     ],
     unary: ['-', '!', '~'],
     assignments: ['=', '+='],
+    missingFunctions: ['BLOCK', 'NEXT'],
+    dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD'],
+    attributes: ['AT', 'ALIGN', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW'],
+    sectionTypes: ['NOLOAD', 'COPY', 'INFO', 'OVERLAY'],
+    fileModifiers: false,
+    keepsQuotes: true,
+    alignmentDividesAddress: false,
     quotedIsLiteral: true,
     commaInRegionOptional: false,
     signedDivision: false,

@@ -314,10 +314,7 @@ function isAssigned(link: Link, name: string): boolean {
   return link.symbols.get(name)?.byScript === true;
 }
 
-function definedValue(
-  symbol: { value: bigint; base: Base; doubt: Amount['doubt'] },
-  at: Scope,
-): Value {
+function definedValue(symbol: { value: bigint; base: Base; doubt: Amount['doubt'] }, at: Scope): Value {
   const { base } = symbol;
   if (base === 'absolute' && (at.section !== 'absolute' || at.link.saneExpressions)) {
     return value(symbol.value, 'number', symbol.doubt);

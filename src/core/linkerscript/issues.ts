@@ -158,6 +158,7 @@ export const scriptIssue = issueCatalogue({
     text: 'the addresses do not settle: each pass moves {what} again',
   },
   'script.badOption': { severity: 'warning', text: 'option {option} is not understood: {why}' },
+  'script.unsupportedOption': { severity: 'error', text: '{option} is not supported by {linker}: {instead}' },
   'script.noInput': { severity: 'error', text: 'there are no input files' },
   'script.steps': { severity: 'error', text: 'evaluation was given up after {limit} steps' },
   'script.lld': { severity: 'error', text: '{message}' },

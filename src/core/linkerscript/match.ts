@@ -159,11 +159,15 @@ function excluded(patterns: readonly Name[], file: LinkFile): boolean {
 
 /** INPUT_SECTION_FLAGS: all flags without `!` set, all with `!` clear. */
 export function inputFlagsFit(node: InputPattern, piece: Piece): boolean {
+  return flagsFit(node, piece.given.flags);
+}
+
+export function flagsFit(node: InputPattern, flags: number): boolean {
   return node.flags.every(({ text }) => {
     const negated = text.startsWith('!');
     const bit = sectionFlags[negated ? text.slice(1) : text];
     if (bit === undefined) return true;
-    return ((piece.given.flags & bit) !== 0) !== negated;
+    return ((flags & bit) !== 0) !== negated;
   });
 }
 

@@ -105,7 +105,7 @@ const scriptQueries = new Set(['ADDR', 'LOADADDR', 'SIZEOF', 'ALIGNOF', 'ORIGIN'
 const queries = new Set(['DEFINED', 'CONSTANT']);
 
 function word(reader: Reader, text: string, depth: number): Expression | undefined {
-  const counts = functions[text];
+  const counts = reader.rules.missingFunctions.includes(text) ? undefined : functions[text];
   if (counts !== undefined) return call(reader, text, counts, depth);
   if (scriptQueries.has(text)) return query(reader, text, true);
   if (queries.has(text)) return query(reader, text, false);

@@ -44,9 +44,11 @@ function withFile(reader: Reader): Pick<InputPattern, 'file' | 'sections'> | und
 
 function filePattern(reader: Reader): FilePattern | undefined {
   const sort: string[] = [];
-  for (let word = sortWord(reader); word !== undefined && sort.length < 3; word = sortWord(reader))
-    sort.push(word);
-  const exclude = excludeList(reader);
+  if (reader.rules.fileModifiers) {
+    for (let word = sortWord(reader); word !== undefined && sort.length < 3; word = sortWord(reader))
+      sort.push(word);
+  }
+  const exclude = reader.rules.fileModifiers ? excludeList(reader) : [];
   if (!reader.isName()) {
     reader.fail('an input section pattern, an assignment or "}"');
     return undefined;
@@ -137,7 +139,7 @@ function warnAboutAssignment(reader: Reader, name: Name): void {
   if (name.quoted || !/^[^=]*[-+*/]?=/.test(name.text)) return;
   reader.report(
     scriptIssue(
-      'script.fileNameAssignment',
+      reader.dialect === 'lld' ? 'script.assignmentIgnored' : 'script.fileNameAssignment',
       { found: name.text },
       reader.lines.locate(reader.file, name.span),
     ),

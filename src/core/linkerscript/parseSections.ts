@@ -168,10 +168,8 @@ export function assertion(reader: Reader, separated: boolean): Assertion {
   return { kind: 'assert', test, message, span: { start: start.start, end: reader.lastEnd() } };
 }
 
-const types = new Set(['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE']);
-
 function outputSection(reader: Reader): OutputSection {
-  const name = reader.name('the name of an output section');
+  const name = sectionName(reader);
   // The first token after the name is read in the script state, as GNU ld's parser has to look ahead there.
   reader.peek();
   const head = reader.within('expression', () => {
@@ -200,6 +198,11 @@ function outputSection(reader: Reader): OutputSection {
   };
 }
 
+function sectionName(reader: Reader): Name {
+  const name = reader.name('the name of an output section');
+  return name.quoted && reader.rules.keepsQuotes ? { ...name, text: `"${name.text}"` } : name;
+}
+
 function addressOf(reader: Reader): Expression {
   if (!reader.accept('BIND')) return parseExpression(reader);
   reader.expect('(');
@@ -213,7 +216,7 @@ function startsType(reader: Reader): boolean {
   if (!reader.is('(')) return false;
   const before = reader.mark();
   reader.next();
-  const found = reader.is(')') || types.has(reader.peek().text);
+  const found = reader.is(')') || reader.rules.sectionTypes.includes(reader.peek().text);
   reader.reset(before);
   return found;
 }
@@ -250,13 +253,15 @@ interface Attributes {
 /** In GNU ld's order; each at most once. */
 function attributes(reader: Reader): Attributes {
   const found: Attributes = { alignWithInput: false };
-  if (reader.accept('AT')) found.loadAddress = argument(reader);
-  if (reader.accept('ALIGN')) found.alignment = argument(reader);
-  if (reader.accept('ALIGN_WITH_INPUT')) found.alignWithInput = true;
-  if (reader.accept('SUBALIGN')) found.subalign = argument(reader);
-  if (reader.accept('ONLY_IF_RO')) found.constraint = 'ONLY_IF_RO';
-  else if (reader.accept('ONLY_IF_RW')) found.constraint = 'ONLY_IF_RW';
-  else if (reader.accept('SPECIAL')) found.constraint = 'SPECIAL';
+  const accept = (word: string): boolean =>
+    reader.rules.attributes.includes(word) && reader.accept(word) !== undefined;
+  if (accept('AT')) found.loadAddress = argument(reader);
+  if (accept('ALIGN')) found.alignment = argument(reader);
+  if (accept('ALIGN_WITH_INPUT')) found.alignWithInput = true;
+  if (accept('SUBALIGN')) found.subalign = argument(reader);
+  if (accept('ONLY_IF_RO')) found.constraint = 'ONLY_IF_RO';
+  else if (accept('ONLY_IF_RW')) found.constraint = 'ONLY_IF_RW';
+  else if (accept('SPECIAL')) found.constraint = 'SPECIAL';
   return found;
 }
 
@@ -294,12 +299,27 @@ function sectionTail(reader: Reader): Tail {
     reader.expect('>');
     tail.loadRegion = reader.name('the name of a memory region');
   }
-  while (reader.accept(':')) tail.headers.push(reader.name('the name of a program header'));
+  for (let header = headerName(reader); header !== undefined; header = headerName(reader))
+    tail.headers.push(header);
   if (startsFill(reader)) {
     tail.fill = parseExpression(reader);
     if (reader.peek().kind === 'name') reader.again();
   }
   return tail;
+}
+
+/** `:name`, which to lld is one word. */
+function headerName(reader: Reader): Name | undefined {
+  const token = reader.peek();
+  if (token.kind === 'name' && !token.quoted && token.text.startsWith(':') && token.text.length > 1) {
+    reader.next();
+    return {
+      text: token.text.slice(1),
+      span: { start: token.span.start + 1, end: token.span.end },
+      quoted: false,
+    };
+  }
+  return reader.accept(':') === undefined ? undefined : reader.name('the name of a program header');
 }
 
 /** To lld `=0x90` is one word, which it cuts when it sees the first character. */
@@ -362,15 +382,14 @@ export function statements(reader: Reader, braced: boolean): Statement[] {
   return items;
 }
 
-const dataWords = new Set(['BYTE', 'SHORT', 'LONG', 'QUAD', 'SQUAD']);
-
 function statement(reader: Reader): Statement | undefined {
   if (reader.accept(';')) return undefined;
   if (reader.is('ASSERT')) return assertion(reader, true);
   const token = reader.peek();
   const text = token.kind === 'name' && !token.quoted ? token.text : '';
-  if (dataWords.has(text) || text === 'FILL') return data(reader, text);
-  if (text === 'ASCIZ') {
+  if ((text !== 'ASCIZ' && reader.rules.dataWords.includes(text)) || text === 'FILL')
+    return data(reader, text);
+  if (text === 'ASCIZ' && reader.rules.dataWords.includes(text)) {
     const newer = ascii(reader);
     if (newer !== undefined) return newer;
   }
@@ -381,6 +400,11 @@ function statement(reader: Reader): Statement | undefined {
   if (text === 'SORT' || text === 'SORT_BY_NAME') {
     const sorted = sortedConstructors(reader);
     if (sorted !== undefined) return sorted;
+    if (!reader.rules.fileModifiers) {
+      reader.next();
+      reader.fail('(CONSTRUCTORS)');
+      return undefined;
+    }
   }
   if (text === 'INCLUDE') {
     reader.next();

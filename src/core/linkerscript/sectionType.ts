@@ -32,7 +32,8 @@ export function elfType(section: Section): number {
 }
 
 /** sh_addralign in the output file: never more than the address itself is aligned to. */
-export function elfAlignment(section: Section): bigint {
+export function elfAlignment(section: Section, dividesAddress = true): bigint {
+  if (!dividesAddress) return section.alignment;
   const bits = section.alignment | section.vma.value;
   return bits & -bits;
 }

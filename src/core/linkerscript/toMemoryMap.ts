@@ -69,7 +69,7 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
     vma: quantityOf(masked(link, section.vma)),
     lma: quantityOf(masked(link, section.lma)),
     size: quantityOf(section.size),
-    ...(known ? { alignment: elfAlignment(section) } : {}),
+    ...(known ? { alignment: elfAlignment(section, link.rules.alignmentDividesAddress) } : {}),
     allocated,
     zeroFill: allocated && elfType(section) === 8,
     ...(known && allocated ? { rights: rightsOf(section) } : {}),

@@ -10,7 +10,8 @@ const exceptions: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = 
     asciz: 'ASCIZ is of newer versions; it is understood, with a warning',
   },
   lld: {
-    asciz: 'ASCIZ is of newer versions of GNU ld; it is understood, with a warning',
+    'pat-flags-neg': 'lld fails over the type of a section of its own that the pattern takes',
+    'flag-default-section-start': 'lld fails when it writes the file, not when it places',
   },
 };
 
@@ -38,15 +39,17 @@ function place(given: MicroCase, dialect: Dialect): MemoryMap {
   );
   const files = [...new Set(archives)];
   const command = [program, '-m', 'elf_x86_64', ...given.flags, '--whole-archive', ...files];
+  const { options, issues } = parseLinkCommand(command);
   const placement = placeScripts({
     scripts: given.script === '' ? [] : [{ file: 's.ld', text: given.script }],
     inputs: microInputs(given),
-    options: parseLinkCommand(command).options,
+    options,
     dialect,
     readInclude: (file) => given.files[file],
     fileExists: () => false,
   });
-  return toMemoryMap(placement, 's.ld');
+  const map = toMemoryMap(placement, 's.ld');
+  return { ...map, issues: [...map.issues, ...issues] };
 }
 
 function hex(quantity: Quantity): string {

@@ -12,7 +12,8 @@ export function assignAddresses(lld: Lld): void {
   const base = link.options.imageBase;
   if (lld.hasSections) lld.dot = { value: base ?? 0n };
   else {
-    const start = base ?? (link.options.pie === true || link.options.shared === true ? 0n : link.target.lldBase);
+    const start =
+      base ?? (link.options.pie === true || link.options.shared === true ? 0n : link.target.lldBase);
     lld.headerAddress = start;
     lld.dot = { value: start + lld.headerSize };
   }
@@ -22,7 +23,7 @@ export function assignAddresses(lld: Lld): void {
   lld.lmaOffset = 0n;
   lld.threadBssEnd = undefined;
   lld.errorOnMissing = link.phase === 'final';
-  for (const region of link.regions) region.current = region.origin;
+  evaluateRegions(lld);
   for (const statement of link.statements) {
     switch (statement.kind) {
       case 'assignment':
@@ -43,6 +44,16 @@ export function assignAddresses(lld: Lld): void {
       case 'address':
         break;
     }
+  }
+}
+
+/** Regions may depend on symbols, so each pass asks again where they are. */
+function evaluateRegions(lld: Lld): void {
+  for (const region of lld.link.regions) {
+    const at = { lld, source: region.source, dot: undefined };
+    if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
+    if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
+    region.current = region.origin;
   }
 }
 
@@ -72,7 +83,8 @@ function placeSection(lld: Lld, section: LldSection): void {
     }
   }
   lld.inside = section;
-  if ((explicit === undefined && section.startsPage === undefined) || !lld.hasSections || !isAlloc(section)) alignStart(lld, section);
+  if ((explicit === undefined && section.startsPage === undefined) || !lld.hasSections || !isAlloc(section))
+    alignStart(lld, section);
   output.vma = lld.dot;
   setLmaOffset(lld, section, sameRegion, loadWasDefault);
   output.size = { value: 0n };
@@ -86,7 +98,11 @@ function placeSection(lld: Lld, section: LldSection): void {
   }
 }
 
-const alignmentDoubt: Doubt = { kind: 'unknown', reason: 'the alignment of its input sections is not known', bounded: true };
+const alignmentDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'the alignment of its input sections is not known',
+  bounded: true,
+};
 
 function alignStart(lld: Lld, section: LldSection): void {
   const { alignment } = section.section;
@@ -104,7 +120,8 @@ function addressOf(lld: Lld, statement: OutputStatement): (() => Amount) | undef
   if (option !== undefined) return () => ({ value: option.value });
   const { address } = statement;
   if (address === undefined) return undefined;
-  return () => number(evaluate(address, { lld, source: statement.addressSource ?? statement.source, dot: lld.dot }));
+  return () =>
+    number(evaluate(address, { lld, source: statement.addressSource ?? statement.source, dot: lld.dot }));
 }
 
 /** AT() and AT> set the distance of LMA and VMA; it lasts while the regions stay the same. */
@@ -137,12 +154,17 @@ function fill(lld: Lld, section: LldSection): void {
         break;
       case 'data':
         child.offset = amount(lld.dot.value - output.vma.value);
-        if (child.node.value !== undefined) evaluate(child.node.value, { lld, source: child.source, dot: lld.dot });
+        if (child.node.value !== undefined)
+          evaluate(child.node.value, { lld, source: child.source, dot: lld.dot });
         grow(lld.dot.value + dataSize(child.node.keyword, child.node.string?.text));
         break;
       case 'wild':
         if (child.open) {
-          grow(lld.dot.value, { kind: 'unknown', reason: 'the sizes of its input sections are not known', bounded: true });
+          grow(lld.dot.value, {
+            kind: 'unknown',
+            reason: 'the sizes of its input sections are not known',
+            bounded: true,
+          });
         } else if (child.children.length > 0) {
           child.run = layoutRun(child, lld.dot.value, undefined);
           child.start = amount(lld.dot.value - output.vma.value, output.size.doubt);

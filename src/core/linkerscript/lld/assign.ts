@@ -16,7 +16,8 @@ export function declareSymbols(lld: Lld): void {
     if (statement.kind === 'assignment') assignments.push(statement);
     else if (statement.kind === 'assert') expressions.push(statement.node.test);
     else if (statement.kind === 'output') {
-      for (const part of [statement.address, statement.loadAddress, statement.alignment]) if (part !== undefined) expressions.push(part);
+      for (const part of [statement.address, statement.loadAddress, statement.alignment])
+        if (part !== undefined) expressions.push(part);
       for (const child of statement.children) {
         if (child.kind === 'assignment') assignments.push(child);
         else if (child.kind === 'assert') expressions.push(child.node.test);
@@ -80,7 +81,12 @@ export function assign(lld: Lld, statement: AssignmentStatement, inSection: bool
 }
 
 /** Inside a section dot only grows, and the section with it (setDot). */
-export function moveDot(lld: Lld, to: Lld['dot'], inSection: boolean, location: () => ReturnType<typeof locationOf>): void {
+export function moveDot(
+  lld: Lld,
+  to: Lld['dot'],
+  inSection: boolean,
+  location: () => ReturnType<typeof locationOf>,
+): void {
   const section = lld.inside;
   if (inSection && section !== undefined) {
     if (to.value < lld.dot.value && to.doubt === undefined && lld.dot.doubt === undefined) {
@@ -98,21 +104,33 @@ export function expandOutput(lld: Lld, by: bigint, doubt: Lld['dot']['doubt']): 
   const section = lld.inside?.section;
   if (section === undefined) return;
   const kept = doubt ?? section.size.doubt;
-  section.size = kept === undefined ? { value: section.size.value + by } : { value: section.size.value + by, doubt: kept };
+  section.size =
+    kept === undefined ? { value: section.size.value + by } : { value: section.size.value + by, doubt: kept };
   expandRegions(lld, by, doubt);
 }
 
 export function expandRegions(lld: Lld, by: bigint, doubt: Lld['dot']['doubt']): void {
   if (lld.region !== undefined) expandRegion(lld, lld.region, by, doubt);
-  if (lld.loadRegion !== undefined && lld.loadRegion !== lld.region) expandRegion(lld, lld.loadRegion, by, doubt);
+  if (lld.loadRegion !== undefined && lld.loadRegion !== lld.region)
+    expandRegion(lld, lld.loadRegion, by, doubt);
 }
 
-export function expandRegion(lld: Lld, region: NonNullable<Lld['region']>, by: bigint, doubt: Lld['dot']['doubt']): void {
+export function expandRegion(
+  lld: Lld,
+  region: NonNullable<Lld['region']>,
+  by: bigint,
+  doubt: Lld['dot']['doubt'],
+): void {
   const kept = doubt ?? region.current.doubt;
   const value = region.current.value + by;
   region.current = kept === undefined ? { value } : { value, doubt: kept };
   const used = value - region.origin.value;
-  if (used > region.length.value && region.length.doubt === undefined && !region.overflowReported && lld.link.phase === 'final') {
+  if (
+    used > region.length.value &&
+    region.length.doubt === undefined &&
+    !region.overflowReported &&
+    lld.link.phase === 'final'
+  ) {
     region.overflowReported = true;
     const message = `section ${lld.inside?.statement.name ?? ''} will not fit in region ${region.names[0] ?? ''}: overflowed by ${(used - region.length.value).toString()} bytes`;
     report(lld.link, scriptIssue('script.lld', { message }, lld.inside?.statement.location));

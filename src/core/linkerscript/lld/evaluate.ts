@@ -2,7 +2,14 @@ import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amou
 import type { Expression } from '../ast';
 import { scriptIssue } from '../issues';
 import { report, step } from '../link';
-import { locationOf, pieceOffset, type OutputStatement, type Piece, type Section, type Source } from '../model';
+import {
+  locationOf,
+  pieceOffset,
+  type OutputStatement,
+  type Piece,
+  type Section,
+  type Source,
+} from '../model';
 import { alignNumber, comparisons, compute, doubtOf } from '../value';
 import type { Lld } from './state';
 
@@ -67,7 +74,14 @@ export function evaluate(expression: Expression, at: LldScope): LldValue {
       return symbol(expression, at);
     case 'unary': {
       const of = number(evaluate(expression.operand, at));
-      const bits = expression.operator === '-' ? -of.value : expression.operator === '~' ? ~of.value : of.value === 0n ? 1n : 0n;
+      const bits =
+        expression.operator === '-'
+          ? -of.value
+          : expression.operator === '~'
+            ? ~of.value
+            : of.value === 0n
+              ? 1n
+              : 0n;
       return plain(bits, unbounded(of.doubt));
     }
     case 'binary':
@@ -75,7 +89,9 @@ export function evaluate(expression: Expression, at: LldScope): LldValue {
     case 'conditional': {
       const test = number(evaluate(expression.test, at));
       const chosen = evaluate(test.value !== 0n ? expression.then : expression.otherwise, at);
-      return test.doubt === undefined ? chosen : { ...chosen, doubt: unbounded(worse(test.doubt, chosen.doubt)) };
+      return test.doubt === undefined
+        ? chosen
+        : { ...chosen, doubt: unbounded(worse(test.doubt, chosen.doubt)) };
     }
     case 'call':
       return call(expression, at);
@@ -112,7 +128,8 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
     if (found.base === 'absolute') return plain(found.value, found.doubt);
     return relative(found.base, found.value, found.doubt);
   }
-  if (lld.link.withoutInputs) return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
+  if (lld.link.withoutInputs)
+    return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
   if (lld.errorOnMissing) complain(at, expression, `symbol not found: ${expression.name}`);
   return plain(0n);
 }
@@ -129,7 +146,12 @@ function chain(expression: Extract<Expression, { kind: 'binary' }>, at: LldScope
   return result;
 }
 
-function binary(node: Extract<Expression, { kind: 'binary' }>, left: LldValue, right: LldValue, at: LldScope): LldValue {
+function binary(
+  node: Extract<Expression, { kind: 'binary' }>,
+  left: LldValue,
+  right: LldValue,
+  at: LldScope,
+): LldValue {
   const { operator } = node;
   const a = number(left);
   const b = number(right);
@@ -138,9 +160,22 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: LldValue, r
     const swap = left.base === undefined || (left.absolute && !isAbsolute(right));
     const [main, other] = swap ? [right, left] : [left, right];
     if (!isAbsolute(other)) complain(at, node, 'at least one side of the expression must be absolute');
-    if (operator === '+') return { base: main.base, absolute: main.absolute, value: wrap(offset(main) + number(other).value), alignment: 1n, doubt };
+    if (operator === '+')
+      return {
+        base: main.base,
+        absolute: main.absolute,
+        value: wrap(offset(main) + number(other).value),
+        alignment: 1n,
+        doubt,
+      };
     const bits = operator === '&' ? a.value & b.value : a.value | b.value;
-    return { base: main.base, absolute: main.absolute, value: wrap(bits - startOf(main.base).value), alignment: 1n, doubt };
+    return {
+      base: main.base,
+      absolute: main.absolute,
+      value: wrap(bits - startOf(main.base).value),
+      alignment: 1n,
+      doubt,
+    };
   }
   if (operator === '-') {
     if (!isAbsolute(left) && !isAbsolute(right)) return plain(a.value - b.value, doubt);
@@ -177,7 +212,7 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
     case 'DATA_SEGMENT_ALIGN':
       return alignedDot(number(a).value);
     case 'DATA_SEGMENT_RELRO_END':
-      return alignedDot(at.lld.link.maxPage);
+      return alignedDot(at.lld.link.commonPage);
     case 'DATA_SEGMENT_END':
       return plain(dot.value, dot.doubt);
     case 'LOG2CEIL': {
@@ -188,7 +223,10 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
     case 'MIN': {
       const x = number(a);
       const y = second === undefined ? x : number(evaluate(second, at));
-      return plain((expression.name === 'MAX') === x.value > y.value ? x.value : y.value, worse(x.doubt, y.doubt));
+      return plain(
+        (expression.name === 'MAX') === x.value > y.value ? x.value : y.value,
+        worse(x.doubt, y.doubt),
+      );
     }
     default:
       complain(at, expression, `${expression.name} is not known to ld.lld 14`);
@@ -202,7 +240,16 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
   const name = expression.target.text;
   switch (expression.name) {
     case 'SIZEOF_HEADERS':
-      return plain(lld.headerSize, link.withoutInputs ? { kind: 'unknown', reason: 'the number of program headers depends on the objects', bounded: false } : undefined);
+      return plain(
+        lld.headerSize,
+        link.withoutInputs
+          ? {
+              kind: 'unknown',
+              reason: 'the number of program headers depends on the objects',
+              bounded: false,
+            }
+          : undefined,
+      );
     case 'DEFINED': {
       const state = link.symbols.get(name)?.state;
       return plain(state === 'defined' || state === 'common' ? 1n : 0n);
@@ -227,7 +274,11 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
   }
 }
 
-function aboutSection(expression: Extract<Expression, { kind: 'query' }>, name: string, at: LldScope): LldValue {
+function aboutSection(
+  expression: Extract<Expression, { kind: 'query' }>,
+  name: string,
+  at: LldScope,
+): LldValue {
   const { lld } = at;
   const statement = lld.link.byName.get(name)?.find((candidate) => candidate.constraint !== 'dropped');
   if (expression.name === 'SIZEOF') {
@@ -236,7 +287,12 @@ function aboutSection(expression: Extract<Expression, { kind: 'query' }>, name: 
   }
   const section = sectionOf(lld, statement);
   if (section === undefined) {
-    if (lld.link.withoutInputs) return plain(0n, { kind: 'unknown', reason: `there is no section ${name} in the script`, bounded: true });
+    if (lld.link.withoutInputs)
+      return plain(0n, {
+        kind: 'unknown',
+        reason: `there is no section ${name} in the script`,
+        bounded: true,
+      });
     if (statement === undefined && lld.errorOnMissing) complain(at, expression, `undefined section ${name}`);
     return plain(0n);
   }

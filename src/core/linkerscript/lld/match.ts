@@ -24,7 +24,12 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
     }
     const seen = new Set<WildStatement>();
     for (const { statement, part } of candidates) {
-      if (seen.has(statement) || !fileFits(statement.node, piece.file) || excludes(part?.exclude ?? [], piece.file)) continue;
+      if (
+        seen.has(statement) ||
+        !fileFits(statement.node, piece.file) ||
+        excludes(part?.exclude ?? [], piece.file)
+      )
+        continue;
       seen.add(statement);
       let parts = found.get(statement);
       if (parts === undefined) {
@@ -44,7 +49,10 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
 /** Objects in order, each with its sections; common symbols come after all of them. */
 export function inputOrder(link: Link): Piece[] {
   const pieces = link.files.flatMap((file) => file.pieces.filter((piece) => piece.output !== 'discarded'));
-  return [...pieces.filter((piece) => piece.kind === 'input'), ...pieces.filter((piece) => piece.kind !== 'input')];
+  return [
+    ...pieces.filter((piece) => piece.kind === 'input'),
+    ...pieces.filter((piece) => piece.kind !== 'input'),
+  ];
 }
 
 /** Unsorted parts keep the order of the input together; a sorted part stands where it stands in the script. */

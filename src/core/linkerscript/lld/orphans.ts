@@ -36,7 +36,16 @@ function existing(lld: Lld, name: string): LldSection | undefined {
 
 /** Without a SECTIONS the well-known families are gathered, as in `.text.startup` → `.text` (getOutputSectionName). */
 const families = [
-  ...['.data.rel.ro', '.data', '.rodata', '.bss.rel.ro', '.bss', '.gcc_except_table', '.init_array', '.fini_array'],
+  ...[
+    '.data.rel.ro',
+    '.data',
+    '.rodata',
+    '.bss.rel.ro',
+    '.bss',
+    '.gcc_except_table',
+    '.init_array',
+    '.fini_array',
+  ],
   ...['.tbss', '.tdata', '.ARM.exidx', '.ARM.extab', '.ctors', '.dtors', '.text'],
 ];
 
@@ -83,11 +92,23 @@ export function rankOf(lld: Lld, section: LldSection): number {
   return rank;
 }
 
-const relroNames = new Set(['.data.rel.ro', '.bss.rel.ro', '.ctors', '.dtors', '.jcr', '.eh_frame', '.fini_array', '.init_array', '.preinit_array', '.dynamic', '.got']);
+const relroNames = new Set([
+  '.data.rel.ro',
+  '.bss.rel.ro',
+  '.ctors',
+  '.dtors',
+  '.jcr',
+  '.eh_frame',
+  '.fini_array',
+  '.init_array',
+  '.preinit_array',
+  '.dynamic',
+  '.got',
+]);
 
 export function isRelro(lld: Lld, section: LldSection): boolean {
   if (!lld.link.relro || !isAlloc(section) || (section.flags & 1) === 0) return false;
-  if (isTls(section)) return true;
+  if (isTls(section) || section.statement === lld.gotHolder) return true;
   const { type } = section;
   if (type === sht.initArray || type === sht.finiArray || type === sht.preinitArray) return true;
   return relroNames.has(section.statement.name);
@@ -106,7 +127,9 @@ export function sortSections(lld: Lld): void {
     link.statements = [...outputs, ...rest];
     return;
   }
-  const first = link.statements.findIndex((statement) => of(statement) !== undefined && of(statement)?.index === undefined);
+  const first = link.statements.findIndex(
+    (statement) => of(statement) !== undefined && of(statement)?.index === undefined,
+  );
   if (first < 0) return;
   const placed = link.statements.slice(0, first);
   const orphans = link.statements.slice(first).sort((a, b) => compare(lld, of(a), of(b)));
@@ -120,7 +143,8 @@ export function sortSections(lld: Lld): void {
     while (count < orphans.length && of(orphans[count])?.rank === rank) count += 1;
     const group = orphans.splice(0, count);
     const section = of(group[0]);
-    const at = section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of, orphans.length);
+    const at =
+      section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of, orphans.length);
     placed.splice(at, 0, ...group);
   }
   link.statements = placed;
@@ -141,7 +165,9 @@ function isSkipped(statement: Outer): boolean {
 }
 
 function isDotLike(statement: Outer | undefined): boolean {
-  return statement?.kind === 'assert' || (statement?.kind === 'assignment' && statement.node.target.text === '.');
+  return (
+    statement?.kind === 'assert' || (statement?.kind === 'assignment' && statement.node.target.text === '.')
+  );
 }
 
 /** findOrphanPos: beside the script's section whose rank shares the most leading bits. */

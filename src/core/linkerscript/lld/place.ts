@@ -1,7 +1,7 @@
 import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
-import { outputStatements, report, symbolNamed, type Link } from '../link';
+import { report, symbolNamed, type Link } from '../link';
 import { checkSections } from '../check';
 import { flag, locationOf, type LinkFile, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
@@ -19,13 +19,16 @@ import { isAlloc, ordered, sht, type Lld } from './state';
 const passLimit = 6;
 
 /** Places a link as ld.lld 14 does (Writer.cpp, Writer::run). `link` holds the planned scripts. */
-export function runLld(link: Link, inputs: readonly LinkInput[], hasSections: boolean): readonly PlacedSegment[] {
+export function runLld(
+  link: Link,
+  inputs: readonly LinkInput[],
+  hasSections: boolean,
+): readonly PlacedSegment[] {
   link.phase = 'allocating';
   takeInputs(link, withoutStackNotes(inputs));
   splitCommons(link);
   if (!link.withoutInputs) addComment(link);
   const lld = newLld(link, hasSections);
-  evaluateRegions(lld);
   moveInserted(lld);
   processSections(lld);
   addOrphans(lld);
@@ -61,6 +64,7 @@ function newLld(link: Link, hasSections: boolean): Lld {
     threadBssEnd: undefined,
     errorOnMissing: false,
     hasSections,
+    gotHolder: undefined,
   };
 }
 
@@ -68,11 +72,21 @@ function newLld(link: Link, hasSections: boolean): Lld {
 function withoutStackNotes(inputs: readonly LinkInput[]): LinkInput[] {
   return inputs.map((input) => ({
     ...input,
-    sections: input.sections.filter((section) => section.name !== '.note.GNU-stack' && section.name !== '.note.gnu.property'),
+    sections: input.sections.filter(
+      (section) => section.name !== '.note.GNU-stack' && section.name !== '.note.gnu.property',
+    ),
   }));
 }
 
-function madePiece(file: LinkFile, name: string, type: number, flags: number, size: bigint, alignment: bigint, kind: Piece['kind']): Piece {
+function madePiece(
+  file: LinkFile,
+  name: string,
+  type: number,
+  flags: number,
+  size: bigint,
+  alignment: bigint,
+  kind: Piece['kind'],
+): Piece {
   return {
     file,
     given: { index: -1, name, type, flags, size, alignment },
@@ -97,7 +111,15 @@ function splitCommons(link: Link): void {
     for (const common of file.input.commons) {
       const symbol = symbolNamed(link, common.name);
       if (symbol.state !== 'common') continue;
-      const piece = madePiece(file, 'COMMON', sht.nobits, shf.alloc | shf.write, common.size, powerOfTwo(common.alignment), 'common');
+      const piece = madePiece(
+        file,
+        'COMMON',
+        sht.nobits,
+        shf.alloc | shf.write,
+        common.size,
+        powerOfTwo(common.alignment),
+        'common',
+      );
       file.pieces.push(piece);
       symbol.state = 'defined';
       symbol.base = piece;
@@ -113,17 +135,10 @@ const commentBytes = 26n;
 function addComment(link: Link): void {
   const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
-  file.pieces.push(madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'));
+  file.pieces.push(
+    madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'),
+  );
   link.files.push(file);
-}
-
-function evaluateRegions(lld: Lld): void {
-  for (const region of lld.link.regions) {
-    const at = { lld, source: region.source, dot: undefined };
-    if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
-    if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
-    region.current = region.origin;
-  }
 }
 
 /** INSERT moves the sections of its SECTIONS command, by name. */
@@ -134,8 +149,12 @@ function moveInserted(lld: Lld): void {
     const statement = link.statements[at];
     if (statement?.kind !== 'insert') continue;
     const moved = link.statements.slice(start, at).filter((item) => item.kind === 'output');
-    link.statements = link.statements.filter((item) => item !== statement && !(item.kind === 'output' && moved.includes(item)));
-    const target = link.statements.findIndex((item) => item.kind === 'output' && item.name === statement.name);
+    link.statements = link.statements.filter(
+      (item) => item !== statement && !(item.kind === 'output' && moved.includes(item)),
+    );
+    const target = link.statements.findIndex(
+      (item) => item.kind === 'output' && item.name === statement.name,
+    );
     if (target < 0) {
       link.statements.push(...moved);
       const message = `unable to insert ${moved.map((item) => (item.kind === 'output' ? item.name : '')).join(' ')} ${statement.where} ${statement.name}`;
@@ -148,28 +167,51 @@ function moveInserted(lld: Lld): void {
 
 function settle(lld: Lld): void {
   let before = '';
+  let symbols = '';
   for (let pass = 0; pass < passLimit; pass += 1) {
     assignAddresses(lld);
     const now = [...lld.link.symbols.values()]
       .filter((symbol) => symbol.byScript)
       .map((symbol) => `${symbol.name}=${symbol.value.toString(16)}`)
       .join();
-    const addresses = ordered(lld).map((section) => `${section.section.vma.value.toString(16)}+${section.section.size.value.toString(16)}`).join();
+    const addresses = ordered(lld)
+      .map(
+        (section) => `${section.section.vma.value.toString(16)}+${section.section.size.value.toString(16)}`,
+      )
+      .join();
     if (`${now};${addresses}` === before) return;
     before = `${now};${addresses}`;
+    if (pass === passLimit - 1 && now !== symbols)
+      report(lld.link, scriptIssue('script.unsettled', { what: 'a symbol' }));
+    symbols = now;
   }
 }
 
 function checkAssertions(lld: Lld): void {
-  const check = (statement: { readonly node: { readonly test: Parameters<typeof evaluate>[0]; readonly message: { readonly text: string }; readonly span: { start: number; end: number } }; readonly source?: Parameters<typeof locationOf>[0] }): void => {
+  const check = (statement: {
+    readonly node: {
+      readonly test: Parameters<typeof evaluate>[0];
+      readonly message: { readonly text: string };
+      readonly span: { start: number; end: number };
+    };
+    readonly source?: Parameters<typeof locationOf>[0];
+  }): void => {
     const test = number(evaluate(statement.node.test, { lld, source: statement.source, dot: lld.dot }));
     if (test.value !== 0n || test.doubt !== undefined) return;
-    report(lld.link, scriptIssue('script.assertion', { message: statement.node.message.text }, locationOf(statement.source, statement.node.span)));
+    report(
+      lld.link,
+      scriptIssue(
+        'script.assertion',
+        { message: statement.node.message.text },
+        locationOf(statement.source, statement.node.span),
+      ),
+    );
   };
   lld.inside = undefined;
   for (const statement of lld.link.statements) {
     if (statement.kind === 'assert') check(statement);
-    else if (statement.kind === 'output') for (const child of statement.children) if (child.kind === 'assert') check(child);
+    else if (statement.kind === 'output')
+      for (const child of statement.children) if (child.kind === 'assert') check(child);
   }
 }
 
@@ -186,8 +228,8 @@ function finish(lld: Lld): void {
     section.flags = flags;
     section.type = made.type;
     section.typeFixed = true;
-    if (made.load !== undefined) section.lma = { ...section.vma, value: section.vma.value + made.load.lmaOffset };
+    if (made.load !== undefined)
+      section.lma = { ...section.vma, value: section.vma.value + made.load.lmaOffset };
   }
   lld.link.sections = ordered(lld).map((made) => made.section);
-  void outputStatements;
 }

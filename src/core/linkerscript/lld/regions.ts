@@ -33,12 +33,15 @@ export function findRegions(lld: Lld): void {
     else {
       section.region = declared.find((region) => compatible(region, section.flags));
       hint = undefined;
-      if (section.region === undefined) complain(section, `no memory region specified for section '${section.statement.name}'`);
+      if (section.region === undefined)
+        complain(section, `no memory region specified for section '${section.statement.name}'`);
     }
     section.statement.region = section.region;
     section.statement.loadRegion = section.loadRegion;
   }
-  const first = link.headers.find((header) => header.type.kind === 'symbol' && header.type.name === 'PT_LOAD');
+  const first = link.headers.find(
+    (header) => header.type.kind === 'symbol' && header.type.name === 'PT_LOAD',
+  );
   let headers: readonly string[] = first === undefined ? [] : [first.name];
   for (const section of ordered(lld)) {
     if (section.headers.length > 0) headers = section.headers;

@@ -1,7 +1,8 @@
 import type { Expression } from '../ast';
 import { makeSection } from '../sections';
 import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
-import { inputFlagsFit } from '../match';
+import { globMatches } from '../glob';
+import { flagsFit, inputFlagsFit } from '../match';
 import { evaluate, number } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
@@ -9,6 +10,7 @@ import { sht, type Lld, type LldSection } from './state';
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {
   const { link } = lld;
+  lld.gotHolder = holderOfGot(lld);
   const matches = matchForLld(link);
   let index = 0;
   for (const statement of link.statements) {
@@ -36,6 +38,22 @@ export function processSections(lld: Lld): void {
   }
 }
 
+/** The output section whose pattern takes lld's own .got, needed or not: it is read-only after relocation (isRelroSection). */
+function holderOfGot(lld: Lld): OutputStatement | undefined {
+  const flags = 3;
+  const given = { index: -1, name: '.got', type: sht.progbits, flags, size: 0n, alignment: 8n };
+  for (const statement of lld.link.statements) {
+    if (statement.kind !== 'output') continue;
+    for (const child of statement.children) {
+      if (child.kind !== 'wild' || (child.node.file !== undefined && child.node.file.name.text !== '*'))
+        continue;
+      const named = child.node.sections?.some((part) => globMatches(part.name.text, '.got')) ?? true;
+      if (named && flagsFit(child.node, given.flags)) return statement;
+    }
+  }
+  return undefined;
+}
+
 /** Without objects, a section that could hold something is taken to. */
 function guess(made: LldSection): void {
   if (made.hasInputSections) return;
@@ -47,7 +65,10 @@ function guess(made: LldSection): void {
   made.type = made.noload || /bss|noinit/.test(name) ? sht.nobits : sht.progbits;
 }
 
-function takeMatches(statement: OutputStatement, matches: ReadonlyMap<WildStatement, readonly Piece[]>): Piece[] {
+function takeMatches(
+  statement: OutputStatement,
+  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+): Piece[] {
   const all: Piece[] = [];
   for (const child of statement.children) {
     if (child.kind !== 'wild') continue;
@@ -64,7 +85,11 @@ function takeMatches(statement: OutputStatement, matches: ReadonlyMap<WildStatem
   return all;
 }
 
-function constraintHolds(statement: OutputStatement, taken: readonly Piece[], withoutInputs: boolean): boolean {
+function constraintHolds(
+  statement: OutputStatement,
+  taken: readonly Piece[],
+  withoutInputs: boolean,
+): boolean {
   if (statement.constraint !== 'readonly' && statement.constraint !== 'writable') return true;
   if (withoutInputs) return statement.constraint === 'readonly';
   const writable = taken.some((piece) => (piece.given.flags & 1) !== 0);
@@ -133,7 +158,8 @@ export function adjustSections(lld: Lld): void {
     if (subalign !== undefined) {
       section.alignment = 1n;
       for (const piece of section.pieces) piece.alignment = subalign;
-      for (const piece of section.pieces) if (piece.alignment > section.alignment) section.alignment = piece.alignment;
+      for (const piece of section.pieces)
+        if (piece.alignment > section.alignment) section.alignment = piece.alignment;
     }
     const alignment = valueOf(lld, statement, statement.alignment);
     if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
@@ -156,7 +182,11 @@ export function adjustSections(lld: Lld): void {
   link.sections = link.sections.filter((section) => !section.removed && lld.sections.has(section.statement));
 }
 
-function valueOf(lld: Lld, statement: OutputStatement, expression: Expression | undefined): bigint | undefined {
+function valueOf(
+  lld: Lld,
+  statement: OutputStatement,
+  expression: Expression | undefined,
+): bigint | undefined {
   if (expression === undefined) return undefined;
   return number(evaluate(expression, { lld, source: statement.source, dot: undefined })).value;
 }
@@ -184,7 +214,11 @@ function usedInExpressions(statements: readonly Outer[]): Set<string> {
   const look = (expression: Expression | undefined): void => {
     if (expression === undefined) return;
     some(expression, (part) => {
-      if (part.kind === 'query' && (part.name === 'ADDR' || part.name === 'LOADADDR' || part.name === 'ALIGNOF')) used.add(part.target.text);
+      if (
+        part.kind === 'query' &&
+        (part.name === 'ADDR' || part.name === 'LOADADDR' || part.name === 'ALIGNOF')
+      )
+        used.add(part.target.text);
       return false;
     });
   };

@@ -11,7 +11,18 @@ import { isAlloc, isTls, isTlsBss, ordered, sht, type Lld, type LldSection, type
 
 function segment(lld: Lld, type: number, flags: number, more: Partial<LldSegment> = {}): LldSegment {
   const align = type === pt.load ? lld.link.maxPage : 0n;
-  return { type, flags, flagsGiven: true, holdsFileHeader: false, holdsHeaders: false, sections: [], align, lmaOffset: 0n, paddr: undefined, ...more };
+  return {
+    type,
+    flags,
+    flagsGiven: true,
+    holdsFileHeader: false,
+    holdsHeaders: false,
+    sections: [],
+    align,
+    lmaOffset: 0n,
+    paddr: undefined,
+    ...more,
+  };
 }
 
 function add(to: LldSegment, section: LldSection): void {
@@ -40,7 +51,9 @@ export function createSegments(lld: Lld): void {
 function fromScript(lld: Lld): LldSegment[] {
   const { link } = lld;
   const value = (header: HeaderStatement, expression: Expression | undefined): bigint | undefined =>
-    expression === undefined ? undefined : number(evaluate(expression, { lld, source: header.source, dot: undefined })).value;
+    expression === undefined
+      ? undefined
+      : number(evaluate(expression, { lld, source: header.source, dot: undefined })).value;
   const made = link.headers.map((header) => {
     const named = header.type.kind === 'symbol' ? typeNames[header.type.name] : undefined;
     const type = named ?? Number((value(header, header.type) ?? 0n) & 0xffff_ffffn);
@@ -103,11 +116,24 @@ function fromSections(lld: Lld): LldSegment[] {
     const flags = access(accessOf(section));
     const first: LldSection | undefined = load?.sections[0];
     const headersOnly: boolean = load !== undefined && load.sections.length === 0;
-    const sameLoad: boolean = load !== undefined && section.statement.loadAddress === undefined && section.loadRegion === (headersOnly ? undefined : first?.loadRegion);
+    const sameLoad: boolean =
+      load !== undefined &&
+      section.statement.loadAddress === undefined &&
+      section.loadRegion === (headersOnly ? undefined : first?.loadRegion);
     // The file header comes first in its segment and belongs to no region.
-    const sameRegion: boolean = section.region === (load?.holdsFileHeader === true ? undefined : first?.region);
-    const sameLoadRegion = load?.holdsFileHeader === true ? section.statement.loadAddress === undefined && section.loadRegion === undefined : sameLoad;
-    if (load === undefined || flags !== loadFlags || section === relroEnd || !sameRegion || !(sameLoadRegion || headersOnly)) {
+    const sameRegion: boolean =
+      section.region === (load?.holdsFileHeader === true ? undefined : first?.region);
+    const sameLoadRegion =
+      load?.holdsFileHeader === true
+        ? section.statement.loadAddress === undefined && section.loadRegion === undefined
+        : sameLoad;
+    if (
+      load === undefined ||
+      flags !== loadFlags ||
+      section === relroEnd ||
+      !sameRegion ||
+      !(sameLoadRegion || headersOnly)
+    ) {
       load = segment(lld, pt.load, flags);
       made.push(load);
       loadFlags = flags;
@@ -158,7 +184,11 @@ function notes(lld: Lld, sections: readonly LldSection[]): LldSegment[] {
       continue;
     }
     const last = note?.sections[note.sections.length - 1];
-    if (note === undefined || section.statement.loadAddress !== undefined || last?.section.alignment !== section.section.alignment) {
+    if (
+      note === undefined ||
+      section.statement.loadAddress !== undefined ||
+      last?.section.alignment !== section.section.alignment
+    ) {
       note = segment(lld, pt.note, 4);
       made.push(note);
     }
@@ -175,7 +205,8 @@ export function alignSegments(lld: Lld): void {
     const first = item.sections[0];
     // A segment that starts with the headers starts where the image does.
     if (item.type !== pt.load || first === undefined || item.holdsFileHeader) continue;
-    const addressed = lld.link.options.addresses?.some((given) => given.section === first.statement.name) === true;
+    const addressed =
+      lld.link.options.addresses?.some((given) => given.section === first.statement.name) === true;
     if (addressed || first.statement.address !== undefined) continue;
     const up = (value: bigint, to: bigint): bigint => (to <= 1n ? value : ((value + to - 1n) / to) * to);
     const tls = threads?.sections[0] === first ? threads.align : 1n;
@@ -190,7 +221,8 @@ export function allocateHeaders(lld: Lld): void {
   if (first === undefined) return;
   let lowest: bigint | undefined;
   for (const section of lld.sections.values()) {
-    if (isAlloc(section) && (lowest === undefined || section.section.vma.value < lowest)) lowest = section.section.vma.value;
+    if (isAlloc(section) && (lowest === undefined || section.section.vma.value < lowest))
+      lowest = section.section.vma.value;
   }
   const start = lowest ?? (1n << 64n) - 1n;
   const explicit = link.headers.some((header) => header.fileHeader || header.programHeaders);
@@ -251,11 +283,16 @@ function assignOffsets(lld: Lld): void {
     const { load } = section;
     const address = section.section.vma.value;
     const first = load?.sections[0];
-    if (load !== undefined && first === section && !load.holdsFileHeader && !load.holdsHeaders) at = up(at, load.align, address);
+    if (load !== undefined && first === section && !load.holdsFileHeader && !load.holdsHeaders)
+      at = up(at, load.align, address);
     else if (section.type === sht.nobits && threads?.sections[0] !== section) section.offset = at;
     else if (load === undefined) at = up(at, section.section.alignment, 0n);
     else {
-      const origin = load.holdsFileHeader ? 0n : load.holdsHeaders ? headerSizes[lld.link.target.bits].file : (first?.offset ?? 0n);
+      const origin = load.holdsFileHeader
+        ? 0n
+        : load.holdsHeaders
+          ? headerSizes[lld.link.target.bits].file
+          : (first?.offset ?? 0n);
       at = origin + address - (startOf(lld, load) ?? address);
     }
     section.offset = at;
@@ -295,7 +332,8 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
   const start = startOf(lld, item);
   const first = item.sections[0];
   const last = item.sections[item.sections.length - 1];
-  if (start === undefined || (first === undefined && !item.holdsFileHeader && !item.holdsHeaders)) return made;
+  if (start === undefined || (first === undefined && !item.holdsFileHeader && !item.holdsHeaders))
+    return made;
   const { file } = headerSizes[link.target.bits];
   made.vaddr = start;
   made.offset = item.holdsFileHeader ? 0n : item.holdsHeaders ? file : (first?.offset ?? 0n);

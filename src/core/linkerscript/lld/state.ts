@@ -55,9 +55,17 @@ export interface Lld {
   threadBssEnd: bigint | undefined;
   errorOnMissing: boolean;
   readonly hasSections: boolean;
+  gotHolder: OutputStatement | undefined;
 }
 
-export const sht = { progbits: 1, note: 7, nobits: 8, initArray: 14, finiArray: 15, preinitArray: 16 } as const;
+export const sht = {
+  progbits: 1,
+  note: 7,
+  nobits: 8,
+  initArray: 14,
+  finiArray: 15,
+  preinitArray: 16,
+} as const;
 
 /** The output sections in order. */
 export function ordered(lld: Lld): LldSection[] {
