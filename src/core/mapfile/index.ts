@@ -7,7 +7,7 @@ import { eachLine } from './lines';
 import { isLldHeader, lldReader } from './lld';
 
 /** The linkers whose maps are read, by what their maps begin with. */
-type Linker = 'GNU ld' | 'gold' | 'lld';
+type Linker = 'GNU ld' | 'gold' | 'lld' | 'mold';
 
 /**
  * Reads a linker's map file: output sections with both addresses, the input sections they are made of, symbols, memory
@@ -19,9 +19,11 @@ type Linker = 'GNU ld' | 'gold' | 'lld';
 export async function readMapFile(source: ByteSource, file: string): Promise<MemoryMap> {
   try {
     const linker = linkerOf(new TextDecoder().decode(await source.read(0, headBytes))) ?? 'GNU ld';
-    const builder = mapBuilder(file, linker, linker === 'GNU ld');
+    const builder = mapBuilder(file, linker, linker === 'GNU ld' || linker === 'mold');
     const read: LineReader =
-      linker === 'lld' ? lldReader(builder) : gnuReader(builder, linker === 'gold' ? 'gold' : 'gnu');
+      linker === 'lld' || linker === 'mold'
+        ? lldReader(builder)
+        : gnuReader(builder, linker === 'gold' ? 'gold' : 'gnu');
     let number = 0;
     await eachLine(source, (line) => {
       number += 1;
@@ -45,7 +47,8 @@ const gnuHeadings =
   /^(Archive member included (to satisfy reference by|because of) file|Allocating common symbols|Discarded input sections|There are no discarded input sections|As-needed library included|Memory Configuration|Linker script and memory map)/m;
 
 function linkerOf(head: string): Linker | undefined {
-  if (isLldHeader(head.slice(0, head.indexOf('\n') + 1 || head.length))) return 'lld';
+  const first = head.slice(0, head.indexOf('\n') + 1 || head.length);
+  if (isLldHeader(first)) return /VMA +Size/.test(first) ? 'mold' : 'lld';
   if (/^Memory map$/m.test(head) || /^Archive member included because of file/m.test(head)) return 'gold';
   return gnuHeadings.test(head) ? 'GNU ld' : undefined;
 }

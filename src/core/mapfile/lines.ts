@@ -16,7 +16,8 @@ export async function eachLine(source: ByteSource, visit: (line: string) => void
     const text = rest + decoder.decode(bytes, { stream: true });
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      visit(text.slice(start, text.charCodeAt(end - 1) === 13 ? end - 1 : end));
+      const stop = text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+      visit(text.slice(start, Math.min(stop, start + longestLine)));
       start = end + 1;
     }
     rest = text.slice(start, start + longestLine);

@@ -1,36 +1,74 @@
 import type { MapBuilder } from './builder';
 import { fileOf, type LineReader } from './gnu';
 
-/** The columns of LLVM 8 and later: VMA, LMA, size, alignment. Before, one address stood for both. */
-const wide = /^ *([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/;
-const narrow = /^ *([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/;
+interface Columns {
+  readonly row: RegExp;
+  /** 10 or 16. */
+  readonly sizeRadix: 10 | 16;
+  readonly hasLma: boolean;
+}
+
+/** By the words of the first line. The rows' last column is told from the others by one blank. */
+const columns: readonly (readonly [header: RegExp, columns: Columns])[] = [
+  // ld.lld of LLVM 8 and later.
+  [
+    /^ *VMA +LMA +Size +Align +Out +In +Symbol/,
+    {
+      row: /^ *(?<vma>[0-9a-f]{1,16}) +(?<lma>[0-9a-f]{1,16}) +(?<size>[0-9a-f]{1,16}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      sizeRadix: 16,
+      hasLma: true,
+    },
+  ],
+  // ld.lld before.
+  [
+    /^ *Address +Size +Align +Out +In +(File +)?Symbol/,
+    {
+      row: /^ *(?<vma>[0-9a-f]{1,16}) +(?<size>[0-9a-f]{1,16}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      sizeRadix: 16,
+      hasLma: false,
+    },
+  ],
+  // mold; sizes are decimal there.
+  [
+    /^ *VMA +Size +Align +Out +In +Symbol/,
+    {
+      row: /^ *(?:0x)?(?<vma>[0-9a-f]{1,16}) +(?<size>\d{1,20}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      sizeRadix: 10,
+      hasLma: false,
+    },
+  ],
+];
+
+/** What mold lists among the sections and is none. */
+const moldHeaders: ReadonlySet<string> = new Set(['EHDR', 'PHDR', 'SHDR']);
+
 const inputRow = /^(.*):\(([^()]*)\)$/;
 const assignment =
-  /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) ?\( ?)?([A-Za-z_.$][\w.$]*) *(?:[-+*/&|]|<<|>>)?= *(.*?)(?: *\))?;?$/;
+  /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) ?\( ?)?([A-Za-z_.$][\w.$]*) *(?:[-+*/&|]|<<|>>)?= (.*)$/;
 const directive = /^(\. |ASSERT|PROVIDE|HIDDEN|(BYTE|SHORT|LONG|QUAD) ?\()/;
 
 /**
- * Reads maps of ld.lld, whose level is told by the indentation of the last column: none for output sections, eight blanks
- * for input sections, sixteen for symbols. Source: lld/ELF/MapFile.cpp of LLVM 14, and of LLVM 5 to 7 for the older
- * columns. Those do not tell load addresses.
+ * Reads maps of ld.lld and of mold, whose level is told by the indentation of the last column: none for output sections,
+ * eight blanks for input sections, sixteen for symbols. Source: lld/ELF/MapFile.cpp of LLVM 14, and of LLVM 5 to 7 for the
+ * older columns; maps of mold 1.10. Only the newer ones of lld tell load addresses.
  */
 export function lldReader(map: MapBuilder): LineReader {
-  let hasLma = true;
+  let format = columns[0]?.[1];
   return (line, number) => {
-    if (isLldHeader(line)) {
-      hasLma = /\bLMA\b/.test(line);
+    const header = line.includes('Align') ? columns.find(([words]) => words.test(line)) : undefined;
+    if (header !== undefined) {
+      format = header[1];
       return;
     }
-    const m = (hasLma ? wide : narrow).exec(line);
-    if (m === null) {
+    const fields = format?.row.exec(line)?.groups;
+    if (format === undefined || fields === undefined) {
       if (line.trim() !== '') map.badRow(number);
       return;
     }
-    const figures = hasLma ? m : [m[0], m[1], undefined, m[2], m[3], m[4]];
-    const vma = BigInt(`0x${figures[1] ?? '0'}`);
-    const lma = figures[2] === undefined ? undefined : BigInt(`0x${figures[2]}`);
-    const size = BigInt(`0x${figures[3] ?? '0'}`);
-    const last = figures[5] ?? '';
+    const vma = BigInt(`0x${fields.vma ?? '0'}`);
+    const lma = format.hasLma ? BigInt(`0x${fields.lma ?? '0'}`) : undefined;
+    const size = BigInt(`${format.sizeRadix === 16 ? '0x' : ''}${fields.size ?? '0'}`);
+    const last = fields.last ?? '';
     const text = last.trimStart();
     const indent = last.length - text.length;
     const [, assigned, expression = ''] = assignment.exec(text) ?? [];
@@ -41,7 +79,8 @@ export function lldReader(map: MapBuilder): LineReader {
       else if (indent > 0 && size > 0n) map.piece('fill', '', '', vma, size);
     } else if (indent < 16 && directive.test(text)) {
       if (indent > 0 && size > 0n) map.piece('data', '', '', vma, size);
-    } else if (indent === 0) map.section(text, vma, size, lma, BigInt(figures[4] ?? '1'));
+    } else if (indent === 0 && moldHeaders.has(text)) map.outside();
+    else if (indent === 0) map.section(text, vma, size, lma, BigInt(fields.align ?? '1'));
     else if (indent === 8) {
       const input = inputRow.exec(text);
       const section = (input?.[2] ?? '').replace(/\+0x[0-9a-f]+$/, '');
@@ -53,12 +92,11 @@ export function lldReader(map: MapBuilder): LineReader {
 
 /** The address of such a row is where the location counter stood, and no value except that of the location counter. */
 function assignedValue(expression: string, dot: bigint): bigint | undefined {
-  if (expression === '.') return dot;
-  return /^(0[xX][0-9a-fA-F]{1,16}|\d{1,19})$/.test(expression) && !/^0\d/.test(expression)
-    ? BigInt(expression)
-    : undefined;
+  const text = expression.replace(/[ );]{1,4}$/, '');
+  if (text === '.') return dot;
+  return /^(0[xX][0-9a-fA-F]{1,16}|[1-9]\d{0,18}|0)$/.test(text) ? BigInt(text) : undefined;
 }
 
 export function isLldHeader(line: string): boolean {
-  return /^ *(VMA +LMA|Address) +Size +Align +Out +In +(Symbol|File +Symbol)/.test(line);
+  return columns.some(([words]) => words.test(line));
 }

@@ -32,6 +32,7 @@ const maps: readonly [name: string, text: () => string, elf: string, knowsLoad: 
   ['ld.lld 14, without a script', () => read('lld-default.map'), 'lld-default', true],
   ['ld.lld before LLVM 8', () => olderColumns(read('lld.map')), 'lld', false],
   ['gold', () => read('gold.map'), 'gold', false],
+  ['mold 1.10', () => read('mold.map'), 'mold', false],
 ];
 
 for (const [name, text, elf, knowsLoad] of maps) {
