@@ -17,6 +17,10 @@ import { readIncludes } from './scriptIncludes';
 export interface Images {
   /** The maps known now, best first; starts finding them when nobody has asked before. Never waits, never throws. */
   current(): readonly MemoryMap[];
+  /** As `current()`, but starts nothing: for what is shown before anybody asked for an address. */
+  known(): readonly MemoryMap[];
+  /** All maps, found. */
+  all(): Promise<readonly MemoryMap[]>;
   /** The map of one linker script, from its live text and from the build found for it. */
   forScript(uri: vscode.Uri): Promise<MemoryMap>;
   /** Fires after `current()` or the map of a script has changed. */
@@ -26,6 +30,11 @@ export interface Images {
 
 /** How long the files of a build must rest before they are read again. */
 const buildPause = 250;
+/**
+ * How often a question about images also looks whether the build has changed. Watchers miss outputs without an extension, and
+ * some file systems have none.
+ */
+const recheckAfter = 5000;
 /** How long typing must rest before a script is placed again. */
 const typingPause = 30;
 const mostImages = 16;
@@ -41,6 +50,7 @@ export function registerImages(): Images {
   const proofs = new Map<string, Proof>();
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
+  let rechecked = 0;
   let watchers: vscode.Disposable | undefined;
 
   const buildOf = (folder: vscode.Uri): Promise<BuildFiles> =>
@@ -54,6 +64,18 @@ export function registerImages(): Images {
     const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
     maps = [...ofScripts, ...alone.flat()].filter(distinct);
     changed.fire();
+  }
+
+  /** Looks at the build's files again, and reads them when one has changed. */
+  async function recheck(): Promise<void> {
+    for (const [folder, before] of [...builds]) {
+      const now = await findBuild(vscode.Uri.parse(folder));
+      if (signature(await before) === signature(now)) continue;
+      builds.clear();
+      scripts.clear();
+      refresh(0);
+      return;
+    }
   }
 
   async function readImages(build: BuildFiles): Promise<readonly MemoryMap[]> {
@@ -141,6 +163,15 @@ export function registerImages(): Images {
   return {
     current: () => {
       finding ??= find();
+      if (Date.now() - rechecked > recheckAfter) {
+        rechecked = Date.now();
+        void finding.then(recheck);
+      }
+      return maps;
+    },
+    known: () => maps,
+    all: async () => {
+      await (finding ??= find());
       return maps;
     },
     forScript,
@@ -151,6 +182,12 @@ export function registerImages(): Images {
       changed.dispose();
     },
   };
+}
+
+function signature({ images, objects }: BuildFiles): string {
+  return [...images, ...objects]
+    .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
+    .join('\n');
 }
 
 function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -131,7 +131,7 @@ function certaintyInline(certainty: Certainty): readonly Inline[] {
     case 'default':
       return [dim(moved(certainty.reason))];
     case 'estimated':
-      return [dim(`estimated, ${withoutRemark(certainty.reason)}`)];
+      return [dim(clause('estimated', certainty.reason))];
   }
 }
 
@@ -139,7 +139,13 @@ function certaintyInline(certainty: Certainty): readonly Inline[] {
 function moved(reason: string): string {
   if (/KASLR|RANDOMIZE/.test(reason)) return 'default, KASLR moves it';
   if (/ASLR|address-space randomization/i.test(reason)) return 'default, ASLR moves it';
-  return `default, ${withoutRemark(reason)}`;
+  return clause('default', reason);
+}
+
+/** The reason where it fits on the line; the panel has the long ones. */
+function clause(word: string, reason: string): string {
+  const short = withoutRemark(reason);
+  return short.length <= 36 ? `${word}, ${short}` : word;
 }
 
 const mostAliases = 3;

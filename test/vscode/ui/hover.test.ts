@@ -148,7 +148,7 @@ describe('The hover in a window', () => {
 
 /** The status bar shows the profile once the extension runs. */
 async function started({ page }: Workbench): Promise<void> {
-  await page.locator('.statusbar-item', { hasText: 'Linux x86-64' }).waitFor();
+  await page.locator('[aria-label^="Layout profile"]').first().waitFor();
 }
 
 /** A hover fades in. */
