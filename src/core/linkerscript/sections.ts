@@ -127,13 +127,21 @@ export function addPiece(link: Link, piece: Piece, statement: OutputStatement): 
   section.flags |= flags;
   if (!section.hasInput) {
     section.hasInput = true;
-    if (!section.typeFixed && section.type === 0) section.type = piece.type;
+    inheritType(section, piece);
     if ((flags & flag.merge) !== 0) section.entrySize = piece.entrySize;
   }
   if (piece.alignment > section.alignment) section.alignment = piece.alignment;
   piece.output = section;
   section.pieces.push(piece);
   return true;
+}
+
+/** The first input decides the type, unless the name or the script made the section another kind (elf.c, init_private_section_data). */
+function inheritType(section: Section, piece: Piece): void {
+  if (section.typeFixed) return;
+  if (section.type === 1 || section.type === 7 || section.type === 8) section.type = 0;
+  const passing = flag.linkOnce | flag.keep;
+  if (section.type === 0 && ((section.flags ^ piece.flags) & ~passing) === 0) section.type = piece.type;
 }
 
 export function isDiscarded(piece: Piece): boolean {

@@ -3,8 +3,8 @@ import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { guessCount, headerSizes, isLoadedNote } from './headerSize';
 import { scriptIssue } from './issues';
-import { isTbss, outputStatements, report, type Link } from './link';
-import { flag, type HeaderStatement, type OutputStatement, type Section } from './model';
+import { findOutput, isTbss, outputStatements, report, type Link } from './link';
+import { flag, type HeaderStatement, type OutputStatement, type Region, type Section } from './model';
 
 /** A program header before it has addresses: which sections it holds (elf.c, struct elf_segment_map). */
 export interface SegmentPlan {
@@ -122,6 +122,7 @@ function fromScript(link: Link): SegmentPlan[] {
           continue;
         if (type === pt.interp) continue;
         last ??= firstHeaders(outputs, statement);
+        if (last === undefined) report(link, scriptIssue('script.noHeaders', {}, statement.location));
         names = last;
       }
       if (statement.section === undefined || statement.section.removed) continue;
@@ -284,7 +285,12 @@ function startsSegment(
 ): boolean {
   if (differsEnough(link, last, lastSize, section, state)) return true;
   // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
-  return section.statement.region !== last.statement.region;
+  return regionOf(link, section) !== regionOf(link, last);
+}
+
+/** Looked up by name, so of two sections of a name the first one's counts. */
+function regionOf(link: Link, section: Section): Region | undefined {
+  return findOutput(link, section.name)?.region;
 }
 
 function differsEnough(
