@@ -3,7 +3,7 @@ import { imageView } from './picture/imageView';
 import type { PictureInput } from './picture/input';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
-import type { Picture, View } from './picture/types';
+import type { Details, Picture, View } from './picture/types';
 import type { LayoutProfile } from './profiles/profile';
 
 export type { PictureInput } from './picture/input';
@@ -17,13 +17,13 @@ export function makePicture(input: PictureInput): Picture {
   const { map, profile } = input;
   const views: View[] = [];
   const fitting = profile !== undefined && (map === undefined || fits(profile, map)) ? profile : undefined;
-  if (fitting !== undefined) views.push(spaceView(input, fitting));
-  else if (map !== undefined) views.push(plainSpace(input, map));
-  if (map !== undefined) {
-    const addressBits = map.addressBits ?? fitting?.addressBits ?? 64;
-    views.push(imageView(input, map, { addressBits, profile: fitting }));
-  }
-  return { title: map?.name ?? profile?.title ?? '', views };
+  const addressBits = map?.addressBits ?? fitting?.addressBits ?? 64;
+  const book = new Map<string, Details>();
+  if (fitting !== undefined) {
+    views.push(spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }));
+  } else if (map !== undefined) views.push(plainSpace(input, map, { addressBits, book }));
+  if (map !== undefined) views.push(imageView(input, map, { addressBits, profile: fitting, book }));
+  return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
 }
 
 /** Whether an image may live in a layout. What the image does not say does not speak against it. */

@@ -23,13 +23,8 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
 
 function selectedDetails(model: Model): Details | undefined {
   const id = model.state.selected;
-  const own = findRow(currentView(model), id);
-  if (own !== undefined) return own.details;
-  for (const view of model.picture?.views ?? []) {
-    const row = findRow(view, id);
-    if (row !== undefined) return row.details;
-  }
-  return undefined;
+  const key = findRow(currentView(model), id)?.details ?? id;
+  return key === undefined ? undefined : model.picture?.details[key];
 }
 
 function heading(details: Details, panel: Panel): HTMLElement {

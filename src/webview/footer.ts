@@ -32,6 +32,7 @@ export function makeFooter(): {
     if (signature === shown) return;
     shown = signature;
     replaceChildren(legend, ...entries.map(entryItem));
+    legend.title = entries.map(({ text }) => text).join(', ');
     const list = narrow.querySelector('ul');
     if (list !== null) replaceChildren(list, ...entries.map(entryItem));
   };

@@ -15,6 +15,14 @@ export interface Frame {
   readonly addressBits: 32 | 64;
   /** Absent where no layout says how the image is mapped. */
   readonly profile?: LayoutProfile | undefined;
+  /** Where details are kept, by key, while a picture is made. */
+  readonly book: Map<string, Details>;
+}
+
+/** Keeps details under a key, unless they are there already, and returns the key. */
+export function keepDetails(frame: Frame, key: string, make: () => Details): string {
+  if (!frame.book.has(key)) frame.book.set(key, make());
+  return key;
 }
 
 export function sectionDetails(
@@ -56,9 +64,8 @@ export function sectionDetails(
   };
 }
 
-export function regionDetails(region: Region, profile: LayoutProfile): Details {
+export function regionDetails(region: Region, profile: LayoutProfile, frame: Frame): Details {
   const { start, end } = region.range;
-  const frame: Frame = { addressBits: profile.addressBits, profile };
   const certainty = region.certainty;
   return {
     heading: region.name,

@@ -1,6 +1,6 @@
 import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Section } from '../memoryMap';
-import { sectionDetails, type Frame } from './details';
+import { keepDetails, sectionDetails, type Frame } from './details';
 import { printable } from './printable';
 import { rightsWord, sectionPaint, sureness } from './paint';
 import { sectionMarks, symbolsBySection } from './symbols';
@@ -42,7 +42,7 @@ function boundsOf(region: MemoryRegion): Bounds | undefined {
 /** The sections at their run addresses, with what is free between them. */
 export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section[] = map.sections): Row[] {
   const ids = sectionIds(map);
-  const symbols = symbolsBySection(map);
+  const detailsOf = detailsKeeper(map, frame, ids);
   const placed: Placed[] = [];
   const floating: { readonly section: Section; readonly row: Row }[] = [];
   for (const section of sections) {
@@ -52,19 +52,33 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       id: `section:${ids.get(section) ?? section.name}`,
       ...sectionLook(section, section.vma),
       marks: sectionMarks(map, section.name),
-      details: sectionDetails(map, section, frame, symbols.get(section.name)),
+      details: detailsOf(section),
     };
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
     else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown')
       floating.push({ section, row });
   }
-  const rows = tile(placed, (gap) => sectionGap('run', gap, placed), span(placed));
+  const rows = tile(placed, sectionGap('run', placed), span(placed));
   return withFloating(withOverflow(map, rows), floating, ids);
+}
+
+/** A section has the same details wherever it is drawn. */
+function detailsKeeper(
+  map: MemoryMap,
+  frame: Frame,
+  ids: ReadonlyMap<Section, string>,
+): (section: Section) => string {
+  const symbols = symbolsBySection(map);
+  return (section) =>
+    keepDetails(frame, `section:${ids.get(section) ?? section.name}`, () =>
+      sectionDetails(map, section, frame, symbols.get(section.name)),
+    );
 }
 
 /** The sections that have bytes in the file, at the addresses they are loaded to. */
 export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): Row[] {
   const ids = sectionIds(map);
+  const detailsOf = detailsKeeper(map, frame, ids);
   const placed: Placed[] = [];
   for (const section of map.sections) {
     const range = loadRange(section);
@@ -78,11 +92,11 @@ export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): R
             id: `load:${id}`,
             ...sectionLook(section, section.lma),
             partner: `section:${id}`,
-            details: sectionDetails(map, section, frame, undefined),
+            details: detailsOf(section),
           },
     });
   }
-  return tile(placed, (gap) => sectionGap('load', gap, placed), span(placed));
+  return tile(placed, sectionGap('load', placed), span(placed));
 }
 
 const nothingLoaded = {
@@ -175,15 +189,17 @@ function span(placed: readonly Placed[]): Gap | undefined {
 }
 
 /** Between sections there is fill; a gap much larger than what it separates breaks the axis. */
-function sectionGap(id: string, gap: Gap, placed: readonly Placed[]): Row {
-  const size = gap.end - gap.start;
-  let content = 0n;
-  for (const { start, end } of placed) content += end - start;
-  if (size > content && size > 0x1_0000n)
-    return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: 'cut' });
-  const paint = size < 0x1_0000n ? 'fill' : 'hole';
-  return gapRow(id, gap, { name: paint === 'fill' ? 'fill' : 'not used', paint, shape: 'short' });
+function sectionGap(id: string, placed: readonly Placed[]): (gap: Gap) => Row {
+  const content = placed.reduce((sum, { start, end }) => sum + end - start, 0n);
+  return (gap) => {
+    const size = gap.end - gap.start;
+    if (size < smallGap) return gapRow(id, gap, { name: 'fill', paint: 'fill', shape: 'short' });
+    return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: size > content ? 'cut' : 'short' });
+  };
 }
+
+/** Less than this lies between sections because of their alignment. */
+const smallGap = 0x1_0000n;
 
 /** What lies past the end of its MEMORY region gets a row of its own, inside the section's. */
 function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {

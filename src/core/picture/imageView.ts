@@ -1,6 +1,6 @@
 import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
-import { plainDetails, type Frame } from './details';
+import { keepDetails, plainDetails, type Frame } from './details';
 import {
   loadRange,
   loadRows,
@@ -144,7 +144,9 @@ function freeRows(id: string, gap: Gap, regions: readonly Bounds[], frame: Frame
     if (start > reached) rows.push(outside(id, { start: reached, end: start }));
     rows.push({
       ...gapRow(id, { start, end }, { name: 'free', paint: 'free', shape: 'named' }),
-      details: plainDetails('free', `${region.name}, MEMORY region`, start, end, frame),
+      details: keepDetails(frame, `free:${region.name}:${hex(start)}`, () =>
+        plainDetails('free', `${region.name}, MEMORY region`, start, end, frame),
+      ),
     });
     reached = end;
   }

@@ -1,6 +1,6 @@
 import { formatSize } from '../address';
 import type { MemoryMap } from '../memoryMap';
-import { plainDetails, type Frame } from './details';
+import { keepDetails, plainDetails, type Frame } from './details';
 import { memoryBounds, runRows } from './imageColumn';
 import { sectionsExtent } from './imageView';
 import type { PictureInput } from './input';
@@ -9,9 +9,8 @@ import { gapRow, tile, type Gap, type Placed } from './tile';
 import type { Column, Row, View } from './types';
 
 /** The space of an image that no layout fits, such as a microcontroller's: its MEMORY regions and what lies between. */
-export function plainSpace(input: PictureInput, map: MemoryMap): View {
-  const addressBits = map.addressBits ?? 64;
-  const frame: Frame = { addressBits };
+export function plainSpace(input: PictureInput, map: MemoryMap, frame: Frame): View {
+  const { addressBits } = frame;
   const whole = { start: 0n, end: 1n << BigInt(addressBits) };
   const placed = places(map, frame);
   const rows = tile(placed, (gap) => unusedRow(gap, addressBits), whole);
@@ -80,7 +79,9 @@ function places(map: MemoryMap, frame: Frame): Placed[] {
         size,
         sureness: 'exact',
         ...(rows.length > 0 ? { inside: column } : {}),
-        details: plainDetails(part.name, map.name, part.start, part.end, frame),
+        details: keepDetails(frame, part.id, () =>
+          plainDetails(part.name, map.name, part.start, part.end, frame),
+        ),
       },
     };
   });

@@ -1,7 +1,7 @@
 import { formatSize } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
 import type { LayoutProfile, Region } from '../profiles/profile';
-import { plainDetails, regionDetails, type Frame } from './details';
+import { keepDetails, plainDetails, regionDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
 import { sectionsExtent } from './imageView';
 import type { PictureInput } from './input';
@@ -12,12 +12,11 @@ import { groupTop } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
 
 /** The whole space of a layout with the image in it, small things behind lenses. */
-export function spaceView(input: PictureInput, profile: LayoutProfile): View {
+export function spaceView(input: PictureInput, profile: LayoutProfile, frame: Frame): View {
   const map = input.map;
-  const frame: Frame = { addressBits: profile.addressBits, profile };
   const images = map === undefined ? [] : imagesIn(map, profile, frame);
   const base = carve(profile);
-  const rows = base.map((region) => regionRow(region, profile, images));
+  const rows = base.map((region) => regionRow(region, profile, images, frame));
   const grouped = groupTop(rows, profile, frame);
   const columns: Column[] = [
     {
@@ -135,16 +134,18 @@ function imagePart(
           rows,
           brackets: [],
         },
-        details: plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
+        details: keepDetails(frame, id, () =>
+          plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
+        ),
       },
     },
   };
 }
 
-function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[]): Row {
+function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[], frame: Frame): Row {
   const { start, end } = region.range;
   const nested = [
-    ...overlaysIn(region, profile),
+    ...overlaysIn(region, profile, frame),
     ...images.filter(({ placed }) => placed.start >= start && placed.end <= end).map(({ placed }) => placed),
   ];
   const parts = profile.ordered.find((ordered) => ordered.within === region.name)?.lowToHigh;
@@ -163,7 +164,7 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
         ? undefined
         : { towards: region.growth, text: `grows to ${region.growth} addresses` },
     parts: parts?.map((part) => ({ name: part.name, growth: part.growth })),
-    details: regionDetails(region, profile),
+    details: keepDetails(frame, `region:${region.name}`, () => regionDetails(region, profile, frame)),
   };
   return nested.length === 0 ? row : { ...row, inside: lensColumn(row, profile, nested) };
 }
@@ -182,7 +183,7 @@ function lensColumn(row: Row, profile: LayoutProfile, nested: readonly Placed[])
   };
 }
 
-function overlaysIn(region: Region, profile: LayoutProfile): Placed[] {
+function overlaysIn(region: Region, profile: LayoutProfile, frame: Frame): Placed[] {
   return profile.regions
     .filter(
       (overlay) =>
@@ -203,7 +204,7 @@ function overlaysIn(region: Region, profile: LayoutProfile): Placed[] {
         size: formatSize(overlay.range.end - overlay.range.start),
         sureness: sureness(overlay.certainty),
         depth: 1,
-        details: regionDetails(overlay, profile),
+        details: keepDetails(frame, `region:${overlay.name}`, () => regionDetails(overlay, profile, frame)),
       },
     }));
 }

@@ -12,6 +12,9 @@ export interface SectionSymbols {
 
 /** More than a section of a full screen can show at once; the rest is found by search. */
 const kept = 60;
+/** Symbols in all sections together that a picture takes along, but at least `fewest` of each. */
+const budget = 2000;
+const fewest = 6;
 /** Beyond this many symbols the table is only sampled from its start, so that an edit is drawn in time. */
 const scanned = 200_000;
 
@@ -50,7 +53,8 @@ function prune(entries: SymbolEntry[]): void {
 export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   const symbols = symbolsBySection(map).get(sectionName);
   if (symbols !== undefined) {
-    return symbols.largest.map((symbol) => ({
+    const own = Math.max(fewest, Math.floor(budget / Math.max(1, map.sections.length)));
+    return symbols.largest.slice(0, own).map((symbol) => ({
       name: printable(symbol.name),
       at: hex(symbol.value),
       // A symbol larger than 2^53 bytes cannot be told apart in a drawing anyway.

@@ -1,6 +1,6 @@
 import { formatSize } from '../address';
 import type { LayoutProfile } from '../profiles/profile';
-import { plainDetails, type Frame } from './details';
+import { keepDetails, plainDetails, type Frame } from './details';
 import { hexRange } from './tile';
 import type { Row } from './types';
 
@@ -37,7 +37,9 @@ export function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Fr
         rows: inner.flatMap((row) => (row.inside === undefined ? [row] : hoist(row))),
         brackets: [],
       },
-      details: plainDetails(`Top ${size}`, profile.title, start, whole, frame),
+      details: keepDetails(frame, `top:${bits.toString()}`, () =>
+        plainDetails(`Top ${size}`, profile.title, start, whole, frame),
+      ),
     };
     return [...rows.slice(0, first), group];
   }

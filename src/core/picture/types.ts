@@ -29,6 +29,8 @@ export interface Picture {
   /** The image's name, or the profile's title where there is no image. */
   readonly title: string;
   readonly views: readonly View[];
+  /** What is known of each row; rows that stand for the same thing share an entry. */
+  readonly details: Readonly<Record<string, Details>>;
 }
 
 export interface View {
@@ -93,7 +95,8 @@ export interface Row {
   readonly partner?: string | undefined;
   /** What opens beside the row as a lens. */
   readonly inside?: Column | undefined;
-  readonly details?: Details | undefined;
+  /** Key of its details in the picture; a row without them cannot be selected. */
+  readonly details?: string | undefined;
 }
 
 /** Something in a row whose order is known and whose address is not. */

@@ -45,7 +45,7 @@ export function drawColumn(
 ): Shape[] {
   const { column, frame, boxes, rowAxis, window } = placed;
   const shapes: Shape[] = [];
-  const straight = boxes.filter((box) => box.line.row.shape !== 'cut');
+  const straight = withoutHidden(boxes).filter((box) => box.line.row.shape !== 'cut');
   // A breach comes after its neighbours, whose edges would cover its own.
   for (const box of straight) if (box.line.row.paint !== 'breach') shapes.push(...drawBox(box, frame));
   for (const box of straight) if (box.line.row.paint === 'breach') shapes.push(...drawBox(box, frame));
@@ -54,7 +54,7 @@ export function drawColumn(
     const height = Math.min(box.labelBottom, frame.bottom) - Math.max(box.labelTop, frame.top);
     const marks = height >= leastMarked ? drawMarks(box, frame, rowAxis.axis, window, options.measure) : [];
     const selected = isSelected(box, options);
-    const host = box.labelTop !== box.top || box.labelBottom !== box.bottom;
+    const host = box.labelBottom - box.labelTop < box.bottom - box.top - 20;
     const parts = host || marks.length > 0 ? [] : drawParts(box, frame, options);
     shapes.push(...marks, ...parts);
     const atTop = marks.length > 0 || parts.length > 0 || host;
@@ -79,12 +79,24 @@ export function drawColumn(
   return shapes;
 }
 
+/** Of rows that share one row of pixels the first is drawn: the others could not be told from it. */
+function withoutHidden(boxes: readonly Box[]): readonly Box[] {
+  let last = Number.NaN;
+  return boxes.filter((box) => {
+    if (box.bottom - box.top >= 1) return true;
+    const pixel = Math.round(box.top);
+    const hidden = pixel === last;
+    last = pixel;
+    return !hidden;
+  });
+}
+
 /** What is known to be in a row, in order, where only the order is known: growth as arrows. */
 function drawParts(box: Box, frame: Frame, options: SceneOptions): Shape[] {
   const growing = (box.line.row.parts ?? []).filter((part) => part.growth !== undefined);
-  const top = Math.max(box.top, frame.top) + 30;
-  const bottom = Math.min(box.bottom, frame.bottom) - 8;
-  if (growing.length === 0 || bottom - top < growing.length * 24) return [];
+  const top = Math.max(box.labelTop, frame.top) + 40;
+  const bottom = Math.min(box.labelBottom, frame.bottom) - 4;
+  if (growing.length === 0 || bottom - top < growing.length * 20) return [];
   const seen = options.flipped ? growing : [...growing].reverse();
   const step = (bottom - top) / growing.length;
   const x = Math.round(box.x) + 16;

@@ -13,7 +13,18 @@ export interface Line {
   readonly ranged: boolean;
 }
 
-export function toLines(rows: readonly Row[]): Line[] {
+export function toLines(rows: readonly Row[]): readonly Line[] {
+  const known = linesOf.get(rows);
+  if (known !== undefined) return known;
+  const lines = makeLines(rows);
+  linesOf.set(rows, lines);
+  return lines;
+}
+
+/** Rows never change once made, and a drawing that zooms asks for the same ones sixty times a second. */
+const linesOf = new WeakMap<readonly Row[], readonly Line[]>();
+
+function makeLines(rows: readonly Row[]): Line[] {
   return rows.map((row) => {
     const start = row.range?.start ?? row.from;
     return {
@@ -62,6 +73,18 @@ const heights = {
 
 /** Gives every row its place on an axis of at least `height` pixels. */
 export function makeRowAxis(lines: readonly Line[], scale: Scale, height: number, flipped: boolean): RowAxis {
+  const key = `${scale} ${height.toString()} ${flipped.toString()}`;
+  const known = axisOf.get(lines);
+  if (known?.key === key) return known.axis;
+  const axis = layOut(lines, scale, height, flipped);
+  axisOf.set(lines, { key, axis });
+  return axis;
+}
+
+/** The last axis of each column, for the same reason. */
+const axisOf = new WeakMap<readonly Line[], { readonly key: string; readonly axis: RowAxis }>();
+
+function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: boolean): RowAxis {
   const intervals = makeIntervals(lines);
   const labels = labelStarts(intervals, flipped);
   const stretches = makeStretches(lines, intervals, labels, scale);
@@ -193,7 +216,7 @@ function stretchOf(
     if (nested) return { range, minimum: noted ? heights.nestedWithNote : heights.nested, weight: 0.5 };
     const parts = (row.parts ?? []).filter((part) => part.growth !== undefined).length;
     const minimum =
-      parts > 0 ? heights.withNote + parts * heights.part : noted ? heights.withNote : heights.named;
+      parts > 0 ? heights.withNote + 8 + parts * heights.part : noted ? heights.withNote : heights.named;
     return { range, minimum, weight: row.paint === 'hole' ? 0 : weight };
   }
   const holdsLabel = labels.get(row.id) === range.start;

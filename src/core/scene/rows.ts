@@ -1,4 +1,5 @@
-import { pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
+import { END_OF_SPACE } from '../address';
+import { addressAtUnits, pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
 import type { Line, RowAxis } from './heights';
 import { snap, type Shape } from './shapes';
@@ -29,17 +30,40 @@ export const inset = 12;
 /** Where the rows of a column are; those out of view are left out. */
 export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: AxisWindow, frame: Frame): Box[] {
   const boxes: Box[] = [];
+  const waves = cutEnds(lines);
+  const lowest = addressAtUnits(rowAxis.axis, window.from) ?? 0n;
+  const highest = addressAtUnits(rowAxis.axis, window.to - 1n) ?? END_OF_SPACE;
   for (const line of lines) {
+    // Most rows of a zoomed column are out of view; comparing addresses is the cheapest way to know.
+    if (line.ranged && (line.end < lowest || line.start > highest)) continue;
     const ends = extent(line, rowAxis);
     if (ends === undefined) continue;
     const [top, bottom] = pixels(window, ends);
     if (bottom < frame.top - 1 || top > frame.bottom + 1) continue;
     const label = rowAxis.labels.get(line.row.id);
-    const labelEnds = label === undefined || line.row.range === undefined ? ends : unitsRange(rowAxis, label);
-    const [labelTop, labelBottom] = pixels(window, labelEnds ?? ends);
-    boxes.push({ line, ...across(line, frame), top, bottom, labelTop, labelBottom });
+    const whole =
+      label === undefined || !line.ranged || (label.start === line.start && label.end === line.end);
+    const [labelTop, labelBottom] = whole
+      ? [top, bottom]
+      : pixels(window, unitsRange(rowAxis, label) ?? ends);
+    const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
+    boxes.push({
+      line,
+      ...across(line, frame),
+      top,
+      bottom,
+      // The waves of a break reach into its neighbours.
+      labelTop: waves.has(high) && labelTop === top ? labelTop + waveDepth : labelTop,
+      labelBottom: waves.has(low) && labelBottom === bottom ? labelBottom - waveDepth : labelBottom,
+    });
   }
   return boxes;
+}
+
+const waveDepth = 7;
+
+function cutEnds(lines: readonly Line[]): ReadonlySet<bigint> {
+  return new Set(lines.filter(({ row }) => row.shape === 'cut').flatMap(({ start, end }) => [start, end]));
 }
 
 function across(line: Line, frame: Frame): { x: number; width: number } {
@@ -61,9 +85,8 @@ function unitsRange(
   range: { readonly start: bigint; readonly end: bigint },
 ): { from: bigint; to: bigint } | undefined {
   const from = unitsOf(rowAxis.axis, range.start);
-  const last = unitsOf(rowAxis.axis, range.end);
-  if (from === undefined || last === undefined) return undefined;
-  return { from, to: endOf(rowAxis, range.end) ?? last };
+  const to = endOf(rowAxis, range.end) ?? unitsOf(rowAxis.axis, range.end);
+  return from === undefined || to === undefined ? undefined : { from, to };
 }
 
 /** The end of a row is that of its own last piece, which is not where a row after an unknown one starts. */

@@ -72,7 +72,7 @@ describe('The picture of a kernel at −2 GiB', () => {
   });
 
   it('gives the indices of both ends, and the pages', () => {
-    const { details } = row(column(picture, 'image').rows, '.text');
+    const details = picture.details[row(column(picture, 'image').rows, '.text').details ?? ''];
     assert.equal(fact(details, 'Start'), '0xffffffff80100000');
     assert.equal(fact(details, 'Last byte'), '0xffffffff8011a2c7');
     assert.equal(fact(details, 'Size'), '0x1a2c8');
