@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { pagingMode, type PagingMode } from '../core/paging/modes';
 import { isBuiltinProfileId, loadBuiltin } from '../core/profiles';
+import { choiceReason, type ProfileChoice } from '../core/profiles/auto';
 import type { LayoutProfile } from '../core/profiles/profile';
+import { registerAutoProfiles, type AutoFinding } from './autoProfile';
 import type { Images } from './images';
 import type { ProfileFiles } from './profileFiles';
 import type { SettingsCache } from './settings';
@@ -10,34 +12,36 @@ import type { SettingsCache } from './settings';
 export interface ActiveProfile {
   readonly profile: LayoutProfile;
   readonly mode: PagingMode;
-  /** Why this one: a clause for the status bar's tooltip. */
+  /** Why this one: a clause for the status bar's tooltip. Holds text of the workspace. */
   readonly reason: string;
   /** True when the setting names a profile that is not there. */
   readonly missing: boolean;
+  /** Present when the workspace points to several, so that someone should choose. */
+  readonly doubt?: ProfileChoice;
 }
 
 export interface ActiveProfiles {
-  /** Never waits: a profile file that is still being read is not there yet, and onDidChange tells when it is. */
+  /**
+   * Never waits: what is still being looked for is not there yet, and onDidChange tells when it is. Starts looking when
+   * nobody has asked before.
+   */
   for(resource: vscode.Uri | undefined): ActiveProfile;
+  /** The same, without looking for anything. */
+  known(resource: vscode.Uri | undefined): ActiveProfile;
+  /** Settles when `for` knows what the workspace points to; undefined when it does. Never rejects. */
+  settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
   readonly onDidChange: vscode.Event<void>;
   dispose(): void;
 }
 
 export const defaultProfileId = 'generic-x86_64';
 
-/** The built-in layout for the machine that an image is built for; a machine without one is left to the user. */
-const profileOfMachine: Readonly<Record<string, string>> = {
-  x86_64: defaultProfileId,
-  i386: 'linux-i386-nonpae',
-  aarch64: 'linux-arm64-4k-48',
-  riscv64: 'linux-riscv64-sv39',
-};
-
 export function registerActiveProfiles(
   settings: SettingsCache,
   files: ProfileFiles,
   images: Images,
 ): ActiveProfiles {
+  const auto = registerAutoProfiles(images);
   const changed = new vscode.EventEmitter<void>();
   const fire = (): void => {
     changed.fire();
@@ -45,39 +49,63 @@ export function registerActiveProfiles(
   const listeners = vscode.Disposable.from(
     settings.onDidChange(fire),
     files.onDidChange(fire),
-    images.onDidChange(fire),
+    auto.onDidChange(fire),
   );
+  const isAuto = (resource: vscode.Uri | undefined): boolean => settings.for(resource).profile === 'auto';
+  const set = (resource: vscode.Uri | undefined): ActiveProfile =>
+    fromSettings(settings.for(resource).profile, files);
   return {
-    for: (resource) => choose(settings.for(resource).profile, files, images),
+    for: (resource) => (isAuto(resource) ? automatic(auto.find(resource)) : set(resource)),
+    known: (resource) => (isAuto(resource) ? automatic(auto.known(resource)) : set(resource)),
+    settling: (resource) => (isAuto(resource) ? auto.settling(resource) : undefined),
     onDidChange: changed.event,
     dispose: () => {
       listeners.dispose();
+      auto.dispose();
       changed.dispose();
     },
   };
 }
 
-function choose(id: string, files: ProfileFiles, images: Images): ActiveProfile {
-  if (id === 'auto') return automatic(images);
-  // A user's own profile wins over a built-in one of the same id.
-  const own = isBuiltinProfileId(id) ? undefined : files.current().find(({ profile }) => profile.id === id);
+function fromSettings(id: string, files: ProfileFiles): ActiveProfile {
+  if (isBuiltinProfileId(id)) return active(loadBuiltin(id), 'chosen in the settings');
+  const own = files.current().find(({ profile }) => profile.id === id);
   if (own !== undefined) {
     return active(own.profile, `chosen in the settings, from ${vscode.workspace.asRelativePath(own.uri)}`);
   }
-  if (isBuiltinProfileId(id)) return active(loadBuiltin(id), 'chosen in the settings');
-  return {
-    ...active(loadBuiltin(defaultProfileId), `the setting names "${id}", which is not there`),
-    missing: true,
-  };
+  return { ...byDefault(`the setting names "${id}", which is not there`), missing: true };
 }
 
-function automatic(images: Images): ActiveProfile {
-  const image = images.current().find(({ machine }) => machine !== undefined && machine in profileOfMachine);
-  const id = profileOfMachine[image?.machine ?? ''];
-  if (image === undefined || id === undefined) {
-    return active(loadBuiltin(defaultProfileId), 'the default: nothing in the workspace points to another');
+function automatic(finding: AutoFinding): ActiveProfile {
+  switch (finding.kind) {
+    case 'unasked':
+      return byDefault('the default, until an address is looked at');
+    case 'looking':
+      return byDefault('the default, while the workspace is looked through');
+    case 'found':
+      return found(finding);
   }
-  return active(loadBuiltin(id), `${image.name} is built for ${image.machine ?? ''}`);
+}
+
+function found({ choice, image }: Extract<AutoFinding, { kind: 'found' }>): ActiveProfile {
+  if (choice === undefined) {
+    const machine = image?.machine;
+    return image === undefined || machine === undefined
+      ? byDefault('the default: nothing in the workspace points to another')
+      : byDefault(`the default: ${image.file} is built for ${machine}, of which there is no layout`);
+  }
+  const { profile } = choice.chosen;
+  const reason = choiceReason(choice);
+  // The name may be made from figures of a configuration that no machine has.
+  if (!isBuiltinProfileId(profile)) {
+    return byDefault(`the default: there is no "${profile}", which the workspace points to: ${reason}`);
+  }
+  const chosen = active(loadBuiltin(profile), reason);
+  return choice.kind === 'clear' ? chosen : { ...chosen, doubt: choice };
+}
+
+function byDefault(reason: string): ActiveProfile {
+  return active(loadBuiltin(defaultProfileId), reason);
 }
 
 function active(profile: LayoutProfile, reason: string): ActiveProfile {

@@ -42,6 +42,7 @@ export function registerDecodeAll(explainer: Explainer): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     vscode.commands.registerCommand(commands.decodeAllInFile, async () => {
+      await explainer.settling(vscode.window.activeTextEditor?.document.uri);
       const found = await decodeActive(explainer);
       if (found === undefined) return;
       const uri = tableUri(found.source);

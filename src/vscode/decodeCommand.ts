@@ -75,6 +75,7 @@ export function showDecodePicker(
     picker.dispose();
   });
   update();
+  void explainer.settling(document?.uri)?.then(update);
   picker.show();
 }
 

@@ -14,6 +14,11 @@ export interface Explainer {
   facts(value: bigint, resource: vscode.Uri | undefined): AddressFacts;
   card(value: bigint, resource: vscode.Uri | undefined, more?: Partial<DescribeOptions>): Card;
   settings(resource: vscode.Uri | undefined): Settings;
+  /**
+   * While the workspace is looked through for its profile: settles when that is done or takes too long to wait for, so that
+   * the first answer is not in a wrong mode. Undefined from then on.
+   */
+  settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
   /** The symbol of that name which a linker script of the workspace defines. */
   scriptSymbol(name: string): ScriptSymbol | undefined;
 }
@@ -35,8 +40,19 @@ export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles,
       return describeAddress(facts(value, resource), { parts, smallBelow, ...more });
     },
     settings: (resource) => settings.for(resource),
+    settling: (resource) => {
+      const found = profiles.settling(resource);
+      return found === undefined ? undefined : Promise.race([found, after(longestWait)]);
+    },
     scriptSymbol: (name) => findScriptSymbol(images.current(), name),
   };
+}
+
+/** In milliseconds. */
+const longestWait = 2000;
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 const symbolIndexes = new WeakMap<MemoryMap, ReadonlyMap<string, ScriptSymbol>>();

@@ -13,11 +13,16 @@ export function makeHover(explainer: Explainer): vscode.HoverProvider {
       if (token.isCancellationRequested || !explainer.settings(document.uri).hover.enabled) return undefined;
       const found = valueAt(document, position);
       if (found === undefined) return symbolHover(explainer, document, position);
-      const more = found.expression === undefined ? {} : { expression: found.expression };
-      const card = explainer.card(found.value, document.uri, more);
-      return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
+      const answer = (): vscode.Hover => valueHover(explainer, found, document.uri);
+      return explainer.settling(document.uri)?.then(answer) ?? answer();
     },
   };
+}
+
+function valueHover(explainer: Explainer, found: FoundValue, document: vscode.Uri): vscode.Hover {
+  const more = found.expression === undefined ? {} : { expression: found.expression };
+  const card = explainer.card(found.value, document, more);
+  return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
 }
 
 /** The hover over a symbol that a linker script of the workspace defines. */

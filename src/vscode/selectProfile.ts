@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { pagingMode } from '../core/paging/modes';
 import { builtinProfiles } from '../core/profiles';
+import { clueText, type ProfileChoice } from '../core/profiles/auto';
 import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
 import type { ProfileFiles } from './profileFiles';
@@ -9,18 +10,23 @@ interface ProfileItem extends vscode.QuickPickItem {
   readonly id?: string;
 }
 
-/** "Memscape: Select Layout Profile": the user's own first, then the built-in ones by architecture. */
+/**
+ * "Memscape: Select Layout Profile": what the workspace points to where that is in doubt, the user's own, then the
+ * built-in ones by architecture.
+ */
 export function registerSelectProfile(profiles: ActiveProfiles, files: ProfileFiles): vscode.Disposable {
   return vscode.commands.registerCommand(commands.selectProfile, async () => {
     const resource = vscode.window.activeTextEditor?.document.uri;
     const active = profiles.for(resource);
-    const items = files
-      .all()
-      .then((own) => [
+    const items = Promise.all([files.all(), profiles.settling(resource)]).then(([own]) => {
+      const { profile, doubt } = profiles.for(resource);
+      return [
         { id: 'auto', label: '$(wand) Automatic', description: 'what the project points to' },
-        ...ownItems(own, active.profile.id),
-        ...builtinItems(active.profile.id),
-      ]);
+        ...doubtItems(doubt),
+        ...ownItems(own, profile.id),
+        ...builtinItems(profile.id),
+      ];
+    });
     const picked: ProfileItem | undefined = await vscode.window.showQuickPick<ProfileItem>(items, {
       title: 'Layout profile',
       placeHolder: `Now: ${active.profile.title} (${active.reason})`,
@@ -31,15 +37,29 @@ export function registerSelectProfile(profiles: ActiveProfiles, files: ProfileFi
   });
 }
 
+function doubtItems(doubt: ProfileChoice | undefined): ProfileItem[] {
+  if (doubt === undefined) return [];
+  return [
+    separator('The project points to several'),
+    ...[doubt.chosen, ...doubt.others].slice(0, mostCandidates).map(({ profile, clues }) => ({
+      id: profile,
+      label: `$(warning) ${profile}`,
+      detail: plain(clues.map(clueText).join('; ')),
+    })),
+  ];
+}
+
+const mostCandidates = 6;
+
 function ownItems(own: Awaited<ReturnType<ProfileFiles['all']>>, activeId: string): ProfileItem[] {
   if (own.length === 0) return [];
   return [
     separator('In this workspace'),
     ...own.map(({ uri, profile }) => ({
       id: profile.id,
-      label: `${mark(profile.id, activeId)}${profile.title.replaceAll('$(', '$ (')}`,
+      label: `${mark(profile.id, activeId)}${plain(profile.title)}`,
       description: profile.id,
-      detail: `${vscode.workspace.asRelativePath(uri)}, ${pagingMode(profile.paging).title}`,
+      detail: `${plain(vscode.workspace.asRelativePath(uri))}, ${pagingMode(profile.paging).title}`,
     })),
   ];
 }
@@ -64,6 +84,11 @@ function builtinItems(activeId: string): ProfileItem[] {
         detail: pagingMode(paging).title,
       })),
   ]);
+}
+
+/** Text of the workspace, without the icons that it may ask for. */
+function plain(text: string): string {
+  return text.replaceAll('$(', '$ (');
 }
 
 function mark(id: string, activeId: string): string {

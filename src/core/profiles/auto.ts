@@ -10,7 +10,7 @@ import {
   type ProfileEvidence,
 } from './auto/evidence';
 import { machineClaims, saysMachine, type MachineClaim } from './auto/machines';
-import { saysSystem, systemsOf } from './auto/systems';
+import { marksSystem, saysSystem, systemsOf } from './auto/systems';
 
 export type { Candidate, Clue, ImageEvidence, ProfileEvidence } from './auto/evidence';
 
@@ -49,6 +49,11 @@ export function textsWanted(paths: readonly string[], limit = 200): readonly str
     .slice(0, limit);
 }
 
+/** Whether a file's being there, or its text, can change the choice: all others need not be among the paths. */
+export function bearsOnProfile(path: string): boolean {
+  return saysMachine(path) || saysSystem(path) || marksSystem(path);
+}
+
 /** The choice in a clause: `OUTPUT_ARCH is i386:x86-64 (kernel.ld:3)`. */
 export function choiceReason({ kind, chosen, others }: ProfileChoice): string {
   const because = chosen.clues.map(clueText).join('; ');
@@ -79,7 +84,8 @@ export function imageEvidence(file: string, map: MemoryMap): ImageEvidence {
   };
 }
 
-function clueText({ file, line, why }: Clue): string {
+/** A clue with its place. */
+export function clueText({ file, line, why }: Clue): string {
   return line === undefined ? `${file} ${why}` : `${why} (${file}:${String(line)})`;
 }
 

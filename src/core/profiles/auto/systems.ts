@@ -44,6 +44,17 @@ export function saysSystem(path: string): boolean {
   );
 }
 
+/** Whether a file is one of those that mark a system's tree. */
+export function marksSystem(path: string): boolean {
+  return markerFiles().some((file) => path === file || path.endsWith(`/${file}`));
+}
+
+let files: readonly string[] | undefined;
+
+function markerFiles(): readonly string[] {
+  return (files ??= systems.flatMap(({ markers }) => markers.flat()));
+}
+
 /** By machine, strongest claim first; all of them when nothing tells. */
 function byMachine(profiles: Readonly<Partial<Record<Machine, string>>>): System['candidates'] {
   return ({ claims, marker }) => {

@@ -1,0 +1,192 @@
+import * as vscode from 'vscode';
+import {
+  bearsOnProfile,
+  chooseProfile,
+  imageEvidence,
+  type ImageEvidence,
+  type ProfileChoice,
+} from '../core/profiles/auto';
+import { pathBelow, readEvidence, type EvidenceFiles } from './evidenceFiles';
+import type { Images } from './images';
+
+/** What a folder's files point to. */
+export type AutoFinding =
+  /** Nobody has asked, so nothing was read. */
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'looking' }
+  /** Without a choice nothing points to a layout that there is; an image may say for what machine it is all the same. */
+  | { readonly kind: 'found'; readonly choice?: ProfileChoice; readonly image?: ImageEvidence };
+
+/** Finds, folder by folder, the profile that the workspace points to, and follows its changes. */
+export interface AutoProfiles {
+  /** What is known now; reads nothing. */
+  known(resource: vscode.Uri | undefined): AutoFinding;
+  /** What is known now; starts looking when nobody has asked before. Never waits. */
+  find(resource: vscode.Uri | undefined): AutoFinding;
+  /** Settles when the first finding is there; undefined when it is. Never rejects. */
+  settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
+}
+
+/** How long the files of the workspace must rest before they are read again, in milliseconds. */
+const pause = 400;
+
+export function registerAutoProfiles(images: Images): AutoProfiles {
+  const changed = new vscode.EventEmitter<void>();
+  const fire = (): void => {
+    changed.fire();
+  };
+  const folders = new Map<string, FolderFinder>();
+  let watchers: vscode.Disposable | undefined;
+
+  function ask(resource: vscode.Uri | undefined): FolderFinder | undefined {
+    const folder = folderOf(resource);
+    if (folder === undefined) return undefined;
+    watchers ??= watch();
+    const key = folder.uri.toString();
+    const known = folders.get(key);
+    if (known !== undefined) return known;
+    const made = makeFinder(folder.uri, images, fire);
+    folders.set(key, made);
+    return made;
+  }
+
+  function watch(): vscode.Disposable {
+    const files = vscode.workspace.createFileSystemWatcher('**/*');
+    const on = (matters: (path: string, finder: FolderFinder) => boolean) => (uri: vscode.Uri) => {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      const path = folder === undefined ? undefined : pathBelow(folder.uri, uri);
+      const finder = folders.get(folder?.uri.toString() ?? '');
+      if (finder !== undefined && path !== undefined && matters(path, finder)) finder.reread();
+    };
+    const changedFile = on(bearsOnProfile);
+    return vscode.Disposable.from(
+      files,
+      // A folder that comes or goes with everything in it is one event, and nothing says that it is a folder.
+      files.onDidCreate(on((path) => bearsOnProfile(path) || !/\.[^/]*$/.test(path))),
+      files.onDidChange(changedFile),
+      files.onDidDelete(on((path, finder) => finder.knows(path))),
+      images.onDidChange(() => {
+        folders.forEach((finder) => {
+          finder.imagesChanged();
+        });
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) changedFile(document.uri);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
+        for (const { uri } of removed) forget(uri.toString());
+        fire();
+      }),
+    );
+  }
+
+  function forget(key: string): void {
+    folders.get(key)?.dispose();
+    folders.delete(key);
+  }
+
+  const nothing: AutoFinding = { kind: 'found' };
+  return {
+    known: (resource) => {
+      const folder = folderOf(resource);
+      if (folder === undefined) return nothing;
+      return folders.get(folder.uri.toString())?.finding() ?? { kind: 'unasked' };
+    },
+    find: (resource) => ask(resource)?.finding() ?? nothing,
+    settling: (resource) => {
+      const finder = ask(resource);
+      return finder?.finding().kind === 'looking' ? finder.ready : undefined;
+    },
+    onDidChange: changed.event,
+    dispose: () => {
+      watchers?.dispose();
+      [...folders.keys()].forEach(forget);
+      changed.dispose();
+    },
+  };
+}
+
+/** What lies outside of every folder, such as an unsaved text, goes with the first. */
+function folderOf(resource: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
+  const own = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
+  return own ?? vscode.workspace.workspaceFolders?.[0];
+}
+
+interface FolderFinder {
+  finding(): AutoFinding;
+  readonly ready: Promise<void>;
+  /** Whether a path is that of a file that was looked at, or of a folder with one. */
+  knows(path: string): boolean;
+  /** Files have changed. */
+  reread(): void;
+  imagesChanged(): void;
+  dispose(): void;
+}
+
+/** Looks through one folder, at once and whenever it is told to. */
+function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): FolderFinder {
+  let finding: AutoFinding = { kind: 'looking' };
+  let files: EvidenceFiles | undefined;
+  let built: readonly ImageEvidence[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+
+  const choose = (): void => {
+    if (files === undefined) return;
+    const before = keyOf(finding);
+    finding = findingOf(files, built);
+    if (keyOf(finding) !== before) changed();
+  };
+  const read = async (): Promise<void> => {
+    turn += 1;
+    const own = turn;
+    const [found] = await Promise.all([readEvidence(folder), images.all()]);
+    // A newer reading has begun meanwhile, or the folder is gone.
+    if (own !== turn) return;
+    files = found;
+    built = imagesOf(folder, images);
+    choose();
+  };
+  return {
+    finding: () => finding,
+    ready: read(),
+    knows: (path) => files?.paths.some((known) => known === path || known.startsWith(`${path}/`)) ?? true,
+    reread: () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void read(), pause);
+    },
+    imagesChanged: () => {
+      const now = imagesOf(folder, images);
+      // Most changes are edits of a script, which leave the built images as they are.
+      if (keyOf(now) === keyOf(built)) return;
+      built = now;
+      choose();
+    },
+    dispose: () => {
+      turn += 1;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function findingOf({ paths, texts }: EvidenceFiles, images: readonly ImageEvidence[]): AutoFinding {
+  const choice = chooseProfile({ paths, text: (path) => texts.get(path), images });
+  if (choice !== undefined) return { kind: 'found', choice };
+  const image = images.find(({ machine }) => machine !== undefined);
+  return image === undefined ? { kind: 'found' } : { kind: 'found', image };
+}
+
+/** The images of the folder that were built; a script alone is read as a text. */
+function imagesOf(folder: vscode.Uri, images: Images): readonly ImageEvidence[] {
+  return images.current().flatMap((map) => {
+    if (map.origin.kind === 'script') return [];
+    const path = pathBelow(folder, vscode.Uri.parse(map.origin.file));
+    return path === undefined ? [] : [imageEvidence(path, map)];
+  });
+}
+
+function keyOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+}
