@@ -5,7 +5,7 @@ import type { TypedValue } from './expression/integers';
 import { namedConstant } from './expression/names';
 import { parseExpression, type Node } from './expression/parse';
 import { tokenize, type Token } from './expression/tokens';
-import { isProseAt, window, type Window } from './expression/window';
+import { isProseAt, window } from './expression/window';
 import { fail, ok, type Result } from './result';
 import type { Span } from './text';
 
@@ -61,11 +61,13 @@ export function expressionAt(
   languageId: string,
 ): FoundExpression | undefined {
   const dialect = dialectOf(languageId);
-  const around = dialect === undefined ? undefined : window(lineText, offset, languageId, dialect);
-  if (dialect === undefined || around === undefined) return undefined;
+  if (dialect === undefined) return undefined;
+  const prose = dialect.prose || isProseAt(lineText, offset, dialect);
+  const around = window(lineText, offset, languageId, dialect, prose);
+  if (around === undefined) return undefined;
   const tree = parseExpression(around.tokens, dialect.binary, dialect);
   const node = tree === undefined ? undefined : ownerOf(tree, around.mark);
-  if (node === undefined || !isTelling(node) || !isMeant(node, around, lineText, dialect)) return undefined;
+  if (node === undefined || !isTelling(node) || (prose && !isMeantInProse(node))) return undefined;
   const inner = around.tokens.filter(({ start, end }) => start >= node.start && end <= node.end);
   const value = valueOf(inner, dialect);
   if (!value.ok) return undefined;
@@ -144,9 +146,9 @@ function isTelling(node: Node): boolean {
   }
 }
 
-/** Whether it is an expression where it stands: in prose and in comments `0x1000-0x2000` is a range. */
-function isMeant(node: Node, { from }: Window, line: string, dialect: Dialect): boolean {
-  if (!dialect.prose && !isProseAt(line, from + node.start, dialect)) return true;
+/** In prose and in comments `0x1000-0x2000` is a range, `- 0x1000` an item of a list and `0x1000/0x2000` a choice. */
+function isMeantInProse(node: Node): boolean {
+  if (node.kind === 'unary') return node.operator === '~';
   return node.kind !== 'binary' || (node.operator !== '-' && node.operator !== '/');
 }
 

@@ -54,7 +54,14 @@ const oracles: readonly Oracle[] = [
     tools: ['rustc'],
     ask: askRustc,
     // Here only the cast says how wide the number is, an associated constant is a name, and a truth is no address.
-    silent: new Set(['!0xfff as u64', '-9223372036854775808i64', '!0i64 as u64 & !0xfff', 'usize::MAX', 'i64::MIN', '1u64 == 1']),
+    silent: new Set([
+      '!0xfff as u64',
+      '-9223372036854775808i64',
+      '!0i64 as u64 & !0xfff',
+      'usize::MAX',
+      'i64::MIN',
+      '1u64 == 1',
+    ]),
   },
   {
     name: 'gas',
@@ -210,6 +217,18 @@ describe('constant expressions', () => {
     );
   });
 
+  it('never throws on any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(60), (text, offset) => {
+        for (const languageId of ['c', 'rust', 'asm', 'plaintext', 'linkerscript', 'javascript']) {
+          evaluateSelection(text, languageId);
+          expressionAt(text, offset, languageId);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   describe('at a place in a line', () => {
     // `^` stands before the character that is hovered; the rest is the line.
     const found: readonly (readonly [languageId: string, line: string, text: string, value: bigint])[] = [
@@ -295,6 +314,12 @@ describe('constant expressions', () => {
       ['plaintext', '2026^-11-20'],
       ['plaintext', '2^^32'],
       ['markdown', 'see 1^/2'],
+      ['markdown', '^- 0x1000 recovery button'],
+      ['markdown', '| 0x1000 ^| 0x2000 |'],
+      ['plaintext', ' ffff800000000000 | ^-128    TB | ffff87ffffffffff |    8 TB'],
+      ['plaintext', 'BLE {pc}^-0x10 ; 0x8026b54c'],
+      ['asm', 'nop # 0x1000^-0x2000'],
+      ['python', 'x = y  # 0x1000^-0x2000'],
       ['markdown', 'a ^(b)'],
       ['rust', 'let x = y ^as u64;'],
     ];

@@ -18,7 +18,7 @@ export type Token = Span &
         readonly kind: 'number';
         /** Absent when it is no integer that is understood: too large, a fraction, a suffix of the program's own. */
         readonly value: TypedValue | undefined;
-        /** Written so that it is meant as an address or a mask: in hexadecimal, or with a suffix. */
+        /** Written so that it is meant as an address or a mask: in hexadecimal. */
         readonly telling: boolean;
       }
     | { readonly kind: 'name'; readonly text: string }
@@ -101,13 +101,13 @@ function numberToken(text: string, start: number, dialect: Dialect): Token {
   const written = text.slice(start, end).toLowerCase();
   const match = /^(0b[01'_]+|0o[0-7_]+|[0-9][0-9'_]*)([a-z][a-z0-9]*)?$/.exec(written);
   const digits = match?.[1]?.replace(/['_]/g, '');
-  if (digits === undefined || digits.length > 66)
+  if (digits === undefined || digits.length > 66 || /^0[bo]$/.test(digits))
     return { kind: 'number', start, end, value: undefined, telling: false };
   const suffix = match?.[2] ?? '';
   const magnitude = readDigits(digits, dialect);
   const value =
     magnitude === undefined ? undefined : typeNumber(magnitude, /^[1-9]/.test(digits), suffix, dialect);
-  return { kind: 'number', start, end, value, telling: suffix !== '' };
+  return { kind: 'number', start, end, value, telling: false };
 }
 
 function readDigits(digits: string, dialect: Dialect): bigint | undefined {

@@ -32,6 +32,7 @@ export function window(
   offset: number,
   languageId: string,
   dialect: Dialect,
+  prose: boolean,
 ): Window | undefined {
   const from = Math.max(0, offset - reach);
   const to = Math.min(line.length, offset + reach);
@@ -44,13 +45,16 @@ export function window(
   );
   const found = at >= 0 ? at : tokens.findIndex((token) => isMark(token) && token.end === offset - start);
   const mark = tokens[found];
-  if (mark === undefined) return undefined;
-  const first = edge(tokens, found, -1);
-  const last = edge(tokens, found, 1);
+  // In prose it is the edge of a table's cell.
+  if (mark === undefined || (prose && mark.kind === 'operator' && mark.text === '|')) return undefined;
+  const first = edge(tokens, found, -1, prose);
+  const last = edge(tokens, found, 1, prose);
   // What goes on beyond the stretch that was read is not known.
   if ((first === 0 && start > define && start > 0) || (last === tokens.length - 1 && to < line.length))
     return undefined;
-  return { from: start, tokens: tokens.slice(first, last + 1), mark };
+  const run = tokens.slice(first, last + 1);
+  const used = prose ? withoutBullet(run) : run;
+  return used.includes(mark) ? { from: start, tokens: used, mark } : undefined;
 }
 
 function isMark(token: Token): boolean {
@@ -58,7 +62,7 @@ function isMark(token: Token): boolean {
 }
 
 /** The index of the last token in a direction that still belongs to the expression at `from`. */
-function edge(tokens: readonly Token[], from: number, step: 1 | -1): number {
+function edge(tokens: readonly Token[], from: number, step: 1 | -1, prose: boolean): number {
   const [opening, closing] = step === 1 ? ['([', ')]'] : [')]', '(['];
   let depth = 0;
   const start = tokens[from];
@@ -72,7 +76,7 @@ function edge(tokens: readonly Token[], from: number, step: 1 | -1): number {
       else if (closing.includes(next.text)) {
         if (depth === 0) return i;
         depth -= 1;
-      } else if (depth === 0 && boundaries.has(next.text)) return i;
+      } else if (depth === 0 && (boundaries.has(next.text) || (prose && next.text === '|'))) return i;
     }
     if (depth > 0) continue;
     if (next.kind === 'other' || (next.kind === 'name' && keywords.has(next.text))) return i;
@@ -90,11 +94,20 @@ function startsOperand(token: Token): boolean {
   return token.kind === 'number' || (token.kind === 'name' && token.text !== 'as');
 }
 
-/** Whether an offset is in a comment of a line of source. */
+/** The dash or star of a list's item stands apart from it, as no sign of a number does. */
+function withoutBullet(tokens: readonly Token[]): readonly Token[] {
+  const [first, second] = tokens;
+  const isBullet = first?.kind === 'operator' && '-+*'.includes(first.text) && second !== undefined;
+  return isBullet && first.end < second.start ? tokens.slice(1) : tokens;
+}
+
+/** Whether an offset is in a comment of a line of source, as far as the line tells. */
 export function isProseAt(line: string, offset: number, dialect: Dialect): boolean {
   const before = line.slice(Math.max(0, offset - 4 * reach), offset);
   const code = before.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   if (/^\s*\*(?:\s|$)/.test(code)) return true;
   if (!dialect.binary.has('//') && /(?:^|[^:])\/\//.test(code)) return true;
+  if (dialect.arithmetic !== 'c' && /(?:^|\s)#(?:\s|$)/.test(code)) return true;
+  if (dialect.otherBinary !== undefined && code.includes(';')) return true;
   return code.lastIndexOf('/*') > code.lastIndexOf('*/');
 }
