@@ -133,8 +133,29 @@ export function plainDetails(
   };
 }
 
+/** Of something whose start alone is known. */
+export function startDetails(heading: string, subtitle: string, start: bigint, frame: Frame): Details {
+  return {
+    heading,
+    mono: false,
+    subtitle,
+    facts: [
+      { label: 'Start', value: formatAddress(start, frame.addressBits) },
+      { label: 'Size', note: 'not known' },
+    ],
+    tables: tableFacts(start, start, frame),
+    text: [],
+  };
+}
+
 export function addressFact(label: string, quantity: Quantity, frame: Frame): Fact {
-  if (quantity.kind === 'unknown') return { label, note: `not known: ${quantity.reason}` };
+  if (quantity.kind === 'unknown') {
+    const least =
+      quantity.atLeast === undefined
+        ? ''
+        : `, at or above ${formatAddress(quantity.atLeast, frame.addressBits)}`;
+    return { label, note: `not known: ${quantity.reason}${least}` };
+  }
   const value = formatAddress(quantity.value, frame.addressBits);
   const certainty = quantity.certainty;
   return certainty.kind === 'exact' ? { label, value } : { label, value, note: certainty.reason };

@@ -4,7 +4,7 @@ import { keepDetails, sectionDetails, type Frame } from './details';
 import { printable } from './printable';
 import { rightsWord, sectionPaint, sureness } from './paint';
 import { sectionMarks, symbolsBySection } from './symbols';
-import { compare, gapRow, hexRange, tile, type Gap, type Placed } from './tile';
+import { gapRow, hexRange, tile, type Gap, type Placed } from './tile';
 import type { Bracket, Row, Sureness } from './types';
 
 export interface Bounds {
@@ -44,7 +44,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
   const ids = sectionIds(map);
   const detailsOf = detailsKeeper(map, frame, ids);
   const placed: Placed[] = [];
-  const floating: { readonly section: Section; readonly row: Row }[] = [];
+  const floating: Floating[] = [];
   for (const section of sections) {
     if (!takesSpace(section)) continue;
     const range = sectionRange(section);
@@ -59,7 +59,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       floating.push({ section, row });
   }
   const rows = tile(placed, sectionGap('run', placed), span(placed));
-  return withFloating(withOverflow(map, rows), floating, ids);
+  return withFloating(withOverflow(map, rows), floating);
 }
 
 /** A section has the same details wherever it is drawn. */
@@ -163,10 +163,12 @@ function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'> {
   };
 }
 
+/** Under a name there is room for a few words; the reason is in the details. */
 function noteOf(section: Section, address: Quantity): string | undefined {
-  if (section.size.kind === 'unknown') return `size not known: ${section.size.reason}`;
-  if (address.kind === 'unknown') return `address not known: ${address.reason}`;
-  return undefined;
+  if (address.kind === 'unknown') {
+    return address.atLeast === undefined ? 'address not known' : `at or above ${hex(address.atLeast)}`;
+  }
+  return section.size.kind === 'unknown' ? 'size not known' : undefined;
 }
 
 function quantitySureness(quantity: Quantity): Sureness {
@@ -228,38 +230,58 @@ function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
   });
 }
 
-/** Puts rows without an address after the section that the script names before them. */
-function withFloating(
-  rows: readonly Row[],
-  floating: readonly { readonly section: Section; readonly row: Row }[],
-  ids: ReadonlyMap<Section, string>,
-): Row[] {
-  const result = [...rows];
-  const inOrder = [...ids.entries()].sort(([a], [b]) => compare(BigInt(a.index), BigInt(b.index)));
-  for (const { section, row } of floating) {
-    const from = section.vma.kind === 'known' ? section.vma.value : undefined;
-    const own = inOrder.findIndex(([candidate]) => candidate === section);
-    let after = -1;
-    if (from !== undefined) {
-      result.forEach((candidate, i) => {
-        if (startOf(candidate) <= from) after = i;
-      });
-    }
-    for (let i = own - 1; i >= 0 && after === -1; i -= 1) {
-      const id = `section:${inOrder[i]?.[1] ?? ''}`;
-      after = result.findIndex((candidate) => candidate.id === id);
-    }
-    const next = result[after + 1];
-    const replaced = next?.paint === 'fill' ? 1 : 0;
-    result.splice(after + 1, replaced, from === undefined ? row : { ...row, from: hex(from) });
-  }
-  return result;
+interface Floating {
+  readonly section: Section;
+  readonly row: Row;
 }
 
-function startOf(row: Row): bigint {
-  const start = row.range?.start ?? row.from;
-  return start === undefined ? 1n << 64n : BigInt(start);
+/**
+ * Puts rows that have no range among those that have one: where their address or the proven lower bound of it says, in
+ * script order where bounds are equal. A bound is never drawn as an address.
+ */
+function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[] {
+  const result = rows.map((row) => ({ row, key: row.range === undefined ? 0n : BigInt(row.range.start) }));
+  let reached = 0n;
+  for (const { section, row } of [...floating].sort((a, b) => a.section.index - b.section.index)) {
+    const { vma } = section;
+    const from = vma.kind === 'known' ? vma.value : undefined;
+    const bound = vma.kind === 'unknown' ? (vma.atLeast ?? 0n) : vma.value;
+    const key = from ?? (bound > reached ? bound : reached);
+    reached = key;
+    const after = result.findLastIndex((candidate) => candidate.key <= key);
+    const host = result[after]?.row;
+    const isGap = host?.paint === 'fill' || host?.paint === 'hole';
+    const isReplaced = isGap && host.shape === 'short';
+    const own = { row: from === undefined ? row : { ...row, from: hex(from) }, key };
+    result.splice(isGap ? after : after + 1, isReplaced ? 1 : 0, own);
+  }
+  return withCuts(result.map(({ row }) => row));
 }
+
+/** Between a row of unknown end and a known address far above, the axis is broken: how much is free is unknown. */
+function withCuts(rows: readonly Row[]): Row[] {
+  let reached: bigint | undefined;
+  return rows.flatMap((row, i) => {
+    const start = row.range?.start ?? row.from;
+    const before = rows[i - 1];
+    const isFar = start !== undefined && reached !== undefined && BigInt(start) - reached > farAway;
+    const end = row.range?.end ?? row.from;
+    reached = end === undefined ? reached : BigInt(end);
+    if (!isFar || before === undefined || before.range !== undefined || before.shape === 'cut') return [row];
+    return [{ ...unknownGap, id: `cut:${row.id}` }, row];
+  });
+}
+
+const unknownGap = {
+  name: 'not used',
+  mono: false,
+  paint: 'hole',
+  shape: 'cut',
+  sureness: 'unknown',
+} as const;
+
+/** A next address farther away than any section is long is in another part of the space. */
+const farAway = 1n << 32n;
 
 export function segmentBrackets(map: MemoryMap): Bracket[] {
   return map.segments

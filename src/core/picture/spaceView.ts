@@ -1,9 +1,8 @@
-import { formatSize } from '../address';
-import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
+import { formatSize, rangeContains } from '../address';
+import { knownValue, sectionRange, type MemoryMap, type Section } from '../memoryMap';
 import type { LayoutProfile, Region } from '../profiles/profile';
-import { keepDetails, plainDetails, regionDetails, type Frame } from './details';
+import { keepDetails, plainDetails, regionDetails, startDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
-import { sectionsExtent } from './imageView';
 import type { PictureInput } from './input';
 import { printable } from './printable';
 import { legendOf, sureness } from './paint';
@@ -81,13 +80,18 @@ interface ImagePart {
 function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePart[] {
   const groups = new Map<Region | undefined, Section[]>();
   const regions = carve(profile);
+  let last: Region | undefined;
   for (const section of map.sections) {
+    if (!section.allocated) continue;
     const range = sectionRange(section);
-    if (range === undefined) continue;
-    const host = regions.find(
-      (region) => range.start >= region.range.start && range.start < region.range.end,
-    );
-    if (host === undefined || range.end > host.range.end) continue;
+    const start = range?.start ?? (section.size.kind === 'unknown' ? knownValue(section.vma) : undefined);
+    // Without an address of its own a section follows the one that the script names before it.
+    const isAfter = start === undefined && section.vma.kind === 'unknown';
+    const host = isAfter
+      ? last
+      : regions.find((region) => start !== undefined && rangeContains(region.range, start));
+    if (host === undefined || (range !== undefined && range.end > host.range.end)) continue;
+    last = host;
     groups.set(host, [...(groups.get(host) ?? []), section]);
   }
   const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
@@ -100,8 +104,9 @@ function imagePart(
   frame: Frame,
   whole: boolean,
 ): ImagePart | undefined {
-  const extent = sectionsExtent(sections);
+  const extent = leastExtent(sections);
   if (extent === undefined) return undefined;
+  const size = extent.whole ? formatSize(extent.end - extent.start) : undefined;
   const rows = runRows(map, frame, sections);
   const count = `${sections.length.toString()} ${sections.length === 1 ? 'section' : 'sections'}`;
   const id = `image:${sections[0]?.name ?? ''}`;
@@ -121,25 +126,48 @@ function imagePart(
         mono: true,
         paint,
         shape: 'named',
-        size: extent.size,
-        note: count,
-        sureness: 'exact',
+        size,
+        note: size === undefined ? `${count}, sizes not known` : count,
+        sureness: size === undefined ? 'unknown' : 'exact',
         depth: 1,
         inside: {
           id,
           title,
-          subtitle: `${extent.size}, ${count}`,
+          subtitle: `${size ?? 'size not known'}, ${count}`,
           addressBits: frame.addressBits,
           ruler: 'left',
           rows,
           brackets: [],
         },
         details: keepDetails(frame, id, () =>
-          plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
+          size === undefined
+            ? startDetails(name, `${count} of ${title}`, extent.start, frame)
+            : plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
         ),
       },
     },
   };
+}
+
+/**
+ * From the first known address to the last one that the sections are known to reach. Where a size or an address is
+ * missing that is not the whole of it.
+ */
+function leastExtent(
+  sections: readonly Section[],
+): { readonly start: bigint; readonly end: bigint; readonly whole: boolean } | undefined {
+  let start: bigint | undefined;
+  let end = 0n;
+  for (const { vma, size } of sections) {
+    if (vma.kind === 'unknown') continue;
+    const reached = vma.value + (knownValue(size) ?? 0n);
+    if (start === undefined || vma.value < start) start = vma.value;
+    if (reached > end) end = reached;
+  }
+  if (start === undefined) return undefined;
+  const whole = sections.every(({ vma, size }) => vma.kind === 'known' && size.kind === 'known');
+  // What has no known end is still drawn, as a box with a dotted edge.
+  return { start, end: end > start ? end : start + 1n, whole };
 }
 
 function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[], frame: Frame): Row {

@@ -1,6 +1,7 @@
 import { pixelOfAddress, type AxisWindow } from '../picture/axis';
 import type { Column } from '../picture/types';
 import { drawBrackets } from './brackets';
+import { drawGrowth } from './growth';
 import type { Line, RowAxis } from './heights';
 import { drawLeaders } from './leaders';
 import { drawMarks, leastMarked } from './marks';
@@ -49,12 +50,15 @@ export function drawColumn(
   // A breach comes after its neighbours, whose edges would cover its own.
   for (const box of straight) if (box.line.row.paint !== 'breach') shapes.push(...drawBox(box, frame));
   for (const box of straight) if (box.line.row.paint === 'breach') shapes.push(...drawBox(box, frame));
+  for (const box of boxes) {
+    if (box.growth !== undefined) shapes.push(...drawGrowth(box, box.growth, frame, options.measure));
+  }
   for (const box of boxes) if (box.line.row.shape === 'cut') shapes.push(...drawBox(box, frame));
   for (const box of boxes) {
     const height = Math.min(box.labelBottom, frame.bottom) - Math.max(box.labelTop, frame.top);
     const marks = height >= leastMarked ? drawMarks(box, frame, rowAxis.axis, window, options.measure) : [];
     const selected = isSelected(box, options);
-    const host = box.labelBottom - box.labelTop < box.bottom - box.top - 20;
+    const host = box.growth === undefined && box.labelBottom - box.labelTop < box.bottom - box.top - 20;
     const parts = host || marks.length > 0 ? [] : drawParts(box, frame, options);
     shapes.push(...marks, ...parts);
     const atTop = marks.length > 0 || parts.length > 0 || host;
@@ -66,6 +70,7 @@ export function drawColumn(
       side: column.ruler,
       edge: column.ruler === 'left' ? frame.x : frame.x + frame.width,
       measure: options.measure,
+      flipped: options.flipped,
       hoisted: placed.hoisted,
     }),
   );
@@ -150,18 +155,21 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   };
   for (const box of boxes) {
     const { row, start, ranged } = box.line;
+    const low = options.flipped ? box.top : box.bottom;
+    if (row.pattern !== undefined) {
+      labels.push({ key: row.id, pattern: row.pattern, y: low, priority: 2, item: row.id, dashed: true });
+    }
     if (row.shape !== 'named' || (!ranged && row.from === undefined)) continue;
     if (row.paint === 'free' && row.partner !== undefined) continue;
-    const low = options.flipped ? box.top : box.bottom;
     add(start, low, box, isSelected(box, options) ? 3 : box.line.depth > 0 ? 1 : 2);
   }
   const last = lines.filter((line) => line.depth === 0 && line.ranged).at(-1);
   const lastBox = boxes.find((box) => box.line === last);
   if (last !== undefined && lastBox !== undefined)
     add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
-  const breaks = boxes.filter((box) => box.line.row.shape === 'cut');
+  const breaks = boxes.filter((box) => box.line.row.shape === 'cut' && box.line.ranged);
   for (const box of breaks) {
-    const below = boxes.find((other) => other.line.end === box.line.start && other.line.depth === 0);
+    const below = boxes.find(({ line }) => line.ranged && line.end === box.line.start && line.depth === 0);
     if (below !== undefined && below.line.row.paint !== 'window') {
       add(below.line.end, options.flipped ? below.bottom : below.top, below, 1);
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
 import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import { blinky, hostile, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
@@ -142,20 +143,40 @@ describe('A picture of what is not known', () => {
     assert.deepEqual(
       rows.map(({ name, range, from, size, sureness, note }) => [name, range, from, size, sureness, note]),
       [
-        [
-          '.text',
-          undefined,
-          '0xffffffff80100000',
-          undefined,
-          'unknown',
-          'size not known: no object files were found',
-        ],
-        ['.rodata', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
-        ['.data', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
-        ['.bss', undefined, undefined, undefined, 'unknown', 'size not known: no object files were found'],
+        ['.text', undefined, '0xffffffff80100000', undefined, 'unknown', 'size not known'],
+        ['.rodata', undefined, undefined, undefined, 'unknown', 'address not known'],
+        ['.data', undefined, undefined, undefined, 'unknown', 'address not known'],
+        ['.bss', undefined, undefined, undefined, 'unknown', 'address not known'],
       ],
     );
     assert.ok(!JSON.stringify(rows).includes('"0x0"'));
+  });
+
+  it('stands where a lower bound says, and the axis breaks before what is far above', () => {
+    const at = (name: string, vma: Quantity, index: number) => ({
+      ...section({ name, vma: 0n, size: 0n }, index),
+      vma,
+      size: unknown('no build'),
+    });
+    const sections = [
+      at('.boot', known(0x10_0000n), 1),
+      at('.boot.data', unknown('no build', 0x10_0000n), 2),
+      at('.text', known(0xffff_ffff_8010_8000n), 3),
+      at('.data', unknown('no build', 0xffff_ffff_8010_9000n), 4),
+    ];
+    const picture = makePicture({ map: { ...unbuilt, sections }, profile: linux });
+    assert.deepEqual(
+      column(picture, 'image').rows.map(({ name, from, shape, note }) => [name, from, shape, note]),
+      [
+        ['.boot', '0x100000', 'named', 'size not known'],
+        ['.boot.data', undefined, 'named', 'at or above 0x100000'],
+        ['not used', undefined, 'cut', undefined],
+        ['.text', '0xffffffff80108000', 'named', 'size not known'],
+        ['.data', undefined, 'named', 'at or above 0xffffffff80109000'],
+      ],
+    );
+    const images = JSON.stringify(picture.views.find(({ id }) => id === 'space'));
+    assert.ok(images.includes('"image:.text"') && images.includes('"image:.boot"'));
   });
 
   it('writes names that hide or turn text as escapes', () => {
