@@ -6,12 +6,13 @@ import {
   sectionAt,
   sectionRange,
   type MemoryMap,
+  type MemoryRegion,
   type ScriptSymbol,
   type Section,
   type SymbolHit,
 } from './memoryMap';
 import { decode, explainCanonical, type CanonicalExplanation, type DecodedAddress } from './paging/decode';
-import type { PagingMode } from './paging/modes';
+import { pagingModes, type PagingMode } from './paging/modes';
 import {
   entryAddresses,
   recursiveHit,
@@ -63,6 +64,16 @@ export interface ImagePlace {
   readonly physical?: PhysicalAddress;
 }
 
+/** A MEMORY region of a linker script, where no section says more. */
+export interface MemoryPlace {
+  readonly map: MemoryMap;
+  readonly region: MemoryRegion;
+  /** address − origin. */
+  readonly offset: bigint;
+  /** In bytes. */
+  readonly length: bigint;
+}
+
 /** A load address of an image: the byte is loaded here and runs elsewhere. */
 export interface LoadPlace {
   readonly map: MemoryMap;
@@ -81,6 +92,12 @@ export interface AddressFacts {
   readonly region: RegionHit;
   readonly image?: ImagePlace;
   readonly loaded?: LoadPlace;
+  readonly memory?: MemoryPlace;
+  /**
+   * The machine of the project's images, when it has no page tables or none that are known here: what the mode and the
+   * layout say of the address is then not true of it.
+   */
+  readonly foreignMachine?: string;
   /** What the layout says; absent without a layout. */
   readonly physical?: PhysicalMapping;
   /** Other virtual addresses of the same physical one, as the layout maps it. */
@@ -100,6 +117,8 @@ export function explainAddress(request: ExplainRequest): AddressFacts {
   const notCanonical = explainCanonical(decoded);
   const image = imagePlace(maps, address);
   const loaded = image === undefined ? loadPlace(maps, address) : undefined;
+  const memory = image?.section === undefined ? memoryPlace(maps, address) : undefined;
+  const foreignMachine = machineOutside(image === undefined ? maps : [image.map]);
   const physical =
     profile === undefined || notCanonical !== undefined ? undefined : physicalAddress(profile, address);
   const entry = notCanonical === undefined ? undefined : looksLikeEntry(address, mode);
@@ -120,6 +139,8 @@ export function explainAddress(request: ExplainRequest): AddressFacts {
     ...(profile === undefined ? {} : { profile }),
     ...(image === undefined ? {} : { image }),
     ...(loaded === undefined ? {} : { loaded }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(foreignMachine === undefined ? {} : { foreignMachine }),
     ...(physical === undefined ? {} : { physical }),
     ...(recursive === undefined ? {} : { recursive }),
     ...(entry === undefined ? {} : { entry }),
@@ -158,10 +179,8 @@ function imagePlace(maps: readonly MemoryMap[], address: VirtualAddress): ImageP
   for (const map of maps) {
     const section = sectionAt(map, address);
     const found = map.symbols.find(address);
-    // Beyond its section a symbol says nothing about an address, except that it has that very value. A listing of
-    // symbols knows no sections, and the next symbol bounds the one before.
-    const isInside = section !== undefined || map.sections.length === 0;
-    const symbol = found !== undefined && (isInside || found.offset === 0n) ? found : undefined;
+    // Beyond its section a symbol says nothing about an address, except that it has that very value.
+    const symbol = found !== undefined && isWithin(map, section, found, address) ? found : undefined;
     const scriptSymbol =
       symbol === undefined
         ? map.scriptSymbols.find((candidate) => knownValue(candidate.value) === address)
@@ -176,6 +195,41 @@ function imagePlace(maps: readonly MemoryMap[], address: VirtualAddress): ImageP
   }
   return undefined;
 }
+
+/** A listing of symbols has no sections: there a symbol reaches up to the next one, if not too far. */
+function isWithin(map: MemoryMap, section: Section | undefined, found: SymbolHit, address: bigint): boolean {
+  if (section !== undefined || found.offset === 0n) return true;
+  if (map.sections.length > 0 || map.symbols.count === 0) return false;
+  return found.offset < farthestInListing && address < map.symbols.at(map.symbols.count - 1).value;
+}
+
+const farthestInListing = 1n << 20n;
+
+function memoryPlace(maps: readonly MemoryMap[], address: bigint): MemoryPlace | undefined {
+  for (const map of maps) {
+    for (const region of map.memory) {
+      const origin = knownValue(region.origin);
+      const length = knownValue(region.length);
+      if (origin === undefined || length === undefined) continue;
+      if (address >= origin && address - origin < length)
+        return { map, region, offset: address - origin, length };
+    }
+  }
+  return undefined;
+}
+
+/** The machine of all the images, when it is one of which no paging mode is known: most have no page tables at all. */
+function machineOutside(maps: readonly MemoryMap[]): string | undefined {
+  const machines = new Set(maps.map(({ machine }) => machine));
+  const [machine] = machines;
+  return machines.size === 1 && machine !== undefined && !pagedMachines.has(machine) ? machine : undefined;
+}
+
+const pagedMachines: ReadonlySet<string> = new Set([
+  'x86_64',
+  'i386',
+  ...Object.values(pagingModes).map(({ arch }) => arch),
+]);
 
 function inSection(section: Section, address: bigint): Partial<ImagePlace> {
   const vma = knownValue(section.vma);

@@ -17,7 +17,7 @@ export interface FoundFile {
 
 /** Linker scripts by name; a script that has another one is known once it is open. */
 export const scriptPattern = '**/*.{ld,lds,ldscript,x,ld.in,lds.in,ld.S,lds.S,ld.h,lds.h}';
-export const buildPattern = '**/*.{elf,axf,out,o,a,map}';
+export const buildPattern = '**/{*.elf,*.axf,*.out,*.o,*.a,*.map,System.map*,vmlinux}';
 export const ignoredFolders = '**/{node_modules,.git,.hg,.svn,.vscode-test,third_party,vendor}/**';
 
 const mostScripts = 64;
@@ -87,10 +87,11 @@ export async function findBuild(folder: vscode.Uri): Promise<BuildFiles> {
   };
 }
 
-/** Linked images have no extension or one of these; everything else is not worth opening. */
+/** Linked images have no extension or one of these, maps and symbol listings theirs; everything else is not worth opening. */
 function mayBeImage(name: string): boolean {
   return (
-    /\.(elf|axf|out|so|efi\.debug|debug)$/i.test(name) ||
+    /\.(elf|axf|out|so|debug|map|sym|nm)$/i.test(name) ||
+    /^(System\.map|kallsyms)/.test(name) ||
     (!name.includes('.') && !/^(Makefile|LICENSE|README|Dockerfile|Kconfig|TAGS|tags|configure)/i.test(name))
   );
 }

@@ -4,7 +4,9 @@ import { readElfMap } from '../core/elf/elfMap';
 import { isElf, readElf } from '../core/elf/file';
 import { readLinkInputs } from '../core/elf/linkInput';
 import type { LinkInput } from '../core/linkerscript/input';
+import { headBytes, isMapFile, readMapFile } from '../core/mapfile';
 import type { MemoryMap } from '../core/memoryMap';
+import { isSymbolListing, readSymbolListing } from '../core/symbolListing';
 import { platform } from '../node/platform';
 import type { FoundFile } from './imageFiles';
 
@@ -13,7 +15,7 @@ const largestWhole = 64 * 1024 * 1024;
 
 /** Reads images and objects, each once until it changes. */
 export interface ImageReader {
-  /** A linked ELF file as a map; undefined for anything else. Never rejects. */
+  /** A linked ELF file, a linker's map or a listing of symbols; undefined for anything else. Never rejects. */
   image(file: FoundFile): Promise<MemoryMap | undefined>;
   /** The inputs that an object file gives to a link. Never rejects. */
   inputs(file: FoundFile): Promise<readonly LinkInput[]>;
@@ -42,14 +44,21 @@ function cached<T>(cache: Map<string, Promise<T>>, file: FoundFile, read: () => 
 
 async function readImage(file: FoundFile): Promise<MemoryMap | undefined> {
   return use(file, undefined, async (source) => {
-    if (!isElf(await source.read(0, 4))) return undefined;
     const name = file.uri.toString();
+    const start = await source.read(0, headBytes);
+    if (!isElf(start)) return readText(source, name, new TextDecoder().decode(start));
     const header = await readElf(source, name);
     // 2 is an executable, 3 a shared or position-independent one; objects and core dumps are no images.
     if (!header.ok || (header.value.type !== 2 && header.value.type !== 3)) return undefined;
     const map = await readElfMap(source, name);
     return map.ok ? map.value : undefined;
   });
+}
+
+/** A linker's map or a listing of symbols, told by how it begins. */
+async function readText(source: ByteSource, name: string, head: string): Promise<MemoryMap | undefined> {
+  if (isMapFile(head)) return readMapFile(source, name);
+  return isSymbolListing(head) ? readSymbolListing(source, name) : undefined;
 }
 
 async function readInputs(file: FoundFile): Promise<readonly LinkInput[]> {

@@ -50,6 +50,7 @@ export function registerImages(): Images {
   const proofs = new Map<string, Proof>();
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
+  let turns = 0;
   let rechecked = 0;
   let watchers: vscode.Disposable | undefined;
 
@@ -57,12 +58,21 @@ export function registerImages(): Images {
     remembered(builds, folder.toString(), () => findBuild(folder));
 
   async function find(): Promise<void> {
+    const turn = (turns += 1);
     watchers ??= watch();
-    const uris = await findScripts();
-    const ofScripts = await Promise.all(uris.map(forScript));
-    const roots = uris.length > 0 ? [] : (vscode.workspace.workspaceFolders ?? []);
-    const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
-    maps = [...ofScripts, ...alone.flat()].filter(distinct);
+    let found: readonly MemoryMap[] = [];
+    try {
+      const ofScripts = await Promise.all((await findScripts()).map(forScript));
+      const roots = vscode.workspace.workspaceFolders ?? [];
+      const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
+      found = [...ofScripts, ...alone.flat()].filter(distinct);
+    } catch (error) {
+      // A file system that fails is as good as an empty one; what it holds is asked for again with the next change.
+      console.warn('Memscape could not look for images:', error);
+    }
+    // A search that a later one has overtaken knows less.
+    if (turn !== turns) return;
+    maps = found;
     changed.fire();
   }
 
@@ -80,7 +90,8 @@ export function registerImages(): Images {
 
   async function readImages(build: BuildFiles): Promise<readonly MemoryMap[]> {
     const read = await Promise.all(build.images.slice(0, mostImages).map((file) => reader.image(file)));
-    return read.filter((map) => map !== undefined);
+    // An ELF file says more than a map of it.
+    return read.filter((map) => map !== undefined).sort((a, b) => rank(a) - rank(b));
   }
 
   function forScript(uri: vscode.Uri): Promise<MemoryMap> {
@@ -198,9 +209,16 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   return made;
 }
 
-/** The same ELF file may be what several scripts lead to. */
+function rank({ origin }: MemoryMap): number {
+  return origin.kind === 'elf' ? 0 : 1;
+}
+
+/** The same file may be what several scripts lead to, and one of a script says more than one alone. */
 function distinct(map: MemoryMap, index: number, all: readonly MemoryMap[]): boolean {
-  return all.findIndex((other) => other === map) === index;
+  return (
+    all.findIndex(({ origin }) => origin.kind === map.origin.kind && origin.file === map.origin.file) ===
+    index
+  );
 }
 
 interface Debounced {

@@ -132,7 +132,7 @@ describe('the card of an address of the image', () => {
   it('knows the load address as such', () => {
     assert.match(
       card(0x10_0004n),
-      /^\.text \+ 0x4 as loaded, before paging\n[\s\S]*Runs at {2}0xffffffff80100004 VMA of \.text/,
+      /^\.text \+ 0x4 as loaded, it runs elsewhere\n[\s\S]*Runs at {2}0xffffffff80100004 VMA of \.text/,
     );
   });
 
@@ -166,6 +166,70 @@ describe('the card of an address of the image', () => {
     });
     const shown = cardText(describeAddress(facts, { ...options, expression: 'BASE + 0x100000' }));
     assert.match(shown, /\nValue of {2}BASE \+ 0x100000\n/);
+  });
+});
+
+describe('the card of an address of a machine without page tables', () => {
+  const map: MemoryMap = {
+    name: 'firmware.elf',
+    origin: { kind: 'elf', file: 'firmware.elf' },
+    addressBits: 32,
+    machine: 'arm',
+    sections: [
+      {
+        name: '.data',
+        index: 1,
+        vma: known(0x2000_0000n),
+        lma: known(0x800_1000n),
+        size: known(0x100n),
+        allocated: true,
+        zeroFill: false,
+        rights: { read: true, write: true, execute: false },
+      },
+    ],
+    segments: [],
+    memory: [
+      {
+        name: 'RAM',
+        origin: known(0x2000_0000n),
+        length: known(0x1_0000n),
+        used: known(0x100n),
+        attributes: 'rwx',
+      },
+    ],
+    symbols: noSymbols,
+    scriptSymbols: [],
+    issues: [],
+  };
+  const shown = (value: bigint): string =>
+    cardText(
+      describeAddress(
+        explainAddress({
+          value,
+          mode: pagingMode('x86_64-4level'),
+          profile: loadBuiltin('generic-x86_64'),
+          maps: [map],
+        }),
+        options,
+      ),
+    );
+
+  it('says what the image says, and nothing of indices and layouts', () => {
+    assert.equal(
+      shown(0x2000_0010n),
+      '.data + 0x10\n0x20000010 arm\n\nLoaded at  0x8001010 LMA of .data\nSection    .data rw- 256 B',
+    );
+  });
+
+  it('knows memory that nothing of the image takes', () => {
+    assert.equal(
+      shown(0x2000_8000n),
+      'RAM + 0x8000 nothing of the image is there\n0x20008000 arm\n\nMemory  RAM 0x20000000 … 0x2000ffff 64 KiB',
+    );
+  });
+
+  it('knows a load address', () => {
+    assert.match(shown(0x800_1004n), /^\.data \+ 0x4 as loaded, it runs elsewhere\n[\s\S]*Runs at/);
   });
 });
 

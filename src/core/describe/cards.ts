@@ -6,11 +6,18 @@ import type { AddressFacts } from '../explain';
 import type { PagingArch } from '../paging/modes';
 import type { RecursiveHit } from '../paging/recursive';
 import type { Region, RegionHit } from '../profiles/profile';
-import { bold, boldCode, code, dim, text, type Fact, type FullCard } from './card';
-import { causeFacts, extraFacts, notCanonicalFacts, placeFacts, recursiveFactRows } from './facts';
+import { bold, boldCode, code, dim, dimCode, text, type Fact, type FullCard } from './card';
+import {
+  causeFacts,
+  extraFacts,
+  imageFacts,
+  notCanonicalFacts,
+  placeFacts,
+  recursiveFactRows,
+} from './facts';
 import { addressFields, bitRange, entryFields } from './fields';
 import type { CardPart, DescribeOptions } from './options';
-import { addressLine, halfText, imageTitle, loadedTitle, regionTitle } from './titles';
+import { addressLine, halfText, imageTitle, loadedTitle, memoryTitle, regionTitle } from './titles';
 import { fromTop, withoutRemark } from './words';
 
 /** A card shows so many lines of facts; those that the settings add come on top. More, and a hover would scroll. */
@@ -18,6 +25,7 @@ export const mostFacts = 4;
 
 /** An address that is somewhere: in the image, as loaded, or in a region of the layout. */
 export function placeCard(facts: AddressFacts, options: DescribeOptions): FullCard {
+  if (facts.foreignMachine !== undefined) return foreignCard(facts, facts.foreignMachine, options);
   const { decoded, profile, image, loaded } = facts;
   const region = innermost(facts.region);
   const titled = image === undefined && loaded === undefined ? region : undefined;
@@ -39,7 +47,28 @@ export function placeCard(facts: AddressFacts, options: DescribeOptions): FullCa
           : regionTitle(titled, facts.address, profile),
     address: addressLine(facts, words.join(', ')),
     ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
-    facts: chosen(placeFacts(facts, titled), facts, options),
+    facts: chosen([...placeFacts(facts, titled), ...causeFacts(facts)], facts, options),
+    links: options.parts.has('links'),
+  };
+}
+
+/** An address of a project for a machine whose page tables are unknown here, or that has none: what the image says, no more. */
+function foreignCard(facts: AddressFacts, machine: string, options: DescribeOptions): FullCard {
+  const { image, loaded, memory, address } = facts;
+  const bits = (image?.map ?? memory?.map)?.addressBits ?? 64;
+  const title =
+    image !== undefined
+      ? imageTitle(image)
+      : loaded !== undefined
+        ? loadedTitle(loaded, address)
+        : memory !== undefined
+          ? memoryTitle(memory)
+          : [bold('Address')];
+  return {
+    kind: 'full',
+    title,
+    address: [dimCode(formatAddress(address, address >> 32n === 0n ? bits : 64)), dim(machine)],
+    facts: chosen(imageFacts(facts), facts, options),
     links: options.parts.has('links'),
   };
 }
@@ -171,6 +200,7 @@ const partOfLabel: Readonly<Record<string, CardPart>> = {
   Physical: 'physical',
   'Runs at': 'physical',
   Section: 'section',
+  Memory: 'section',
   Region: 'region',
   Within: 'region',
   Profile: 'region',
@@ -187,6 +217,7 @@ const importance = [
   'Physical',
   'Runs at',
   'Section',
+  'Memory',
   'Entries',
   'Aliases',
   'Region',

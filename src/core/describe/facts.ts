@@ -11,23 +11,46 @@ import type { SourceLocation } from '../text';
 
 /** Facts about an address that is somewhere: what is behind it, what it is part of, where else it is. */
 export function placeFacts(facts: AddressFacts, titled: Region | undefined): readonly Fact[] {
+  return [...imageFacts(facts), ...regionFacts(facts, titled), ...aliasFact(facts), ...entriesFact(facts)];
+}
+
+/** What the image alone tells: where the byte is loaded, its section, its memory. */
+export function imageFacts(facts: AddressFacts): readonly Fact[] {
+  return [...physicalFact(facts), ...sectionFact(facts), ...loadedFact(facts), ...memoryFact(facts)];
+}
+
+/** `RAM 0x20000000 … 0x2000ffff 64 KiB, kernel.ld:3`. */
+function memoryFact({ memory }: AddressFacts): readonly Fact[] {
+  if (memory === undefined) return [];
+  const { map, region, length } = memory;
+  const origin = knownValue(region.origin);
+  if (origin === undefined) return [];
+  const bits = map.addressBits ?? 64;
   return [
-    ...physicalFact(facts),
-    ...sectionFact(facts),
-    ...loadedFact(facts),
-    ...regionFacts(facts, titled),
-    ...aliasFact(facts),
-    ...entriesFact(facts),
+    {
+      label: 'Memory',
+      lines: [
+        [
+          code(region.name),
+          code(formatAddress(origin, bits)),
+          text('…'),
+          code(formatAddress(origin + length - 1n, bits)),
+          dim(formatSize(length)),
+          ...(region.source === undefined ? [] : [sourceLink(region.source)]),
+        ],
+      ],
+    },
   ];
 }
 
-function physicalFact({ image, physical, decoded }: AddressFacts): readonly Fact[] {
+function physicalFact({ image, physical, decoded, foreignMachine }: AddressFacts): readonly Fact[] {
   if (image?.physical !== undefined && image.section !== undefined) {
     const same = BigInt(image.physical) === BigInt(decoded.address);
     const where = same ? 'loaded where it runs' : `LMA of ${image.section.name}`;
-    return [{ label: 'Physical', lines: [[code(hex(image.physical)), dim(where)]] }];
+    const label = foreignMachine === undefined ? 'Physical' : 'Loaded at';
+    return [{ label, lines: [[code(hex(image.physical)), dim(where)]] }];
   }
-  if (physical?.kind !== 'known') return [];
+  if (physical?.kind !== 'known' || foreignMachine !== undefined) return [];
   const note = physical.region.physicalNote;
   return [
     {

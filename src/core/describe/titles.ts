@@ -45,8 +45,13 @@ export function loadedTitle(
   return [
     boldCode(section.name),
     code(plusOffset(offset)),
-    dim(address === runsAt ? '' : 'as loaded, before paging'),
+    dim(address === runsAt ? '' : 'as loaded, it runs elsewhere'),
   ].filter((part) => part.kind !== 'dim' || part.text !== '');
+}
+
+/** `RAM + 0x100`. */
+export function memoryTitle({ region, offset }: NonNullable<AddressFacts['memory']>): readonly Inline[] {
+  return [boldCode(region.name), code(plusOffset(offset)), dim('nothing of the image is there')];
 }
 
 /** `Direct map + 0x12345678`. */
