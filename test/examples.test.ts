@@ -11,103 +11,193 @@ import {
   parseSections,
   parseSegments,
   run,
-  type NmSymbol,
-  type ObjdumpSection,
   type ReadelfSection,
-  type ReadelfSegment,
 } from './core/elf/readelf';
 
-const example = join(import.meta.dirname, '../examples/higher-half');
-const script = join(example, 'kernel.ld');
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
-/** Builds the example as its reader would, and holds our figures against those of binutils. */
-describe('the example kernel, built with the real toolchain', () => {
-  let build = '';
-  let elf = '';
-  let objects: string[] = [];
-  let sections: ReadelfSection[] = [];
-  let loads: ObjdumpSection[] = [];
-  let segments: ReadelfSegment[] = [];
-  let symbols: NmSymbol[] = [];
+interface Example {
+  readonly name: string;
+  readonly script: string;
+  readonly image: string;
+  readonly objects: readonly string[];
+  /** What the names of the toolchain's programs begin with. */
+  readonly cross: string;
+  /** The options of the Makefile's link. */
+  readonly flags: readonly string[];
+}
 
-  before(function () {
-    const missing = ['make', 'gcc', 'ld', 'readelf', 'nm', 'objdump'].filter((tool) => !hasTool(tool));
-    if (missing.length > 0 || process.arch !== 'x64') {
-      console.log(`      skipped: needs an x86-64 machine with ${missing.join(', ') || 'its own gcc'}`);
-      this.skip();
+const examples: readonly Example[] = [
+  {
+    name: 'higher-half',
+    script: 'kernel.ld',
+    image: 'kernel',
+    objects: ['boot.o', 'kmain.o', 'console.o'],
+    cross: process.arch === 'x64' ? '' : 'x86_64-linux-gnu-',
+    flags: [
+      '-m',
+      'elf_x86_64',
+      '-nostdlib',
+      '-static',
+      '-z',
+      'max-page-size=0x1000',
+      '--no-warn-rwx-segments',
+    ],
+  },
+  {
+    name: 'riscv-kernel',
+    script: 'kernel.ld',
+    image: 'kernel',
+    objects: ['boot.o', 'kmain.o'],
+    cross: 'riscv64-unknown-elf-',
+    flags: [
+      '-m',
+      'elf64lriscv',
+      '-nostdlib',
+      '-static',
+      '-z',
+      'max-page-size=0x1000',
+      '--no-warn-rwx-segments',
+    ],
+  },
+  {
+    name: 'cortex-m',
+    script: 'image.ld',
+    image: 'image',
+    objects: ['main.o'],
+    cross: 'arm-none-eabi-',
+    flags: ['-nostdlib', '-static', '--gc-sections'],
+  },
+];
+
+/** Builds each example as its reader would, and holds our figures against those of binutils. */
+for (const { name, script, image, objects, cross, flags } of examples) {
+  describe(`the example ${name}, built with the real toolchain`, () => {
+    const directory = join(import.meta.dirname, '../examples', name);
+    let build = '';
+    const built = (file: string): string => join(build, file);
+    const scriptPath = join(directory, script);
+
+    before(function () {
+      const missing = ['make', `${cross}gcc`, `${cross}ld`, 'readelf', 'nm', 'objdump'].filter(
+        (tool) => !hasTool(tool),
+      );
+      if (missing.length > 0) {
+        console.log(`      skipped: no ${missing.join(', ')} here`);
+        this.skip();
+      }
+      this.timeout(60_000);
+      build = mkdtempSync(join(tmpdir(), 'memscape-example-'));
+      run('make', ['-C', directory, `BUILD=${build}`]);
+    });
+    after(() => {
+      if (build !== '') rmSync(build, { recursive: true, force: true });
+    });
+
+    const inputs = (): string[] => objects.map(built);
+    const command = (): string[] => [`${cross}ld`, ...flags, '-T', scriptPath, ...inputs()];
+    const ways: readonly [what: string, args: () => string[]][] = [
+      ['its ELF file', () => [built(`${image}.elf`)]],
+      ['its script with its objects', () => [scriptPath, ...inputs()]],
+      ['its link command', () => ['--', ...command()]],
+      ['its map file', () => [built(`${image}.map`)]],
+    ];
+    for (const [what, args] of ways) {
+      // --gc-sections is in the command and not in the script.
+      if (what === 'its script with its objects' && flags.includes('--gc-sections')) continue;
+      compare(what, args, () => built(`${image}.elf`));
     }
-    this.timeout(60_000);
-    build = mkdtempSync(join(tmpdir(), 'memscape-example-'));
-    run('make', ['-C', example, `BUILD=${build}`]);
-    elf = join(build, 'kernel.elf');
-    objects = ['boot.o', 'kmain.o', 'console.o'].map((name) => join(build, name));
-    sections = parseSections(run('readelf', ['-SW', elf])).filter((s) => s.index !== 0);
-    segments = parseSegments(run('readelf', ['-lW', elf]));
-    loads = parseObjdump(run('objdump', ['-hw', elf]));
-    symbols = parseNm(run('nm', ['-n', elf]));
-    assert.ok(sections.length > 10 && segments.length === 5 && symbols.length > 20);
-  });
-  after(() => {
-    if (build !== '') rmSync(build, { recursive: true, force: true });
-  });
 
-  const command = (): string[] => [
-    ...['ld', '-m', 'elf_x86_64', '-nostdlib', '-static', '-z', 'max-page-size=0x1000'],
-    ...['--no-warn-rwx-segments', '-T', script, '-o', elf, ...objects],
-  ];
-  const ways: readonly [what: string, args: () => string[]][] = [
-    ['its ELF file', () => [elf]],
-    ['its script with its objects', () => [script, ...objects]],
-    ['its link command', () => ['--', ...command()]],
-    ['its map file', () => [join(build, 'kernel.map')]],
-  ];
-
-  for (const [what, args] of ways) {
-    describe(`from ${what}`, () => {
-      let layout: LayoutJson;
-      before(async () => {
-        const { status, stdout, stderr } = await runCli(['layout', '--format', 'json', ...args()], '0');
-        assert.deepEqual([status, stderr], [0, '']);
-        // What our own command printed just now.
-        layout = JSON.parse(stdout) as LayoutJson;
-        assert.deepEqual(layout.issues, []);
-      });
-
-      it('has the sections of readelf, with their addresses and sizes', () => {
-        const expected = sections
-          .filter((s) => s.flags.includes('A'))
-          .map((s) => [s.name, hex(s.address), hex(s.size)]);
-        const ours = layout.sections.filter((s) => s.flags.includes('A') && s.size !== '0x0');
-        assert.deepEqual(
-          ours.map((s) => [s.name, s.vma, s.size]),
-          expected,
-        );
-      });
-
-      it('has the load addresses of objdump', () => {
-        for (const row of sections.filter((s) => s.flags.includes('A'))) {
-          const expected = loads.find((s) => s.name === row.name);
-          assert.ok(expected);
-          assert.equal(layout.sections.find((s) => s.name === row.name)?.lma, hex(expected.lma), row.name);
+    describe('and by ld.lld', () => {
+      before(function () {
+        if (!hasTool('ld.lld')) {
+          console.log('      skipped: no ld.lld here');
+          this.skip();
         }
+        const known = flags.filter((flag) => flag !== '--no-warn-rwx-segments');
+        run('ld.lld', [
+          ...known,
+          '-T',
+          scriptPath,
+          '-Map',
+          built('lld.map'),
+          '-o',
+          built('lld.elf'),
+          ...inputs(),
+        ]);
       });
+      compare(
+        'its ELF file',
+        () => [built('lld.elf')],
+        () => built('lld.elf'),
+      );
+      compare(
+        'its map file',
+        () => [built('lld.map')],
+        () => built('lld.elf'),
+      );
+    });
+  });
+}
 
-      it('has the symbols of nm', () => {
-        // Local symbols are in the ELF file alone: a link and a map know the others.
-        const whole = what === 'its ELF file';
-        const expected = symbols.filter((s) => whole || s.letter === s.letter.toUpperCase());
-        assert.deepEqual(
-          layout.symbols.map((s) => `${s.name} ${s.value ?? 'unknown'}`).sort(),
-          expected.map((s) => `${s.name} ${hex(s.value)}`).sort(),
-        );
-      });
+/** Our layout of what `args` name, against what readelf, objdump and nm say about the linked file. */
+function compare(what: string, args: () => string[], elf: () => string): void {
+  describe(`from ${what}`, () => {
+    const isMap = what === 'its map file';
+    let layout: LayoutJson;
+    let sections: ReadelfSection[] = [];
+    before(async () => {
+      sections = parseSections(run('readelf', ['-SW', elf()])).filter((s) => s.flags.includes('A'));
+      const { status, stdout, stderr } = await runCli(['layout', '--format', 'json', ...args()], '0');
+      assert.deepEqual([status, stderr], [0, '']);
+      // What our own command printed just now.
+      layout = JSON.parse(stdout) as LayoutJson;
+      assert.deepEqual(layout.issues, []);
+    });
 
-      // A map file knows neither.
-      if (what === 'its map file') return;
+    it('has the sections of readelf, with their addresses and sizes', () => {
+      const ours = layout.sections.filter((s) => s.flags.includes('A') && s.size !== '0x0');
+      assert.deepEqual(
+        ours.map((s) => [s.name, s.vma, s.size]),
+        sections.filter((s) => s.size > 0n).map((s) => [s.name, hex(s.address), hex(s.size)]),
+      );
+    });
 
-      it('has the segments of readelf', () => {
-        const ours = layout.segments.map((p) => [
+    it('has the load addresses of objdump', () => {
+      const loads = parseObjdump(run('objdump', ['-hw', elf()]));
+      for (const row of sections) {
+        const expected = loads.find((s) => s.name === row.name);
+        assert.ok(expected);
+        assert.equal(layout.sections.find((s) => s.name === row.name)?.lma, hex(expected.lma), row.name);
+      }
+    });
+
+    it('has the symbols of nm', () => {
+      // Local symbols are in the ELF file alone: a link knows the others, and a map of GNU ld too.
+      const symbols = parseNm(run('nm', ['-n', elf()]));
+      const whole = what === 'its ELF file';
+      const expected = symbols.filter((s) => whole || s.letter === s.letter.toUpperCase());
+      const line = (s: { name: string; value: string | null }): string => `${s.name} ${s.value ?? 'unknown'}`;
+      const ours = layout.symbols.map(line);
+      const missing = expected
+        .map((s) => line({ name: s.name, value: hex(s.value) }))
+        .filter((s) => !ours.includes(s));
+      const unknown = layout.symbols.filter((s) => s.value === null).map((s) => s.name);
+      assert.deepEqual(
+        missing.filter((s) => !unknown.includes(s.replace(/ .*/, ''))),
+        [],
+      );
+      const names = new Set(symbols.map((s) => s.name));
+      assert.deepEqual(layout.symbols.filter((s) => !names.has(s.name)).map(line), []);
+    });
+
+    // A map file knows neither.
+    if (isMap) return;
+
+    it('has the segments of readelf', () => {
+      const theirs = parseSegments(run('readelf', ['-lW', elf()]));
+      assert.deepEqual(
+        layout.segments.map((p) => [
           p.type,
           p.vaddr,
           p.paddr,
@@ -115,8 +205,8 @@ describe('the example kernel, built with the real toolchain', () => {
           p.memsz,
           p.flags,
           p.sections.join(' '),
-        ]);
-        const theirs = segments.map((p) => [
+        ]),
+        theirs.map((p) => [
           p.type,
           hex(p.vaddr),
           hex(p.paddr),
@@ -124,31 +214,45 @@ describe('the example kernel, built with the real toolchain', () => {
           hex(p.memsz),
           p.flags,
           p.sections.join(' '),
-        ]);
-        assert.deepEqual(ours, theirs);
-      });
-
-      it('has the entry point', () => {
-        assert.equal(layout.entry, /Entry point (0x[0-9a-f]+)/.exec(run('readelf', ['-lW', elf]))?.[1]);
-      });
+        ]),
+      );
     });
-  }
 
-  it('is what the log and the header of the example talk about', async () => {
-    const addresses = ['0xffffffff8010ef3a', '0xffffffff8010806f', '0xffffffff80108000', '0x100030'];
-    const { stdout } = await runCli(['decode', '--json', '--map', elf, ...addresses], '0');
-    const answers = JSON.parse(stdout) as {
-      section: { name: string } | null;
-      symbol: { name: string } | null;
-    }[];
-    assert.deepEqual(
-      answers.map((a) => [a.section?.name, a.symbol?.name]),
-      [
-        ['.stack', 'stack_guard'],
-        ['.text', 'deeper'],
-        ['.text', 'higher_half'],
-        ['.boot.text', '_start'],
-      ],
-    );
+    it('has the entry point', () => {
+      assert.equal(layout.entry, /Entry point (0x[0-9a-f]+)/.exec(run('readelf', ['-lW', elf()]))?.[1]);
+    });
+  });
+}
+
+describe('the log and the header of the example higher-half', () => {
+  it('talk about what is in the built kernel', async function () {
+    if (!['make', 'gcc', 'ld'].every(hasTool) || process.arch !== 'x64') {
+      console.log('      skipped: no make, gcc or ld for x86-64 here');
+      this.skip();
+    }
+    const build = mkdtempSync(join(tmpdir(), 'memscape-example-'));
+    try {
+      run('make', ['-C', join(import.meta.dirname, '../examples/higher-half'), `BUILD=${build}`]);
+      const addresses = ['0xffffffff8010ef3a', '0xffffffff8010806f', '0xffffffff80108000', '0x100030'];
+      const { stdout } = await runCli(
+        ['decode', '--json', '--map', join(build, 'kernel.elf'), ...addresses],
+        '0',
+      );
+      const answers = JSON.parse(stdout) as {
+        section: { name: string } | null;
+        symbol: { name: string } | null;
+      }[];
+      assert.deepEqual(
+        answers.map((a) => [a.section?.name, a.symbol?.name]),
+        [
+          ['.stack', 'stack_guard'],
+          ['.text', 'deeper'],
+          ['.text', 'higher_half'],
+          ['.boot.text', '_start'],
+        ],
+      );
+    } finally {
+      rmSync(build, { recursive: true, force: true });
+    }
   });
 });

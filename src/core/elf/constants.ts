@@ -184,6 +184,8 @@ export const STT = {
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2, GNU_UNIQUE: 10 } as const;
 
 export const EM_ARM = 40;
+export const EM_AARCH64 = 183;
+export const EM_RISCV = 243;
 
 /**
  * e_machine and class → the name used everywhere in this project. Numbers from the Generic ABI's registry.

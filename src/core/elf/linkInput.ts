@@ -10,7 +10,7 @@ import type {
 import { fail, ok, type Result } from '../result';
 import { archiveKind, readArchive } from './archive';
 import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './bytes';
-import { layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
+import { EM_RISCV, layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
 import { isElf, readElf, unreadable, type ElfFile, type ElfSection } from './file';
 import { elfIssue } from './issues';
 import { eachSymbol, readRawSymbols, symbolKind, type RawSymbol, type RawSymbols } from './symbols';
@@ -227,11 +227,35 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
         entrySize: Number(s.entsize & 0xffff_ffffn),
         ...(group === undefined ? {} : { group }),
         ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
+        ...(mayShrink(elf, data, owners) ? { assumed: true } : {}),
         references: () => (owners ?? []).flatMap((owner) => readReferences(elf, data, raw, symbols, owner)),
         bytes: () => (s.type === SHT.NOBITS ? undefined : contentsOf(data, s)),
       };
     });
 }
+
+/**
+ * On RISC-V the linker makes code shorter where an address turns out to be near, and takes out alignment that is then not
+ * needed. The objects mark such code by R_RISCV_RELAX and R_RISCV_ALIGN (RISC-V ELF psABI, "Linker Relaxation"); its size is
+ * known only after the link.
+ */
+function mayShrink(elf: ElfFile, data: Uint8Array, owners: readonly ElfSection[] | undefined): boolean {
+  if (elf.machine !== EM_RISCV) return false;
+  return (owners ?? []).some((owner) => {
+    const bytes = contentsOf(data, owner);
+    if (bytes === undefined) return false;
+    const layout = owner.type === SHT.RELA ? layouts[elf.bits].rela : layouts[elf.bits].rel;
+    const records = recordsIn(bytes, layout, elf.littleEndian);
+    const typeMask = elf.bits === 64 ? 0xffff_ffffn : 0xffn;
+    for (let i = 0; i < records.count; i += 1) {
+      if (relaxing.has(bigField(records, i, 'r_info') & typeMask)) return true;
+    }
+    return false;
+  });
+}
+
+/** R_RISCV_ALIGN and R_RISCV_RELAX. */
+const relaxing: ReadonlySet<bigint> = new Set([43n, 51n]);
 
 /** The bytes of a section, or undefined when the file does not hold all of them. */
 function contentsOf(data: Uint8Array, section: ElfSection): Uint8Array | undefined {

@@ -3,7 +3,7 @@ import { noSymbols, type SymbolEntry, type SymbolTable } from '../memoryMap';
 import { emptyColumns, noSection, symbolTrait, type SymbolColumns } from '../symbolColumns';
 import { symbolTable } from '../symbolTable';
 import { recordsIn, stringAt, type ByteSource } from './bytes';
-import { EM_ARM, layouts, SHF, SHN, SHT, STB, STT } from './constants';
+import { EM_AARCH64, EM_ARM, EM_RISCV, layouts, SHF, SHN, SHT, STB, STT } from './constants';
 import { readRange, unreadable, type ElfFile, type ElfSection, type RangeReader } from './file';
 import { elfIssue } from './issues';
 
@@ -211,17 +211,20 @@ export function symbolBinding(bind: number): SymbolEntry['binding'] {
 }
 
 /**
- * Tells the mapping symbols of an architecture: `$a`, `$t`, `$d` and `$x`, alone or before a dot, and on RISC-V also `$x`
- * with an ISA string. ELF for the Arm Architecture, 5.5.5; AArch64 ELF, 5.5.4; RISC-V ELF psABI, "Mapping Symbol".
+ * Tells the symbols that mark code and data for tools and that nm leaves out: `$a`, `$t`, `$d` and `$x`, alone or before a dot.
+ * On RISC-V also `$x` with an ISA string, and the local labels that relocations need there. ELF for the Arm Architecture,
+ * 5.5.5; AArch64 ELF, 5.5.4; RISC-V ELF psABI, "Mapping Symbol"; binutils 2.40, bfd/elfnn-riscv.c.
  */
 function marksOf(machine: number, names: Uint8Array): ((name: number) => boolean) | undefined {
-  if (machine !== EM_ARM && machine !== 183 && machine !== 243) return undefined;
+  if (machine !== EM_ARM && machine !== EM_AARCH64 && machine !== EM_RISCV) return undefined;
   const letters = machine === EM_ARM ? 'atd' : 'xd';
+  const isRiscv = machine === EM_RISCV;
   return (name) => {
+    if (isRiscv && (names[name] === 0 || (names[name] === 0x2e && names[name + 1] === 0x4c))) return true;
     if (names[name] !== 0x24) return false;
     const text = stringAt(names, name);
     if (!letters.includes(text[1] ?? ' ')) return false;
-    return text.length === 2 || text[2] === '.' || (machine === 243 && text.startsWith('$xrv'));
+    return text.length === 2 || text[2] === '.' || (isRiscv && text.startsWith('$xrv'));
   };
 }
 

@@ -10,8 +10,9 @@ export interface SectionJson {
   readonly vma: HexOrNull;
   readonly lma: HexOrNull;
   readonly size: HexOrNull;
-  /** Why figures are null. */
+  /** Why figures are null, or not exact. */
   readonly reason?: string;
+  readonly certainty?: 'default' | 'estimated';
   readonly region: string | null;
   readonly lmaRegion: string | null;
   /** Letters of readelf: W write, A allocated, X execute, T thread-local. */
@@ -149,19 +150,33 @@ function symbolsJson(map: MemoryMap): SymbolJson[] {
   return symbols;
 }
 
-/** Quantities as JSON. One reason speaks for all that are unknown, unless they differ; then each says its own. */
+/**
+ * Quantities as JSON. `certainty` is there when a figure is not exact: it rests on something assumed, or moves. One reason
+ * speaks for all that are doubtful, unless they differ; then each says its own.
+ */
 function figures<K extends string>(
   quantities: Readonly<Record<K, Quantity>>,
-): Record<K, HexOrNull> & { reason?: string } {
+): Record<K, HexOrNull> & { reason?: string; certainty?: 'default' | 'estimated' } {
   const entries = Object.entries<Quantity>(quantities);
   const values = Object.fromEntries(
     entries.map(([key, q]) => [key, q.kind === 'known' ? hex(q.value) : null]),
     // The keys are those of the argument.
   ) as Record<K, HexOrNull>;
-  const reasons = entries.flatMap(([key, q]) => (q.kind === 'unknown' ? [[key, q.reason] as const] : []));
-  if (reasons.length === 0) return values;
-  const distinct = new Set(reasons.map(([, reason]) => reason));
+  const doubts = entries.flatMap(([key, q]): FigureDoubt[] => {
+    if (q.kind === 'unknown') return [{ key, reason: q.reason, kind: undefined }];
+    return q.certainty.kind === 'exact' ? [] : [{ key, reason: q.certainty.reason, kind: q.certainty.kind }];
+  });
+  if (doubts.length === 0) return values;
+  const distinct = [...new Set(doubts.map((doubt) => doubt.reason))];
   const reason =
-    distinct.size === 1 ? [...distinct].join('') : reasons.map(([key, why]) => `${key}: ${why}`).join('; ');
-  return { ...values, reason };
+    distinct.length === 1 ? distinct.join('') : doubts.map((d) => `${d.key}: ${d.reason}`).join('; ');
+  const certainty = doubts.find((doubt) => doubt.kind !== undefined)?.kind;
+  return { ...values, reason, ...(certainty === undefined ? {} : { certainty }) };
+}
+
+interface FigureDoubt {
+  readonly key: string;
+  readonly reason: string;
+  /** Absent when the figure is not known at all. */
+  readonly kind: 'default' | 'estimated' | undefined;
 }

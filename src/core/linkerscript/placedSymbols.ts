@@ -24,7 +24,10 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
     const kind = given?.kind === 'ifunc' ? 'function' : (given?.kind ?? 'other');
     const section = place === 'absolute' ? noSection : (numbers.get(place) ?? noSection);
     const trait = symbolTrait(kind, given?.binding ?? 'global');
-    columns.add(symbol.name, address.value & link.addressMask, given?.size ?? 0n, trait, section);
+    // The lowest bit of an Arm function says that it is Thumb code; the function starts on the even byte.
+    const isThumb = kind === 'function' && link.target.machine === 'arm';
+    const value = (isThumb ? address.value & ~1n : address.value) & link.addressMask;
+    columns.add(symbol.name, value, given?.size ?? 0n, trait, section);
   }
   const index = { sections };
   return symbolTable(
@@ -37,6 +40,7 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
 function placeOf(symbol: Symbol): Section | 'absolute' | undefined {
   if (symbol.state !== 'defined') return undefined;
   const { base } = symbol;
+  if (base === 'nowhere') return undefined;
   if (typeof base === 'string') return 'absolute';
   if ('vma' in base) return base;
   return typeof base.output === 'object' ? base.output : undefined;

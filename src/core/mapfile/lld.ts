@@ -39,6 +39,9 @@ const columns: readonly (readonly [header: RegExp, columns: Columns])[] = [
   ],
 ];
 
+/** Local labels, and what marks code and data on Arm and RISC-V: nm leaves them out as well. */
+const labelOfTools = /^(\.L|\$[adtx](\.|$)|\$xrv)/;
+
 /** What mold lists among the sections and is none. */
 const moldHeaders: ReadonlySet<string> = new Set(['EHDR', 'PHDR', 'SHDR']);
 
@@ -54,6 +57,8 @@ const directive = /^(\. |ASSERT|PROVIDE|HIDDEN|(BYTE|SHORT|LONG|QUAD) ?\()/;
  */
 export function lldReader(map: MapBuilder): LineReader {
   let format = columns[0]?.[1];
+  // The lowest bit of a Thumb function's value is no part of its address.
+  let isThumb = false;
   return (line, number) => {
     const header = line.includes('Align') ? columns.find(([words]) => words.test(line)) : undefined;
     if (header !== undefined) {
@@ -86,7 +91,9 @@ export function lldReader(map: MapBuilder): LineReader {
       const section = (input?.[2] ?? '').replace(/\+0x[0-9a-f]+$/, '');
       const kind = section === 'COMMON' ? 'common' : 'input';
       map.piece(kind, fileOf(input?.[1] ?? text), section, vma, size);
-    } else map.symbol(text, vma, size);
+      isThumb = false;
+    } else if (/^\$[atd](\.|$)/.test(text)) isThumb = text.startsWith('$t');
+    else if (!labelOfTools.test(text)) map.symbol(text, isThumb ? vma & ~1n : vma, size);
   };
 }
 
