@@ -7,7 +7,10 @@ export function randomScript(seed: number): string {
   if (random.chance(0.12)) lines.push(...headers(context));
   for (let i = random.below(3); i > 0; i -= 1) lines.push(symbol(context, false));
   lines.push('SECTIONS', '{');
-  if (random.chance(0.7)) lines.push(`  . = ${random.pick(['0x1000', '0x400000', '0x100000 + SIZEOF_HEADERS', '0x8000', '0x10010'])};`);
+  if (random.chance(0.7))
+    lines.push(
+      `  . = ${random.pick(['0x1000', '0x400000', '0x100000 + SIZEOF_HEADERS', '0x8000', '0x10010'])};`,
+    );
   for (let i = 2 + random.below(7); i > 0; i -= 1) lines.push(...item(context));
   lines.push('}');
   if (random.chance(0.2)) lines.push(symbol(context, false));
@@ -75,8 +78,13 @@ function memory(context: Context): string[] {
   const bases = ['0x8000000', '0x20000000', '0x60000004'];
   for (let i = 0; i <= random.below(3); i += 1) {
     const name = ['FLASH', 'RAM', 'EXT'][i] ?? 'R';
-    const attributes = random.pick(['', '(rx)', '(rwx)', '(w)', '(!w)', '(r)', '(a)']);
-    lines.push(`  ${name} ${attributes} : ORIGIN = ${bases[i] ?? '0'}, LENGTH = ${random.pick(['64K', '1M', '0x200', '128'])}`);
+    const attributes =
+      i === 0
+        ? random.pick(['(rx)', '(rwx)', '(a)', '(rxa)'])
+        : random.pick(['', '(rwx)', '(w)', '(!w)', '(r)', '(a)']);
+    lines.push(
+      `  ${name} ${attributes} : ORIGIN = ${bases[i] ?? '0'}, LENGTH = ${random.pick(['64K', '1M', '1M', '2M', '0x400'])}`,
+    );
     context.regions.push(name);
   }
   lines.push('}');
@@ -87,7 +95,10 @@ function headers(context: Context): string[] {
   const { random } = context;
   const lines = ['PHDRS', '{'];
   const names = ['text', 'data'];
-  lines.push(`  text PT_LOAD ${random.pick(['', 'FILEHDR PHDRS', 'FLAGS(5)'])};`, `  data PT_LOAD ${random.pick(['', 'FLAGS(6)'])};`);
+  lines.push(
+    `  text PT_LOAD ${random.pick(['', 'FILEHDR PHDRS', 'FLAGS(5)'])};`,
+    `  data PT_LOAD ${random.pick(['', 'FLAGS(6)'])};`,
+  );
   if (random.chance(0.4)) {
     lines.push('  note PT_NOTE;');
     names.push('note');
@@ -98,13 +109,51 @@ function headers(context: Context): string[] {
   return lines;
 }
 
-const names = ['.text', '.rodata', '.data', '.bss', '.custom', '.tdata', '.tbss', '.init_array', '.notes', '.empty', '.stack', '.all', '.x'];
+const names = [
+  '.text',
+  '.rodata',
+  '.data',
+  '.bss',
+  '.custom',
+  '.tdata',
+  '.tbss',
+  '.init_array',
+  '.notes',
+  '.empty',
+  '.stack',
+  '.all',
+  '.x',
+];
 
 const patterns = [
-  ...['*(.text .text.*)', '*(.text)', '*(.text.hot)', 'KEEP(*(.text.hot))', '*(.rodata*)', '*(.rodata .rodata.x)', '*(.data .data.*)'],
-  ...['*(.data)', '*(SORT(.data*))', '*(SORT_BY_ALIGNMENT(.rodata*))', '*(.bss) *(COMMON)', '*(.bss COMMON)', '*(COMMON)', 'a.o(.data)'],
-  ...['*b.o(.text)', '*(EXCLUDE_FILE(*a.o) .data)', 'EXCLUDE_FILE(*a.o) *(.rodata .data)', '*(.custom)', '*(.tdata)', '*(.tbss)'],
-  ...['KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*))) KEEP(*(.init_array))', '*(.note.a)', '*(.empty)', '*(.extra)', '*(.nothing)', 'a.o', '*(*)'],
+  ...[
+    '*(.text .text.*)',
+    '*(.text)',
+    '*(.text.hot)',
+    'KEEP(*(.text.hot))',
+    '*(.rodata*)',
+    '*(.rodata .rodata.x)',
+    '*(.data .data.*)',
+  ],
+  ...[
+    '*(.data)',
+    '*(SORT(.data*))',
+    '*(SORT_BY_ALIGNMENT(.rodata*))',
+    '*(.bss) *(COMMON)',
+    '*(.bss COMMON)',
+    '*(COMMON)',
+    'a.o(.data)',
+  ],
+  ...['*b.o(.text)', '*(EXCLUDE_FILE(*a.o) .data)', 'EXCLUDE_FILE(*a.o) *(.rodata .data)', '*(.custom)'],
+  ...[
+    'KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*))) KEEP(*(.init_array))',
+    '*(.note.a)',
+    '*(.empty)',
+    '*(.extra)',
+    '*(.nothing)',
+    'a.o',
+    '*(*)',
+  ],
 ];
 
 function item(context: Context): string[] {
@@ -113,8 +162,10 @@ function item(context: Context): string[] {
   if (roll < 6) return output(context);
   if (roll < 8) return [`  ${symbol(context, true)}`];
   if (roll < 9) return [`  ${dot(context, true)}`];
-  if (random.chance(0.3)) return overlay(context);
-  return [`  ${random.pick(['PROVIDE', 'PROVIDE_HIDDEN', 'HIDDEN'])}(${fresh(context)} = ${expression(context, true, 1)});`];
+  if (random.chance(0.3) && !context.outputs.includes('.ov1')) return overlay(context);
+  return [
+    `  ${random.pick(['PROVIDE', 'PROVIDE_HIDDEN', 'HIDDEN'])}(${fresh(context)} = ${expression(context, true, 1)});`,
+  ];
 }
 
 function fresh(context: Context): string {
@@ -136,9 +187,22 @@ function symbol(context: Context, withDot: boolean): string {
 function dot(context: Context, outside: boolean): string {
   const { random } = context;
   const amount = random.pick(['4', '0x10', '0x100', '1', '0']);
-  const forms = [`. = ALIGN(${random.pick(['4', '8', '64', '0x1000', '3'])});`, `. = . + ${amount};`, `. += ${amount};`, '. = ALIGN(. != 0 ? 8 : 1);'];
-  if (outside) forms.push(`. = ${expression(context, true, 1)};`, `. = ${random.pick(['0x20000', '0x500000'])};`, '. = .;');
-  else forms.push(`. = ${random.pick(['0x40', '0x80', '0'])};`, '. = (. + 7) & ~7;');
+  const forms = [
+    `. = ALIGN(${random.pick(['4', '8', '64', '0x1000', '3'])});`,
+    `. = . + ${amount};`,
+    `. += ${amount};`,
+    '. = ALIGN(. != 0 ? 8 : 1);',
+  ];
+  if (outside) {
+    if (random.chance(0.2)) forms.push(`. = ${expression(context, true, 1)};`);
+    forms.push(`. = ${random.pick(['0x20000', '0x500000', '0x900000'])};`, '. = .;', '. = ALIGN(0x1000);');
+  } else
+    forms.push(
+      `. = ${random.pick(['0x400', '0x800', '0x80', '0'])};`,
+      '. = (. + 7) & ~7;',
+      '. = (. + 15) & ~15;',
+      '. += 1;',
+    );
   return random.pick(forms);
 }
 
@@ -146,6 +210,7 @@ function overlay(context: Context): string[] {
   const { random } = context;
   const region = context.regions.length > 0 && random.chance(0.5) ? ` >${random.pick(context.regions)}` : '';
   const load = random.chance(0.5) ? ' AT(0x90000)' : '';
+  context.outputs.push('.ov1', '.ov2');
   return [
     `  OVERLAY ${random.chance(0.5) ? '0x70000 ' : ''}:${load}`,
     '  {',
@@ -160,20 +225,24 @@ function output(context: Context): string[] {
   const name = random.pick(names.filter((candidate) => !context.outputs.includes(candidate)));
   if (random.chance(0.06)) return [`  /DISCARD/ : { ${random.pick(patterns)} }`];
   let head = `  ${name}`;
-  if (random.chance(0.12)) head += ` ${random.pick(['0x30000', '.', 'ALIGN(0x100)', '0x600000', `. + ${random.pick(['8', '0x20'])}`])}`;
+  if (random.chance(0.12))
+    head += ` ${random.pick(['0x30000', '.', 'ALIGN(0x100)', '0x600000', `. + ${random.pick(['8', '0x20'])}`])}`;
   if (random.chance(0.08)) head += ` (${random.pick(['NOLOAD', 'INFO', 'COPY', 'READONLY'])})`;
   head += ' :';
-  if (random.chance(0.12)) head += ` AT(${random.pick(['0x200000', `ADDR(${name}) - 0x1000`, context.outputs.length > 0 ? `LOADADDR(${random.pick(context.outputs)}) + SIZEOF(${random.pick(context.outputs)})` : '0x90000'])})`;
+  if (random.chance(0.12))
+    head += ` AT(${random.pick(['0x200000', `ADDR(${name}) - 0x1000`, context.outputs.length > 0 ? `LOADADDR(${random.pick(context.outputs)}) + SIZEOF(${random.pick(context.outputs)})` : '0x90000'])})`;
   const hasLoad = head.includes(' AT(');
   if (random.chance(0.12)) head += ` ALIGN(${random.pick(['16', '0x40', '0x1000', '24'])})`;
   else if (random.chance(0.05)) head += ' ALIGN_WITH_INPUT';
   if (random.chance(0.06)) head += ` SUBALIGN(${random.pick(['2', '16'])})`;
   if (random.chance(0.05)) head += ` ${random.pick(['ONLY_IF_RO', 'ONLY_IF_RW'])}`;
   const lines = [head, '  {'];
+  if (name === '.tdata' || name === '.tbss') lines.push(`    *(${name})`);
   for (let i = 1 + random.below(4); i > 0; i -= 1) lines.push(`    ${statement(context)}`);
   let tail = '  }';
   if (context.regions.length > 0 && random.chance(0.7)) tail += ` >${random.pick(context.regions)}`;
-  if (context.regions.length > 1 && !hasLoad && random.chance(0.3)) tail += ` AT>${random.pick(context.regions)}`;
+  if (context.regions.length > 1 && !hasLoad && random.chance(0.3))
+    tail += ` AT>${random.pick(context.regions)}`;
   if (context.headers.length > 0 && random.chance(0.6)) tail += ` :${random.pick(context.headers)}`;
   if (random.chance(0.1)) tail += ' =0x90';
   lines.push(tail);
@@ -189,7 +258,7 @@ function statement(context: Context): string {
   if (roll < 17) return dot(context, false);
   if (roll < 18) return `${random.pick(['BYTE', 'SHORT', 'LONG', 'QUAD'])}(${expression(context, true, 1)})`;
   if (roll < 19) return `PROVIDE(${fresh(context)} = .);`;
-  return `ASSERT(${random.pick(['1', '. >= 0'])}, "never")`;
+  return `ASSERT(${random.pick(['1', '. >= 0'])}, "never");`;
 }
 
 function expression(context: Context, withDot: boolean, depth: number): string {
@@ -197,8 +266,10 @@ function expression(context: Context, withDot: boolean, depth: number): string {
   if (depth === 0 || random.chance(0.35)) return leaf(context, withDot);
   const inner = (): string => expression(context, withDot, depth - 1);
   const roll = random.below(12);
-  if (roll < 5) return `(${inner()} ${random.pick(['+', '+', '-', '*', '&', '|', '<<', '>>'])} ${random.pick([inner(), '4', '0x10'])})`;
-  if (roll < 6) return `(${inner()} ${random.pick(['<', '>', '==', '!=', '<=', '>=', '&&', '||'])} ${inner()} ? ${inner()} : ${inner()})`;
+  if (roll < 5)
+    return `(${inner()} ${random.pick(['+', '+', '-', '*', '&', '|', '<<', '>>'])} ${random.pick([inner(), '4', '0x10'])})`;
+  if (roll < 6)
+    return `(${inner()} ${random.pick(['<', '>', '==', '!=', '<=', '>=', '&&', '||'])} ${inner()} ? ${inner()} : ${inner()})`;
   if (roll < 7) return `ALIGN(${inner()}, ${random.pick(['8', '0x100'])})`;
   if (roll < 8) return `${random.pick(['MAX', 'MIN'])}(${inner()}, ${inner()})`;
   if (roll < 9) return `ABSOLUTE(${inner()})`;
@@ -216,7 +287,13 @@ function leaf(context: Context, withDot: boolean): string {
     const name = random.pick(context.outputs);
     leaves.push(`SIZEOF(${name})`, `ADDR(${name})`, `LOADADDR(${name})`, `ALIGNOF(${name})`);
   }
-  if (context.regions.length > 0) leaves.push(`ORIGIN(${random.pick(context.regions)})`, `LENGTH(${random.pick(context.regions)})`);
-  leaves.push('CONSTANT(MAXPAGESIZE)', 'DEFINED(entry)', random.chance(0.5) ? 'SIZEOF_HEADERS' : '8', random.chance(0.3) ? 'other' : '2');
+  if (context.regions.length > 0)
+    leaves.push(`ORIGIN(${random.pick(context.regions)})`, `LENGTH(${random.pick(context.regions)})`);
+  leaves.push(
+    'CONSTANT(MAXPAGESIZE)',
+    'DEFINED(entry)',
+    random.chance(0.5) ? 'SIZEOF_HEADERS' : '8',
+    random.chance(0.3) ? 'other' : '2',
+  );
   return random.pick(leaves);
 }

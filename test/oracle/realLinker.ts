@@ -30,13 +30,21 @@ export async function linkReally(directory: string, command: readonly string[]):
   const listing = join(directory, 'out.map');
   rmSync(output, { force: true });
   rmSync(listing, { force: true });
-  const run = spawnSync(program, ['-o', output, `-Map=${listing}`, ...rest], { cwd: directory, encoding: 'utf8' });
+  const run = spawnSync(program, ['-o', output, `-Map=${listing}`, ...rest], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
   if (run.status !== 0) return { failed: true, messages: run.stderr, map: undefined, loads: new Map() };
   const file = await openFile(output);
   const read = await readElfMap(file, output);
   await file.close();
   if (!read.ok) return { failed: true, messages: read.error.message, map: undefined, loads: new Map() };
-  return { failed: false, messages: run.stderr, map: read.value, loads: /lld/.test(program) ? new Map() : loadAddresses(listing) };
+  return {
+    failed: false,
+    messages: run.stderr,
+    map: read.value,
+    loads: /lld/.test(program) ? new Map() : loadAddresses(listing),
+  };
 }
 
 /** `name vma size load address lma`, with a line break behind a long name. */
@@ -44,7 +52,9 @@ function loadAddresses(listing: string): Map<string, bigint> {
   const loads = new Map<string, bigint>();
   const text = readFileSync(listing, 'utf8');
   const body = text.slice(text.indexOf('Linker script and memory map'));
-  for (const match of body.matchAll(/^([^\s*(][^\s]*)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?: load address (0x[0-9a-f]+))?$/gm)) {
+  for (const match of body.matchAll(
+    /^([^\s*(][^\s]*)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?: load address (0x[0-9a-f]+))?$/gm,
+  )) {
     const [, name = '', vma = '0', , lma] = match;
     loads.set(`${name}@${BigInt(vma).toString(16)}`, BigInt(lma ?? vma));
   }
@@ -59,7 +69,13 @@ export interface Comparison {
 
 /** Compares our map of a link with the real one. Section names may repeat; they are paired by address first. */
 export function compareMaps(ours: MemoryMap, real: RealLink): Comparison {
-  const counts: Comparison['counts'] = { sections: [0, 0], loads: [0, 0], sizes: [0, 0], symbols: [0, 0], segments: [0, 0] };
+  const counts: Comparison['counts'] = {
+    sections: [0, 0],
+    loads: [0, 0],
+    sizes: [0, 0],
+    symbols: [0, 0],
+    segments: [0, 0],
+  };
   const differences: string[] = [];
   const theirs = real.map;
   if (theirs === undefined) return { counts, differences };
@@ -75,21 +91,38 @@ export function compareMaps(ours: MemoryMap, real: RealLink): Comparison {
     let at = left.findIndex((candidate) => candidate.name === section.name && hex(candidate.vma) === vma);
     if (at < 0) at = left.findIndex((candidate) => candidate.name === section.name);
     const [mine] = at < 0 ? [] : left.splice(at, 1);
-    check('sections', section.name, mine === undefined ? 'missing' : section.allocated ? hex(mine.vma) : vma, vma);
+    check(
+      'sections',
+      section.name,
+      mine === undefined ? 'missing' : section.allocated ? hex(mine.vma) : vma,
+      vma,
+    );
     if (mine === undefined) continue;
     check('sizes', `${section.name} size`, hex(mine.size), hex(section.size));
     const lma = real.loads.get(`${section.name}@${(knownValue(section.vma) ?? 0n).toString(16)}`);
-    if (section.allocated && lma !== undefined) check('loads', `${section.name} LMA`, hex(mine.lma), `0x${lma.toString(16)}`);
+    if (section.allocated && lma !== undefined)
+      check('loads', `${section.name} LMA`, hex(mine.lma), `0x${lma.toString(16)}`);
   }
   for (const extra of left) check('sections', extra.name, hex(extra.vma), 'missing');
   for (const symbol of ours.scriptSymbols) {
     const value = theirs.symbols.byName(symbol.name)?.value;
-    check('symbols', symbol.name, hex(symbol.value), value === undefined ? 'missing' : `0x${value.toString(16)}`);
+    check(
+      'symbols',
+      symbol.name,
+      hex(symbol.value),
+      value === undefined ? 'missing' : `0x${value.toString(16)}`,
+    );
   }
   const segment = (s: MemoryMap['segments'][number] | undefined): string =>
     s === undefined
       ? 'none'
-      : [s.type, s.rights.read ? 'R' : '', s.rights.write ? 'W' : '', s.rights.execute ? 'X' : '', ...[s.vaddr, s.paddr, s.offset, s.filesz, s.memsz, s.align].map((n) => ` ${n.toString(16)}`)].join('');
+      : [
+          s.type,
+          s.rights.read ? 'R' : '',
+          s.rights.write ? 'W' : '',
+          s.rights.execute ? 'X' : '',
+          ...[s.vaddr, s.paddr, s.offset, s.filesz, s.memsz, s.align].map((n) => ` ${n.toString(16)}`),
+        ].join('');
   for (let i = 0; i < Math.max(ours.segments.length, theirs.segments.length); i += 1) {
     check('segments', `segment ${String(i)}`, segment(ours.segments[i]), segment(theirs.segments[i]));
   }

@@ -217,7 +217,8 @@ export function assignSymbol(
   symbol.iteration = link.iteration;
   symbol.value = value;
   symbol.doubt = result.valid ? result.doubt : undefined;
-  symbol.base = typeof base === 'string' ? 'absolute' : base;
+  // In a section that was never made the symbol is not defined in the output.
+  symbol.base = base === 'nowhere' ? base : typeof base === 'string' ? 'absolute' : base;
   symbol.hidden = node.form === 'hidden' || node.form === 'provideHidden';
   symbol.location = locationOf(statement.source, node.span);
 }

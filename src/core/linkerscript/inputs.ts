@@ -182,7 +182,8 @@ function commonPiece(file: LinkFile): Piece {
       alignment: 1n,
     },
     name: 'COMMON',
-    type: shtNobits,
+    // It comes from no section header, so it gives its output section no type.
+    type: 0,
     flags: flag.alloc,
     size: 0n,
     alignment: 1n,

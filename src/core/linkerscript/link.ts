@@ -24,7 +24,7 @@ export interface Symbol {
   value: bigint;
   doubt: Doubt | undefined;
   /** What its value is relative to. */
-  base: Section | Piece | 'absolute' | 'aether';
+  base: Section | Piece | 'absolute' | 'aether' | 'nowhere';
   byScript: boolean;
   /** An object defines it. */
   byObject: boolean;

@@ -116,7 +116,7 @@ function joinsExisting(link: Link, piece: Piece): boolean {
   const unique = link.options.uniqueSections?.includes(piece.name) === true;
   let unused: OutputStatement | undefined;
   if (unique) return false;
-  for (const statement of link.byName.get(piece.name) ?? []) {
+  for (const statement of link.byName.get(orphanName(piece)) ?? []) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;
     if (section === undefined) {
@@ -126,7 +126,7 @@ function joinsExisting(link: Link, piece: Piece): boolean {
     const differ = (piece.flags ^ section.flags) & (flag.load | flag.alloc);
     if (
       section.flags === 0 ||
-      (differ === 0 && (section.type === piece.type || (section.type === 0 && !section.hasInput)))
+      (differ === 0 && section.type === piece.type)
     ) {
       attach(link, piece, statement);
       return true;
@@ -135,6 +135,12 @@ function joinsExisting(link: Link, piece: Piece): boolean {
   if (unused === undefined) return false;
   attach(link, piece, unused);
   return true;
+}
+
+/** Relocations in memory are gathered in one section (-z combreloc, which is the default). */
+function orphanName(piece: Piece): string {
+  if ((piece.flags & flag.alloc) === 0) return piece.name;
+  return piece.type === 4 ? '.rela.dyn' : piece.type === 9 ? '.rel.dyn' : piece.name;
 }
 
 function attach(link: Link, piece: Piece, statement: OutputStatement): void {
@@ -275,9 +281,9 @@ function insertOrphan(
 ): void {
   const takesMemory = (piece.flags & (flag.load | flag.alloc)) !== 0;
   const follows = takesMemory ? after : undefined;
-  const statement = makeOutput(link, piece.name, {
+  const statement = makeOutput(link, orphanName(piece), {
     orphan: true,
-    region: follows?.region ?? defaultRegion(link),
+    region: regionOfOrphan(link, follows),
     loadRegion: follows?.loadRegion,
   });
   if (follows?.headers !== undefined) statement.headers = follows.headers;
@@ -296,6 +302,12 @@ function insertOrphan(
     link.statements.splice(link.statements.indexOf(hold.lastOrphan) + 1, 0, statement);
   }
   hold.lastOrphan = statement;
+}
+
+/** The region of the section it follows; of one with an address and nothing but a load region, that one. */
+function regionOfOrphan(link: Link, follows: OutputStatement | undefined): OutputStatement['region'] {
+  if (follows?.region === undefined || follows.region.isDefault) return follows?.loadRegion ?? defaultRegion(link);
+  return follows.region;
 }
 
 /** Moves the new section in the file's list. Yields the statement to go behind when notes must stay together. */

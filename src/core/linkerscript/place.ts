@@ -15,6 +15,7 @@ import { scriptIssue } from './issues';
 import { outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag, locationOf } from './model';
+import { addMadeSections, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
 import { placeOrphans } from './orphans';
@@ -156,6 +157,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link);
   evaluateRegions(link, false);
   takeInputs(link, resolveInputs(request.inputs ?? [], link.options, asked(link)));
+  addMadeSections(link);
   assignAll(link, 'first');
   evaluateRegions(link, true);
   assignAll(link, 'mark');
@@ -167,6 +169,8 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   processInserts(link);
   placeOrphans(link);
   mergeSections(link);
+  dropEmptyMade(link);
+  protectText(link);
   inheritLoadRegions(link);
   link.stackFlags = stackFlagsOf(link);
   alignThreadLocal(link);
@@ -176,9 +180,9 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   settle(link, shrinkEhFrames(link).changed);
   assignAll(link, 'final');
   mergeAttributes(link);
-  const segments = makeSegments(link);
   if (link.options.checkSections !== false) checkSections(link);
   reportOverflows(link);
+  const segments = makeSegments(link);
   return { link, segments, issues: link.issues };
 }
 
@@ -229,6 +233,14 @@ function checkNamedFiles(link: Link, exists: ((name: string) => boolean) | undef
         );
     }
   }
+}
+
+/** `.text` is read-only whatever is in it, and writable with -N. */
+function protectText(link: Link): void {
+  const text = link.sections.find((section) => section.name === '.text');
+  if (text === undefined) return;
+  if (link.options.omagic === true) text.flags &= ~flag.readonly;
+  else text.flags |= flag.readonly;
 }
 
 /** The first thread-local section is aligned as the most aligned of them, so that the template starts aligned. */

@@ -37,3 +37,24 @@ export function elfAlignment(section: Section, dividesAddress = true): bigint {
   const bits = section.alignment | section.vma.value;
   return bits & -bits;
 }
+
+/** sh_flags that a section's name brings along until its first input section (elf.c, special_sections): WRITE 1, EXECINSTR 4. */
+const accessByName: readonly (readonly [RegExp, number])[] = [
+  [/^\.(bss|data|tbss|tdata|fini_array|init_array|preinit_array|noinit|persistent)(\.|$)/, 1],
+  [/^\.(got|data1)$/, 1],
+  [/^\.text(\.|$)/, 4],
+  [/^\.(init|fini|plt)$/, 4],
+];
+
+function namedAccess(section: Section): number {
+  if (section.hasInput) return 0;
+  return accessByName.find(([pattern]) => pattern.test(section.name))?.[1] ?? 0;
+}
+
+export function isWritable(section: Section): boolean {
+  return (section.flags & flag.readonly) === 0 || (namedAccess(section) & 1) !== 0;
+}
+
+export function isExecutable(section: Section): boolean {
+  return (section.flags & flag.code) !== 0 || (namedAccess(section) & 4) !== 0;
+}

@@ -4,7 +4,7 @@ import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
 import { planSegments, pt, sortForSegments, type SegmentPlan } from './segmentMap';
-import { elfType } from './sectionType';
+import { elfType, isExecutable, isWritable } from './sectionType';
 
 /** A program header with its figures. */
 export interface PlacedSegment {
@@ -33,7 +33,7 @@ interface Work {
   readonly headerBytes: bigint;
   readonly fileHeaderBytes: bigint;
   readonly paged: boolean;
-  readonly types: ReadonlyMap<Section, number>;
+  readonly types: Map<Section, number>;
   readonly offsets: Map<Section, bigint>;
   offset: bigint;
 }
@@ -134,6 +134,8 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
     work.offset += adjust;
     if (!noContents) adjust = 0n;
   }
+  // All that the script puts into a note segment becomes a note.
+  if (plan.type === pt.note) for (const section of plan.sections) work.types.set(section, 7);
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
   for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
   work.offset -= adjust;
@@ -260,8 +262,8 @@ function placeSection(
     segment.align = section.alignment;
   if (plan.flags === undefined) {
     segment.flags |= 4;
-    if ((section.flags & flag.code) !== 0) segment.flags |= 1;
-    if ((section.flags & flag.readonly) === 0) segment.flags |= 2;
+    if (isExecutable(section)) segment.flags |= 1;
+    if (isWritable(section)) segment.flags |= 2;
   }
   return onlyHere;
 }

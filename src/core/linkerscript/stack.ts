@@ -10,7 +10,7 @@ export function stackFlagsOf(link: Link): Link['stackFlags'] {
   for (const file of link.files) {
     const note = file.pieces.find((piece) => piece.name === '.note.GNU-stack');
     if (note === undefined) {
-      if (file.pieces.length > 0) missing = true;
+      if (file.pieces.some((piece) => piece.kind === 'input')) missing = true;
       continue;
     }
     seen = true;

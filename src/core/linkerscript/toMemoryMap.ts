@@ -13,7 +13,7 @@ import { flag, pieceOffset, type Piece, type Region, type Section } from './mode
 import type { Placement } from './place';
 import type { PlacedSegment } from './segments';
 import { placedSymbols } from './placedSymbols';
-import { elfAlignment, elfType } from './sectionType';
+import { elfAlignment, elfType, isExecutable, isWritable } from './sectionType';
 import { symbolAddress } from './value';
 
 /** The placement in the terms of the model that everything else reads. `file` names the script. */
@@ -84,8 +84,8 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
 function rightsOf(section: Section): Rights {
   return {
     read: true,
-    write: (section.flags & flag.readonly) === 0,
-    execute: (section.flags & flag.code) !== 0,
+    write: isWritable(section),
+    execute: isExecutable(section),
   };
 }
 
@@ -180,7 +180,7 @@ function mapRegion(link: Link, region: Region): MemoryRegion {
 function scriptSymbols(link: Link): ScriptSymbol[] {
   const symbols: ScriptSymbol[] = [];
   for (const symbol of link.symbols.values()) {
-    if (!symbol.byScript || symbol.state !== 'defined') continue;
+    if (!symbol.byScript || symbol.state !== 'defined' || symbol.base === 'nowhere') continue;
     const section = typeof symbol.base === 'object' && 'vma' in symbol.base ? symbol.base.name : undefined;
     symbols.push({
       name: symbol.name,

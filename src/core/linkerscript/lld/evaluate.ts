@@ -125,7 +125,7 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
   }
   const found = lld.link.symbols.get(expression.name);
   if (found?.state === 'defined') {
-    if (found.base === 'absolute') return plain(found.value, found.doubt);
+    if (found.base === 'absolute' || found.base === 'nowhere') return plain(found.value, found.doubt);
     return relative(found.base, found.value, found.doubt);
   }
   if (lld.link.withoutInputs)
