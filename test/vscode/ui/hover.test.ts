@@ -95,6 +95,45 @@ describe('The hover in a window', () => {
     });
   });
 
+  describe('of names that try to be more', () => {
+    const name =
+      '$(bug) <img src=x onerror=alert(1)> **bold** [link](command:workbench.action.quit) ~~x~~ &lt; `c`';
+    let workbench: Workbench;
+
+    before(async () => {
+      const profile = {
+        id: 'hostile',
+        title: name,
+        extends: 'generic-x86_64',
+        regions: [{ name, start: '0xffff900000000000', size: '1 GiB', kind: 'kernel', description: name }],
+      };
+      workbench = await openWorkbench({
+        settings: { 'workbench.reduceMotion': 'on', 'memscape.profile': 'hostile' },
+        files: { 'a.c': 'x = 0xffff900000001000;\n', '.memscape/hostile.json': JSON.stringify(profile) },
+      });
+      await workbench.openFile('a.c');
+      await started(workbench);
+    });
+
+    after(() => workbench.close());
+
+    it('shows them as they are written', async () => {
+      await workbench.goTo(1, 10);
+      let shown = await workbench.showHover();
+      for (let i = 0; i < 20 && !shown.includes('alert'); i += 1) {
+        await workbench.hideHover();
+        await workbench.page.waitForTimeout(250);
+        shown = await workbench.showHover();
+      }
+      await settled(workbench);
+      await workbench.screenshot('hover-hostile');
+      assert.ok(shown.includes(name), shown);
+      const hover = workbench.page.locator('.monaco-hover:not(.hidden)').first();
+      assert.equal(await hover.locator('img, .codicon-bug, a[data-href*="quit"], strong, del').count(), 0);
+      assert.ok((await workbench.page.locator('.statusbar-item', { hasText: '<img src=x' }).count()) > 0);
+    });
+  });
+
   describe('by mouse', () => {
     let workbench: Workbench;
 
