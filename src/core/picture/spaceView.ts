@@ -95,7 +95,10 @@ function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePa
     groups.set(host, [...(groups.get(host) ?? []), section]);
   }
   const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
-  return parts.filter((part) => part !== undefined).sort((a, b) => compare(b.size, a.size));
+  // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.
+  return parts
+    .filter((part) => part !== undefined)
+    .sort((a, b) => compare(b.size, a.size) || compare(b.placed.start, a.placed.start));
 }
 
 function imagePart(
