@@ -297,7 +297,8 @@ function insertOrphan(
   const anchor = arrangeSection(link, piece, made, hold, after, notes);
   hold.section = made;
   if (anchor !== undefined || hold.lastOrphan === undefined) {
-    link.statements.splice(insertionPoint(link, anchor ?? after), 0, statement);
+    const behind = anchor === 'start' ? undefined : (anchor ?? after);
+    link.statements.splice(insertionPoint(link, behind), 0, statement);
   } else {
     link.statements.splice(link.statements.indexOf(hold.lastOrphan) + 1, 0, statement);
   }
@@ -318,7 +319,7 @@ function arrangeSection(
   hold: Hold,
   after: OutputStatement | undefined,
   notes: { firstNote: Section | undefined },
-): OutputStatement | undefined {
+): OutputStatement | 'start' | undefined {
   if (hold.section === undefined && after !== undefined) {
     const anchor = after.section ?? previousSection(link, after);
     if (anchor !== undefined && anchor !== made) hold.section = anchor;
@@ -337,7 +338,7 @@ function arrangeSection(
     if (next !== made && list[list.indexOf(next) - 1] !== made) moveBefore(list, made, next);
     return undefined;
   }
-  return arrangeNotes(link, piece, pieceIsNote, made, next, after, notes, isNote);
+  return arrangeNotes(link, piece, pieceIsNote, made, next, notes, isNote);
 }
 
 /** Notes are grouped, the more aligned first, and nothing else comes among them. */
@@ -347,10 +348,9 @@ function arrangeNotes(
   pieceIsNote: boolean,
   made: Section,
   next: Section,
-  after: OutputStatement | undefined,
   notes: { firstNote: Section | undefined },
   isNote: (section: Section) => boolean,
-): OutputStatement | undefined {
+): OutputStatement | 'start' | undefined {
   const list = link.sections;
   let behind: Section | undefined;
   let insertAfter = true;
@@ -383,7 +383,7 @@ function arrangeNotes(
   }
   const outputs = outputStatements(link);
   const index = outputs.findIndex((statement) => statement.section === behind);
-  const anchor = insertAfter ? outputs[index] : (outputs[index - 1] ?? after);
+  const anchor = insertAfter ? outputs[index] : (outputs[index - 1] ?? 'start');
   moveBefore(list, made, insertAfter ? list[list.indexOf(behind) + 1] : behind);
   return anchor;
 }

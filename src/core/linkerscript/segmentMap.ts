@@ -107,7 +107,8 @@ function numberOf(
 
 /** PHDRS: a section without `:name` goes where the one before it went (ldlang.c, lang_record_phdrs). */
 function fromScript(link: Link): SegmentPlan[] {
-  const outputs = outputStatements(link).filter((statement) => statement.constraint !== 'dropped');
+  const all = outputStatements(link);
+  const outputs = all.filter((statement) => statement.constraint !== 'dropped');
   // The list before carries over from one header's round to the next.
   let last: readonly string[] | undefined;
   return link.headers.map((header) => {
@@ -121,7 +122,7 @@ function fromScript(link: Link): SegmentPlan[] {
         if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0)
           continue;
         if (type === pt.interp) continue;
-        last ??= firstHeaders(outputs, statement);
+        last ??= firstHeaders(all, statement);
         if (last === undefined) report(link, scriptIssue('script.noHeaders', {}, statement.location));
         names = last;
       }

@@ -4,7 +4,7 @@ import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
 import { planSegments, pt, sortForSegments, type SegmentPlan } from './segmentMap';
-import { elfType, isExecutable, isWritable } from './sectionType';
+import { elfAlignment, elfType, isExecutable, isWritable } from './sectionType';
 
 /** A program header with its figures. */
 export interface PlacedSegment {
@@ -280,7 +280,7 @@ function placeRest(work: Work): void {
       }
       const page = work.paged && section.size.value !== 0n ? link.maxPage : section.alignment;
       work.offset += bias(section.vma.value, work.offset, page);
-    } else work.offset = (work.offset + section.alignment - 1n) & -section.alignment;
+    } else work.offset = (work.offset + elfAlignment(section) - 1n) & -elfAlignment(section);
     work.offsets.set(section, work.offset);
     if (!noBits) work.offset += section.size.value;
   }
@@ -300,7 +300,7 @@ function finish(work: Work, plan: SegmentPlan): void {
   segment.filesz = 0n;
   const last = plan.sections.findLast((section) => work.types.get(section) !== 8);
   if (last === undefined) return;
-  segment.filesz = (work.offsets.get(last) ?? 0n) - segment.offset + last.size.value;
+  segment.filesz = wrap((work.offsets.get(last) ?? 0n) - segment.offset + last.size.value);
   if (plan.type === pt.note && (last.flags & flag.alloc) !== 0) segment.memsz = segment.filesz;
 }
 

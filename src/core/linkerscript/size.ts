@@ -203,7 +203,8 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         child.dot = dot;
         if (child.node.target.text !== '.') {
           assignSymbol(link, child, section, dot);
-          statement.updateDot = true;
+          // A PROVIDE that nothing asks for does not count.
+          if (child.provided || child.node.form === 'plain' || child.node.form === 'hidden') statement.updateDot = true;
           break;
         }
         const moved = assignDot(link, child, section, dot);
