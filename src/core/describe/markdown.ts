@@ -67,7 +67,15 @@ function inlines(parts: readonly Inline[], links: MarkdownLinks): string {
   return parts.map((part) => inline(part, links)).join(' ');
 }
 
-function inline(part: Inline, links: MarkdownLinks): string {
+/** Names of the workspace may be of any length; a card shows so much of each. */
+const longestText = 160;
+
+function clipped(value: string): string {
+  return value.length > longestText ? `${value.slice(0, longestText)}…` : value;
+}
+
+function inline(given: Inline, links: MarkdownLinks): string {
+  const part = 'text' in given ? { ...given, text: clipped(given.text) } : given;
   switch (part.kind) {
     case 'text':
       return escapeMarkdown(part.text);

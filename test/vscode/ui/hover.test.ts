@@ -170,6 +170,26 @@ describe('The hover in a window', () => {
       );
     });
 
+    it('is what the decode command shows for the selected expression', async () => {
+      const { page } = workbench;
+      await workbench.goTo(7, 17);
+      await page.keyboard.press('Shift+End');
+      await page.keyboard.press('Shift+ArrowLeft');
+      await page.keyboard.press('Control+Alt+a');
+      const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'Value of' });
+      await hover.waitFor();
+      assert.match(await hover.first().innerText(), /0xffff8880001ff000/);
+      await workbench.hideHover();
+    });
+
+    it('offers every profile by architecture', async () => {
+      await workbench.runCommand('Memscape: Select Layout Profile');
+      const { page } = workbench;
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Hobby higher-half' }).waitFor();
+      await workbench.screenshot('select-profile');
+      await page.keyboard.press('Escape');
+    });
+
     it('has a decode while one types', async () => {
       await workbench.goTo(6, 1);
       await workbench.runCommand('Memscape: Decode Address');
