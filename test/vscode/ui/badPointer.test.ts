@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const dump = `0x00000000dead4ead
+0x0000888003a41c00
+0x8101234500000000
+0x00ffffffff810123
+0x4523018100000000
+0x6f57206f6c6c6548
+0xfffffffffffffff2
+0x6b6b6b6b6b6b6b7b
+0xdffffc0000000003
+0x0000000081012345
+0xfffb888003a41c00
+0x8000000000200063
+`;
+
+describe('The hover over a bad pointer', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 900, height: 640 },
+      settings: { 'memscape.profile': 'linux-x86_64-4level' },
+      files: { 'dump.c': dump },
+    });
+    await workbench.openFile('dump.c');
+  });
+
+  after(() => workbench.close());
+
+  const shown: readonly (readonly [line: number, name: string, text: RegExp])[] = [
+    [1, 'spinlock', /SPINLOCK_MAGIC/],
+    [2, 'upper-16', /0xffff888003a41c00 upper 16 bits lost/],
+    [4, 'shifted', /shifted right by 1 byte/],
+    [6, 'text', /Hello Wo/],
+    [7, 'errno', /EFAULT/],
+    [8, 'poison', /POISON_FREE \+ 0x10/],
+    [9, 'kasan', /0x18/],
+    [10, 'upper-32', /upper 32 bits lost/],
+    [11, 'bit', /bit 50 flipped/],
+    [12, 'entry', /PTE/],
+  ];
+  for (const [line, name, text] of shown) {
+    it(`says what it may be: ${name}`, async () => {
+      await workbench.goTo(line, 6);
+      const hover = await workbench.showHover();
+      await workbench.screenshot(`bad-pointer-${name}`);
+      assert.match(hover, text);
+      await workbench.hideHover();
+    });
+  }
+});
