@@ -178,6 +178,20 @@ describe('memscape layout', () => {
     assert.equal((await cli('layout', '--', 'gcc', '-nostdlib', `-Wl,-T,${script}`, object)).stderr, '');
   });
 
+  it('takes the sizes of a linked image for the script that it was linked under', async () => {
+    const script = join(fixtures, 'elf/source.ld');
+    const { status, stdout } = await cli('layout', '--format', 'json', script, elf);
+    assert.equal(status, 0);
+    const layout = JSON.parse(stdout) as {
+      sections: { name: string; vma: string; size: string; region: string | null }[];
+    };
+    const bss = layout.sections.find((s) => s.name === '.bss');
+    assert.deepEqual([bss?.vma, bss?.size, bss?.region], ['0x80004', '0x1000', 'RAM']);
+    const linked = await cli('layout', '--', 'ld', '-T', script, elf);
+    assert.equal(linked.status, 1);
+    assert.match(linked.stderr, /is a linked program and no object file/);
+  });
+
   it('draws the picture of the panel', async () => {
     const { status, stdout } = await cli('layout', '--format', 'svg', elf);
     assert.equal(status, 0);

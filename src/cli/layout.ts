@@ -4,7 +4,7 @@ import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
 import type { MemoryMap } from '../core/memoryMap';
 import { fileKind, readMap } from './inputs';
-import { placeCommand, placeFiles } from './link';
+import { placeCommand, placeFiles, placeImage } from './link';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
 
@@ -74,18 +74,24 @@ function placeOf(location: MemoryMap['issues'][number]['location']): string {
 async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
   const [first] = files;
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
-  const kinds = await Promise.all(files.map(fileKind));
-  const scripts = files.filter((_, i) => kinds[i] === 'text');
-  if (scripts.length === 0 && files.length > 1) {
+  const given = await Promise.all(files.map(async (path) => ({ path, kind: await fileKind(path) })));
+  const scripts = given.filter(({ kind }) => kind === 'text').map(({ path }) => path);
+  const others = given.filter(({ kind }) => kind !== 'text');
+  const [script] = scripts;
+  if (script === undefined) {
+    if (files.length === 1) return readMap(first);
     throw new UsageError(
       `layout: of several files one must be a linker script; none of ${files.join(', ')} is`,
     );
   }
-  if (scripts.length === 0) return readMap(first);
-  const objects = files.filter((_, i) => kinds[i] !== 'text');
-  const misplaced = files.find((_, i) => kinds[i] === 'map' || kinds[i] === 'listing');
-  if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced}`);
-  return placeFiles(scripts, objects);
+  const misplaced = others.find(({ kind }) => kind === 'map' || kind === 'listing');
+  if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced.path}`);
+  const [only] = others;
+  if (only?.kind === 'image' && given.length === 2) return placeImage(script, only.path);
+  return placeFiles(
+    scripts,
+    others.map(({ path }) => path),
+  );
 }
 
 function mapOfCommand(command: readonly string[]): Promise<MemoryMap> {

@@ -51,6 +51,10 @@ export const elfIssue = issueCatalogue({
     severity: 'info',
     text: '{file} has no section headers; its layout is known by segments only',
   },
+  'elf-not-object': {
+    severity: 'error',
+    text: '{file} is {found} and no object file; a linker cannot place its sections again',
+  },
   'ar-not-archive': {
     severity: 'error',
     text: '{file} is not an archive: expected it to start with !<arch> or !<thin>, found {found}',

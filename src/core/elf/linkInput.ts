@@ -106,6 +106,10 @@ async function readObject(
   const data = await source.read(0, source.size);
   const elf = await readElf(bytesSource(data), name);
   if (!elf.ok) return elf;
+  if (elf.value.type === 2 || elf.value.type === 4) {
+    const found = elf.value.type === 2 ? 'a linked program' : 'a core dump';
+    return fail(elfIssue('elf-not-object', { file: name, found }));
+  }
   const shared = elf.value.type === 3;
   const issues = [...elf.value.issues];
   const raw = await symbolsOf(elf.value, data, shared, issues);
