@@ -1,6 +1,7 @@
 import type { MemoryMap } from './memoryMap';
 import { imageView } from './picture/imageView';
 import type { PictureInput } from './picture/input';
+import { isLinuxProgram, processView } from './picture/processView';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
 import type { Details, Picture, View } from './picture/types';
@@ -23,6 +24,9 @@ export function makePicture(input: PictureInput): Picture {
     views.push(spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }));
   } else if (map !== undefined) views.push(plainSpace(input, map, { addressBits, book }));
   if (map !== undefined) views.push(imageView(input, map, { addressBits, profile: fitting, book }));
+  if (map !== undefined && isLinuxProgram(map)) {
+    views.push(processView(map, { addressBits: 64, profile: fitting, book }));
+  }
   return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
 }
 

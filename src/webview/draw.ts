@@ -91,7 +91,7 @@ function applyText(element: SVGElement, shape: TextShape): void {
   element.replaceChildren(...spans);
 }
 
-/** The hatches: 45° lines in the colour of what they fill. */
+/** The hatches: 45° lines in the colour of what they fill. The fades: out of a tint into the background. */
 function definitions(): SVGDefsElement {
   const hatches = ['zero', 'hole', 'fill'].map((name) =>
     s(
@@ -106,5 +106,21 @@ function definitions(): SVGDefsElement {
       s('path', { class: `hatch-line-${name}`, d: 'M0 0v8' }),
     ),
   );
-  return s('defs', {}, ...hatches);
+  const fades = ['write', 'window'].flatMap((name) =>
+    ['down', 'up'].map((way) =>
+      s(
+        'linearGradient',
+        {
+          id: `fade-${name}-${way}`,
+          x1: '0',
+          x2: '0',
+          y1: way === 'down' ? '0' : '1',
+          y2: way === 'down' ? '1' : '0',
+        },
+        s('stop', { class: `stop-${name}`, offset: '0' }),
+        s('stop', { class: 'stop-none', offset: '1' }),
+      ),
+    ),
+  );
+  return s('defs', {}, ...hatches, ...fades);
 }

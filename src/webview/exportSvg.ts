@@ -1,5 +1,6 @@
 /** The properties that a drawing gets from the style sheet, and must take along when it leaves. */
 const properties = [
+  'stop-color',
   'fill',
   'fill-opacity',
   'stroke',

@@ -293,3 +293,31 @@ export const hostile: MemoryMap = {
     ),
   ),
 };
+
+/** A dynamic program at fixed addresses, as `gcc -no-pie` links it. */
+export const program: MemoryMap = {
+  ...base,
+  name: 'init',
+  origin: { kind: 'elf', file: 'init' },
+  sections: [
+    { name: '.interp', vma: 0x40_02a8n, size: 0x1cn, rights: r },
+    { name: '.text', vma: 0x40_1000n, size: 0x9_a1a0n, rights: rx },
+    { name: '.rodata', vma: 0x49_c000n, size: 0x1_afa0n, rights: r },
+    { name: '.data', vma: 0x4b_fb40n, size: 0x1720n, rights: rw },
+    { name: '.bss', vma: 0x4c_1260n, size: 0x6060n, rights: rw, zeroFill: true },
+  ].map(section),
+  segments: [
+    {
+      index: 0,
+      type: 'INTERP',
+      rights: r,
+      vaddr: 0x40_02a8n,
+      paddr: 0x40_02a8n,
+      offset: 0x2a8n,
+      filesz: 0x1cn,
+      memsz: 0x1cn,
+      align: 1n,
+      sections: ['.interp'],
+    },
+  ],
+};

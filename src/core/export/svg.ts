@@ -49,11 +49,20 @@ function document(width: number, height: number, title: string, theme: SvgTheme,
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
 <title>${escape(title)}</title>
 <style>${svgStyle(theme)}</style>
-<defs>${hatch('zero')}${hatch('hole')}</defs>
+<defs>${hatch('zero')}${hatch('hole')}${fades}</defs>
 <rect class="background" width="100%" height="100%"/>
 ${body}
 </svg>
 `;
+}
+
+const fades = ['write', 'window']
+  .flatMap((name) => [fade(name, 'down', 0, 1), fade(name, 'up', 1, 0)])
+  .join('');
+
+function fade(name: string, way: string, from: number, to: number): string {
+  const stops = `<stop class="stop-${name}" offset="0"/><stop class="stop-none" offset="1"/>`;
+  return `<linearGradient id="fade-${name}-${way}" x1="0" x2="0" y1="${from.toString()}" y2="${to.toString()}">${stops}</linearGradient>`;
 }
 
 function element(shape: Shape): string {

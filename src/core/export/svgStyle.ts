@@ -55,6 +55,8 @@ const fonts = [
 
 const shapes = [
   '.wave,.lens,.leader,.bracket,.tick,.mark,.arrow,.breach-sign,.selection,.partner{fill:none}',
+  '.fade-write-down{fill:url(#fade-write-down)}.fade-write-up{fill:url(#fade-write-up)}',
+  '.fade-window-down{fill:url(#fade-window-down)}.fade-window-up{fill:url(#fade-window-up)}',
   '.hatch,.spine{stroke:none}.hatch-zero{fill:url(#hatch-zero)}.hatch-hole,.hatch-fill{fill:url(#hatch-hole)}',
   '.box.sure-unknown{stroke-dasharray:1 3}.box.sure-random{stroke-dasharray:2 3}.box.absent{stroke-dasharray:4 3}',
   '.leader.dotted{stroke-dasharray:1 3}.tick.dashed{stroke-dasharray:2 1}',
@@ -82,6 +84,7 @@ function colours(palette: Palette): string {
     `.spine-breach{fill:${bad}}.spine-unknown{fill:none}.mark{fill:none}.breach-sign{stroke:${bad}}`,
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,
     `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}`,
+    `.stop-write{stop-color:${tint.write}}.stop-window{stop-color:${grey(tints.window)}}.stop-none{stop-color:${background}}.arrow-write{stroke:${write}}`,
     `.hatch-line-zero{stroke:${mix(write, 34, background)}}.hatch-line-hole{stroke:${grey(13)}}`,
   ].join('');
 }

@@ -1,20 +1,18 @@
-import { formatSize, rangeContains } from '../address';
-import { knownValue, sectionRange, type MemoryMap, type Section } from '../memoryMap';
+import { formatSize } from '../address';
 import type { LayoutProfile, Region } from '../profiles/profile';
-import { keepDetails, plainDetails, regionDetails, startDetails, type Frame } from './details';
-import { runRows } from './imageColumn';
+import { keepDetails, regionDetails, type Frame } from './details';
+import { imagesIn, type ImagePart } from './imageParts';
 import type { PictureInput } from './input';
-import { printable } from './printable';
 import { legendOf, sureness } from './paint';
-import { compare, gapRow, hexRange, tile, type Placed } from './tile';
+import { gapRow, hexRange, tile, type Placed } from './tile';
 import { groupTop } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
 
 /** The whole space of a layout with the image in it, small things behind lenses. */
 export function spaceView(input: PictureInput, profile: LayoutProfile, frame: Frame): View {
   const map = input.map;
-  const images = map === undefined ? [] : imagesIn(map, profile, frame);
   const base = carve(profile);
+  const images = map === undefined ? [] : imagesIn(map, base, frame);
   const rows = base.map((region) => regionRow(region, profile, images, frame));
   const grouped = groupTop(rows, profile, frame);
   const columns: Column[] = [
@@ -69,108 +67,6 @@ function carve(profile: LayoutProfile): Region[] {
       const middle = { ...region, range: { start: start as Region['range']['start'], end } };
       return [low, middle, high].filter((part) => part !== undefined);
     });
-}
-
-interface ImagePart {
-  readonly placed: Placed;
-  readonly size: bigint;
-}
-
-/** The image, in as many parts as there are base regions it lies in: a boot stub below, the kernel above. */
-function imagesIn(map: MemoryMap, profile: LayoutProfile, frame: Frame): ImagePart[] {
-  const groups = new Map<Region | undefined, Section[]>();
-  const regions = carve(profile);
-  let last: Region | undefined;
-  for (const section of map.sections) {
-    if (!section.allocated) continue;
-    const range = sectionRange(section);
-    const start = range?.start ?? (section.size.kind === 'unknown' ? knownValue(section.vma) : undefined);
-    // Without an address of its own a section follows the one that the script names before it.
-    const isAfter = start === undefined && section.vma.kind === 'unknown';
-    const host = isAfter
-      ? last
-      : regions.find((region) => start !== undefined && rangeContains(region.range, start));
-    if (host === undefined || (range !== undefined && range.end > host.range.end)) continue;
-    last = host;
-    groups.set(host, [...(groups.get(host) ?? []), section]);
-  }
-  const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
-  // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.
-  return parts
-    .filter((part) => part !== undefined)
-    .sort((a, b) => compare(b.size, a.size) || compare(b.placed.start, a.placed.start));
-}
-
-function imagePart(
-  map: MemoryMap,
-  sections: readonly Section[],
-  frame: Frame,
-  whole: boolean,
-): ImagePart | undefined {
-  const extent = leastExtent(sections);
-  if (extent === undefined) return undefined;
-  const size = extent.whole ? formatSize(extent.end - extent.start) : undefined;
-  const rows = runRows(map, frame, sections);
-  const count = `${sections.length.toString()} ${sections.length === 1 ? 'section' : 'sections'}`;
-  const id = `image:${sections[0]?.name ?? ''}`;
-  const title = printable(map.name);
-  const name = whole
-    ? title
-    : `${title}, ${printable(sections[0]?.name ?? '')}${sections.length > 1 ? ' …' : ''}`;
-  const paint = rows.find((row) => row.paint === 'execute')?.paint ?? rows[0]?.paint ?? 'unknown';
-  return {
-    size: extent.end - extent.start,
-    placed: {
-      start: extent.start,
-      end: extent.end,
-      row: {
-        id,
-        name,
-        mono: true,
-        paint,
-        shape: 'named',
-        size,
-        note: size === undefined ? `${count}, sizes not known` : count,
-        sureness: size === undefined ? 'unknown' : 'exact',
-        depth: 1,
-        inside: {
-          id,
-          title,
-          subtitle: `${size ?? 'size not known'}, ${count}`,
-          addressBits: frame.addressBits,
-          ruler: 'left',
-          rows,
-          brackets: [],
-        },
-        details: keepDetails(frame, id, () =>
-          size === undefined
-            ? startDetails(name, `${count} of ${title}`, extent.start, frame)
-            : plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
-        ),
-      },
-    },
-  };
-}
-
-/**
- * From the first known address to the last one that the sections are known to reach. Where a size or an address is
- * missing that is not the whole of it.
- */
-function leastExtent(
-  sections: readonly Section[],
-): { readonly start: bigint; readonly end: bigint; readonly whole: boolean } | undefined {
-  let start: bigint | undefined;
-  let end = 0n;
-  for (const { vma, size } of sections) {
-    if (vma.kind === 'unknown') continue;
-    const reached = vma.value + (knownValue(size) ?? 0n);
-    if (start === undefined || vma.value < start) start = vma.value;
-    if (reached > end) end = reached;
-  }
-  if (start === undefined) return undefined;
-  const whole = sections.every(({ vma, size }) => vma.kind === 'known' && size.kind === 'known');
-  // What has no known end is still drawn, as a box with a dotted edge.
-  return { start, end: end > start ? end : start + 1n, whole };
 }
 
 function regionRow(region: Region, profile: LayoutProfile, images: readonly ImagePart[], frame: Frame): Row {

@@ -78,6 +78,8 @@ export interface Row {
   readonly range?: { readonly start: Hex; readonly end: Hex } | undefined;
   /** Where the row starts, when its end is not known. */
   readonly from?: Hex | undefined;
+  /** Where it starts when each run chooses another place: groups of four digits, a dot for each that is chosen. */
+  readonly pattern?: readonly string[] | undefined;
   readonly rights?: string | undefined;
   /** The size in words; absent where unknown. */
   readonly size?: string | undefined;

@@ -156,7 +156,7 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   for (const box of boxes) {
     const { row, start, ranged } = box.line;
     const low = options.flipped ? box.top : box.bottom;
-    if (row.pattern !== undefined) {
+    if (row.pattern !== undefined && low >= frame.top - 1 && low <= frame.bottom + 1) {
       labels.push({ key: row.id, pattern: row.pattern, y: low, priority: 2, item: row.id, dashed: true });
     }
     if (row.shape !== 'named' || (!ranged && row.from === undefined)) continue;

@@ -58,6 +58,9 @@ interface Stretch {
   readonly weight: number;
 }
 
+/** How much of a row that grows fades out at its growing edge. */
+export const growthHeight = 38;
+
 const heights = {
   named: 24,
   withNote: 42,
@@ -69,6 +72,8 @@ const heights = {
   short: 10,
   cut: 46,
   floating: 44,
+  ordered: 28,
+  growth: growthHeight,
 };
 
 /** Gives every row its place on an axis of at least `height` pixels. */
@@ -215,9 +220,10 @@ function stretchOf(
     const noted = row.note !== undefined;
     if (nested) return { range, minimum: noted ? heights.nestedWithNote : heights.nested, weight: 0.5 };
     const parts = (row.parts ?? []).filter((part) => part.growth !== undefined).length;
+    const grown = row.growth === undefined ? 0 : growthHeight;
     const minimum =
       parts > 0 ? heights.withNote + 8 + parts * heights.part : noted ? heights.withNote : heights.named;
-    return { range, minimum, weight: row.paint === 'hole' ? 0 : weight };
+    return { range, minimum: minimum + grown, weight: row.paint === 'hole' ? 0 : weight };
   }
   const holdsLabel = labels.get(row.id) === range.start;
   return holdsLabel
@@ -228,7 +234,7 @@ function stretchOf(
 /** Log2 of the size of the smallest row with a name; heights are shared relative to it. */
 function smallestNamed(lines: readonly Line[]): number {
   const sizes = lines
-    .filter((line) => line.row.shape === 'named' && line.depth === 0)
+    .filter((line) => line.ranged && line.row.shape === 'named' && line.depth === 0 && line.end > line.start)
     .map((line) => Math.log2(Number(line.end - line.start)));
   return sizes.reduce((least, size) => Math.min(least, size), 64);
 }
@@ -245,5 +251,12 @@ function floatingAfter(lines: readonly Line[]): ReadonlyMap<string | undefined, 
 }
 
 function floatingStretch(line: Line): Stretch {
-  return { floating: line.row.id, minimum: heights.floating, weight: 0 };
+  const { row } = line;
+  const minimum =
+    row.shape === 'cut' ? heights.cut : row.sureness === 'unknown' ? heights.floating : heights.ordered;
+  return {
+    floating: row.id,
+    minimum: row.growth === undefined ? minimum : minimum + heights.growth,
+    weight: 0,
+  };
 }

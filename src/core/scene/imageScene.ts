@@ -32,7 +32,7 @@ export function imageScene(
   const lines = toLines(run.rows);
   const rowAxis = makeRowAxis(lines, options.scale, options.height - top - margins.bottom, options.flipped);
   const inner = Math.max(rowAxis.height, options.height - top - margins.bottom);
-  const hoisted = hoistedGroups(run, lines, narrow);
+  const hoisted = hoistedGroups(run, lines, narrow || view.id === 'process');
   const x = across(run, second, hoisted, options, narrow);
   const window = columnWindow(run, rowAxis.axis, top, inner, options);
   const frame = { id: run.id, x: x.run, width: x.runWidth, top, bottom: top + inner };

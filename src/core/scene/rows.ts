@@ -1,6 +1,7 @@
 import { END_OF_SPACE } from '../address';
 import { addressAtUnits, pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
+import { growthZone, type GrowthZone } from './growth';
 import type { Line, RowAxis } from './heights';
 import { snap, type Shape } from './shapes';
 
@@ -14,6 +15,8 @@ export interface Box {
   /** The part of it that its name may use. */
   readonly labelTop: number;
   readonly labelBottom: number;
+  /** Where it fades out, if what is in it grows. */
+  readonly growth?: GrowthZone | undefined;
 }
 
 export interface Frame {
@@ -46,6 +49,7 @@ export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: Axis
     const [labelTop, labelBottom] = whole
       ? [top, bottom]
       : pixels(window, unitsRange(rowAxis, label) ?? ends);
+    const growth = growthZone(line.row, top, bottom, window.flipped);
     const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
     boxes.push({
       line,
@@ -53,8 +57,19 @@ export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: Axis
       top,
       bottom,
       // The waves of a break reach into its neighbours.
-      labelTop: waves.has(high) && labelTop === top ? labelTop + waveDepth : labelTop,
-      labelBottom: waves.has(low) && labelBottom === bottom ? labelBottom - waveDepth : labelBottom,
+      labelTop:
+        growth?.downwards === false
+          ? growth.bottom
+          : waves.has(high) && labelTop === top
+            ? labelTop + waveDepth
+            : labelTop,
+      labelBottom:
+        growth?.downwards === true
+          ? growth.top
+          : waves.has(low) && labelBottom === bottom
+            ? labelBottom - waveDepth
+            : labelBottom,
+      growth,
     });
   }
   return boxes;
@@ -63,7 +78,11 @@ export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: Axis
 const waveDepth = 7;
 
 function cutEnds(lines: readonly Line[]): ReadonlySet<bigint> {
-  return new Set(lines.filter(({ row }) => row.shape === 'cut').flatMap(({ start, end }) => [start, end]));
+  return new Set(
+    lines
+      .filter(({ row, ranged }) => row.shape === 'cut' && ranged)
+      .flatMap(({ start, end }) => [start, end]),
+  );
 }
 
 function across(line: Line, frame: Frame): { x: number; width: number } {
@@ -119,8 +138,9 @@ export const leastNamed = 14;
 
 export function drawBox(box: Box, frame: Frame): Shape[] {
   const { row } = box.line;
-  const top = Math.max(box.top, frame.top - 8);
-  const bottom = Math.min(box.bottom, frame.bottom + 8);
+  const solid = solidPart(box);
+  const top = Math.max(solid.top, frame.top - 8);
+  const bottom = Math.min(solid.bottom, frame.bottom + 8);
   if (row.shape === 'cut') return drawCut(box, frame);
   const rect = {
     kind: 'rect' as const,
@@ -137,6 +157,13 @@ export function drawBox(box: Box, frame: Frame): Shape[] {
   return shapes;
 }
 
+function solidPart(box: Box): { readonly top: number; readonly bottom: number } {
+  if (box.growth === undefined) return box;
+  return box.growth.downwards
+    ? { top: box.top, bottom: box.growth.top }
+    : { top: box.growth.bottom, bottom: box.bottom };
+}
+
 function boxRole(box: Box): string {
   const { row, depth } = box.line;
   return `box tint-${row.paint} ${row.shape} sure-${row.sureness}${depth > 0 ? ' nested' : ''}${isAbsent(row) ? ' absent' : ''}`;
@@ -148,7 +175,7 @@ export function isAbsent(row: Row): boolean {
 }
 
 function hatched(row: Row): boolean {
-  return row.paint === 'zero' || row.paint === 'hole' || row.paint === 'fill';
+  return row.paint === 'zero' || (row.paint === 'hole' && row.sureness !== 'random') || row.paint === 'fill';
 }
 
 /** The edge that says the rights once more: solid, or double for memory that is also seen elsewhere. */

@@ -3,7 +3,10 @@ import type { Font, Measure, Shape, TextRun } from './shapes';
 /** What stands beside one line of a ruler. */
 export interface RulerLabel {
   readonly key: string;
-  readonly address: bigint;
+  /** Absent where each run chooses another address. */
+  readonly address?: bigint | undefined;
+  /** What is known of the digits then. */
+  readonly pattern?: readonly string[] | undefined;
   readonly y: number;
   /** Higher wins where two want one place. */
   readonly priority: number;
@@ -18,6 +21,7 @@ export interface RulerStyle {
   /** X of the column's edge that the ticks touch. */
   readonly edge: number;
   readonly measure: Measure;
+  readonly flipped: boolean;
   /** Leading groups that stand in the heading instead. */
   readonly hoisted: number;
 }
@@ -32,9 +36,9 @@ const leastDistance = 13;
 /** Labels and ticks of a ruler. Of labels that would touch, the one of lower priority is left out. */
 export function drawRuler(id: string, labels: readonly RulerLabel[], style: RulerStyle): Shape[] {
   const shapes: Shape[] = [];
-  const kept = withoutCollisions(labels).sort((a, b) => (a.address < b.address ? -1 : 1));
-  kept.forEach((label, i) => {
-    const below = kept[i - 1]?.address;
+  const kept = withoutCollisions(labels).sort((a, b) => (style.flipped ? a.y - b.y : b.y - a.y));
+  let below: bigint | undefined;
+  kept.forEach((label) => {
     const left = style.side === 'left';
     const y = Math.round(label.y) + 0.5;
     shapes.push({
@@ -52,8 +56,12 @@ export function drawRuler(id: string, labels: readonly RulerLabel[], style: Rule
       y: Math.round(label.y) + 4,
       anchor: left ? 'end' : 'start',
       font,
-      runs: addressRuns(label.address, below, style, label.sign),
+      runs:
+        label.address === undefined
+          ? patternRuns(label.pattern ?? [])
+          : addressRuns(label.address, below, style, label.sign),
     });
+    below = label.address ?? below;
   });
   return shapes;
 }
@@ -64,6 +72,15 @@ function withoutCollisions(labels: readonly RulerLabel[]): RulerLabel[] {
     if (kept.every((other) => Math.abs(other.y - label.y) >= leastDistance)) kept.push(label);
   }
   return kept;
+}
+
+/** Digits that are the same in every run are bright, unless they are zeros at either end. */
+function patternRuns(pattern: readonly string[]): TextRun[] {
+  return pattern.map((text, i) => ({
+    text,
+    role: /[1-9a-f]/.test(text) ? undefined : 'faint',
+    gap: i === 0 ? undefined : groupGap,
+  }));
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Scene {
 }
 
 export function makeScene(view: View, options: SceneOptions): Scene {
-  const drawn = view.id === 'image' ? imageScene(view, options) : lensScene(view, options);
+  const drawn = view.id !== 'space' ? imageScene(view, options) : lensScene(view, options);
   const shapes = withoutCollisions(drawn.shapes, options.measure);
   return {
     ...drawn,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
 import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
-import { blinky, hostile, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
+import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 // The figures below are those of the section tables in sampleMaps.ts, worked out by hand.
 
@@ -230,6 +230,57 @@ describe('Overlaps, overflow and stubs', () => {
     assert.deepEqual(
       names?.map(({ name }) => name),
       ['kernel.elf, .boot', 'kernel.elf, .text …'],
+    );
+  });
+});
+
+describe('The picture of a Linux program', () => {
+  it('stands between what is never mapped and what exec adds, in the order of addresses', () => {
+    const rows = column(makePicture({ map: program }), 'process').rows;
+    assert.deepEqual(
+      rows.filter(({ paint }) => paint !== 'fill').map(({ name }) => name),
+      [
+        'never mapped (mmap_min_addr)',
+        'not mapped',
+        '.interp',
+        '.text',
+        '.rodata',
+        '.data',
+        '.bss',
+        'random gap',
+        'heap (brk)',
+        'free',
+        'mappings, thread stacks',
+        'shared libraries',
+        'ld.so',
+        'vdso, vvar',
+        'random gap',
+        'stack',
+        'arguments',
+        'environment',
+        'guard page',
+      ],
+    );
+    assert.deepEqual(row(rows, 'guard page').range, { start: '0x7ffffffff000', end: '0x800000000000' });
+    assert.deepEqual(row(rows, 'stack').pattern, ['0000', '7ff·', '····', '·000']);
+  });
+
+  it('has no addresses for a program that is moved, only the digits that stay', () => {
+    const sections = [
+      section({ name: '.interp', vma: 0x318n, size: 0x1cn }, 0),
+      section({ name: '.text', vma: 0x1060n, size: 0x100n }, 1),
+    ];
+    const rows = column(makePicture({ map: { ...program, sections } }), 'process').rows;
+    const text = row(rows, '.text');
+    assert.equal(text.range, undefined);
+    assert.deepEqual(text.pattern, ['0000', '5···', '····', '·060']);
+    assert.equal(text.sureness, 'random');
+  });
+
+  it('is no kernel: a map that names no interpreter has no process', () => {
+    assert.deepEqual(
+      makePicture({ map: tinyk }).views.map(({ id }) => id),
+      ['space', 'image'],
     );
   });
 });

@@ -13,7 +13,7 @@ import {
   type Scene,
   type TextShape,
 } from '../../../src/core/scene/scene';
-import { blinky, hostile, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
+import { blinky, hostile, program, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 const widths: Readonly<Record<Font, number>> = {
   name: 7,
@@ -25,7 +25,15 @@ const widths: Readonly<Record<Font, number>> = {
 };
 const measure: Measure = (text, font) => text.length * widths[font];
 
-const maps: readonly (MemoryMap | undefined)[] = [undefined, tinyk, blinky, unbuilt, twoParts, hostile];
+const maps: readonly (MemoryMap | undefined)[] = [
+  undefined,
+  tinyk,
+  blinky,
+  unbuilt,
+  twoParts,
+  hostile,
+  program,
+];
 const profileIds = builtinProfiles.map((profile) => profile.id);
 const scales: readonly Scale[] = ['schematic', 'log', 'linear'];
 

@@ -1,0 +1,164 @@
+import { formatSize } from '../address';
+import { sectionRange, type MemoryMap } from '../memoryMap';
+import { keepDetails, plainDetails, type Frame } from './details';
+import { runRows } from './imageColumn';
+import { legendOf } from './paint';
+import { printable } from './printable';
+import { heapRows, upperRows, type ProcessRow } from './processRows';
+import { gapRow } from './tile';
+import type { Row, View } from './types';
+
+const userEnd = 0x8000_0000_0000n;
+const guard = 0x7fff_ffff_f000n;
+/** vm.mmap_min_addr as distributions set it. */
+const lowest = 0x1_0000n;
+
+/** A user program as a Linux process: its own sections, and what the kernel and the dynamic linker put around them. */
+export function processView(map: MemoryMap, frame: Frame): View {
+  const moved = isPositionIndependent(map);
+  const own = ownRows(map, frame, moved);
+  const dynamic = map.segments.some((segment) => segment.type === 'INTERP');
+  const rows: Row[] = [
+    ...own,
+    ...[...heapRows, ...upperRows]
+      .filter((row) => dynamic || row.dynamicOnly !== true)
+      .map((row) => processRow(row, heapPattern(moved), frame)),
+    {
+      ...gapRow(
+        'guard',
+        { start: guard, end: userEnd },
+        { name: 'guard page', paint: 'hole', shape: 'named' },
+      ),
+      details: keepDetails(frame, 'process:guard', () => ({
+        ...plainDetails('guard page', 'Linux process', guard, userEnd, frame),
+        text: [
+          'The last page of user space is never mapped.',
+          'Source: Linux arch/x86/include/asm/page_64.h task_size_max()',
+        ],
+      })),
+    },
+  ];
+  return {
+    id: 'process',
+    title: 'Process',
+    crumbs: [printable(map.name), 'Linux x86-64', kindOf(dynamic, moved)],
+    status: { kind: 'plain', text: 'ASLR on' },
+    columns: [
+      {
+        id: 'process',
+        title: 'Linux process',
+        subtitle: 'as exec and the dynamic linker lay it out',
+        addressBits: 64,
+        ruler: 'left',
+        rows,
+        brackets: [],
+      },
+    ],
+    lens: [],
+    bands: [],
+    meters: [],
+    legend: [
+      ...legendOf(rows).filter(({ sign }) => sign === undefined),
+      { sign: '·', text: 'digit chosen by ASLR' },
+    ],
+  };
+}
+
+/** Whether a map is a program that a Linux kernel runs: it says so itself, by its interpreter or its ABI note. */
+export function isLinuxProgram(map: MemoryMap): boolean {
+  if (map.machine !== 'x86_64' || map.addressBits !== 64) return false;
+  const named = map.sections.some(({ name }) => name === '.interp' || name === '.note.ABI-tag');
+  if (!named && !map.segments.some(({ type }) => type === 'INTERP')) return false;
+  return map.sections.every((section) => {
+    const range = sectionRange(section);
+    return range === undefined || range.end <= guard;
+  });
+}
+
+/** A program linked near 0 is moved as a whole; one linked higher stays where it is linked. */
+function isPositionIndependent(map: MemoryMap): boolean {
+  return map.sections.some((section) => {
+    const range = sectionRange(section);
+    return range !== undefined && range.start < lowest;
+  });
+}
+
+function kindOf(dynamic: boolean, moved: boolean): string {
+  if (dynamic) return moved ? 'PIE' : 'dynamic, not PIE';
+  return moved ? 'static PIE' : 'static';
+}
+
+function ownRows(map: MemoryMap, frame: Frame, moved: boolean): Row[] {
+  const never = unmapped(0n, lowest, 'never mapped (mmap_min_addr)', frame);
+  const rows = runRows(map, frame);
+  if (moved) return [never, ...rows.map((row) => movedRow(row))];
+  const first = rows.find((row) => row.range !== undefined)?.range?.start;
+  const start = first === undefined ? lowest : BigInt(first);
+  const between = start > lowest ? [unmapped(lowest, start, 'not mapped', frame)] : [];
+  return [never, ...between, ...rows];
+}
+
+function unmapped(start: bigint, end: bigint, name: string, frame: Frame): Row {
+  return {
+    ...gapRow('process', { start, end }, { name, paint: 'hole', shape: 'named' }),
+    size: formatSize(end - start),
+    details: keepDetails(frame, `process:${name}`, () =>
+      plainDetails(name, 'Linux process', start, end, frame),
+    ),
+  };
+}
+
+/** A section of a PIE program: its page is chosen at run time, its offset in the page is not. */
+function movedRow(row: Row): Row {
+  if (row.range === undefined) return row;
+  const low = (BigInt(row.range.start) & 0xfffn).toString(16).padStart(3, '0');
+  return {
+    ...row,
+    range: undefined,
+    marks: undefined,
+    sureness: 'random',
+    pattern: `0000 5··· ···· ·${low}`.split(' '),
+  };
+}
+
+function heapPattern(moved: boolean): string {
+  return moved ? '0000 5··· ···· ·000' : '0000 0000 ···· ·000';
+}
+
+function processRow(row: ProcessRow, heap: string, frame: Frame): Row {
+  const pattern = row.id === 'heap' ? heap : row.pattern;
+  const gap = row.paint === 'hole' && row.shape !== 'cut';
+  return {
+    id: `process:${row.id}`,
+    name: row.name,
+    mono: row.id === 'ld.so',
+    paint: row.paint,
+    shape: row.shape ?? 'named',
+    rights: row.rights,
+    size: row.size,
+    sureness: gap ? 'random' : 'exact',
+    growth: row.growth,
+    pattern: pattern?.split(' '),
+    details: keepDetails(frame, `process:${row.id}`, () => ({
+      heading: row.name,
+      mono: false,
+      rights: row.rights,
+      subtitle: 'Linux process',
+      facts: [
+        ...(pattern === undefined
+          ? []
+          : [
+              {
+                label: 'Start',
+                value: `0x${pattern.replaceAll(' ', '')}`,
+                note: 'a dot is chosen in each run',
+              },
+            ]),
+        ...(row.size === undefined ? [] : [{ label: 'Size', note: row.size }]),
+        ...(row.growth === undefined ? [] : [{ label: 'Grows', note: `to ${row.growth.towards} addresses` }]),
+      ],
+      tables: [],
+      text: [row.text, `Source: ${row.source}`],
+    })),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Row } from '../picture/types';
+import { growthHeight } from './heights';
+import type { Box, Frame } from './rows';
+import { cutText, type Measure, type Shape } from './shapes';
+
+/** The part of a box that fades out, at the edge it grows over. */
+export interface GrowthZone {
+  readonly top: number;
+  readonly bottom: number;
+  readonly downwards: boolean;
+}
+
+const leastSolid = 24;
+
+export function growthZone(row: Row, top: number, bottom: number, flipped: boolean): GrowthZone | undefined {
+  if (row.growth === undefined || bottom - top < growthHeight + leastSolid - 2) return undefined;
+  const downwards = (row.growth.towards === 'lower') !== flipped;
+  return downwards
+    ? { top: bottom - growthHeight, bottom, downwards }
+    : { top, bottom: top + growthHeight, downwards };
+}
+
+/** The fading edge with an arrow. The words name addresses, since up and down depend on which way the picture is. */
+export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Measure): Shape[] {
+  const { row } = box.line;
+  const x = Math.round(box.x);
+  const middle = Math.round((zone.top + zone.bottom) / 2);
+  const paint = row.paint === 'write' || row.paint === 'zero' ? 'write' : 'window';
+  const key = `${frame.id}:${row.id}`;
+  const head = zone.downwards
+    ? 'm-4 -5l4 5l4 -5'
+    : `M${(x + 13).toString()} ${(middle - 6).toString()}l4 -5l4 5`;
+  const text = cutText(row.growth?.text ?? '', 'small', box.width - 44, measure);
+  return [
+    {
+      kind: 'rect',
+      key: `fade:${key}`,
+      role: `fade fade-${paint}-${zone.downwards ? 'down' : 'up'}`,
+      item: row.id,
+      x,
+      y: Math.round(zone.top),
+      width: Math.round(box.width),
+      height: Math.round(zone.bottom) - Math.round(zone.top),
+    },
+    {
+      kind: 'path',
+      key: `grow:${key}`,
+      role: `arrow arrow-${paint}`,
+      d: `M${(x + 17).toString()} ${(middle - 11).toString()}v22${head}`,
+    },
+    {
+      kind: 'text',
+      key: `growth:${key}`,
+      role: 'note',
+      item: row.id,
+      x: x + 32,
+      y: middle + 4,
+      anchor: 'start',
+      font: 'small',
+      runs: [{ text }],
+    },
+  ];
+}
