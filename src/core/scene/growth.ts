@@ -31,17 +31,21 @@ export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Me
     ? 'm-4 -5l4 5l4 -5'
     : `M${(x + 13).toString()} ${(middle - 6).toString()}l4 -5l4 5`;
   const text = cutText(row.growth?.text ?? '', 'small', box.width - 44, measure);
+  const top = Math.max(Math.round(zone.top), frame.top - 8);
+  const bottom = Math.min(Math.round(zone.bottom), frame.bottom + 8);
+  const fade: Shape = {
+    kind: 'rect',
+    key: `fade:${key}`,
+    role: `fade fade-${paint}-${zone.downwards ? 'down' : 'up'}`,
+    item: row.id,
+    x,
+    y: top,
+    width: Math.round(box.width),
+    height: Math.max(0, bottom - top),
+  };
+  if (middle < frame.top + 12 || middle > frame.bottom - 12) return [fade];
   return [
-    {
-      kind: 'rect',
-      key: `fade:${key}`,
-      role: `fade fade-${paint}-${zone.downwards ? 'down' : 'up'}`,
-      item: row.id,
-      x,
-      y: Math.round(zone.top),
-      width: Math.round(box.width),
-      height: Math.round(zone.bottom) - Math.round(zone.top),
-    },
+    fade,
     {
       kind: 'path',
       key: `grow:${key}`,
