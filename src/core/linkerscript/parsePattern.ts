@@ -49,6 +49,8 @@ function filePattern(reader: Reader): FilePattern | undefined {
       sort.push(word);
   }
   const exclude = reader.rules.fileModifiers ? excludeList(reader) : [];
+  const odd = oddName(reader);
+  if (odd !== undefined) return { name: odd, exclude, sort };
   if (!reader.isName()) {
     reader.fail('an input section pattern, an assignment or "}"');
     return undefined;
@@ -56,6 +58,14 @@ function filePattern(reader: Reader): FilePattern | undefined {
   const name = reader.name('a file pattern');
   sort.forEach(() => reader.expect(')'));
   return { name, exclude, sort };
+}
+
+/** lld takes any word but a bracket for the name of a file. */
+function oddName(reader: Reader): Name | undefined {
+  const token = reader.peek();
+  if (reader.rules.fileModifiers || token.kind !== 'symbol' || /^[(){}]$/.test(token.text)) return undefined;
+  reader.next();
+  return { text: token.text, span: token.span, quoted: true };
 }
 
 function sectionList(reader: Reader, close: string): SectionPattern[] {

@@ -87,7 +87,11 @@ function topLevelItem(reader: Reader): TopLevel | undefined {
   if (reader.accept(';')) return undefined;
   if (reader.is('ASSERT')) return assertion(reader, false);
   const assigned = assignmentOrNothing(reader);
-  if (assigned !== undefined) return assigned === 'section' ? undefined : assigned;
+  if (assigned === 'section') {
+    reader.fail('a command of a linker script');
+    return undefined;
+  }
+  if (assigned !== undefined) return assigned;
   const token = reader.peek();
   if (token.kind === 'name' && !token.quoted) {
     const parse = commands[token.text];

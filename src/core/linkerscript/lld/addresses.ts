@@ -154,8 +154,10 @@ function fill(lld: Lld, section: LldSection): void {
         break;
       case 'data':
         child.offset = amount(lld.dot.value - output.vma.value);
-        if (child.node.value !== undefined)
-          evaluate(child.node.value, { lld, source: child.source, dot: lld.dot });
+        // The value is evaluated when the file is written, when there is no location counter any more.
+        if (child.node.value !== undefined && lld.errorOnMissing) {
+          evaluate(child.node.value, { lld, source: child.source, dot: undefined });
+        }
         grow(lld.dot.value + dataSize(child.node.keyword, child.node.string?.text));
         break;
       case 'wild':

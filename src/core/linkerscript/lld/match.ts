@@ -46,13 +46,11 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   return result;
 }
 
-/** Objects in order, each with its sections; common symbols come after all of them. */
+/** Common symbols, then the objects in order, each with its sections, then what lld adds. */
 export function inputOrder(link: Link): Piece[] {
   const pieces = link.files.flatMap((file) => file.pieces.filter((piece) => piece.output !== 'discarded'));
-  return [
-    ...pieces.filter((piece) => piece.kind === 'input'),
-    ...pieces.filter((piece) => piece.kind !== 'input'),
-  ];
+  const of = (kind: Piece['kind']): Piece[] => pieces.filter((piece) => piece.kind === kind);
+  return [...of('common'), ...of('input'), ...of('made')];
 }
 
 /** Unsorted parts keep the order of the input together; a sorted part stands where it stands in the script. */

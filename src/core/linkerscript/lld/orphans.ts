@@ -20,7 +20,7 @@ export function addOrphans(lld: Lld): void {
       fresh.push(statement);
     }
     section.statement.children.push({ kind: 'piece', piece });
-    commit(section, piece);
+    commit(lld, section, piece);
   }
   link.statements = lld.hasSections ? [...link.statements, ...fresh] : [...fresh, ...link.statements];
 }
@@ -50,7 +50,7 @@ const families = [
 ];
 
 function outputName(lld: Lld, piece: Piece): string {
-  if (piece.name === 'COMMON') return lld.hasSections ? 'COMMON' : '.bss';
+  if (piece.name === 'COMMON') return '.bss';
   if (lld.hasSections) return piece.name;
   const family = families.find((name) => piece.name === name || piece.name.startsWith(`${name}.`));
   return family ?? piece.name;

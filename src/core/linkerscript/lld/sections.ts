@@ -3,6 +3,8 @@ import { makeSection } from '../sections';
 import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
 import { globMatches } from '../glob';
 import { flagsFit, inputFlagsFit } from '../match';
+import { scriptIssue } from '../issues';
+import { report } from '../link';
 import { evaluate, number } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
@@ -30,9 +32,11 @@ export function processSections(lld: Lld): void {
     const made = makeLldSection(lld, statement);
     made.index = index;
     index += 1;
+    const subalign = valueOf(lld, statement, statement.subalign);
     for (const child of statement.children) {
       if (child.kind !== 'wild') continue;
-      for (const piece of child.children) commit(made, piece);
+      if (subalign !== undefined) for (const piece of child.children) piece.alignment = subalign;
+      for (const piece of child.children) commit(lld, made, piece);
       if (child.open) guess(made);
     }
   }
@@ -122,15 +126,27 @@ export function makeLldSection(lld: Lld, statement: OutputStatement): LldSection
   return made;
 }
 
+function complain(lld: Lld, statement: OutputStatement, message: string): void {
+  report(lld.link, scriptIssue('script.lld', { message }, statement.location));
+}
+
+/** Types that may be mixed; the mixture is PROGBITS. */
+const mixable: ReadonlySet<number> = new Set([sht.progbits, sht.nobits, sht.note, sht.initArray, sht.finiArray, sht.preinitArray]);
+
 /** The section takes type and flags of its first input; all others may only add flags (OutputSection::commitSection). */
-export function commit(made: LldSection, piece: Piece): void {
+export function commit(lld: Lld, made: LldSection, piece: Piece): void {
   const flags = piece.given.flags & ~0x200;
+  const name = made.statement.name;
   if (!made.hasInputSections) {
     made.hasInputSections = true;
     made.type = piece.type;
     made.flags = flags;
   } else {
-    if (made.type !== piece.type && !(made.type === sht.note)) made.type = sht.progbits;
+    if (((made.flags ^ flags) & 0x400) !== 0) complain(lld, made.statement, `incompatible section flags for ${name}`);
+    if (made.type !== piece.type) {
+      if (mixable.has(made.type) && mixable.has(piece.type)) made.type = sht.progbits;
+      else complain(lld, made.statement, `section type mismatch for ${name}`);
+    }
     made.flags |= flags;
   }
   if (made.noload) made.type = sht.nobits;
@@ -154,13 +170,6 @@ export function adjustSections(lld: Lld): void {
       continue;
     }
     const { section } = made;
-    const subalign = valueOf(lld, statement, statement.subalign);
-    if (subalign !== undefined) {
-      section.alignment = 1n;
-      for (const piece of section.pieces) piece.alignment = subalign;
-      for (const piece of section.pieces)
-        if (piece.alignment > section.alignment) section.alignment = piece.alignment;
-    }
     const alignment = valueOf(lld, statement, statement.alignment);
     if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
     const isEmpty = section.pieces.length === 0 && !(made.hasInputSections && link.withoutInputs);
@@ -188,7 +197,10 @@ function valueOf(
   expression: Expression | undefined,
 ): bigint | undefined {
   if (expression === undefined) return undefined;
-  return number(evaluate(expression, { lld, source: statement.source, dot: undefined })).value;
+  const bits = number(evaluate(expression, { lld, source: statement.source, dot: undefined })).value;
+  if (bits <= 1n || (bits & (bits - 1n)) === 0n) return bits < 1n ? 1n : bits;
+  complain(lld, statement, 'alignment must be power of 2');
+  return 1n;
 }
 
 function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): boolean {
