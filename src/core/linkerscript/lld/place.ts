@@ -12,6 +12,7 @@ import { evaluate, number } from './evaluate';
 import { addOrphans, sortSections } from './orphans';
 import { findRegions } from './regions';
 import { adjustSections, processSections } from './sections';
+import { lldEhFrame } from './unwind';
 import { alignSegments, allocateHeaders, createSegments, placeSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
 
@@ -25,9 +26,9 @@ export function runLld(
   hasSections: boolean,
 ): readonly PlacedSegment[] {
   link.phase = 'allocating';
-  takeInputs(link, withoutStackNotes(inputs));
+  takeInputs(link, takenUp(inputs));
   splitCommons(link);
-  if (!link.withoutInputs) addComment(link);
+  if (!link.withoutInputs) addMade(link, inputs);
   const lld = newLld(link, hasSections);
   moveInserted(lld);
   processSections(lld);
@@ -68,13 +69,18 @@ function newLld(link: Link, hasSections: boolean): Lld {
   };
 }
 
-/** lld does not take these up at all. */
-function withoutStackNotes(inputs: readonly LinkInput[]): LinkInput[] {
+/** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one. */
+function takenUp(inputs: readonly LinkInput[]): LinkInput[] {
+  let attributes = false;
   return inputs.map((input) => ({
     ...input,
-    sections: input.sections.filter(
-      (section) => section.name !== '.note.GNU-stack' && section.name !== '.note.gnu.property',
-    ),
+    sections: input.sections.filter((section) => {
+      if (section.name === '.note.GNU-stack' || section.name === '.note.gnu.property' || section.name === '.eh_frame') return false;
+      if (section.type !== 0x7000_0003) return true;
+      const first = !attributes;
+      attributes = true;
+      return first;
+    }),
   }));
 }
 
@@ -131,13 +137,15 @@ function splitCommons(link: Link): void {
 /** The length of what lld writes into .comment about itself, as Debian's version 14.0.6 does. */
 const commentBytes = 26n;
 
-/** One .comment of lld's own joins the objects', equal strings merged. */
-function addComment(link: Link): void {
+/** A .comment of lld's own joins the objects', and one .eh_frame stands for all of theirs. */
+function addMade(link: Link, inputs: readonly LinkInput[]): void {
   const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
-  file.pieces.push(
-    madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'),
-  );
+  file.pieces.push(madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'));
+  const unwind = lldEhFrame(inputs, link.target.bits / 8);
+  if (unwind !== undefined) {
+    file.pieces.unshift(madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'));
+  }
   link.files.push(file);
 }
 

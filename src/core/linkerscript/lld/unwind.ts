@@ -1,0 +1,53 @@
+import type { InputSection, LinkInput } from '../input';
+
+/**
+ * The size of lld's one .eh_frame (EhFrameSection::finalizeContents): equal CIEs once, each entry padded to a word, and an
+ * end mark. Undefined when there is none or when a table cannot be read.
+ */
+export function lldEhFrame(
+  inputs: readonly LinkInput[],
+  word: number,
+): { readonly size: bigint; readonly alignment: bigint } | undefined {
+  const sections = inputs.flatMap((input) =>
+    input.sections.filter((section) => section.name === '.eh_frame' && section.size > 0n).map((section) => ({ input, section })),
+  );
+  if (sections.length === 0) return undefined;
+  const seen = new Set<string>();
+  let size = 4;
+  let alignment = 1n;
+  for (const { input, section } of sections) {
+    const bytes = section.bytes?.();
+    if (bytes === undefined) return undefined;
+    size += entriesSize(input, section, bytes, word, seen);
+    if (section.alignment > alignment) alignment = section.alignment;
+  }
+  return { size: BigInt(size), alignment };
+}
+
+function entriesSize(input: LinkInput, section: InputSection, bytes: Uint8Array, word: number, seen: Set<string>): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = input.byteOrder !== 'big';
+  const references = section.references?.() ?? [];
+  const used = new Set<number>();
+  const cies: { at: number; length: number }[] = [];
+  let size = 0;
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const length = view.getUint32(at, little) + 4;
+    if (length === 4 || length > bytes.length - at) break;
+    const id = view.getUint32(at + 4, little);
+    if (id === 0) cies.push({ at, length });
+    else {
+      used.add(at + 4 - id);
+      size += Math.ceil(length / word) * word;
+    }
+    at += length;
+  }
+  for (const { at, length } of cies) {
+    const personality = references.find((reference) => Number(reference.offset) >= at && Number(reference.offset) < at + length);
+    const key = `${bytes.subarray(at, at + length).join()} ${personality?.symbol ?? String(personality?.section ?? '')}`;
+    if (!used.has(at) || seen.has(key)) continue;
+    seen.add(key);
+    size += Math.ceil(length / word) * word;
+  }
+  return size;
+}
