@@ -1,49 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { archiveKind } from '../core/elf/archive';
-import { readElfMap } from '../core/elf/elfMap';
-import { isElf } from '../core/elf/file';
 import { readLinkInputs, type LinkInputs } from '../core/elf/linkInput';
-import { isMapFile, readMapFile } from '../core/mapfile';
+import { fileKind, kindBytes, readImageFile, type FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
-import { isSymbolListing, readSymbolListing } from '../core/symbolListing';
 import { openFile, type OpenFile } from '../node/files';
 import { UsageError } from './outcome';
 
-/** What a file given on the command line is, by its first bytes. */
-export type FileKind = 'image' | 'object' | 'archive' | 'map' | 'listing' | 'text';
-
-export async function fileKind(path: string): Promise<FileKind> {
-  return opened(path, async (file) => {
-    const start = await file.read(0, 16_384);
-    if (isElf(start)) return isObject(start) ? 'object' : 'image';
-    if (archiveKind(start) !== undefined) return 'archive';
-    const text = new TextDecoder().decode(start);
-    if (isMapFile(text)) return 'map';
-    return isSymbolListing(text) ? 'listing' : 'text';
-  });
+export async function kindOf(path: string): Promise<FileKind> {
+  return opened(path, async (file) => fileKind(await file.read(0, kindBytes)));
 }
 
-/** An ELF file, a map file or a list of symbols as a memory map. */
+/** An image, a map file or a list of symbols as a memory map. */
 export async function readMap(path: string): Promise<MemoryMap> {
-  const kind = await fileKind(path);
-  return opened(path, async (file) => {
-    switch (kind) {
-      case 'image':
-      case 'object': {
-        const map = await readElfMap(file, path);
-        if (!map.ok) throw new UsageError(map.error.message);
-        return map.value;
-      }
-      case 'map':
-        return readMapFile(file, path);
-      case 'listing':
-        return readSymbolListing(file, path);
-      case 'archive':
-      case 'text':
-        throw new UsageError(`${path} is neither an ELF file nor a map file nor a list of symbols`);
-    }
-  });
+  const map = await opened(path, (file) => readImageFile(file, path));
+  if (map === undefined) {
+    throw new UsageError(`${path} is neither an ELF file nor a map file nor a list of symbols`);
+  }
+  if (!map.ok) throw new UsageError(map.error.message);
+  return map.value;
 }
 
 /** The inputs that an object, a shared library or an archive gives to a link. */
@@ -71,9 +45,4 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES') return 'permission denied';
   return code === 'EISDIR' ? 'it is a directory' : error.message;
-}
-
-/** e_type is 1 in a relocatable file; byte 5 says in which order its two bytes stand. */
-function isObject(start: Uint8Array): boolean {
-  return start[5] === 2 ? start[17] === 1 && start[16] === 0 : start[16] === 1 && start[17] === 0;
 }

@@ -3,7 +3,7 @@ import { drawAscii } from '../core/export/ascii';
 import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
 import type { MemoryMap } from '../core/memoryMap';
-import { fileKind, readMap } from './inputs';
+import { kindOf, readMap } from './inputs';
 import { placeCommand, placeFiles, placeImage } from './link';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
@@ -74,7 +74,7 @@ function placeOf(location: MemoryMap['issues'][number]['location']): string {
 async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
   const [first] = files;
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
-  const given = await Promise.all(files.map(async (path) => ({ path, kind: await fileKind(path) })));
+  const given = await Promise.all(files.map(async (path) => ({ path, kind: await kindOf(path) })));
   const scripts = given.filter(({ kind }) => kind === 'text').map(({ path }) => path);
   const others = given.filter(({ kind }) => kind !== 'text');
   const [script] = scripts;
@@ -87,7 +87,7 @@ async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
   const misplaced = others.find(({ kind }) => kind === 'map' || kind === 'listing');
   if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced.path}`);
   const [only] = others;
-  if (only?.kind === 'image' && given.length === 2) return placeImage(script, only.path);
+  if (only?.kind === 'elf' && given.length === 2) return placeImage(script, only.path);
   return placeFiles(
     scripts,
     others.map(({ path }) => path),

@@ -142,6 +142,8 @@ export interface ScriptSymbol {
 /** Where an image's figures come from. */
 export type MapOrigin =
   | { readonly kind: 'elf'; readonly file: string }
+  /** A linked image of another format than ELF. */
+  | { readonly kind: 'image'; readonly file: string; readonly format: 'PE' | 'Mach-O' }
   | { readonly kind: 'map'; readonly file: string }
   /** `objects` says whether input sizes were known. */
   | { readonly kind: 'script'; readonly file: string; readonly objects: boolean };

@@ -82,6 +82,8 @@ function originStatus(map: MemoryMap): View['status'] {
   switch (map.origin.kind) {
     case 'elf':
       return { kind: 'good', text: 'from the ELF file' };
+    case 'image':
+      return { kind: 'good', text: `from the ${map.origin.format} file` };
     case 'map':
       return { kind: 'good', text: 'from the map file' };
     case 'script':
