@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { issueCatalogue, type Issue } from '../core/issue';
+import { parseLinkCommand } from '../core/linkerscript/commandLine';
+import type { Dialect } from '../core/linkerscript/dialect';
+import type { LinkInput } from '../core/linkerscript/input';
+import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
+import { placeScripts } from '../core/linkerscript/place';
+import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
+import type { MemoryMap } from '../core/memoryMap';
+import { mapOfScript } from '../core/scriptBuild';
+import { readText } from '../node/files';
+import { kindOf, readInputs, readMap, reasonOf } from './inputs';
+import { UsageError } from './outcome';
+
+const commandIssue = issueCatalogue({
+  'command-driver-adds': {
+    severity: 'warning',
+    text: '{program} adds start files and libraries of its own, which are not known here; the layout is that without them. With -nostdlib there are none',
+  },
+});
+
+/** Places what a link command would link. Runs nothing; reads its scripts, objects and archives. */
+export async function placeCommand(command: readonly string[]): Promise<MemoryMap> {
+  const { dialect, options, issues } = parseLinkCommand(command);
+  const map = await place(
+    options.scripts ?? list(options.defaultScript),
+    options.files ?? [],
+    options,
+    dialect,
+  );
+  return { ...map, issues: [...issues, ...addedByDriver(command), ...map.issues] };
+}
+
+/** Places objects and archives under scripts, as `ld -T script … objects` would. */
+export async function placeFiles(scripts: readonly string[], objects: readonly string[]): Promise<MemoryMap> {
+  const files = objects.map((name): LinkFileOption => ({ kind: 'file', name, wholeArchive: false }));
+  return place(scripts, files, { files }, 'gnu');
+}
+
+/** A script with the sizes of an image that was linked under it. */
+export async function placeImage(script: string, image: string): Promise<MemoryMap> {
+  const text = await textOf(script);
+  const readInclude = (name: string): string | undefined => included(name, []);
+  return mapOfScript({ text, file: script, readInclude, images: [await readMap(image)] }).map;
+}
+
+async function place(
+  scripts: readonly string[],
+  files: readonly LinkFileOption[],
+  options: LinkOptions,
+  dialect: Dialect,
+): Promise<MemoryMap> {
+  const directories = options.searchDirs ?? [];
+  const paths = scripts.map((name) => found(name, directories, `cannot find the linker script ${name}`));
+  const inputs: LinkInput[] = [];
+  const issues: Issue[] = [];
+  for (const file of files) {
+    const path =
+      file.kind === 'file' ? file.name : library(file.name, directories, options.staticLink === true);
+    // A linker takes a file of text among its inputs for a script.
+    if ((await kindOf(path)) === 'text') {
+      if (sourceFile.test(path))
+        throw new UsageError(`${path} is source text; give the object file made of it`);
+      paths.push(path);
+      continue;
+    }
+    const read = await readInputs(path);
+    for (const input of read.inputs) inputs.push(input);
+    issues.push(...read.issues);
+  }
+  if (paths.length === 0 && files.length === 0) throw new UsageError('the link command names no input file');
+  const texts = await Promise.all(paths.map(async (file) => ({ file, text: await textOf(file) })));
+  const placement = placeScripts({
+    scripts: texts,
+    ...(files.length === 0 ? {} : { inputs }),
+    options,
+    dialect,
+    readInclude: (name) => included(name, directories),
+  });
+  const map = toMemoryMap(placement, paths[0] ?? '(built-in linker script)');
+  return { ...map, issues: [...issues, ...map.issues] };
+}
+
+const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;
+
+/** A linker by its own name gets what its command says; a compiler driver adds to that. */
+function addedByDriver(command: readonly string[]): Issue[] {
+  const program = command[0] ?? '';
+  const isLinker = /(^|-)ld(\.\w+)?$|lld/.test(program.replace(/^.*\//, ''));
+  const isBare = command.some((word) => /^-(nostdlib|nostartfiles|r|Wl,-r)$/.test(word));
+  return isLinker || isBare ? [] : [commandIssue('command-driver-adds', { program })];
+}
+
+async function textOf(path: string): Promise<string> {
+  return readText(path, longestScript).catch((error: unknown) => {
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+  });
+}
+
+function list(script: string | undefined): readonly string[] {
+  return script === undefined ? [] : [script];
+}
+
+/** In bytes; the largest scripts of real systems have a few hundred KiB. */
+const longestScript = 64 * 1024 * 1024;
+
+/** As ld looks for scripts: here, then in the -L directories. */
+function found(name: string, directories: readonly string[], message: string): string {
+  const path = [name, ...directories.map((directory) => join(directory, name))].find((candidate) =>
+    existsSync(candidate),
+  );
+  if (path === undefined) throw new UsageError(message);
+  return path;
+}
+
+function included(name: string, directories: readonly string[]): string | undefined {
+  for (const path of [name, ...directories.map((directory) => join(directory, name))]) {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      // Not here; the next directory may have it.
+    }
+  }
+  return undefined;
+}
+
+/** `-lname` is libname.so or libname.a, `-l:file` the file itself, in the first directory that has one. */
+function library(name: string, directories: readonly string[], isStatic: boolean): string {
+  const names = name.startsWith(':')
+    ? [name.slice(1)]
+    : [...(isStatic ? [] : [`lib${name}.so`]), `lib${name}.a`];
+  for (const directory of directories) {
+    for (const candidate of names) {
+      const path = join(directory, candidate);
+      if (existsSync(path)) return path;
+    }
+  }
+  throw new UsageError(`cannot find -l${name} in the -L directories`);
+}
