@@ -15,6 +15,6 @@ export function registerCopyCommand(explainer: Explainer): vscode.Disposable {
     );
     if (picked === undefined) return;
     await vscode.env.clipboard.writeText(picked.text);
-    vscode.window.setStatusBarMessage(`Copied ${picked.label.toLowerCase()}`, 3000);
+    vscode.window.setStatusBarMessage(`Copied: ${picked.label}`, 3000);
   });
 }

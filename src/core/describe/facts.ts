@@ -197,6 +197,19 @@ export function causeFacts({ causes }: AddressFacts): readonly Fact[] {
   return causes.slice(0, 2).map(causeFact);
 }
 
+/** The canonical form, where the upper bits are all 0, as after `511 << 39`, and no cause has named that address already. */
+function extendedFact({ decoded, causes }: AddressFacts): readonly Fact[] {
+  const { sign, mode, canonicalForm } = decoded;
+  if (sign?.value !== 0n || causes.length > 0 || mode.canonical.kind === 'none') return [];
+  const bit = mode.canonical.kind === 'sign' ? mode.canonical.signBit : mode.canonical.selectBit;
+  return [
+    {
+      label: 'Extended',
+      lines: [[code(formatAddress(canonicalForm)), dim(`bit ${bit.toString()} copied upwards`)]],
+    },
+  ];
+}
+
 /** Why no processor takes the address, and what may have been meant. */
 export function notCanonicalFacts(facts: AddressFacts): readonly Fact[] {
   const { notCanonical, decoded } = facts;
@@ -212,6 +225,7 @@ export function notCanonicalFacts(facts: AddressFacts): readonly Fact[] {
     : `first ${users ? 'kernel' : 'upper-half'} byte`;
   return [
     ...causeFacts(facts),
+    ...extendedFact(facts),
     {
       label: 'Nearest',
       lines: [

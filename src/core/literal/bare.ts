@@ -6,7 +6,6 @@ import {
   isHexDigit,
   isSpace,
   isWord,
-  skipDigits,
   skipHexDigits,
 } from './chars';
 import { looksWide } from './listing';
@@ -61,12 +60,11 @@ function isAddress(line: Line, start: number, end: number): boolean {
   // Sixteen digits with letters among them that look like an address are one wherever they stand alone.
   const decimal = isAllDecimal(text, start, end);
   if (length === 16 && !decimal && looksWide(text, start) && isolated(line, start, end)) return true;
-  if (linkerOption(line, start) || faultAddress(line, start)) return true;
+  if (linkerOption(line, start) || faultAddress(line, start, end)) return true;
   if (symbolFollows(line, end) && (isSymbolAddress(line, start, end) || line.listing().disassembly))
     return true;
   // Of shorter numbers only the offset in front of an instruction is an address.
-  const listed =
-    length >= 8 || (text.charCodeAt(end) === code.colon && text.charCodeAt(end + 1) === code.tab);
+  const listed = length >= 8 || (text.charCodeAt(end) === code.colon && isSpace(text.charCodeAt(end + 1)));
   if (listed && line.listing().addresses.has(start)) return true;
   if (length < 8 || !isolated(line, start, end)) return false;
   const label = registerLabel(text, line.start, start);
@@ -156,8 +154,23 @@ function isSymbolAddress(line: Line, start: number, end: number): boolean {
   const { text } = line;
   const length = end - start;
   if (length < 5) return false;
-  if (isAllDecimal(text, start, end)) return text.startsWith('>:', text.indexOf('>', end));
+  if (isAllDecimal(text, start, end)) {
+    return text.startsWith('>:', text.indexOf('>', end)) || isJump(line, start);
+  }
   return length === 8 || length === 16 || hasDecimalDigit(text, start, end);
+}
+
+/** The mnemonics after which a disassembly has a target: x86, Arm and RISC-V. */
+const jumps: ReadonlySet<string> = new Set(
+  'call callq jmp jmpq je jne jz jnz ja jae jb jbe jg jge jl jle js jns bl b beq bne cbz cbnz jal j bnez beqz'.split(
+    ' ',
+  ),
+);
+
+function isJump(line: Line, start: number): boolean {
+  let i = start;
+  while (i > line.start && start - i < 12 && isSpace(line.text.charCodeAt(i - 1))) i -= 1;
+  return i < start && jumps.has(wordBefore(line.text, line.start, i));
 }
 
 /** ` <symbol>`, ` <symbol+0x10>` as objdump and gdb print. An address of e-mail has a dot after its `@`. */
@@ -182,13 +195,16 @@ function linkerOption(line: Line, start: number): boolean {
   if (separator !== code.space && separator !== code.equals && separator !== code.comma) return false;
   const limit = Math.max(line.start, start - 48);
   let dash = start - 2;
-  while (dash > limit && !isSpace(text.charCodeAt(dash - 1)) && text.charCodeAt(dash - 1) !== code.comma)
-    dash -= 1;
+  while (dash > limit && isOption(text.charCodeAt(dash - 1))) dash -= 1;
   if (text.charCodeAt(dash) !== code.minus) return false;
   const option = text.slice(dash, start - 1);
   return (
     originOptions.has(option) || (separator === code.equals && /^--section-start=[\w.$-]+$/.test(option))
   );
+}
+
+function isOption(c: number): boolean {
+  return isWord(c) || c === code.minus || c === code.equals || c === code.dot || c === code.dollar;
 }
 
 const originOptions: ReadonlySet<string> = new Set([
@@ -200,12 +216,16 @@ const originOptions: ReadonlySet<string> = new Set([
   '-Tldata-segment',
 ]);
 
-/** `segfault at 7f1200000000 ip …`. */
-function faultAddress(line: Line, start: number): boolean {
+/**
+ * `segfault at 7f1200000000 ip …`, `NULL pointer dereference at 0000000000000008`, `Memory at f7c00000`. What stands at something
+ * else may be anything: `HEAD is now at 57f65321`.
+ */
+function faultAddress(line: Line, start: number, end: number): boolean {
   const { text } = line;
   if (start - 4 <= line.start || !text.startsWith(' at ', start - 4)) return false;
-  return (
-    wordBefore(text, line.start, start - 4) === 'segfault' &&
-    text.startsWith(' ip ', skipHexDigits(text, skipDigits(text, start)))
-  );
+  const word = wordBefore(text, line.start, start - 4);
+  if (word === 'segfault') return text.startsWith(' ip ', end);
+  const length = end - start;
+  if (word === 'dereference' || word === 'request') return length === 8 || length === 16;
+  return word === 'memory' && length >= 8;
 }

@@ -159,15 +159,18 @@ function objdumpCode(text: string, fields: readonly Field[]): readonly number[] 
 
 /**
  * What tells objdump's disassembly from a dump of bytes and from a label in a source file: a tab after the colon, then bytes
- * in pairs, fours or eights with a blank after each, then a tab or nothing.
+ * in pairs, fours or eights with a blank after each, then a tab or nothing. Where tabs were turned into blanks, two of them
+ * and a mnemonic.
  */
 function isDisassembly(text: string, fields: readonly Field[]): boolean {
   const [address, bytes] = fields;
   const last = fields.at(-1);
   if (address === undefined || bytes === undefined || last === undefined) return false;
-  if (text.charCodeAt(address.end - 1) !== code.colon || text.charCodeAt(address.end) !== code.tab)
-    return false;
-  if (address.end - 1 - address.start > 16 || !isAllHex(text, address.start, address.end - 1)) return false;
+  const digits = address.end - 1 - address.start;
+  if (text.charCodeAt(address.end - 1) !== code.colon || digits > 16) return false;
+  if (!isAllHex(text, address.start, address.end - 1)) return false;
+  const tabbed = text.charCodeAt(address.end) === code.tab;
+  if (!tabbed && (digits < 5 || bytes.start - address.end < 2)) return false;
   let i = bytes.start;
   for (;;) {
     const end = skipHexDigits(text, i);
@@ -176,8 +179,13 @@ function isDisassembly(text: string, fields: readonly Field[]): boolean {
     if ((length !== 2 && length !== 4 && length !== 8) || text.charCodeAt(end) !== code.space) return false;
     i = end + 1;
   }
+  const blanks = i;
   while (text.charCodeAt(i) === code.space) i += 1;
-  return i > bytes.start && (text.charCodeAt(i) === code.tab || i >= last.end);
+  if (blanks === bytes.start) return false;
+  if (tabbed) return text.charCodeAt(i) === code.tab || i >= last.end;
+  // Mnemonics are written in small letters.
+  const mnemonic = text.charCodeAt(i);
+  return i > blanks && mnemonic >= 97 && mnemonic <= 122;
 }
 
 function isAddress(text: string, field: Field | undefined): field is Field {

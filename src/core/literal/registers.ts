@@ -10,7 +10,7 @@ const labels = new Map<string, Label>();
 add('sure', 'rax rbx rcx rdx rsi rdi rbp rsp rip eax ebx ecx edx esi edi ebp esp eip');
 add('sure', 'r08 r09 cr0 cr2 cr3 cr4 cr8 elr far sepc stval mepc mtval badaddr epc satp');
 add('likely', 'sp lr pc fp ip ra gp tp fs gs tr gdt idt');
-add('word', 'address addr');
+add('word', 'address addr task ti');
 for (let i = 0; i <= 31; i += 1) add('likely', `r${i.toString()} x${i.toString()}`);
 for (let i = 0; i <= 11; i += 1) add('likely', `s${i.toString()} t${i.toString()} a${i.toString()}`);
 
