@@ -317,7 +317,8 @@ function isAssigned(link: Link, name: string): boolean {
 function definedValue(symbol: { value: bigint; base: Base; doubt: Amount['doubt'] }, at: Scope): Value {
   // What was thrown away with its section counts from 0.
   const { base: given } = symbol;
-  const base = typeof given === 'object' && 'output' in given && given.output === 'discarded' ? 'absolute' : given;
+  const base =
+    typeof given === 'object' && 'output' in given && given.output === 'discarded' ? 'absolute' : given;
   if (base === 'absolute' && (at.section !== 'absolute' || at.link.saneExpressions)) {
     return value(symbol.value, 'number', symbol.doubt);
   }

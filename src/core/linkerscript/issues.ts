@@ -159,6 +159,10 @@ export const scriptIssue = issueCatalogue({
   },
   'script.badOption': { severity: 'warning', text: 'option {option} is not understood: {why}' },
   'script.unsupportedOption': { severity: 'error', text: '{option} is not supported by {linker}: {instead}' },
+  'script.dynamicSections': {
+    severity: 'warning',
+    text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; sizes and addresses behind them may differ',
+  },
   'script.noInput': { severity: 'error', text: 'there are no input files' },
   'script.steps': { severity: 'error', text: 'evaluation was given up after {limit} steps' },
   'script.lld': { severity: 'error', text: '{message}' },

@@ -1,7 +1,7 @@
 import { zero } from './amount';
 import { flagsOf, shf } from './inputs';
 import type { LinkInput } from './input';
-import type { Link } from './link';
+import { symbolNamed, type Link } from './link';
 import { flag, type LinkFile, type Piece } from './model';
 
 interface Made {
@@ -9,16 +9,58 @@ interface Made {
   readonly type: number;
   readonly flags: number;
   readonly alignment: bigint;
+  /** In bytes; absent for one that stays empty as far as is known. */
+  readonly size?: bigint;
 }
 
 const data = shf.alloc | shf.write;
 const code = shf.alloc | shf.execute;
 
+/** ELF_DYNAMIC_INTERPRETER of each target, with its end mark: length in bytes. */
+const interpreterBytes: Readonly<Record<string, bigint>> = { x86_64: 15n, i386: 19n, aarch64: 27n, arm: 17n };
+
+/**
+ * What a position-independent executable needs that imports and exports nothing: one empty symbol, two hash tables, and
+ * the entries of .dynamic (counted with ld 2.40).
+ */
+function dynamicSections(link: Link): readonly Made[] {
+  const { options, target } = link;
+  if (options.pie !== true || options.shared === true || options.relocatable === true) return [];
+  const interpreter = interpreterBytes[target.machine];
+  if (interpreter === undefined) return [];
+  const wide = target.bits === 64;
+  const word = wide ? 8n : 4n;
+  const gnuHash = target.machine !== 'arm' || target.linux;
+  const entries = (gnuHash ? 14n : 13n) + (options.now === true ? 1n : 0n);
+  const readOnly = shf.alloc;
+  const made: Made[] = [];
+  if (options.noDynamicLinker !== true)
+    made.push({ name: '.interp', type: 1, flags: readOnly, alignment: 1n, size: interpreter });
+  made.push({ name: '.dynsym', type: 11, flags: readOnly, alignment: word, size: wide ? 24n : 16n });
+  made.push({ name: '.dynstr', type: 3, flags: readOnly, alignment: 1n, size: 1n });
+  made.push({ name: '.dynamic', type: 6, flags: data, alignment: word, size: entries * 2n * word });
+  made.push({ name: '.hash', type: 5, flags: readOnly, alignment: word, size: 16n });
+  if (gnuHash)
+    made.push({
+      name: '.gnu.hash',
+      type: 0x6fff_fff6,
+      flags: readOnly,
+      alignment: word,
+      size: wide ? 28n : 24n,
+    });
+  if (target.machine === 'aarch64')
+    made.push({ name: '.got', type: 1, flags: data, alignment: 8n, size: 8n });
+  if (target.machine === 'aarch64' || target.machine === 'arm') {
+    made.push({ name: '.got.plt', type: 1, flags: data, alignment: word, size: 3n * word });
+  }
+  return made;
+}
+
 /**
  * Sections that GNU ld makes for itself before it looks at the script, in its order; most stay empty. Patterns match them
  * as any others: they lend their flags and alignment to the output section that takes them. (Seen with ld 2.40.)
  */
-function madeFor(machine: string): readonly Made[] {
+function staticSections(machine: string): readonly Made[] {
   if (machine === 'x86_64' || machine === 'i386') {
     const wide = machine === 'x86_64';
     const rel = wide ? '.rela' : '.rel';
@@ -34,7 +76,12 @@ function madeFor(machine: string): readonly Made[] {
     ];
   }
   if (machine !== 'arm') return [];
-  return ['.glue_7', '.glue_7t', '.vfp11_veneer', '.v4_bx'].map((name) => ({ name, type: 1, flags: code, alignment: 4n }));
+  return ['.glue_7', '.glue_7t', '.vfp11_veneer', '.v4_bx'].map((name) => ({
+    name,
+    type: 1,
+    flags: code,
+    alignment: 4n,
+  }));
 }
 
 /** On ARM they come in a file of their own in front of all others, else with the first object. */
@@ -48,18 +95,41 @@ export function addMadeSections(link: Link): void {
     file = { input, name: 'linker stubs', archive: undefined, pieces: [] };
     link.files.unshift(file);
   }
-  for (const made of madeFor(machine)) file.pieces.push(madePiece(file, made));
+  const dynamic = dynamicSections(link);
+  if (dynamic.length > 0) {
+    const holder = first;
+    for (const made of dynamic) {
+      const piece = madePiece(holder, made);
+      holder.pieces.push(piece);
+      if (made.name === '.dynamic') defineDynamic(link, piece);
+    }
+  }
+  for (const made of staticSections(machine)) file.pieces.push(madePiece(file, made));
+}
+
+function defineDynamic(link: Link, piece: Piece): void {
+  const symbol = symbolNamed(link, '_DYNAMIC');
+  symbol.state = 'defined';
+  symbol.base = piece;
+  symbol.byObject = true;
 }
 
 function madePiece(file: LinkFile, made: Made): Piece {
-  const given = { index: -1, name: made.name, type: made.type, flags: made.flags, size: 0n, alignment: made.alignment };
+  const given = {
+    index: -1,
+    name: made.name,
+    type: made.type,
+    flags: made.flags,
+    size: made.size ?? 0n,
+    alignment: made.alignment,
+  };
   return {
     file,
     given,
     name: made.name,
     type: made.type,
     flags: flagsOf(given),
-    size: 0n,
+    size: made.size ?? 0n,
     alignment: made.alignment,
     entrySize: 0,
     output: undefined,

@@ -124,10 +124,7 @@ function joinsExisting(link: Link, piece: Piece): boolean {
       continue;
     }
     const differ = (piece.flags ^ section.flags) & (flag.load | flag.alloc);
-    if (
-      section.flags === 0 ||
-      (differ === 0 && section.type === piece.type)
-    ) {
+    if (section.flags === 0 || (differ === 0 && section.type === piece.type)) {
       attach(link, piece, statement);
       return true;
     }
@@ -307,7 +304,8 @@ function insertOrphan(
 
 /** The region of the section it follows; of one with an address and nothing but a load region, that one. */
 function regionOfOrphan(link: Link, follows: OutputStatement | undefined): OutputStatement['region'] {
-  if (follows?.region === undefined || follows.region.isDefault) return follows?.loadRegion ?? defaultRegion(link);
+  if (follows?.region === undefined || follows.region.isDefault)
+    return follows?.loadRegion ?? defaultRegion(link);
   return follows.region;
 }
 

@@ -158,6 +158,8 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   evaluateRegions(link, false);
   takeInputs(link, resolveInputs(request.inputs ?? [], link.options, asked(link)));
   addMadeSections(link);
+  if (link.options.shared === true && !link.withoutInputs)
+    report(link, scriptIssue('script.dynamicSections', {}));
   assignAll(link, 'first');
   evaluateRegions(link, true);
   assignAll(link, 'mark');

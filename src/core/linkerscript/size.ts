@@ -204,7 +204,8 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         if (child.node.target.text !== '.') {
           assignSymbol(link, child, section, dot);
           // A PROVIDE that nothing asks for does not count.
-          if (child.provided || child.node.form === 'plain' || child.node.form === 'hidden') statement.updateDot = true;
+          if (child.provided || child.node.form === 'plain' || child.node.form === 'hidden')
+            statement.updateDot = true;
           break;
         }
         const moved = assignDot(link, child, section, dot);

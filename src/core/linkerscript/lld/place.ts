@@ -75,7 +75,12 @@ function takenUp(inputs: readonly LinkInput[]): LinkInput[] {
   return inputs.map((input) => ({
     ...input,
     sections: input.sections.filter((section) => {
-      if (section.name === '.note.GNU-stack' || section.name === '.note.gnu.property' || section.name === '.eh_frame') return false;
+      if (
+        section.name === '.note.GNU-stack' ||
+        section.name === '.note.gnu.property' ||
+        section.name === '.eh_frame'
+      )
+        return false;
       if (section.type !== 0x7000_0003) return true;
       const first = !attributes;
       attributes = true;
@@ -141,10 +146,14 @@ const commentBytes = 26n;
 function addMade(link: Link, inputs: readonly LinkInput[]): void {
   const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
-  file.pieces.push(madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'));
+  file.pieces.push(
+    madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'),
+  );
   const unwind = lldEhFrame(inputs, link.target.bits / 8);
   if (unwind !== undefined) {
-    file.pieces.unshift(madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'));
+    file.pieces.unshift(
+      madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'),
+    );
   }
   link.files.push(file);
 }

@@ -131,7 +131,14 @@ function complain(lld: Lld, statement: OutputStatement, message: string): void {
 }
 
 /** Types that may be mixed; the mixture is PROGBITS. */
-const mixable: ReadonlySet<number> = new Set([sht.progbits, sht.nobits, sht.note, sht.initArray, sht.finiArray, sht.preinitArray]);
+const mixable: ReadonlySet<number> = new Set([
+  sht.progbits,
+  sht.nobits,
+  sht.note,
+  sht.initArray,
+  sht.finiArray,
+  sht.preinitArray,
+]);
 
 /** The section takes type and flags of its first input; all others may only add flags (OutputSection::commitSection). */
 export function commit(lld: Lld, made: LldSection, piece: Piece): void {
@@ -142,7 +149,8 @@ export function commit(lld: Lld, made: LldSection, piece: Piece): void {
     made.type = piece.type;
     made.flags = flags;
   } else {
-    if (((made.flags ^ flags) & 0x400) !== 0) complain(lld, made.statement, `incompatible section flags for ${name}`);
+    if (((made.flags ^ flags) & 0x400) !== 0)
+      complain(lld, made.statement, `incompatible section flags for ${name}`);
     if (made.type !== piece.type) {
       if (mixable.has(made.type) && mixable.has(piece.type)) made.type = sht.progbits;
       else complain(lld, made.statement, `section type mismatch for ${name}`);

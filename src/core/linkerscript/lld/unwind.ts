@@ -9,7 +9,9 @@ export function lldEhFrame(
   word: number,
 ): { readonly size: bigint; readonly alignment: bigint } | undefined {
   const sections = inputs.flatMap((input) =>
-    input.sections.filter((section) => section.name === '.eh_frame' && section.size > 0n).map((section) => ({ input, section })),
+    input.sections
+      .filter((section) => section.name === '.eh_frame' && section.size > 0n)
+      .map((section) => ({ input, section })),
   );
   if (sections.length === 0) return undefined;
   const seen = new Set<string>();
@@ -24,14 +26,20 @@ export function lldEhFrame(
   return { size: BigInt(size), alignment };
 }
 
-function entriesSize(input: LinkInput, section: InputSection, bytes: Uint8Array, word: number, seen: Set<string>): number {
+function entriesSize(
+  input: LinkInput,
+  section: InputSection,
+  bytes: Uint8Array,
+  word: number,
+  seen: Set<string>,
+): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = input.byteOrder !== 'big';
   const references = section.references?.() ?? [];
   const used = new Set<number>();
   const cies: { at: number; length: number }[] = [];
   let size = 0;
-  for (let at = 0; at + 8 <= bytes.length; ) {
+  for (let at = 0; at + 8 <= bytes.length;) {
     const length = view.getUint32(at, little) + 4;
     if (length === 4 || length > bytes.length - at) break;
     const id = view.getUint32(at + 4, little);
@@ -43,7 +51,9 @@ function entriesSize(input: LinkInput, section: InputSection, bytes: Uint8Array,
     at += length;
   }
   for (const { at, length } of cies) {
-    const personality = references.find((reference) => Number(reference.offset) >= at && Number(reference.offset) < at + length);
+    const personality = references.find(
+      (reference) => Number(reference.offset) >= at && Number(reference.offset) < at + length,
+    );
     const key = `${bytes.subarray(at, at + length).join()} ${personality?.symbol ?? String(personality?.section ?? '')}`;
     if (!used.has(at) || seen.has(key)) continue;
     seen.add(key);
