@@ -74,6 +74,7 @@ function sectionLine(section: Section): readonly Inline[] {
     ...(section.rights === undefined ? [] : [code(rightsText(section.rights))]),
     ...(size === undefined ? [] : [text(`${formatSize(size)}${source === undefined ? '' : ','}`)]),
     ...(source === undefined ? [] : [sourceLink(source)]),
+    ...(section.vma.kind === 'known' ? certaintyInline(section.vma.certainty) : []),
   ];
 }
 
