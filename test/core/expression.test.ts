@@ -63,6 +63,7 @@ const oracles: readonly Oracle[] = [
       '1u64 == 1',
     ]),
   },
+  { name: 'rust-random', languageId: 'rust', tools: ['rustc'], ask: askRustc, silent: new Set() },
   {
     name: 'gas',
     languageId: 'asm',

@@ -76,20 +76,27 @@ export function askGcc(expressions: readonly string[]): Verdict[] {
   });
 }
 
-/** rustc's verdicts; each expression is a constant of an own crate, since one error ends a compilation. */
+/** rustc's verdicts. Errors of types hide those of overflows, so it is asked again without what was wrong, until nothing is. */
 export function askRustc(expressions: readonly string[]): Verdict[] {
-  return inFolder((folder) =>
-    expressions.map((text, i) => {
-      const source = join(folder, `e${i.toString()}.rs`);
-      const program = join(folder, `e${i.toString()}`);
-      const print = `let v = ${text}; println!("{:016x} {}", v as i128 as u64, std::any::type_name_of_val(&v));`;
-      writeFileSync(source, `fn main() { ${print} }\n`);
-      const compiled = spawnSync('rustc', ['-A', 'warnings', '-o', program, source], { stdio: 'ignore' });
-      if (compiled.status !== 0) return 'error';
-      const ran = spawnSync(program, { encoding: 'utf8' });
-      return ran.status === 0 ? (readVerdicts(ran.stdout)[0] ?? 'error') : 'error';
-    }),
-  );
+  return inFolder((folder) => {
+    const source = join(folder, 'e.rs');
+    const program = join(folder, 'e');
+    const wrong = new Set<number>();
+    for (;;) {
+      const prints = expressions.map((text, i) =>
+        wrong.has(i)
+          ? 'println!("error");'
+          : `{ let v = ${text}; println!("{:016x} {}", v as i128 as u64, std::any::type_name_of_val(&v)); }`,
+      );
+      writeFileSync(source, `fn main() {\n${prints.join('\n')}\n}\n`);
+      const compiled = spawnSync('rustc', ['-A', 'warnings', '-o', program, source], { encoding: 'utf8' });
+      if (compiled.status === 0) break;
+      const before = wrong.size;
+      for (const match of compiled.stderr.matchAll(/e\.rs:(\d+):\d+/g)) wrong.add(Number(match[1]) - 2);
+      if (wrong.size === before) throw new Error(compiled.stderr.slice(0, 500));
+    }
+    return readVerdicts(execFileSync(program, { encoding: 'utf8' }));
+  });
 }
 
 /** GNU as's values; an error of the assembler is the whole file's, so each expression is asked for alone. */
