@@ -314,6 +314,25 @@ describe('memscape, used wrongly,', () => {
     });
   }
 
+  it('with a pipe or a binary file, does not wait and does not guess', async function () {
+    const directory = mkdtempSync(join(tmpdir(), 'memscape-cli-'));
+    try {
+      const binary = join(directory, 'kernel.ld');
+      writeFileSync(binary, Uint8Array.from([1, 0, 2, 0, 3]));
+      const refused = await cli('layout', binary);
+      assert.deepEqual([refused.status, refused.stdout], [2, '']);
+      assert.match(refused.stderr, /kernel\.ld is neither an ELF file nor/);
+      const pipe = join(directory, 'pipe');
+      if (spawnSync('mkfifo', [pipe]).status !== 0) {
+        console.log('      skipped the pipe: no mkfifo here');
+        this.skip();
+      }
+      assert.match((await cli('layout', pipe)).stderr, /cannot read .*pipe: it is not a regular file/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('explains itself, in general and by command', async () => {
     for (const args of [['--help'], ['help'], ['decode', '--help'], ['layout', '-h'], ['help', 'literals']]) {
       const { status, stdout, stderr } = await cli(...args);

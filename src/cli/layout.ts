@@ -2,6 +2,7 @@ import { hasErrors } from '../core/issue';
 import { drawAscii } from '../core/export/ascii';
 import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
+import type { FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
 import { kindOf, readMap } from './inputs';
 import { placeCommand, placeFiles, placeImage } from './link';
@@ -84,7 +85,7 @@ async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
       `layout: of several files one must be a linker script; none of ${files.join(', ')} is`,
     );
   }
-  const misplaced = others.find(({ kind }) => kind === 'map' || kind === 'listing');
+  const misplaced = others.find(({ kind }) => !placeable.has(kind));
   if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced.path}`);
   const [only] = others;
   if (only?.kind === 'elf' && given.length === 2) return placeImage(script, only.path);
@@ -93,6 +94,9 @@ async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
     others.map(({ path }) => path),
   );
 }
+
+/** What a linker takes besides scripts; files it does not know are its to refuse. */
+const placeable: ReadonlySet<FileKind> = new Set<FileKind>(['object', 'archive', 'elf']);
 
 function mapOfCommand(command: readonly string[]): Promise<MemoryMap> {
   if (command.length === 0) throw new UsageError('layout: no link command after --');

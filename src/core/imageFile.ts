@@ -11,12 +11,12 @@ import { fail, ok, type Result } from './result';
 import { isSymbolListing, readSymbolListing } from './symbolListing';
 
 /** What a file is, as far as memory layouts go. `object` is an ELF file that is not linked. */
-export type FileKind = 'elf' | 'object' | 'archive' | 'pe' | 'macho' | 'map' | 'listing' | 'text';
+export type FileKind = 'elf' | 'object' | 'archive' | 'pe' | 'macho' | 'map' | 'listing' | 'text' | 'binary';
 
 /** How many bytes from its start tell what a file is. */
 export const kindBytes = 16_384;
 
-/** By the first `kindBytes` bytes of a file; `text` is everything that is nothing else. */
+/** By the first `kindBytes` bytes of a file; `text` and `binary` are what is nothing else, without and with NULs. */
 export function fileKind(start: Uint8Array): FileKind {
   if (isElf(start)) return isObject(start) ? 'object' : 'elf';
   if (archiveKind(start) !== undefined) return 'archive';
@@ -24,12 +24,13 @@ export function fileKind(start: Uint8Array): FileKind {
   if (isPe(start)) return 'pe';
   const text = new TextDecoder().decode(start);
   if (isMapFile(text)) return 'map';
-  return isSymbolListing(text) ? 'listing' : 'text';
+  if (isSymbolListing(text)) return 'listing';
+  return start.includes(0) ? 'binary' : 'text';
 }
 
 /**
  * Reads whatever tells where things are in memory: a linked image, an object, a linker's map, a listing of symbols. Never
- * rejects; undefined for archives and for texts of another kind.
+ * rejects; undefined for archives and for files of another kind.
  */
 export async function readImageFile(
   source: ByteSource,
@@ -55,6 +56,7 @@ export async function readImageFile(
       return ok(await readSymbolListing(source, file));
     case 'archive':
     case 'text':
+    case 'binary':
       return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../core/elf/bytes';
 
 /** A file open for reading in part. */
@@ -8,11 +9,12 @@ export interface OpenFile extends ByteSource {
 
 /** Rejects when the file cannot be opened or is no regular file; a pipe or a device could block for ever. */
 export async function openFile(path: string): Promise<OpenFile> {
+  // Asked before it is opened: opening a pipe waits for whoever writes to it.
+  checkRegular(await stat(path));
   const handle = await open(path, 'r');
   try {
     const status = await handle.stat();
-    if (!status.isFile())
-      throw new Error(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+    checkRegular(status);
     return {
       size: status.size,
       read: (offset, length) =>
@@ -23,6 +25,11 @@ export async function openFile(path: string): Promise<OpenFile> {
     await handle.close();
     throw error;
   }
+}
+
+function checkRegular(status: Stats): void {
+  if (status.isFile()) return;
+  throw new Error(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
 }
 
 /** Opens a file, passes it on, and closes it however that ends. */

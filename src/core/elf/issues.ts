@@ -51,6 +51,10 @@ export const elfIssue = issueCatalogue({
     severity: 'info',
     text: '{file} has no section headers; its layout is known by segments only',
   },
+  'elf-lto': {
+    severity: 'error',
+    text: '{file} was compiled for link-time optimization: its code is made by the link, and what is placed here is without it',
+  },
   'elf-not-object': {
     severity: 'error',
     text: '{file} is {found} and no object file; a linker cannot place its sections again',

@@ -37,6 +37,7 @@ export async function readLinkInputs(
   try {
     const start = await source.read(0, 8);
     if (archiveKind(start) !== undefined) return await readArchiveInputs(source, file, readBeside);
+    if (isBitcode(start)) return { inputs: [], issues: [elfIssue('elf-lto', { file })] };
     const input = await readObject(source, file);
     return input.ok
       ? { inputs: [input.value.input], issues: input.value.issues }
@@ -61,9 +62,11 @@ async function readArchiveInputs(
       issues.push(content);
       continue;
     }
-    // Members that are no object, such as Rust's metadata, take no part in a link.
-    if (!isElf(await content.read(0, 4))) continue;
     const name = member.name.replace(/^.*\//, '');
+    const start = await content.read(0, 4);
+    if (isBitcode(start)) issues.push(elfIssue('elf-lto', { file: `${file}(${name})` }));
+    // Members that are no object, such as Rust's metadata, take no part in a link.
+    if (!isElf(start)) continue;
     const input = await readObject(content, name, file);
     if (!input.ok) issues.push(input.error);
     else {
@@ -72,6 +75,13 @@ async function readArchiveInputs(
     }
   }
   return { inputs, issues };
+}
+
+/** LLVM's intermediate code, which its linker compiles. Source: LLVM, "Bitcode File Format". */
+function isBitcode(start: Uint8Array): boolean {
+  const magic = start[0] === 0x42 && start[1] === 0x43 && start[2] === 0xc0 && start[3] === 0xde;
+  const wrapped = start[0] === 0xde && start[1] === 0xc0 && start[2] === 0x17 && start[3] === 0x0b;
+  return magic || wrapped;
 }
 
 async function openMember(
@@ -114,6 +124,9 @@ async function readObject(
   const issues = [...elf.value.issues];
   const raw = await symbolsOf(elf.value, data, shared, issues);
   const symbols = splitSymbols(elf.value, raw);
+  // GCC puts this common symbol into objects that hold nothing but its intermediate code.
+  if (symbols.commons.some((common) => common.name === '__gnu_lto_slim'))
+    issues.push(elfIssue('elf-lto', { file: name }));
   const input: LinkInput = {
     file,
     ...(archive === undefined ? {} : { archive }),

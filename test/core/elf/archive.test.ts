@@ -67,6 +67,19 @@ describe('an archive', () => {
     for (let length = 0; length < text.length; length += 1) await list(text.slice(0, length));
   });
 
+  it('with bits flipped is listed or refused, thousands of times', async () => {
+    const text = `!<arch>\n${member('/', 'xx')}${member('//', 'a_very_long_name.o/\n')}${member('/0', 'z')}${member('#1/8', 'abcdefg\0content')}`;
+    const whole = ascii(text);
+    for (let round = 0; round < 3000; round += 1) {
+      const bytes = whole.slice();
+      for (let flips = 0; flips < 4; flips += 1) {
+        const at = (round * 31 + flips * 97) % bytes.length;
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << ((round + flips) % 8));
+      }
+      await readLinkInputs(bytesSource(bytes), 'lib.a');
+    }
+  });
+
   describe('made by ar', () => {
     let directory = '';
     before(function () {

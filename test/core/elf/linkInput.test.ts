@@ -137,3 +137,36 @@ describe('an object of RISC-V', () => {
     }
   });
 });
+
+describe('an object of link-time optimization', () => {
+  it('of LLVM is told by its first bytes, alone and in an archive', async () => {
+    const bitcode = Uint8Array.from([0x42, 0x43, 0xc0, 0xde, 1, 2, 3, 4]);
+    const alone = await readLinkInputs(bytesSource(bitcode), 'a.o');
+    assert.match(alone.issues[0]?.message ?? '', /^a\.o was compiled for link-time optimization/);
+    const header = `${'a.o/'.padEnd(16)}${'0'.padEnd(32)}${'8'.padEnd(10)}\`\n`;
+    const archive = new Uint8Array([...new TextEncoder().encode(`!<arch>\n${header}`), ...bitcode]);
+    const inside = await readLinkInputs(bytesSource(archive), 'lib.a');
+    assert.match(inside.issues[0]?.message ?? '', /^lib\.a\(a\.o\) was compiled for link-time optimization/);
+  });
+
+  it('of GCC is told when it has no code of its own', async function () {
+    if (!hasTool('gcc')) {
+      console.log('      skipped: no gcc here');
+      this.skip();
+    }
+    const directory = mkdtempSync(join(tmpdir(), 'memscape-lto-'));
+    try {
+      writeFileSync(join(directory, 'a.c'), 'int f(void) { return 1; }\n');
+      const codes = async (...flags: string[]): Promise<unknown> => {
+        run('gcc', ['-c', 'a.c', ...flags], directory);
+        const { issues } = await readLinkInputs(bytesSource(readFileSync(join(directory, 'a.o'))), 'a.o');
+        return issues.map((issue) => issue.code);
+      };
+      assert.deepEqual(await codes('-flto', '-fno-fat-lto-objects'), ['elf-lto']);
+      assert.deepEqual(await codes('-flto', '-ffat-lto-objects'), []);
+      assert.deepEqual(await codes(), []);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});

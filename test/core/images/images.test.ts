@@ -34,7 +34,7 @@ describe('a file is told by its first bytes:', () => {
 
   it('an archive, a class of Java and nothing are what they are', () => {
     assert.equal(fileKind(new TextEncoder().encode('!<arch>\n')), 'archive');
-    assert.equal(fileKind(Uint8Array.from([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61])), 'text');
+    assert.equal(fileKind(Uint8Array.from([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61])), 'binary');
     assert.equal(fileKind(new Uint8Array()), 'text');
   });
 });
