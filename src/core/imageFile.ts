@@ -1,7 +1,8 @@
 import { archiveKind } from './elf/archive';
 import type { ByteSource } from './elf/bytes';
 import { readElfMap } from './elf/elfMap';
-import { isElf, unreadable } from './elf/file';
+import { isElf } from './elf/file';
+import { unreadable } from './elf/range';
 import { isMacho, readMachoMap } from './images/macho';
 import { isPe, readPeMap } from './images/pe';
 import type { Issue } from './issue';

@@ -1,5 +1,5 @@
 import type { ByteSource } from './elf/bytes';
-import { unreadable } from './elf/file';
+import { unreadable } from './elf/range';
 import type { Issue } from './issue';
 import { growingColumns, noSection, symbolTrait } from './symbolColumns';
 import { mapIssue } from './mapfile/issues';

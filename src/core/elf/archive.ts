@@ -2,7 +2,7 @@ import { hex } from '../address';
 import type { Issue } from '../issue';
 import { fail, ok, type Result } from '../result';
 import { readAhead, sliceSource, stringAt, type ByteSource } from './bytes';
-import { unreadable } from './file';
+import { unreadable } from './range';
 import { elfIssue } from './issues';
 
 /**

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../result';
 import { bigField, numberField, recordsIn, stringAt, type ByteSource } from './bytes';
 import { elfMagic, layouts, PN_XNUM, SHN, SHT, type ClassLayout } from './constants';
 import { elfIssue } from './issues';
+import { headerTableLimit, readRange, unreadable } from './range';
 
 /** A section header, its fields by their names in the specification without the prefix. */
 export interface ElfSection {
@@ -51,9 +52,6 @@ export interface ElfFile {
 
 /** Section names take a few MiB in the largest files there are. */
 const nameTableLimit = 64 * 1024 * 1024;
-/** The headers of four million sections, more than any linker writes. */
-const headerTableLimit = 256 * 1024 * 1024;
-
 /**
  * Reads the headers of an ELF file and nothing else. What is damaged is left out and reported in `issues`; the result
  * fails only when nothing can be told about the file at all. Never rejects.
@@ -64,14 +62,6 @@ export async function readElf(source: ByteSource, name: string): Promise<Result<
   } catch (error) {
     return fail(unreadable(name, error));
   }
-}
-
-/** What a rejected read says, as a finding. */
-export function unreadable(name: string, error: unknown): Issue {
-  return elfIssue('elf-unreadable', {
-    file: name,
-    reason: error instanceof Error ? error.message : String(error),
-  });
 }
 
 /** Whether the first bytes of a file are those of ELF. */
@@ -250,44 +240,6 @@ async function readEntries(
     return new Uint8Array();
   }
   return readRange(door, table, offset, BigInt(stride) * BigInt(count), headerTableLimit);
-}
-
-/** What a reader of a part of a file needs to say where it was. */
-export interface RangeReader {
-  readonly source: ByteSource;
-  readonly name: string;
-  readonly issues: Issue[];
-}
-
-/** The bytes of a range that the file claims to hold, cut to the file and to `limit`, with an issue when they were cut. */
-export async function readRange(
-  reader: RangeReader,
-  table: string,
-  offset: bigint,
-  size: bigint,
-  limit = headerTableLimit,
-): Promise<Uint8Array> {
-  const { source, name, issues } = reader;
-  const total = BigInt(source.size);
-  const available = offset >= total ? 0n : total - offset;
-  const inFile = size < available ? size : available;
-  if (inFile < size) {
-    const data = {
-      file: name,
-      table,
-      offset: hex(offset),
-      expected: size.toString(),
-      found: inFile.toString(),
-    };
-    issues.push(elfIssue('elf-cut-table', data));
-  } else if (size > BigInt(limit)) {
-    issues.push(
-      elfIssue('elf-table-limit', { file: name, table, found: size.toString(), limit: limit.toString() }),
-    );
-  }
-  const length = Math.min(Number(inFile), limit);
-  // The offset is below the file's size here, so it is exact as a number.
-  return length === 0 ? new Uint8Array() : source.read(Number(offset), length);
 }
 
 /** Reports at most this many sections and segments that lie outside the file; one tells the story. */

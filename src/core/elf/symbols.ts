@@ -4,7 +4,8 @@ import { emptyColumns, noSection, symbolTrait, type SymbolColumns } from '../sym
 import { symbolTable } from '../symbolTable';
 import { recordsIn, stringAt, type ByteSource } from './bytes';
 import { EM_AARCH64, EM_ARM, EM_RISCV, layouts, SHF, SHN, SHT, STB, STT } from './constants';
-import { readRange, unreadable, type ElfFile, type ElfSection, type RangeReader } from './file';
+import { type ElfFile, type ElfSection } from './file';
+import { readRange, unreadable, type RangeReader } from './range';
 import { elfIssue } from './issues';
 
 /** Eleven million 64-bit symbols: several times what the largest programs have. */

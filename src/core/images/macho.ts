@@ -1,6 +1,6 @@
 import { hex } from '../address';
 import { sliceSource, stringAt, type ByteSource } from '../elf/bytes';
-import { unreadable } from '../elf/file';
+import { unreadable } from '../elf/range';
 import type { Issue } from '../issue';
 import {
   known,

@@ -1,6 +1,6 @@
 import { hex } from '../address';
 import type { ByteSource } from '../elf/bytes';
-import { unreadable } from '../elf/file';
+import { unreadable } from '../elf/range';
 import type { Issue } from '../issue';
 import { known, noSymbols, unknown, type MemoryMap, type Section } from '../memoryMap';
 import { fail, ok, type Result } from '../result';

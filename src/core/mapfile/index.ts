@@ -1,5 +1,5 @@
 import type { ByteSource } from '../elf/bytes';
-import { unreadable } from '../elf/file';
+import { unreadable } from '../elf/range';
 import { noSymbols, type MemoryMap } from '../memoryMap';
 import { mapBuilder } from './builder';
 import { gnuReader, type LineReader } from './gnu';

@@ -1,0 +1,266 @@
+import type { Issue } from '../issue';
+import type {
+  CommonSymbol,
+  DefinedSymbol,
+  InputReference,
+  InputSection,
+  LinkInput,
+  UndefinedSymbol,
+} from '../linkerscript/input';
+import { fail, ok, type Result } from '../result';
+import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './bytes';
+import { EM_RISCV, layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
+import { readElf, type ElfFile, type ElfSection } from './file';
+import { elfIssue } from './issues';
+import { unreadable } from './range';
+import { eachSymbol, readRawSymbols, symbolKind, type RawSymbol, type RawSymbols } from './symbols';
+
+/** An object or a member larger than this is not read: no compiler writes such, and it is read whole. */
+const objectLimit = 512 * 1024 * 1024;
+
+export interface ReadObject {
+  readonly input: LinkInput;
+  readonly issues: readonly Issue[];
+}
+
+/** Reads an object file or a shared library as one input of a link. Rejects only when the source does. */
+export async function readObject(
+  source: ByteSource,
+  file: string,
+  archive?: string,
+): Promise<Result<ReadObject, Issue>> {
+  const name = archive === undefined ? file : `${archive}(${file})`;
+  if (source.size > objectLimit) {
+    return fail(unreadable(name, new Error(`it has more than ${objectLimit.toString()} bytes`)));
+  }
+  // Read whole: the placement may ask for the bytes of any section, and it does not wait.
+  const data = await source.read(0, source.size);
+  const elf = await readElf(bytesSource(data), name);
+  if (!elf.ok) return elf;
+  if (elf.value.type === 2 || elf.value.type === 4) {
+    const found = elf.value.type === 2 ? 'a linked program' : 'a core dump';
+    return fail(elfIssue('elf-not-object', { file: name, found }));
+  }
+  const shared = elf.value.type === 3;
+  const issues = [...elf.value.issues];
+  const raw = await symbolsOf(elf.value, data, shared, issues);
+  const symbols = splitSymbols(elf.value, raw);
+  // GCC puts this common symbol into objects that hold nothing but its intermediate code.
+  if (symbols.commons.some((common) => common.name === '__gnu_lto_slim'))
+    issues.push(elfIssue('elf-lto', { file: name }));
+  const input: LinkInput = {
+    file,
+    ...(archive === undefined ? {} : { archive }),
+    machine: machineName(elf.value.machine, elf.value.bits),
+    addressBits: elf.value.bits,
+    byteOrder: elf.value.littleEndian ? 'little' : 'big',
+    kind: shared ? 'shared' : 'object',
+    sections: shared ? [] : inputSections(elf.value, data, raw),
+    ...symbols,
+  };
+  return ok({ input, issues });
+}
+
+async function symbolsOf(
+  elf: ElfFile,
+  data: Uint8Array,
+  shared: boolean,
+  issues: Issue[],
+): Promise<RawSymbols> {
+  const table = elf.sections.find((s) => s.type === (shared ? SHT.DYNSYM : SHT.SYMTAB));
+  if (table === undefined)
+    return { entries: new Uint8Array(), names: new Uint8Array(), extendedIndices: new Uint8Array() };
+  return readRawSymbols({ source: bytesSource(data), name: elf.name, issues }, elf, table);
+}
+
+function splitSymbols(elf: ElfFile, raw: RawSymbols): Pick<LinkInput, 'commons' | 'defined' | 'undefined'> {
+  const commons: CommonSymbol[] = [];
+  const defined: DefinedSymbol[] = [];
+  const undefinedSymbols: UndefinedSymbol[] = [];
+  eachSymbol(elf, raw, (symbol) => {
+    if (symbol.bind === STB.LOCAL || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
+    const name = stringAt(raw.names, symbol.name);
+    const binding = symbol.bind === STB.WEAK ? 'weak' : 'global';
+    const value = wide(symbol.valueHigh, symbol.valueLow);
+    const size = wide(symbol.sizeHigh, symbol.sizeLow);
+    if (symbol.reserved && symbol.shndx === SHN.COMMON) commons.push({ name, size, alignment: value });
+    else if (!symbol.reserved && symbol.shndx === SHN.UNDEF) undefinedSymbols.push({ name, binding });
+    else if (!symbol.reserved || symbol.shndx === SHN.ABS) {
+      const section = symbol.reserved ? {} : { section: symbol.shndx };
+      defined.push({
+        name,
+        binding,
+        ...section,
+        value,
+        size,
+        kind: kindOf(symbol),
+        visibility: visibilityOf(symbol),
+      });
+    }
+  });
+  return { commons, defined, undefined: undefinedSymbols };
+}
+
+function kindOf(symbol: RawSymbol): NonNullable<DefinedSymbol['kind']> {
+  if (symbol.type === STT.GNU_IFUNC) return 'ifunc';
+  const kind = symbolKind(symbol.type);
+  return kind === 'section' || kind === 'file' ? 'other' : kind;
+}
+
+const visibilities = ['default', 'internal', 'hidden', 'protected'] as const;
+
+function visibilityOf(symbol: RawSymbol): NonNullable<DefinedSymbol['visibility']> {
+  return visibilities[symbol.other & 3] ?? 'default';
+}
+
+function wide(high: number, low: number): bigint {
+  return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
+}
+
+/** Sections that serve the linker and never reach its output as themselves. */
+const linkerOnly: ReadonlySet<number> = new Set([
+  SHT.NULL,
+  SHT.SYMTAB,
+  SHT.RELA,
+  SHT.REL,
+  SHT.GROUP,
+  SHT.SYMTAB_SHNDX,
+]);
+
+/** The symbols of an object by index, made when first asked for. */
+type Symbols = () => readonly (RawSymbol | undefined)[];
+
+/** The tables of the symbols' and of the sections' names; other string tables are data like any. */
+function nameTables(elf: ElfFile): ReadonlySet<number> {
+  const own = elf.sections
+    .filter((s) => s.type === SHT.STRTAB && /^\.(sh)?strtab$/.test(s.name))
+    .map((s) => s.index);
+  return new Set([...own, ...elf.sections.filter((s) => s.type === SHT.SYMTAB).map((s) => s.link)]);
+}
+
+function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSection[] {
+  let list: ReturnType<typeof symbolList> | undefined;
+  const symbols: Symbols = () => (list ??= symbolList(elf, raw));
+  const groups = groupSignatures(elf, data, raw, symbols);
+  const names = nameTables(elf);
+  const relocations = new Map<number, ElfSection[]>();
+  for (const s of elf.sections) {
+    if (s.type !== SHT.RELA && s.type !== SHT.REL) continue;
+    const owners = relocations.get(s.info);
+    if (owners === undefined) relocations.set(s.info, [s]);
+    else owners.push(s);
+  }
+  return elf.sections
+    .filter((s) => s.index !== 0 && !linkerOnly.has(s.type) && !names.has(s.index))
+    .map((s) => {
+      const group = groups.get(s.index);
+      const owners = relocations.get(s.index);
+      return {
+        index: s.index,
+        name: s.name,
+        type: s.type,
+        flags: Number(s.flags & 0xffff_ffffn),
+        size: s.size,
+        alignment: s.addralign,
+        entrySize: Number(s.entsize & 0xffff_ffffn),
+        ...(group === undefined ? {} : { group }),
+        ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
+        ...(mayShrink(elf, data, owners) ? { assumed: true } : {}),
+        references: () => (owners ?? []).flatMap((owner) => readReferences(elf, data, raw, symbols, owner)),
+        bytes: () => (s.type === SHT.NOBITS ? undefined : contentsOf(data, s)),
+      };
+    });
+}
+
+/**
+ * On RISC-V the linker makes code shorter where an address turns out to be near, and takes out alignment that is then not
+ * needed. The objects mark such code by R_RISCV_RELAX and R_RISCV_ALIGN (RISC-V ELF psABI, "Linker Relaxation"); its size is
+ * known only after the link.
+ */
+function mayShrink(elf: ElfFile, data: Uint8Array, owners: readonly ElfSection[] | undefined): boolean {
+  if (elf.machine !== EM_RISCV) return false;
+  return (owners ?? []).some((owner) => {
+    const bytes = contentsOf(data, owner);
+    if (bytes === undefined) return false;
+    const layout = owner.type === SHT.RELA ? layouts[elf.bits].rela : layouts[elf.bits].rel;
+    const records = recordsIn(bytes, layout, elf.littleEndian);
+    const typeMask = elf.bits === 64 ? 0xffff_ffffn : 0xffn;
+    for (let i = 0; i < records.count; i += 1) {
+      if (relaxing.has(bigField(records, i, 'r_info') & typeMask)) return true;
+    }
+    return false;
+  });
+}
+
+/** R_RISCV_ALIGN and R_RISCV_RELAX. */
+const relaxing: ReadonlySet<bigint> = new Set([43n, 51n]);
+
+/** The bytes of a section, or undefined when the file does not hold all of them. */
+function contentsOf(data: Uint8Array, section: ElfSection): Uint8Array | undefined {
+  const end = section.offset + section.size;
+  return end > BigInt(data.length) ? undefined : data.subarray(Number(section.offset), Number(end));
+}
+
+/** Section index → signature of its COMDAT group: the name of the symbol that the group's header points at. */
+function groupSignatures(
+  elf: ElfFile,
+  data: Uint8Array,
+  raw: RawSymbols,
+  symbols: Symbols,
+): Map<number, string> {
+  const signatures = new Map<number, string>();
+  for (const group of elf.sections) {
+    const bytes = group.type === SHT.GROUP ? contentsOf(data, group) : undefined;
+    if (bytes === undefined || bytes.length < 4) continue;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const comdat = (view.getUint32(0, elf.littleEndian) & 1) === 1;
+    const signature = comdat ? symbolNameAt(elf, raw, symbols()[group.info]) : undefined;
+    if (signature === undefined) continue;
+    for (let at = 4; at + 4 <= bytes.length; at += 4)
+      signatures.set(view.getUint32(at, elf.littleEndian), signature);
+  }
+  return signatures;
+}
+
+function symbolNameAt(elf: ElfFile, raw: RawSymbols, target: RawSymbol | undefined): string | undefined {
+  if (target === undefined) return undefined;
+  // GNU as makes the signature a section symbol when the group is named after its section.
+  if (target.type === STT.SECTION) return elf.sections[target.shndx]?.name;
+  return stringAt(raw.names, target.name);
+}
+
+/** All symbols of an object by index. An object has thousands, not millions. */
+function symbolList(elf: ElfFile, raw: RawSymbols): readonly (RawSymbol | undefined)[] {
+  const list: (RawSymbol | undefined)[] = [undefined];
+  eachSymbol(elf, raw, (symbol) => list.push({ ...symbol }));
+  return list;
+}
+
+function readReferences(
+  elf: ElfFile,
+  data: Uint8Array,
+  raw: RawSymbols,
+  symbols: Symbols,
+  owner: ElfSection,
+): InputReference[] {
+  const bytes = contentsOf(data, owner);
+  if (bytes === undefined) return [];
+  const layout = owner.type === SHT.RELA ? layouts[elf.bits].rela : layouts[elf.bits].rel;
+  const records = recordsIn(bytes, layout, elf.littleEndian);
+  const references: InputReference[] = [];
+  for (let i = 0; i < records.count; i += 1) {
+    const info = bigField(records, i, 'r_info');
+    const [index, type] =
+      elf.bits === 64
+        ? [Number(info >> 32n), Number(info & 0xffff_ffffn)]
+        : [Number(info >> 8n), Number(info & 0xffn)];
+    const target = symbols()[index];
+    const offset = bigField(records, i, 'r_offset');
+    if (target === undefined) references.push({ offset, type });
+    else if (target.bind !== STB.LOCAL)
+      references.push({ offset, type, symbol: stringAt(raw.names, target.name) });
+    else if (target.reserved) references.push({ offset, type });
+    else references.push({ offset, type, section: target.shndx });
+  }
+  return references;
+}
