@@ -75,7 +75,7 @@ function moveRelroBase(link: Link): bigint {
   return end;
 }
 
-/** Without any section between DATA_SEGMENT_ALIGN and DATA_SEGMENT_RELRO_END there is no relro segment. */
+/** Without any section that a pattern names between DATA_SEGMENT_ALIGN and DATA_SEGMENT_RELRO_END there is no relro segment. */
 export function findRelro(link: Link): void {
   if (!link.relro || link.withoutInputs) return;
   const uses = (name: string) => (statement: Link['statements'][number]) =>
@@ -94,7 +94,7 @@ function hasContent(statement: OutputStatement): boolean {
   return statement.children.some(
     (child) =>
       child.kind === 'wild' &&
-      child.children.some(
+      child.matched.some(
         (piece) =>
           typeof piece.output === 'object' &&
           (piece.output.flags & flag.exclude) === 0 &&

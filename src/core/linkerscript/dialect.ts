@@ -27,6 +27,8 @@ export interface DialectRules {
   readonly keepsQuotes: boolean;
   /** sh_addralign is lowered to what the address is a multiple of. */
   readonly alignmentDividesAddress: boolean;
+  /** --gc-sections keeps sections without memory even of objects that go altogether. */
+  readonly keepsUnloaded: boolean;
   /** A pattern in quotes matches only itself. */
   readonly quotedIsLiteral: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
@@ -74,6 +76,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     fileModifiers: true,
     keepsQuotes: false,
     alignmentDividesAddress: true,
+    keepsUnloaded: false,
     quotedIsLiteral: false,
     commaInRegionOptional: true,
     signedDivision: true,
@@ -107,6 +110,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     fileModifiers: false,
     keepsQuotes: true,
     alignmentDividesAddress: false,
+    keepsUnloaded: true,
     quotedIsLiteral: true,
     commaInRegionOptional: false,
     signedDivision: false,

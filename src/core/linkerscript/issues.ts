@@ -159,6 +159,10 @@ export const scriptIssue = issueCatalogue({
   },
   'script.badOption': { severity: 'warning', text: 'option {option} is not understood: {why}' },
   'script.unsupportedOption': { severity: 'error', text: '{option} is not supported by {linker}: {instead}' },
+  'script.noReferences': {
+    severity: 'warning',
+    text: '--gc-sections is not taken into account, since what the objects refer to is not known',
+  },
   'script.dynamicSections': {
     severity: 'warning',
     text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; sizes and addresses behind them may differ',

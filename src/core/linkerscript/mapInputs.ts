@@ -21,6 +21,7 @@ export function mapInputs(link: Link): void {
     for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
   }
   const matches = matchPatterns(link, patterns);
+  for (const [pattern, pieces] of matches) pattern.matched = pieces;
   for (const statement of [...link.statements]) {
     switch (statement.kind) {
       case 'output':

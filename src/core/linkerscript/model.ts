@@ -177,6 +177,8 @@ export interface WildStatement {
   readonly node: InputPattern;
   readonly source?: Source;
   children: Piece[];
+  /** All that it names, also what another pattern took. */
+  matched: readonly Piece[];
   /** What the layout of `children` gave last time; see size.ts. */
   run: Run | undefined;
   /** Offset of the run in its section. */

@@ -5,6 +5,7 @@ import { mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { runLld } from './lld/place';
 import { findRelro, sizeAll } from './dataSegmentPasses';
+import { collectGarbage } from './garbage';
 import { dialects, type Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
@@ -165,6 +166,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   assignAll(link, 'mark');
   link.phase = 'first';
   placeCommons(link);
+  if (link.options.gcSections === true && !link.withoutInputs) collect(link);
   link.iteration += 1;
   mapInputs(link);
   checkNamedFiles(link, request.fileExists);
@@ -192,6 +194,10 @@ function asked(link: Link): string[] {
   return [...link.symbols.values()]
     .filter((symbol) => symbol.state === 'undefined')
     .map((symbol) => symbol.name);
+}
+
+function collect(link: Link): void {
+  if (!collectGarbage(link)) report(link, scriptIssue('script.noReferences', {}));
 }
 
 /** Symbols that something outside the objects refers to. */

@@ -352,6 +352,7 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
           node: item,
           source,
           children: [],
+          matched: [],
           run: undefined,
           start: undefined,
           open: link.withoutInputs,

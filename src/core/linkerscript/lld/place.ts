@@ -1,5 +1,5 @@
 import { scriptIssue } from '../issues';
-import { powerOfTwo, shf, takeInputs } from '../inputs';
+import { flagsOf, powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
 import { checkSections } from '../check';
@@ -7,6 +7,8 @@ import { flag, locationOf, type LinkFile, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
 import { zero } from '../amount';
 import { assignAddresses } from './addresses';
+import { collectGarbage } from '../garbage';
+import { mergeSections } from '../mergeStrings';
 import { declareSymbols } from './assign';
 import { evaluate, number } from './evaluate';
 import { addOrphans, sortSections } from './orphans';
@@ -31,8 +33,12 @@ export function runLld(
   if (!link.withoutInputs) addMade(link, inputs);
   const lld = newLld(link, hasSections);
   moveInserted(lld);
+  if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link)) {
+    report(link, scriptIssue('script.noReferences', {}));
+  }
   processSections(lld);
   addOrphans(lld);
+  mergeSections(link, false);
   declareSymbols(lld);
   adjustSections(lld);
   sortSections(lld);
@@ -139,23 +145,45 @@ function splitCommons(link: Link): void {
   }
 }
 
-/** The length of what lld writes into .comment about itself, as Debian's version 14.0.6 does. */
-const commentBytes = 26n;
+/** What lld writes into .comment about itself, as Debian's version 14.0.6 does. */
+const commentText = 'Linker: Debian LLD 14.0.6\0';
 
 /** A .comment of lld's own joins the objects', and one .eh_frame stands for all of theirs. */
 function addMade(link: Link, inputs: readonly LinkInput[]): void {
   const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
-  file.pieces.push(
-    madePiece(file, '.comment', sht.progbits, shf.merge | shf.strings, commentBytes, 1n, 'made'),
-  );
+  const flags = shf.merge | shf.strings;
+  const comment = madePiece(file, '.comment', sht.progbits, flags, BigInt(commentText.length), 1n, 'made');
+  const bytes = Uint8Array.from(commentText, (c) => c.charCodeAt(0));
+  file.pieces.push({ ...comment, flags: flagsOf(comment.given), entrySize: 1, given: { ...comment.given, bytes: () => bytes } });
   const unwind = lldEhFrame(inputs, link.target.bits / 8);
   if (unwind !== undefined) {
     file.pieces.unshift(
       madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'),
     );
   }
+  if (link.options.pie === true && link.options.shared !== true) addDynamic(link, file);
   link.files.push(file);
+}
+
+/** What a position-independent executable needs that imports and exports nothing (counted with ld.lld 14). */
+function addDynamic(link: Link, file: LinkFile): void {
+  const wide = link.target.bits === 64;
+  const word = wide ? 8n : 4n;
+  const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
+    const piece = madePiece(file, name, type, flags, size, alignment, 'made');
+    file.pieces.push(piece);
+    return piece;
+  };
+  made('.dynsym', 11, shf.alloc, wide ? 24n : 16n, word);
+  made('.gnu.hash', 0x6fff_fff6, shf.alloc, wide ? 28n : 24n, word);
+  made('.hash', 5, shf.alloc, 16n, 4n);
+  const dynamic = made('.dynamic', 6, shf.alloc | shf.write, 18n * word, word);
+  made('.dynstr', 3, shf.alloc, 1n, 1n);
+  const symbol = symbolNamed(link, '_DYNAMIC');
+  symbol.state = 'defined';
+  symbol.base = dynamic;
+  symbol.byObject = true;
 }
 
 /** INSERT moves the sections of its SECTIONS command, by name. */

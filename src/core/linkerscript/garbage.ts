@@ -1,0 +1,92 @@
+import type { InputPattern } from './ast';
+import { flagsFit, matchPatterns } from './match';
+import type { Link } from './link';
+import { flag, type LinkFile, type Piece, type WildStatement } from './model';
+
+/**
+ * `--gc-sections`: throws out what neither the entry, an undefined symbol of the command line, a KEEP, nor anything kept
+ * refers to (elflink.c, bfd_elf_gc_sections; lld's MarkLive.cpp). Yields false when an object does not tell what it
+ * refers to; nothing is thrown out then.
+ */
+export function collectGarbage(link: Link): boolean {
+  const byIndex = new Map<LinkFile, Map<number, Piece>>();
+  for (const file of link.files) {
+    for (const piece of file.pieces) {
+      if (piece.kind === 'input' && piece.given.references === undefined && piece.size > 0n) return false;
+    }
+    byIndex.set(file, new Map(file.pieces.map((piece) => [piece.given.index, piece])));
+  }
+  const live = new Set<Piece>();
+  const queue: Piece[] = [];
+  const mark = (piece: Piece | undefined): void => {
+    if (piece === undefined || live.has(piece) || piece.output === 'discarded') return;
+    live.add(piece);
+    queue.push(piece);
+  };
+  const markSymbol = (name: string): void => {
+    const base = link.symbols.get(name)?.base;
+    if (typeof base === 'object' && 'given' in base) mark(base);
+    else if (/^__(start|stop)_\w+$/.test(name)) markNamed(link, name.replace(/^__(start|stop)_/, ''), mark);
+  };
+  for (const name of roots(link)) markSymbol(name);
+  for (const piece of keptByScript(link)) mark(piece);
+  for (const file of link.files) for (const piece of file.pieces) if (isAlwaysKept(piece)) mark(piece);
+  for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
+    if (piece.name === '.eh_frame') continue;
+    for (const reference of piece.given.references?.() ?? []) {
+      if (reference.symbol !== undefined) markSymbol(reference.symbol);
+      else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
+    }
+    markGroup(piece, mark);
+  }
+  sweep(link, live);
+  return true;
+}
+
+function roots(link: Link): string[] {
+  const names = [...(link.options.undefinedSymbols ?? []), link.entry ?? '_start', '_init', '_fini'];
+  return names;
+}
+
+function markNamed(link: Link, section: string, mark: (piece: Piece) => void): void {
+  for (const file of link.files) for (const piece of file.pieces) if (piece.name === section) mark(piece);
+}
+
+/** The members of a COMDAT group live and die together. */
+function markGroup(piece: Piece, mark: (piece: Piece) => void): void {
+  const { group } = piece.given;
+  if (group === undefined) return;
+  for (const other of piece.file.pieces) if (other.given.group === group) mark(other);
+}
+
+function keptByScript(link: Link): Piece[] {
+  const patterns: WildStatement[] = [];
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    for (const child of statement.children) if (child.kind === 'wild' && child.node.keep) patterns.push(child);
+  }
+  const fits = (node: InputPattern, piece: Piece): boolean => flagsFit(node, piece.given.flags);
+  return [...matchPatterns(link, patterns)].flatMap(([statement, pieces]) => pieces.filter((piece) => fits(statement.node, piece)));
+}
+
+/** Constructors, notes, and what the linker made itself. */
+function isAlwaysKept(piece: Piece): boolean {
+  if (piece.kind === 'made') return true;
+  const { type } = piece;
+  if (type === 14 || type === 15 || type === 16) return true;
+  if (type === 7 && piece.given.group === undefined && piece.given.linkedTo === undefined) return true;
+  return false;
+}
+
+/** Sections without memory stay with their object, as long as any of it does. */
+function sweep(link: Link, live: ReadonlySet<Piece>): void {
+  for (const file of link.files) {
+    const some = file.pieces.some((piece) => live.has(piece) && (piece.flags & flag.alloc) !== 0 && piece.name !== '.eh_frame');
+    for (const piece of file.pieces) {
+      if (live.has(piece) || piece.output === 'discarded') continue;
+      const plain = (piece.flags & flag.alloc) === 0 && piece.given.group === undefined;
+      if (plain && (some || link.rules.keepsUnloaded)) continue;
+      piece.output = 'discarded';
+    }
+  }
+}
