@@ -4,6 +4,7 @@ import type { PictureInput } from './picture/input';
 import { isLinuxProgram, processView } from './picture/processView';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
+import { tablesView } from './picture/tablesView';
 import type { Details, Picture, View } from './picture/types';
 import type { LayoutProfile } from './profiles/profile';
 
@@ -27,6 +28,7 @@ export function makePicture(input: PictureInput): Picture {
   if (map !== undefined && isLinuxProgram(map)) {
     views.push(processView(map, { addressBits: 64, profile: fitting, book }));
   }
+  if (fitting !== undefined) views.push(tablesView(map, fitting));
   return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
 }
 

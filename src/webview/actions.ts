@@ -1,6 +1,7 @@
 import { panWindow, zoomWindow, type AxisWindow } from '../core/picture/axis';
 import type { Row } from '../core/picture';
-import type { PlacedColumn, Scene } from '../core/scene/scene';
+import { piecesIn, slotRange, walkTo } from '../core/picture/pageTables';
+import type { PlacedColumn, Scene, SlotGrid } from '../core/scene/scene';
 import { hex } from '../core/address';
 import { currentLens, currentView, findAddress, type Panel } from './model';
 
@@ -8,7 +9,7 @@ import { currentLens, currentView, findAddress, type Panel } from './model';
 
 export function select(panel: Panel, row: Row): void {
   panel.choose(
-    { selected: row.id, marker: row.range?.start ?? row.from, detailsHidden: false },
+    { selected: row.id, marker: row.range?.start ?? row.from, walk: undefined, detailsHidden: false },
     { animate: false },
   );
 }
@@ -95,6 +96,7 @@ export function reveal(panel: Panel, address: bigint): boolean {
         view: view.id,
         selected: found.row.id,
         marker: hex(address),
+        walk: undefined,
         detailsHidden: false,
         lenses: view.id === 'image' ? state.lenses : { ...state.lenses, [view.id]: [...found.lens] },
         zooms: { ...state.zooms, [view.id]: {} },
@@ -104,4 +106,16 @@ export function reveal(panel: Panel, address: bigint): boolean {
     return true;
   }
   return false;
+}
+
+/** Chooses a slot of a level; the levels below follow to the first thing that is known to be in it. */
+export function chooseSlot(panel: Panel, grid: SlotGrid, index: number): void {
+  const tables = currentView(panel.model())?.tables;
+  if (tables === undefined) return;
+  const own = [...grid.walk.slice(0, grid.level), index];
+  const { start, end } = slotRange(tables, own);
+  const inside = piecesIn(tables, start, end)[0];
+  const address = inside === undefined || BigInt(inside.start) < start ? start : BigInt(inside.start);
+  const walk = [...own, ...walkTo(tables, address).slice(own.length)];
+  panel.choose({ walk, selected: `slot:${grid.level.toString()}`, detailsHidden: false }, { animate: false });
 }

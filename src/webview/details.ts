@@ -1,4 +1,5 @@
-import type { Details, Fact } from '../core/picture';
+import type { Details, Fact, PageTables } from '../core/picture';
+import { slotDetails, walkTo } from '../core/picture/pageTables';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, findRow, type Model, type Panel } from './model';
 
@@ -23,8 +24,18 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
 
 function selectedDetails(model: Model): Details | undefined {
   const id = model.state.selected;
-  const key = findRow(currentView(model), id)?.details ?? id;
+  const view = currentView(model);
+  if (view?.tables !== undefined) return selectedSlot(view.tables, model);
+  const key = findRow(view, id)?.details ?? id;
   return key === undefined ? undefined : model.picture?.details[key];
+}
+
+/** Slots are too many to be described beforehand. */
+function selectedSlot(tables: PageTables, model: Model): Details {
+  const { walk, marker, selected } = model.state;
+  const whole = walk ?? walkTo(tables, BigInt(marker ?? tables.start));
+  const level = Number(/^slot:(\d+)$/.exec(selected ?? '')?.[1] ?? (tables.levels.length - 1).toString());
+  return slotDetails(tables, whole.slice(0, level + 1));
 }
 
 function heading(details: Details, panel: Panel): HTMLElement {
@@ -75,7 +86,12 @@ function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
   return [
     details.tables.length === 0
       ? undefined
-      : h('div', { class: 'group tables' }, h('h3', {}, 'Page tables'), facts('facts', details.tables)),
+      : h(
+          'div',
+          { class: 'group tables' },
+          h('h3', {}, details.tablesTitle ?? 'Page tables'),
+          facts('facts', details.tables),
+        ),
     details.tables.length === 0 ? undefined : indicesLine(details.tables),
     symbols === undefined
       ? undefined

@@ -1,5 +1,5 @@
-import type { Scene } from '../core/scene/scene';
-import { openRow, pan, select, zoom } from './actions';
+import { slotAt, type Scene } from '../core/scene/scene';
+import { chooseSlot, openRow, pan, select, zoom } from './actions';
 import { hitAt, columnAt } from './hit';
 import type { Panel } from './model';
 import type { Tooltip } from './tooltip';
@@ -56,6 +56,7 @@ export function attachGestures(
     if (drag?.id !== event.pointerId) return;
     const clicked = !drag.moved && event.type === 'pointerup';
     drag = undefined;
+    if (clicked && clickSlot(panel, scene(), at(event))) return;
     const hit = clicked ? rowAt(event) : undefined;
     if (hit?.row?.details !== undefined) select(panel, hit.row);
   };
@@ -85,4 +86,19 @@ export function attachGestures(
     },
     { passive: false },
   );
+}
+
+/** In the view of page tables a click means a slot. */
+function clickSlot(
+  panel: Panel,
+  scene: Scene | undefined,
+  { x, y }: { readonly x: number; readonly y: number },
+): boolean {
+  for (const grid of scene?.grids ?? []) {
+    const index = slotAt(grid, x, y);
+    if (index === undefined) continue;
+    chooseSlot(panel, grid, index);
+    return true;
+  }
+  return false;
 }

@@ -1,5 +1,6 @@
 import type { PlacedColumn, Scene } from '../core/scene/scene';
 import type { Box } from '../core/scene/rows';
+import { actOnSlots } from './slotKeys';
 import { goBack, openRow, select, zoom } from './actions';
 import type { Panel } from './model';
 
@@ -9,7 +10,7 @@ export function attachKeys(element: HTMLElement, panel: Panel, scene: () => Scen
     panel.settle();
     const now = scene();
     if (now === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!act(event.key, panel, now)) return;
+    if (!(now.grids.length > 0 ? actOnSlots(event.key, panel, now) : act(event.key, panel, now))) return;
     event.preventDefault();
     event.stopPropagation();
   });

@@ -50,6 +50,7 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
       zoom: state.zooms[view.id] ?? {},
       selected: state.selected,
       marker: state.marker,
+      walk: state.walk,
       measure: text.measure,
     });
     drawing.draw(scene);

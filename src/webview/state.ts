@@ -11,6 +11,8 @@ export interface PanelState {
   readonly zooms: Readonly<Partial<Record<ViewId, Readonly<Record<string, ZoomRange>>>>>;
   readonly selected?: string | undefined;
   readonly marker?: Hex | undefined;
+  /** The index that is chosen at each level of the page tables; without it the way to the marked address. */
+  readonly walk?: readonly number[] | undefined;
   readonly detailsHidden: boolean;
   /** What the extension said the panel is about. */
   readonly subject?: string | undefined;
@@ -30,7 +32,8 @@ export function restoreState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return firstState;
   const value = kept as Partial<Record<keyof PanelState, unknown>>;
   return {
-    view: value.view === 'space' || value.view === 'process' ? value.view : 'image',
+    view:
+      value.view === 'space' || value.view === 'process' || value.view === 'tables' ? value.view : 'image',
     flipped: value.flipped === true,
     scales: record(
       value.scales,

@@ -152,8 +152,8 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
           : undefined;
     replaceChildren(status, sign, view?.status?.text);
     status.className = `status ${view?.status?.kind ?? ''}`;
-    choice.hidden = view === undefined;
-    menu.hidden = view === undefined;
+    choice.hidden = view === undefined || view.tables !== undefined;
+    menu.hidden = choice.hidden;
     const scale = view === undefined ? undefined : currentScale(model, view);
     if (scale !== undefined) menu.value = scale;
     for (const button of choice.querySelectorAll('button')) {

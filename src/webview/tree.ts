@@ -19,20 +19,28 @@ export function makeTree(panel: Panel): {
   let shown = '';
   const update = (model: Model, scene: Scene): void => {
     const items = scene.columns.flatMap((column, level) => {
-      const rows = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
-      const seen = model.state.flipped ? rows : [...rows].reverse();
+      const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
+      const seen = model.state.flipped ? own : [...own].reverse();
       return seen.map((row) => ({
         row,
         level: level + 1 + (row.depth ?? 0),
         bits: column.column.addressBits,
       }));
     });
-    const kept = items.slice(0, most);
-    const words = kept.map(({ row, bits }) => inWords(row, bits));
+    const slots = scene.grids.map(({ level, words: text }) => ({
+      level: level + 1,
+      words: text,
+      id: `slot:${level.toString()}`,
+    }));
+    const rows = items
+      .slice(0, most)
+      .map(({ row, level, bits }) => ({ level, words: inWords(row, bits), id: row.id }));
+    const kept = slots.length > 0 ? slots : rows;
+    const words = kept.map((item) => item.words);
     const signature = `${words.join('\n')}\n${model.state.selected ?? ''}`;
     if (signature === shown) return;
     shown = signature;
-    const selected = kept.findLastIndex(({ row }) => row.id === panel.model().state.selected);
+    const selected = kept.findLastIndex(({ id }) => id === panel.model().state.selected);
     replaceChildren(
       element,
       ...kept.map(({ level }, i) =>

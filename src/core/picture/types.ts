@@ -3,10 +3,12 @@
  * low to high addresses, whichever way up it is drawn later.
  */
 
+import type { PagingModeId } from '../paging/modes';
+
 /** `0x…` in lower case without separators. An end is exclusive, so it may be 0x10000000000000000. */
 export type Hex = string;
 
-export type ViewId = 'space' | 'image' | 'process';
+export type ViewId = 'space' | 'image' | 'process' | 'tables';
 
 /** What the colour of a row says. Rights have a hue; the layout's own windows are grey. */
 export type Paint =
@@ -46,6 +48,8 @@ export interface View {
   readonly bands: readonly Band[];
   readonly meters: readonly Meter[];
   readonly legend: readonly LegendEntry[];
+  /** Of the view of page tables, which has no columns. */
+  readonly tables?: PageTables | undefined;
 }
 
 export interface Status {
@@ -141,6 +145,50 @@ export interface BandLine {
   readonly mono: boolean;
 }
 
+/** Page tables of a layout, level by level, and what is in the space that they map. */
+export interface PageTables {
+  /** The register that holds the top table. */
+  readonly root: string;
+  readonly addressBits: 32 | 64;
+  readonly paging: PagingModeId;
+  /** Highest first. */
+  readonly levels: readonly TableLevel[];
+  /** Sections of the image first, then regions of the layout. */
+  readonly pieces: readonly TablePiece[];
+  readonly costs: readonly TableCost[];
+  /** The address that the first walk leads to. */
+  readonly start: Hex;
+  readonly recursiveSlot?: number | undefined;
+}
+
+export interface TableLevel {
+  readonly name: string;
+  readonly entry: string;
+  /** Lowest bit of the index. */
+  readonly shift: number;
+  readonly bits: number;
+  readonly slotSize: string;
+}
+
+export interface TablePiece {
+  readonly name: string;
+  readonly paint: Paint;
+  /** True for what the image needs mapped, false for a window that is only kept free for something. */
+  readonly mapped: boolean;
+  readonly start: Hex;
+  readonly end: Hex;
+}
+
+/** What it takes to map the image with pages of one size. */
+export interface TableCost {
+  readonly page: string;
+  readonly entries: string;
+  readonly tables: string;
+  readonly memory: string;
+  readonly fine: boolean;
+  readonly note: string;
+}
+
 /** How full a MEMORY region is. */
 export interface Meter {
   readonly id: string;
@@ -167,6 +215,8 @@ export interface Details {
   readonly facts: readonly Fact[];
   /** Indices of both ends, highest level first. */
   readonly tables: readonly Fact[];
+  /** Their heading, when they are something else. */
+  readonly tablesTitle?: string | undefined;
   readonly text: readonly string[];
   readonly symbols?: { readonly total: number; readonly largest: readonly LargeSymbol[] } | undefined;
   readonly source?: SourcePlace | undefined;

@@ -16,6 +16,8 @@ export interface SceneOptions {
   readonly selected?: string | undefined;
   /** An address that is marked in every column that holds it. */
   readonly marker?: Hex | undefined;
+  /** Of page tables: the index that is chosen at each level. */
+  readonly walk?: readonly number[] | undefined;
   readonly measure: Measure;
 }
 

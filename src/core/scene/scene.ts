@@ -6,7 +6,11 @@ import type { SceneOptions } from './options';
 import type { PlacedColumn } from './column';
 import type { Scale } from './heights';
 import type { Shape } from './shapes';
+import type { SlotGrid } from './slotGrid';
+import { tablesScene } from './tablesScene';
 import { narrowWidth } from './window';
+
+export { slotAt, slotCorner, type SlotGrid } from './slotGrid';
 
 export type { Scale } from './heights';
 export type { SceneOptions, ZoomRange } from './options';
@@ -21,19 +25,29 @@ export interface Scene {
   /** In painting order. */
   readonly shapes: readonly Shape[];
   readonly columns: readonly PlacedColumn[];
+  /** Slots of page tables, in the view of those. */
+  readonly grids: readonly SlotGrid[];
   /** What the footer says about the scale. */
   readonly scaleText: string;
 }
 
 export function makeScene(view: View, options: SceneOptions): Scene {
-  const drawn = view.id !== 'space' ? imageScene(view, options) : lensScene(view, options);
-  const shapes = withoutCollisions(drawn.shapes, options.measure);
-  return {
-    ...drawn,
-    shapes,
-    width: options.width,
-    scaleText: scaleText(options.scale, drawn.columns, options.width),
-  };
+  const { width, measure } = options;
+  if (view.tables !== undefined) {
+    const { shapes, height, grids } = tablesScene(view, view.tables, options);
+    const scale = options.flipped ? 'Slot 0 top left' : 'Highest slot top right, slot 0 bottom left';
+    return {
+      width,
+      height,
+      shapes: withoutCollisions(shapes, measure),
+      columns: [],
+      grids,
+      scaleText: scale,
+    };
+  }
+  const drawn = view.id === 'space' ? lensScene(view, options) : imageScene(view, options);
+  const shapes = withoutCollisions(drawn.shapes, measure);
+  return { ...drawn, shapes, width, grids: [], scaleText: scaleText(options.scale, drawn.columns, width) };
 }
 
 function scaleText(scale: Scale, columns: readonly PlacedColumn[], width: number): string {

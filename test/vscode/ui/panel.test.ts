@@ -16,10 +16,8 @@ describe('The panel in a window', () => {
         const name = theme.replaceAll(' ', '-');
         await workbench.screenshot(`panel-image-${name}`);
         await panel.getByRole('tab', { name: 'Address Space' }).click();
-        await panel
-          .locator('.crumb.last', { hasText: '4-level' })
-          .or(panel.locator('.crumb.last', { hasText: 'x86-64' }))
-          .waitFor();
+        await panel.locator('.tab[aria-selected="true"]', { hasText: 'Address Space' }).waitFor();
+        await panel.locator('svg.drawing text.name').first().waitFor();
         await workbench.screenshot(`panel-space-${name}`);
       });
     });

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { truncateVirtualAddress } from '../../../src/core/address';
+import { decode } from '../../../src/core/paging/decode';
+import { pagingMode } from '../../../src/core/paging/modes';
+import { pageTables, slotDetails, slotRange, walkTo } from '../../../src/core/picture/pageTables';
+import { loadBuiltin } from '../../../src/core/profiles';
+import { tinyk, twoParts } from '../../webview/sampleMaps';
+
+const linux = loadBuiltin('linux-x86_64-4level');
+
+describe('The page tables of an image', () => {
+  it('count entries and tables for each page size', () => {
+    // By hand: 27 + 7 + 3 + 17 pages of 4 KiB in one PT, one PD, one PDPT, one PML4.
+    assert.deepEqual(
+      pageTables(tinyk, linux).costs.map(({ page, entries, tables, memory, fine }) => [
+        page,
+        entries,
+        tables,
+        memory,
+        fine,
+      ]),
+      [
+        ['4 KiB', '54 PTEs', '4', '16 KiB', true],
+        ['2 MiB', '1 PDE', '3', '12 KiB', false],
+        ['1 GiB', '1 PDPTE', '2', '8 KiB', false],
+      ],
+    );
+  });
+
+  it('count the tables of both halves of the space, and one at the top', () => {
+    // By hand: .boot takes 6 pages at 1 MiB; the kernel 3 + 1 + 1 + 5. Each half has its own PDPT, PD and PT.
+    const [small] = pageTables(twoParts, linux).costs;
+    assert.deepEqual([small?.entries, small?.tables, small?.memory], ['16 PTEs', '7', '28 KiB']);
+  });
+
+  it('walk to the same indices as the decoder, in every mode', () => {
+    for (const id of [
+      'linux-x86_64-4level',
+      'linux-x86_64-5level',
+      'linux-riscv64-sv39',
+      'linux-i386-nonpae',
+      'linux-arm64-4k-48',
+    ]) {
+      const profile = loadBuiltin(id);
+      const tables = pageTables(undefined, profile);
+      const most = (1n << BigInt(profile.addressBits)) - 1n;
+      fc.assert(
+        fc.property(fc.bigInt({ min: 0n, max: most }), (address) => {
+          const expected = decode(truncateVirtualAddress(address), pagingMode(profile.paging)).indices.map(
+            ({ index }) => index,
+          );
+          assert.deepEqual(walkTo(tables, address), expected);
+        }),
+        { numRuns: 200 },
+      );
+    }
+  });
+
+  it('give each slot the range that leads back to it', () => {
+    const tables = pageTables(undefined, linux);
+    const index = fc.integer({ min: 0, max: 511 });
+    fc.assert(
+      fc.property(fc.array(index, { minLength: 1, maxLength: 4 }), (walk) => {
+        const { start, end } = slotRange(tables, walk);
+        assert.deepEqual(walkTo(tables, start).slice(0, walk.length), walk);
+        assert.deepEqual(walkTo(tables, end - 1n).slice(0, walk.length), walk);
+        assert.equal(end - start, 1n << BigInt(tables.levels[walk.length - 1]?.shift ?? 0));
+      }),
+    );
+  });
+
+  it('say what a slot maps', () => {
+    const details = slotDetails(pageTables(tinyk, linux), [511, 510, 0, 256]);
+    assert.equal(details.heading, 'PT 256');
+    assert.deepEqual(
+      details.facts.slice(0, 2).map(({ value }) => value),
+      ['0xffffffff80100000', '0xffffffff80100fff'],
+    );
+    assert.ok(details.facts.some(({ label, value }) => label === 'Section' && value === '.text'));
+  });
+});
