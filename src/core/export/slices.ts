@@ -222,6 +222,20 @@ function weave(slices: readonly Slice[]): Slice[] {
   });
 }
 
+/** Sections whose figures are drawn and are not certain, by the reason. */
+function doubtful(map: MemoryMap, list: (sections: readonly Section[]) => string): string[] {
+  const byReason = new Map<string, Section[]>();
+  for (const section of map.sections) {
+    const doubt = [section.vma, section.size].find((q) => q.kind === 'known' && q.certainty.kind !== 'exact');
+    if (!section.allocated || doubt?.kind !== 'known' || doubt.certainty.kind === 'exact') continue;
+    const reason = `${doubt.certainty.kind === 'estimated' ? 'Estimated' : 'By default'}, ${doubt.certainty.reason}`;
+    const same = byReason.get(reason);
+    if (same === undefined) byReason.set(reason, [section]);
+    else same.push(section);
+  }
+  return [...byReason].map(([reason, sections]) => `${reason}: ${list(sections)}.`);
+}
+
 function notDrawn(map: MemoryMap): string[] {
   const list = (sections: readonly Section[]): string => {
     const names = sections.slice(0, 12).map((s) => s.name);
@@ -233,6 +247,7 @@ function notDrawn(map: MemoryMap): string[] {
   const templates = map.sections.filter((s) => s.allocated && s.zeroFill && s.threadLocal === true);
   const empty = map.sections.filter((s) => s.allocated && s.size.kind === 'known' && s.size.value === 0n);
   return [
+    ...doubtful(map, list),
     ...(empty.length === 0 ? [] : [`Empty: ${list(empty)}.`]),
     ...(templates.length === 0
       ? []

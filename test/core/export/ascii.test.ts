@@ -133,6 +133,18 @@ describe('the boxed drawing', () => {
     ]);
   });
 
+  it('says which figures rest on an assumption', () => {
+    const estimated = { kind: 'estimated', reason: 'a size is assumed' } as const;
+    const drawing = drawAscii({
+      map: image([
+        section('.text', 0, { vma: known(0x1000n), size: known(16n, estimated) }),
+        section('.data', 1, { vma: known(0x2000n, estimated), size: known(16n) }),
+        section('.bss', 2, { vma: known(0x3000n), size: known(16n) }),
+      ]),
+    });
+    assert.match(drawing, /\nEstimated, a size is assumed: \.text, \.data\.\n$/);
+  });
+
   it('shows overlapping sections as such', () => {
     const drawing = drawAscii({
       map: image([
