@@ -17,14 +17,14 @@ Decodes hexadecimal addresses: canonical or not, table indices, offsets, and wha
 
   --mode ID      paging mode, such as x86_64-4level, x86_64-5level, arm64-4k-48, riscv-sv39
   --profile ID   layout of the address space, such as generic-x86_64 or linux-x86_64-4level
-  --map FILE     names sections and symbols: an ELF file, a linker's map file, or a listing of nm or System.map
+  --map FILE     names sections and symbols: an image (ELF, PE, Mach-O), a linker's map file, or a listing of nm or System.map
   --json         as an array of objects
 `;
 
 const layout = `memscape layout FILE… [--format json|ascii|svg]
 memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
 
-Shows where sections are. FILE… is an ELF file, or a linker's map file, or linker scripts with the objects and archives
+Shows where sections are. FILE… is an image (ELF, PE, Mach-O), or a linker's map file, or linker scripts with the objects and archives
 that they place. After -- stands a link command (ld, ld.lld, or a compiler driver with -Wl,): nothing is run, its inputs
 are placed as it would place them.
 
