@@ -30,12 +30,12 @@ export function runLld(
   link.phase = 'allocating';
   takeInputs(link, takenUp(inputs));
   splitCommons(link);
-  if (!link.withoutInputs) addMade(link, inputs);
   const lld = newLld(link, hasSections);
   moveInserted(lld);
   if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link)) {
     report(link, scriptIssue('script.noReferences', {}));
   }
+  if (!link.withoutInputs) addMade(link, inputs);
   processSections(lld);
   addOrphans(lld);
   mergeSections(link, false);
@@ -156,7 +156,7 @@ function addMade(link: Link, inputs: readonly LinkInput[]): void {
   const comment = madePiece(file, '.comment', sht.progbits, flags, BigInt(commentText.length), 1n, 'made');
   const bytes = Uint8Array.from(commentText, (c) => c.charCodeAt(0));
   file.pieces.push({ ...comment, flags: flagsOf(comment.given), entrySize: 1, given: { ...comment.given, bytes: () => bytes } });
-  const unwind = lldEhFrame(inputs, link.target.bits / 8);
+  const unwind = lldEhFrame(inputs, link.target.bits / 8, deadTargets(link, inputs));
   if (unwind !== undefined) {
     file.pieces.unshift(
       madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'),
@@ -164,6 +164,20 @@ function addMade(link: Link, inputs: readonly LinkInput[]): void {
   }
   if (link.options.pie === true && link.options.shared !== true) addDynamic(link, file);
   link.files.push(file);
+}
+
+/** Whether what an unwind entry describes is out of the link. */
+function deadTargets(link: Link, inputs: readonly LinkInput[]): Parameters<typeof lldEhFrame>[2] {
+  const taken = inputs.filter((input) => input.kind !== 'shared');
+  const files = new Map(taken.map((input, i) => [input, link.files[i]]));
+  return (input, reference) => {
+    if (reference.symbol !== undefined) {
+      const base = link.symbols.get(reference.symbol)?.base;
+      return typeof base === 'object' && 'given' in base && base.output === 'discarded';
+    }
+    const piece = files.get(input)?.pieces.find((candidate) => candidate.given.index === reference.section);
+    return piece?.output === 'discarded';
+  };
 }
 
 /** What a position-independent executable needs that imports and exports nothing (counted with ld.lld 14). */

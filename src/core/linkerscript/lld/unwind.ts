@@ -1,4 +1,4 @@
-import type { InputSection, LinkInput } from '../input';
+import type { InputReference, InputSection, LinkInput } from '../input';
 
 /**
  * The size of lld's one .eh_frame (EhFrameSection::finalizeContents): equal CIEs once, each entry padded to a word, and an
@@ -7,6 +7,7 @@ import type { InputSection, LinkInput } from '../input';
 export function lldEhFrame(
   inputs: readonly LinkInput[],
   word: number,
+  isDead: (input: LinkInput, reference: InputReference) => boolean,
 ): { readonly size: bigint; readonly alignment: bigint } | undefined {
   const sections = inputs.flatMap((input) =>
     input.sections
@@ -20,7 +21,7 @@ export function lldEhFrame(
   for (const { input, section } of sections) {
     const bytes = section.bytes?.();
     if (bytes === undefined) return undefined;
-    size += entriesSize(input, section, bytes, word, seen);
+    size += entriesSize(input, section, bytes, word, seen, (reference) => isDead(input, reference));
     if (section.alignment > alignment) alignment = section.alignment;
   }
   return { size: BigInt(size), alignment };
@@ -32,10 +33,12 @@ function entriesSize(
   bytes: Uint8Array,
   word: number,
   seen: Set<string>,
+  isDead: (reference: InputReference) => boolean,
 ): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = input.byteOrder !== 'big';
   const references = section.references?.() ?? [];
+  const targets = new Map(references.map((reference) => [Number(reference.offset), reference]));
   const used = new Set<number>();
   const cies: { at: number; length: number }[] = [];
   let size = 0;
@@ -45,8 +48,11 @@ function entriesSize(
     const id = view.getUint32(at + 4, little);
     if (id === 0) cies.push({ at, length });
     else {
-      used.add(at + 4 - id);
-      size += Math.ceil(length / word) * word;
+      const target = targets.get(at + 8);
+      if (target === undefined || !isDead(target)) {
+        used.add(at + 4 - id);
+        size += Math.ceil(length / word) * word;
+      }
     }
     at += length;
   }
