@@ -119,7 +119,6 @@ function runPanel(
   show: Show,
 ): OpenPanel {
   let ready = false;
-  let looked = false;
   let map: MemoryMap | undefined;
   let sent = '';
   let waiting: bigint | undefined;
@@ -132,11 +131,10 @@ function runPanel(
   const update = async (): Promise<void> => {
     turn += 1;
     const own = turn;
-    const found = script === undefined ? images.current()[0] : await images.forScript(script);
+    const found = script === undefined ? (await images.all())[0] : await images.forScript(script);
     // A newer update has begun meanwhile, and knows more.
     if (own !== turn || !ready) return;
     map = found;
-    if (found === undefined && !looked) return;
     const message = pictureMessage(found, profiles.for(script).profile, script);
     const text = JSON.stringify(message);
     if (text !== sent) post(message);
@@ -192,10 +190,7 @@ function runPanel(
     panel.webview.onDidReceiveMessage((message: unknown) => {
       dispatch(handlers, message);
     }),
-    images.onDidChange(() => {
-      looked = true;
-      schedule();
-    }),
+    images.onDidChange(schedule),
     profiles.onDidChange(schedule),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       // Without a kind the selection was set by a program, such as our own way to the source.

@@ -266,7 +266,7 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
   }
   if (parts.has('entryOffsets')) {
     const line = indices.flatMap(({ level, entryOffset }) => [text(level), code(hex(BigInt(entryOffset)))]);
-    facts.push({ label: 'Entries', lines: [line] });
+    facts.push({ label: 'In tables', lines: [line] });
   }
   if (parts.has('linuxNames')) {
     const line = indices.flatMap(({ linux, index }) => [dimCode(linux), code(String(index))]);

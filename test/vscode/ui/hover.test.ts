@@ -170,6 +170,26 @@ describe('The hover in a window', () => {
       );
     });
 
+    it('is walked by keyboard, and its first link shows the address in the layout', async () => {
+      const { page } = workbench;
+      await workbench.goTo(2, 30);
+      await workbench.showHover();
+      // Asked for again, the card takes the focus.
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+I');
+      await page.keyboard.press('Tab');
+      await page.waitForFunction(
+        () => document.activeElement?.textContent?.includes('Show in Layout') ?? false,
+      );
+      await page.keyboard.press('Enter');
+      const panel = await workbench.panelFrame();
+      await panel.getByText('Direct map').first().waitFor();
+      await workbench.screenshot('hover-to-layout');
+      await page.keyboard.press('Escape');
+      await workbench.runCommand('View: Close All Editor Groups');
+      await workbench.openFile('oops.c');
+    });
+
     it('is what the decode command shows for the selected expression', async () => {
       const { page } = workbench;
       await workbench.goTo(7, 17);
