@@ -13,6 +13,9 @@ import type { FoundFile } from './imageFiles';
 /** Where only whole files can be read, larger ones are not. */
 const largestWhole = 64 * 1024 * 1024;
 
+/** The map of a large kernel has some 100 MB. */
+const largestText = 512 * 1024 * 1024;
+
 /** Reads images and objects, each once until it changes. */
 export interface ImageReader {
   /** A linked ELF file, a linker's map or a listing of symbols; undefined for anything else. Never rejects. */
@@ -46,7 +49,9 @@ async function readImage(file: FoundFile): Promise<MemoryMap | undefined> {
   return use(file, undefined, async (source) => {
     const name = file.uri.toString();
     const start = await source.read(0, headBytes);
-    if (!isElf(start)) return readText(source, name, new TextDecoder().decode(start));
+    if (!isElf(start)) {
+      return file.size > largestText ? undefined : readText(source, name, new TextDecoder().decode(start));
+    }
     const header = await readElf(source, name);
     // 2 is an executable, 3 a shared or position-independent one; objects and core dumps are no images.
     if (!header.ok || (header.value.type !== 2 && header.value.type !== 3)) return undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LinkInput } from '../core/linkerscript/input';
 import type { MemoryMap } from '../core/memoryMap';
 import {
   buildPattern,
@@ -39,6 +40,8 @@ const recheckAfter = 5000;
 const typingPause = 30;
 const mostImages = 16;
 const mostObjects = 2000;
+/** Systems allow a process a thousand open files or so, and the host has its own. */
+const atOnce = 32;
 const largestScript = 4 * 1024 * 1024;
 
 export function registerImages(): Images {
@@ -119,9 +122,14 @@ export function registerImages(): Images {
     });
   }
 
-  async function readObjects(files: readonly FoundFile[]) {
-    const read = await Promise.all(files.slice(0, mostObjects).map((file) => reader.inputs(file)));
-    return read.flat();
+  async function readObjects(files: readonly FoundFile[]): Promise<readonly LinkInput[]> {
+    const inputs: LinkInput[] = [];
+    const chosen = files.slice(0, mostObjects);
+    for (let i = 0; i < chosen.length; i += atOnce) {
+      const read = await Promise.all(chosen.slice(i, i + atOnce).map((file) => reader.inputs(file)));
+      inputs.push(...read.flat());
+    }
+    return inputs;
   }
 
   /** The build beside the script or, failing that, beside the folders it lies in. */
