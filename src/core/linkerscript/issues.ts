@@ -167,6 +167,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; sizes and addresses behind them may differ',
   },
+  'script.indirectFunctions': {
+    severity: 'warning',
+    text: '{symbol} is an indirect function: the linker makes .plt, .got.plt and .rela.plt entries for such, which are not counted here; addresses behind them may differ',
+  },
   'script.noInput': { severity: 'error', text: 'there are no input files' },
   'script.steps': { severity: 'error', text: 'evaluation was given up after {limit} steps' },
   'script.lld': { severity: 'error', text: '{message}' },

@@ -153,6 +153,13 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
   }
 }
 
+/** Each indirect function that is called gets entries in .plt, .got and .rela.plt, which are not counted here. */
+function reportIndirectFunctions(link: Link): void {
+  const defined = link.files.flatMap(({ input }) => input.defined);
+  const first = defined.find((symbol) => symbol.kind === 'ifunc');
+  if (first !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: first.name }));
+}
+
 /** GNU ld's passes in their order (ldlang.c, lang_process). */
 function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link);
@@ -161,6 +168,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   addMadeSections(link);
   if (link.options.shared === true && !link.withoutInputs)
     report(link, scriptIssue('script.dynamicSections', {}));
+  reportIndirectFunctions(link);
   assignAll(link, 'first');
   evaluateRegions(link, true);
   assignAll(link, 'mark');
