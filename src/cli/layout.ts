@@ -35,7 +35,8 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
     lowAtTop: values['low-at-top'] === true,
     style: values.unicode === true ? 'unicode' : 'ascii',
   });
-  const findings = format === 'json' ? [] : map.issues;
+  // JSON holds all findings; for people those that are no more than remarks would bury the others.
+  const findings = format === 'json' ? [] : map.issues.filter((issue) => issue.severity !== 'info');
   return {
     status: hasErrors(map.issues) ? 1 : 0,
     stdout,
