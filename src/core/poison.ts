@@ -48,6 +48,7 @@ const groups: readonly Group[] = [
     by: 'Linux',
     source: 'Linux 6.1 include/linux/poison.h; arch/{x86,arm64,riscv}/Kconfig ILLEGAL_POINTER_VALUE',
     rows: [
+      ['POISON_POINTER_DELTA', shifted(0n), 'what the poisons of pointers are counted from'],
       ['LIST_POISON1', shifted(0x100n), 'the next pointer of a list entry that was deleted'],
       ['LIST_POISON2', shifted(0x122n), 'the prev pointer of a list entry that was deleted'],
       ['TIMER_ENTRY_STATIC', shifted(0x300n), 'a statically initialized timer'],

@@ -41,6 +41,7 @@ describe('likely causes of a bad pointer', () => {
   const cases: readonly (readonly [value: bigint, first: string])[] = [
     [0xdead_0000_0000_0100n, 'Linux LIST_POISON1'],
     [0xdead_0000_0000_0122n, 'Linux LIST_POISON2'],
+    [0xdead_0000_0000_0000n, 'Linux POISON_POINTER_DELTA'],
     [0xdead_0000_0000_0108n, 'probably Linux LIST_POISON1 + 0x8'],
     [0xdead_0000_0000_012an, 'probably Linux LIST_POISON2 + 0x8'],
     [0xdead_0000_0000_00e8n, 'probably Linux LIST_POISON1 − 0x18'],
@@ -78,6 +79,7 @@ describe('likely causes of a bad pointer', () => {
     [0x0065_006d_0061_004en, 'probably UTF-16 text "Name"'],
     [0x0000_ffff_8101_2345n, 'probably upper 16 bits lost'],
     [0x0000_8880_03a4_1c00n, 'probably upper 16 bits lost'],
+    [0x0000_9000_0000_0000n, 'probably upper 16 bits lost'],
     [0x8101_2345n, 'possibly upper 32 bits lost'],
     [0x00ff_ffff_ff81_0123n, 'probably shifted right by 1 byte'],
     [0xff88_8003_a41c_0000n, 'possibly shifted left by 1 byte'],
@@ -121,6 +123,8 @@ describe('likely causes of a bad pointer', () => {
     const arm: KnownPlaces = { regions: loadBuiltin('linux-arm64-4k-48').regions };
     assert.deepEqual(titles(0xf3ff_8000_8123_4560n, arm, 'arm64-4k-48'), ['probably tag 0xf3 in bits 63:56']);
     assert.deepEqual(titles(0x0a00_aaaa_1234_5678n, arm, 'arm64-4k-48'), ['possibly tag 0xa in bits 63:56']);
+    assert.deepEqual(titles(0x9200_0092_9292_9200n, arm, 'arm64-4k-48'), []);
+    assert.deepEqual(titles(0x8000_0000_0000_0000n, arm, 'arm64-4k-48'), []);
     assert.deepEqual(titles(0x2a00_7ffd_1234_5678n), ['possibly tag 0x15 in bits 62:57']);
     const program: KnownPlaces = { sections: [section('.text', 0x40_1000n, 0x40_1000n, 0x1000n)] };
     assert.deepEqual(titles(0x7abc_0000_0040_1234n, program), ['possibly tag 0x7abc in bits 62:48']);
@@ -141,6 +145,16 @@ describe('likely causes of a bad pointer', () => {
       0x1000n,
       0x40_0000n,
       0x3ff0_0000_0000_0000n,
+      // Constants of Linux: masks, keys, ids, flags.
+      0xff02_0000_0000_0000n,
+      0x00ff_ffff_00ff_ffffn,
+      0xc001_0029n,
+      0xaed1_6a4an,
+      0x8000_001fn,
+      0xffff_ffffn,
+      0xffff_f000_0000n,
+      0x0000_a5a5_a5a5_00a5n,
+      0xaaaa_aaaa_aaaa_aaabn,
     ];
     for (const value of silent) assert.deepEqual(titles(value), [], hex(value));
   });

@@ -68,7 +68,10 @@ function byValue(bytes: 4 | 8): ReadonlyMap<bigint, Known> {
     if (value === undefined) continue;
     const entry = table.get(value) ?? { value, rows: [], pointer: false };
     entry.rows.push(row);
-    entry.pointer ||= row.pattern.kind === 'fill' || value >> 16n === linuxPointerDelta >> 16n;
+    const isFill = row.pattern.kind === 'fill' && !masks.has(row.pattern.unit);
+    // From the base of the poisons nobody counts but the poisons themselves.
+    const isDelta = value >> 16n === linuxPointerDelta >> 16n && value !== linuxPointerDelta;
+    entry.pointer ||= isFill || isDelta;
     table.set(value, entry);
   }
   return table;
@@ -81,7 +84,10 @@ export function errPtr(value: VirtualAddress, mode: PagingMode): Cause[] {
   const narrow = value >> 32n === 0n ? Number(BigInt.asIntN(32, value)) : 0;
   if (narrow >= 0 || narrow < -maxErrno) return [];
   if (mode.addressBits === 32) return [errnoCause(-narrow, 32)];
-  return errnoName(-narrow) === undefined ? [] : [{ ...errnoCause(-narrow, 32), confidence: 'possible' }];
+  // All ones of 32 bits are a mask.
+  return narrow === -1 || errnoName(-narrow) === undefined
+    ? []
+    : [{ ...errnoCause(-narrow, 32), confidence: 'possible' }];
 }
 
 function errnoCause(number: number, bits: 32 | 64): Cause {

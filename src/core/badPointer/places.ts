@@ -78,7 +78,7 @@ export function upperHalves(known: KnownPlaces): readonly bigint[] {
     if (range !== undefined) halves.add((range.start >> 32n) << 32n);
   }
   for (const { kind, range } of known.regions ?? []) {
-    if (kind === 'kernel-image' || kind === 'module') halves.add((range.start >> 32n) << 32n);
+    if (kind === 'kernel-image') halves.add((range.start >> 32n) << 32n);
   }
   halves.delete(0n);
   return [...halves];

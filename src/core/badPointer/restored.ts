@@ -19,14 +19,33 @@ export function restored(value: VirtualAddress, mode: PagingMode, known: KnownPl
     ...truncated16(value, find),
     ...signExtended(value, known),
     ...bitFlip(decoded, find),
-    ...(value >> 32n === 0n || isMask(value) ? [] : moved(value, find)),
+    ...(value >> 32n === 0n || !isDetailed(value) ? [] : moved(value, find)),
   ];
 }
 
-/** One run of ones, or of zeros, anywhere: such a number is a mask or a limit, whatever it becomes when it is moved. */
-function isMask(value: bigint): boolean {
-  const ends = value ^ (BigInt.asUintN(64, value << 1n) | (value >> 63n));
-  return ends.toString(2).replaceAll('0', '').length <= 2;
+/** Masks, limits and bases have nearly all bytes 0x00 or 0xff, and fit anything when they are moved. Pointers have not. */
+function isDetailed(value: bigint): boolean {
+  return telling(value).length >= 3 && !isRepeated(value);
+}
+
+/** One run of ones, or one byte again and again, as in the tables of ciphers: nobody has lost a part of a pointer there. */
+function isRepeated(value: bigint): boolean {
+  const bytes = telling(value);
+  return bytes.length === 0 || (bytes.length > 1 && new Set(bytes).size === 1) || isRun(value);
+}
+
+function isRun(value: bigint): boolean {
+  return !value.toString(2).replace(/0+$/, '').includes('0');
+}
+
+/** The bytes that are neither 0x00 nor 0xff. */
+function telling(value: bigint): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; rest > 0n; rest >>= 8n) {
+    const byte = Number(rest & 0xffn);
+    if (byte !== 0 && byte !== 0xff) bytes.push(byte);
+  }
+  return bytes;
 }
 
 function judge(place: Place): Confidence {
@@ -36,24 +55,38 @@ function judge(place: Place): Confidence {
 /** Smaller numbers are sizes, offsets and physical addresses more often than halves of pointers. */
 const smallestHalf = 0x1000_0000n;
 
+/**
+ * Where in the window of a kernel image a kernel is that nothing has moved: Linux on x86-64 is linked 16 MiB into it. Every other
+ * number of 32 bits would fit somewhere in the window.
+ */
+const usualImage = { from: 16n << 20n, to: 80n << 20n };
+
 function truncated32(value: bigint, known: KnownPlaces, find: Finder): Cause[] {
   if (value >> 32n !== 0n || value < smallestHalf) return [];
-  const causes: Cause[] = [];
   for (const upper of upperHalves(known)) {
     const original = truncateVirtualAddress(upper | value);
     const place = find(original);
     if (place === undefined) continue;
-    const round = value % 0x1000n === 0n;
     // A round number of 32 bits is as likely a physical address.
-    if (place.kind === 'region' && round) continue;
+    const round = value % 0x1000n === 0n;
+    if (place.kind === 'region' && (round || !isInUsualImage(original, known))) continue;
     const confidence = place.kind === 'section' && !round ? 'likely' : 'possible';
-    causes.push({ kind: 'truncated', lost: 32, original, place, confidence });
+    return [{ kind: 'truncated', lost: 32, original, place, confidence }];
   }
-  return causes.slice(0, 1);
+  return [];
+}
+
+function isInUsualImage(address: bigint, { regions = [] }: KnownPlaces): boolean {
+  return regions.some(
+    ({ kind, range }) =>
+      kind === 'kernel-image' &&
+      address >= range.start + usualImage.from &&
+      address < range.start + usualImage.to,
+  );
 }
 
 function truncated16(value: bigint, find: Finder): Cause[] {
-  if (value >> 47n !== 1n) return [];
+  if (value >> 47n !== 1n || isRepeated(value)) return [];
   const original = truncateVirtualAddress(value | (0xffffn << 48n));
   const place = find(original);
   return place === undefined ? [] : [{ kind: 'truncated', lost: 16, original, place, confidence: 'likely' }];
@@ -126,10 +159,10 @@ function byteSwap(value: bigint, bytes: 4 | 8): bigint {
 }
 
 /** One bit above the translated ones that differs from the others. */
-function bitFlip({ canonical, sign, canonicalForm, mode }: DecodedAddress, find: Finder): Cause[] {
+function bitFlip({ address, canonical, sign, canonicalForm, mode }: DecodedAddress, find: Finder): Cause[] {
   if (canonical || sign === undefined) return [];
   const wrong = sign.value ^ sign.expected;
-  const place = (wrong & (wrong - 1n)) === 0n ? find(canonicalForm) : undefined;
+  const place = (wrong & (wrong - 1n)) === 0n && isDetailed(address) ? find(canonicalForm) : undefined;
   if (place === undefined) return [];
   const bit = mode.vaBits + wrong.toString(2).length - 1;
   return [{ kind: 'bitFlip', bit, original: canonicalForm, place, confidence: judge(place) }];

@@ -38,6 +38,7 @@ export function tagged(value: VirtualAddress, mode: PagingMode, known: KnownPlac
   if (arm !== undefined) {
     if (!arm.canonicalIgnoringTopByte) return [];
     const place = kernelPlace(arm.untagged, mode, known) ?? userPlace(arm.untagged, known);
+    if (place === undefined && !isProgramAddress(arm.untagged, mode)) return [];
     const confidence = place === undefined ? 'possible' : 'likely';
     const tag = { scheme: 'TBI', tag: arm.tag, bits: [63, 56], original: arm.untagged, confidence } as const;
     return [{ kind: 'tagged', ...tag, ...(place === undefined ? {} : { place }) }];
@@ -52,6 +53,15 @@ export function tagged(value: VirtualAddress, mode: PagingMode, known: KnownPlac
     return [{ kind: 'tagged', scheme, tag, bits, original, place, confidence: 'possible' }];
   }
   return [];
+}
+
+/**
+ * Where Linux on Arm has programs: two thirds up the space with their heaps, and at its top with their mappings and stacks.
+ * Source: Linux 6.1 arch/arm64/include/asm/elf.h ELF_ET_DYN_BASE.
+ */
+function isProgramAddress(address: bigint, { vaBits }: PagingMode): boolean {
+  const top = address >> BigInt(vaBits - 8);
+  return top === 0xaan || top === 0xabn || top === 0xffn;
 }
 
 function untag(value: bigint, [high, low]: readonly [number, number], signBit: number): VirtualAddress {
