@@ -84,6 +84,8 @@ export function looksLikeEntry(value: bigint, mode: PagingMode): Reading | undef
   if ((value & unused[mode.arch]) !== 0n || !isPlausibleEntry(value, mode)) return undefined;
   // Arm's access flag: without it the first access faults, so systems set it with the valid bit.
   if (mode.arch === 'aarch64' && (value & 0x400n) === 0n) return undefined;
+  // On RISC-V an entry without N and PBMT that is no address is of memory above 1 TiB, where machines have none.
+  if (mode.arch === 'riscv64' && value >> 61n === 0n) return undefined;
   const level = largestPage(value, mode) ?? mode.levels.at(-1);
   return level === undefined ? undefined : entryReadings(value, mode, level)[0]?.reading;
 }

@@ -139,6 +139,8 @@ describe('decode as', () => {
     assert.equal(looks(0x8000_0000_4000_00e3n), 'PDPTE (1 GiB page)');
     assert.equal(looks(0x8000_0000_0020_20e3n), 'PTE (4 KiB page)');
     assert.equal(looks(0x0068_0000_4000_0713n, 'arm64-4k-48'), 'L3 page descriptor (4 KiB page)');
+    assert.equal(looks(0x2000_0000_2000_00cfn, 'riscv-sv39'), 'VPN[0] PTE (4 KiB page)');
+    assert.equal(looks(0x0000_0b0b_0b0b_000bn, 'riscv-sv39'), undefined);
     for (const value of [
       0x8000_0000_0020_0062n,
       0x8000_0000_0000_0001n,
