@@ -43,7 +43,7 @@ export async function linkReally(directory: string, command: readonly string[]):
     failed: false,
     messages: run.stderr,
     map: read.value,
-    loads: /lld/.test(program) ? new Map() : loadAddresses(listing),
+    loads: program.includes('lld') ? new Map() : loadAddresses(listing),
   };
 }
 

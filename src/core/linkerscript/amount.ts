@@ -50,7 +50,7 @@ export function worse(a: Doubt | undefined, b: Doubt | undefined): Doubt | undef
 }
 
 export function unbounded(doubt: Doubt | undefined): Doubt | undefined {
-  return doubt === undefined || !doubt.bounded ? doubt : { ...doubt, bounded: false };
+  return !doubt?.bounded ? doubt : { ...doubt, bounded: false };
 }
 
 export function isSure(a: Amount): boolean {

@@ -204,7 +204,9 @@ export function assignSymbol(
   const at = scope(link, statement.source, section, dot);
   at.assignName = name;
   const result = evaluate(assignedExpression(node), at);
-  if (link.phase !== 'final' && at.assignName === undefined) return;
+  // The evaluation above clears it when the symbol's own old value is used.
+  const usesItself = (at.assignName as string | undefined) === undefined;
+  if (link.phase !== 'final' && usesItself) return;
   if (optional) statement.provided = true;
   const symbol = symbolNamed(link, name);
   if (!result.valid && symbol.state !== 'new') return;

@@ -44,7 +44,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     searchDirs: [],
     uniqueSections: [],
     issues: [],
-    dialect: /lld/.test(name) ? 'lld' : 'gnu',
+    dialect: name.includes('lld') ? 'lld' : 'gnu',
     wholeArchive: false,
     group: undefined,
     groups: 0,
@@ -70,9 +70,9 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   };
 }
 
-function list<K extends string, T>(key: K, items: readonly T[]): { readonly [P in K]?: readonly T[] } {
+function list<K extends string, T>(key: K, items: readonly T[]): Readonly<Partial<Record<K, readonly T[]>>> {
   // A computed key widens to string; the object has this key or none.
-  return (items.length === 0 ? {} : { [key]: items }) as { readonly [P in K]?: readonly T[] };
+  return (items.length === 0 ? {} : { [key]: items }) as Readonly<Partial<Record<K, readonly T[]>>>;
 }
 
 /** Cross linkers say their target in their name. */

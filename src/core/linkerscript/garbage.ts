@@ -63,10 +63,13 @@ function keptByScript(link: Link): Piece[] {
   const patterns: WildStatement[] = [];
   for (const statement of link.statements) {
     if (statement.kind !== 'output') continue;
-    for (const child of statement.children) if (child.kind === 'wild' && child.node.keep) patterns.push(child);
+    for (const child of statement.children)
+      if (child.kind === 'wild' && child.node.keep) patterns.push(child);
   }
   const fits = (node: InputPattern, piece: Piece): boolean => flagsFit(node, piece.given.flags);
-  return [...matchPatterns(link, patterns)].flatMap(([statement, pieces]) => pieces.filter((piece) => fits(statement.node, piece)));
+  return [...matchPatterns(link, patterns)].flatMap(([statement, pieces]) =>
+    pieces.filter((piece) => fits(statement.node, piece)),
+  );
 }
 
 /** Constructors, notes, and what the linker made itself. */
@@ -81,7 +84,9 @@ function isAlwaysKept(piece: Piece): boolean {
 /** Sections without memory stay with their object, as long as any of it does. */
 function sweep(link: Link, live: ReadonlySet<Piece>): void {
   for (const file of link.files) {
-    const some = file.pieces.some((piece) => live.has(piece) && (piece.flags & flag.alloc) !== 0 && piece.name !== '.eh_frame');
+    const some = file.pieces.some(
+      (piece) => live.has(piece) && (piece.flags & flag.alloc) !== 0 && piece.name !== '.eh_frame',
+    );
     for (const piece of file.pieces) {
       if (live.has(piece) || piece.output === 'discarded') continue;
       const plain = (piece.flags & flag.alloc) === 0 && piece.given.group === undefined;

@@ -1,6 +1,7 @@
 /** What the rest of the program uses of the linker engine. */
 export { parseScript, type Parsed } from './parser';
 export { placeScripts, type Placement, type PlaceRequest } from './place';
+export { explain } from './explain';
 export { toMemoryMap } from './toMemoryMap';
 export { parseLinkCommand, type LinkCommand } from './commandLine';
 export type { Dialect } from './dialect';

@@ -5,7 +5,7 @@ import { insertionPoint } from './orphans';
 
 /** INSERT moves all statements from the start of the list up to itself behind (or before) a section. */
 export function processInserts(link: Link): void {
-  let start = 0;
+  const start = 0;
   for (let at = 0; at < link.statements.length;) {
     const statement = link.statements[at];
     if (statement?.kind !== 'insert') {

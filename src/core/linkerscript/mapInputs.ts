@@ -132,12 +132,12 @@ function guessedFlags(statement: OutputStatement): number {
   ) {
     return flag.contents;
   }
-  if (/^\.tbss/.test(statement.name)) return flag.alloc | flag.threadLocal;
+  if (statement.name.startsWith('.tbss')) return flag.alloc | flag.threadLocal;
   if (statement.sectionKind === 'noload' || /bss|noinit|heap|stack/.test(statement.name)) return flag.alloc;
   const loaded = flag.alloc | flag.load | flag.contents;
   if (/text|init$|vector|boot|start|isr/.test(statement.name)) return loaded | flag.code | flag.readonly;
   if (/rodata|eh_frame|note|interp|rel/.test(statement.name)) return loaded | flag.readonly | flag.data;
-  if (/^\.tdata/.test(statement.name)) return loaded | flag.data | flag.threadLocal;
+  if (statement.name.startsWith('.tdata')) return loaded | flag.data | flag.threadLocal;
   return loaded | flag.data;
 }
 

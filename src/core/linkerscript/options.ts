@@ -148,5 +148,5 @@ export function targetOf(options: LinkOptions, machine: string | undefined): Tar
     machine ??
     'x86_64';
   // The table above has x86_64.
-  return targets[name] ?? (targets['x86_64'] as Target);
+  return targets[name] ?? (targets.x86_64 as Target);
 }

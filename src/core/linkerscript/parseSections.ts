@@ -458,7 +458,7 @@ function ascii(reader: Reader): Statement | undefined {
 }
 
 /** A property only when there is a value: `exactOptionalPropertyTypes` tells absent from undefined. */
-function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+function present<K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> {
   // A computed key widens to string; the object has this key or none.
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
+  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<K, V>>>;
 }

@@ -80,6 +80,7 @@ function topLevel(reader: Reader): TopLevel[] {
     if (item !== undefined) items.push(item);
     recover(reader, before, 'top');
   }
+  reader.next(); // The end, for what the lexer has to say about the text in front of it.
   return items;
 }
 

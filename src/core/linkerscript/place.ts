@@ -26,6 +26,7 @@ import { evaluateRegions, resetRegions } from './regions';
 import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
 import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
+import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 
 export interface PlaceRequest {
@@ -54,8 +55,9 @@ export function placeScripts(request: PlaceRequest): Placement {
   refer(link);
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   // Only a SECTIONS without INSERT replaces lld's own order.
-  const hasSections = hasOwnSections(link);
-  return { link, segments: runLld(link, inputs, hasSections), issues: link.issues };
+  const segments = runLld(link, inputs, hasOwnSections(link));
+  reportTraps(link);
+  return { link, segments, issues: link.issues };
 }
 
 function newLink(request: PlaceRequest): Link {
@@ -194,6 +196,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   mergeAttributes(link);
   if (link.options.checkSections !== false) checkSections(link);
   reportOverflows(link);
+  reportTraps(link);
   const segments = makeSegments(link);
   return { link, segments, issues: link.issues };
 }

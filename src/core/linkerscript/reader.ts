@@ -36,6 +36,8 @@ export interface Reader {
   /** True once something failed and nothing was recovered since. */
   failed(): boolean;
   recovered(): void;
+  /** Whether the `;` that ends the broken statement was read behind the failure. */
+  endedSince(): boolean;
   report(issue: Issue): void;
   state(): LexState;
 }
@@ -53,6 +55,7 @@ export function makeReader(text: string, file: string, dialect: Dialect, start: 
   let ahead: Token | undefined;
   let end = 0;
   let broken = false;
+  let brokenAt = 0;
   let complaintsSeen = 0;
 
   const state = (): LexState => states[states.length - 1] ?? start;
@@ -79,6 +82,7 @@ export function makeReader(text: string, file: string, dialect: Dialect, start: 
   const fail = (expected: string): void => {
     if (broken) return;
     broken = true;
+    brokenAt = offset;
     const token = peek();
     report(failure(token, expected));
   };
@@ -163,6 +167,7 @@ export function makeReader(text: string, file: string, dialect: Dialect, start: 
     },
     lastEnd: () => end,
     failed: () => broken,
+    endedSince: () => offset > brokenAt && tokens[tokens.length - 1]?.text === ';',
     recovered: () => {
       broken = false;
     },

@@ -13,6 +13,10 @@ export function recover(
     if (reader.mark() === before && reader.peek().kind !== 'end') reader.next();
     return;
   }
+  if (reader.endedSince()) {
+    reader.recovered();
+    return;
+  }
   reader.again();
   let depth = 0;
   for (let steps = 0; reader.peek().kind !== 'end'; steps += 1) {

@@ -126,9 +126,9 @@ export function doubtOf(operator: string, a: Amount, b: Amount): Doubt | undefin
 
 /** `a > b` holds whatever `a` is when its lower bound exceeds `b`. */
 function decided(operator: string, a: Amount, b: Amount): boolean {
-  const low = a.doubt !== undefined && a.doubt.kind === 'unknown' && a.doubt.bounded && b.doubt === undefined;
-  const high =
-    b.doubt !== undefined && b.doubt.kind === 'unknown' && b.doubt.bounded && a.doubt === undefined;
+  const atLeast = (of: Amount): boolean => of.doubt?.kind === 'unknown' && of.doubt.bounded;
+  const low = atLeast(a) && b.doubt === undefined;
+  const high = atLeast(b) && a.doubt === undefined;
   if (low && (operator === '>' || operator === '<=' || operator === '==' || operator === '!='))
     return a.value > b.value;
   if (low && (operator === '>=' || operator === '<')) return a.value >= b.value;

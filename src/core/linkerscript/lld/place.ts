@@ -155,7 +155,12 @@ function addMade(link: Link, inputs: readonly LinkInput[]): void {
   const flags = shf.merge | shf.strings;
   const comment = madePiece(file, '.comment', sht.progbits, flags, BigInt(commentText.length), 1n, 'made');
   const bytes = Uint8Array.from(commentText, (c) => c.charCodeAt(0));
-  file.pieces.push({ ...comment, flags: flagsOf(comment.given), entrySize: 1, given: { ...comment.given, bytes: () => bytes } });
+  file.pieces.push({
+    ...comment,
+    flags: flagsOf(comment.given),
+    entrySize: 1,
+    given: { ...comment.given, bytes: () => bytes },
+  });
   const unwind = lldEhFrame(inputs, link.target.bits / 8, deadTargets(link, inputs));
   if (unwind !== undefined) {
     file.pieces.unshift(
@@ -216,7 +221,7 @@ function moveInserted(lld: Lld): void {
     );
     if (target < 0) {
       link.statements.push(...moved);
-      const message = `unable to insert ${moved.map((item) => (item.kind === 'output' ? item.name : '')).join(' ')} ${statement.where} ${statement.name}`;
+      const message = `unable to insert ${moved.map((item) => item.name).join(' ')} ${statement.where} ${statement.name}`;
       if (lld.hasSections) report(link, scriptIssue('script.lld', { message }, statement.location));
     } else link.statements.splice(statement.where === 'after' ? target + 1 : target, 0, ...moved);
     at = -1;

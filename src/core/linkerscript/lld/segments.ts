@@ -115,7 +115,7 @@ function fromSections(lld: Lld): LldSegment[] {
     if (!needsLoad(section)) continue;
     const flags = access(accessOf(section));
     const first: LldSection | undefined = load?.sections[0];
-    const headersOnly: boolean = load !== undefined && load.sections.length === 0;
+    const headersOnly: boolean = load?.sections.length === 0;
     const sameLoad: boolean =
       load !== undefined &&
       section.statement.loadAddress === undefined &&

@@ -1,0 +1,78 @@
+import type { Expression } from './ast';
+import { scriptIssue } from './issues';
+import { outputStatements, report, type Link } from './link';
+import { flag, locationOf, type AssignmentStatement, type OutputStatement } from './model';
+
+/** Warns about what places correctly by the rules and is mostly not what was meant. Run when all is placed. */
+export function reportTraps(link: Link): void {
+  let moved: AssignmentStatement | undefined;
+  let lastEnd: AssignmentStatement | undefined;
+  for (const statement of link.statements) {
+    if (statement.kind === 'assignment') {
+      const name = statement.node.target.text;
+      if (name === '.') moved = statement;
+      else if (/^_*end_*$/.test(name)) lastEnd = statement;
+      continue;
+    }
+    if (statement.kind !== 'output') continue;
+    if (statement.section === undefined || statement.section.removed) continue;
+    if (moved !== undefined) ignoredDot(link, moved, statement);
+    moved = undefined;
+    if (lastEnd !== undefined) orphanBehindEnd(link, statement, lastEnd);
+    addressByAlign(link, statement);
+  }
+  for (const statement of outputStatements(link)) plainNumbers(link, statement);
+}
+
+/** `. = X;` in front of a section that goes to a region moves nothing. */
+function ignoredDot(link: Link, moved: AssignmentStatement, statement: OutputStatement): void {
+  const { region, section } = statement;
+  if (region === undefined || region.isDefault || statement.address !== undefined || section === undefined)
+    return;
+  const { value } = moved.node;
+  const aligns = value.kind === 'call' || (value.kind === 'symbol' && value.name === '.');
+  if (aligns) return;
+  const data = { section: statement.name, region: region.names[0] ?? '' };
+  report(link, scriptIssue('script.dotIgnored', data, locationOf(moved.source, moved.node.span)));
+}
+
+/** `.data ALIGN(64) : { … } >RAM` takes dot for its address, not the region's next free one. */
+function addressByAlign(link: Link, statement: OutputStatement): void {
+  const { address, region } = statement;
+  if (address?.kind !== 'call' || address.name !== 'ALIGN' || region === undefined || region.isDefault)
+    return;
+  const location = locationOf(statement.addressSource ?? statement.source, address.span);
+  report(link, scriptIssue('script.alignBeforeColon', { region: region.names[0] ?? '' }, location));
+}
+
+function orphanBehindEnd(link: Link, statement: OutputStatement, end: AssignmentStatement): void {
+  const section = statement.section;
+  if (
+    !statement.orphan ||
+    section === undefined ||
+    (section.flags & flag.alloc) === 0 ||
+    section.size.value === 0n
+  )
+    return;
+  const data = { name: statement.name, symbol: end.node.target.text };
+  report(link, scriptIssue('script.orphanBehindEnd', data, locationOf(end.source, end.node.span)));
+}
+
+/** `. = 0x100;` inside a section is an offset to GNU ld and an address to lld. */
+function plainNumbers(link: Link, statement: OutputStatement): void {
+  const { section } = statement;
+  if (section === undefined || section.vma.value === 0n) return;
+  for (const child of statement.children) {
+    if (child.kind !== 'assignment' || child.node.target.text !== '.' || child.node.operator !== '=')
+      continue;
+    const { value } = child.node;
+    if (!isPlainNumber(value)) continue;
+    const offset = BigInt.asUintN(64, section.vma.value + value.value);
+    const data = { gnu: `0x${offset.toString(16)}`, lld: `0x${value.value.toString(16)}` };
+    report(link, scriptIssue('script.plainNumberToDot', data, locationOf(child.source, child.node.span)));
+  }
+}
+
+function isPlainNumber(expression: Expression): expression is Extract<Expression, { kind: 'number' }> {
+  return expression.kind === 'number';
+}

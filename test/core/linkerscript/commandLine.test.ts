@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { parseLinkCommand } from '../../../src/core/linkerscript';
+
+describe('link commands', () => {
+  const cases: readonly (readonly [string, string, object])[] = [
+    [
+      'separate and attached values',
+      'ld -T a.ld -Tb.ld --script=c.ld x.o',
+      { scripts: ['a.ld', 'b.ld', 'c.ld'], files: [{ kind: 'file', name: 'x.o', wholeArchive: false }] },
+    ],
+    [
+      'addresses, hexadecimal without 0x',
+      'ld -Ttext=1000 -Tdata 0x2000 --section-start=.x=30',
+      {
+        addresses: [
+          { section: '.text', segment: 'text', value: 0x1000n },
+          { section: '.data', segment: 'data', value: 0x2000n },
+          { section: '.x', value: 0x30n },
+        ],
+      },
+    ],
+    [
+      'page sizes in C notation',
+      'ld -z max-page-size=4096 -z common-page-size=0x1000',
+      { maxPageSize: 4096n, commonPageSize: 4096n },
+    ],
+    [
+      'symbols',
+      'ld --defsym=a=1+2 -u b -e main',
+      { symbols: [{ name: 'a', expression: '1+2' }], undefinedSymbols: ['b'], entry: 'main' },
+    ],
+    [
+      'groups and whole archives',
+      'ld --whole-archive a.a --no-whole-archive --start-group b.a -lc --end-group',
+      {
+        files: [
+          { kind: 'file', name: 'a.a', wholeArchive: true },
+          { kind: 'file', name: 'b.a', wholeArchive: false, group: 1 },
+          { kind: 'library', name: 'c', wholeArchive: false, group: 1 },
+        ],
+      },
+    ],
+    [
+      'a compiler driver',
+      'gcc -O2 -nostdlib -Wl,-T,k.ld,--gc-sections -Xlinker -N -o k.elf a.o',
+      {
+        scripts: ['k.ld'],
+        gcSections: true,
+        omagic: true,
+        files: [{ kind: 'file', name: 'a.o', wholeArchive: false }],
+      },
+    ],
+    [
+      'a cross linker',
+      'aarch64-linux-gnu-ld -pie a.o',
+      {
+        emulation: 'aarch64linux',
+        linuxTarget: true,
+        pie: true,
+        files: [{ kind: 'file', name: 'a.o', wholeArchive: false }],
+      },
+    ],
+  ];
+  for (const [what, command, options] of cases) {
+    it(`reads ${what}`, () => {
+      assert.deepEqual(parseLinkCommand(command.split(' ')).options, options);
+    });
+  }
+
+  it('tells the dialect from the name of the program', () => {
+    assert.equal(parseLinkCommand(['/usr/bin/ld.lld']).dialect, 'lld');
+    assert.equal(parseLinkCommand(['ld']).dialect, 'gnu');
+    assert.equal(parseLinkCommand(['clang', '-fuse-ld=lld']).dialect, 'lld');
+  });
+
+  it('refuses what lld refuses', () => {
+    assert.deepEqual(
+      parseLinkCommand(['ld.lld', '-Ttext-segment=0']).issues.map((issue) => issue.code),
+      ['script.unsupportedOption'],
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { explain, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import type { LinkInput } from '../../../src/core/linkerscript/input';
+import type { MemoryMap, Quantity } from '../../../src/core/memoryMap';
+
+function place(text: string, more: Partial<Parameters<typeof placeScripts>[0]> = {}): MemoryMap {
+  return toMemoryMap(
+    placeScripts({ scripts: [{ file: 's.ld', text }], options: {}, dialect: 'gnu', ...more }),
+    's.ld',
+  );
+}
+
+function show(quantity: Quantity | undefined): string {
+  if (quantity === undefined) return 'none';
+  if (quantity.kind === 'known') return `0x${quantity.value.toString(16)}`;
+  return quantity.atLeast === undefined ? 'unknown' : `unknown, at least 0x${quantity.atLeast.toString(16)}`;
+}
+
+function section(map: MemoryMap, name: string): string[] {
+  const found = map.sections.find((candidate) => candidate.name === name);
+  return [show(found?.vma), show(found?.lma), show(found?.size)];
+}
+
+function symbol(map: MemoryMap, name: string): string {
+  return show(map.scriptSymbols.find((candidate) => candidate.name === name)?.value);
+}
+
+const kernel = `KERNEL_VMA = 0xffffffff80000000;
+SECTIONS {
+  . = 0xffffffff80100000;
+  .text : AT(ADDR(.text) - KERNEL_VMA) { text_start = .; *(.text) text_end = .; }
+  . = ALIGN(4K);
+  .data : AT(ADDR(.data) - KERNEL_VMA) { *(.data) }
+  .stack : { . += 16K; stack_top = .; }
+}`;
+
+describe('placing a script without objects', () => {
+  const map = place(kernel);
+
+  it('knows addresses in front of the first unknown size', () => {
+    assert.deepEqual(section(map, '.text'), ['0xffffffff80100000', '0x100000', 'unknown, at least 0x0']);
+    assert.equal(symbol(map, 'text_start'), '0xffffffff80100000');
+  });
+
+  it('gives lower bounds behind it', () => {
+    assert.equal(symbol(map, 'text_end'), 'unknown, at least 0xffffffff80100000');
+    assert.equal(section(map, '.data')[0], 'unknown, at least 0xffffffff80100000');
+    assert.equal(section(map, '.data')[1], 'unknown, at least 0x100000');
+  });
+
+  it('knows the size of what the script alone fills', () => {
+    assert.equal(section(map, '.stack')[2], '0x4000');
+  });
+
+  it('tells where each section stands in the script', () => {
+    assert.equal(map.sections.find((candidate) => candidate.name === '.data')?.source?.line, 6);
+  });
+
+  it('finds nothing wrong with an assertion that it cannot check', () => {
+    const checked = place(`${kernel}\nASSERT(text_end - text_start < 4K, "too large")`);
+    assert.deepEqual(checked.issues, []);
+  });
+});
+
+function object(sections: readonly (readonly [string, number, number, number])[]): LinkInput {
+  return {
+    file: 'a.o',
+    machine: 'x86_64',
+    sections: sections.map(([name, flags, size, alignment], i) => ({
+      index: i + 1,
+      name,
+      type: name.startsWith('.bss') ? 8 : 1,
+      flags,
+      size: BigInt(size),
+      alignment: BigInt(alignment),
+    })),
+    commons: [],
+    defined: [],
+    undefined: [],
+  };
+}
+
+const small = object([
+  ['.text', 6, 0x23, 16],
+  ['.data', 3, 0x15, 8],
+  ['.bss', 3, 0x40, 32],
+]);
+
+describe('placing a script with objects', () => {
+  it('is not shaken by hostile sizes', () => {
+    const huge = {
+      ...small,
+      sections: small.sections.map((given) => ({ ...given, size: (1n << 64n) - 8n })),
+    };
+    const map = place('SECTIONS { .a : { *(*) } end = .; }', { inputs: [huge] });
+    assert.equal(map.sections.length > 0, true);
+  });
+
+  it('ends INCLUDE cycles in an issue', () => {
+    const map = place('INCLUDE s.ld', { readInclude: () => 'INCLUDE s.ld', inputs: [small] });
+    assert.deepEqual(
+      map.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.code),
+      ['script.includeDepth'],
+    );
+  });
+
+  it('says by how much a region overflows', () => {
+    const map = place('MEMORY { R : ORIGIN = 0, LENGTH = 0x20 } SECTIONS { .text : { *(*) } >R }', {
+      inputs: [small],
+    });
+    const overflow = map.issues.find((issue) => issue.code === 'script.overflow');
+    assert.equal(overflow?.data.bytes, '96');
+  });
+
+  it('warns about dot in front of a section of a region', () => {
+    const map = place('MEMORY { R : ORIGIN = 0, LENGTH = 1M } SECTIONS { . = 0x400; .text : { *(*) } >R }', {
+      inputs: [small],
+    });
+    assert.ok(map.issues.some((issue) => issue.code === 'script.dotIgnored'));
+    assert.equal(section(map, '.text')[0], '0x0');
+  });
+
+  it('explains why a section is where it is', () => {
+    const placement = placeScripts({
+      scripts: [
+        {
+          file: 's.ld',
+          text: 'SECTIONS { . = 0x1001; .text : { *(.text) } .data : AT(0x9000) { *(.data) } }',
+        },
+      ],
+      inputs: [small],
+      options: {},
+      dialect: 'gnu',
+    });
+    assert.deepEqual(
+      explain(placement, '.text').map((step) => step.code),
+      ['why.dotMoved', 'why.alignInput', 'why.size', 'why.loadSame'],
+    );
+    assert.deepEqual(
+      explain(placement, '.data').map((step) => step.code),
+      ['why.dot', 'why.alignInput', 'why.size', 'why.loadAddress'],
+    );
+    assert.deepEqual(explain(placement, '.nothing'), []);
+  });
+});

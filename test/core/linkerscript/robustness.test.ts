@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { parseScript, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { randomScript } from '../../oracle/randomScript';
+import { microCases, microInputs } from './microCases';
+
+/** mulberry32, so that a failure can be repeated. */
+function random(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b_79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % limit;
+  };
+}
+
+const scraps = [
+  '{',
+  '}',
+  '(',
+  ')',
+  ';',
+  ':',
+  '=',
+  '"',
+  '/*',
+  '*/',
+  '.',
+  '>',
+  'SECTIONS',
+  'ALIGN(',
+  '0xffffffffffffffff',
+  ' ',
+  '\n',
+  '\\',
+  '\u{1f4a5}',
+  'INCLUDE x',
+  '<<',
+  '?',
+];
+
+/** Cuts, doubles, swaps and inserts. */
+function mutate(text: string, pick: (limit: number) => number): string {
+  let result = text;
+  for (let i = 1 + pick(4); i > 0; i -= 1) {
+    const at = pick(result.length + 1);
+    const end = at + pick(12);
+    const kind = pick(4);
+    if (kind === 0) result = result.slice(0, at) + result.slice(end);
+    else if (kind === 1)
+      result = result.slice(0, at) + (scraps[pick(scraps.length)] ?? '') + result.slice(at);
+    else if (kind === 2) result = result.slice(0, end) + result.slice(at);
+    else result = result.slice(0, at);
+  }
+  return result;
+}
+
+/** Raised by the environment for a long run. */
+const rounds = Number(process.env.FUZZ_ROUNDS ?? '400');
+
+describe('hostile linker scripts', () => {
+  const first = microCases().get('pat-order-list') ?? [...microCases().values()][0];
+  const inputs = first === undefined ? [] : microInputs(first);
+
+  for (const dialect of ['gnu', 'lld'] as const) {
+    it(`neither throw nor hang, in the words of ${dialect}`, function () {
+      this.timeout(0);
+      const pick = random(7);
+      const seeds = [...microCases().values()].map((given) => given.script);
+      for (let i = 0; i < rounds; i += 1) {
+        const base = pick(2) === 0 ? (seeds[pick(seeds.length)] ?? '') : randomScript(pick(100_000));
+        const text = mutate(base, pick);
+        const placement = placeScripts({
+          scripts: [{ file: 's.ld', text }],
+          ...(pick(3) === 0 ? {} : { inputs }),
+          options: { machine: pick(2) === 0 ? 'x86_64' : 'arm' },
+          dialect,
+          readInclude: () => text,
+        });
+        const map = toMemoryMap(placement, 's.ld');
+        assert.ok(placement.link.steps < 20_000_001 && map.sections.length < 10_000, text);
+      }
+    });
+  }
+
+  it('cost time in proportion to their length', () => {
+    const cost = (count: number): number => {
+      const text = `SECTIONS { ${'.a : { *(.a) x = . + 1; } '.repeat(count)} }`;
+      const start = process.cpuUsage().user;
+      parseScript(text, 's.ld');
+      return process.cpuUsage().user - start;
+    };
+    cost(2000);
+    assert.ok(cost(40_000) < 60 * (cost(4000) + 2000));
+  });
+});
