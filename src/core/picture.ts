@@ -5,6 +5,7 @@ import { isLinuxProgram, processView } from './picture/processView';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
 import { tablesView } from './picture/tablesView';
+import { translationView } from './picture/translationView';
 import type { Details, Picture, View } from './picture/types';
 import type { LayoutProfile } from './profiles/profile';
 
@@ -28,7 +29,15 @@ export function makePicture(input: PictureInput): Picture {
   if (map !== undefined && isLinuxProgram(map)) {
     views.push(processView(map, { addressBits: 64, profile: fitting, book }));
   }
-  if (fitting !== undefined) views.push(tablesView(map, fitting));
+  if (fitting !== undefined) {
+    const translation = translationView(map, fitting, {
+      addressBits: fitting.addressBits,
+      profile: fitting,
+      book,
+    });
+    if (translation !== undefined) views.push(translation);
+    views.push(tablesView(map, fitting));
+  }
   return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
 }
 

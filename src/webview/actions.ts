@@ -9,7 +9,13 @@ import { currentLens, currentView, findAddress, type Panel } from './model';
 
 export function select(panel: Panel, row: Row): void {
   panel.choose(
-    { selected: row.id, marker: row.range?.start ?? row.from, walk: undefined, detailsHidden: false },
+    {
+      selected: row.id,
+      // The marker is a virtual address everywhere.
+      marker: row.id.startsWith('physical:') ? undefined : (row.range?.start ?? row.from),
+      walk: undefined,
+      detailsHidden: false,
+    },
     { animate: false },
   );
 }

@@ -1,5 +1,6 @@
 import type { Details, Fact, PageTables } from '../core/picture';
 import { slotDetails, walkTo } from '../core/picture/pageTables';
+import { translationDetails } from '../core/picture/translationView';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, findRow, type Model, type Panel } from './model';
 
@@ -26,6 +27,11 @@ function selectedDetails(model: Model): Details | undefined {
   const id = model.state.selected;
   const view = currentView(model);
   if (view?.tables !== undefined) return selectedSlot(view.tables, model);
+  const translated =
+    view?.linear === undefined || model.state.marker === undefined
+      ? undefined
+      : translationDetails(view.linear, BigInt(model.state.marker), view.columns[0]?.addressBits ?? 64);
+  if (translated !== undefined) return translated;
   const key = findRow(view, id)?.details ?? id;
   return key === undefined ? undefined : model.picture?.details[key];
 }
@@ -92,7 +98,9 @@ function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
           h('h3', {}, details.tablesTitle ?? 'Page tables'),
           facts('facts', details.tables),
         ),
-    details.tables.length === 0 ? undefined : indicesLine(details.tables),
+    details.tables.length === 0
+      ? undefined
+      : indicesLine(details.tables, details.tablesTitle === undefined ? 'Indices' : 'Also'),
     symbols === undefined
       ? undefined
       : h(
@@ -121,13 +129,13 @@ function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
 }
 
 /** The same indices in one line, for the strip. */
-function indicesLine(tables: readonly Fact[]): HTMLElement {
+function indicesLine(tables: readonly Fact[], label: string): HTMLElement {
   const value = tables.map((fact) => fact.value ?? '').join(' ');
   const names = tables.map((fact) => fact.label).join(', ');
   return h(
     'dl',
     { class: 'facts indices', title: names },
-    h('dt', {}, 'Indices'),
+    h('dt', {}, label),
     h('dd', { class: 'mono' }, value),
   );
 }

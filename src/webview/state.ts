@@ -32,8 +32,7 @@ export function restoreState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return firstState;
   const value = kept as Partial<Record<keyof PanelState, unknown>>;
   return {
-    view:
-      value.view === 'space' || value.view === 'process' || value.view === 'tables' ? value.view : 'image',
+    view: isViewId(value.view) ? value.view : 'image',
     flipped: value.flipped === true,
     scales: record(
       value.scales,
@@ -51,6 +50,10 @@ export function restoreState(kept: unknown): PanelState {
     detailsHidden: value.detailsHidden === true,
     subject: typeof value.subject === 'string' ? value.subject : undefined,
   };
+}
+
+function isViewId(value: unknown): value is ViewId {
+  return typeof value === 'string' && ['space', 'image', 'process', 'translation', 'tables'].includes(value);
 }
 
 function record<T>(value: unknown, fits: (entry: unknown) => entry is T): Readonly<Record<string, T>> {

@@ -83,7 +83,7 @@ function colours(palette: Palette): string {
     `.spine-execute{fill:${execute}}.spine-read{fill:${read}}.spine-write,.spine-zero{fill:${write}}.spine-alias{fill:${alias}}`,
     `.spine-breach{fill:${bad}}.spine-unknown{fill:none}.mark{fill:none}.breach-sign{stroke:${bad}}`,
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,
-    `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}`,
+    `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}.band-alias{fill:${band(tint.alias)}}`,
     `.stop-write{stop-color:${tint.write}}.stop-window{stop-color:${grey(tints.window)}}.stop-none{stop-color:${background}}.arrow-write{stroke:${write}}`,
     `.hatch-line-zero{stroke:${mix(write, 34, background)}}.hatch-line-hole{stroke:${grey(13)}}`,
   ].join('');

@@ -77,6 +77,24 @@ export function hexRange(range: Gap): { readonly start: string; readonly end: st
   return { start: hex(range.start), end: hex(range.end) };
 }
 
+/**
+ * Rows where some lie wholly in others: those outside tile as above, those inside follow with a depth. Rows that only
+ * straddle each other share the width in lanes.
+ */
+export function tileNested(placed: readonly Placed[], gapRow: (gap: Gap) => Row, bounds?: Gap): Row[] {
+  const sorted = [...placed].sort((a, b) => compare(a.start, b.start) || compare(b.end, a.end));
+  const around: Placed[] = [];
+  const outer: Placed[] = [];
+  const inner: Row[] = [];
+  for (const own of sorted) {
+    while (around.length > 0 && (around.at(-1)?.end ?? 0n) < own.end) around.pop();
+    if (around.length === 0) outer.push(own);
+    else inner.push({ ...own.row, range: hexRange(own), depth: around.length });
+    around.push(own);
+  }
+  return [...tile(outer, gapRow, bounds), ...inner];
+}
+
 /** The row for empty space between two known addresses. */
 export function gapRow(id: string, gap: Gap, look: Pick<Row, 'name' | 'paint' | 'shape'>): Row {
   return {

@@ -8,7 +8,7 @@ import type { PagingModeId } from '../paging/modes';
 /** `0x…` in lower case without separators. An end is exclusive, so it may be 0x10000000000000000. */
 export type Hex = string;
 
-export type ViewId = 'space' | 'image' | 'process' | 'tables';
+export type ViewId = 'space' | 'image' | 'process' | 'translation' | 'tables';
 
 /** What the colour of a row says. Rights have a hue; the layout's own windows are grey. */
 export type Paint =
@@ -50,6 +50,18 @@ export interface View {
   readonly legend: readonly LegendEntry[];
   /** Of the view of page tables, which has no columns. */
   readonly tables?: PageTables | undefined;
+  /** Of the view of translation: where virtual ranges lie in physical memory. What comes later knows better. */
+  readonly linear?: readonly Linear[] | undefined;
+}
+
+/** A range of virtual addresses that is a range of physical ones, byte for byte. */
+export interface Linear {
+  readonly name: string;
+  readonly start: Hex;
+  readonly end: Hex;
+  readonly physical: Hex;
+  /** What it is a rule of, such as "while page_offset_base has its default". */
+  readonly note?: string | undefined;
 }
 
 export interface Status {

@@ -27,10 +27,10 @@ export interface PlacedColumn {
 /** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */
 export function hoistedGroups(column: Column, lines: readonly Line[], outermost: boolean): number {
   if (outermost) return 0;
-  return sharedGroups(
-    lines.filter((line) => line.ranged || line.row.from !== undefined).map((line) => line.start),
-    column.addressBits,
-  );
+  const known = lines.filter((line) => line.ranged || line.row.from !== undefined);
+  // Ends are labelled too where nothing follows, so what they do not share cannot be left out either.
+  const ends = lines.filter((line) => line.ranged && line.row.shape === 'named').map((line) => line.end);
+  return sharedGroups([...known.map((line) => line.start), ...ends], column.addressBits);
 }
 
 export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {

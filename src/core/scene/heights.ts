@@ -71,6 +71,7 @@ const heights = {
   part: 24,
   short: 10,
   cut: 46,
+  wave: 5,
   floating: 44,
   ordered: 28,
   growth: growthHeight,
@@ -152,8 +153,14 @@ function makeStretches(
   const after = floatingAfter(lines);
   const smallest = smallestNamed(lines);
   const stretches: Stretch[] = (after.get(undefined) ?? []).map(floatingStretch);
-  for (const { range, top, ending } of intervals) {
-    stretches.push(stretchOf(range, top, scale, smallest, labels));
+  for (const [i, { range, top, ending }] of intervals.entries()) {
+    const beside = [intervals[i - 1], intervals[i + 1]].filter(
+      (other) => other?.top.row.shape === 'cut',
+    ).length;
+    const own = stretchOf(range, top, scale, smallest, labels);
+    // The waves of a break reach into the rows beside it, which keep their room.
+    const waves = scale === 'schematic' && top.row.shape === 'named' ? beside * heights.wave : 0;
+    stretches.push({ ...own, minimum: own.minimum + waves });
     for (const line of ending) stretches.push(...(after.get(line.row.id) ?? []).map(floatingStretch));
   }
   return stretches;

@@ -197,20 +197,20 @@ function drawCut(box: Box, frame: Frame): Shape[] {
   const { row } = box.line;
   const x = Math.round(box.x);
   const width = Math.round(box.width);
-  // The waves lie in the neighbours, whose straight edges they cover.
+  // The waves lie in the neighbours, whose straight edges they cover. At an end of the column there is no neighbour.
+  const first = box.top < frame.top + 2;
+  const last = box.bottom > frame.bottom - 2;
   const high = wave(x, width, Math.round(box.top) - 3.5);
   const low = wave(x, width, Math.round(box.bottom) + 4.5);
-  const backwards = wave(x + width, -width, Math.round(box.bottom) + 4.5);
+  const base = { kind: 'path' as const, item: row.id };
+  const top = first ? `${x.toString()} ${Math.round(box.top).toString()}h${width.toString()}` : high;
+  const bottom = last
+    ? `${(x + width).toString()} ${Math.round(box.bottom).toString()}h${(-width).toString()}`
+    : wave(x + width, -width, Math.round(box.bottom) + 4.5);
   return [
-    {
-      kind: 'path',
-      key: `cut:${frame.id}:${row.id}`,
-      role: 'cut',
-      item: row.id,
-      d: `M${high}L${backwards}Z`,
-    },
-    { kind: 'path', key: `wave:${frame.id}:${row.id}`, role: 'wave', item: row.id, d: `M${high}` },
-    { kind: 'path', key: `wave2:${frame.id}:${row.id}`, role: 'wave', item: row.id, d: `M${low}` },
+    { ...base, key: `cut:${frame.id}:${row.id}`, role: 'cut', d: `M${top}L${bottom}Z` },
+    ...(first ? [] : [{ ...base, key: `wave:${frame.id}:${row.id}`, role: 'wave', d: `M${high}` }]),
+    ...(last ? [] : [{ ...base, key: `wave2:${frame.id}:${row.id}`, role: 'wave', d: `M${low}` }]),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Scale } from './heights';
 import type { Shape } from './shapes';
 import type { SlotGrid } from './slotGrid';
 import { tablesScene } from './tablesScene';
+import { translationScene } from './translationScene';
 import { narrowWidth } from './window';
 
 export { slotAt, slotCorner, type SlotGrid } from './slotGrid';
@@ -45,9 +46,14 @@ export function makeScene(view: View, options: SceneOptions): Scene {
       scaleText: scale,
     };
   }
-  const drawn = view.id === 'space' ? lensScene(view, options) : imageScene(view, options);
+  const drawn = draw(view, options);
   const shapes = withoutCollisions(drawn.shapes, measure);
   return { ...drawn, shapes, width, grids: [], scaleText: scaleText(options.scale, drawn.columns, width) };
+}
+
+function draw(view: View, options: SceneOptions): Pick<Scene, 'height' | 'shapes' | 'columns'> {
+  if (view.linear !== undefined) return translationScene(view, view.linear, options);
+  return view.id === 'space' ? lensScene(view, options) : imageScene(view, options);
 }
 
 function scaleText(scale: Scale, columns: readonly PlacedColumn[], width: number): string {

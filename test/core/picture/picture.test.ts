@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
+import { translate } from '../../../src/core/picture/translationView';
 import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
@@ -231,6 +232,39 @@ describe('Overlaps, overflow and stubs', () => {
       names?.map(({ name }) => name),
       ['kernel.elf, .boot', 'kernel.elf, .text …'],
     );
+  });
+});
+
+describe('The picture of translation', () => {
+  const linear = (picture: Picture) => picture.views.find(({ id }) => id === 'translation')?.linear ?? [];
+
+  it('leads every OSv address of a byte to one physical address', () => {
+    // OSv's document of 2014: linear areas at 0xffff800000000000, 0xffff900000000000 and 0xffffa00000000000, kernel 1:1.
+    const pieces = linear(makePicture({ profile: loadBuiltin('osv-legacy') }));
+    const aliases = [0x20_1000n, 0xffff_8000_0020_1000n, 0xffff_9000_0020_1000n, 0xffff_a000_0020_1000n];
+    for (const address of aliases) {
+      const found = translate(pieces, address);
+      assert.equal(found?.physical, 0x20_1000n);
+      assert.deepEqual([...found.aliases].sort(), [...aliases].sort());
+    }
+    assert.equal(translate(pieces, 0xffff_b000_0000_0000n), undefined);
+  });
+
+  it('has a byte of the Linux kernel in the direct map too', () => {
+    const found = translate(linear(makePicture({ map: tinyk, profile: linux })), 0xffff_ffff_8010_0000n);
+    assert.equal(found?.physical, 0x10_0000n);
+    assert.deepEqual([...found.aliases].sort(), [0xffff_8880_0010_0000n, 0xffff_ffff_8010_0000n]);
+  });
+
+  it('believes the load address of an image before the layout', () => {
+    const sections = [
+      section({ name: '.text', vma: 0xffff_ffff_8000_0000n, lma: 0x4000_0000n, size: 0x1000n }, 0),
+    ];
+    const found = translate(
+      linear(makePicture({ map: { ...tinyk, sections }, profile: linux })),
+      0xffff_ffff_8000_0010n,
+    );
+    assert.equal(found?.physical, 0x4000_0010n);
   });
 });
 

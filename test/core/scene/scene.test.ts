@@ -45,7 +45,7 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     height: fc.integer({ min: 240, max: 1200 }),
     scale: fc.constantFrom(...scales),
     flipped: fc.boolean(),
-    view: fc.nat({ max: 3 }),
+    view: fc.nat({ max: 4 }),
     lensed: fc.boolean(),
     zoom: fc.option(
       fc.record({
