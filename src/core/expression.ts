@@ -70,7 +70,8 @@ export function expressionAt(
   if (node === undefined || !isTelling(node) || (prose && !isMeantInProse(node))) return undefined;
   const inner = around.tokens.filter(({ start, end }) => start >= node.start && end <= node.end);
   const value = valueOf(inner, dialect);
-  if (!value.ok) return undefined;
+  // Languages that nobody described here are often those of configurations and listings.
+  if (!value.ok || (dialect.arithmetic !== 'c' && isRange(inner))) return undefined;
   const span = { start: node.start + around.from, end: node.end + around.from };
   return { ...value.value, span, text: lineText.slice(span.start, span.end) };
 }
@@ -152,13 +153,9 @@ function isMeantInProse(node: Node): boolean {
   return node.kind !== 'binary' || (node.operator !== '-' && node.operator !== '/');
 }
 
-function isRange(tokens: readonly Token[]): boolean {
-  const [low, dash, high] = tokens;
-  return (
-    tokens.length === 3 &&
-    low?.kind === 'number' &&
-    high?.kind === 'number' &&
-    dash?.kind === 'operator' &&
-    dash.text === '-'
-  );
+/** `0x1000-0x2fff`: two numbers, the lower first. */
+function isRange([low, dash, high, ...rest]: readonly Token[]): boolean {
+  if (low?.kind !== 'number' || high?.kind !== 'number' || rest.length > 0) return false;
+  if (dash?.kind !== 'operator' || dash.text !== '-') return false;
+  return low.value !== undefined && high.value !== undefined && low.value.number <= high.value.number;
 }

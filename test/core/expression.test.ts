@@ -332,6 +332,8 @@ describe('constant expressions', () => {
       ['plaintext', 'BLE {pc}^-0x10 ; 0x8026b54c'],
       ['asm', 'nop # 0x1000^-0x2000'],
       ['python', 'x = y  # 0x1000^-0x2000'],
+      ['properties', 'reserved=0x1000^-0x2fff'],
+      ['makefile', 'RANGE := 0x1000^-0x2fff'],
       ['markdown', 'a ^(b)'],
       ['rust', 'let x = y ^as u64;'],
     ];
