@@ -1,3 +1,4 @@
+import { causeText } from './badPointerText';
 import { explainAddress, type AddressFacts, type ExplainRequest } from './explain';
 import { scanText, type Literal } from './literal';
 
@@ -104,18 +105,24 @@ class LineCounter {
   }
 }
 
-function columns({
-  decoded,
-  region,
-  image,
-  notCanonical,
-}: AddressFacts): Pick<AddressRow, 'region' | 'indices' | 'symbol'> {
-  const inner = region.overlays.find(({ condition }) => condition === undefined) ?? region.base;
+function columns(facts: AddressFacts): Pick<AddressRow, 'region' | 'indices' | 'symbol'> {
   return {
-    region: notCanonical === undefined ? (inner?.name ?? '') : 'not canonical',
-    indices: decoded.indices.map(({ index }) => index.toString()).join(' '),
-    symbol: symbolText(image),
+    region: regionText(facts),
+    indices: facts.decoded.indices.map(({ index }) => index.toString()).join(' '),
+    symbol: symbolText(facts.image),
   };
+}
+
+/** The region, or why there is none. */
+function regionText({ region, notCanonical, causes }: AddressFacts): string {
+  if (notCanonical === undefined) {
+    const inner = region.overlays.find(({ condition }) => condition === undefined) ?? region.base;
+    return inner?.name ?? '';
+  }
+  const [cause] = causes;
+  if (cause === undefined || cause.confidence === 'possible') return 'not canonical';
+  const { confidence, title } = causeText(cause);
+  return ['not canonical:', confidence, title].filter((part) => part !== '').join(' ');
 }
 
 function symbolText(image: AddressFacts['image']): string {

@@ -29,9 +29,21 @@ describe('the table of all addresses of a text', () => {
         indices,
       ]),
       [
-        [1, 47, '0000900000000000', 1, 'not canonical', '288 0 0 0'],
+        [1, 47, '0000900000000000', 1, 'not canonical: probably upper 16 bits lost', '288 0 0 0'],
         [2, 11, 'ffffffff81012345', 2, 'Kernel text mapping', '511 510 8 18'],
         [3, 6, 'ffff888003a41c00', 1, 'Direct map (page_offset_base)', '273 0 29 65'],
+      ],
+    );
+  });
+
+  it('says what a poison is, and not more than that of what only may be something', () => {
+    const { rows } = addressTable(request('R8: dead000000000108 R9: 6b6b6b6b6b6b6b6b R10: 123456789abcdef0'));
+    assert.deepEqual(
+      rows.map(({ region }) => region),
+      [
+        'not canonical: probably Linux LIST_POISON1 + 0x8',
+        'not canonical: Linux POISON_FREE',
+        'not canonical',
       ],
     );
   });
@@ -74,10 +86,10 @@ describe('the table of all addresses of a text', () => {
 
   it('reads as aligned text, one line a row', () => {
     assert.deepEqual(addressText(addressTable(request(oops))).split('\n'), [
-      'line  literal           times  region                         indices       symbol',
-      '   1  0000900000000000      1  not canonical                  288 0 0 0',
-      '   2  ffffffff81012345      2  Kernel text mapping            511 510 8 18',
-      '   3  ffff888003a41c00      1  Direct map (page_offset_base)  273 0 29 65',
+      'line  literal           times  region                                      indices       symbol',
+      '   1  0000900000000000      1  not canonical: probably upper 16 bits lost  288 0 0 0',
+      '   2  ffffffff81012345      2  Kernel text mapping                         511 510 8 18',
+      '   3  ffff888003a41c00      1  Direct map (page_offset_base)               273 0 29 65',
     ]);
     assert.deepEqual(addressText(addressTable(request('p = 0xffff888003a41c00UL;', 'c'))).split('\n'), [
       'line  literal               address             times  region                         indices      symbol',
