@@ -63,7 +63,8 @@ export function drawBrackets(
       shapes.push({
         ...base,
         key: `bracketnote:${key}`,
-        role: 'note',
+        // What may be written and executed is marked wherever rights are written.
+        role: bracket.note?.endsWith('wx') === true ? 'note bad' : 'note',
         y: y + 15,
         font: 'smallMono',
         runs: [{ text: bracket.note ?? '' }],

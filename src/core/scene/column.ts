@@ -117,6 +117,7 @@ function drawParts(box: Box, frame: Frame, options: SceneOptions): Shape[] {
       {
         kind: 'path',
         key: `arrow:${key}`,
+        of: `part:${key}`,
         role: 'arrow',
         d: `M${x.toString()} ${(y - 8).toString()}v16${head}`,
       },
@@ -124,6 +125,7 @@ function drawParts(box: Box, frame: Frame, options: SceneOptions): Shape[] {
         kind: 'text',
         key: `part:${key}`,
         role: 'note',
+        rank: 1,
         item: box.line.row.id,
         x: x + 14,
         y: y + 4,

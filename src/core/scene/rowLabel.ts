@@ -36,20 +36,25 @@ export function drawLabel(
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
   const second = !twoLines ? undefined : !sizeFits && size !== undefined ? size : row.note;
+  // A long name may take a second line before it is cut.
+  const whole = measure(row.name, nameFont) <= room || row.mono || height < 52;
+  const words = whole ? [row.name] : wrapped(row.name, nameFont, room, measure);
+  const extra = (words.length - 1) * lineHeight;
   const middle = options.atTop ? top + (second === undefined ? 16 : 23) : (top + bottom) / 2;
-  const baseline = Math.round(second === undefined ? middle + 4 : middle - 4);
+  const baseline = Math.round(
+    (second === undefined ? middle + 4 : middle - 4) - (options.atTop ? 0 : extra / 2),
+  );
   const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const };
   const muted = row.paint === 'hole' || row.paint === 'free' || row.paint === 'fill' ? ' muted' : '';
-  const shapes: Shape[] = [
-    {
-      ...base,
-      key: `name:${frame.id}:${row.id}`,
-      role: `name${options.selected ? ' chosen' : ''}${muted}`,
-      x: start,
-      font: nameFont,
-      runs: [{ text: cutText(row.name, nameFont, room, measure) }],
-    },
-  ];
+  const shapes = words.map((text, i): Shape => ({
+    ...base,
+    key: `name${i === 0 ? '' : i.toString()}:${frame.id}:${row.id}`,
+    role: `name${options.selected ? ' chosen' : ''}${muted}`,
+    x: start,
+    y: baseline + i * lineHeight,
+    font: nameFont,
+    runs: [{ text: cutText(text, nameFont, room, measure) }],
+  }));
   const figures: TextRun[] = [];
   if (rightsFit && row.rights !== undefined)
     figures.push({ text: row.rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
@@ -81,12 +86,21 @@ export function drawLabel(
       key: `note:${frame.id}:${row.id}`,
       role: 'note',
       x: start,
-      y: baseline + 16,
+      y: baseline + extra + 16,
       font: 'small',
       runs: [{ text }],
     });
   }
   return shapes;
+}
+
+const lineHeight = 16;
+
+/** A name in two lines, broken at the last blank that lets the first one fit. */
+function wrapped(name: string, font: Font, room: number, measure: Measure): string[] {
+  const blanks = [...name.slice(0, 200).matchAll(/[ _/]/g)].map((match) => match.index + 1);
+  const at = blanks.findLast((end) => measure(name.slice(0, end).trimEnd(), font) <= room);
+  return at === undefined ? [name] : [name.slice(0, at).trimEnd(), name.slice(at)];
 }
 
 /** A circle with a cross, as VS Code marks errors. */
