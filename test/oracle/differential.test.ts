@@ -1,0 +1,143 @@
+/**
+ * Placements beside real links: scripts drawn from a grammar, and the scripts that the installed binutils come with. Not
+ * part of `npm test`: `npm run test:oracle`. ORACLE_FROM and ORACLE_ROUNDS choose the seeds; a difference is printed with the
+ * seed, and `randomScript(seed)` is the script.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLinkInputs } from '../../src/core/elf/linkInput';
+import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
+import type { LinkInput } from '../../src/core/linkerscript/input';
+import { openFile } from '../../src/node/files';
+import { objectSource, randomScript } from './randomScript';
+import { assemble, compareMaps, hasProgram, linkReally, type Comparison } from './realLinker';
+
+const from = Number(process.env.ORACLE_FROM ?? '0');
+const rounds = Number(process.env.ORACLE_ROUNDS ?? '1000');
+
+/** Below these shares of equal scripts something broke; the rest is known and listed in the messages. */
+const leastShare = { ld: 0.97, 'ld.lld': 0.85 };
+
+const objects = ['a', 'b'] as const;
+const files = objects.map((name) => `${name}.o`);
+
+describe('placements beside real links', function () {
+  this.timeout(0);
+  const directory = mkdtempSync(join(tmpdir(), 'memscape-oracle-'));
+  const inputs: LinkInput[] = [];
+
+  before(async () => {
+    for (const name of objects) {
+      assemble(directory, name, objectSource(name));
+      const file = await openFile(join(directory, `${name}.o`));
+      inputs.push(...(await readLinkInputs(file, `${name}.o`)).inputs);
+      await file.close();
+    }
+  });
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  async function compare(command: readonly string[], script: string): Promise<Outcome> {
+    const real = await linkReally(directory, command);
+    const { options, dialect } = parseLinkCommand(command);
+    const placement = placeScripts({
+      scripts: [{ file: 's.ld', text: script }],
+      inputs,
+      options,
+      dialect,
+      fileExists: (name) => files.includes(name),
+    });
+    const errors = placement.issues
+      .filter((issue) => issue.severity === 'error')
+      .map((issue) => issue.message);
+    if (real.failed) {
+      if (errors.length > 0) return { kind: 'both refuse' };
+      return { kind: 'missed error', details: [real.messages.split('\n')[0] ?? ''] };
+    }
+    const comparison = compareMaps(toMemoryMap(placement, 's.ld'), real);
+    if (errors.length > 0) return { kind: 'extra error', comparison, details: errors };
+    if (comparison.differences.length > 0)
+      return { kind: 'different', comparison, details: comparison.differences };
+    return { kind: 'equal', comparison };
+  }
+
+  for (const linker of ['ld', 'ld.lld'] as const) {
+    it(`${linker}: random scripts ${String(from)} to ${String(from + rounds - 1)}`, async function () {
+      if (!hasProgram(linker)) {
+        console.log(`      ${linker} is not installed: skipped`);
+        this.skip();
+      }
+      const tally = newTally();
+      const quiet = linker === 'ld' ? ['--no-warn-rwx-segments'] : [];
+      for (let seed = from; seed < from + rounds; seed += 1) {
+        const script = randomScript(seed);
+        writeFileSync(join(directory, 's.ld'), script);
+        const command = [linker, '-m', 'elf_x86_64', ...quiet, '-T', 's.ld', ...files];
+        tally.add(`seed ${String(seed)}`, await compare(command, script));
+      }
+      tally.print();
+      assert.ok(tally.share() >= leastShare[linker], `only ${String(tally.share())} of the links are equal`);
+    });
+  }
+
+  it('ld: the scripts that binutils come with', async function () {
+    const home = '/usr/lib/x86_64-linux-gnu/ldscripts';
+    if (!existsSync(home) || !hasProgram('ld')) {
+      console.log(`      ${home} is missing: skipped`);
+      this.skip();
+    }
+    const tally = newTally();
+    // What a relocatable link leaves of an exception table needs the relocations, which these objects have none of.
+    for (const name of readdirSync(home).filter((name) => name.startsWith('elf_x86_64.x'))) {
+      const path = join(home, name);
+      const script = readFileSync(path, 'utf8');
+      const command = ['ld', '-m', 'elf_x86_64', '--no-warn-rwx-segments', '-T', path, ...files];
+      tally.add(name, await compare(command, script));
+    }
+    tally.print();
+    assert.equal(tally.share(), 1);
+  });
+});
+
+interface Outcome {
+  readonly kind: 'equal' | 'both refuse' | 'different' | 'missed error' | 'extra error';
+  readonly comparison?: Comparison;
+  readonly details?: readonly string[];
+}
+
+interface Tally {
+  add(label: string, outcome: Outcome): void;
+  print(): void;
+  /** Equal links and links that both refuse, of all. */
+  share(): number;
+}
+
+function newTally(): Tally {
+  const kinds = { equal: 0, 'both refuse': 0, different: 0, 'missed error': 0, 'extra error': 0 };
+  const counts: Record<string, [number, number]> = {};
+  let all = 0;
+  return {
+    add(label, outcome) {
+      all += 1;
+      kinds[outcome.kind] += 1;
+      if (outcome.details !== undefined)
+        console.log(`      ${label}: ${outcome.kind}: ${outcome.details.slice(0, 3).join('; ')}`);
+      for (const [what, [equal, total]] of Object.entries(outcome.comparison?.counts ?? {})) {
+        const count = (counts[what] ??= [0, 0]);
+        count[0] += equal;
+        count[1] += total;
+      }
+    },
+    print() {
+      const figures = Object.entries(kinds).map(([kind, count]) => `${kind} ${String(count)}`);
+      const shares = Object.entries(counts).map(
+        ([what, [equal, total]]) => `${what} ${String(equal)}/${String(total)}`,
+      );
+      console.log(`      ${figures.join(', ')}\n      ${shares.join(', ')}`);
+    },
+    share: () => (kinds.equal + kinds['both refuse']) / Math.max(all, 1),
+  };
+}
