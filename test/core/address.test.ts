@@ -51,11 +51,7 @@ describe('addresses', () => {
     ];
     for (const [text, expected] of rows) {
       const result = parseHex(text);
-      assert.equal(
-        result.ok ? result.value : undefined,
-        expected === undefined ? undefined : expected,
-        JSON.stringify(text),
-      );
+      assert.equal(result.ok ? result.value : undefined, expected, JSON.stringify(text));
     }
   });
 
