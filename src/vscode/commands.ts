@@ -7,6 +7,9 @@ export const commands = {
   composeAddress: 'memscape.composeAddress',
   decodeDebugValue: 'memscape.decodeDebugValue',
   selectProfile: 'memscape.selectProfile',
+  newProfileFromText: 'memscape.newProfileFromText',
+  newProfileFromScript: 'memscape.newProfileFromScript',
+  virtualAliases: 'memscape.virtualAliases',
   /** The panel; with a ShowLayoutArgument it also selects the address. */
   showLayout: 'memscape.showLayout',
   /** Only behind links of a card. */

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerActiveProfiles } from './activeProfile';
+import { registerAliasesCommand } from './aliasesCommand';
 import { registerCopyCommand } from './copyCommand';
 import { registerDecodeAsCommand } from './decodeAsCommand';
 import { registerDecodeCommand } from './decodeCommand';
@@ -10,6 +11,7 @@ import { registerDebugValue } from './debugValue';
 import { registerTerminalLinks } from './terminalLinks';
 import { makeHover } from './hover';
 import { registerImages } from './images';
+import { registerNewProfile } from './newProfile';
 import { registerOpenSource } from './openSource';
 import { registerPanel } from './panel';
 import { registerProfileFiles } from './profileFiles';
@@ -40,6 +42,8 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     registerPanel(context.extensionUri, images, profiles),
     registerStatusBar(profiles),
     registerSelectProfile(profiles, files),
+    registerNewProfile(images),
+    registerAliasesCommand(profiles, images),
   );
   return { hover: makeHover(explainer) };
 }

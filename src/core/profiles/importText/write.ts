@@ -20,7 +20,10 @@ export function profileText(profile: ProfileData, unread: readonly UnreadLine[],
           '// Not read, or not as it stands:',
           ...unread
             .slice(0, mostComments)
-            .map(({ line, text, why }) => `// line ${line.toString()}: ${oneLine(why)}: ${oneLine(text)}`),
+            .map(
+              ({ line, text, why }) =>
+                `// line ${line.toString()}: ${oneLine(text === '' ? why : `${why}: ${text}`)}`,
+            ),
           ...(unread.length > mostComments
             ? [`// … and ${(unread.length - mostComments).toString()} more.`]
             : []),
