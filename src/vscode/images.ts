@@ -51,6 +51,10 @@ export function registerImages(): Images {
   const builds = new Map<string, Promise<BuildFiles>>();
   /** By script: how its image came about, which holds while the script is edited. */
   const proofs = new Map<string, Proof>();
+  /** Scripts that include others, and so change with them. */
+  const including = new Set<string>();
+  /** The scripts of the workspace, until one comes or goes. */
+  let listed: Promise<readonly vscode.Uri[]> | undefined;
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
   let turns = 0;
@@ -65,13 +69,14 @@ export function registerImages(): Images {
     watchers ??= watch();
     let found: readonly MemoryMap[] = [];
     try {
-      const ofScripts = await Promise.all((await findScripts()).map(forScript));
+      const ofScripts = await Promise.all((await (listed ??= findScripts())).map(forScript));
       const roots = vscode.workspace.workspaceFolders ?? [];
       const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
       found = [...ofScripts, ...alone.flat()].filter(distinct);
     } catch (error) {
       // A file system that fails is as good as an empty one; what it holds is asked for again with the next change.
       console.warn('Memscape could not look for images:', error);
+      listed = undefined;
     }
     // A search that a later one has overtaken knows less.
     if (turn !== turns) return;
@@ -86,6 +91,7 @@ export function registerImages(): Images {
       if (signature(await before) === signature(now)) continue;
       builds.clear();
       scripts.clear();
+      listed = undefined;
       refresh(0);
       return;
     }
@@ -108,6 +114,8 @@ export function registerImages(): Images {
         readIncludes(uri, text, textOf),
       ]);
       const key = uri.toString();
+      if (includes.size > 0) including.add(key);
+      else including.delete(key);
       const proven = proofs.get(key);
       const made = mapOfScript({
         text,
@@ -158,8 +166,12 @@ export function registerImages(): Images {
       refresh(buildPause);
     };
     const onScript = (uri: vscode.Uri): void => {
-      scripts.delete(uri.toString());
+      for (const key of [uri.toString(), ...including]) scripts.delete(key);
       refresh(typingPause);
+    };
+    const onOtherScript = (uri: vscode.Uri): void => {
+      listed = undefined;
+      onScript(uri);
     };
     const buildWatcher = vscode.workspace.createFileSystemWatcher(buildPattern);
     const scriptWatcher = vscode.workspace.createFileSystemWatcher(scriptPattern);
@@ -169,9 +181,9 @@ export function registerImages(): Images {
       buildWatcher.onDidCreate(onBuild),
       buildWatcher.onDidChange(onBuild),
       buildWatcher.onDidDelete(onBuild),
-      scriptWatcher.onDidCreate(onScript),
+      scriptWatcher.onDidCreate(onOtherScript),
       scriptWatcher.onDidChange(onScript),
-      scriptWatcher.onDidDelete(onScript),
+      scriptWatcher.onDidDelete(onOtherScript),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0) return;
         if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) onScript(document.uri);
