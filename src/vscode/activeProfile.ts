@@ -53,7 +53,7 @@ export function registerActiveProfiles(
   );
   const isAuto = (resource: vscode.Uri | undefined): boolean => settings.for(resource).profile === 'auto';
   const set = (resource: vscode.Uri | undefined): ActiveProfile =>
-    fromSettings(settings.for(resource).profile, files);
+    fromSettings(settings.for(resource).profile, files, resource);
   return {
     for: (resource) => (isAuto(resource) ? automatic(auto.find(resource)) : set(resource)),
     known: (resource) => (isAuto(resource) ? automatic(auto.known(resource)) : set(resource)),
@@ -67,13 +67,20 @@ export function registerActiveProfiles(
   };
 }
 
-function fromSettings(id: string, files: ProfileFiles): ActiveProfile {
+function fromSettings(id: string, files: ProfileFiles, resource: vscode.Uri | undefined): ActiveProfile {
   if (isBuiltinProfileId(id)) return active(loadBuiltin(id), 'chosen in the settings');
-  const own = files.current().find(({ profile }) => profile.id === id);
+  const same = files.current().filter(({ profile }) => profile.id === id);
+  // Folders may each have one of that name; a file's own folder comes first.
+  const own = same.find(({ uri }) => isOfSameFolder(uri, resource)) ?? same[0];
   if (own !== undefined) {
     return active(own.profile, `chosen in the settings, from ${vscode.workspace.asRelativePath(own.uri)}`);
   }
   return { ...byDefault(`the setting names "${id}", which is not there`), missing: true };
+}
+
+function isOfSameFolder(file: vscode.Uri, resource: vscode.Uri | undefined): boolean {
+  const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
+  return folder !== undefined && vscode.workspace.getWorkspaceFolder(file)?.uri.path === folder.uri.path;
 }
 
 function automatic(finding: AutoFinding): ActiveProfile {

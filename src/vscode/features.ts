@@ -22,7 +22,7 @@ import { registerStatusBar } from './statusBar';
 /** Makes each feature and hands its disposable over. Reads no file: services do when they are first asked. */
 export function startFeatures(context: vscode.ExtensionContext): Features {
   const settings = new SettingsCache();
-  const files = registerProfileFiles();
+  const files = registerProfileFiles(settings);
   const images = registerImages();
   const profiles = registerActiveProfiles(settings, files, images);
   const explainer = makeExplainer(settings, profiles, images);

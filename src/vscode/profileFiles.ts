@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Issue } from '../core/issue';
 import type { LayoutProfile } from '../core/profiles/profile';
 import { lineIndex } from '../core/text';
+import type { SettingsCache } from './settings';
 
 /** A profile that a workspace brings itself. */
 export interface UserProfile {
@@ -9,7 +10,7 @@ export interface UserProfile {
   readonly profile: LayoutProfile;
 }
 
-/** The profile files of the workspace, `.memscape/*.json`. Nothing is read before somebody asks. */
+/** The profile files of the workspace, `.memscape/*.json` and those of the settings. Nothing is read before somebody asks. */
 export interface ProfileFiles {
   /** Those read so far; starts reading when nobody has asked before. Never waits. */
   current(): readonly UserProfile[];
@@ -23,25 +24,55 @@ const pattern = '**/.memscape/*.json';
 const mostFiles = 200;
 const mostBytes = 1024 * 1024;
 
-export function registerProfileFiles(): ProfileFiles {
+export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   const diagnostics = vscode.languages.createDiagnosticCollection('memscape-profiles');
   const changed = new vscode.EventEmitter<void>();
   const profiles = new Map<string, UserProfile>();
   /** The latest reading of each file: an earlier one that ends later is dropped. */
   const readings = new Map<string, number>();
   let reading: Promise<void> | undefined;
-  let watcher: vscode.FileSystemWatcher | undefined;
+  let watchers: readonly vscode.FileSystemWatcher[] = [];
+  let turns = 0;
+  let starts = 0;
+  /** What the settings name besides, as last read. */
+  let more: readonly (readonly [folder: vscode.Uri, globs: readonly string[]])[] = [];
+  const isProfileFile = (uri: vscode.Uri): boolean =>
+    readings.has(uri.toString()) ||
+    (/\/\.memscape\/[^/]+\.json$/.test(uri.path) && vscode.workspace.getWorkspaceFolder(uri) !== undefined);
 
   const readAll = (): Promise<void> => (reading ??= start());
 
   async function start(): Promise<void> {
-    watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    watcher.onDidCreate(reread);
-    watcher.onDidChange(reread);
-    watcher.onDidDelete(forget);
-    const files = await vscode.workspace.findFiles(pattern, null, mostFiles);
-    await Promise.all(files.map(read));
+    starts += 1;
+    const own = starts;
+    more = globsOfFolders(settings);
+    const extra = more.flatMap(([folder, globs]) => globs.map((glob) => patternOf(folder, glob)));
+    const patterns = [pattern, ...extra];
+    watchers = patterns.map((each) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(each);
+      watcher.onDidCreate(reread);
+      watcher.onDidChange(reread);
+      watcher.onDidDelete(forget);
+      return watcher;
+    });
+    const found = await Promise.all(
+      patterns.map((each) => vscode.workspace.findFiles(each, null, mostFiles)),
+    );
+    // The settings have changed meanwhile, and a newer start has begun.
+    if (own !== starts) return;
+    const files = new Map([...fullPaths(more), ...found.flat()].map((uri) => [uri.toString(), uri]));
+    await Promise.all([...files.values()].slice(0, mostFiles).map(read));
     changed.fire();
+  }
+
+  /** Reads everything anew when the settings name other files. */
+  function onSettings(): void {
+    if (reading === undefined || JSON.stringify(globsOfFolders(settings)) === JSON.stringify(more)) return;
+    for (const watcher of watchers) watcher.dispose();
+    readings.clear();
+    profiles.clear();
+    diagnostics.clear();
+    reading = start();
   }
 
   function reread(uri: vscode.Uri): void {
@@ -60,7 +91,8 @@ export function registerProfileFiles(): ProfileFiles {
   /** Reads what the editor holds when the file is open, so that errors follow typing. */
   async function read(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    const turn = (readings.get(key) ?? 0) + 1;
+    turns += 1;
+    const turn = turns;
     readings.set(key, turn);
     const text = await textOf(uri);
     // The schema library takes longer to load than everything else at the start together, so it waits for its use.
@@ -87,6 +119,8 @@ export function registerProfileFiles(): ProfileFiles {
   };
 
   const listeners = vscode.Disposable.from(
+    settings.onDidChange(onSettings),
+    vscode.workspace.onDidChangeWorkspaceFolders(onSettings),
     vscode.workspace.onDidOpenTextDocument(onDocument),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) onDocument(document);
@@ -110,17 +144,44 @@ export function registerProfileFiles(): ProfileFiles {
     onDidChange: changed.event,
     dispose: () => {
       listeners.dispose();
-      watcher?.dispose();
+      for (const watcher of watchers) watcher.dispose();
       diagnostics.dispose();
       changed.dispose();
     },
   };
 }
 
-function isProfileFile(uri: vscode.Uri): boolean {
-  return (
-    /\/\.memscape\/[^/]+\.json$/.test(uri.path) && vscode.workspace.getWorkspaceFolder(uri) !== undefined
+function globsOfFolders(
+  settings: SettingsCache,
+): readonly (readonly [folder: vscode.Uri, globs: readonly string[]])[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => [
+    uri,
+    settings.for(uri).profiles.slice(0, mostGlobs),
+  ]);
+}
+
+const mostGlobs = 50;
+
+const isFullPath = (glob: string): boolean => /^(?:[/\\]|[A-Za-z]:[/\\])/.test(glob);
+
+function patternOf(folder: vscode.Uri, glob: string): vscode.RelativePattern {
+  if (!isFullPath(glob)) return new vscode.RelativePattern(folder, glob.replace(/^\.\//, ''));
+  const file = fullPath(folder, glob);
+  return new vscode.RelativePattern(
+    vscode.Uri.joinPath(file, '..'),
+    file.path.slice(file.path.lastIndexOf('/') + 1),
   );
+}
+
+/** A file on the machine that the folder is on. */
+function fullPath(folder: vscode.Uri, path: string): vscode.Uri {
+  return folder.with({ path: path.replaceAll('\\', '/').replace(/^(?!\/)/, '/') });
+}
+
+function fullPaths(
+  more: readonly (readonly [folder: vscode.Uri, globs: readonly string[]])[],
+): readonly vscode.Uri[] {
+  return more.flatMap(([folder, globs]) => globs.filter(isFullPath).map((path) => fullPath(folder, path)));
 }
 
 /** Absent when the file is gone or no text that anyone would write by hand. */

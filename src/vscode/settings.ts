@@ -11,6 +11,8 @@ export interface Settings {
     /** Values below this get one quiet line. */
     readonly smallBelow: bigint;
   };
+  /** Globs and paths of profile files besides those in `.memscape/`. */
+  readonly profiles: readonly string[];
   /** Slot of the top table that maps the tables themselves; absent when the profile is to say. */
   readonly recursiveSlot: number | undefined;
   readonly terminalLinks: boolean;
@@ -23,7 +25,11 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
   const smallBelow: unknown = settings.get('hover.smallValues');
   const profile: unknown = settings.get('profile');
   const slot: unknown = settings.get('recursiveSlot');
+  const profiles: unknown = settings.get('profiles');
   return {
+    profiles: Array.isArray(profiles)
+      ? profiles.filter((glob): glob is string => typeof glob === 'string' && glob.trim() !== '')
+      : [],
     profile: typeof profile === 'string' && profile !== '' ? profile : 'auto',
     hover: {
       enabled: settings.get('hover.enabled') !== false,

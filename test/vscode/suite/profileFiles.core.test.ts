@@ -55,7 +55,44 @@ describe('A profile file of the workspace', () => {
       await settings.update('profile', undefined, vscode.ConfigurationTarget.Global);
     }
   });
+
+  it('may lie where the settings say, and follows its file', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(folder);
+    const uri = vscode.Uri.joinPath(folder, 'layouts', 'far.json');
+    const save = (name: string): Thenable<void> =>
+      vscode.workspace.fs.writeFile(
+        uri,
+        new TextEncoder().encode(mended.replaceAll('"mine"', '"far"').replaceAll('My window', name)),
+      );
+    const settings = vscode.workspace.getConfiguration('memscape');
+    await save('Far window');
+    await settings.update('profiles', ['layouts/*.json'], vscode.ConfigurationTarget.Global);
+    await settings.update('profile', 'far', vscode.ConfigurationTarget.Global);
+    try {
+      await until(hoverInWindow, (text) => text.includes('Far window'));
+      await save('Farther window');
+      await until(hoverInWindow, (text) => text.includes('Farther window'));
+    } finally {
+      await settings.update('profiles', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update('profile', undefined, vscode.ConfigurationTarget.Global);
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'layouts'), { recursive: true });
+    }
+  });
 });
+
+async function hoverInWindow(): Promise<string> {
+  const document = await vscode.workspace.openTextDocument({
+    language: 'c',
+    content: 'x = 0xffff900000000010;',
+  });
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    new vscode.Position(0, 8),
+  );
+  return hovers.map(hoverText).join('');
+}
 
 const mended = JSON.stringify({
   id: 'mine',
