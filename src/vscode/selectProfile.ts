@@ -17,6 +17,8 @@ interface ProfileItem extends vscode.QuickPickItem {
 export function registerSelectProfile(profiles: ActiveProfiles, files: ProfileFiles): vscode.Disposable {
   return vscode.commands.registerCommand(commands.selectProfile, async () => {
     const resource = vscode.window.activeTextEditor?.document.uri;
+    // What is found at once is shown at once; after that the list follows.
+    await Promise.race([profiles.settling(resource), new Promise((resolve) => setTimeout(resolve, 400))]);
     const active = profiles.for(resource);
     const items = Promise.all([files.all(), profiles.settling(resource)]).then(([own]) => {
       const { profile, doubt } = profiles.for(resource);
