@@ -23,6 +23,8 @@ export interface DialectRules {
   readonly sectionTypes: readonly string[];
   /** EXCLUDE_FILE and SORT may stand before a file pattern. */
   readonly fileModifiers: boolean;
+  /** OVERLAY must have both addresses and takes no attributes. */
+  readonly fullOverlayHead: boolean;
   /** The quotes of an output section's name are part of it. */
   readonly keepsQuotes: boolean;
   /** sh_addralign is lowered to what the address is a multiple of. */
@@ -74,6 +76,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     attributes: ['AT', 'ALIGN', 'ALIGN_WITH_INPUT', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW', 'SPECIAL'],
     sectionTypes: ['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE'],
     fileModifiers: true,
+    fullOverlayHead: false,
     keepsQuotes: false,
     alignmentDividesAddress: true,
     keepsUnloaded: false,
@@ -108,6 +111,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     attributes: ['AT', 'ALIGN', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW'],
     sectionTypes: ['NOLOAD', 'COPY', 'INFO', 'OVERLAY'],
     fileModifiers: false,
+    fullOverlayHead: true,
     keepsQuotes: true,
     alignmentDividesAddress: false,
     keepsUnloaded: true,

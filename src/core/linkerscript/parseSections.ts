@@ -337,11 +337,13 @@ function overlay(reader: Reader): Overlay {
   const start = reader.next().span;
   reader.peek();
   const head = reader.within('expression', () => {
-    const address = reader.is(':') ? undefined : parseExpression(reader);
+    const { fullOverlayHead } = reader.rules;
+    const address = reader.is(':') && !fullOverlayHead ? undefined : parseExpression(reader);
     reader.expect(':');
-    const noCrossRefs = reader.accept('NOCROSSREFS') !== undefined;
+    const noCrossRefs = !fullOverlayHead && reader.accept('NOCROSSREFS') !== undefined;
+    if (fullOverlayHead && !reader.is('AT')) reader.fail('AT');
     const loadAddress = reader.accept('AT') ? argument(reader) : undefined;
-    const subalign = reader.accept('SUBALIGN') ? argument(reader) : undefined;
+    const subalign = !fullOverlayHead && reader.accept('SUBALIGN') ? argument(reader) : undefined;
     return { address, noCrossRefs, loadAddress, subalign };
   });
   reader.expect('{');
@@ -349,13 +351,13 @@ function overlay(reader: Reader): Overlay {
   while (reader.peek().kind !== 'end' && !reader.is('}') && !reader.failed()) {
     const name = reader.name('the name of an output section');
     const body = reader.within('wild', () => bodyOf(reader));
-    const tail = sectionTail(reader);
+    const tail = overlayTail(reader);
     const span = { start: name.span.start, end: reader.lastEnd() };
     reader.accept(',');
     sections.push({ kind: 'outputSection', name, alignWithInput: false, ...body, ...tail, span });
   }
   reader.expect('}');
-  const tail = sectionTail(reader);
+  const tail = overlayTail(reader);
   const span = { start: start.start, end: reader.lastEnd() };
   reader.accept(',');
   return {
@@ -368,6 +370,10 @@ function overlay(reader: Reader): Overlay {
     ...tail,
     span,
   };
+}
+
+function overlayTail(reader: Reader): Tail {
+  return reader.rules.fullOverlayHead ? { headers: [] } : sectionTail(reader);
 }
 
 /** What stands between the braces of an output section. */

@@ -293,7 +293,8 @@ function aboutSection(
         reason: `there is no section ${name} in the script`,
         bounded: true,
       });
-    if (statement === undefined && lld.errorOnMissing) complain(at, expression, `undefined section ${name}`);
+    const described = lld.link.byName.get(name) !== undefined;
+    if (!described && lld.errorOnMissing) complain(at, expression, `undefined section ${name}`);
     return plain(0n);
   }
   if (expression.name === 'ALIGNOF') return plain(section.alignment);

@@ -30,6 +30,11 @@ function existing(lld: Lld, name: string): LldSection | undefined {
     if (statement.orphan) continue;
     const section = lld.sections.get(statement);
     if (section !== undefined) return section;
+    // One that its ONLY_IF_RW dropped is filled again, but counts among the orphans from then on.
+    if (statement.constraint === 'dropped') {
+      statement.constraint = 'none';
+      return makeLldSection(lld, statement);
+    }
   }
   return undefined;
 }

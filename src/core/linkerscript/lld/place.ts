@@ -293,7 +293,7 @@ function finish(lld: Lld): void {
     section.type = made.type;
     section.typeFixed = true;
     if (made.load !== undefined)
-      section.lma = { ...section.vma, value: section.vma.value + made.load.lmaOffset };
+      section.lma = { ...section.vma, value: BigInt.asUintN(64, section.vma.value + made.load.lmaOffset) };
   }
   lld.link.sections = ordered(lld).map((made) => made.section);
 }

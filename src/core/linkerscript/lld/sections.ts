@@ -12,7 +12,9 @@ import { sht, type Lld, type LldSection } from './state';
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {
   const { link } = lld;
-  lld.gotHolder = holderOfGot(lld);
+  lld.gotHolder = holderOf(lld, '.got', 3);
+  const names = holderOf(lld, '.shstrtab', 0);
+  if (names?.name === '/DISCARD/') complain(lld, names, 'discarding .shstrtab section is not allowed');
   const matches = matchForLld(link);
   let index = 0;
   for (const statement of link.statements) {
@@ -42,17 +44,15 @@ export function processSections(lld: Lld): void {
   }
 }
 
-/** The output section whose pattern takes lld's own .got, needed or not: it is read-only after relocation (isRelroSection). */
-function holderOfGot(lld: Lld): OutputStatement | undefined {
-  const flags = 3;
-  const given = { index: -1, name: '.got', type: sht.progbits, flags, size: 0n, alignment: 8n };
+/** The output section whose pattern takes a section of lld's own, needed or not. Its own sections come from no file. */
+function holderOf(lld: Lld, name: string, flags: number): OutputStatement | undefined {
   for (const statement of lld.link.statements) {
     if (statement.kind !== 'output') continue;
     for (const child of statement.children) {
       if (child.kind !== 'wild' || (child.node.file !== undefined && child.node.file.name.text !== '*'))
         continue;
-      const named = child.node.sections?.some((part) => globMatches(part.name.text, '.got')) ?? true;
-      if (named && flagsFit(child.node, given.flags)) return statement;
+      const named = child.node.sections?.some((part) => globMatches(part.name.text, name)) ?? true;
+      if (named && flagsFit(child.node, flags)) return statement;
     }
   }
   return undefined;
@@ -228,16 +228,13 @@ function mentionsSymbol(expression: Expression): boolean {
   return some(expression, (part) => part.kind === 'symbol' && part.name !== '.');
 }
 
-/** Names in ADDR, LOADADDR and ALIGNOF: such sections are never dropped. */
+/** Names in ADDR and LOADADDR: such sections are never dropped. */
 function usedInExpressions(statements: readonly Outer[]): Set<string> {
   const used = new Set<string>();
   const look = (expression: Expression | undefined): void => {
     if (expression === undefined) return;
     some(expression, (part) => {
-      if (
-        part.kind === 'query' &&
-        (part.name === 'ADDR' || part.name === 'LOADADDR' || part.name === 'ALIGNOF')
-      )
+      if (part.kind === 'query' && (part.name === 'ADDR' || part.name === 'LOADADDR'))
         used.add(part.target.text);
       return false;
     });
