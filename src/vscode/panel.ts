@@ -119,6 +119,8 @@ function runPanel(
   show: Show,
 ): OpenPanel {
   let ready = false;
+  /** Whether the picture has been told where the editor's cursor is; from then on every move of it is. */
+  let followed = false;
   let map: MemoryMap | undefined;
   let sent = '';
   let waiting: bigint | undefined;
@@ -139,6 +141,8 @@ function runPanel(
     const text = JSON.stringify(message);
     if (text !== sent) post(message);
     sent = text;
+    if (!followed) followCursor();
+    followed = true;
     if (waiting !== undefined) post({ kind: 'reveal', address: `0x${waiting.toString(16)}` });
     waiting = undefined;
   };
@@ -153,7 +157,8 @@ function runPanel(
     ready: () => {
       ready = true;
       sent = '';
-      void update().then(followCursor);
+      followed = false;
+      void update();
     },
     openSource: ({ place }) => {
       void openSource(place.file, place.line, place.column, panel.viewColumn);

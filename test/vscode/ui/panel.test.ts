@@ -56,6 +56,16 @@ describe('The panel in a window', () => {
     );
   });
 
+  it('begins with the section that the cursor is in', async () => {
+    await withWindow({ files: { 'kernel.ld': script } }, async (workbench) => {
+      await workbench.openFile('kernel.ld');
+      await workbench.goTo(6, 5);
+      await workbench.runCommand('Memscape: Show Memory Layout');
+      const panel = await workbench.panelFrame();
+      await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    });
+  });
+
   it('is there again after the window was loaded anew, as it was left', async () => {
     await withWindow(
       { files: { 'kernel.ld': script }, size: { width: 1920, height: 900 } },
