@@ -23,6 +23,8 @@ export interface DialectRules {
   readonly sectionTypes: readonly string[];
   /** EXCLUDE_FILE and SORT may stand before a file pattern. */
   readonly fileModifiers: boolean;
+  /** The fill value behind an output section is a number or stands in parentheses. */
+  readonly fillIsPrimary: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
   readonly fullOverlayHead: boolean;
   /** The quotes of an output section's name are part of it. */
@@ -76,6 +78,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     attributes: ['AT', 'ALIGN', 'ALIGN_WITH_INPUT', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW', 'SPECIAL'],
     sectionTypes: ['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE'],
     fileModifiers: true,
+    fillIsPrimary: false,
     fullOverlayHead: false,
     keepsQuotes: false,
     alignmentDividesAddress: true,
@@ -111,6 +114,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     attributes: ['AT', 'ALIGN', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW'],
     sectionTypes: ['NOLOAD', 'COPY', 'INFO', 'OVERLAY'],
     fileModifiers: false,
+    fillIsPrimary: true,
     fullOverlayHead: true,
     keepsQuotes: true,
     alignmentDividesAddress: false,

@@ -12,6 +12,12 @@ export function parseExpression(reader: Reader): Expression {
   return reader.within('expression', () => conditional(reader, 0));
 }
 
+/** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
+export function parseFillValue(reader: Reader): Expression {
+  if (!reader.rules.fillIsPrimary) return parseExpression(reader);
+  return reader.within('expression', () => primary(reader, 0));
+}
+
 function conditional(reader: Reader, depth: number): Expression {
   const test = binary(reader, 0, depth);
   if (!reader.is('?')) return test;

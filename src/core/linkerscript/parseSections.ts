@@ -10,7 +10,7 @@ import type {
   Statement,
 } from './ast';
 import { scriptIssue } from './issues';
-import { cover, parseExpression } from './parseExpression';
+import { cover, parseExpression, parseFillValue } from './parseExpression';
 import { inputPattern } from './parsePattern';
 import type { Reader } from './reader';
 import { recover } from './recover';
@@ -302,7 +302,7 @@ function sectionTail(reader: Reader): Tail {
   for (let header = headerName(reader); header !== undefined; header = headerName(reader))
     tail.headers.push(header);
   if (startsFill(reader)) {
-    tail.fill = parseExpression(reader);
+    tail.fill = parseFillValue(reader);
     if (reader.peek().kind === 'name') reader.again();
   }
   return tail;
@@ -351,6 +351,7 @@ function overlay(reader: Reader): Overlay {
   while (reader.peek().kind !== 'end' && !reader.is('}') && !reader.failed()) {
     const name = reader.name('the name of an output section');
     const body = reader.within('wild', () => bodyOf(reader));
+    if (reader.rules.fullOverlayHead) onlyPatterns(reader, body.statements);
     const tail = overlayTail(reader);
     const span = { start: name.span.start, end: reader.lastEnd() };
     reader.accept(',');
@@ -370,6 +371,17 @@ function overlay(reader: Reader): Overlay {
     ...tail,
     span,
   };
+}
+
+/** In the sections of an overlay ld.lld reads nothing but input patterns; to it `LONG(1)` is a pattern as well. */
+function onlyPatterns(reader: Reader, statements: readonly Statement[]): void {
+  for (const item of statements) {
+    if (item.kind === 'data' || item.kind === 'fill' || (item.kind === 'input' && !item.keep)) continue;
+    const found = `"${reader.text.slice(item.span.start, item.span.end).slice(0, 40)}"`;
+    const expected = 'an input section, the only statement that ld.lld takes in an overlay';
+    const location = reader.lines.locate(reader.file, item.span);
+    reader.report(scriptIssue('script.syntax', { expected, found }, location));
+  }
 }
 
 function overlayTail(reader: Reader): Tail {

@@ -344,7 +344,7 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
     made.filesz = last.offset - made.offset + (last.type === sht.nobits ? 0n : last.section.size.value);
     made.memsz = endOf(last) - start;
   }
-  if (item.paddr === undefined) made.paddr = start + loadOffset(item);
+  if (item.paddr === undefined) made.paddr = BigInt.asUintN(64, start + loadOffset(item));
   if (item.type === pt.relro) {
     made.align = 1n;
     const page = link.commonPage;
