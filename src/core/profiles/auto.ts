@@ -140,16 +140,18 @@ const plainModes: Readonly<Record<Machine, PagingModeId | undefined>> = {
 };
 
 const lastTwoGiB = 0xffff_ffff_8000_0000n;
+/** Where the drawing of a hobby kernel has other windows than the kernel's own. */
+const lastGiB = 0xffff_ffff_c000_0000n;
 
 /** A kernel that is linked in the last 2 GiB, as -mcmodel=kernel wants it. */
 function kernelAddress({ images, paths, text }: ProfileEvidence): Clue | undefined {
   for (const { file, addresses } of images) {
-    if (addresses.some((address) => address >= lastTwoGiB))
+    if (addresses.some((address) => address >= lastTwoGiB && address < lastGiB))
       return { file, why: 'is linked in the last 2 GiB' };
   }
   for (const path of paths) {
     const script = /\.(?:ld|lds|x)(?:\.\w+)?$/.test(path) ? text(path) : undefined;
-    const [first] = matches(script ?? '', /0x(?:f{8})[89a-f][0-9a-f]{7}\b/gim);
+    const [first] = matches(script ?? '', /0x(?:f{8})[89ab][0-9a-f]{7}\b/gim);
     if (first !== undefined) return { file: path, line: first.line, why: `links at ${first.match[0]}` };
   }
   return undefined;

@@ -303,6 +303,14 @@ const cases: readonly Case[] = [
     because: /is linked in the last 2 GiB/,
   },
   {
+    name: 'a kernel in the last GiB, where the drawing of a hobby kernel has other windows',
+    tree: { 'start.S': '' },
+    images: [image('x86_64', [0xffff_ffff_c010_0000n])],
+    kind: 'clear',
+    profile: 'generic-x86_64',
+    because: /x86_64/,
+  },
+  {
     name: 'an identity-mapped 64-bit kernel',
     tree: { 'link.ld': 'OUTPUT_ARCH(i386:x86-64)\nSECTIONS { . = 1M; }' },
     kind: 'clear',
