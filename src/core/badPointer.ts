@@ -105,13 +105,19 @@ export function likelyCauses(
   const causes = [...poison(value, mode), ...errPtr(value, mode), ...nullOffset(value, mode)];
   if (!pointsSomewhere(value, mode, known)) {
     if (causes.length === 0) causes.push(...kasanShadow(value, mode), ...characters(value, mode));
-    if (causes.every(({ confidence }) => confidence === 'possible'))
-      causes.push(...restored(value, mode, known));
-    if (causes.length === 0) causes.push(...tagged(value, mode, known));
+    const tags = causes.length === 0 ? tagged(value, mode, known) : [];
+    if (causes.every(isPossible)) causes.push(...restored(value, mode, known));
+    // What is whole under its tag was not moved as well.
+    if (causes.length === 0 || (causes.every(isPossible) && !tags.every(isPossible)))
+      causes.splice(0, Infinity, ...tags);
   }
   const sorted = causes.sort((a, b) => rank[a.confidence] - rank[b.confidence]);
   const certain = sorted[0]?.confidence === 'certain';
   return sorted.filter(({ confidence }) => !certain || confidence === 'certain').slice(0, most);
+}
+
+function isPossible({ confidence }: Cause): boolean {
+  return confidence === 'possible';
 }
 
 /** A legal address in a part of the space that has a purpose: nothing needs an explanation. */

@@ -123,6 +123,8 @@ describe('likely causes of a bad pointer', () => {
     const arm: KnownPlaces = { regions: loadBuiltin('linux-arm64-4k-48').regions };
     assert.deepEqual(titles(0xf3ff_8000_8123_4560n, arm, 'arm64-4k-48'), ['probably tag 0xf3 in bits 63:56']);
     assert.deepEqual(titles(0x0a00_aaaa_1234_5678n, arm, 'arm64-4k-48'), ['possibly tag 0xa in bits 63:56']);
+    // The zeros at its end are no proof that it was shifted.
+    assert.deepEqual(titles(0xf5ff_8000_1000_0000n, arm, 'arm64-4k-48'), ['probably tag 0xf5 in bits 63:56']);
     assert.deepEqual(titles(0x9200_0092_9292_9200n, arm, 'arm64-4k-48'), []);
     assert.deepEqual(titles(0x8000_0000_0000_0000n, arm, 'arm64-4k-48'), []);
     assert.deepEqual(titles(0x2a00_7ffd_1234_5678n), ['possibly tag 0x15 in bits 62:57']);

@@ -91,7 +91,9 @@ function stringEnd(text: string, start: number, quote: string): number {
 
 function hexToken({ start, end, text, value, notation }: Literal, dialect: Dialect): Token {
   const suffix = notation === '0x' ? /[^0-9a-f'_](?:[a-z]*\d*)$/i.exec(text.slice(2))?.[0].toLowerCase() : '';
-  const typed = typeNumber(value, false, suffix ?? '', dialect);
+  // The literal's value has the linker's scale in it already.
+  const type = suffix === 'k' || suffix === 'm' ? '' : (suffix ?? '');
+  const typed = typeNumber(value, false, type, dialect);
   return { kind: 'number', start, end, value: typed, telling: true };
 }
 

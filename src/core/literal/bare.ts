@@ -20,7 +20,9 @@ export function matchBare(line: Line, start: number, wordEnd: number): Match | u
   const { text } = line;
   const end = skipHexDigits(text, start);
   if (end === start) return undefined;
-  if (end === wordEnd && text.charCodeAt(end) === code.backtick) return windbg(line, start, end);
+  // A backtick with no digits after it is the end of a code span.
+  if (text.charCodeAt(end) === code.backtick && isHexDigit(text.charCodeAt(end + 1)))
+    return windbg(line, start, end);
   if (end < wordEnd) return underscored(line, start, wordEnd);
   if (end - start > 16) return undefined;
   if (!isAddress(line, start, end)) return undefined;

@@ -1,6 +1,5 @@
 import {
   code,
-  isAllDecimal,
   isDigit,
   isHexDigit,
   isSpace,
@@ -23,11 +22,11 @@ export function matchExplicit(line: Line, start: number): Match {
   if (suffix === undefined) return silent(start, skipWord(text, digits.end));
   if (spoiltBefore(text, line.start, start) || spoiltAfter(text, suffix.end))
     return silent(start, suffix.end);
-  if (suffix.end === digits.end && digits.plain && digits.end - start === 6) {
+  if (suffix.end === digits.end && digits.plain && digits.end - start <= 6) {
     const groups = spacedGroups(line, start, digits.end);
     if (groups !== undefined) return groups;
   }
-  const value = hexValue(text, start + 2, digits.end);
+  const value = scaled(hexValue(text, start + 2, digits.end), suffix.shift);
   return matched(digits.backtick ? 'windbg' : '0x', start, suffix.end, value, suffix.width);
 }
 
@@ -49,6 +48,7 @@ function readDigits(line: Line, start: number): Digits {
   for (;;) {
     const separator = text.charCodeAt(end);
     const next = separator === code.underscore ? afterUnderscores(text, end) : end + 1;
+    if (isDoubledQuote(line, start, end)) return { kind: 'doubtful', end: skipWord(text, end + 2) };
     if (!isSeparator(separator) || !isHexDigit(text.charCodeAt(next))) break;
     const groupEnd = skipHexDigits(text, next);
     const verdict = separates(line, separator, { start, groupStart, end, next, groupEnd });
@@ -89,6 +89,17 @@ function separates(line: Line, separator: number, group: Group): 'separates' | '
   }
   const evenGroups = length === 4 && group.end - group.groupStart <= 4;
   return traits.digitQuotes || evenGroups ? 'separates' : 'doubtful';
+}
+
+/** `0x1''2`, which C and C++ don't allow; not the end of `'0x1'` and what follows it. */
+function isDoubledQuote(line: Line, start: number, end: number): boolean {
+  const { text, traits } = line;
+  return (
+    traits.digitQuotes &&
+    text.startsWith("''", end) &&
+    isHexDigit(text.charCodeAt(end + 2)) &&
+    text.charCodeAt(start - 3) !== code.apostrophe
+  );
 }
 
 function isSeparator(c: number): boolean {
@@ -137,7 +148,7 @@ function readSuffix(
   line: Line,
   start: number,
   digitsEnd: number,
-): { end: number; width?: number } | undefined {
+): { end: number; width?: number; shift?: bigint } | undefined {
   const { text, traits } = line;
   if (
     traits.quotedSuffix &&
@@ -149,9 +160,25 @@ function readSuffix(
   }
   const end = skipWord(text, digitsEnd);
   if (end === digitsEnd) return { end };
+  if (traits.scaleSuffix && end === digitsEnd + 1) {
+    const shift = scales.get(text.charAt(digitsEnd).toLowerCase());
+    if (shift !== undefined) return { end, shift };
+  }
   const name = afterUnderscores(text, digitsEnd);
   if (name === end) return traits.trailingUnderscore ? { end } : undefined;
   return lookUpSuffix(text, name, end);
+}
+
+/** As GNU ld's lexer reads them, in both cases (ldlex.l of binutils 2.40). */
+const scales: ReadonlyMap<string, bigint> = new Map([
+  ['k', 10n],
+  ['m', 20n],
+]);
+
+/** Absent when the result does not fit in 64 bits. */
+function scaled(value: bigint | undefined, shift = 0n): bigint | undefined {
+  const result = value === undefined ? undefined : value << shift;
+  return result === undefined || result >> 64n !== 0n ? undefined : result;
 }
 
 function lookUpSuffix(text: string, start: number, end: number): { end: number; width?: number } | undefined {
@@ -210,18 +237,18 @@ function spacedAfterPrefix(line: Line, start: number): Match | undefined {
 }
 
 /**
- * `0xffff ffff 8000 0000`. Two or three groups may be one number or several: in prose, where the later groups are
- * nothing but zeros, or digits and letters mixed, no value would be safe. Absent when the first group stands alone.
+ * `0xffff ffff 8000 0000`. Fewer groups, as in `0xffff ffff` and `0x10 0000`, may be one number or several: in prose, where
+ * the later groups have letters or end in zeros, no value would be safe. Absent when the first group stands alone.
  */
 function spacedGroups(line: Line, start: number, firstEnd: number): Match | undefined {
   const { text } = line;
   const { count, end } = countGroups(line, firstEnd);
-  if (count === 3) return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
-  if (count > 3) return line.traits.prose ? silent(start, end) : undefined;
+  const whole = firstEnd - start === 6;
+  if (whole && count === 3) return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
+  if (count > 3) return line.traits.prose && whole ? silent(start, end) : undefined;
   if (count === 0 || !line.traits.prose) return undefined;
-  const last = text.slice(end - 4, end);
-  const mixed = hasDecimalDigit(text, end - 4, end) && !isAllDecimal(text, end - 4, end);
-  return last === '0000' || mixed ? silent(start, end) : undefined;
+  const groups = text.slice(firstEnd, end);
+  return groups.endsWith('0000') || /[a-f]/i.test(groups) ? silent(start, end) : undefined;
 }
 
 /** Groups of ` hhhh` from `at`; stops counting at five, which is one too many. */

@@ -118,6 +118,10 @@ function lisp(line: Line, start: number): Match | undefined {
   const end = skipWord(text, start + 2);
   if (!isAllHex(text, start + 2, end)) return silent(start, end);
   if (!traits.hashX && end - start < 10) return silent(start, end);
+  // A fraction: `#x1.8` and `#xff/2`.
+  const next = text.charCodeAt(end);
+  if ((next === code.dot || next === code.slash) && isHexDigit(text.charCodeAt(end + 1)))
+    return silent(start, skipWord(text, end + 1));
   return matched('lisp', start, end, hexValue(text, start + 2, end));
 }
 
@@ -149,8 +153,14 @@ function dollar(line: Line, start: number): Match | undefined {
   // `$0x1000` is for whoever reads `0x`.
   const first = text.charCodeAt(start + 1);
   if (traits.dollar !== 'always' && !isDigit(first)) return undefined;
+  // `{$D+}` and `(*$C+*)` tell Pascal's compiler something.
+  if (isDirective(text, start) && !isDigit(first)) return silent(start, end);
   if (traits.dollar === 'beforeZeroWithLetter' && !isHexAlone(text, start + 1, end)) return undefined;
   return matched('dollar', start, end, hexValue(text, start + 1, end));
+}
+
+function isDirective(text: string, dollarAt: number): boolean {
+  return text.startsWith('{', dollarAt - 1) || text.startsWith('(*', dollarAt - 2);
 }
 
 /** Digits that start with 0 and have letters, and are no binary number such as `0b0110`. */

@@ -28,6 +28,8 @@ export interface LanguageTraits {
   readonly fortranBoz: boolean;
   /** `0x10'u64`. */
   readonly quotedSuffix: boolean;
+  /** `0x10K` and `0x1M` are scaled by 2^10 and 2^20, as GNU ld does. */
+  readonly scaleSuffix: boolean;
   /** `_` may end a number. */
   readonly trailingUnderscore: boolean;
   /** Prose, logs and dumps rather than source. */
@@ -49,6 +51,7 @@ const none: LanguageTraits = {
   radixCarets: false,
   fortranBoz: false,
   quotedSuffix: false,
+  scaleSuffix: false,
   trailingUnderscore: false,
   prose: false,
 };
@@ -78,6 +81,7 @@ const groups: readonly (readonly [ids: string, traits: Partial<LanguageTraits>])
   ['wolfram mathematica', { radixCarets: true }],
   ['fortran FortranFreeForm FortranFixedForm fortran-modern', { fortranBoz: true }],
   ['nim', { quotedSuffix: true }],
+  ['linkerscript ld ldscript lds', { scaleSuffix: true }],
   ['rust', { trailingUnderscore: true }],
   [
     'plaintext markdown log Log restructuredtext asciidoc latex tex git-commit output search-result',
