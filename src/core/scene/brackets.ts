@@ -64,10 +64,10 @@ export function drawBrackets(
         ...base,
         key: `bracketnote:${key}`,
         // What may be written and executed is marked wherever rights are written.
-        role: bracket.note?.endsWith('wx') === true ? 'note bad' : 'note',
+        role: bracket.note.endsWith('wx') ? 'note bad' : 'note',
         y: y + 15,
         font: 'smallMono',
-        runs: [{ text: bracket.note ?? '' }],
+        runs: [{ text: bracket.note }],
       });
     }
   }
