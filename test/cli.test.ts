@@ -78,6 +78,12 @@ describe('memscape decode', () => {
     }
   });
 
+  it('gives the reason when it knows no region', async () => {
+    const { stdout } = await cli('decode', '--json', '--mode', 'riscv-sv39', '0x10');
+    const [answer] = JSON.parse(stdout) as Record<string, unknown>[];
+    assert.deepEqual([answer?.region, answer?.reason], [null, 'no profile was named for riscv-sv39']);
+  });
+
   it('names section and symbol of an ELF file, of a map file and of a listing', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'memscape-cli-'));
     try {

@@ -112,11 +112,19 @@ function decodeJson(input: string, facts: AddressFacts): unknown {
     ...(decoded.arm === undefined ? {} : { arm: armJson(decoded.arm) }),
     profile: facts.profile?.id ?? null,
     region: region.base === undefined ? null : regionJson(region.base),
+    ...(region.base === undefined ? { reason: unknownRegion(facts) } : {}),
     overlays: region.overlays.map(regionJson),
     section: image?.section === undefined ? null : sectionJson(image.section, image.sectionOffset),
     symbol: symbolJson(image),
     physical: image?.physical === undefined ? null : hex(image.physical),
   };
+}
+
+/** Why an address has no region. */
+function unknownRegion({ profile, decoded }: AddressFacts): string {
+  return profile === undefined
+    ? `no profile was named for ${decoded.mode.id}`
+    : `the profile ${profile.id} says nothing of this address`;
 }
 
 function armJson(arm: NonNullable<AddressFacts['decoded']['arm']>): unknown {

@@ -74,6 +74,7 @@ describe('likely causes of a bad pointer', () => {
     [0x0n, 'null pointer'],
     [0x18n, 'probably offset 0x18 from a null pointer'],
     [0xdfff_fc00_0000_0003n, 'probably KASAN shadow of 0x18'],
+    [0x4141_4141_4141_4141n, 'probably ASCII text "AAAAAAAA"'],
     [0x6f57_206f_6c6c_6548n, 'probably ASCII text "Hello Wo"'],
     [0x0072_6f72_7265_206en, 'possibly ASCII text "n error"'],
     [0x0065_006d_0061_004en, 'probably UTF-16 text "Name"'],

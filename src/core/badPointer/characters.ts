@@ -22,12 +22,18 @@ function ascii(bytes: readonly number[]): Text | undefined {
   const run = bytes.slice(Math.max(start, 0), end);
   if (run.length < fewest || !run.every(isPrintable)) return undefined;
   // The same character over and over is a fill pattern or a mask.
-  if (new Set(run).size < 2) return undefined;
+  if (new Set(run).size < 2 && !isOverflow(run)) return undefined;
   const common = run.filter(isCommon).length;
   if (common < run.length - 1) return undefined;
   const shortAndMapped = run.length === fewest && isProgramAddress(bytes);
   if (shortAndMapped) return undefined;
   return { encoding: 'ASCII', text: stringOf(run), confidence: run.length === 8 ? 'likely' : 'possible' };
+}
+
+/** `AAAAAAAA`, `BBBBBBBB` and `CCCCCCCC`: what people overflow buffers with to see where it ends up. */
+function isOverflow(run: readonly number[]): boolean {
+  const [first = 0] = run;
+  return run.length === 8 && first >= 0x41 && first <= 0x43;
 }
 
 /** Where Linux puts programs: 0x55…, 0x56…. Their top byte is a capital letter, and the others may be letters by chance. */
