@@ -23,6 +23,7 @@ export function sectionsBody(reader: Reader, braced: boolean): SectionsItem[] {
     const item = sectionsItem(reader);
     if (item !== undefined) items.push(item);
     recover(reader, before, 'sections');
+    if (!braced && reader.mark() === before) reader.next(); // A brace that closes nothing.
   }
   return items;
 }
@@ -396,6 +397,7 @@ export function statements(reader: Reader, braced: boolean): Statement[] {
     const item = statement(reader);
     if (item !== undefined) items.push(item);
     recover(reader, before, 'statements');
+    if (!braced && reader.mark() === before) reader.next(); // A brace that closes nothing.
   }
   return items;
 }

@@ -243,6 +243,7 @@ function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLeve
       reader.accept(',');
     }
     recover(reader, before, 'block');
+    if (!braced && reader.mark() === before) reader.next(); // A brace that closes nothing.
   }
   return items;
 }

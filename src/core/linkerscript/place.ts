@@ -20,7 +20,7 @@ import { addMadeSections, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
 import { placeOrphans } from './orphans';
-import { assignmentStatement, planScript, type Planner, type ScriptText } from './plan';
+import { assignmentStatement, includeBudget, planScript, type Planner, type ScriptText } from './plan';
 import { parseScript } from './parser';
 import { evaluateRegions, resetRegions } from './regions';
 import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
@@ -117,7 +117,13 @@ function pageSize(request: PlaceRequest, given: bigint | undefined, usual: bigin
 
 function planAll(link: Link, request: PlaceRequest): void {
   const { options, dialect } = request;
-  const planner: Planner = { link, dialect, readInclude: request.readInclude ?? (() => undefined), depth: 0 };
+  const planner: Planner = {
+    link,
+    dialect,
+    readInclude: request.readInclude ?? (() => undefined),
+    depth: 0,
+    includes: includeBudget,
+  };
   for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
   for (const item of options.addresses ?? []) {
     link.statements.push({

@@ -36,10 +36,15 @@ export interface Planner {
   readonly dialect: Dialect;
   readonly readInclude: (name: string) => string | undefined;
   depth: number;
+  /** How many files may still be included; none after the first that is too deep, which GNU ld gives up at. */
+  includes: number;
 }
 
 /** ldlex.l, MAX_INCLUDE_DEPTH. */
 const includeLimit = 10;
+
+/** Files that include each other several times multiply; no script has that many. */
+export const includeBudget = 2000;
 
 /** Turns scripts into the statements that the passes run over. */
 export function planScript(planner: Planner, script: ScriptText): void {
@@ -386,7 +391,10 @@ function included<P extends Fragment['place']>(
   const { link } = planner;
   const name = node.file.text;
   const location = locationOf(source, node.span);
-  if (planner.depth >= includeLimit) {
+  if (planner.includes <= 0) return;
+  planner.includes -= 1;
+  if (planner.depth >= includeLimit || planner.includes === 0) {
+    planner.includes = 0;
     report(link, scriptIssue('script.includeDepth', { name, limit: String(includeLimit) }, location));
     return;
   }

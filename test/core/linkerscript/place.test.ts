@@ -104,6 +104,17 @@ describe('placing a script with objects', () => {
     );
   });
 
+  it('ends at a brace that closes nothing in an included part, and at includes that multiply', () => {
+    const text = 'SECTIONS { .a : { *(.text) } } } INCLUDE s.ld';
+    const part = place('SECTIONS { INCLUDE x.ld }', {
+      readInclude: () => '.a : { *(.text) } } }',
+      inputs: [small],
+    });
+    assert.ok(part.issues.some((issue) => issue.code === 'script.syntax'));
+    const many = place(text, { readInclude: () => 'INCLUDE x '.repeat(50), inputs: [small] });
+    assert.ok(many.issues.some((issue) => issue.code === 'script.includeDepth'));
+  });
+
   it('says by how much a region overflows', () => {
     const map = place('MEMORY { R : ORIGIN = 0, LENGTH = 0x20 } SECTIONS { .text : { *(*) } >R }', {
       inputs: [small],
