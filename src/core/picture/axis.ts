@@ -172,7 +172,9 @@ export function zoomWindow(axis: Axis, window: AxisWindow, pixel: number, factor
   const span = window.to - window.from;
   const scaled = (span * 1024n) / BigInt(Math.max(1, Math.round(factor * 1024)));
   const shortest = smallestByte(axis) * BigInt(Math.max(1, Math.round(window.height / 64)));
-  const next = clampBig(scaled, shortest < axis.length ? shortest : axis.length, axis.length);
+  // A window that is shorter already does not become longer by zooming in.
+  const least = factor > 1 && shortest > span ? span : shortest;
+  const next = clampBig(scaled, least < axis.length ? least : axis.length, axis.length);
   const anchor = clampBig(unitsAtPixel(window, pixel), window.from, window.to);
   const from = anchor - ((anchor - window.from) * next) / span;
   return placeWindow(axis, window, from, next);

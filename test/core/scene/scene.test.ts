@@ -90,7 +90,11 @@ describe('A scene', () => {
     this.timeout(60_000);
     fc.assert(
       fc.property(scenes, ({ scene }) => {
-        const boxes = scene.shapes.filter((shape) => shape.kind === 'text').map(textBox);
+        // A name for which there is no room at all is a text without letters.
+        const boxes = scene.shapes
+          .filter((shape) => shape.kind === 'text')
+          .map(textBox)
+          .filter(({ text }) => text !== '');
         for (const [i, a] of boxes.entries()) {
           for (const b of boxes.slice(i + 1)) {
             assert.ok(
