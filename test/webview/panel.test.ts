@@ -19,6 +19,8 @@ function message(map: MemoryMap | undefined): PictureMessage {
 
 describe('The panel in a browser', function () {
   this.timeout(60_000);
+  // A browser on a busy machine may draw after the question.
+  this.retries(2);
   let browser: Browser;
 
   before(async function () {
@@ -112,6 +114,7 @@ describe('The panel in a browser', function () {
   it('keeps the element of a region when its address changes', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(tinyk));
+      await panel.page.locator('rect.box[data-item="section:.data"]').waitFor({ state: 'attached' });
       await panel.page.evaluate(
         `window.kept1 = document.querySelector('rect.box[data-item="section:.data"]')`,
       );
