@@ -9,6 +9,8 @@ export interface ProjectTree {
   readonly files: readonly string[];
   /** The text of a file; undefined when there is none, when it cannot be read, or when it is larger than `limit` bytes. */
   read(path: string, limit?: number): Promise<string | undefined>;
+  /** The first bytes of a file, however large it is; absent where files can't be read in part. */
+  readStart?(path: string, bytes: number): Promise<Uint8Array | undefined>;
   /** The folder's own absolute path with `/`, which generated files name; absent where there is none. */
   readonly root?: string;
 }
@@ -68,7 +70,10 @@ export interface ProjectImage {
   readonly searchPath: readonly string[];
   /** Absent when nothing tells. */
   readonly linker?: 'gnu' | 'lld' | 'gold' | 'mold';
-  /** Object files and archives in link order, as far as they are known. */
+  /**
+   * Object files and archives in link order, as far as they are known. `-lname`, `--start-group`, `--whole-archive` and
+   * their like stand among them as on the command line.
+   */
   readonly objects: readonly string[];
   /** Linked files, existing or named by the build. */
   readonly outputs: readonly string[];

@@ -1,0 +1,76 @@
+import type { Issue } from '../issue';
+import { attachOutputs } from './attach';
+import { detectors } from './detectors';
+import { projectIssue } from './issues';
+import { mergeImages, orderImages } from './merge';
+import { scriptsAlone } from './plainFiles';
+import type { Detector, ProjectImage, ProjectTree } from './project';
+
+export interface Detection {
+  /** Best first. */
+  readonly images: readonly ProjectImage[];
+  readonly issues: readonly Issue[];
+  /** What was asked, and how much it found: for whoever wants to know why. */
+  readonly looked: readonly { readonly system: string; readonly found: number }[];
+}
+
+export interface DetectOptions {
+  /** Images that the user's settings name, which win. */
+  readonly settings?: readonly ProjectImage[];
+  readonly signal?: AbortSignal;
+  readonly detectors?: readonly Detector[];
+}
+
+/**
+ * Finds every image that the files of a project tell of, from all build systems, each once and the best first. Runs nothing
+ * and never throws on what files say.
+ */
+export async function detectProject(tree: ProjectTree, options: DetectOptions = {}): Promise<Detection> {
+  const { signal } = options;
+  const issues: Issue[] = [];
+  const looked: { system: string; found: number }[] = [];
+  const found: ProjectImage[] = [...(options.settings ?? [])];
+  if (options.settings !== undefined) looked.push({ system: 'settings', found: found.length });
+  for (const detector of options.detectors ?? detectors) {
+    if (signal?.aborted === true) break;
+    try {
+      const images = await detector.detect(tree, signal);
+      found.push(...images);
+      looked.push({ system: detector.system, found: images.length });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      issues.push(projectIssue('project.detectorFailed', { system: detector.system, why }));
+    }
+  }
+  if (signal?.aborted === true) issues.push(projectIssue('project.stopped', { why: 'it was cancelled' }));
+  const merged = mergeImages(found);
+  const plain =
+    signal?.aborted === true ? { images: [], issues: [] } : await scriptsAlone(tree, merged, signal);
+  looked.push({ system: 'files', found: plain.images.length });
+  const images = orderImages(attachOutputs(tree, [...merged, ...plain.images]), tree);
+  issues.push(...plain.issues, ...imageIssues(images, tree));
+  if (images.length === 0 && issues.length === 0)
+    issues.push(projectIssue('project.nothing', { count: tree.files.length.toString() }));
+  return { images, issues, looked };
+}
+
+/** What stands in the way of drawing an image. */
+function imageIssues(images: readonly ProjectImage[], tree: ProjectTree): readonly Issue[] {
+  const files = new Set(tree.files);
+  const issues: Issue[] = [];
+  for (const image of images.slice(0, mostReported)) {
+    if (image.resolvable.kind !== 'yes')
+      issues.push(projectIssue('project.needsRunning', { image: image.name, run: image.resolvable.run }));
+    for (const { path, generated } of image.scripts) {
+      const isKnown = files.has(path) || (generated !== undefined && files.has(generated));
+      const isOurs = !path.startsWith('/') && !path.startsWith('..');
+      if (!isKnown && isOurs && image.resolvable.kind === 'yes')
+        issues.push(projectIssue('project.missingScript', { image: image.name, script: path }));
+    }
+    for (const why of image.unknowns.slice(0, 3))
+      issues.push(projectIssue('project.unresolved', { image: image.name, why }));
+  }
+  return issues;
+}
+
+const mostReported = 40;

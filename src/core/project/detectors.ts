@@ -1,0 +1,4 @@
+import type { Detector } from './project';
+
+/** Every build system that is looked for. To add one: write its `Detector` in a file here, and put it in this list. */
+export const detectors: readonly Detector[] = [];

@@ -1,0 +1,168 @@
+import { folderOf, nameOf, stemOf } from './paths';
+import type { EvidenceRank, ProjectImage, ProjectTree } from './project';
+
+const ranks: readonly EvidenceRank[] = ['setting', 'build', 'configured', 'static', 'guess'];
+
+/** Best first: by what the evidence is worth, then by how much an image looks like what the project is about. */
+export function orderImages(images: readonly ProjectImage[], tree: ProjectTree): readonly ProjectImage[] {
+  const files = new Set(tree.files);
+  const scored = images.map((image, at) => ({ image, at, score: worth(image, files) }));
+  return scored.sort((a, b) => a.score - b.score || a.at - b.at).map(({ image }) => image);
+}
+
+/** Less is better. */
+function worth(image: ProjectImage, files: ReadonlySet<string>): number {
+  const { scripts, flags, outputs, resolvable, rank, name } = image;
+  const isPlaced = scripts.length > 0 || flags.some((flag) => addressed.test(flag));
+  const where = [...scripts.map(({ path }) => path), ...outputs, name].join(' ');
+  const first = outputs[0] ?? scripts[0]?.path ?? '';
+  return (
+    ranks.indexOf(rank) * 10 +
+    (rank === 'setting' ? -1000 : 0) +
+    (scripts.length > 0 ? 0 : isPlaced ? 60 : 200) +
+    (resolvable.kind === 'yes' ? 0 : scripts.length > 0 ? 4 : 30) +
+    (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
+    (sideNames.test(where) ? 20 : 0) +
+    (outputs.some((path) => files.has(path)) ? -2 : 0) +
+    Math.min(8, first.split('/').length)
+  );
+}
+
+const addressed = /^-T(text|data|bss|text-segment)\b|^--?(section-start|image-base)\b/;
+const kernelNames =
+  /kernel|vmlinux|vmunix|^(os|unix|myos|loader|u-boot|xen|seabios|zephyr|nuttx|firmware)\b|krnl/i;
+const sideNames =
+  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|user|usr|userspace|apps?|tools?|vdso|boot(block|sect\w*)?|stage[12])([\s/._-]|$)/i;
+
+/** Every image once: what several build systems or several rules say of one is put together under the best of them. */
+export function mergeImages(images: readonly ProjectImage[]): readonly ProjectImage[] {
+  const ordered = images
+    .map((image, at) => ({ image, at }))
+    .sort((a, b) => ranks.indexOf(a.image.rank) - ranks.indexOf(b.image.rank) || a.at - b.at);
+  const kept: ProjectImage[] = [];
+  // Only images that share a key can be the same one.
+  const byKey = new Map<string, number[]>();
+  for (const { image } of ordered) {
+    const keys = keysOf(image);
+    const candidates = new Set(keys.flatMap((key) => byKey.get(key) ?? []));
+    // The index comes from this very list.
+    const at = [...candidates].find((index) => isSame(kept[index] as ProjectImage, image));
+    const index = at ?? kept.length;
+    kept[index] = at === undefined ? image : joined(kept[index] as ProjectImage, image);
+    for (const key of keys) {
+      const list = byKey.get(key);
+      if (list === undefined) byKey.set(key, [index]);
+      else if (!list.includes(index)) list.push(index);
+    }
+  }
+  return kept;
+}
+
+function keysOf(image: ProjectImage): readonly string[] {
+  const [evidence] = image.evidence;
+  return [
+    ...image.outputs.slice(0, 50).map((path) => `out ${stemOf(path)}`),
+    `name ${stemOf(image.name)}`,
+    ...(evidence === undefined ? [] : [`at ${evidence.file}:${evidence.line.toString()}`]),
+  ];
+}
+
+/** Whether two entries speak of one image. The first is the better founded. */
+function isSame(a: ProjectImage, b: ProjectImage): boolean {
+  const isOneIdentity = identity(a) === identity(b);
+  const [atA] = a.evidence;
+  const [atB] = b.evidence;
+  // One rule that makes many files in the same way makes one image many times.
+  if (
+    a.system === b.system &&
+    isOneIdentity &&
+    atA !== undefined &&
+    atA.file === atB?.file &&
+    atA.line === atB.line
+  )
+    return true;
+  if (isOneIdentity && a.outputs.some((path) => b.outputs.includes(path))) return true;
+  if (a.system === b.system && a.rank === b.rank) return false;
+  const isOneOutput = a.outputs.some((path) => b.outputs.includes(path));
+  const isOneName =
+    stemOf(a.name) === stemOf(b.name) ||
+    a.outputs.some((path) => b.outputs.some((other) => stemOf(path) === stemOf(other)));
+  const shareScript = a.scripts.some((script) =>
+    b.scripts.some(
+      (other) =>
+        script.path === other.path ||
+        script.generated === other.path ||
+        (script.generated !== undefined && script.generated === other.generated) ||
+        script.path === other.generated,
+    ),
+  );
+  const near = a.scripts.length === 0 || b.scripts.length === 0 ? isFolderNear(a, b) : shareScript;
+  return isOneOutput || (isOneName && near);
+}
+
+/** A build folder's image and its description in the sources share a name, but not a folder. */
+function isFolderNear(a: ProjectImage, b: ProjectImage): boolean {
+  const [one, other] = [a, b].map(({ outputs }) => folderOf(outputs[0] ?? ''));
+  return one === other || a.rank !== b.rank;
+}
+
+/** Scripts, flags and configuration together are what an image is. */
+export function identity(image: ProjectImage): string {
+  return JSON.stringify([
+    image.scripts.map(({ path }) => path),
+    image.flags,
+    image.machine ?? '',
+    image.preprocessor?.defines ?? [],
+  ]);
+}
+
+function joined(best: ProjectImage, other: ProjectImage): ProjectImage {
+  const isOneIdentity = identity(best) === identity(other);
+  const outputs = union(best.outputs, isOneIdentity || best.outputs.length === 0 ? other.outputs : []);
+  const linker = best.linker ?? other.linker;
+  const machine = best.machine ?? other.machine;
+  const preprocessor = best.preprocessor ?? other.preprocessor;
+  const scripts = best.scripts.length > 0 ? best.scripts : other.scripts;
+  const isKnownByOther = best.scripts.length === 0 && other.scripts.length > 0;
+  const isSameBuild = best.outputs.length === 0 || outputs.length === best.outputs.length;
+  return {
+    ...best,
+    scripts: scripts.map((script) => withGenerated(script, other)),
+    flags: best.flags.length > 0 ? best.flags : other.flags,
+    searchPath: union(best.searchPath, other.searchPath),
+    // What stands for many images has the objects of none.
+    objects: isSameBuild ? (best.objects.length > 0 ? best.objects : other.objects) : [],
+    outputs,
+    maps: union(best.maps, other.maps),
+    ...(linker === undefined ? {} : { linker }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(preprocessor === undefined ? {} : { preprocessor }),
+    resolvable: isKnownByOther || other.resolvable.kind === 'yes' ? other.resolvable : best.resolvable,
+    evidence: [
+      ...best.evidence,
+      ...other.evidence.filter(
+        (one) =>
+          !best.evidence.some(
+            (known) => known.file === one.file && known.line === one.line && known.why === one.why,
+          ),
+      ),
+    ].slice(0, mostEvidence),
+    unknowns: isOneIdentity ? union(best.unknowns, other.unknowns) : best.unknowns,
+  };
+}
+
+const mostEvidence = 24;
+
+function withGenerated(
+  script: ProjectImage['scripts'][number],
+  other: ProjectImage,
+): ProjectImage['scripts'][number] {
+  const same = other.scripts.find(({ path, generated }) => path === script.path && generated !== undefined);
+  return same?.generated === undefined || script.generated !== undefined
+    ? script
+    : { ...script, generated: same.generated };
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return b.length === 0 ? a : [...new Set([...a, ...b])];
+}
