@@ -5,8 +5,6 @@ export interface Script {
   readonly file: string;
   readonly text: string;
   readonly items: readonly TopLevel[];
-  /** Every token in order of appearance, comments left out: for highlighting, hover and completion. */
-  readonly tokens: readonly Token[];
 }
 
 /** The lexer's states: what a character means depends on where it stands (ldlex.l of binutils 2.40). */

@@ -1,5 +1,3 @@
-import type { LexState } from './ast';
-
 /** Which linker's meaning a script is read and placed with: GNU ld 2.40 or ld.lld 14. */
 export type Dialect = 'gnu' | 'lld';
 
@@ -11,10 +9,14 @@ export interface DialectRules {
   readonly name: string;
   /** Binary operators by precedence, the loosest first; all are left associative. */
   readonly precedence: readonly (readonly string[])[];
+  /** The place of each operator in `precedence`. */
+  readonly strength: ReadonlyMap<string, number>;
   readonly unary: readonly string[];
   readonly assignments: readonly string[];
   /** Functions of expressions that are no functions here but symbols. */
   readonly missingFunctions: readonly string[];
+  /** Commands of the top level that are unknown here. */
+  readonly missingCommands: readonly string[];
   /** Words that place data. */
   readonly dataWords: readonly string[];
   /** Attributes of output sections behind the colon, in their order. */
@@ -55,25 +57,46 @@ export interface DialectRules {
   readonly alignmentMustBePower: boolean;
 }
 
+// Source: ldgram.y 111 to 127.
+const gnuPrecedence = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+
+// Source: lld/ELF/ScriptParser.cpp, precedence.
+const lldPrecedence = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['&'],
+  ['<', '>', '<=', '>=', '==', '!='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+
+function strengths(precedence: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  return new Map(precedence.flatMap((level, i) => level.map((operator) => [operator, i] as const)));
+}
+
 export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: ldgram.y 111 to 127, ldexp.c 438 to 690 of binutils 2.40.
   gnu: {
     name: 'GNU ld 2.40',
-    precedence: [
-      ['||'],
-      ['&&'],
-      ['|'],
-      ['^'],
-      ['&'],
-      ['==', '!='],
-      ['<', '>', '<=', '>='],
-      ['<<', '>>'],
-      ['+', '-'],
-      ['*', '/', '%'],
-    ],
+    precedence: gnuPrecedence,
+    strength: strengths(gnuPrecedence),
     unary: ['-', '!', '+', '~'],
     assignments: ['=', '+=', '-=', '*=', '/=', '<<=', '>>=', '&=', '|='],
     missingFunctions: [],
+    missingCommands: [],
     dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD', 'SQUAD', 'ASCIZ'],
     attributes: ['AT', 'ALIGN', 'ALIGN_WITH_INPUT', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW', 'SPECIAL'],
     sectionTypes: ['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE'],
@@ -97,19 +120,25 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: lld/ELF/ScriptParser.cpp and LinkerScript.cpp of llvm 14.
   lld: {
     name: 'ld.lld 14',
-    precedence: [
-      ['||'],
-      ['&&'],
-      ['|'],
-      ['&'],
-      ['<', '>', '<=', '>=', '==', '!='],
-      ['<<', '>>'],
-      ['+', '-'],
-      ['*', '/', '%'],
-    ],
+    precedence: lldPrecedence,
+    strength: strengths(lldPrecedence),
     unary: ['-', '!', '~'],
     assignments: ['=', '+='],
     missingFunctions: ['BLOCK', 'NEXT'],
+    missingCommands: [
+      ...[
+        'LD_FEATURE',
+        'STARTUP',
+        'MAP',
+        'HLL',
+        'SYSLIB',
+        'FLOAT',
+        'NOFLOAT',
+        'NOCROSSREFS',
+        'NOCROSSREFS_TO',
+      ],
+      ...['FORCE_COMMON_ALLOCATION', 'FORCE_GROUP_ALLOCATION', 'INHIBIT_COMMON_ALLOCATION'],
+    ],
     dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD'],
     attributes: ['AT', 'ALIGN', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW'],
     sectionTypes: ['NOLOAD', 'COPY', 'INFO', 'OVERLAY'],
@@ -131,26 +160,3 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     alignmentMustBePower: true,
   },
 };
-
-/** Words that are no names in a state of GNU ld's lexer (ldlex.l lines 219 to 350). */
-export const keywords: Readonly<Record<LexState, ReadonlySet<string>>> = (() => {
-  const script = `MEMORY REGION_ALIAS LD_FEATURE VERSION ENTRY EXTERN MAP TARGET SEARCH_DIR OUTPUT INPUT GROUP
-    FORCE_COMMON_ALLOCATION FORCE_GROUP_ALLOCATION INHIBIT_COMMON_ALLOCATION SECTIONS INSERT AFTER BEFORE STARTUP
-    OUTPUT_FORMAT OUTPUT_ARCH HLL SYSLIB FLOAT NOFLOAT o org l len PHDRS`;
-  const both = `ORIGIN BLOCK BIND LENGTH ALIGN DATA_SEGMENT_ALIGN DATA_SEGMENT_RELRO_END DATA_SEGMENT_END ADDR LOADADDR
-    ALIGNOF ABSOLUTE MAX MIN LOG2CEIL NEXT SIZEOF_HEADERS SEGMENT_START SIZEOF DEFINED NOCROSSREFS NOCROSSREFS_TO OVERLAY
-    ONLY_IF_RO ONLY_IF_RW SPECIAL ALIGN_WITH_INPUT SUBALIGN CONSTANT`;
-  const everywhere = 'ASSERT INCLUDE AT HIDDEN PROVIDE PROVIDE_HIDDEN';
-  const expression = 'NOLOAD READONLY DSECT COPY INFO TYPE';
-  const wild = `CREATE_OBJECT_SYMBOLS CONSTRUCTORS FILL QUAD SQUAD LONG SHORT BYTE SORT_BY_NAME SORT_BY_ALIGNMENT SORT
-    SORT_BY_INIT_PRIORITY SORT_NONE INPUT_SECTION_FLAGS KEEP EXCLUDE_FILE`;
-  const set = (...lists: readonly string[]): ReadonlySet<string> =>
-    new Set(lists.join(' ').trim().split(/\s+/));
-  return {
-    script: set(script, both, everywhere),
-    expression: set(both, everywhere, expression),
-    wild: set(everywhere, wild),
-    inputs: set('AS_NEEDED'),
-    version: new Set<string>(),
-  };
-})();

@@ -1,5 +1,5 @@
 /** What the rest of the program uses of the linker engine. */
-export { parseScript, type Parsed } from './parser';
+export { parseScript, scriptTokens, type Parsed } from './parser';
 export { placeScripts, type Placement, type PlaceRequest } from './place';
 export { explain } from './explain';
 export { toMemoryMap } from './toMemoryMap';

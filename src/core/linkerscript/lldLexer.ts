@@ -1,15 +1,28 @@
-import type { LexState, Token } from './ast';
-import type { Lexer } from './lexer';
+import type { LexState } from './ast';
 import { lldNumber } from './number';
+import { commentEnd, scanQuoted, setScan, type Complaint, type Lexer, type Scan } from './scan';
+import { wordAt } from './words';
 
-const word = /[A-Za-z0-9_.$/\\~=+[\]*?\-!^:]*/y;
+/** Characters of words, by code below 128. */
+const inWord = ((): Uint8Array => {
+  const table = new Uint8Array(128);
+  for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$/\\~=+[]*?-!^:')
+    table[c.charCodeAt(0)] = 1;
+  return table;
+})();
+
 /** Inside expressions these split a word (ScriptLexer.cpp, tokenizeExpr, llvm 14). */
-const splitters = /[!~*/+\-<>?:=]/;
+const splitters = new Set([...'!~*/+-<>?:='].map((c) => c.charCodeAt(0)));
+
+const pairs: ReadonlyMap<string, string> = new Map(['<<', '>>', '<=', '>=', '||', '&&'].map((p) => [p, p]));
+const expressionPairs: ReadonlyMap<string, string> = new Map(
+  ['==', '!=', '<=', '>=', '<<', '>>'].map((p) => [p, p]),
+);
 
 /** ld.lld 14 cuts the text into words first and splits the words that turn out to stand in an expression. */
 export function lldLexer(text: string): Lexer {
-  const complaints: { kind: 'character' | 'comment' | 'slashComment'; offset: number }[] = [];
-  const read = (from: number, state: LexState): Token => {
+  const complaints: Complaint[] = [];
+  const read = (from: number, state: LexState, into: Scan): void => {
     let at = from;
     for (;;) {
       const c = text.charCodeAt(at);
@@ -17,67 +30,60 @@ export function lldLexer(text: string): Lexer {
       else if (c === 35) {
         const end = text.indexOf('\n', at);
         at = end < 0 ? text.length : end;
-      } else if (text.startsWith('/*', at)) {
-        const close = text.indexOf('*/', at + 2);
-        if (close < 0) complaints.push({ kind: 'comment', offset: at });
-        at = close < 0 ? text.length : close + 2;
-      } else break;
+      } else if (c === 47 && text.charCodeAt(at + 1) === 42) at = commentEnd(text, at, complaints);
+      else break;
     }
-    if (at >= text.length)
-      return { kind: 'end', text: '', span: { start: text.length, end: text.length }, quoted: false };
-    return state === 'expression' ? expressionToken(text, at) : scriptToken(text, at);
+    if (at >= text.length) setScan(into, 'end', text.length, text.length, '');
+    else if (!scanQuoted(text, at, into)) {
+      scanScript(text, at, into);
+      if (state === 'expression') splitForExpression(text, into);
+    }
   };
   return { read, complaints };
 }
 
-function scriptToken(text: string, at: number): Token {
-  const quoted = quotedToken(text, at);
-  if (quoted !== undefined) return quoted;
-  const two = text.slice(at, at + 2);
-  if (two === '<<' || two === '>>' || two === '<=' || two === '>=' || two === '||' || two === '&&')
-    return symbol(text, at, 2);
-  word.lastIndex = at;
-  word.test(text);
-  const end = word.lastIndex;
-  if (end <= at) return symbol(text, at, 1);
-  const body = text.slice(at, end);
-  // What lld compares with operators after a name are words of their own.
-  if (body === '=' || body === '+=' || body === ':') return symbol(text, at, body.length);
-  return { kind: 'name', text: body, span: { start: at, end }, quoted: false };
-}
-
-function expressionToken(text: string, at: number): Token {
-  const whole = scriptToken(text, at);
-  if (whole.quoted) return whole;
-  const body = text.slice(whole.span.start, whole.span.end);
-  const split = body.search(splitters);
-  if (split > 0) return named(text, at, at + split);
-  if (split === 0) {
-    const two = body.slice(0, 2);
-    return symbol(text, at, ['==', '!=', '<=', '>=', '<<', '>>'].includes(two) ? 2 : 1);
+function scanScript(text: string, at: number, into: Scan): void {
+  const c = text.charCodeAt(at);
+  // Only these four start an operator of two characters.
+  if (c === 60 || c === 62 || c === 124 || c === 38) {
+    const pair = pairs.get(text.slice(at, at + 2));
+    if (pair !== undefined) {
+      setScan(into, 'symbol', at, at + 2, pair);
+      return;
+    }
   }
-  return whole.kind === 'name' ? named(text, at, whole.span.end) : whole;
+  let end = at;
+  for (let next = c; next < 128 && inWord[next] === 1; next = text.charCodeAt(end)) end += 1;
+  if (end === at) setScan(into, 'symbol', at, at + 1, text.charAt(at));
+  // What lld compares with operators after a name are words of their own.
+  else if (end === at + 1 && (c === 61 || c === 58)) setScan(into, 'symbol', at, end, c === 61 ? '=' : ':');
+  else if (end === at + 2 && c === 43 && text.charCodeAt(at + 1) === 61)
+    setScan(into, 'symbol', at, end, '+=');
+  else setScan(into, 'name', at, end, wordOrCharacter(text, at, end));
 }
 
-function named(text: string, start: number, end: number): Token {
-  const body = text.slice(start, end);
-  const value = lldNumber(body);
-  if (value === undefined) return { kind: 'name', text: body, span: { start, end }, quoted: false };
-  return { kind: 'number', text: body, span: { start, end }, quoted: false, value };
+/** The first part of the word that was scanned. */
+function splitForExpression(text: string, into: Scan): void {
+  const { start, end } = into;
+  let split = start;
+  while (split < end && !splitters.has(text.charCodeAt(split))) split += 1;
+  if (split === start) {
+    const pair = end - start >= 2 ? expressionPairs.get(text.slice(start, start + 2)) : undefined;
+    setScan(into, 'symbol', start, start + (pair?.length ?? 1), pair ?? text.charAt(start));
+  } else if (split < end || into.kind === 'name') named(text, start, split, into);
 }
 
-function quotedToken(text: string, at: number): Token | undefined {
-  if (text.charAt(at) !== '"') return undefined;
-  const close = text.indexOf('"', at + 1);
-  if (close < 0) return undefined;
-  return { kind: 'name', text: text.slice(at + 1, close), span: { start: at, end: close + 1 }, quoted: true };
+function named(text: string, start: number, end: number, into: Scan): void {
+  const value = lldNumber(text.slice(start, end));
+  if (value === undefined) {
+    setScan(into, 'name', start, end, wordOrCharacter(text, start, end));
+    return;
+  }
+  setScan(into, 'number', start, end, '');
+  into.value = value;
 }
 
-function symbol(text: string, at: number, length: number): Token {
-  return {
-    kind: 'symbol',
-    text: text.slice(at, at + length),
-    span: { start: at, end: at + length },
-    quoted: false,
-  };
+/** A character that stands alone may be an operator to the parser although it is a word to the lexer. */
+function wordOrCharacter(text: string, start: number, end: number): string {
+  return end - start === 1 ? text.charAt(start) : wordAt(text, start, end);
 }

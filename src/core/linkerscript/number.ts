@@ -1,28 +1,68 @@
 const limit = 1n << 64n;
 
+export interface NumberAt {
+  readonly end: number;
+  readonly value: bigint;
+}
+
 /**
  * The number that starts at `at`, as GNU ld 2.40 reads it (ldlex.l lines 135 to 195): suffixed forms exist only inside
  * expressions; `[0-9A-Fa-f]+` before one of HXBOD is a number even when it starts with a letter.
  */
-export function gnuNumber(
-  text: string,
-  at: number,
-  state: 'script' | 'expression',
-): { readonly end: number; readonly value: bigint } | undefined {
+export function gnuNumber(text: string, at: number, state: 'script' | 'expression'): NumberAt | undefined {
+  const plainly = plainNumber(text, at);
+  if (plainly !== undefined) return plainly;
   const candidates = [plain(text, at)];
   if (state === 'expression') candidates.push(dollar(text, at), suffixed(text, at));
-  let best: { end: number; value: bigint } | undefined;
+  let best: NumberAt | undefined;
   for (const candidate of candidates) {
     if (candidate !== undefined && (best === undefined || candidate.end >= best.end)) best = candidate;
   }
   return best;
 }
 
+/**
+ * Decimal and hexadecimal numbers of up to 13 digits that end where a word would: nearly all that there are, and the only
+ * ones that fit a floating-point number for certain. Undefined for any other.
+ */
+function plainNumber(text: string, at: number): NumberAt | undefined {
+  const first = text.charCodeAt(at);
+  if (first < 48 || first > 57) return undefined;
+  const hexadecimal = first === 48 && (text.charCodeAt(at + 1) | 32) === 120;
+  const start = hexadecimal ? at + 2 : at;
+  let end = start;
+  let value = 0;
+  for (;;) {
+    const digit = digitAt(text, end);
+    if (digit < 0 || (digit > 9 && !hexadecimal)) break;
+    value = value * (hexadecimal ? 16 : 10) + digit;
+    end += 1;
+  }
+  if (end === start || end - start > 13 || wordGoesOn(text.charCodeAt(end))) return undefined;
+  // A zero in front makes it octal.
+  if (!hexadecimal && first === 48 && end - at > 1) return undefined;
+  return { end, value: BigInt(value) };
+}
+
+/** 0 to 15, or -1 when no hexadecimal digit stands there. */
+function digitAt(text: string, at: number): number {
+  const c = text.charCodeAt(at);
+  if (c >= 48 && c <= 57) return c - 48;
+  const lower = c | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+/** Letters, which may be a suffix. */
+function wordGoesOn(c: number): boolean {
+  const lower = c | 32;
+  return lower >= 97 && lower <= 122;
+}
+
 const plainForm = /(?:(?:\$|0[xX])[0-9A-Fa-f]+|[0-9]+)[MKmk]?/y;
 const dollarForm = /\$[0-9A-Fa-f]+/y;
 const suffixedForm = /[0-9A-Fa-f]+[HhXxBbOoDd]/y;
 
-function plain(text: string, at: number): { end: number; value: bigint } | undefined {
+function plain(text: string, at: number): NumberAt | undefined {
   const matched = match(plainForm, text, at);
   if (matched === undefined) return undefined;
   const unit = /[Mm]$/.test(matched) ? 1n << 20n : /[Kk]$/.test(matched) ? 1024n : 1n;
@@ -31,12 +71,12 @@ function plain(text: string, at: number): { end: number; value: bigint } | undef
   return { end: at + matched.length, value: BigInt.asUintN(64, value * unit) };
 }
 
-function dollar(text: string, at: number): { end: number; value: bigint } | undefined {
+function dollar(text: string, at: number): NumberAt | undefined {
   const matched = match(dollarForm, text, at);
   return matched === undefined ? undefined : { end: at + matched.length, value: scan(matched.slice(1), 16) };
 }
 
-function suffixed(text: string, at: number): { end: number; value: bigint } | undefined {
+function suffixed(text: string, at: number): NumberAt | undefined {
   const matched = match(suffixedForm, text, at);
   if (matched === undefined) return undefined;
   return {
@@ -81,6 +121,7 @@ function scan(digits: string, base: number): bigint {
  * no number; words that start with a digit and are none are errors there.
  */
 export function lldNumber(word: string): bigint | undefined {
+  if (!/^[0-9a-fA-F]/.test(word)) return undefined;
   if (/^0[xX][0-9a-fA-F]+$/.test(word)) return fits(BigInt(`0x${word.slice(2)}`));
   if (/^[0-9a-fA-F]+[hH]$/.test(word)) return fits(BigInt(`0x${word.slice(0, -1)}`));
   if (/^[0-9]+[kK]$/.test(word)) return fits(BigInt(word.slice(0, -1)) * 1024n);

@@ -9,7 +9,18 @@ const depthLimit = 800;
 
 /** Reads an expression in the lexer's expression state; what is read ahead past its end keeps that state's meaning. */
 export function parseExpression(reader: Reader): Expression {
-  return reader.within('expression', () => conditional(reader, 0));
+  const outer = reader.enter('expression');
+  const expression = conditional(reader, 0);
+  reader.leave(outer);
+  return expression;
+}
+
+/** `(e)`, both parentheses demanded. */
+export function parenthesized(reader: Reader): Expression {
+  reader.expect('(');
+  const value = parseExpression(reader);
+  reader.expect(')');
+  return value;
 }
 
 /** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
@@ -33,63 +44,54 @@ function binary(reader: Reader, level: number, depth: number): Expression {
   let left = unary(reader, depth);
   // Precedence climbing: the table's index is the binding strength.
   for (;;) {
-    const token = reader.peek();
-    if (token.kind !== 'symbol') return left;
-    const strength = reader.rules.precedence.findIndex((operators) => operators.includes(token.text));
-    if (strength < level || strength < 0) return left;
+    const { kind, word: operator } = reader.look();
+    const strength = kind === 'symbol' ? reader.rules.strength.get(operator) : undefined;
+    if (strength === undefined || strength < level) return left;
     if (tooDeep(reader, depth)) return missing(reader);
-    reader.next();
+    reader.skip();
     const right = binary(reader, strength + 1, depth + 1);
-    left = { kind: 'binary', operator: token.text, left, right, span: cover(left.span, right.span) };
+    left = { kind: 'binary', operator, left, right, span: cover(left.span, right.span) };
   }
 }
 
 function unary(reader: Reader, depth: number): Expression {
-  const token = reader.peek();
-  if (token.kind === 'symbol' && reader.rules.unary.includes(token.text)) {
+  const { kind, word: operator, start } = reader.look();
+  if (kind === 'symbol' && reader.rules.unary.includes(operator)) {
     if (tooDeep(reader, depth)) return missing(reader);
-    reader.next();
+    reader.skip();
     const operand = unary(reader, depth + 1);
-    if (token.text === '+') return operand;
-    return { kind: 'unary', operator: token.text, operand, span: cover(token.span, operand.span) };
+    if (operator === '+') return operand;
+    return { kind: 'unary', operator, operand, span: { start, end: operand.span.end } };
   }
   return primary(reader, depth);
 }
 
 function primary(reader: Reader, depth: number): Expression {
-  const token = reader.peek();
-  if (token.kind === 'number') {
-    reader.next();
-    warnAboutName(reader, token.text, token.value ?? 0n, token.span);
-    return { kind: 'number', value: token.value ?? 0n, text: token.text, span: token.span };
+  const { kind, word } = reader.look();
+  if (kind === 'number') {
+    const token = reader.next();
+    const value = token.value ?? 0n;
+    warnAboutName(reader, token.text, value, token.span);
+    return { kind: 'number', value, text: token.text, span: token.span };
   }
-  if (reader.is('(')) {
+  if (word === '(') {
     if (tooDeep(reader, depth)) return missing(reader);
-    reader.next();
+    reader.skip();
     const inner = conditional(reader, depth + 1);
     reader.expect(')');
     return inner;
   }
-  if (token.kind === 'name' && !token.quoted) {
-    const special = word(reader, token.text, depth);
+  if (kind === 'name' && word !== '') {
+    const special = functionNamed(reader, word, depth);
     if (special !== undefined) return special;
   }
-  if (reader.isName()) {
-    reader.next();
-    warnAboutSlash(reader, token.text, token.quoted, token.span);
-    if (reader.dialect === 'lld' && /^[0-9]/.test(token.text) && !token.quoted) {
-      reader.report(
-        scriptIssue(
-          'script.lld',
-          { message: `malformed number: ${token.text}` },
-          reader.lines.locate(reader.file, token.span),
-        ),
-      );
-    }
-    return { kind: 'symbol', name: token.text, span: token.span };
+  if (!reader.isName()) {
+    reader.fail('an expression');
+    return missing(reader);
   }
-  reader.fail('an expression');
-  return missing(reader);
+  const name = reader.name('an expression');
+  if (!name.quoted) warnAboutSymbol(reader, name);
+  return { kind: 'symbol', name: name.text, span: name.span };
 }
 
 /** How many arguments each function of expressions takes. */
@@ -110,7 +112,7 @@ const functions: Readonly<Record<string, readonly number[]>> = {
 const scriptQueries = new Set(['ADDR', 'LOADADDR', 'SIZEOF', 'ALIGNOF', 'ORIGIN', 'LENGTH']);
 const queries = new Set(['DEFINED', 'CONSTANT']);
 
-function word(reader: Reader, text: string, depth: number): Expression | undefined {
+function functionNamed(reader: Reader, text: string, depth: number): Expression | undefined {
   const counts = reader.rules.missingFunctions.includes(text) ? undefined : functions[text];
   if (counts !== undefined) return call(reader, text, counts, depth);
   if (scriptQueries.has(text)) return query(reader, text, true);
@@ -159,7 +161,9 @@ function call(
 
 function query(reader: Reader, name: string, inScript: boolean): Expression {
   const { span: nameSpan } = reader.next();
-  const target = inScript ? reader.within('script', () => parenthesized(reader)) : parenthesized(reader);
+  const target = inScript
+    ? reader.within('script', () => nameInParentheses(reader))
+    : nameInParentheses(reader);
   return {
     kind: 'query',
     name,
@@ -169,7 +173,7 @@ function query(reader: Reader, name: string, inScript: boolean): Expression {
   };
 }
 
-function parenthesized(reader: Reader): Name {
+function nameInParentheses(reader: Reader): Name {
   reader.expect('(');
   const target = reader.name('a name');
   reader.expect(')');
@@ -209,7 +213,7 @@ function tooDeep(reader: Reader, depth: number): boolean {
 }
 
 export function missing(reader: Reader): Expression {
-  const at = reader.peek().span.start;
+  const at = reader.look().start;
   return { kind: 'missing', span: { start: at, end: at } };
 }
 
@@ -225,9 +229,17 @@ function warnAboutName(reader: Reader, text: string, value: bigint, span: Span):
   );
 }
 
-function warnAboutSlash(reader: Reader, text: string, quoted: boolean, span: Span): void {
-  if (quoted || reader.dialect !== 'gnu' || !/^[^/]+\/[^/]/.test(text)) return;
-  const divisor = text.slice(text.lastIndexOf('/') + 1);
-  if (gnuNumber(divisor, 0, 'script')?.end !== divisor.length) return;
+function warnAboutSymbol(reader: Reader, name: Name): void {
+  const { text, span } = name;
+  if (reader.dialect === 'lld') {
+    if (!/^[0-9]/.test(text)) return;
+    const message = `malformed number: ${text}`;
+    reader.report(scriptIssue('script.lld', { message }, reader.lines.locate(reader.file, span)));
+    return;
+  }
+  const slash = text.lastIndexOf('/');
+  if (slash <= 0 || slash === text.length - 1) return;
+  const divisor = text.slice(slash + 1);
+  if (gnuNumber(divisor, 0, 'script')?.end !== divisor.length || !/^[^/]+\/[^/]/.test(text)) return;
   reader.report(scriptIssue('script.slashInName', { found: text }, reader.lines.locate(reader.file, span)));
 }

@@ -4,8 +4,8 @@ import type { Reader } from './reader';
 
 /** Reads `KEEP(…)`, `file(sections)`, `[ sections ]` or a bare file name. */
 export function inputPattern(reader: Reader): InputPattern | undefined {
-  const start = reader.peek().span.start;
-  const keep = reader.accept('KEEP') !== undefined;
+  const { start } = reader.look();
+  const keep = reader.accept('KEEP');
   if (keep) reader.expect('(');
   const flags = inputFlags(reader);
   const inner = reader.accept('[') ? bracketed(reader) : withFile(reader);
@@ -14,9 +14,19 @@ export function inputPattern(reader: Reader): InputPattern | undefined {
   return { kind: 'input', keep, flags, ...inner, span: { start, end: reader.lastEnd() } };
 }
 
-function inputFlags(reader: Reader): Name[] {
+/** What follows a name that turned out to be a file pattern. */
+export function patternOf(reader: Reader, name: Name): InputPattern {
+  const inner = behindFile(reader, { name, exclude: none, sort: none });
+  const span = { start: name.span.start, end: reader.lastEnd() };
+  return { kind: 'input', keep: false, flags: none, ...inner, span };
+}
+
+/** One list for all that have nothing. */
+const none: readonly never[] = [];
+
+function inputFlags(reader: Reader): readonly Name[] {
+  if (!reader.accept('INPUT_SECTION_FLAGS')) return none;
   const flags: Name[] = [];
-  if (!reader.accept('INPUT_SECTION_FLAGS')) return flags;
   reader.expect('(');
   do flags.push(reader.name('the name of a flag'));
   while (reader.accept('&') && !reader.failed());
@@ -32,7 +42,10 @@ function bracketed(reader: Reader): Pick<InputPattern, 'sections'> {
 
 function withFile(reader: Reader): Pick<InputPattern, 'file' | 'sections'> | undefined {
   const file = filePattern(reader);
-  if (file === undefined) return undefined;
+  return file === undefined ? undefined : behindFile(reader, file);
+}
+
+function behindFile(reader: Reader, file: FilePattern): Pick<InputPattern, 'file' | 'sections'> {
   if (!reader.accept('(')) {
     warnAboutAssignment(reader, file.name);
     return { file };
@@ -43,12 +56,8 @@ function withFile(reader: Reader): Pick<InputPattern, 'file' | 'sections'> | und
 }
 
 function filePattern(reader: Reader): FilePattern | undefined {
-  const sort: string[] = [];
-  if (reader.rules.fileModifiers) {
-    for (let word = sortWord(reader); word !== undefined && sort.length < 3; word = sortWord(reader))
-      sort.push(word);
-  }
-  const exclude = reader.rules.fileModifiers ? excludeList(reader) : [];
+  const sort = reader.rules.fileModifiers ? sortPrefix(reader) : none;
+  const exclude = reader.rules.fileModifiers ? excludeList(reader) : none;
   const odd = oddName(reader);
   if (odd !== undefined) return { name: odd, exclude, sort };
   if (!reader.isName()) {
@@ -62,28 +71,26 @@ function filePattern(reader: Reader): FilePattern | undefined {
 
 /** lld takes any word but a bracket for the name of a file. */
 function oddName(reader: Reader): Name | undefined {
+  if (reader.rules.fileModifiers) return undefined;
   const token = reader.peek();
-  if (reader.rules.fileModifiers || token.kind !== 'symbol' || /^[(){}]$/.test(token.text)) return undefined;
+  if (token.kind !== 'symbol' || /^[(){}]$/.test(token.text)) return undefined;
   reader.next();
   return { text: token.text, span: token.span, quoted: true };
 }
 
-function sectionList(reader: Reader, close: string): SectionPattern[] {
+function sectionList(reader: Reader, close: ')' | ']'): SectionPattern[] {
   const sections: SectionPattern[] = [];
-  while (reader.peek().kind !== 'end' && !reader.is(close) && !reader.is('}') && !reader.failed()) {
+  while (reader.look().kind !== 'end' && !reader.is(close) && !reader.is('}') && !reader.failed()) {
     if (reader.accept(',')) continue;
-    sections.push(...sectionPatterns(reader));
+    sectionPatterns(reader, sections);
   }
   return sections;
 }
 
 /** One pattern, or several in lld's `SORT(.a .b)`. */
-function sectionPatterns(reader: Reader): SectionPattern[] {
-  const start = reader.peek().span.start;
-  const sort: string[] = [];
-  for (let word = sortWord(reader); word !== undefined && sort.length < 3; word = sortWord(reader))
-    sort.push(word);
-  const patterns: SectionPattern[] = [];
+function sectionPatterns(reader: Reader, patterns: SectionPattern[]): void {
+  const { start } = reader.look();
+  const sort = sortPrefix(reader);
   do {
     const exclude = excludeList(reader);
     const name = reader.name('an input section pattern');
@@ -97,7 +104,6 @@ function sectionPatterns(reader: Reader): SectionPattern[] {
     !reader.failed()
   );
   sort.forEach(() => reader.expect(')'));
-  return patterns;
 }
 
 const sortWords = new Set([
@@ -109,36 +115,46 @@ const sortWords = new Set([
   'REVERSE',
 ]);
 
+/** The sort keywords in front of a name, each with its parenthesis; outermost first. */
+function sortPrefix(reader: Reader): readonly string[] {
+  let word = sortWord(reader);
+  if (word === undefined) return none;
+  const sort: string[] = [];
+  for (; word !== undefined && sort.length < 3; word = sortWord(reader)) sort.push(word);
+  return sort;
+}
+
 /** Takes a sort keyword and its parenthesis. REVERSE is of ld 2.41: before, it is a plain name. */
 function sortWord(reader: Reader): string | undefined {
-  const token = reader.peek();
-  if (token.kind !== 'name' || token.quoted || !sortWords.has(token.text)) return undefined;
+  const { kind, word, start, end } = reader.look();
+  if (kind !== 'name' || word === '' || !sortWords.has(word)) return undefined;
   const before = reader.mark();
-  reader.next();
+  reader.skip();
   if (!reader.accept('(')) {
-    if (token.text !== 'REVERSE') reader.fail('"("');
+    if (word !== 'REVERSE') reader.fail('"("');
     else reader.reset(before);
     return undefined;
   }
-  if (token.text === 'REVERSE') {
+  if (word === 'REVERSE') {
+    const location = reader.lines.locate(reader.file, { start, end });
     const what = { what: 'REVERSE', linker: 'ld 2.40 and ld.lld', since: 'ld 2.41' };
-    reader.report(scriptIssue('script.newer', what, reader.lines.locate(reader.file, token.span)));
+    reader.report(scriptIssue('script.newer', what, location));
   }
-  return token.text === 'SORT' ? 'SORT_BY_NAME' : token.text;
+  return word === 'SORT' ? 'SORT_BY_NAME' : word;
 }
 
-function excludeList(reader: Reader): Name[] {
+function excludeList(reader: Reader): readonly Name[] {
+  if (!reader.accept('EXCLUDE_FILE')) return none;
   const exclude: Name[] = [];
-  if (!reader.accept('EXCLUDE_FILE')) return exclude;
   reader.expect('(');
-  while (reader.peek().kind !== 'end' && !reader.is(')') && !reader.failed())
+  while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed())
     exclude.push(reader.name('a file pattern'));
   reader.expect(')');
   return exclude;
 }
 
 function warnAboutComma(reader: Reader, name: Name): void {
-  if (name.quoted || reader.dialect !== 'gnu' || !/.,/.test(name.text)) return;
+  if (name.quoted || reader.dialect !== 'gnu' || name.text.indexOf(',') <= 0) return;
   reader.report(
     scriptIssue('script.commaInPattern', { found: name.text }, reader.lines.locate(reader.file, name.span)),
   );

@@ -8,13 +8,16 @@ import type {
   Script,
   SectionsItem,
   Statement,
+  Token,
   TopLevel,
 } from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { cover, parseExpression } from './parseExpression';
 import { makeReader, type Reader } from './reader';
-import { assertion, assignmentOrNothing, sectionsBody, statements } from './parseSections';
+import { assertion, assignmentOrName } from './parseAssignment';
+import { entry, sectionsBody } from './parseSections';
+import { include, statements } from './parseStatement';
 import { recover } from './recover';
 
 export interface Parsed {
@@ -26,7 +29,21 @@ export interface Parsed {
 export function parseScript(text: string, file: string, dialect: Dialect = 'gnu'): Parsed {
   const reader = makeReader(text, file, dialect, 'script');
   const items = refuseBinary(reader) ? [] : topLevel(reader);
-  return { script: { file, text, items, tokens: reader.tokens }, issues: reader.issues };
+  return { script: { file, text, items }, issues: reader.issues };
+}
+
+/** Every token of a script in order of appearance, comments left out: for highlighting, hover and completion. */
+export function scriptTokens(text: string, dialect: Dialect = 'gnu'): readonly Token[] {
+  const tokens: Token[] = [];
+  topLevel(
+    makeReader(text, '', dialect, 'script', {
+      took: (token) => tokens.push(token),
+      wentBack: (offset) => {
+        while ((tokens.at(-1)?.span.start ?? -1) >= offset) tokens.pop();
+      },
+    }),
+  );
+  return tokens;
 }
 
 /** The parts of an included file depend on where the INCLUDE stands. */
@@ -74,73 +91,77 @@ function refuseBinary(reader: Reader): boolean {
 
 function topLevel(reader: Reader): TopLevel[] {
   const items: TopLevel[] = [];
-  while (reader.peek().kind !== 'end') {
+  while (reader.look().kind !== 'end') {
     const before = reader.mark();
     const item = topLevelItem(reader);
     if (item !== undefined) items.push(item);
     recover(reader, before, 'top');
   }
-  reader.next(); // The end, for what the lexer has to say about the text in front of it.
+  reader.skip(); // The end, for what the lexer has to say about the text in front of it.
   return items;
 }
 
 function topLevelItem(reader: Reader): TopLevel | undefined {
-  if (reader.accept(';')) return undefined;
-  if (reader.is('ASSERT')) return assertion(reader, false);
-  const assigned = assignmentOrNothing(reader);
-  if (assigned === 'section') {
+  const { word, kind } = reader.look();
+  if (word === ';') {
+    reader.skip();
+    return undefined;
+  }
+  if (word === 'ASSERT') return assertion(reader, false);
+  // In lld no word is reserved; the ones that start a block are never symbols.
+  if (kind === 'name' && word !== '' && !assigns(reader)) {
+    const parse = reader.rules.missingCommands.includes(word) ? undefined : commands[word];
+    if (parse !== undefined) return parse(reader);
+  }
+  const read = assignmentOrName(reader);
+  if (read === undefined || read.kind === 'name') {
+    if (read !== undefined) reader.reset(read.before);
     reader.fail('a command of a linker script');
     return undefined;
   }
-  if (assigned !== undefined) return assigned;
-  const token = reader.peek();
-  if (token.kind === 'name' && !token.quoted) {
-    const parse = commands[token.text];
-    if (parse !== undefined) return parse(reader);
-  }
-  reader.fail('a command of a linker script');
-  return undefined;
+  return read;
+}
+
+/** Whether an assignment to a symbol that is called like a command starts here. */
+function assigns(reader: Reader): boolean {
+  if (!reader.isName()) return false;
+  const before = reader.mark();
+  reader.skip();
+  const { kind, word } = reader.look();
+  const found = kind === 'symbol' && reader.rules.assignments.includes(word);
+  reader.reset(before);
+  return found;
 }
 
 const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined>> = {
   SECTIONS: (reader) => {
     const start = reader.next().span;
-    const brace = reader.expect('{');
+    const brace = openBrace(reader);
     const items = sectionsBody(reader, true);
-    closeBrace(reader, brace?.span.start);
+    closeBrace(reader, brace);
     return { kind: 'sections', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
   },
   MEMORY: (reader) => {
     const start = reader.next().span;
-    const brace = reader.expect('{');
+    const brace = openBrace(reader);
     const items = regions(reader, true);
-    closeBrace(reader, brace?.span.start);
+    closeBrace(reader, brace);
     return { kind: 'memory', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
   },
   PHDRS: (reader) => {
     const start = reader.next().span;
-    const brace = reader.expect('{');
+    const brace = openBrace(reader);
     const headers: HeaderNode[] = [];
-    while (reader.peek().kind !== 'end' && !reader.is('}')) {
+    while (reader.look().kind !== 'end' && !reader.is('}')) {
       const before = reader.mark();
       headers.push(header(reader));
       recover(reader, before, 'block');
     }
-    closeBrace(reader, brace?.span.start);
+    closeBrace(reader, brace);
     return { kind: 'phdrs', headers, span: cover(start, { start: 0, end: reader.lastEnd() }) };
   },
-  ENTRY: (reader) => {
-    const start = reader.next().span;
-    reader.expect('(');
-    const symbol = entryName(reader);
-    reader.expect(')');
-    return { kind: 'entry', symbol, span: cover(start, { start: 0, end: reader.lastEnd() }) };
-  },
-  INCLUDE: (reader) => {
-    const start = reader.next().span;
-    const file = reader.name('a file name');
-    return { kind: 'include', file, span: cover(start, file.span) };
-  },
+  ENTRY: (reader) => entry(reader, () => entryName(reader)),
+  INCLUDE: include,
   INSERT: (reader) => {
     const start = reader.next().span;
     const where = reader.accept('BEFORE') ? 'before' : 'after';
@@ -152,7 +173,7 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
     const start = reader.next().span;
     reader.within('version', () => {
       reader.expect('{');
-      for (let depth = 1; depth > 0 && reader.peek().kind !== 'end';) {
+      for (let depth = 1; depth > 0 && reader.look().kind !== 'end';) {
         const token = reader.next();
         if (token.text === '{' && !token.quoted) depth += 1;
         else if (token.text === '}' && !token.quoted) depth -= 1;
@@ -204,7 +225,7 @@ function named(reader: Reader, inside: 'script' | 'expression' = 'script'): Comm
   reader.expect('(');
   const names: Name[] = [];
   reader.within(inside, () => {
-    while (reader.peek().kind !== 'end' && !reader.is(')') && !reader.failed()) {
+    while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
       names.push(reader.name('a name'));
       reader.accept(',');
     }
@@ -219,7 +240,7 @@ function inputList(reader: Reader, group: boolean): InputList {
   reader.expect('(');
   const files: Name[] = [];
   reader.within('inputs', () => {
-    for (let depth = 1; depth > 0 && reader.peek().kind !== 'end' && !reader.failed();) {
+    for (let depth = 1; depth > 0 && reader.look().kind !== 'end' && !reader.failed();) {
       if (reader.accept(')')) depth -= 1;
       else if (reader.accept('AS_NEEDED')) {
         reader.expect('(');
@@ -232,18 +253,15 @@ function inputList(reader: Reader, group: boolean): InputList {
 
 function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] {
   const items: (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] = [];
-  while (reader.peek().kind !== 'end' && !(braced && reader.is('}'))) {
+  while (reader.look().kind !== 'end' && !(braced && reader.is('}'))) {
     const before = reader.mark();
-    if (reader.is('INCLUDE')) {
-      const start = reader.next().span;
-      const file = reader.name('a file name');
-      items.push({ kind: 'include', file, span: cover(start, file.span) });
-    } else {
+    if (reader.is('INCLUDE')) items.push(include(reader));
+    else {
       items.push(region(reader));
       reader.accept(',');
     }
     recover(reader, before, 'block');
-    if (!braced && reader.mark() === before) reader.next(); // A brace that closes nothing.
+    if (!braced && reader.mark() === before) reader.skip(); // A brace that closes nothing.
   }
   return items;
 }
@@ -252,7 +270,7 @@ function region(reader: Reader): RegionNode {
   const name = reader.name('the name of a memory region');
   let attributes = '';
   if (reader.accept('(')) {
-    while (reader.peek().kind !== 'end' && !reader.is(')') && !reader.failed()) {
+    while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
       if (reader.accept('!')) attributes += '!';
       attributes += reader.name('attributes such as rwx').text;
     }
@@ -262,7 +280,7 @@ function region(reader: Reader): RegionNode {
   const origin = part(reader, ['ORIGIN', 'org', 'o'], 'ORIGIN');
   const length = part(reader, lengthWords(reader), 'LENGTH');
   // GNU ld reads the name after a length again, in the right state; after an origin it does not.
-  if (reader.peek().kind === 'name') reader.again();
+  if (reader.look().kind === 'name') reader.again();
   return {
     kind: 'region',
     name,
@@ -294,7 +312,7 @@ function header(reader: Reader): HeaderNode {
     let programHeaders = false;
     let at: HeaderNode['at'];
     let flags: HeaderNode['flags'];
-    while (reader.peek().kind === 'name' && !reader.failed()) {
+    while (reader.look().kind === 'name' && !reader.failed()) {
       if (reader.accept('FILEHDR')) fileHeader = true;
       else if (reader.accept('PHDRS')) programHeaders = true;
       else if (reader.is('AT') || reader.is('FLAGS')) {
@@ -319,10 +337,15 @@ function header(reader: Reader): HeaderNode {
   });
 }
 
+/** Where the opening brace is, if there is one. */
+function openBrace(reader: Reader): number | undefined {
+  return reader.expect('{') ? reader.lastStart() : undefined;
+}
+
 /** Takes the closing brace; at the end of the text the opening one is what the user has to look at. */
 function closeBrace(reader: Reader, open: number | undefined): void {
   if (reader.accept('}')) return;
-  if (reader.peek().kind === 'end' && open !== undefined) {
+  if (reader.look().kind === 'end' && open !== undefined) {
     reader.report(
       scriptIssue(
         'script.unclosedBrace',

@@ -1,10 +1,12 @@
 import type { Issue } from '../issue';
 import { lineIndex, type LineIndex, type Span } from '../text';
 import type { LexState, Name, Token } from './ast';
-import { dialects, keywords, type Dialect, type DialectRules } from './dialect';
+import { dialects, type Dialect, type DialectRules } from './dialect';
 import { scriptIssue } from './issues';
 import { gnuLexer } from './lexer';
 import { lldLexer } from './lldLexer';
+import { emptyScan, type Complaint, type Scan } from './scan';
+import { keywords } from './words';
 
 /** A token that was read ahead keeps the meaning it had when it was read, as in the linkers themselves. */
 export interface Reader {
@@ -14,22 +16,31 @@ export interface Reader {
   readonly dialect: Dialect;
   readonly lines: LineIndex;
   readonly issues: Issue[];
-  readonly tokens: Token[];
+  /** The next token, in a record that the next look overwrites. */
+  look(): Readonly<Scan>;
+  /** The next token, to keep. */
   peek(): Token;
   next(): Token;
+  /** Takes the next token without a look back. */
+  skip(): void;
   /** Is the next token this operator or unquoted word? */
-  is(text: string): boolean;
-  accept(text: string): Token | undefined;
+  is(word: string): boolean;
+  accept(word: string): boolean;
   /** Reports when the next token is something else, and leaves it. */
-  expect(text: string): Token | undefined;
+  expect(word: string): boolean;
   /** A name that is no keyword here. Reports and yields an empty name when there is none. */
   name(what: string): Name;
   isName(): boolean;
   within<T>(state: LexState, parse: () => T): T;
+  /** As `within`, in two halves: yields the state to leave to. */
+  enter(state: LexState): LexState;
+  leave(state: LexState): void;
   /** Throws the token read ahead away, to be read again in the state of now. */
   again(): void;
   mark(): number;
   reset(mark: number): void;
+  /** Start of the last token that was taken. */
+  lastStart(): number;
   /** End of the last token that was taken. */
   lastEnd(): number;
   fail(expected: string): void;
@@ -45,46 +56,77 @@ export interface Reader {
 /** More issues than this about one text help nobody. */
 const issueLimit = 1000;
 
-export function makeReader(text: string, file: string, dialect: Dialect, start: LexState): Reader {
+/** `record`, when given, is told of every token that is taken, and of every place that reading goes back to. */
+export interface Recorder {
+  readonly took: (token: Token) => unknown;
+  readonly wentBack: (offset: number) => void;
+}
+
+export function makeReader(
+  text: string,
+  file: string,
+  dialect: Dialect,
+  start: LexState,
+  record?: Recorder,
+): Reader {
   const lexer = dialect === 'gnu' ? gnuLexer(text) : lldLexer(text);
   const lines = lineIndex(text);
   const issues: Issue[] = [];
-  const tokens: Token[] = [];
-  const states: LexState[] = [start];
+  const ahead = emptyScan();
+  let hasAhead = false;
+  let state = start;
   let offset = 0;
-  let ahead: Token | undefined;
+  let lastStart = 0;
+  let lastWord = '';
   let end = 0;
   let broken = false;
   let brokenAt = 0;
   let complaintsSeen = 0;
 
-  const state = (): LexState => states[states.length - 1] ?? start;
   const report = (issue: Issue): void => {
     if (issues.length < issueLimit) issues.push(issue);
   };
-  const peek = (): Token => {
-    ahead ??= lexer.read(offset, state());
+  const look = (): Scan => {
+    if (!hasAhead) {
+      lexer.read(offset, state, ahead);
+      hasAhead = true;
+    }
     return ahead;
+  };
+  const skip = (): void => {
+    look();
+    if (record !== undefined && ahead.kind !== 'end') record.took(peek());
+    hasAhead = false;
+    if (ahead.kind !== 'end') {
+      lastStart = ahead.start;
+      lastWord = ahead.word;
+    }
+    offset = ahead.end;
+    end = ahead.end;
+    if (complaintsSeen < lexer.complaints.length) reportComplaints();
+  };
+  const peek = (): Token => {
+    const { kind, start, end, quoted, value } = look();
+    const body = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
+    const span = { start, end };
+    return kind === 'number' ? { kind, text: body, span, quoted, value } : { kind, text: body, span, quoted };
   };
   const next = (): Token => {
     const token = peek();
-    ahead = undefined;
-    offset = token.span.end;
-    end = token.span.end;
-    if (token.kind !== 'end') tokens.push(token);
-    reportComplaints();
+    skip();
     return token;
   };
-  const is = (word: string): boolean => {
-    const token = peek();
-    return token.text === word && !token.quoted && token.kind !== 'end' && token.kind !== 'number';
+  const is = (word: string): boolean => look().word === word;
+  const accept = (word: string): boolean => {
+    if (look().word !== word) return false;
+    skip();
+    return true;
   };
   const fail = (expected: string): void => {
     if (broken) return;
     broken = true;
     brokenAt = offset;
-    const token = peek();
-    report(failure(token, expected));
+    report(failure(peek(), expected));
   };
   const failure = (token: Token, expected: string): Issue => {
     const location = lines.locate(file, token.span);
@@ -92,31 +134,34 @@ export function makeReader(text: string, file: string, dialect: Dialect, start: 
     const found = token.kind === 'end' ? 'the end of the file' : `"${token.text}"`;
     return scriptIssue('script.syntax', { expected, found }, location);
   };
+  const complain = (complaint: Complaint): void => {
+    const span: Span = { start: complaint.offset, end: complaint.offset + 1 };
+    const location = lines.locate(file, span);
+    if (complaint.kind === 'comment') report(scriptIssue('script.unclosedComment', {}, location));
+    else {
+      const character = JSON.stringify(text.charAt(complaint.offset));
+      report(scriptIssue('script.invalidCharacter', { character }, location));
+    }
+  };
   const reportComplaints = (): void => {
     for (; complaintsSeen < lexer.complaints.length && complaintsSeen < issueLimit; complaintsSeen += 1) {
       const complaint = lexer.complaints[complaintsSeen];
-      if (complaint === undefined) return;
-      const span: Span = { start: complaint.offset, end: complaint.offset + 1 };
-      const location = lines.locate(file, span);
-      if (complaint.kind === 'comment') report(scriptIssue('script.unclosedComment', {}, location));
-      else
-        report(
-          scriptIssue(
-            'script.invalidCharacter',
-            { character: JSON.stringify(text.charAt(complaint.offset)) },
-            location,
-          ),
-        );
+      if (complaint !== undefined) complain(complaint);
     }
   };
-  /** In lld a word has no meaning of its own until the parser looks at it. */
-  const forget = (): void => {
-    if (dialect === 'lld') ahead = undefined;
-  };
   const isName = (): boolean => {
-    const token = peek();
-    if (token.kind !== 'name') return false;
-    return token.quoted || dialect === 'lld' || !keywords[state()].has(token.text);
+    const { kind, word } = look();
+    return kind === 'name' && (word === '' || dialect === 'lld' || !keywords[state].has(word));
+  };
+  const enter = (inner: LexState): LexState => {
+    const outer = state;
+    state = inner;
+    // In lld a word has no meaning of its own until the parser looks at it.
+    if (dialect === 'lld') hasAhead = false;
+    return outer;
+  };
+  const leave = (outer: LexState): void => {
+    enter(outer);
   };
   return {
     file,
@@ -125,49 +170,53 @@ export function makeReader(text: string, file: string, dialect: Dialect, start: 
     rules: dialects[dialect],
     lines,
     issues,
-    tokens,
+    look,
     peek,
     next,
+    skip,
     is,
     isName,
     fail,
     report,
-    state,
-    accept: (word) => (is(word) ? next() : undefined),
+    accept,
+    enter,
+    leave,
+    state: () => state,
     expect: (word) => {
-      if (is(word)) return next();
+      if (accept(word)) return true;
       fail(`"${word}"`);
-      return undefined;
+      return false;
     },
     name: (what) => {
       if (isName()) {
-        const token = next();
-        return { text: token.text, span: token.span, quoted: token.quoted };
+        const { start, end, quoted } = ahead;
+        skip();
+        const body = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
+        return { text: body, span: { start, end }, quoted };
       }
       fail(what);
-      const at = peek().span.start;
+      const at = look().start;
       return { text: '', span: { start: at, end: at }, quoted: false };
     },
     within: (inner, parse) => {
-      states.push(inner);
-      forget();
+      const outer = enter(inner);
       const result = parse();
-      states.pop();
-      forget();
+      enter(outer);
       return result;
     },
     again: () => {
-      ahead = undefined;
+      hasAhead = false;
     },
     mark: () => offset,
     reset: (mark) => {
-      while ((tokens[tokens.length - 1]?.span.start ?? -1) >= mark) tokens.pop();
+      record?.wentBack(mark);
       offset = mark;
-      ahead = undefined;
+      hasAhead = false;
     },
+    lastStart: () => lastStart,
     lastEnd: () => end,
     failed: () => broken,
-    endedSince: () => offset > brokenAt && tokens[tokens.length - 1]?.text === ';',
+    endedSince: () => offset > brokenAt && lastWord === ';',
     recovered: () => {
       broken = false;
     },

@@ -10,7 +10,7 @@ export function recover(
   place: 'top' | 'sections' | 'statements' | 'block',
 ): void {
   if (!reader.failed()) {
-    if (reader.mark() === before && reader.peek().kind !== 'end') reader.next();
+    if (reader.mark() === before && reader.look().kind !== 'end') reader.skip();
     return;
   }
   if (reader.endedSince()) {
@@ -19,27 +19,27 @@ export function recover(
   }
   reader.again();
   let depth = 0;
-  for (let steps = 0; reader.peek().kind !== 'end'; steps += 1) {
+  for (let steps = 0; reader.look().kind !== 'end'; steps += 1) {
     if (reader.is('{')) depth += 1;
     else if (reader.is('}')) {
       if (depth === 0 && place !== 'top') break;
       depth -= 1;
       if (depth <= 0 && place !== 'statements') {
-        reader.next();
+        reader.skip();
         break;
       }
     } else if (depth === 0) {
       if (reader.is(';')) {
-        reader.next();
+        reader.skip();
         break;
       }
       if (steps > 0 && reader.mark() !== before && startsStatement(reader, place)) break;
     }
-    reader.next();
+    reader.skip();
   }
   reader.recovered();
-  if (reader.mark() === before && reader.peek().kind !== 'end' && !(place !== 'top' && reader.is('}')))
-    reader.next();
+  if (reader.mark() === before && reader.look().kind !== 'end' && !(place !== 'top' && reader.is('}')))
+    reader.skip();
 }
 
 const topWords = new Set([
