@@ -21,6 +21,7 @@ export function assignAll(link: Link, phase: 'first' | 'mark' | 'assigning' | 'f
       case 'assignment':
         if (/^_*end$/.test(statement.node.target.text)) foundEnd = true;
         dot = assign(link, statement, 'absolute', dot);
+        statement.after = dot;
         break;
       case 'assert':
         assertStatement(link, statement, scope(link, statement.source, 'absolute', dot));

@@ -2,11 +2,11 @@ import { zero } from './amount';
 import { flagsOf, shf } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
+import { specialSection } from './sectionType';
 import { flag, type LinkFile, type Piece } from './model';
 
 interface Made {
   readonly name: string;
-  readonly type: number;
   readonly flags: number;
   readonly alignment: bigint;
   /** In bytes; absent for one that stays empty as far as is known. */
@@ -35,23 +35,21 @@ function dynamicSections(link: Link): readonly Made[] {
   const readOnly = shf.alloc;
   const made: Made[] = [];
   if (options.noDynamicLinker !== true)
-    made.push({ name: '.interp', type: 1, flags: readOnly, alignment: 1n, size: interpreter });
-  made.push({ name: '.dynsym', type: 11, flags: readOnly, alignment: word, size: wide ? 24n : 16n });
-  made.push({ name: '.dynstr', type: 3, flags: readOnly, alignment: 1n, size: 1n });
-  made.push({ name: '.dynamic', type: 6, flags: data, alignment: word, size: entries * 2n * word });
-  made.push({ name: '.hash', type: 5, flags: readOnly, alignment: word, size: 16n });
+    made.push({ name: '.interp', flags: readOnly, alignment: 1n, size: interpreter });
+  made.push({ name: '.dynsym', flags: readOnly, alignment: word, size: wide ? 24n : 16n });
+  made.push({ name: '.dynstr', flags: readOnly, alignment: 1n, size: 1n });
+  made.push({ name: '.dynamic', flags: data, alignment: word, size: entries * 2n * word });
+  made.push({ name: '.hash', flags: readOnly, alignment: word, size: 16n });
   if (gnuHash)
     made.push({
       name: '.gnu.hash',
-      type: 0x6fff_fff6,
       flags: readOnly,
       alignment: word,
       size: wide ? 28n : 24n,
     });
-  if (target.machine === 'aarch64')
-    made.push({ name: '.got', type: 1, flags: data, alignment: 8n, size: 8n });
+  if (target.machine === 'aarch64') made.push({ name: '.got', flags: data, alignment: 8n, size: 8n });
   if (target.machine === 'aarch64' || target.machine === 'arm') {
-    made.push({ name: '.got.plt', type: 1, flags: data, alignment: word, size: 3n * word });
+    made.push({ name: '.got.plt', flags: data, alignment: word, size: 3n * word });
   }
   return made;
 }
@@ -64,21 +62,19 @@ function staticSections(machine: string): readonly Made[] {
   if (machine === 'x86_64' || machine === 'i386') {
     const wide = machine === 'x86_64';
     const rel = wide ? '.rela' : '.rel';
-    const type = wide ? 4 : 9;
     const alignment = wide ? 8n : 4n;
     return [
-      { name: `${rel}.got`, type, flags: shf.alloc, alignment },
-      { name: '.got', type: 1, flags: data, alignment },
-      { name: '.got.plt', type: 1, flags: data, alignment },
-      { name: '.iplt', type: 1, flags: code, alignment: 1n },
-      { name: `${rel}.iplt`, type, flags: shf.alloc, alignment },
-      { name: '.igot.plt', type: 1, flags: data, alignment },
+      { name: `${rel}.got`, flags: shf.alloc, alignment },
+      { name: '.got', flags: data, alignment },
+      { name: '.got.plt', flags: data, alignment },
+      { name: '.iplt', flags: code, alignment: 1n },
+      { name: `${rel}.iplt`, flags: shf.alloc, alignment },
+      { name: '.igot.plt', flags: data, alignment },
     ];
   }
   if (machine !== 'arm') return [];
   return ['.glue_7', '.glue_7t', '.vfp11_veneer', '.v4_bx'].map((name) => ({
     name,
-    type: 1,
     flags: code,
     alignment: 4n,
   }));
@@ -99,12 +95,12 @@ export function addMadeSections(link: Link): void {
   if (dynamic.length > 0) {
     const holder = first;
     for (const made of dynamic) {
-      const piece = madePiece(holder, made);
+      const piece = madePiece(holder, made, machine);
       holder.pieces.push(piece);
       if (made.name === '.dynamic') defineDynamic(link, piece);
     }
   }
-  for (const made of staticSections(machine)) file.pieces.push(madePiece(file, made));
+  for (const made of staticSections(machine)) file.pieces.push(madePiece(file, made, machine));
 }
 
 function defineDynamic(link: Link, piece: Piece): void {
@@ -114,11 +110,12 @@ function defineDynamic(link: Link, piece: Piece): void {
   symbol.byObject = true;
 }
 
-function madePiece(file: LinkFile, made: Made): Piece {
+function madePiece(file: LinkFile, made: Made, machine: string): Piece {
+  const type = specialSection(made.name, machine)?.type ?? 0;
   const given = {
     index: -1,
     name: made.name,
-    type: made.type,
+    type,
     flags: made.flags,
     size: made.size ?? 0n,
     alignment: made.alignment,
@@ -127,7 +124,7 @@ function madePiece(file: LinkFile, made: Made): Piece {
     file,
     given,
     name: made.name,
-    type: made.type,
+    type,
     flags: flagsOf(given),
     size: made.size ?? 0n,
     alignment: made.alignment,

@@ -82,6 +82,8 @@ export interface Section {
   statement: OutputStatement;
   flags: number;
   type: number;
+  /** sh_flags that come with the name: WRITE 1, EXECINSTR 4. */
+  readonly namedAccess: number;
   /** Fixed by `(TYPE = …)`. */
   typeFixed: boolean;
   alignment: bigint;
@@ -166,8 +168,8 @@ export interface AssignmentStatement {
   readonly source?: Source;
   /** A PROVIDE that was taken up. */
   provided: boolean;
-  /** Inside an output section: how far it moved dot in the last pass. */
-  moved: Amount;
+  /** Of an assignment to dot: dot behind it, in the last pass. */
+  after: Amount | undefined;
   /** Dot before it, in the last pass. */
   dot: Amount | undefined;
 }

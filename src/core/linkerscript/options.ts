@@ -80,8 +80,8 @@ export interface Target {
   readonly relro: boolean;
   /** PT_GNU_STACK is written even when no object has .note.GNU-stack. */
   readonly stackAlign: bigint;
-  /** Code may shrink while linking, so everything is sized at least twice. */
-  readonly relaxes: boolean;
+  /** How often everything is sized anew because code may shrink; until then no region is checked. 0 for most machines. */
+  readonly relaxPasses: number;
   /** Of a Linux toolchain, whose defaults differ from a bare-metal one's. */
   readonly linux: boolean;
 }
@@ -122,7 +122,7 @@ function target(
     separateCode,
     relro,
     stackAlign,
-    relaxes: machine.startsWith('riscv'),
+    relaxPasses: machine.startsWith('riscv') ? 3 : machine === 'arm' ? 1 : 0,
     linux: relro,
   };
 }

@@ -196,7 +196,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   alignThreadLocal(link);
   stripEmpty(link);
   findRelro(link);
-  sizeAll(link, true);
+  sizeAll(link, link.target.relaxPasses === 0);
   settle(link, shrinkEhFrames(link).changed);
   assignAll(link, 'final');
   mergeAttributes(link);
@@ -279,15 +279,19 @@ function alignThreadLocal(link: Link): void {
   }
 }
 
+function sizeAgain(link: Link, check: boolean): void {
+  assignAll(link, 'assigning');
+  resetRegions(link);
+  sizeAll(link, check);
+}
+
 /** Sizes again until the number of program headers is the one that was assumed (ldelfgen.c, ldelf_map_segments). */
 function settle(link: Link, changed: boolean): void {
   let again = changed;
   for (let tries = 10; tries > 0; tries -= 1) {
-    if (again || link.target.relaxes) {
-      assignAll(link, 'assigning');
-      resetRegions(link);
-      sizeAll(link, true);
-    }
+    const { relaxPasses } = link.target;
+    for (let pass = 0; pass < relaxPasses; pass += 1) sizeAgain(link, false);
+    if (again || relaxPasses > 0) sizeAgain(link, true);
     again = false;
     const assumed = link.headerSize;
     const bytes = programHeaderCount(link);

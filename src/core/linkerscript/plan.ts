@@ -377,7 +377,7 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
 }
 
 export function assignmentStatement(node: Assignment, source: Source): AssignmentStatement {
-  return { kind: 'assignment', node, source, provided: false, moved: zero, dot: undefined };
+  return { kind: 'assignment', node, source, provided: false, after: undefined, dot: undefined };
 }
 
 /** Reads the included file as what stands where the INCLUDE stands. */

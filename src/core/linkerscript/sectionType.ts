@@ -1,20 +1,112 @@
 import { flag, type Section } from './model';
 
-/** sh_type that a section's name brings along (elf.c, special_sections). */
-const byName: readonly (readonly [RegExp, number])[] = [
-  [/^\.bss(\.|$)/, 8],
-  [/^\.tbss(\.|$)/, 8],
-  [/^\.note/, 7],
-  [/^\.init_array(\.|$)/, 14],
-  [/^\.fini_array(\.|$)/, 15],
-  [/^\.preinit_array(\.|$)/, 16],
-  [/^\.rela(\.|$)/, 4],
-  [/^\.rel(\.|$)/, 9],
-  [/^\.(text|data|rodata|tdata|init|fini|comment|debug|line|interp|got|plt)(\.|$)/, 1],
+interface Special {
+  readonly type: number;
+  /** sh_flags: WRITE 1, EXECINSTR 4. */
+  readonly access: number;
+}
+
+/** How a name may go on: not at all, behind a dot, or in any way. */
+type Rest = 'exact' | 'dot' | 'any';
+
+type Row = readonly [name: string, rest: Rest, type: number, access: number];
+
+/** Names that bring a type and access rights along (elf.c, special_sections); the first that fits counts. */
+const rows: readonly Row[] = [
+  ['.bss', 'dot', 8, 1],
+  ['.comment', 'exact', 1, 0],
+  ['.ctf', 'exact', 1, 0],
+  ['.data', 'dot', 1, 1],
+  ['.data1', 'exact', 1, 1],
+  ['.debug', 'exact', 1, 0],
+  ['.debug_line', 'exact', 1, 0],
+  ['.debug_info', 'exact', 1, 0],
+  ['.debug_abbrev', 'exact', 1, 0],
+  ['.debug_aranges', 'exact', 1, 0],
+  ['.dynamic', 'exact', 6, 0],
+  ['.dynstr', 'exact', 3, 0],
+  ['.dynsym', 'exact', 11, 0],
+  ['.fini', 'exact', 1, 4],
+  ['.fini_array', 'dot', 15, 1],
+  ['.gnu.linkonce.b', 'dot', 8, 1],
+  ['.gnu.linkonce.n', 'dot', 8, 1],
+  ['.gnu.linkonce.p', 'dot', 1, 1],
+  ['.gnu.lto_', 'any', 1, 0],
+  ['.got', 'exact', 1, 1],
+  ['.gnu.version', 'exact', 0x6fff_ffff, 0],
+  ['.gnu.version_d', 'exact', 0x6fff_fffd, 0],
+  ['.gnu.version_r', 'exact', 0x6fff_fffe, 0],
+  ['.gnu.liblist', 'exact', 0x6fff_fff7, 0],
+  ['.gnu.conflict', 'exact', 4, 0],
+  ['.gnu.hash', 'exact', 0x6fff_fff6, 0],
+  ['.hash', 'exact', 5, 0],
+  ['.init', 'exact', 1, 4],
+  ['.init_array', 'dot', 14, 1],
+  ['.interp', 'exact', 1, 0],
+  ['.line', 'exact', 1, 0],
+  ['.noinit', 'dot', 8, 1],
+  ['.note.GNU-stack', 'exact', 1, 0],
+  ['.note', 'any', 7, 0],
+  ['.persistent.bss', 'exact', 8, 1],
+  ['.persistent', 'dot', 1, 1],
+  ['.preinit_array', 'dot', 16, 1],
+  ['.plt', 'exact', 1, 4],
+  ['.rodata', 'dot', 1, 0],
+  ['.rodata1', 'exact', 1, 0],
+  ['.relr.dyn', 'exact', 19, 0],
+  ['.rela', 'any', 4, 0],
+  ['.rel', 'any', 9, 0],
+  ['.shstrtab', 'exact', 3, 0],
+  ['.strtab', 'exact', 3, 0],
+  ['.symtab', 'exact', 2, 0],
+  ['.text', 'dot', 1, 4],
+  ['.tbss', 'dot', 8, 1],
+  ['.tdata', 'dot', 1, 1],
+  ['.zdebug_line', 'exact', 1, 0],
+  ['.zdebug_info', 'exact', 1, 0],
+  ['.zdebug_abbrev', 'exact', 1, 0],
+  ['.zdebug_aranges', 'exact', 1, 0],
 ];
 
-export function typeByName(name: string): number {
-  return byName.find(([pattern]) => pattern.test(name))?.[1] ?? 0;
+/** What single machines add; theirs come first (elf_backend_special_sections). */
+const machineRows: Readonly<Record<string, readonly Row[]>> = {
+  x86_64: [
+    ['.gnu.linkonce.lb', 'dot', 8, 1],
+    ['.gnu.linkonce.lr', 'dot', 1, 0],
+    ['.gnu.linkonce.lt', 'dot', 1, 4],
+    ['.lbss', 'dot', 8, 1],
+    ['.ldata', 'dot', 1, 1],
+    ['.lrodata', 'dot', 1, 0],
+  ],
+  mips: [
+    ['.lit4', 'exact', 1, 1],
+    ['.lit8', 'exact', 1, 1],
+    ['.mdebug', 'exact', 0x7000_0005, 0],
+    ['.sbss', 'dot', 8, 1],
+    ['.sdata', 'dot', 1, 1],
+  ],
+  powerpc: [
+    ['.plt', 'exact', 8, 4],
+    ['.sbss', 'dot', 8, 1],
+    ['.sbss2', 'dot', 1, 0],
+    ['.sdata', 'dot', 1, 1],
+    ['.sdata2', 'dot', 1, 0],
+  ],
+};
+
+/** Machines whose objects have REL relocations, the others have RELA; it decides whether `.relfoo` is one. */
+const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+
+export function specialSection(name: string, machine: string): Special | undefined {
+  const fits = ([prefix, rest, type]: Row): boolean => {
+    if (!name.startsWith(prefix)) return false;
+    if (name.length === prefix.length) return true;
+    if (rest === 'exact') return false;
+    return name[prefix.length] === '.' || (rest === 'any' && (type !== 9 || relMachines.has(machine)));
+  };
+  const row = machineRows[machine]?.find(fits) ?? rows.find(fits);
+  if (row !== undefined) return { type: row[2], access: row[3] };
+  return name.startsWith('.stab') && name.endsWith('str') ? { type: 3, access: 0 } : undefined;
 }
 
 /** sh_type in the output file (elf.c, elf_fake_sections). */
@@ -38,17 +130,9 @@ export function elfAlignment(section: Section, dividesAddress = true): bigint {
   return bits & -bits;
 }
 
-/** sh_flags that a section's name brings along until its first input section (elf.c, special_sections): WRITE 1, EXECINSTR 4. */
-const accessByName: readonly (readonly [RegExp, number])[] = [
-  [/^\.(bss|data|tbss|tdata|fini_array|init_array|preinit_array|noinit|persistent)(\.|$)/, 1],
-  [/^\.(got|data1)$/, 1],
-  [/^\.text(\.|$)/, 4],
-  [/^\.(init|fini|plt)$/, 4],
-];
-
+/** Rights of the name count until the first input section. */
 function namedAccess(section: Section): number {
-  if (section.hasInput) return 0;
-  return accessByName.find(([pattern]) => pattern.test(section.name))?.[1] ?? 0;
+  return section.hasInput ? 0 : section.namedAccess;
 }
 
 export function isWritable(section: Section): boolean {

@@ -3,16 +3,18 @@ import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { findOutput, type Link } from './link';
 import { flag, type OutputStatement, type Piece, type Section } from './model';
-import { typeByName } from './sectionType';
+import { specialSection } from './sectionType';
 
 /** Makes the output file's section for a statement (ldlang.c, init_os). */
 export function makeSection(link: Link, statement: OutputStatement, flags: number): Section {
+  const special = specialSection(statement.name, link.target.machine);
   const section: Section = {
     name: statement.name,
     id: link.nextSectionId,
     statement,
     flags,
-    type: typeByName(statement.name),
+    type: special?.type ?? 0,
+    namedAccess: special?.access ?? 0,
     typeFixed: false,
     alignment: 1n,
     vma: zero,

@@ -46,6 +46,8 @@ export function sizeSections(link: Link, check: boolean): void {
       }
       case 'assert':
         evaluate(statement.node.test, scope(link, statement.source, 'absolute', dot));
+        // To the linker it is an assignment as any other, which moves the region to where dot is.
+        defaultRegion(link).current = dot;
         break;
       case 'insert':
       case 'address':
@@ -209,8 +211,8 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
           break;
         }
         const moved = assignDot(link, child, section, dot);
+        child.after = moved;
         if (statement.ignored) break;
-        child.moved = amount(moved.value - before.value);
         if (moved.value !== before.value) {
           if (statement.sectionKind !== 'noalloc') section.flags |= flag.alloc;
           grow(moved, moved.doubt === before.doubt ? undefined : onlyNew(moved.doubt, start.doubt));

@@ -28,7 +28,7 @@ export function toMemoryMap(placement: Placement, file: string): MemoryMap {
       : { addressBits: link.target.bits, machine: link.target.machine, byteOrder: link.target.byteOrder }),
     ...entryOf(link),
     sections,
-    segments: placement.segments.map(mapSegment),
+    segments: placement.segments.map((segment, index) => mapSegment(link, segment, index)),
     memory: link.regions.filter((region) => !region.isDefault).map((region) => mapRegion(link, region)),
     symbols: placedSymbols(link, sections),
     scriptSymbols: scriptSymbols(link),
@@ -141,10 +141,10 @@ const segmentNames: Readonly<Record<number, string>> = {
   0x6474_e552: 'GNU_RELRO',
   0x6474_e553: 'GNU_PROPERTY',
   0x7000_0001: 'EXIDX',
-  0x7000_0003: 'RISCV_ATTRIBUTES',
+  0x7000_0003: 'RISCV_ATTRIBUT',
 };
 
-function mapSegment(segment: PlacedSegment, index: number): Segment {
+function mapSegment(link: Link, segment: PlacedSegment, index: number): Segment {
   return {
     index,
     type: segmentNames[segment.type] ?? `0x${segment.type.toString(16)}`,
@@ -153,8 +153,8 @@ function mapSegment(segment: PlacedSegment, index: number): Segment {
       write: (segment.flags & 2) !== 0,
       execute: (segment.flags & 1) !== 0,
     },
-    vaddr: segment.vaddr,
-    paddr: segment.paddr,
+    vaddr: segment.vaddr & link.addressMask,
+    paddr: segment.paddr & link.addressMask,
     offset: segment.offset,
     filesz: segment.filesz,
     memsz: segment.memsz,
