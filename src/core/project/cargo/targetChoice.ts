@@ -1,0 +1,185 @@
+import { folderOf, joinPath, nameOf } from '../paths';
+import { textOf, textsOf } from '../plainData';
+import type { Evidence } from '../project';
+import { findFile, foldersUp, type TreeFiles } from '../treeFiles';
+import { unique } from '../linkDraft';
+import { lineAt, lineOf } from '../textLines';
+import { buildTargets, targetsWithFlags, type CargoConfig } from './config';
+import type { CargoPackage } from './package';
+import { targetOfSpecification, targetOfTriple, type RustTarget } from './target';
+import { readToml, tomlLine } from './toml';
+
+export interface ChosenTarget {
+  readonly target: RustTarget;
+  readonly evidence: readonly Evidence[];
+}
+
+const targetLimit = 8;
+
+/** The targets that a package is built for, from the surest source that names any; none means the host. */
+export async function chosenTargets(
+  files: TreeFiles,
+  pack: CargoPackage,
+  configs: readonly CargoConfig[],
+): Promise<readonly ChosenTarget[]> {
+  const ownTarget =
+    textOf(pack.manifest.data, 'package', 'forced-target') ??
+    textOf(pack.manifest.data, 'package', 'default-target');
+  if (ownTarget !== undefined) {
+    const evidence = {
+      file: pack.manifest.path,
+      line: tomlLine(pack.manifest, ownTarget, 'package'),
+      why: `the package's target is ${ownTarget}`,
+    };
+    return [await chosen(files, ownTarget, [pack.folder], [evidence])];
+  }
+  const configured = buildTargets(configs);
+  if (configured.length > 0) {
+    return Promise.all(
+      configured
+        .slice(0, targetLimit)
+        .map(({ name, folder, evidence }) =>
+          chosen(files, name, [folder, pack.folder, pack.workspace], [evidence]),
+        ),
+    );
+  }
+  const folders = unique([pack.folder, pack.workspace, ...foldersUp(pack.folder)]);
+  const withFlags = unique(targetsWithFlags(configs));
+  if (withFlags.length > 0)
+    return Promise.all(withFlags.slice(0, targetLimit).map((name) => chosen(files, name, folders, [])));
+  const callers = await targetsOfCallers(files, folders);
+  const named = callers.length > 0 ? callers : await targetsOfToolchain(files, folders);
+  if (named.length > 0)
+    return Promise.all(
+      named.slice(0, targetLimit).map(({ name, evidence }) => chosen(files, name, folders, [evidence])),
+    );
+  const specifications = await specificationsNear(files, folders);
+  return specifications.slice(0, targetLimit);
+}
+
+async function chosen(
+  files: TreeFiles,
+  name: string,
+  folders: readonly string[],
+  evidence: readonly Evidence[],
+): Promise<ChosenTarget> {
+  const path = name.endsWith('.json') ? name : `${name}.json`;
+  const found =
+    findFile(files, path, folders) ?? (name.endsWith('.json') ? onlyNamed(files, nameOf(path)) : undefined);
+  const target = found === undefined ? undefined : await targetOfSpecification(files, found);
+  if (target !== undefined) return { target, evidence: [...evidence, ...target.evidence] };
+  return { target: targetOfTriple(nameOf(name).replace(/\.json$/, '')), evidence };
+}
+
+function onlyNamed(files: TreeFiles, name: string): string | undefined {
+  const named = files.named(name);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+interface NamedTarget {
+  readonly name: string;
+  readonly evidence: Evidence;
+}
+
+const callers = [
+  'Makefile',
+  'makefile',
+  'GNUmakefile',
+  'justfile',
+  'Justfile',
+  '.justfile',
+  'Makefile.toml',
+  'build.sh',
+  'run.sh',
+  'xtask.toml',
+];
+
+/** `--target X` of the commands by which a project's own files call Cargo. */
+async function targetsOfCallers(
+  files: TreeFiles,
+  folders: readonly string[],
+): Promise<readonly NamedTarget[]> {
+  for (const folder of folders) {
+    const found: NamedTarget[] = [];
+    for (const caller of callers) {
+      const file = joinPath(folder, caller);
+      const text = files.has(file) ? await files.read(file) : undefined;
+      if (text === undefined || text.length > 1_000_000) continue;
+      for (const match of text.matchAll(/--target[= ]+["']?([^\s"']+)/g)) {
+        const name = expanded(text, match[1] ?? '');
+        if (/\$|\{/.test(name) || found.some((other) => other.name === name)) continue;
+        found.push({ name, evidence: { file, line: lineAt(text, match.index), why: `--target ${name}` } });
+      }
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Variables of make, just and the shell with a plain value, enough for `--target $(TARGET)`. */
+function expanded(text: string, name: string, depth = 0): string {
+  if (depth > 5) return name;
+  const made = name.replace(
+    /\$\((\w+)\)|\$\{(\w+)\}|\{\{\s*(\w+)\s*\}\}|\$(\w+)/g,
+    (whole, a?: string, b?: string, c?: string, d?: string) => {
+      const variable = a ?? b ?? c ?? d ?? '';
+      const value = new RegExp(
+        `^[ \\t]*(?:export[ \\t]+)?${variable}[ \\t]*(?:\\?|:|::)?=[ \\t]*["']?([^\\s"'#]*)`,
+        'm',
+      ).exec(text)?.[1];
+      return value === undefined || value === '' ? whole : value;
+    },
+  );
+  return made === name ? name : expanded(text, made, depth + 1);
+}
+
+/** A toolchain file installs targets; those without an operating system are there to be built for. */
+async function targetsOfToolchain(
+  files: TreeFiles,
+  folders: readonly string[],
+): Promise<readonly NamedTarget[]> {
+  for (const folder of folders) {
+    for (const name of ['rust-toolchain.toml', 'rust-toolchain']) {
+      const path = joinPath(folder, name);
+      const file = files.has(path) ? await readToml(files, path) : undefined;
+      if (file === undefined) continue;
+      const bare = textsOf(file.data, 'toolchain', 'targets').filter((target) =>
+        /none|uefi|espidf/.test(target),
+      );
+      return bare.map((target) => ({
+        name: target,
+        evidence: { file: path, line: tomlLine(file, target), why: `the toolchain installs ${target}` },
+      }));
+    }
+  }
+  return [];
+}
+
+/** Target specifications that lie beside the package or its workspace. */
+async function specificationsNear(
+  files: TreeFiles,
+  folders: readonly string[],
+): Promise<readonly ChosenTarget[]> {
+  const found: ChosenTarget[] = [];
+  for (const path of files.endingWith('.json')) {
+    const folder = folderOf(path);
+    if (!folders.includes(folder) && !folders.includes(folderOf(folder))) continue;
+    if (
+      !/none|kernel|elf|os|x86|arm|aarch|riscv|target|bare/i.test(path) ||
+      /package|tsconfig|settings|tasks|launch/.test(nameOf(path))
+    )
+      continue;
+    const text = await files.read(path);
+    if (text === undefined || text.length > 100_000 || !text.includes('"llvm-target"')) continue;
+    const target = await targetOfSpecification(files, path);
+    if (target === undefined) continue;
+    found.push({
+      target,
+      evidence: [
+        { file: path, line: lineOf(text, '"llvm-target"'), why: 'a target specification' },
+        ...target.evidence,
+      ],
+    });
+  }
+  return found;
+}
