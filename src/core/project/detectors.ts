@@ -1,4 +1,5 @@
+import { cargoDetector } from './cargo';
 import type { Detector } from './project';
 
 /** Every build system that is looked for. To add one: write its `Detector` in a file here, and put it in this list. */
-export const detectors: readonly Detector[] = [];
+export const detectors: readonly Detector[] = [cargoDetector];

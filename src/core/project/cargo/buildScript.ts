@@ -1,11 +1,12 @@
 import { folderOf, joinPath } from '../paths';
 import type { Evidence, ScriptReference } from '../project';
-import { findFile, type TreeFiles } from '../treeFiles';
+import { findFile, foldersUp, type TreeFiles } from '../treeFiles';
 import { hasUnknown, unknownText } from '../unknownText';
 import type { Word } from '../linkDraft';
 import type { CargoPackage } from './package';
 import { rustProgram, type RustFile } from './rustProgram';
-import { followBuildScript, type RustBranch, type WrittenFile } from './rustRun';
+import { followBuildScript } from './rustCalls';
+import type { RustBranch, WrittenFile } from './rustReader';
 import { rustTokens } from './rustTokens';
 import { textValue, unknownValue, type RustValue } from './rustValue';
 import { withoutKind } from './rustcWords';
@@ -46,7 +47,20 @@ export async function readBuildScript(
   }
   const run = followBuildScript({
     program: rustProgram(sources),
-    environment: (name) => environment(files, pack, target, name),
+    environment: (name, compiledIn) => {
+      // `env!` is answered when a helper crate is compiled, and then names that crate's own folder.
+      const own =
+        compiledIn === undefined
+          ? pack.folder
+          : (foldersUp(folderOf(compiledIn)).find((up) => files.has(joinPath(up, 'Cargo.toml'))) ??
+            pack.folder);
+      return environment(
+        files,
+        name === 'CARGO_MANIFEST_DIR' ? { ...pack, folder: own } : pack,
+        target,
+        name,
+      );
+    },
     exists: (path) => {
       if (hasUnknown(path)) return undefined;
       return (

@@ -78,7 +78,7 @@ export async function targetOfSpecification(files: TreeFiles, path: string): Pro
   const place = (needle: string, why: string): Evidence => ({ file: path, line: lineOf(text, needle), why });
   const flavor = textOf(data, 'linker-flavor') ?? '';
   const program = textOf(data, 'linker') ?? '';
-  const lldNamed = /lld/.test(flavor) || /lld/.test(program);
+  const lldNamed = flavor.includes('lld') || program.includes('lld');
   const isLinker =
     /^(ld|ld\.lld|gnu-lld|gnu|rust-lld|lld-link|lld)$/.test(flavor) ||
     (flavor === '' && /(^|-)ld(\.\w+)?$|lld/.test(program));
@@ -89,7 +89,7 @@ export async function targetOfSpecification(files: TreeFiles, path: string): Pro
         ([name], _, all) =>
           all.length === 1 || flavor === '' || name === flavor || sameFlavor(name, flavor, all),
       )
-      .flatMap(([, list]) => (Array.isArray(list) ? list : []))
+      .flatMap(([, list]) => (Array.isArray(list) ? (list as unknown[]) : []))
       .filter((word): word is string => typeof word === 'string')
       .map((word) => ({ text: word, evidence: [place(`"${word}"`, `the target's ${key}`)] }));
   const unknowns: string[] = [];
@@ -108,7 +108,7 @@ export async function targetOfSpecification(files: TreeFiles, path: string): Pro
     os: textOf(data, 'os') ?? 'none',
     env: textOf(data, 'env') ?? '',
     vendor: textOf(data, 'vendor') ?? 'unknown',
-    pointerWidth: String(fieldOf(data, 'target-pointer-width') ?? base.pointerWidth),
+    pointerWidth: pointerWidthOf(fieldOf(data, 'target-pointer-width')) ?? base.pointerWidth,
     machine:
       machineOfTriple(textOf(data, 'llvm-target') ?? '') ?? machineOfTriple(textOf(data, 'arch') ?? ''),
     linker: lldNamed ? 'lld' : /^(ld|ld\.bfd)$|-ld$/.test(program) ? 'gnu' : undefined,
@@ -137,6 +137,11 @@ export async function targetOfSpecification(files: TreeFiles, path: string): Pro
     unknowns,
     isUefi: textOf(data, 'os') === 'uefi',
   };
+}
+
+/** A number since rustc 1.91, a text before. */
+function pointerWidthOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function sameFlavor(name: string, flavor: string, all: readonly (readonly [string, unknown])[]): boolean {
