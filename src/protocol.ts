@@ -40,7 +40,7 @@ export type FromPanel =
   | { readonly kind: 'save'; readonly name: string; readonly content: string };
 
 /** Something the panel offers that VS Code carries out. */
-export type OfferId = 'chooseScript' | 'chooseProfile' | 'showProblems';
+export type OfferId = 'chooseScript' | 'chooseProfile' | 'showProblems' | 'compare';
 
 /** A line over the picture: the picture stays usable. */
 export interface Notice {

@@ -1,6 +1,8 @@
 import type { MemoryMap } from './memoryMap';
+import { compareBuilds } from './picture/compareBuilds';
+import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
-import type { PictureInput } from './picture/input';
+import type { ComparePair, PictureInput } from './picture/input';
 import { isLinuxProgram, processView } from './picture/processView';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
@@ -9,7 +11,7 @@ import { translationView } from './picture/translationView';
 import type { Details, Picture, View } from './picture/types';
 import type { LayoutProfile } from './profiles/profile';
 
-export type { PictureInput } from './picture/input';
+export type { ComparePair, PictureInput } from './picture/input';
 export type * from './picture/types';
 
 /**
@@ -38,7 +40,18 @@ export function makePicture(input: PictureInput): Picture {
     if (translation !== undefined) views.push(translation);
     views.push(tablesView(map, fitting));
   }
+  if (input.compare !== undefined) views.push(compareView(input.compare, book));
   return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
+}
+
+function compareView(pair: ComparePair, book: Map<string, Details>): View {
+  if (pair.kind === 'profiles') {
+    const { before, after } = pair;
+    const addressBits = before.addressBits === 64 || after.addressBits === 64 ? 64 : 32;
+    return compareProfiles(pair, { addressBits, profile: after, book });
+  }
+  const bits = [pair.before.map.addressBits, pair.after.map.addressBits];
+  return compareBuilds(pair, { addressBits: bits.includes(32) && !bits.includes(64) ? 32 : 64, book });
 }
 
 /** Whether an image may live in a layout. What the image does not say does not speak against it. */

@@ -1,5 +1,6 @@
 import { dispatch, type FromPanel, type ToPanel, type Handlers } from '../protocol';
 import { reveal, zoom } from './actions';
+import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
 import { h } from './dom';
 import { exportSvg } from './exportSvg';
@@ -69,6 +70,11 @@ function start(api: VsCodeApi): void {
     search: () => {
       openSearch();
     },
+    compare: () => {
+      const there = model.picture?.views.some(({ id }) => id === 'compare') === true;
+      if (there && model.state.view !== 'compare') panel.choose({ view: 'compare' });
+      else panel.post({ kind: 'offer', offer: 'compare' });
+    },
   });
   const openSearch = (): void => {
     toolbar.element.classList.add('searching');
@@ -89,13 +95,14 @@ function start(api: VsCodeApi): void {
     makeLoading(),
     meters,
     makeDetails(panel),
+    makeComparePane(panel),
   ] as const;
-  const [, , notice, empty, loading, , details] = parts;
+  const [, , notice, empty, loading, , details, compare] = parts;
   const main = h(
     'main',
     { class: 'main' },
     h('div', { class: 'stage' }, meters.element, pane.element),
-    details.element,
+    h('div', { class: 'side' }, compare.element, details.element),
   );
   document.body.append(
     toolbar.element,
@@ -111,6 +118,7 @@ function start(api: VsCodeApi): void {
   function render(): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
+    main.classList.toggle('comparing', currentView(model)?.comparison !== undefined);
     document.body.classList.toggle('animate', animate);
     animate = false;
     for (const part of parts) part.update(model);

@@ -52,8 +52,17 @@ export function restoreState(kept: unknown): PanelState {
   };
 }
 
+const viewIds: readonly string[] = [
+  'space',
+  'image',
+  'process',
+  'translation',
+  'tables',
+  'compare',
+] satisfies readonly ViewId[];
+
 function isViewId(value: unknown): value is ViewId {
-  return typeof value === 'string' && ['space', 'image', 'process', 'translation', 'tables'].includes(value);
+  return typeof value === 'string' && viewIds.includes(value);
 }
 
 function record<T>(value: unknown, fits: (entry: unknown) => entry is T): Readonly<Record<string, T>> {

@@ -12,12 +12,14 @@ export function makeToolbar(
     readonly export: () => void;
     readonly help: () => void;
     readonly search: () => void;
+    readonly compare: () => void;
   },
 ): { readonly element: HTMLElement; update(model: Model): void } {
   const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Views' });
   const menu = h('select', { class: 'view-menu', 'aria-label': 'View' });
   const flip = iconButton('arrow-swap', 'Flip: Low Addresses at the Top (F)', actions.flip);
   flip.classList.add('turned');
+  const compare = iconButton('diff', 'Compare With…', actions.compare);
   const openSearch = iconButton('search', 'Go to Address or Symbol (/)', actions.search);
   openSearch.classList.add('search-icon');
   const buttons = h(
@@ -25,6 +27,7 @@ export function makeToolbar(
     { class: 'buttons' },
     openSearch,
     flip,
+    compare,
     iconButton('export', 'Save as SVG…', actions.export),
     iconButton('question', 'Keys (?)', actions.help),
   );
@@ -50,6 +53,8 @@ export function makeToolbar(
   const update = (model: Model): void => {
     const views = shownTabs(model);
     const current = currentView(model)?.id ?? (showsEmpty(model) ? 'image' : undefined);
+    const comparing = currentView(model)?.comparison !== undefined;
+    compare.setAttribute('aria-pressed', comparing.toString());
     flip.setAttribute('aria-pressed', model.state.flipped.toString());
     const signature = views.map((view) => `${view.id}:${view.title}`).join();
     if (signature !== shown) {

@@ -144,11 +144,11 @@ export function loadRange(section: Section): Gap | undefined {
 }
 
 /** A .tbss has a size and no place of its own. */
-function takesSpace(section: Section): boolean {
+export function takesSpace(section: Section): boolean {
   return section.allocated && !(section.threadLocal === true && section.zeroFill);
 }
 
-function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'> {
+export function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'> {
   const paint = sectionPaint(section);
   const size = section.size;
   return {

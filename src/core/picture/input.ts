@@ -7,4 +7,21 @@ export interface PictureInput {
   readonly profile?: LayoutProfile | undefined;
   /** What the picture is of, outermost first: the workspace folder, then the image. */
   readonly crumbs?: readonly string[] | undefined;
+  /** Two things to be shown side by side, in a view of its own. */
+  readonly compare?: ComparePair | undefined;
+}
+
+export type ComparePair = BuildPair | ProfilePair;
+
+/** Two images, such as those of two builds. Labels say which is which: "Before, 01:12". */
+export interface BuildPair {
+  readonly kind: 'builds';
+  readonly before: { readonly label: string; readonly map: MemoryMap };
+  readonly after: { readonly label: string; readonly map: MemoryMap };
+}
+
+export interface ProfilePair {
+  readonly kind: 'profiles';
+  readonly before: LayoutProfile;
+  readonly after: LayoutProfile;
 }

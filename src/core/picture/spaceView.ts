@@ -136,7 +136,7 @@ function overlaysIn(region: Region, profile: LayoutProfile, frame: Frame): Place
     }));
 }
 
-function regionPaint(region: Region): Paint {
+export function regionPaint(region: Region): Paint {
   switch (region.kind) {
     case 'directmap':
     case 'recursive':

@@ -8,7 +8,7 @@ import type { PagingModeId } from '../paging/modes';
 /** `0x…` in lower case without separators. An end is exclusive, so it may be 0x10000000000000000. */
 export type Hex = string;
 
-export type ViewId = 'space' | 'image' | 'process' | 'translation' | 'tables';
+export type ViewId = 'space' | 'image' | 'process' | 'translation' | 'tables' | 'compare';
 
 /** What the colour of a row says. Rights have a hue; the layout's own windows are grey. */
 export type Paint =
@@ -52,6 +52,47 @@ export interface View {
   readonly tables?: PageTables | undefined;
   /** Of the view of translation: where virtual ranges lie in physical memory. What comes later knows better. */
   readonly linear?: readonly Linear[] | undefined;
+  /** Of the view of a comparison: the same differences as tables. */
+  readonly comparison?: CompareTables | undefined;
+}
+
+/** What two columns of a comparison differ in. */
+export interface CompareTables {
+  readonly before: string;
+  readonly after: string;
+  readonly tables: readonly CompareTable[];
+}
+
+export interface CompareTable {
+  readonly id: 'sections' | 'memory' | 'symbols' | 'regions';
+  readonly title: string;
+  /** What is in the first column. */
+  readonly head: string;
+  readonly rows: readonly CompareRow[];
+  readonly totals: readonly CompareRow[];
+  /** Such as how many there are besides. */
+  readonly note?: string | undefined;
+}
+
+/** What became of something; drawn as a sign beside its name, never by colour alone. */
+export type ChangeKind = 'new' | 'gone' | 'grown' | 'shrunk' | 'moved' | 'same' | 'unknown';
+
+export interface CompareRow {
+  readonly id: string;
+  readonly change: ChangeKind;
+  readonly name: string;
+  readonly mono: boolean;
+  /** The section of a symbol. */
+  readonly where?: string | undefined;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  /** With its sign. */
+  readonly delta?: string | undefined;
+  /** Of the largest change in the table, −1 to 1. */
+  readonly share?: number | undefined;
+  readonly note?: string | undefined;
+  /** The row of the drawing that it is about. */
+  readonly item?: string | undefined;
 }
 
 /** A range of virtual addresses that is a range of physical ones, byte for byte. */
@@ -113,6 +154,8 @@ export interface Row {
   readonly partner?: string | undefined;
   /** What opens beside the row as a lens. */
   readonly inside?: Column | undefined;
+  /** In a comparison: that the other column has nothing like it. */
+  readonly change?: 'new' | 'gone' | undefined;
   /** Key of its details in the picture; a row without them cannot be selected. */
   readonly details?: string | undefined;
 }
@@ -155,6 +198,7 @@ export interface Band {
 export interface BandLine {
   readonly text: string;
   readonly mono: boolean;
+  readonly strong?: boolean | undefined;
 }
 
 /** Page tables of a layout, level by level, and what is in the space that they map. */

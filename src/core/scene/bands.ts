@@ -1,6 +1,6 @@
-import type { Band } from '../picture/types';
+import type { Band, BandLine } from '../picture/types';
 import type { Box, Frame } from './rows';
-import { snap, type Measure, type Shape } from './shapes';
+import { snap, type Font, type Measure, type Shape } from './shapes';
 
 const lineHeight = 16;
 
@@ -30,13 +30,13 @@ export function drawBand(
   const height = Math.min(a1 - a0, b1 - b0);
   const room = Math.floor((height - 4) / lineHeight);
   const fitting = (band.label ?? []).filter(
-    (line) => measure(line.text, line.mono ? 'smallMono' : 'small') <= x1 - x0 - 8,
+    (line) => measure(line.text, fontOf(line)) <= x1 - x0 - 8,
   );
   const lines = fitting.length <= room ? fitting : fitting.slice(0, Math.max(0, room));
   // The edges of a band that bends would run through the words.
   const bends = Math.abs(a0 - b0) > 2 && height < 80;
   lines.forEach((line, i) => {
-    const font = line.mono ? 'smallMono' : 'small';
+    const font = fontOf(line);
     const y = Math.round(middle + (i - (lines.length - 1) / 2) * lineHeight);
     if (bends) {
       const width = Math.ceil(measure(line.text, font)) + 8;
@@ -52,7 +52,7 @@ export function drawBand(
     shapes.push({
       kind: 'text',
       key: `bandtext:${band.id}:${i.toString()}`,
-      role: line.mono ? 'bandvalue' : 'note',
+      role: line.mono || line.strong === true ? 'bandvalue' : 'note',
       x: Math.round(bend),
       y: y + 4,
       anchor: 'middle',
@@ -62,6 +62,10 @@ export function drawBand(
     });
   });
   return shapes;
+}
+
+function fontOf(line: BandLine): Font {
+  return line.mono ? 'smallMono' : line.strong === true ? 'strong' : 'small';
 }
 
 function visible(box: Box, frame: Frame): [number, number] {

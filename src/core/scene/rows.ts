@@ -166,7 +166,7 @@ function solidPart(box: Box): { readonly top: number; readonly bottom: number } 
 
 function boxRole(box: Box): string {
   const { row, depth } = box.line;
-  return `box tint-${row.paint} ${row.shape} sure-${row.sureness}${depth > 0 ? ' nested' : ''}${isAbsent(row) ? ' absent' : ''}`;
+  return `box tint-${row.paint} ${row.shape} sure-${row.sureness}${depth > 0 ? ' nested' : ''}${isAbsent(row) ? ' absent' : ''}${row.change === undefined ? '' : ` ${row.change}`}`;
 }
 
 /** A row that only marks the place of its partner, which has no bytes here. */
@@ -219,7 +219,7 @@ function wave(x: number, width: number, y: number): string {
   const count = Math.max(1, Math.round(Math.abs(width) / 16));
   const step = width / count;
   // Drawn backwards the halves come in the other order.
-  const first = width < 0 ? '6' : '-6';
+  const first = width < 0 ? '3' : '-3';
   let path = `${x.toString()} ${y.toString()}`;
   for (let i = 0; i < count; i += 1) {
     path += `q${(step / 4).toFixed(2)} ${first} ${(step / 2).toFixed(2)} 0t${(step / 2).toFixed(2)} 0`;

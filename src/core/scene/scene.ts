@@ -1,5 +1,6 @@
 import type { View } from '../picture/types';
 import { withoutCollisions } from './collisions';
+import { compareScene } from './compareScene';
 import { imageScene } from './imageScene';
 import { lensScene } from './lensScene';
 import type { SceneOptions } from './options';
@@ -48,10 +49,13 @@ export function makeScene(view: View, options: SceneOptions): Scene {
   }
   const drawn = draw(view, options);
   const shapes = withoutCollisions(drawn.shapes, measure);
-  return { ...drawn, shapes, width, grids: [], scaleText: scaleText(options.scale, drawn.columns, width) };
+  const scale = scaleText(options.scale, drawn.columns, width);
+  const both = view.comparison === undefined ? scale : `${scale}; both columns alike`;
+  return { ...drawn, shapes, width, grids: [], scaleText: both };
 }
 
 function draw(view: View, options: SceneOptions): Pick<Scene, 'height' | 'shapes' | 'columns'> {
+  if (view.comparison !== undefined) return compareScene(view, options);
   if (view.linear !== undefined) return translationScene(view, view.linear, options);
   return view.id === 'space' ? lensScene(view, options) : imageScene(view, options);
 }

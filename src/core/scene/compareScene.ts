@@ -1,0 +1,114 @@
+import type { Row, View } from '../picture/types';
+import { drawBand } from './bands';
+import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn } from './column';
+import type { PlacedColumn } from './column';
+import { toLines } from './heights';
+import type { SceneOptions } from './options';
+import { pairedAxis } from './pairedAxis';
+import { leastNamed, type Box } from './rows';
+import { cutText, type Shape } from './shapes';
+import { columnWindow } from './window';
+
+const margins = { left: 12, right: 12, top: 60, bottom: 16 };
+const widestBox = 240;
+
+/** Two columns on one axis, and what became of each thing of the left one in the right one. */
+export function compareScene(
+  view: View,
+  options: SceneOptions,
+): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
+  const [before, after] = view.columns;
+  if (before === undefined || after === undefined)
+    return { height: options.height, shapes: [], columns: [] };
+  const lines = [toLines(before.rows), toLines(after.rows)] as const;
+  const wanted = options.height - margins.top - margins.bottom;
+  const rowAxis = pairedAxis(lines[0], lines[1], options.scale, wanted);
+  const inner = Math.max(wanted, rowAxis.height);
+  // Where the panel is narrow both columns have one ruler, as they have one axis.
+  const narrow = options.width < 440;
+  const rulers = [before, after].map((column, i) =>
+    narrow && i === 1
+      ? 0
+      : columnRulerWidth(column, hoistedGroups(column, lines[i] ?? [], false), options),
+  );
+  const room =
+    options.width - margins.left - margins.right - rulers.reduce((sum, width) => sum + width, 0);
+  const width = Math.floor(Math.min(widestBox, room * 0.36));
+  const gap = Math.floor(Math.min(180, room - 2 * width));
+  const x0 = margins.left + (rulers[0] ?? 0);
+  const xs = [x0, x0 + width + gap];
+  const window = columnWindow(before, rowAxis.axis, margins.top, inner, options);
+  const columns = [before, after].map((column, i) => {
+    const id = i === 0 ? 'before' : 'after';
+    const frame = { id, x: xs[i] ?? 0, width, top: margins.top, bottom: margins.top + inner };
+    const hoisted = hoistedGroups(column, lines[i] ?? [], false);
+    return placeColumn({ column, lines: lines[i] ?? [], rowAxis, window, frame, hoisted, aside: 0 });
+  });
+  const shapes: Shape[] = bandShapes(view, columns, options);
+  columns.forEach((column, i) => {
+    shapes.push(...drawHeading(column, 25, options));
+    const drawn = drawColumn(column, options, { fill: false });
+    shapes.push(...(narrow && i === 1 ? drawn.filter(({ key }) => !/^(ruler|tick|shared):/.test(key)) : drawn));
+    shapes.push(...oneSided(column, gap, i === 0, options));
+  });
+  for (const column of columns) shapes.push(...drawSelection(column, options));
+  return { height: margins.top + inner + margins.bottom, shapes, columns };
+}
+
+function bandShapes(view: View, columns: readonly PlacedColumn[], options: SceneOptions): Shape[] {
+  const [left, right] = columns;
+  if (left === undefined || right === undefined) return [];
+  const from = new Map(left.boxes.map((box) => [box.line.row.id, box]));
+  const to = new Map(right.boxes.map((box) => [box.line.row.id, box]));
+  const drawn = view.bands.flatMap((band) => {
+    const a = from.get(band.from);
+    const b = to.get(band.to);
+    if (a === undefined || b === undefined) return [];
+    return drawBand(band, a, b, left.frame, right.frame, options.measure);
+  });
+  return [...drawn.filter(({ kind }) => kind === 'path'), ...drawn.filter(({ kind }) => kind !== 'path')];
+}
+
+/** Words in the space between the columns for what the other side has not: where it would lie. */
+function oneSided(column: PlacedColumn, gap: number, left: boolean, options: SceneOptions): Shape[] {
+  return column.boxes.flatMap((box): Shape[] => {
+    const { row } = box.line;
+    if (row.change === undefined) return [];
+    const top = Math.max(box.top, column.frame.top);
+    const bottom = Math.min(box.bottom, column.frame.bottom);
+    if (bottom < top) return [];
+    const edge = left ? column.frame.x + column.frame.width : column.frame.x;
+    const side = left ? 1 : -1;
+    const text = cutText(wordsFor(row, box), 'small', gap - 20, options.measure);
+    const y = Math.round((top + bottom) / 2);
+    const key = `${column.frame.id}:${row.id}`;
+    return [
+      {
+        kind: 'path',
+        key: `onesidedtick:${key}`,
+        of: `onesided:${key}`,
+        role: `tick change-${row.change}`,
+        d: `M${(edge + 2 * side).toString()} ${(y + 0.5).toString()}h${(8 * side).toString()}`,
+      },
+      {
+        kind: 'text',
+        key: `onesided:${key}`,
+        role: `note change-${row.change}`,
+        item: row.id,
+        x: edge + 13 * side,
+        y: y + 4,
+        anchor: left ? 'start' : 'end',
+        font: 'small',
+        rank: 1,
+        runs: [{ text }],
+      },
+    ];
+  });
+}
+
+/** A row that is too low for its name has it here. */
+function wordsFor(row: Row, box: Box): string {
+  const word = row.change === 'new' ? '+ new' : '− gone';
+  if (box.bottom - box.top >= leastNamed) return word;
+  return `${row.name} ${row.change ?? ''}${row.size === undefined ? '' : `, ${row.size}`}`;
+}
