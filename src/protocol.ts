@@ -1,4 +1,4 @@
-import type { Hex, Picture, SourcePlace } from './core/picture';
+import type { Hex, Picture, SourcePlace, ViewId } from './core/picture';
 
 /**
  * Every message between the panel and the extension. The panel starts empty and says `ready`; from then on the extension
@@ -9,14 +9,17 @@ import type { Hex, Picture, SourcePlace } from './core/picture';
 /** From the extension to the panel. */
 export type ToPanel =
   | PictureMessage
-  | { readonly kind: 'loading'; readonly what: string }
+  /** What is being read; without it nothing is any more. */
+  | { readonly kind: 'loading'; readonly what?: string; readonly done?: number }
   /** The editor's cursor is in the description of a row; without `item` it is in none. */
   | { readonly kind: 'cursor'; readonly item?: string; readonly address?: Hex }
   /** Somebody asked for an address to be shown. */
   | { readonly kind: 'reveal'; readonly address: Hex }
   | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SymbolHit[] }
   /** A command of VS Code asks for something that only the panel can do. */
-  | { readonly kind: 'perform'; readonly action: PanelAction };
+  | { readonly kind: 'perform'; readonly action: PanelAction }
+  /** The drawing as a file is wanted; the panel answers with `drawing`. */
+  | { readonly kind: 'render'; readonly format: DrawingFormat; readonly to: ShareGoal };
 
 export interface PictureMessage {
   readonly kind: 'picture';
@@ -28,7 +31,10 @@ export interface PictureMessage {
   readonly empty?: EmptyState | undefined;
 }
 
-export type PanelAction = 'flip' | 'search' | 'zoomIn' | 'zoomOut' | 'exportSvg';
+export type PanelAction = 'flip' | 'search' | 'zoomIn' | 'zoomOut' | 'showComparison';
+
+export type DrawingFormat = 'svg' | 'png';
+export type ShareGoal = 'copy' | 'save';
 
 /** From the panel to the extension. */
 export type FromPanel =
@@ -37,10 +43,22 @@ export type FromPanel =
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'offer'; readonly offer: OfferId }
-  | { readonly kind: 'save'; readonly name: string; readonly content: string };
+  /** The user wants to take the picture along; VS Code asks in which form. */
+  | { readonly kind: 'share'; readonly view: ViewId; readonly flipped: boolean }
+  | DrawingMessage;
+
+/** The drawing as the panel shows it: SVG as text, PNG in base64. A copied PNG the panel has put on the clipboard itself. */
+export interface DrawingMessage {
+  readonly kind: 'drawing';
+  readonly format: DrawingFormat;
+  readonly to: ShareGoal;
+  readonly name: string;
+  readonly content: string;
+}
 
 /** Something the panel offers that VS Code carries out. */
-export type OfferId = 'chooseScript' | 'chooseProfile' | 'showProblems' | 'compare';
+export type OfferId =
+  'chooseScript' | 'chooseProfile' | 'showProblems' | 'compare' | 'rebuild' | 'showAsBuilt' | 'showScript';
 
 /** A line over the picture: the picture stays usable. */
 export interface Notice {
@@ -50,6 +68,7 @@ export interface Notice {
   readonly place?: SourcePlace;
   /** How many further findings there are. */
   readonly more?: number;
+  readonly offers?: readonly { readonly offer: OfferId; readonly label: string }[];
 }
 
 /** Nothing to draw, and why. */

@@ -12,6 +12,9 @@ export const commands = {
   virtualAliases: 'memscape.virtualAliases',
   /** The panel; with a ShowLayoutArgument it also selects the address. */
   showLayout: 'memscape.showLayout',
+  newPanel: 'memscape.newPanel',
+  compareLastBuild: 'memscape.compareLastBuild',
+  compareWithFile: 'memscape.compareWithFile',
   /** Only behind links of a card. */
   copyAddress: 'memscape.copyAddress',
   decodeAs: 'memscape.decodeAs',

@@ -26,6 +26,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const images = registerImages();
   const profiles = registerActiveProfiles(settings, files, images);
   const explainer = makeExplainer(settings, profiles, images);
+  const panels = registerPanel(context.extensionUri, images, profiles, files);
   context.subscriptions.push(
     settings,
     files,
@@ -39,7 +40,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     registerDebugValue(explainer),
     registerDecodeAll(explainer),
     registerComposeCommand(explainer),
-    registerPanel(context.extensionUri, images, profiles),
+    panels,
     registerStatusBar(profiles),
     registerSelectProfile(profiles, files),
     registerNewProfile(images),

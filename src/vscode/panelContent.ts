@@ -2,17 +2,36 @@ import * as vscode from 'vscode';
 import type { Issue } from '../core/issue';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
-import { makePicture } from '../core/picture';
+import { makePicture, type ComparePair } from '../core/picture';
 import { sectionIds } from '../core/picture/imageColumn';
 import type { LayoutProfile } from '../core/profiles/profile';
+import type { Build } from './buildHistory';
+import { clock } from './compareContent';
 import type { EmptyState, Notice, PictureMessage, ToPanel } from '../protocol';
 
+export interface Content {
+  /** Absent where there is no image. */
+  readonly map: MemoryMap | undefined;
+  readonly profile: LayoutProfile;
+  readonly script: vscode.Uri | undefined;
+  /** What the panel is about, as it keeps it. */
+  readonly subject: string;
+  readonly pair: ComparePair | undefined;
+  /** What was linked last, while the script is ahead of it. */
+  readonly built: Build | undefined;
+  readonly asBuilt: boolean;
+}
+
 /** Everything the panel is to show about an image, or about there being none. */
-export function pictureMessage(
-  map: MemoryMap | undefined,
-  profile: LayoutProfile,
-  script: vscode.Uri | undefined,
-): PictureMessage {
+export function pictureMessage({
+  map,
+  profile,
+  script,
+  subject,
+  pair,
+  built,
+  asBuilt,
+}: Content): PictureMessage {
   const image = map !== undefined && hasContent(map) ? map : undefined;
   const folder =
     script === undefined
@@ -26,12 +45,18 @@ export function pictureMessage(
   const crumbs = names.filter(
     (name, i): name is string => name !== undefined && name !== '' && names.indexOf(name) === i,
   );
+  const layouts = pair?.kind === 'profiles' ? pair : undefined;
+  const picture =
+    layouts === undefined
+      ? makePicture({ map: image, profile, crumbs, compare: pair })
+      : makePicture({ profile: layouts.after, compare: layouts });
   return {
     kind: 'picture',
-    picture: makePicture({ map: image, profile, crumbs }),
-    subject: script?.toString(),
-    notice: map === undefined ? undefined : noticeOf(map.issues),
-    empty: image === undefined ? emptyState(map, script, folder?.name) : undefined,
+    picture,
+    subject,
+    notice:
+      layouts !== undefined || map === undefined ? undefined : noticeOf(map.issues, script, built, asBuilt),
+    empty: image === undefined && layouts === undefined ? emptyState(map, script, folder?.name) : undefined,
   };
 }
 
@@ -40,10 +65,15 @@ function hasContent(map: MemoryMap): boolean {
 }
 
 /** The gravest finding in a line, with its place; the others are in the Problems view. */
-function noticeOf(issues: readonly Issue[]): Notice | undefined {
+function noticeOf(
+  issues: readonly Issue[],
+  script: vscode.Uri | undefined,
+  built: Build | undefined,
+  asBuilt: boolean,
+): Notice | undefined {
   const errors = issues.filter((issue) => issue.severity === 'error');
   const first = errors[0];
-  if (first === undefined) return undefined;
+  if (first === undefined) return built === undefined ? undefined : staleNotice(script, built, asBuilt);
   const location = first.location;
   return {
     kind: 'error',
@@ -54,6 +84,26 @@ function noticeOf(issues: readonly Issue[]): Notice | undefined {
       ? {}
       : { place: { file: location.file, line: location.line, column: location.column } }),
   };
+}
+
+/** The build is older than the script: the picture is of one or the other, and says of which. */
+function staleNotice(script: vscode.Uri | undefined, { written }: Build, asBuilt: boolean): Notice {
+  const name = script?.path.split('/').at(-1) ?? 'the script';
+  const when = written === undefined ? '' : `Built ${clock(written)}, `;
+  const rebuild = { offer: 'rebuild', label: 'Rebuild' } as const;
+  return asBuilt
+    ? {
+        kind: 'stale',
+        title: `As built${written === undefined ? '' : `, ${clock(written)}`}.`,
+        text: `${name} was edited since.`,
+        offers: [rebuild, { offer: 'showScript', label: 'Show as Edited' }],
+      }
+    : {
+        kind: 'stale',
+        title: 'Older than the script.',
+        text: `${when}${name} edited since.`,
+        offers: [rebuild, { offer: 'showAsBuilt', label: 'Show as Built' }],
+      };
 }
 
 function emptyState(

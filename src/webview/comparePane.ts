@@ -59,7 +59,7 @@ function tableOf(table: CompareTable, panel: Panel): HTMLElement {
     h('h3', {}, table.title, h('span', { class: 'dim' }, table.note ?? '')),
     h(
       'table',
-      { class: 'compare-table' },
+      { class: bars ? 'compare-table' : 'compare-table wide' },
       h(
         'thead',
         {},
@@ -103,7 +103,7 @@ function rowOf(row: CompareRow, table: CompareTable, bars: boolean, panel: Panel
     h('td', { class: `number dim${table.id === 'symbols' ? ' mono' : ''}` }, second),
     h('td', { class: 'number' }, row.after ?? '–'),
     h('td', { class: 'number delta' }, row.delta ?? ''),
-    h('td', { class: 'extra dim' }, bars ? barOf(row) : undefined, row.note),
+    h('td', { class: 'extra dim', title: row.note }, (bars ? barOf(row) : undefined) ?? row.note),
   );
   return line;
 }

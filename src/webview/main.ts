@@ -1,9 +1,16 @@
-import { dispatch, type FromPanel, type ToPanel, type Handlers } from '../protocol';
+import {
+  dispatch,
+  type DrawingFormat,
+  type FromPanel,
+  type Handlers,
+  type ShareGoal,
+  type ToPanel,
+} from '../protocol';
 import { reveal, zoom } from './actions';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
 import { h } from './dom';
-import { exportSvg } from './exportSvg';
+import { base64, drawingPng, drawingSvg } from './exportDrawing';
 import { makeFooter } from './footer';
 import { makeHelp } from './help';
 import { makeMeasure } from './measure';
@@ -30,7 +37,7 @@ function start(api: VsCodeApi): void {
   let frame: number | undefined;
   const text = makeMeasure();
   const schedule = (): void => {
-    frame ??= requestAnimationFrame(render);
+    frame ??= requestAnimationFrame(draw);
   };
   const change = (patch: Partial<Model>): void => {
     model = { ...model, ...patch };
@@ -49,7 +56,7 @@ function start(api: VsCodeApi): void {
     settle: () => {
       if (frame === undefined) return;
       cancelAnimationFrame(frame);
-      render();
+      draw();
     },
   };
 
@@ -58,14 +65,28 @@ function start(api: VsCodeApi): void {
   const flip = (): void => {
     panel.choose({ flipped: !model.state.flipped });
   };
-  const save = (): void => {
-    const svg = exportSvg(pane.element.querySelector('svg.drawing'));
-    if (svg !== undefined)
-      panel.post({ kind: 'save', name: `${model.picture?.title ?? 'layout'}.svg`, content: svg });
+  const share = (): void => {
+    const view = currentView(model);
+    if (view !== undefined) panel.post({ kind: 'share', view: view.id, flipped: model.state.flipped });
+  };
+  const render = async (format: DrawingFormat, to: ShareGoal): Promise<void> => {
+    const scene = pane.scene();
+    const view = currentView(model);
+    if (scene === undefined || view === undefined) return;
+    const name = model.picture?.title ?? 'layout';
+    if (format === 'svg') {
+      panel.post({ kind: 'drawing', format, to, name, content: drawingSvg(scene, view, name, 'auto') });
+      return;
+    }
+    const blob = await drawingPng(scene, view, name);
+    const copied = to === 'copy' && (await copyPicture(blob));
+    const content = copied ? '' : await base64(blob);
+    // Where a picture cannot be put on the clipboard it can still be saved.
+    panel.post({ kind: 'drawing', format, to: copied ? 'copy' : 'save', name, content });
   };
   const toolbar = makeToolbar(panel, search.element, {
     flip,
-    export: save,
+    share,
     help: help.open,
     search: () => {
       openSearch();
@@ -115,7 +136,7 @@ function start(api: VsCodeApi): void {
     help.element,
   );
 
-  function render(): void {
+  function draw(): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
     main.classList.toggle('comparing', currentView(model)?.comparison !== undefined);
@@ -137,6 +158,9 @@ function start(api: VsCodeApi): void {
     loading: ({ what }) => {
       change({ loading: what });
     },
+    render: ({ format, to }) => {
+      void render(format, to);
+    },
     cursor: ({ item, address }) => {
       if (item !== undefined) panel.choose({ selected: item, marker: address });
     },
@@ -150,7 +174,7 @@ function start(api: VsCodeApi): void {
       const column = pane.scene()?.columns[0];
       if (action === 'flip') flip();
       else if (action === 'search') openSearch();
-      else if (action === 'exportSvg') save();
+      else if (action === 'showComparison') panel.choose({ view: 'compare', selected: undefined });
       else if (column !== undefined) {
         zoom(
           panel,
@@ -189,8 +213,17 @@ function start(api: VsCodeApi): void {
     text.forget();
     schedule();
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
-  render();
+  draw();
   api.postMessage({ kind: 'ready' });
+}
+
+async function copyPicture(blob: Blob): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 start(acquireVsCodeApi());

@@ -47,6 +47,7 @@ export function currentLens(model: Model, view: View): readonly string[] {
 export function currentScale(model: Model, view: View): Scale {
   const chosen = model.state.scales[view.id];
   if (chosen !== undefined) return chosen;
+  if (view.id === 'compare') return fewSmall(view) ? 'linear' : 'schematic';
   return view.id === 'image' && view.meters.length === 0 && evenSizes(view) ? 'linear' : 'schematic';
 }
 
@@ -58,6 +59,15 @@ function evenSizes(view: View): boolean {
   const sizes = rows.filter((row) => row.shape === 'named' && row.depth === undefined).map(sizeOf);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return sizes.every((size) => size / total >= leastShare);
+}
+
+/** In a comparison sizes are the subject: to scale, unless too many rows would be too low for their names. */
+function fewSmall(view: View): boolean {
+  const rows = view.columns.flatMap((column) => column.rows);
+  if (rows.some((row) => row.shape === 'cut' || row.id.startsWith('region:'))) return false;
+  const sizes = rows.filter((row) => row.shape === 'named').map(sizeOf);
+  const total = sizes.reduce((sum, size) => sum + size, 0) / 2;
+  return sizes.filter((size) => size / total < leastShare).length * 3 <= sizes.length;
 }
 
 function sizeOf(row: Row): number {

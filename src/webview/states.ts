@@ -31,6 +31,11 @@ export function makeNotice(panel: Panel): { readonly element: HTMLElement; updat
         : linkButton(`${notice.more.toString()} more`, () => {
             panel.post({ kind: 'offer', offer: 'showProblems' });
           }),
+      ...(notice.offers ?? []).map(({ offer, label }) =>
+        linkButton(label, () => {
+          panel.post({ kind: 'offer', offer });
+        }),
+      ),
     );
   };
   return { element, update };

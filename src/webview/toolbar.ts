@@ -9,7 +9,7 @@ export function makeToolbar(
   search: HTMLElement,
   actions: {
     readonly flip: () => void;
-    readonly export: () => void;
+    readonly share: () => void;
     readonly help: () => void;
     readonly search: () => void;
     readonly compare: () => void;
@@ -28,7 +28,7 @@ export function makeToolbar(
     openSearch,
     flip,
     compare,
-    iconButton('export', 'Save as SVG…', actions.export),
+    iconButton('export', 'Copy or Save…', actions.share),
     iconButton('question', 'Keys (?)', actions.help),
   );
   const element = h('div', { class: 'toolbar' }, tabs, menu, h('div', { class: 'spring' }), search, buttons);

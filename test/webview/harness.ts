@@ -108,7 +108,7 @@ async function until(page: Page, condition: string): Promise<void> {
 /** As strict as the extension's own document: a violation is recorded and a test looks at it. */
 function html(bodyClass: string, variables: Readonly<Record<string, string>>): string {
   const nonce = 'dGVzdA';
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin}; img-src data:`;
   const fonts = {
     'font-family': 'Inter, "DejaVu Sans", sans-serif',
     'editor-font-family': '"DejaVu Sans Mono", monospace',

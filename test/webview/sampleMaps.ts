@@ -321,3 +321,49 @@ export const program: MemoryMap = {
     },
   ],
 };
+
+/** An earlier build of the kernel at −2 GiB: smaller code and .bss, unwind tables, no constructors. */
+export const tinykBefore: MemoryMap = {
+  ...tinyk,
+  sections: [
+    { name: '.text', vma: offset + 0x10_0000n, lma: 0x10_0000n, size: 0x1_7f30n, rights: rx, line: 12 },
+    { name: '.eh_frame', vma: offset + 0x11_8000n, lma: 0x11_8000n, size: 0x1c70n, rights: r, line: 17 },
+    { name: '.rodata', vma: offset + 0x11_a000n, lma: 0x11_a000n, size: 0x6f40n, rights: r, line: 19 },
+    { name: '.data', vma: offset + 0x12_1000n, lma: 0x12_1000n, size: 0x21a0n, rights: rw, line: 25 },
+    {
+      name: '.bss',
+      vma: offset + 0x12_4000n,
+      lma: 0x12_4000n,
+      size: 0xd000n,
+      rights: rw,
+      zeroFill: true,
+      line: 31,
+    },
+  ].map(section),
+  segments: [],
+  symbols: table([
+    symbol('_start', offset + 0x10_0000n, 0x40n, '.text'),
+    symbol('trap_entry', offset + 0x10_1800n, 0x1680n, '.text'),
+    symbol('kmain', offset + 0x10_3400n, 0x400n, '.text'),
+    symbol('vm_map', offset + 0x10_7000n, 0x3340n, '.text'),
+    symbol('sched_switch', offset + 0x10_b000n, 0x2838n, '.text'),
+    symbol('fat_read', offset + 0x11_0000n, 0x2600n, '.text'),
+    symbol('kprintf', offset + 0x11_5000n, 0x19e0n, '.text'),
+    symbol('unwind', offset + 0x11_7000n, 0x500n, '.text'),
+    symbol('font8x16', offset + 0x11_b000n, 0x1000n, '.rodata'),
+    symbol('page_bitmap', offset + 0x12_5000n, 0x4000n, '.bss'),
+  ]),
+};
+
+/** The build after it, with constructors between the constants and the data. */
+export const tinykAfter: MemoryMap = {
+  ...tinyk,
+  sections: [
+    ...tinyk.sections.slice(0, 2),
+    section(
+      { name: '.init_array', vma: offset + 0x12_1f40n, lma: 0x12_1f40n, size: 0x40n, rights: rw, line: 22 },
+      2,
+    ),
+    ...tinyk.sections.slice(2).map((own, i) => ({ ...own, index: i + 4 })),
+  ],
+};

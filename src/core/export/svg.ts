@@ -1,7 +1,7 @@
 import type { MemoryMap } from '../memoryMap';
 import { makePicture, type LegendEntry, type ViewId } from '../picture';
 import type { LayoutProfile } from '../profiles/profile';
-import { makeScene, type Font, type Scale, type Shape, type TextShape } from '../scene/scene';
+import { makeScene, type Font, type Scale, type Scene, type Shape, type TextShape } from '../scene/scene';
 import { svgStyle, type SvgTheme } from './svgStyle';
 
 export interface SvgOptions {
@@ -36,10 +36,23 @@ export function drawSvg(
     zoom: {},
     measure,
   });
-  const legend = legendRow(view.legend, scene.height + 16, width);
+  return svgOfScene(scene, { legend: view.legend, title: picture.title, theme });
+}
+
+/** A scene as a file, with its legend and what its scale is below. */
+export function svgOfScene(
+  scene: Scene,
+  {
+    legend: entries,
+    title,
+    theme,
+  }: { readonly legend: readonly LegendEntry[]; readonly title: string; readonly theme: SvgTheme },
+): string {
+  const { width } = scene;
+  const legend = legendRow(entries, scene.height + 16, width);
   const scale = text(scene.scaleText, 'note font-small', width - 16, legend.baseline, 'end');
   const body = [...scene.shapes.map(element), legend.body, scale].join('\n');
-  return document(width, Math.ceil(scene.height) + legend.height + 12, picture.title, theme, body);
+  return document(width, Math.ceil(scene.height) + legend.height + 12, title, theme, body);
 }
 
 function document(width: number, height: number, title: string, theme: SvgTheme, body: string): string {

@@ -6,6 +6,10 @@ interface Palette {
   readonly write: string;
   readonly alias: string;
   readonly bad: string;
+  readonly focus: string;
+  readonly added: string;
+  readonly removed: string;
+  readonly warning: string;
   /** Share of each hue in the tint of a row, in per cent. */
   readonly tints: {
     readonly execute: number;
@@ -24,6 +28,10 @@ const light: Palette = {
   write: '#bf8803',
   alias: '#652d90',
   bad: '#e51400',
+  focus: '#005fb8',
+  added: '#587c0c',
+  removed: '#ad0707',
+  warning: '#bf8803',
   tints: { execute: 11, read: 9, write: 16, alias: 9, bad: 16, window: 3.5 },
 };
 
@@ -34,6 +42,10 @@ const dark: Palette = {
   write: '#cca700',
   alias: '#b180d7',
   bad: '#f14c4c',
+  focus: '#0078d4',
+  added: '#81b88b',
+  removed: '#c74e39',
+  warning: '#cca700',
   tints: { execute: 17, read: 10, write: 15, alias: 15, bad: 16, window: 5 },
 };
 
@@ -54,16 +66,17 @@ const fonts = [
 ].join('');
 
 const shapes = [
-  '.wave,.lens,.leader,.bracket,.tick,.mark,.arrow,.breach-sign,.selection,.partner{fill:none}',
+  '.wave,.lens,.leader,.bracket,.tick,.mark,.arrow,.breach-sign,.selection,.partner,.walk,.recursive,.path-own,.path-alias{fill:none}',
+  '.selection,.path-own{stroke-width:2}.path-alias,.recursive,.arrow{stroke-width:1.25}.slot,.slots{stroke:none}.note.bandvalue,.bandvalue{font-weight:600}',
   '.fade-write-down{fill:url(#fade-write-down)}.fade-write-up{fill:url(#fade-write-up)}',
   '.fade-window-down{fill:url(#fade-window-down)}.fade-window-up{fill:url(#fade-window-up)}',
   '.hatch,.spine{stroke:none}.hatch-zero{fill:url(#hatch-zero)}.hatch-hole,.hatch-fill{fill:url(#hatch-hole)}',
   '.box.sure-unknown{stroke-dasharray:1 3}.box.sure-random{stroke-dasharray:2 3}.box.absent{stroke-dasharray:4 3}',
-  '.leader.dotted{stroke-dasharray:1 3}.tick.dashed{stroke-dasharray:2 1}',
+  '.leader.dotted{stroke-dasharray:1 3}.tick.dashed{stroke-dasharray:2 1}.box.gone{stroke-dasharray:4 3}',
 ].join('');
 
 function colours(palette: Palette): string {
-  const { background, foreground, execute, write, alias, bad, tints } = palette;
+  const { background, foreground, execute, write, alias, bad, tints, focus, added, removed } = palette;
   const grey = (share: number): string => mix(foreground, share, background);
   const read = grey(62);
   const tint = {
@@ -85,6 +98,12 @@ function colours(palette: Palette): string {
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,
     `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}.band-alias{fill:${band(tint.alias)}}`,
     `.stop-write{stop-color:${tint.write}}.stop-window{stop-color:${grey(tints.window)}}.stop-none{stop-color:${background}}.arrow-write{stroke:${write}}`,
+    `.selection,.partner,.walk,.path-own{stroke:${focus}}.path-alias{stroke:${alias}}.marker,.path-own.dot{fill:${focus}}.path-alias.dot{fill:${alias}}`,
+    `.slots{fill:${grey(tints.window)}}.slot-reserved{fill:${grey(15)}}.slot-execute{fill:${mix(execute, 80, background)}}.slot-read,.slot-unknown{fill:${read}}`,
+    `.slot-write{fill:${mix(write, 80, background)}}.slot-zero{fill:${mix(write, 42, background)}}.slot-breach{fill:${bad}}`,
+    `.slot-alias{fill:${mix(alias, 24, background)}}.slot-alias-table{fill:${alias}}.recursive{stroke:${background}}.warning{fill:${palette.warning}}`,
+    `.note.change-new{fill:${added}}.note.change-gone{fill:${removed}}.box.gone{stroke:${grey(76)}}.hit{fill:none;stroke:${focus}}`,
+    `.band-window,.band-fill,.band-free{fill:${mix(grey(tints.window), 60, background)};stroke:${grey(11)}}`,
     `.hatch-line-zero{stroke:${mix(write, 34, background)}}.hatch-line-hole{stroke:${grey(13)}}`,
   ].join('');
 }

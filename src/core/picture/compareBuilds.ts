@@ -63,12 +63,7 @@ function rowId(side: 'before' | 'after', id: string): string {
   return side === 'after' ? `section:${id}` : `before:${id}`;
 }
 
-function sectionPart(
-  change: SectionChange,
-  side: 'before' | 'after',
-  id: string,
-  frame: Frame,
-): SidePart[] {
+function sectionPart(change: SectionChange, side: 'before' | 'after', id: string, frame: Frame): SidePart[] {
   const section = change[side];
   const range = section === undefined ? undefined : sectionRange(section);
   if (section === undefined || range === undefined || !takesSpace(section)) return [];
@@ -154,7 +149,9 @@ function sectionTable(comparison: Comparison, ids: ReadonlyMap<SectionChange, st
       item: after === undefined ? rowId('before', id) : rowId('after', id),
     };
   });
-  const rank = ({ share = 0 }: CompareRow): number => Math.abs(share);
+  // Even the smallest change of size comes before what only moved, and that before what is the same.
+  const rank = ({ share = 0, change }: CompareRow): number =>
+    share !== 0 ? 1 + Math.abs(share) : change === 'same' ? 0 : 0.5;
   const { memory, file } = comparison.totals;
   return {
     id: 'sections',
@@ -205,19 +202,17 @@ function memoryTable({ regions }: Comparison): CompareTable | undefined {
     id: 'memory',
     title: 'MEMORY, used',
     head: 'Region',
-    rows: regions.map(
-      ({ name, change, used, length, before, after }): CompareRow => ({
-        id: `memory:${name}`,
-        change,
-        name: printable(name),
-        mono: true,
-        before: before === undefined ? undefined : quantityText(before.used),
-        after: after === undefined ? undefined : quantityText(after.used),
-        delta: used === undefined ? undefined : signed(used),
-        share: shareOf(used, most),
-        note: length === undefined || length === 0n ? undefined : `length ${signed(length)}`,
-      }),
-    ),
+    rows: regions.map(({ name, change, used, length, before, after }): CompareRow => ({
+      id: `memory:${name}`,
+      change,
+      name: printable(name),
+      mono: true,
+      before: before === undefined ? undefined : quantityText(before.used),
+      after: after === undefined ? undefined : quantityText(after.used),
+      delta: used === undefined ? undefined : signed(used),
+      share: shareOf(used, most),
+      note: length === undefined || length === 0n ? undefined : `length ${signed(length)}`,
+    })),
     totals: [],
   };
 }

@@ -22,7 +22,7 @@ export function compareProfiles({ before, after }: ProfilePair, frame: Frame): V
   const rows = pairRows(parts('before'), parts('after'), (gap) => ({
     name: 'not used',
     paint: 'hole',
-    shape: gap.end - gap.start > 1n << BigInt(frame.addressBits - 20) ? 'cut' : 'short',
+    shape: gap.end - gap.start > 1n << BigInt(frame.addressBits - 10) ? 'cut' : 'short',
   }));
   const column = (side: 'before' | 'after', profile: LayoutProfile): View['columns'][number] => ({
     id: 'compare',
@@ -50,7 +50,13 @@ export function compareProfiles({ before, after }: ProfilePair, frame: Frame): V
       before: before.title,
       after: after.title,
       tables: [
-        { id: 'regions', title: 'Regions', head: 'Region', rows: changes.map(tableRow), totals: [] },
+        {
+          id: 'regions',
+          title: 'Regions',
+          head: 'Region',
+          rows: changes.filter(isSomething).map((change) => tableRow(change, frame)),
+          totals: [],
+        },
       ],
     },
   };
@@ -166,10 +172,14 @@ function band(change: RegionChange, drawn: ReadonlySet<string>): Band[] {
   return [{ id: `compare:${idOf(change)}`, from, to, paint, label: words }];
 }
 
-function tableRow(change: RegionChange): CompareRow {
+/** A hole is what the others leave; it is of interest only where no address can be. */
+function isSomething({ before, after }: RegionChange): boolean {
+  return (after ?? before)?.kind !== 'hole';
+}
+
+function tableRow(change: RegionChange, frame: Frame): CompareRow {
   const { before, after } = change;
-  const moved =
-    before === undefined || after === undefined ? 0n : after.range.start - before.range.start;
+  const moved = before !== undefined && after !== undefined && before.range.start !== after.range.start;
   return {
     id: `region:${idOf(change)}`,
     change: change.change,
@@ -178,7 +188,7 @@ function tableRow(change: RegionChange): CompareRow {
     before: before === undefined ? undefined : formatSize(size(before)),
     after: after === undefined ? undefined : formatSize(size(after)),
     delta: before === undefined || after === undefined ? change.change : signed(size(after) - size(before)),
-    note: moved === 0n ? undefined : `moved ${signed(moved)}`,
+    note: moved ? `now at ${formatAddress(after.range.start, frame.addressBits)}` : undefined,
     item: after === undefined ? rowId('before', change) : rowId('after', change),
   };
 }

@@ -213,12 +213,18 @@ export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shap
     });
 }
 
-/** The column's title, what it is, and the address groups that all its labels share. */
-export function drawHeading(placed: PlacedColumn, baseline: number, options: SceneOptions): Shape[] {
+/** The column's title, what it is, and the address groups that all its labels share. `aside` is room right of the column. */
+export function drawHeading(
+  placed: PlacedColumn,
+  baseline: number,
+  options: SceneOptions,
+  aside = 0,
+): Shape[] {
   const { column, frame, lines, hoisted } = placed;
   const { measure } = options;
   const x = Math.round(frame.x) + 1;
-  const room = frame.width + (column.ruler === 'right' ? 40 : 0);
+  const wanted = frame.width + (column.ruler === 'right' ? 40 : aside);
+  const room = Math.min(wanted, options.width - x - 4);
   const shapes: Shape[] = [
     {
       kind: 'text',
@@ -238,7 +244,11 @@ export function drawHeading(placed: PlacedColumn, baseline: number, options: Sce
       y: baseline + 17,
       anchor: 'start',
       font: 'small',
-      runs: [{ text: cutText(column.subtitle, 'small', hoisted > 0 ? frame.width : room, measure) }],
+      runs: [
+        {
+          text: cutText(column.subtitle, 'small', hoisted > 0 ? Math.min(frame.width, room) : room, measure),
+        },
+      ],
     },
   ];
   const first = lines.find((line) => line.ranged || line.row.from !== undefined);

@@ -1,6 +1,13 @@
 import type { Row, View } from '../picture/types';
 import { drawBand } from './bands';
-import { columnRulerWidth, drawColumn, drawHeading, drawSelection, hoistedGroups, placeColumn } from './column';
+import {
+  columnRulerWidth,
+  drawColumn,
+  drawHeading,
+  drawSelection,
+  hoistedGroups,
+  placeColumn,
+} from './column';
 import type { PlacedColumn } from './column';
 import { toLines } from './heights';
 import type { SceneOptions } from './options';
@@ -18,8 +25,7 @@ export function compareScene(
   options: SceneOptions,
 ): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
   const [before, after] = view.columns;
-  if (before === undefined || after === undefined)
-    return { height: options.height, shapes: [], columns: [] };
+  if (before === undefined || after === undefined) return { height: options.height, shapes: [], columns: [] };
   const lines = [toLines(before.rows), toLines(after.rows)] as const;
   const wanted = options.height - margins.top - margins.bottom;
   const rowAxis = pairedAxis(lines[0], lines[1], options.scale, wanted);
@@ -27,12 +33,9 @@ export function compareScene(
   // Where the panel is narrow both columns have one ruler, as they have one axis.
   const narrow = options.width < 440;
   const rulers = [before, after].map((column, i) =>
-    narrow && i === 1
-      ? 0
-      : columnRulerWidth(column, hoistedGroups(column, lines[i] ?? [], false), options),
+    narrow && i === 1 ? 0 : columnRulerWidth(column, hoistedGroups(column, lines[i] ?? [], false), options),
   );
-  const room =
-    options.width - margins.left - margins.right - rulers.reduce((sum, width) => sum + width, 0);
+  const room = options.width - margins.left - margins.right - rulers.reduce((sum, width) => sum + width, 0);
   const width = Math.floor(Math.min(widestBox, room * 0.36));
   const gap = Math.floor(Math.min(180, room - 2 * width));
   const x0 = margins.left + (rulers[0] ?? 0);
@@ -46,9 +49,12 @@ export function compareScene(
   });
   const shapes: Shape[] = bandShapes(view, columns, options);
   columns.forEach((column, i) => {
-    shapes.push(...drawHeading(column, 25, options));
+    const heading = drawHeading(column, 25, options, i === 0 ? gap - 12 : 0);
+    shapes.push(...(narrow && i === 1 ? heading.filter(({ key }) => !key.startsWith('shared:')) : heading));
     const drawn = drawColumn(column, options, { fill: false });
-    shapes.push(...(narrow && i === 1 ? drawn.filter(({ key }) => !/^(ruler|tick|shared):/.test(key)) : drawn));
+    shapes.push(
+      ...(narrow && i === 1 ? drawn.filter(({ key }) => !/^(ruler|tick|marker):/.test(key)) : drawn),
+    );
     shapes.push(...oneSided(column, gap, i === 0, options));
   });
   for (const column of columns) shapes.push(...drawSelection(column, options));
@@ -79,23 +85,16 @@ function oneSided(column: PlacedColumn, gap: number, left: boolean, options: Sce
     if (bottom < top) return [];
     const edge = left ? column.frame.x + column.frame.width : column.frame.x;
     const side = left ? 1 : -1;
-    const text = cutText(wordsFor(row, box), 'small', gap - 20, options.measure);
+    const text = cutText(wordsFor(row, box), 'small', gap - 16, options.measure);
     const y = Math.round((top + bottom) / 2);
     const key = `${column.frame.id}:${row.id}`;
     return [
-      {
-        kind: 'path',
-        key: `onesidedtick:${key}`,
-        of: `onesided:${key}`,
-        role: `tick change-${row.change}`,
-        d: `M${(edge + 2 * side).toString()} ${(y + 0.5).toString()}h${(8 * side).toString()}`,
-      },
       {
         kind: 'text',
         key: `onesided:${key}`,
         role: `note change-${row.change}`,
         item: row.id,
-        x: edge + 13 * side,
+        x: edge + 8 * side,
         y: y + 4,
         anchor: left ? 'start' : 'end',
         font: 'small',
@@ -110,5 +109,5 @@ function oneSided(column: PlacedColumn, gap: number, left: boolean, options: Sce
 function wordsFor(row: Row, box: Box): string {
   const word = row.change === 'new' ? '+ new' : '− gone';
   if (box.bottom - box.top >= leastNamed) return word;
-  return `${row.name} ${row.change ?? ''}${row.size === undefined ? '' : `, ${row.size}`}`;
+  return `${word.slice(0, 1)} ${row.name}${row.size === undefined ? '' : `, ${row.size}`}`;
 }

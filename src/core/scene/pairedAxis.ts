@@ -24,7 +24,10 @@ export function pairedAxis(
   const lines = [...before, ...after].filter((line) => line.ranged && line.end > line.start);
   const stretches = makeStretches(lines);
   if (scale === 'schematic') makeRoom(lines, stretches);
-  const weights = stretches.map((stretch) => weightOf(stretch, scale));
+  const rows = scale === 'schematic' ? rowWeights(lines, stretches) : undefined;
+  const weights = stretches.map((stretch, i) =>
+    rows === undefined || stretch.kind === 'cut' ? weightOf(stretch, scale) : (rows[i] ?? 0),
+  );
   const fixed = stretches.reduce((sum, { minimum }) => sum + minimum, 0);
   const weight = weights.reduce((sum, own) => sum + own, 0);
   const share = weight > 0 ? Math.max(0, height - fixed) / weight : 0;
@@ -42,7 +45,9 @@ export function pairedAxis(
 }
 
 function makeStretches(lines: readonly Line[]): Stretch[] {
-  const bounds = [...new Set(lines.flatMap(({ start, end }) => [start, end]))].sort((a, b) => (a < b ? -1 : 1));
+  const bounds = [...new Set(lines.flatMap(({ start, end }) => [start, end]))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
   const starting = new Map<bigint, Line[]>();
   for (const line of lines) {
     const own = starting.get(line.start);
@@ -75,16 +80,39 @@ function makeRoom(lines: readonly Line[], stretches: Stretch[]): void {
       const stretch = stretches[i];
       if (stretch === undefined || stretch.start >= end) break;
       sum += stretch.minimum;
-      if (largest === undefined || stretch.end - stretch.start > largest.end - largest.start) largest = stretch;
+      if (largest === undefined || stretch.end - stretch.start > largest.end - largest.start)
+        largest = stretch;
     }
     if (largest !== undefined && sum < heights.named) largest.minimum += heights.named - sum;
   }
+}
+
+/**
+ * What each stretch gets of the height that is left over: every row asks for some by the logarithm of its size, spread over
+ * its stretches by their sizes, and the row that asks for most gets it.
+ */
+function rowWeights(lines: readonly Line[], stretches: readonly Stretch[]): number[] {
+  const named = lines.filter(({ row }) => row.shape === 'named' && row.paint !== 'hole');
+  const logs = named.map(({ start, end }) => Math.log2(Number(end - start)));
+  const smallest = logs.reduce((least, log) => Math.min(least, log), 64);
+  const index = new Map(stretches.map(({ start }, i) => [start, i]));
+  const weights = stretches.map(() => 0);
+  named.forEach(({ start, end }, at) => {
+    const wanted = 1 + (logs[at] ?? 0) - smallest;
+    const size = Number(end - start);
+    for (let i = index.get(start) ?? stretches.length; i < stretches.length; i += 1) {
+      const stretch = stretches[i];
+      if (stretch === undefined || stretch.start >= end) break;
+      const own = (wanted * Number(stretch.end - stretch.start)) / size;
+      weights[i] = Math.max(weights[i] ?? 0, own);
+    }
+  });
+  return weights;
 }
 
 function weightOf({ start, end, kind }: Stretch, scale: Scale): number {
   if (kind === 'cut') return 0;
   const size = Number(end - start);
   if (scale === 'linear') return size;
-  if (kind === 'short') return scale === 'log' ? Math.log2(size + 1) / 3 : 0;
-  return Math.log2(size + 1);
+  return Math.log2(size + 1) / (kind === 'short' ? 3 : 1);
 }

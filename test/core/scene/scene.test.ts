@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hex } from '../../../src/core/address';
 import type { MemoryMap } from '../../../src/core/memoryMap';
-import { makePicture, type View } from '../../../src/core/picture';
+import { makePicture, type ComparePair, type View } from '../../../src/core/picture';
 import { zoomWindow } from '../../../src/core/picture/axis';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import type { LayoutProfile } from '../../../src/core/profiles/profile';
 import {
   makeScene,
   type Font,
@@ -13,7 +14,16 @@ import {
   type Scene,
   type TextShape,
 } from '../../../src/core/scene/scene';
-import { blinky, hostile, program, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
+import {
+  blinky,
+  hostile,
+  program,
+  tinyk,
+  tinykAfter,
+  tinykBefore,
+  twoParts,
+  unbuilt,
+} from '../../webview/sampleMaps';
 
 const widths: Readonly<Record<Font, number>> = {
   name: 7,
@@ -33,6 +43,8 @@ const maps: readonly (MemoryMap | undefined)[] = [
   twoParts,
   hostile,
   program,
+  tinykBefore,
+  tinykAfter,
 ];
 const profileIds = builtinProfiles.map((profile) => profile.id);
 const scales: readonly Scale[] = ['schematic', 'log', 'linear'];
@@ -45,7 +57,9 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     height: fc.integer({ min: 240, max: 1200 }),
     scale: fc.constantFrom(...scales),
     flipped: fc.boolean(),
-    view: fc.nat({ max: 4 }),
+    view: fc.nat({ max: 5 }),
+    before: fc.constantFrom(undefined, ...maps),
+    other: fc.constantFrom(...profileIds),
     lensed: fc.boolean(),
     zoom: fc.option(
       fc.record({
@@ -56,8 +70,9 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     ),
   })
   .filter(({ map, profile }) => map !== undefined || profile !== undefined)
-  .map(({ map, profile, width, height, scale, flipped, view: index, lensed, zoom }) => {
-    const picture = makePicture({ map, profile: profile === undefined ? undefined : loadBuiltin(profile) });
+  .map(({ map, profile, width, height, scale, flipped, view: index, before, other, lensed, zoom }) => {
+    const layout = profile === undefined ? undefined : loadBuiltin(profile);
+    const picture = makePicture({ map, profile: layout, compare: pairOf(before, map, other, layout) });
     const view = picture.views[index % picture.views.length];
     assert.ok(view !== undefined);
     const lens = lensed ? view.lens : [];
@@ -84,6 +99,23 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     const range = { from: hex(window.from), to: hex(window.to) };
     return { view, scene: makeScene(view, { ...options, zoom: { [column.column.id]: range } }), scale };
   });
+
+/** Two images or two layouts to be compared, whichever there are. */
+function pairOf(
+  before: MemoryMap | undefined,
+  after: MemoryMap | undefined,
+  other: string,
+  layout: LayoutProfile | undefined,
+): ComparePair | undefined {
+  if (before !== undefined && after !== undefined) {
+    return {
+      kind: 'builds',
+      before: { label: 'Before', map: before },
+      after: { label: 'After', map: after },
+    };
+  }
+  return layout === undefined ? undefined : { kind: 'profiles', before: loadBuiltin(other), after: layout };
+}
 
 describe('A scene', () => {
   it('has no texts that touch each other', function () {

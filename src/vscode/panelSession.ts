@@ -1,0 +1,242 @@
+import * as vscode from 'vscode';
+import type { MemoryMap } from '../core/memoryMap';
+import type { ComparePair } from '../core/picture';
+import { dispatch, type FromPanel, type Handlers, type ToPanel } from '../protocol';
+import type { ActiveProfiles } from './activeProfile';
+import { commands } from './commands';
+import { chooseCompare } from './compareCommands';
+import type { Comparisons } from './compareContent';
+import type { Images } from './images';
+import { openPlace } from './openPlace';
+import { cursorMessage, pictureMessage } from './panelContent';
+import { panelHtml } from './panelHtml';
+import { searchSymbols } from './panelSearch';
+import { share, type ShareSource } from './panelShare';
+import { subjectText, type CompareWith, type Subject } from './panelSubject';
+
+/** How long changes must rest before the picture is made again: long enough for a burst, too short to be seen. */
+const pause = 5;
+/** Work that takes longer than this says that it is under way. */
+const patience = 150;
+
+/** What the sessions of all panels share. */
+export interface PanelServices {
+  readonly extension: vscode.Uri;
+  readonly images: Images;
+  readonly profiles: ActiveProfiles;
+  readonly comparisons: Comparisons;
+  /** Shows another script, in its own panel. */
+  readonly show: (script: vscode.Uri) => void;
+}
+
+/** One panel at work. */
+export interface PanelSession {
+  readonly panel: vscode.WebviewPanel;
+  readonly subject: () => Subject;
+  reveal(address: bigint | undefined): void;
+  compare(compare: CompareWith): void;
+  dispose(): void;
+}
+
+export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: PanelServices): PanelSession {
+  const { images, profiles, comparisons } = services;
+  const { script } = first;
+  let subject = first;
+  let ready = false;
+  /** Whether the picture has been told where the editor's cursor is; from then on every move of it is. */
+  let followed = false;
+  let map: MemoryMap | undefined;
+  /** Whether the image is shown as it was built, though the script is ahead of it. */
+  let asBuilt = false;
+  /** Whether the view of the comparison is to be opened when there is one. */
+  let opensComparison = first.compare !== undefined;
+  let told: Subject | undefined;
+  let sent = '';
+  let waiting: ToPanel[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+
+  const post = (message: ToPanel): void => {
+    if (ready) void panel.webview.postMessage(message);
+  };
+  const find = async (): Promise<MemoryMap | undefined> => {
+    const found = script === undefined ? (await images.all())[0] : await images.forScript(script);
+    if (found !== undefined) await comparisons.history.note(script, found);
+    return found;
+  };
+  const update = async (): Promise<void> => {
+    turn += 1;
+    const own = turn;
+    const slow = setTimeout(() => {
+      if (own === turn) post({ kind: 'loading', what: loadingText(script, map) });
+    }, patience);
+    const found = await find();
+    const pair = await pairFor(subject, found);
+    clearTimeout(slow);
+    // A newer update has begun meanwhile, and knows more.
+    if (own !== turn || !ready) return;
+    const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
+    if (built === undefined) asBuilt = false;
+    map = asBuilt ? built?.map : found;
+    const message = pictureMessage({
+      map,
+      profile: profiles.for(script).profile,
+      script,
+      subject: subjectText(subject),
+      pair,
+      built,
+      asBuilt,
+    });
+    const text = JSON.stringify(message);
+    // A panel that was told of loading has to be told that it is over.
+    if (text !== sent) post(message);
+    else post({ kind: 'loading' });
+    sent = text;
+    if (!followed) followCursor();
+    followed = true;
+    if (pair !== undefined && opensComparison) {
+      opensComparison = false;
+      post({ kind: 'perform', action: 'showComparison' });
+    }
+    for (const next of waiting) post(next);
+    waiting = [];
+  };
+  const pairFor = async (of: Subject, found: MemoryMap | undefined): Promise<ComparePair | undefined> => {
+    if (of.compare === undefined) return undefined;
+    const pair = await comparisons.pair(of, found);
+    if (typeof pair !== 'string') return pair;
+    // What there is no earlier build for is shown as soon as there is one; it is said once.
+    if (told !== of) void vscode.window.showInformationMessage(pair);
+    told = of;
+    if (subject === of && of.compare.kind !== 'last') subject = { script };
+    return undefined;
+  };
+  const schedule = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      void update();
+    }, pause);
+  };
+  const compare = (chosen: CompareWith): void => {
+    subject = { script, compare: chosen };
+    opensComparison = true;
+    if (ready) void update();
+  };
+
+  const handlers: Handlers<FromPanel> = {
+    ready: () => {
+      ready = true;
+      sent = '';
+      followed = false;
+      void update();
+    },
+    openSource: ({ place }) => {
+      void openPlace(place, panel.viewColumn);
+    },
+    search: ({ query }) => {
+      if (map !== undefined) post({ kind: 'found', query, hits: searchSymbols(map, query.slice(0, 200)) });
+    },
+    copy: ({ text }) => {
+      void vscode.env.clipboard.writeText(text);
+    },
+    offer: ({ offer }) => {
+      switch (offer) {
+        case 'chooseProfile':
+          void vscode.commands.executeCommand(commands.selectProfile);
+          break;
+        case 'showProblems':
+          void vscode.commands.executeCommand('workbench.actions.view.problems');
+          break;
+        case 'chooseScript':
+          void chooseScript(services.show);
+          break;
+        case 'compare':
+          void chooseCompare().then((chosen) => {
+            if (chosen !== undefined) compare(chosen);
+          });
+          break;
+        case 'rebuild':
+          // VS Code's own command: it runs the task that the user has made the build, and asks for trust itself.
+          void vscode.commands.executeCommand('workbench.action.tasks.build');
+          break;
+        case 'showAsBuilt':
+        case 'showScript':
+          asBuilt = offer === 'showAsBuilt';
+          void update();
+          break;
+      }
+    },
+    share: (request) => {
+      void share(request, source());
+    },
+    drawing: (drawing) => {
+      void share(drawing, source());
+    },
+  };
+  const source = (): ShareSource => ({ map, profile: profiles.for(script).profile, script, post });
+  const followCursor = (): void => {
+    const editor = vscode.window.visibleTextEditors.find(
+      (candidate) => candidate.document.uri.toString() === script?.toString(),
+    );
+    if (editor !== undefined) sendCursor(editor);
+  };
+  const sendCursor = (editor: vscode.TextEditor): void => {
+    const message =
+      map === undefined ? undefined : cursorMessage(map, editor.document, editor.selection.active);
+    if (message !== undefined) post(message);
+  };
+
+  const listeners = vscode.Disposable.from(
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      dispatch(handlers, message);
+    }),
+    images.onDidChange(schedule),
+    profiles.onDidChange(schedule),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+      // Without a kind the selection was set by a program, such as our own way to the source.
+      if (kind !== undefined) sendCursor(textEditor);
+    }),
+    // A hidden panel loses its document and says `ready` again when it is back.
+    panel.onDidChangeViewState(() => {
+      ready &&= panel.visible;
+    }),
+  );
+  const dispose = (): void => {
+    clearTimeout(timer);
+    turn += 1;
+    listeners.dispose();
+  };
+  panel.onDidDispose(dispose);
+  panel.iconPath = vscode.Uri.joinPath(services.extension, 'media', 'layout.svg');
+  panel.webview.html = panelHtml(panel.webview, services.extension);
+  return {
+    panel,
+    subject: () => subject,
+    compare,
+    reveal: (address) => {
+      if (!panel.visible) panel.reveal();
+      if (address === undefined) return;
+      waiting.push({ kind: 'reveal', address: `0x${address.toString(16)}` });
+      if (ready) void update();
+    },
+    dispose: () => {
+      dispose();
+      panel.dispose();
+    },
+  };
+}
+
+function loadingText(script: vscode.Uri | undefined, map: MemoryMap | undefined): string {
+  const file = map?.origin.file ?? script?.path;
+  return file === undefined
+    ? 'Looking for linker scripts and built files…'
+    : `Reading ${decodeURIComponent(file.split('/').at(-1) ?? file)} and its build…`;
+}
+
+async function chooseScript(show: (script: vscode.Uri) => void): Promise<void> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Choose a linker script',
+    canSelectMany: false,
+  });
+  if (chosen?.[0] !== undefined) show(chosen[0]);
+}
