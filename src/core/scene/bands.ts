@@ -29,9 +29,7 @@ export function drawBand(
   const middle = (a0 + a1 + b0 + b1) / 4;
   const height = Math.min(a1 - a0, b1 - b0);
   const room = Math.floor((height - 4) / lineHeight);
-  const fitting = (band.label ?? []).filter(
-    (line) => measure(line.text, fontOf(line)) <= x1 - x0 - 8,
-  );
+  const fitting = (band.label ?? []).filter((line) => measure(line.text, fontOf(line)) <= x1 - x0 - 8);
   const lines = fitting.length <= room ? fitting : fitting.slice(0, Math.max(0, room));
   // The edges of a band that bends would run through the words.
   const bends = Math.abs(a0 - b0) > 2 && height < 80;
