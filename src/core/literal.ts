@@ -90,7 +90,7 @@ function scanLine(line: Line, from: number, to: number, found: (literal: Literal
     let next = i + 1;
     if (isWord(c)) {
       next = skipWord(text, i);
-      match = isHexDigit(c) || c > 102 || line.traits.bitStrings ? matchWord(line, i, next, c) : undefined;
+      match = isHexDigit(c) || c > 102 || line.traits.letterFirst ? matchWord(line, i, next, c) : undefined;
     } else if (c === code.escape) {
       next = skipEscape(text, i);
     } else if (c === code.dollar || c === code.apostrophe || c === code.hash || c === code.ampersand) {

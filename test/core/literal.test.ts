@@ -56,8 +56,8 @@ for (const file of ['literals.tsv', 'literals-more.tsv']) {
 describe('literals by property', () => {
   const value = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
   const address = fc
-    .bigInt({ min: 0n, max: (1n << 47n) - 1n })
-    .map((low) => (low << 1n) | (0xffffn << 48n) | 0xan);
+    .bigInt({ min: 0n, max: (1n << 46n) - 1n })
+    .map((low) => (low << 1n) | (0x1_ffffn << 47n) | 0xan);
   const hex = (v: bigint): string => v.toString(16);
   const grouped = (v: bigint, size: number, separator: string): string => {
     const digits = hex(v).padStart(16, '0');

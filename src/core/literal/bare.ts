@@ -8,9 +8,10 @@ import {
   isWord,
   skipHexDigits,
 } from './chars';
-import { looksWide } from './listing';
+import { endsOfSpace, looksWide, symbolWithOffset } from './forms';
+import { isHash } from './hashes';
+import { registerLabel, wordBefore, type Labelled } from './labels';
 import { hexValue, matched, type Line, type Match } from './match';
-import { registerLabel, wordBefore, type Label } from './registers';
 
 /**
  * Digits without any mark, which are a number only where form and surroundings make them an address. Every look around
@@ -45,7 +46,7 @@ function windbg(line: Line, start: number, tick: number): Match | undefined {
 function underscored(line: Line, start: number, end: number): Match | undefined {
   const { text } = line;
   const length = end - start;
-  if (!line.traits.prose || (length !== 17 && length !== 19) || !looksWide(text, start)) return undefined;
+  if (!line.traits.prose || (length !== 17 && length !== 19) || !endsOfSpace(text, start)) return undefined;
   const groups = text.slice(start, end).split('_');
   const even = groups.every(
     (group) => group.length === (length === 17 ? 8 : 4) && isAllHex(group, 0, group.length),
@@ -59,30 +60,78 @@ function isAddress(line: Line, start: number, end: number): boolean {
   const { text } = line;
   const length = end - start;
   if (bracketed(line, start, end)) return length >= 4;
-  // Sixteen digits with letters among them that look like an address are one wherever they stand alone.
   const decimal = isAllDecimal(text, start, end);
-  if (length === 16 && !decimal && looksWide(text, start) && isolated(line, start, end)) return true;
   if (linkerOption(line, start) || faultAddress(line, start, end)) return true;
+  if (length === 16) return isWideAddress(line, start, end, decimal);
   if (symbolFollows(line, end) && (isSymbolAddress(line, start, end) || line.listing().disassembly))
     return true;
-  // Of shorter numbers only the offset in front of an instruction is an address.
-  const listed = length >= 8 || (text.charCodeAt(end) === code.colon && isSpace(text.charCodeAt(end + 1)));
-  if (listed && line.listing().addresses.has(start)) return true;
-  if (length < 8 || !isolated(line, start, end)) return false;
-  const label = registerLabel(text, line.start, start);
-  if (label !== undefined && labelled(line, label, length, decimal)) return true;
-  if (length !== 16) return false;
-  const { wide, wideAddresses } = line.listing();
-  if (!looksWide(text, start)) return wideAddresses >= 2;
-  return wide >= 2 && !inList(line, start, end);
+  // In prose most short words are none, so the form of the line is asked for only where there is a digit.
+  if (length < 8 && (!hasDecimalDigit(text, start, end) || !standsApart(line, start, end))) return false;
+  if (length < 5 && !isOffsetOfCode(line, end)) return false;
+  const { addresses } = line.listing();
+  if (addresses.includes(start)) return true;
+  if (!isolated(line, start, end)) return false;
+  const label = registerLabel(text, line.start, start, length);
+  if (label === undefined) return false;
+  return labelled(line, label, length, decimal) || (length === 8 && symbolWithOffset(text, end));
 }
 
-function labelled(line: Line, label: Label, length: number, decimal: boolean): boolean {
-  if (length === 16) return true;
+/** Whether blanks, colons, commas and equals signs are around, as in the columns of a dump; not the dot of a time. */
+function standsApart(line: Line, start: number, end: number): boolean {
+  const before = charBefore(line, start);
+  const after = line.text.charCodeAt(end);
+  return (
+    (Number.isNaN(before) || isSpace(before) || before === code.colon || before === code.equals) &&
+    (Number.isNaN(after) || after === 10 || isSpace(after) || after === code.colon || after === code.comma)
+  );
+}
+
+/** `10:` of a disassembly and `401136:` of one. */
+function isOffsetOfCode(line: Line, end: number): boolean {
+  return line.text.charCodeAt(end) === code.colon && isSpace(line.text.charCodeAt(end + 1));
+}
+
+/** Sixteen digits: by their own form unless they are labelled as something else, or by what stands around. */
+function isWideAddress(line: Line, start: number, end: number, decimal: boolean): boolean {
+  const { text } = line;
+  if (symbolFollows(line, end) && isSymbolAddress(line, start, end)) return true;
+  if (isPartOfVector(line, start)) return false;
+  // What begins with zeros may be a size, of which the form of the line tells.
+  const typical = !decimal && looksWide(text, start);
+  if (
+    typical &&
+    text.charCodeAt(start) !== code.zero &&
+    isolated(line, start, end) &&
+    !isHash(line, start, end)
+  )
+    return true;
+  const { addresses, others, wide, wideAddresses, chancy } = line.listing();
+  if (addresses.includes(start)) return true;
+  if (others.includes(start) || !isolated(line, start, end)) return false;
+  if (registerLabel(text, line.start, start, 16) !== undefined) return true;
+  if (isHash(line, start, end)) return false;
+  if (typical) return true;
+  if (wide < 2 || inList(line, start, end)) return false;
+  return wideAddresses >= 2 || (wideAddresses === 1 && chancy === 0 && endsOfSpace(text, start));
+}
+
+/** `XMM00=… …`, `Q00=…:…`, `FPR0=… 0000`: half of something wider than an address. */
+function isPartOfVector({ text, start: lineStart }: Line, start: number): boolean {
+  const limit = Math.max(lineStart, start - 20);
+  for (let i = start - 1; i >= limit; i -= 1) {
+    const c = text.charCodeAt(i);
+    if (c === code.equals) return /^(?:[xyz]mm\d+|fpr?\d+|[qvz]\d\d?)$/.test(wordBefore(text, lineStart, i));
+    if (!isHexDigit(c) && c !== code.space && c !== code.colon) return false;
+  }
+  return false;
+}
+
+function labelled(line: Line, { label, marked }: Labelled, length: number, decimal: boolean): boolean {
   if (length === 8)
     return label === 'sure' || !decimal || (label === 'likely' && line.listing().registers >= 2);
-  // The addresses of user space as the kernel prints them in a fault: twelve digits.
-  return length === 12 && !decimal;
+  // Addresses without their leading zeros, as the kernel prints those of user space in a fault.
+  if (decimal || length > 16) return false;
+  return length > 8 || (label === 'sure' && marked && length >= 5);
 }
 
 /** Decimal numbers padded with zeros stand in lists too; those of a dump are apart by blanks, colons and dashes. */
@@ -139,16 +188,34 @@ function rangeAfter(line: Line, start: number): boolean {
   return end - start >= 8 && end - start <= 16 && !isWord(next) && next !== code.minus;
 }
 
-/** `[<c0101234>]` of an oops and `libc.so.6[7f3c8a000000+1b5000]` of a fault in user space. */
+/** `[<c0101234>]` of an oops, `libc.so.6[7f3c8a000000+1b5000]` and `in foo[1136,401000+1000]` of a fault in user space. */
 function bracketed(line: Line, start: number, end: number): boolean {
   const { text } = line;
   const previous = charBefore(line, start);
   if (previous === code.less && text.charCodeAt(start - 2) === code.openBracket)
     return text.startsWith('>]', end);
-  if (previous !== code.openBracket || text.charCodeAt(end) !== code.plus || end - start < 8) return false;
+  if (text.charCodeAt(end) !== code.plus) return false;
   let i = end + 1;
   while (i < end + 18 && isHexDigit(text.charCodeAt(i))) i += 1;
-  return i > end + 1 && text.charCodeAt(i) === code.closeBracket;
+  if (i === end + 1 || text.charCodeAt(i) !== code.closeBracket) return false;
+  const bracket = previous === code.comma ? bracketBefore(line, start - 1) : start - 1;
+  if (bracket < line.start || text.charCodeAt(bracket) !== code.openBracket) return false;
+  return end - start >= 8 || isInObject(line, bracket);
+}
+
+/** The bracket of `[1136,`, whose comma is at `comma`; before the line when there is none. */
+function bracketBefore(line: Line, comma: number): number {
+  let i = comma - 1;
+  while (i > line.start && comma - i < 18 && isHexDigit(line.text.charCodeAt(i))) i -= 1;
+  return line.text.charCodeAt(i) === code.openBracket ? i : line.start - 1;
+}
+
+/** Whether a name after ` in ` ends at the bracket. */
+function isInObject(line: Line, bracket: number): boolean {
+  const limit = Math.max(line.start, bracket - 256);
+  let i = bracket;
+  while (i > limit && !isSpace(line.text.charCodeAt(i - 1))) i -= 1;
+  return i < bracket && i - 4 >= line.start && line.text.startsWith(' in ', i - 4);
 }
 
 /** `added <code>` and `20101 <b>` are prose; digits and letters mixed, or the head of a function's listing, are not. */
@@ -224,6 +291,8 @@ const originOptions: ReadonlySet<string> = new Set([
  */
 function faultAddress(line: Line, start: number, end: number): boolean {
   const { text } = line;
+  if (text.startsWith('virtual address ', start - 16) || text.startsWith('walk from ', start - 10))
+    return end - start === 8 || end - start === 16;
   if (start - 4 <= line.start || !text.startsWith(' at ', start - 4)) return false;
   const word = wordBefore(text, line.start, start - 4);
   if (word === 'segfault') return text.startsWith(' ip ', end);

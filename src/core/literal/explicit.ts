@@ -114,7 +114,7 @@ function afterUnderscores(text: string, at: number): number {
 
 /**
  * The suffixes of integers and the width in bits of those that state it; 0 where the suffix says nothing of it.
- * C, C++, C23's bit-precise ones, Java, C#, Kotlin, D; Rust, Zig and Microsoft's; JavaScript's and OCaml's n; F#'s; Haskell's.
+ * C, C++, C23's bit-precise ones, Java, C#, Kotlin, D; Rust, Zig and Microsoft's; JavaScript's and OCaml's n.
  */
 const suffixes: ReadonlyMap<string, number> = new Map([
   ...[
@@ -156,7 +156,7 @@ function readSuffix(
     text.charCodeAt(start - 1) !== code.apostrophe
   ) {
     const end = skipWord(text, digitsEnd + 1);
-    return lookUpSuffix(text, digitsEnd + 1, end);
+    return lookUpSuffix(line, digitsEnd + 1, end);
   }
   const end = skipWord(text, digitsEnd);
   if (end === digitsEnd) return { end };
@@ -166,7 +166,7 @@ function readSuffix(
   }
   const name = afterUnderscores(text, digitsEnd);
   if (name === end) return traits.trailingUnderscore ? { end } : undefined;
-  return lookUpSuffix(text, name, end);
+  return lookUpSuffix(line, name, end);
 }
 
 /** As GNU ld's lexer reads them, in both cases (ldlex.l of binutils 2.40). */
@@ -181,9 +181,14 @@ function scaled(value: bigint | undefined, shift = 0n): bigint | undefined {
   return result === undefined || result >> 64n !== 0n ? undefined : result;
 }
 
-function lookUpSuffix(text: string, start: number, end: number): { end: number; width?: number } | undefined {
+function lookUpSuffix(
+  { text, traits }: Line,
+  start: number,
+  end: number,
+): { end: number; width?: number } | undefined {
   if (end - start > 5) return undefined;
-  const width = suffixes.get(text.slice(start, end).toLowerCase());
+  const name = text.slice(start, end).toLowerCase();
+  const width = suffixes.get(name) ?? traits.suffixes.get(name);
   if (width === undefined) return undefined;
   return width === 0 ? { end } : { end, width };
 }
@@ -209,10 +214,10 @@ function spoiltAfter(text: string, end: number): boolean {
   if (next === code.asterisk) return second === code.asterisk && third === code.asterisk;
   if (next !== code.dot) return false;
   if (second === code.dot) return third === code.dot && !isDigit(text.charCodeAt(end + 3));
-  return isFraction(text, end + 1);
+  return isDigit(second) || isFraction(text, end + 1);
 }
 
-/** `.8p3`, `.8`, `.f`, `.p3`, but not the `.abs` of a method call. */
+/** `.f`, `.fp3`, `.p3`, but not the `.abs` of a method call. */
 function isFraction(text: string, start: number): boolean {
   // A method's name that is longer than this and all digits is not worth reading on for.
   const limit = start + 40;
@@ -237,19 +242,24 @@ function spacedAfterPrefix(line: Line, start: number): Match | undefined {
 }
 
 /**
- * `0xffff ffff 8000 0000`. Fewer groups, as in `0xffff ffff` and `0x10 0000`, may be one number or several: in prose, where
- * the later groups have letters or end in zeros, no value would be safe. Absent when the first group stands alone.
+ * `0xffff ffff 8000 0000`. Fewer groups, as in `0xffff ffff`, `0x10 0000` and `0x12 3456 7890`, may be one number or several,
+ * so no value would be safe, unless the language writes numbers side by side or a unit follows. Absent when the first group
+ * stands alone.
  */
 function spacedGroups(line: Line, start: number, firstEnd: number): Match | undefined {
   const { text } = line;
   const { count, end } = countGroups(line, firstEnd);
   const whole = firstEnd - start === 6;
   if (whole && count === 3) return matched('spaced', start, end, hexValue(text, start + 2, end), 64);
-  if (count > 3) return line.traits.prose && whole ? silent(start, end) : undefined;
-  if (count === 0 || !line.traits.prose) return undefined;
-  const groups = text.slice(firstEnd, end);
-  return groups.endsWith('0000') || /[a-f]/i.test(groups) ? silent(start, end) : undefined;
+  if (count === 0 || line.traits.sideBySide) return undefined;
+  if (count > 1) return silent(start, end);
+  const group = text.slice(firstEnd + 1, end);
+  const counted = /^[1-9]\d{3}$/.test(group) && unit.test(text.slice(end, end + 10));
+  return counted ? undefined : silent(start, end);
 }
+
+/** What the number before it counts, which is then a number of its own. */
+const unit = /^ (?:bytes?|B|[KMGT]i?B|bits?|pages?|entries|words?|times|sectors?|blocks?)\b/i;
 
 /** Groups of ` hhhh` from `at`; stops counting at five, which is one too many. */
 function countGroups(line: Line, at: number): { count: number; end: number } {

@@ -1,160 +1,196 @@
-import { code, isAllDecimal, isAllHex, isSpace, isWord, skipHexDigits } from './chars';
-import { registerLabel } from './registers';
+import { code, isAllDecimal, isAllHex, isHexDigit, isWord, skipHexDigits } from './chars';
+import { dumpRules } from './dumps';
+import { endsOfSpace, looksWide } from './forms';
+import { registerLabel } from './labels';
 import type { Listing } from './match';
+import {
+  farthest,
+  fieldText,
+  isAddressField,
+  isDecimalField,
+  marks,
+  rangeField,
+  rowOf,
+  type Row,
+  type Rule,
+} from './row';
 
-/** The form of a line is judged by so many characters of it and so many fields. */
-const farthest = 512;
-const mostFields = 40;
-
-interface Field {
-  readonly start: number;
-  readonly end: number;
-}
-
-const empty: Listing = { addresses: new Set(), disassembly: false, wide: 0, wideAddresses: 0, registers: 0 };
+const empty: Listing = {
+  addresses: [],
+  others: [],
+  disassembly: false,
+  wide: 0,
+  wideAddresses: 0,
+  chancy: 0,
+  registers: 0,
+};
 
 /**
  * What the form of a whole line says about the bare numbers in it: rows of nm, System.map, objdump, readelf, /proc/PID/maps,
- * /proc/iomem. A line too long to be such a row says nothing.
+ * /proc/iomem here, of debuggers and dumps in `dumps.ts`. A line too long to be such a row says nothing.
  */
 export function listingOf(text: string, start: number, end: number): Listing {
   if (end - start > 8 * farthest) return empty;
-  const fields = fieldsOf(text, start, Math.min(end, start + farthest));
-  const addresses = new Set<number>();
-  for (const rule of rules) for (const at of rule(text, fields)) addresses.add(at);
-  return { addresses, disassembly: isDisassembly(text, fields), ...count(text, fields) };
+  const row = rowOf(text, start, end);
+  for (const { needs, read } of rules) if ((row.marks & needs) === needs) read(row);
+  return {
+    addresses: row.addresses,
+    others: row.others,
+    disassembly: isDisassembly(row),
+    ...count(row),
+  };
 }
-
-/** Whether sixteen digits look like an address without any context: both ends of the space, never what chance gives. */
-export function looksWide(text: string, start: number): boolean {
-  return text.startsWith('0000', start) || text.slice(start, start + 4).toLowerCase() === 'ffff';
-}
-
-function fieldsOf(text: string, start: number, end: number): Field[] {
-  const fields: Field[] = [];
-  let i = start;
-  while (i < end && fields.length < mostFields) {
-    while (i < end && isSpace(text.charCodeAt(i))) i += 1;
-    const from = i;
-    while (i < end && !isSpace(text.charCodeAt(i))) i += 1;
-    if (i > from) fields.push({ start: from, end: i });
-  }
-  return fields;
-}
-
-type Rule = (text: string, fields: readonly Field[]) => readonly number[];
 
 const rules: readonly Rule[] = [
-  nm,
-  maps,
-  readelfSection,
-  readelfSymbol,
-  objdumpHeader,
-  objdumpSymbol,
-  objdumpCode,
+  { needs: 0, read: nm },
+  { needs: marks.minus, read: maps },
+  { needs: marks.bracket, read: readelfSection },
+  { needs: 0, read: readelfSectionTail },
+  { needs: marks.colon, read: readelfSymbol },
+  { needs: marks.underscore, read: relocation },
+  { needs: marks.asterisk, read: objdumpHeader },
+  { needs: 0, read: objdumpSymbol },
+  { needs: marks.colon, read: objdumpCode },
+  ...dumpRules,
 ];
 
-/** `80100000 T _start`, `80100000 00000010 T _start`, `80100000 t init_module	[loop]`. */
-function nm(text: string, fields: readonly Field[]): readonly number[] {
-  const [address, second, third, fourth] = fields;
-  if (!isAddress(text, address) || second === undefined || third === undefined) return [];
-  const sized = isAddress(text, second);
+/** `80100000 T _start`, `80100000 00000010 T _start`, `80100000 t init_module	[loop]`, `a.o:00000010 t foo`. */
+function nm(row: Row): void {
+  const { text, fields } = row;
+  const [first, second, third, fourth] = fields;
+  if (first === undefined || second === undefined || third === undefined) return;
+  const address = { start: afterFileName(text, first.start, first.end), end: first.end };
+  if (!isAddressField(row, address)) return;
+  const sized = isAddressField(row, second);
   const type = sized ? third : second;
   const name = sized ? fourth : third;
-  if (name === undefined || type.end - type.start !== 1 || !nmTypes.includes(text.charAt(type.start)))
-    return [];
+  if (name === undefined || type.end - type.start !== 1 || !nmTypes.includes(text.charAt(type.start))) return;
   const extra = fields[sized ? 4 : 3];
   const bracketed =
     extra === undefined ||
     text.charCodeAt(extra.start) === code.openBracket ||
     text.charAt(extra.start - 1) === '\t';
-  return bracketed && fields.length <= (sized ? 5 : 4) ? [address.start] : [];
+  if (!bracketed || fields.length > (sized ? 5 : 4)) return;
+  row.addresses.push(address.start);
+  if (sized) row.others.push(second.start);
+}
+
+/** Past the `a.o:` of nm -A. */
+function afterFileName(text: string, start: number, end: number): number {
+  const colon = text.lastIndexOf(':', end - 1);
+  return colon > start ? colon + 1 : start;
 }
 
 /** The symbol types of nm(1) in binutils 2.40. */
 const nmTypes = 'AaBbCcDdGgIiNnPpRrSsTtUuVvWw-?';
 
 /** `7f3c8a000000-7f3c8a021000 rw-p …` and `00100000-3fffffff : System RAM`. */
-function maps(text: string, fields: readonly Field[]): readonly number[] {
-  const [range, second] = fields;
-  if (range === undefined || second === undefined) return [];
-  const middle = skipHexDigits(text, range.start);
-  const last = middle + 1;
-  const bounded =
-    text.charCodeAt(middle) === code.minus &&
-    isAllHex(text, range.start, middle) &&
-    isAllHex(text, last, range.end);
-  if (!bounded || !isLength(middle - range.start) || !isLength(range.end - last)) return [];
-  const named = second.end - second.start === 1 && text.charCodeAt(second.start) === code.colon;
-  return named || isRights(text, second) ? [range.start, last] : [];
+function maps(row: Row): void {
+  const [first, second] = row.fields;
+  const range = rangeField(row, first);
+  if (range === undefined || second === undefined) return;
+  const named = second.end - second.start === 1 && row.text.charCodeAt(second.start) === code.colon;
+  if (!named && !isRights(fieldText(row, second))) return;
+  row.addresses.push(range.low, range.high);
 }
 
-/** Linux prints at least eight digits. */
-function isLength(digits: number): boolean {
-  return digits >= 8 && digits <= 16;
+function isRights(field: string): boolean {
+  return (
+    field.length === 4 && ['r-', 'w-', 'x-', 'ps'].every((letters, i) => letters.includes(field.charAt(i)))
+  );
 }
 
-function isRights(text: string, field: Field): boolean {
-  if (field.end - field.start !== 4) return false;
-  return ['r-', 'w-', 'x-', 'ps'].every((letters, i) => letters.includes(text.charAt(field.start + i)));
-}
-
-/** `[ 1] .text PROGBITS 80100000 001000 …` of a 32-bit file. */
-function readelfSection(text: string, fields: readonly Field[]): readonly number[] {
-  if (fields[0] === undefined || text.charCodeAt(fields[0].start) !== code.openBracket) return [];
-  const type = fields.findIndex((field) => sectionTypes.has(text.slice(field.start, field.end)));
+/** `[ 1] .text PROGBITS 80100000 001000 …`; of a 64-bit file the offset in the file follows with eight digits. */
+function readelfSection(row: Row): void {
+  const { text, fields } = row;
+  if (fields[0] === undefined || text.charCodeAt(fields[0].start) !== code.openBracket) return;
+  const type = fields.findIndex((field) => sectionTypes.has(fieldText(row, field)));
   const address = fields[type + 1];
-  return type > 0 && isAddress(text, address) ? [address.start] : [];
+  if (type <= 0 || !isAddressField(row, address)) return;
+  row.addresses.push(address.start);
+  const offset = fields[type + 2];
+  if (offset !== undefined) row.others.push(offset.start);
 }
 
 /** As readelf of binutils 2.40 prints them; others are rare and have no address. */
 const sectionTypes: ReadonlySet<string> = new Set(
-  'PROGBITS NOBITS NOTE STRTAB SYMTAB DYNSYM DYNAMIC REL RELA RELR HASH GNU_HASH VERSYM VERNEED VERDEF INIT_ARRAY FINI_ARRAY PREINIT_ARRAY ARM_EXIDX ARM_ATTRIBUTES GROUP'.split(
+  'PROGBITS NOBITS NOTE STRTAB SYMTAB DYNSYM DYNAMIC REL RELA RELR HASH GNU_HASH VERSYM VERNEED VERDEF INIT_ARRAY FINI_ARRAY PREINIT_ARRAY ARM_EXIDX ARM_ATTRIBUTES X86_64_UNWIND RISCV_ATTRIBUTE MIPS_ABIFLAGS GROUP'.split(
     ' ',
   ),
 );
 
-/** `5: 80100000   16 FUNC    GLOBAL DEFAULT    1 _start` of a 32-bit file. */
-function readelfSymbol(text: string, fields: readonly Field[]): readonly number[] {
+/** `0000000000c01e37  0000000000000000  AX       0     0     4096`: the size and the size of an entry. */
+function readelfSectionTail(row: Row): void {
+  const { fields } = row;
+  const [size, entry] = fields;
+  if (fields.length < 5 || fields.length > 6 || !isAddressField(row, size) || !isAddressField(row, entry))
+    return;
+  if (size.end - size.start !== 16 || !fields.slice(-3).every((field) => isDecimalField(row, field))) return;
+  if (fields.length === 6 && !/^[A-Zlop]+$/.test(fieldText(row, fields[2]))) return;
+  row.others.push(size.start, entry.start);
+}
+
+/** `5: 80100000   16 FUNC    GLOBAL DEFAULT    1 _start`. */
+function readelfSymbol(row: Row): void {
+  const { text, fields } = row;
   const [number, address, , type, binding] = fields;
-  if (number === undefined || type === undefined || binding === undefined || !isAddress(text, address))
-    return [];
+  if (number === undefined || type === undefined || binding === undefined || !isAddressField(row, address))
+    return;
   if (text.charCodeAt(number.end - 1) !== code.colon || !isAllDecimal(text, number.start, number.end - 1))
-    return [];
+    return;
   const kinds = ['NOTYPE', 'OBJECT', 'FUNC', 'SECTION', 'FILE', 'COMMON', 'TLS', 'IFUNC'];
   const bindings = ['LOCAL', 'GLOBAL', 'WEAK', 'UNIQUE'];
-  const known =
-    kinds.includes(text.slice(type.start, type.end)) &&
-    bindings.includes(text.slice(binding.start, binding.end));
-  return known ? [address.start] : [];
+  if (kinds.includes(fieldText(row, type)) && bindings.includes(fieldText(row, binding)))
+    row.addresses.push(address.start);
 }
 
-/** `0 .text  00000283  80100000  00100000  00001000  2**4`: the second and third number are VMA and LMA. */
-function objdumpHeader(text: string, fields: readonly Field[]): readonly number[] {
-  const [index, , size, vma, lma, , alignment] = fields;
-  if (index === undefined || alignment === undefined || !isAllDecimal(text, index.start, index.end))
-    return [];
-  if (!text.startsWith('2**', alignment.start) || !isAddress(text, size)) return [];
-  return isAddress(text, vma) && isAddress(text, lma) ? [vma.start, lma.start] : [];
+/** `000000003fd8  000300000006 R_X86_64_GLOB_DAT 0000000000000000 printf + 0`, `1139: R_X86_64_PLT32 puts-0x4`. */
+function relocation(row: Row): void {
+  const { text, fields } = row;
+  const at = fields.findIndex(
+    ({ start, end }) => end - start > 4 && /^R_[A-Z0-9]+_/.test(text.slice(start, end)),
+  );
+  const [offset] = fields;
+  if (at !== 1 && at !== 2) return;
+  if (offset === undefined) return;
+  const digits = text.charCodeAt(offset.end - 1) === code.colon ? offset.end - 1 : offset.end;
+  if (digits - offset.start > 16 || !isAllHex(text, offset.start, digits)) return;
+  row.addresses.push(offset.start);
+  if (at === 1) return;
+  const info = fields[1];
+  if (info !== undefined) row.others.push(info.start);
+  const value = fields[3];
+  if (isAddressField(row, value)) row.addresses.push(value.start);
 }
 
-/** `80100000 g     F .text	00000010 _start`: the flags are seven columns. */
-function objdumpSymbol(text: string, fields: readonly Field[]): readonly number[] {
+/** `0 .text  00000283  80100000  00100000  00001000  2**4`: size, VMA, LMA, offset in the file. */
+function objdumpHeader(row: Row): void {
+  const [index, , size, vma, lma, offset, alignment] = row.fields;
+  if (offset === undefined || alignment === undefined || !isDecimalField(row, index)) return;
+  if (!row.text.startsWith('2**', alignment.start) || !isAddressField(row, size)) return;
+  if (!isAddressField(row, vma) || !isAddressField(row, lma)) return;
+  row.addresses.push(vma.start, lma.start);
+  row.others.push(size.start, offset.start);
+}
+
+/** `80100000 g     F .text	00000010 _start`: the flags are seven columns; a size follows the section. */
+function objdumpSymbol(row: Row): void {
+  const { text, fields } = row;
   const [address] = fields;
-  if (!isAddress(text, address) || text.charCodeAt(address.end) !== code.space) return [];
+  if (!isAddressField(row, address) || text.charCodeAt(address.end) !== code.space) return;
   const flags = text.slice(address.end + 1, address.end + 8);
-  if (flags.length < 7 || flags.trim() === '' || [...flags].some((flag) => !' !lguCWIidDFfO'.includes(flag)))
-    return [];
+  if (flags.length < 7 || [...flags].some((flag) => !' !lguCWIidDfFO'.includes(flag))) return;
   const section = text.charAt(address.end + 9);
-  return text.charCodeAt(address.end + 8) === code.space && (section === '.' || section === '*')
-    ? [address.start]
-    : [];
+  if (text.charCodeAt(address.end + 8) !== code.space || (section !== '.' && section !== '*')) return;
+  row.addresses.push(address.start);
+  const size = fields.slice(2).find((field) => isAddressField(row, field));
+  if (size !== undefined) row.others.push(size.start);
 }
 
 /** `80100000:	55 	push %ebp`. */
-function objdumpCode(text: string, fields: readonly Field[]): readonly number[] {
-  const [address] = fields;
-  return address !== undefined && isDisassembly(text, fields) ? [address.start] : [];
+function objdumpCode(row: Row): void {
+  const [address] = row.fields;
+  if (address !== undefined && isDisassembly(row)) row.addresses.push(address.start);
 }
 
 /**
@@ -162,7 +198,7 @@ function objdumpCode(text: string, fields: readonly Field[]): readonly number[] 
  * in pairs, fours or eights with a blank after each, then a tab or nothing. Where tabs were turned into blanks, two of them
  * and a mnemonic.
  */
-function isDisassembly(text: string, fields: readonly Field[]): boolean {
+function isDisassembly({ text, fields }: Row): boolean {
   const [address, bytes] = fields;
   const last = fields.at(-1);
   if (address === undefined || bytes === undefined || last === undefined) return false;
@@ -188,35 +224,27 @@ function isDisassembly(text: string, fields: readonly Field[]): boolean {
   return i > blanks && mnemonic >= 97 && mnemonic <= 122;
 }
 
-function isAddress(text: string, field: Field | undefined): field is Field {
-  if (field === undefined) return false;
-  const length = field.end - field.start;
-  return (length === 8 || length === 16) && isAllHex(text, field.start, field.end);
-}
-
-function count(
-  text: string,
-  fields: readonly Field[],
-): { wide: number; wideAddresses: number; registers: number } {
+function count({ text, fields }: Row): Pick<Listing, 'wide' | 'wideAddresses' | 'chancy' | 'registers'> {
   let wide = 0;
+  let chancy = 0;
   let wideAddresses = 0;
   let registers = 0;
-  const last = fields.at(-1);
-  let i = fields[0]?.start ?? 0;
-  const end = last?.end ?? 0;
+  const start = fields[0]?.start ?? 0;
+  const end = fields.at(-1)?.end ?? 0;
+  let i = start;
   while (i < end) {
-    const c = text.charCodeAt(i);
-    if (!isWord(c)) {
+    if (!isWord(text.charCodeAt(i))) {
       i += 1;
       continue;
     }
-    const start = i;
+    const from = i;
     while (i < end && isWord(text.charCodeAt(i))) i += 1;
-    const length = i - start;
-    if ((length !== 16 && length !== 8) || !isAllHex(text, start, i)) continue;
+    const length = i - from;
+    if (length < 5 || length > 16 || !isHexDigit(text.charCodeAt(from)) || !isAllHex(text, from, i)) continue;
     if (length === 16) wide += 1;
-    if (length === 16 && looksWide(text, start) && !isAllDecimal(text, start, i)) wideAddresses += 1;
-    if (registerLabel(text, fields[0]?.start ?? 0, start) !== undefined) registers += 1;
+    if (length === 16 && looksWide(text, from) && !isAllDecimal(text, from, i)) wideAddresses += 1;
+    else if (length === 16 && !endsOfSpace(text, from)) chancy += 1;
+    if (registerLabel(text, start, from, length) !== undefined) registers += 1;
   }
-  return { wide, wideAddresses, registers };
+  return { wide, wideAddresses, chancy, registers };
 }

@@ -36,12 +36,16 @@ export interface Line {
 }
 
 export interface Listing {
-  readonly addresses: ReadonlySet<number>;
+  readonly addresses: readonly number[];
+  /** Starts of numbers that it makes sizes, offsets in files or parts of something wider than an address. */
+  readonly others: readonly number[];
   /** The line is an instruction of a disassembly. */
   readonly disassembly: boolean;
   /** How many words of sixteen digits the line has, and how many of those look like addresses. */
   readonly wide: number;
   readonly wideAddresses: number;
+  /** How many of them could be anything: neither an address by their form nor at either end of the space. */
+  readonly chancy: number;
   /** How many numbers follow the name of a register. */
   readonly registers: number;
 }

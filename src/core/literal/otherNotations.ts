@@ -19,7 +19,8 @@ export function matchOtherWord(line: Line, start: number, end: number): Match | 
   const first = text.charCodeAt(start);
   if (next === code.apostrophe && isAllDecimal(text, start, end)) return verilog(line, start, end);
   if (next === code.quote && traits.bitStrings) return bitString(line, start, end);
-  if (next === code.apostrophe && traits.fortranBoz && text.slice(start, end).toLowerCase() === 'z') {
+  const isQuote = next === code.apostrophe || next === code.quote;
+  if (isQuote && traits.fortranBoz && text.slice(start, end).toLowerCase() === 'z') {
     return quoted(line, start, end, 'bitString');
   }
   if (next === code.hash && end - start === 2 && text.startsWith('16', start))
@@ -66,7 +67,7 @@ function verilogDigits(line: Line, start: number, quote: number, width: number):
   const { text } = line;
   const sign = text.charAt(quote + 1).toLowerCase() === 's' ? 1 : 0;
   if (text.charAt(quote + 1 + sign).toLowerCase() !== 'h') return undefined;
-  const first = quote + 2 + sign;
+  const first = afterBlanks(line, quote + 2 + sign);
   const end = skipWord(text, first);
   // A closing quote means that this was text in quotes, such as 'hedge'.
   if (end === first || text.charCodeAt(end) === code.apostrophe) return undefined;
@@ -77,6 +78,13 @@ function verilogDigits(line: Line, start: number, quote: number, width: number):
   return quote === start
     ? matched('verilog', start, end, value)
     : matched('verilog', start, end, fits ? value : undefined, width);
+}
+
+/** Verilog lets blanks stand before the digits. */
+function afterBlanks({ text, traits }: Line, at: number): number {
+  let i = at;
+  while (traits.bareVerilog && i < at + 8 && text.charCodeAt(i) === code.space) i += 1;
+  return i;
 }
 
 /** VHDL's `x"FF"`, `ux"FF"` and `32x"FF"`. A signed one is extended to a width the literal does not tell. */
@@ -136,9 +144,12 @@ function prefixed(
   const previous = start === line.start ? Number.NaN : text.charCodeAt(start - 1);
   let end = skipWord(text, first);
   if (end === first || isWord(previous)) return undefined;
-  if (!isDigits(text, first, end)) return silent(start, end);
-  const value = hexValue(text, first, end);
-  // Visual Basic's type character.
+  // Visual Basic's types: `&HFFFFUS`, `&HFFFF&`.
+  const typed = notation === 'basic' ? /u?[sil]$/i.exec(text.slice(first, end)) : null;
+  const digitsEnd = end - (typed?.[0].length ?? 0);
+  const fraction = text.charCodeAt(end) === code.dot && isHexDigit(text.charCodeAt(end + 1));
+  if (!isDigits(text, first, digitsEnd) || fraction) return silent(start, end);
+  const value = hexValue(text, first, digitsEnd);
   if (notation === 'basic' && text.charCodeAt(end) === code.ampersand) end += 1;
   return matched(notation, start, end, value);
 }

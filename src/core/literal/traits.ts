@@ -14,6 +14,8 @@ export interface LanguageTraits {
   readonly hashX: boolean;
   /** `'hFF` is a number; elsewhere it is a word in quotes. */
   readonly bareVerilog: boolean;
+  /** A number may begin with a capital letter beyond F: `X"FF"`, `Z'FF'`. */
+  readonly letterFirst: boolean;
   /** `x"FF"` is a number. */
   readonly bitStrings: boolean;
   /** `16#FF` needs no closing `#`. */
@@ -24,7 +26,7 @@ export interface LanguageTraits {
   readonly ampersandH: boolean;
   /** `16^^1000`. */
   readonly radixCarets: boolean;
-  /** `z'1000'`. */
+  /** `z'1000'` and `z"1000"`. */
   readonly fortranBoz: boolean;
   /** `0x10'u64`. */
   readonly quotedSuffix: boolean;
@@ -32,6 +34,10 @@ export interface LanguageTraits {
   readonly scaleSuffix: boolean;
   /** `_` may end a number. */
   readonly trailingUnderscore: boolean;
+  /** Suffixes that only this language has, in small letters, with their width in bits; 0 where they state none. */
+  readonly suffixes: ReadonlyMap<string, number>;
+  /** Numbers stand beside each other with nothing but a blank between them. */
+  readonly sideBySide: boolean;
   /** Prose, logs and dumps rather than source. */
   readonly prose: boolean;
 }
@@ -44,6 +50,7 @@ const none: LanguageTraits = {
   prefix0h: false,
   hashX: false,
   bareVerilog: false,
+  letterFirst: false,
   bitStrings: false,
   openRadix: false,
   radixR: false,
@@ -53,8 +60,18 @@ const none: LanguageTraits = {
   quotedSuffix: false,
   scaleSuffix: false,
   trailingUnderscore: false,
+  suffixes: new Map(),
+  sideBySide: false,
   prose: false,
 };
+
+const dotNet = new Map([
+  ['y', 8],
+  ['uy', 8],
+  ['s', 16],
+  ['us', 16],
+]);
+const matlab = new Map([8, 16, 32, 64].map((bits) => [`s${bits.toString()}`, bits]));
 
 /** By VS Code's language ids: its own, and those of the usual extensions. */
 const groups: readonly (readonly [ids: string, traits: Partial<LanguageTraits>])[] = [
@@ -70,18 +87,26 @@ const groups: readonly (readonly [ids: string, traits: Partial<LanguageTraits>])
   ],
   [
     'pascal objectpascal delphi forth asm6502 ca65 kickassembler acme m68k 68k rgbds gbz80',
-    { dollar: 'always' },
+    { dollar: 'always', sideBySide: true },
   ],
-  ['lisp commonlisp common-lisp scheme racket elisp emacs-lisp guile smt smt2 smtlib', { hashX: true }],
+  [
+    'lisp commonlisp common-lisp scheme racket elisp emacs-lisp guile smt smt2 smtlib',
+    { hashX: true, radixR: true, sideBySide: true },
+  ],
+  ['clojure', { radixR: true, sideBySide: true }],
+  ['fsharp powershell', { suffixes: dotNet }],
+  ['matlab octave', { suffixes: matlab }],
+  ['dts devicetree tcl dockerfile makefile csv tsv json jsonc', { sideBySide: true }],
   ['verilog systemverilog', { bareVerilog: true }],
-  ['vhdl', { bitStrings: true, openRadix: true }],
-  ['ada gpr erlang shellscript bash zsh postscript modula2', { openRadix: true }],
+  ['vhdl', { letterFirst: true, bitStrings: true, openRadix: true }],
+  ['ada gpr erlang modula2', { openRadix: true }],
+  ['shellscript bash zsh postscript', { openRadix: true, sideBySide: true }],
   ['smalltalk pharo gst', { radixR: true }],
   ['vb vbs vba vbscript basic freebasic', { ampersandH: true }],
   ['wolfram mathematica', { radixCarets: true }],
-  ['fortran FortranFreeForm FortranFixedForm fortran-modern', { fortranBoz: true }],
+  ['fortran FortranFreeForm FortranFixedForm fortran-modern', { letterFirst: true, fortranBoz: true }],
   ['nim', { quotedSuffix: true }],
-  ['linkerscript ld ldscript lds', { scaleSuffix: true }],
+  ['linkerscript ld ldscript lds', { scaleSuffix: true, suffixH: true, dollar: 'beforeDigit' }],
   ['rust', { trailingUnderscore: true }],
   [
     'plaintext markdown log Log restructuredtext asciidoc latex tex git-commit output search-result',
