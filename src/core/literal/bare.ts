@@ -224,9 +224,16 @@ function isSymbolAddress(line: Line, start: number, end: number): boolean {
   const length = end - start;
   if (length < 5) return false;
   if (isAllDecimal(text, start, end)) {
-    return text.startsWith('>:', text.indexOf('>', end)) || isJump(line, start);
+    return endsAsLabel(line, end) || isJump(line, start);
   }
   return length === 8 || length === 16 || hasDecimalDigit(text, start, end);
+}
+
+/** `80100000 <_start>:` and nothing after it. */
+function endsAsLabel({ text, end: lineEnd }: Line, end: number): boolean {
+  const close = text.indexOf('>', end);
+  if (!text.startsWith('>:', close)) return false;
+  return close + 2 >= lineEnd || isSpace(text.charCodeAt(close + 2));
 }
 
 /** The mnemonics after which a disassembly has a target: x86, Arm and RISC-V. */

@@ -20,7 +20,11 @@ export function matchExplicit(line: Line, start: number): Match {
   if (digits.kind === 'doubtful') return silent(start, digits.end);
   const suffix = readSuffix(line, start, digits.end);
   if (suffix === undefined) return silent(start, skipWord(text, digits.end));
-  if (spoiltBefore(text, line.start, start) || spoiltAfter(text, suffix.end))
+  if (
+    spoiltBefore(text, line.start, start) ||
+    spoiltAfter(text, suffix.end) ||
+    isHost(text, start, suffix.end)
+  )
     return silent(start, suffix.end);
   if (suffix.end === digits.end && digits.plain && digits.end - start <= 6) {
     const groups = spacedGroups(line, start, digits.end);
@@ -212,9 +216,29 @@ function spoiltAfter(text: string, end: number): boolean {
   if (next === code.ellipsis) return true;
   if (next === code.question) return second === code.question;
   if (next === code.asterisk) return second === code.asterisk && third === code.asterisk;
-  if (next !== code.dot) return false;
+  if (next !== code.dot) return isUnfinished(text, end) || isUserName(text, end);
   if (second === code.dot) return third === code.dot && !isDigit(text.charCodeAt(end + 3));
   return isDigit(second) || isFraction(text, end + 1);
+}
+
+/** More digits are put in where the text is used: `0x1${core}`, `0x1{x}`, `0x1#{x}`, `0x1%04x`, `0x890[1-7]`. */
+function isUnfinished(text: string, end: number): boolean {
+  const next = text.charAt(end);
+  if (!'$#{%['.includes(next) || next === '') return false;
+  return /^(?:[$#]?\{\w|\$[(\w]|%0\d+l*[xX]|\[[0-9a-fA-F]-[0-9a-fA-F]\])/.test(text.slice(end, end + 8));
+}
+
+/** `http://0x10c.com`. */
+function isHost(text: string, start: number, end: number): boolean {
+  return (
+    text.charCodeAt(end) === code.dot && text.startsWith('://', start - 3) && isWord(text.charCodeAt(end + 1))
+  );
+}
+
+/** `0xddaa@example.org`; in `0x40000@0x0` the second part has no dot. */
+function isUserName(text: string, end: number): boolean {
+  if (text.charCodeAt(end) !== code.at) return false;
+  return /^@[\w-]{1,63}\.[A-Za-z]/.test(text.slice(end, end + 66));
 }
 
 /** `.f`, `.fp3`, `.p3`, but not the `.abs` of a method call. */

@@ -5,12 +5,13 @@ import type { Line } from './match';
 const mostBetween = 6;
 const longestLabel = 32;
 
-/** Words before digits that are no address, with or without a colon between. */
+/** Words before digits that are no address, with or without a colon between: of hashes, of identifiers, of sets of bits. */
 const exact: ReadonlySet<string> = new Set(
   (
     'commit hash sha sha1 sha256 sha512 sum md5 crc crc32 crc64 csum checksum cksum digest xxh3 xxh32 xxh64 xxhash siphash fnv murmur ' +
     'etag id ids guid uuid fsid wwid wwn wwpn eui64 key keyid token nonce seed salt secret password signature sig fingerprint ' +
     'serial sn n build build-id revision rev version tag blob index trace trace-id traceid span span-id spanid ' +
+    'capinh capprm capeff capbnd capamb sigpnd shdpnd sigblk sigign sigcgt mask flags features ' +
     'license licence fingerprints mac eui naa card isbn phone'
   ).split(' '),
 );

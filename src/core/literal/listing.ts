@@ -81,8 +81,8 @@ function afterFileName(text: string, start: number, end: number): number {
   return colon > start ? colon + 1 : start;
 }
 
-/** The symbol types of nm(1) in binutils 2.40. */
-const nmTypes = 'AaBbCcDdGgIiNnPpRrSsTtUuVvWw-?';
+/** The symbol types of nm(1) in binutils 2.40, but for `-`: those of stabs have more columns. */
+const nmTypes = 'AaBbCcDdGgIiNnPpRrSsTtUuVvWw?';
 
 /** `7f3c8a000000-7f3c8a021000 rw-p …` and `00100000-3fffffff : System RAM`. */
 function maps(row: Row): void {
