@@ -20,13 +20,10 @@ export interface LineIndex {
 }
 
 export function lineIndex(text: string): LineIndex {
-  const starts = [0];
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === 13 && text.charCodeAt(i + 1) === 10) continue;
-    if (c === 10 || c === 13) starts.push(i + 1);
-  }
+  // Most texts are never asked about, so the lines are looked for at the first question.
+  let known: readonly number[] | undefined;
   const position = (offset: number): { line: number; column: number } => {
+    const starts = (known ??= lineStarts(text));
     const at = Math.max(0, Math.min(offset, text.length));
     let low = 0;
     let high = starts.length - 1;
@@ -38,4 +35,14 @@ export function lineIndex(text: string): LineIndex {
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
   };
   return { position, locate: (file, span) => ({ file, span, ...position(span.start) }) };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === 13 && text.charCodeAt(i + 1) === 10) continue;
+    if (c === 10 || c === 13) starts.push(i + 1);
+  }
+  return starts;
 }

@@ -223,7 +223,7 @@ export function assignSymbol(
   // In a section that was never made the symbol is not defined in the output.
   symbol.base = base === 'nowhere' ? base : typeof base === 'string' ? 'absolute' : base;
   symbol.hidden = node.form === 'hidden' || node.form === 'provideHidden';
-  symbol.location = locationOf(statement.source, node.span);
+  symbol.assignment = statement;
 }
 
 /** A PROVIDE is taken up when something refers to the symbol and nothing defines it. */

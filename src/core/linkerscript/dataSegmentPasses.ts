@@ -3,6 +3,7 @@ import { isTbss, type Link } from './link';
 import { flag, type OutputStatement } from './model';
 import { resetRegions } from './regions';
 import { sizeSections } from './size';
+import { calls } from './subexpressions';
 
 /** Sizes all sections, twice or thrice when a data segment must be moved (ldlang.c, lang_size_sections). */
 export function sizeAll(link: Link, check: boolean): void {
@@ -79,15 +80,11 @@ function moveRelroBase(link: Link): bigint {
 export function findRelro(link: Link): void {
   if (!link.relro || link.withoutInputs) return;
   const uses = (name: string) => (statement: Link['statements'][number]) =>
-    statement.kind === 'assignment' && JSON.stringify(statement.node.value, plain).includes(`"${name}"`);
+    statement.kind === 'assignment' && calls(statement.node.value, name);
   const start = link.statements.findIndex(uses('DATA_SEGMENT_ALIGN'));
   const end = link.statements.findIndex(uses('DATA_SEGMENT_RELRO_END'));
   const between = start < 0 ? [] : link.statements.slice(start, end < 0 ? undefined : end);
   link.relro = between.some((statement) => statement.kind === 'output' && hasContent(statement));
-}
-
-function plain(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 function hasContent(statement: OutputStatement): boolean {

@@ -1,5 +1,5 @@
 import { issueCatalogue, type Issue } from '../issue';
-import { isTbss } from './link';
+import { isTbss, symbolLocation } from './link';
 import { flag, locationOf, type Outer, type OutputStatement, type Section } from './model';
 import type { Placement } from './place';
 import { symbolAddress } from './value';
@@ -189,7 +189,8 @@ function explainLoad(section: Section, behind: OutputStatement | undefined): Iss
 function explainSymbol(placement: Placement, name: string): Issue[] {
   const symbol = placement.link.symbols.get(name);
   if (symbol === undefined) return [];
-  const { base, location } = symbol;
+  const { base } = symbol;
+  const location = symbolLocation(symbol);
   const steps: Issue[] = [
     symbol.byScript ? why('why.symbol', { name }, location) : why('why.symbolObject', { name }),
   ];

@@ -32,10 +32,14 @@ export function hasWildcard(pattern: string): boolean {
   return /[*?[]/.test(pattern);
 }
 
-/** The part before the first wildcard. */
-export function literalPrefix(pattern: string): string {
-  const at = pattern.search(/[*?[\\]/);
-  return at < 0 ? pattern : pattern.slice(0, at);
+/** How many characters stand before the first wildcard or backslash; all of them when there is none. */
+export function literalLength(pattern: string): number {
+  for (let i = 0; i < pattern.length; i += 1) {
+    const c = pattern.charCodeAt(i);
+    // * ? [ and the backslash
+    if (c === 42 || c === 63 || c === 91 || c === 92) return i;
+  }
+  return pattern.length;
 }
 
 /** Where the pattern goes on when its element at `p` matches the character, else -1. */

@@ -5,6 +5,8 @@ import type { DialectRules } from './dialect';
 import { scriptIssue } from './issues';
 import {
   flag,
+  locationOf,
+  type AssignmentStatement,
   type HeaderStatement,
   type LinkFile,
   type Outer,
@@ -32,7 +34,8 @@ export interface Symbol {
   /** The pass that assigned it last. */
   iteration: number;
   hidden: boolean;
-  location: SourceLocation | undefined;
+  /** The assignment of a script that gave it its value. */
+  assignment: AssignmentStatement | undefined;
 }
 
 /** DATA_SEGMENT_ALIGN and its companions work in several passes. */
@@ -129,11 +132,16 @@ export function symbolNamed(link: Link, name: string): Symbol {
       weak: false,
       iteration: -1,
       hidden: false,
-      location: undefined,
+      assignment: undefined,
     };
     link.symbols.set(name, symbol);
   }
   return symbol;
+}
+
+/** Where a script assigns the symbol. */
+export function symbolLocation({ assignment }: Symbol): SourceLocation | undefined {
+  return assignment === undefined ? undefined : locationOf(assignment.source, assignment.node.span);
 }
 
 export function isTbss(section: { readonly flags: number }): boolean {

@@ -1,5 +1,5 @@
 import type { InputPattern, Name, SectionPattern } from './ast';
-import { globMatches, hasWildcard, literalPrefix } from './glob';
+import { globMatches, hasWildcard, literalLength } from './glob';
 import { shf } from './inputs';
 import type { Link } from './link';
 import type { LinkFile, Piece, WildStatement } from './model';
@@ -55,6 +55,8 @@ export interface Candidate {
   readonly statement: WildStatement;
   readonly part: SectionPattern | undefined;
   readonly sorting: Sorting;
+  /** Place of the pattern among all of the script. */
+  readonly order: number;
 }
 
 /** Finds the patterns that name a section through their literal prefixes, so that few are ever compared. */
@@ -62,53 +64,52 @@ export function indexPatterns(
   link: Link,
   patterns: readonly WildStatement[],
 ): (name: string) => readonly Candidate[] {
-  const exact = new Map<string, [number, Candidate][]>();
-  const prefixed = new Map<string, [number, Candidate][]>();
+  const exact = new Map<string, Candidate[]>();
+  const prefixed = new Map<string, Candidate[]>();
   const lengths = new Set<number>();
   let order = 0;
+  const add = (statement: WildStatement, part: SectionPattern | undefined): void => {
+    const text = part?.name.text ?? '*';
+    const literal = part?.name.quoted === true && link.rules.quotedIsLiteral;
+    const prefix = literal ? text.length : literalLength(text);
+    const wild = prefix < text.length;
+    const table = wild ? prefixed : exact;
+    const key = wild ? text.slice(0, prefix) : text;
+    const candidate = { statement, part, sorting: sortingOf(link, part), order };
+    order += 1;
+    const list = table.get(key);
+    if (list === undefined) table.set(key, [candidate]);
+    else list.push(candidate);
+    if (wild) lengths.add(prefix);
+  };
   for (const statement of patterns) {
-    for (const part of statement.node.sections ?? [undefined]) {
-      const text = part?.name.text ?? '*';
-      const wild = isPattern(link, part?.name);
-      const key = wild ? literalPrefix(text) : text;
-      const table = wild ? prefixed : exact;
-      const entry: [number, Candidate] = [order, { statement, part, sorting: sortingOf(link, part) }];
-      order += 1;
-      const list = table.get(key);
-      if (list === undefined) table.set(key, [entry]);
-      else list.push(entry);
-      if (wild) lengths.add(key.length);
-    }
+    if (statement.node.sections === undefined) add(statement, undefined);
+    else for (const part of statement.node.sections) add(statement, part);
   }
   return (name) => {
     const hits = [...(exact.get(name) ?? [])];
     for (const length of lengths) {
       if (length > name.length) continue;
-      for (const entry of prefixed.get(name.slice(0, length)) ?? []) {
-        if (globMatches(entry[1].part?.name.text ?? '*', name)) hits.push(entry);
+      for (const candidate of prefixed.get(name.slice(0, length)) ?? []) {
+        if (globMatches(candidate.part?.name.text ?? '*', name)) hits.push(candidate);
       }
     }
-    return hits.sort((a, b) => a[0] - b[0]).map((entry) => entry[1]);
+    return hits.length < 2 ? hits : hits.sort((a, b) => a.order - b.order);
   };
-}
-
-/** To lld a name in quotes is no pattern. */
-function isPattern(link: Link, name: Name | undefined): boolean {
-  if (name === undefined) return true;
-  if (name.quoted && link.rules.quotedIsLiteral) return false;
-  return hasWildcard(name.text) || name.text.includes('\\');
 }
 
 /** What --sort-section adds to what the script says (ldlang.c, update_wild_statements). */
 function sortingOf(link: Link, part: SectionPattern | undefined): Sorting {
-  const outer = part?.sort[0];
-  const inner = part?.sort[1];
-  const own = sortings[`${outer ?? ''} ${inner ?? ''}`.trim()] ?? 'none';
+  const own = part === undefined || part.sort.length === 0 ? 'none' : ownSorting(part.sort);
   const extra = link.options.sortSection;
   if (extra === undefined || part === undefined || /^\.(init|fini)$/.test(part.name.text)) return own;
   if (own === 'none') return extra;
   if (own === 'name' && extra === 'alignment') return 'nameAlignment';
   return own === 'alignment' && extra === 'name' ? 'alignmentName' : own;
+}
+
+function ownSorting([outer, inner]: readonly string[]): Sorting {
+  return sortings[`${outer ?? ''} ${inner ?? ''}`.trim()] ?? 'none';
 }
 
 const sortings: Readonly<Record<string, Sorting>> = {

@@ -125,18 +125,18 @@ export type SectionKind =
 export interface OutputStatement {
   readonly kind: 'output';
   readonly name: string;
-  readonly node?: OutputNode;
-  readonly source?: Source;
-  readonly location?: SourceLocation;
+  readonly node: OutputNode | undefined;
+  readonly source: Source | undefined;
+  readonly location: SourceLocation | undefined;
   readonly orphan: boolean;
-  address?: Expression;
-  addressSource?: Source;
-  loadAddress?: Expression;
-  readonly alignment?: Expression;
-  readonly subalign?: Expression;
+  address: Expression | undefined;
+  addressSource: Source | undefined;
+  loadAddress: Expression | undefined;
+  readonly alignment: Expression | undefined;
+  readonly subalign: Expression | undefined;
   readonly alignWithInput: boolean;
   sectionKind: SectionKind;
-  readonly typeValue?: Expression;
+  readonly typeValue: Expression | undefined;
   /** `dropped` when ONLY_IF_RO or ONLY_IF_RW does not hold. */
   constraint: 'none' | 'readonly' | 'writable' | 'special' | 'dropped';
   /** A second section of the name was asked for. */
@@ -144,16 +144,16 @@ export interface OutputStatement {
   region: Region | undefined;
   loadRegion: Region | undefined;
   /** Of an OVERLAY, whose members share its regions. */
-  readonly regionName?: string;
-  readonly loadRegionName?: string;
+  readonly regionName: string | undefined;
+  readonly loadRegionName: string | undefined;
   headers: readonly string[] | undefined;
-  readonly fill?: Expression;
+  readonly fill: Expression | undefined;
   children: Inner[];
   blockValue: bigint;
   /** A symbol in it may be relative to it, so it still moves dot when empty. */
   updateDot: boolean;
   /** Evaluated after the section: dot behind an overlay. */
-  dotAfter?: Expression;
+  dotAfter: Expression | undefined;
   ignored: boolean;
   flags: number;
   section: Section | undefined;

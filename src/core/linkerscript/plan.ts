@@ -23,6 +23,7 @@ import {
   type SectionKind,
   type Source,
 } from './model';
+import { ScriptOutput, type OutputParts } from './output';
 import { parseFragment, parseScript, type Fragment } from './parser';
 import { addRegion, aliasRegion, regionFor } from './regions';
 
@@ -209,59 +210,9 @@ function kindOf(node: OutputSection): SectionKind {
   return kinds[node.type?.keyword ?? ''] ?? 'normal';
 }
 
-interface OutputParts {
-  readonly node?: OutputSection;
-  readonly source?: Source;
-  readonly sectionKind?: SectionKind;
-  readonly region?: OutputStatement['region'];
-  readonly loadRegion?: OutputStatement['loadRegion'];
-  readonly orphan?: boolean;
-  readonly constraint?: OutputStatement['constraint'];
-  readonly subalign?: Expression;
-  readonly fill?: Expression;
-  readonly regionName?: string;
-  readonly loadRegionName?: string;
-}
-
-const constraints = { ONLY_IF_RO: 'readonly', ONLY_IF_RW: 'writable', SPECIAL: 'special' } as const;
-
 /** A new output section statement, known by its name but not yet in the list of statements. */
 export function makeOutput(link: Link, name: string, parts: OutputParts): OutputStatement {
-  const { node, source } = parts;
-  const location = node === undefined ? undefined : locationOf(source, node.name.span);
-  const typeValue = node?.type?.value;
-  const subalign = parts.subalign ?? node?.subalign;
-  const fill = parts.fill ?? node?.fill;
-  const statement: OutputStatement = {
-    kind: 'output',
-    name,
-    ...(node === undefined ? {} : { node }),
-    ...(source === undefined ? {} : { source }),
-    ...(location === undefined ? {} : { location }),
-    orphan: parts.orphan ?? false,
-    ...(node?.alignment === undefined ? {} : { alignment: node.alignment }),
-    ...(subalign === undefined ? {} : { subalign }),
-    alignWithInput: node?.alignWithInput ?? false,
-    sectionKind: parts.sectionKind ?? 'normal',
-    ...(typeValue === undefined ? {} : { typeValue }),
-    constraint: parts.constraint ?? (node?.constraint === undefined ? 'none' : constraints[node.constraint]),
-    duplicate: link.byName.has(name),
-    region: parts.region,
-    loadRegion: parts.loadRegion,
-    ...(parts.regionName === undefined ? {} : { regionName: parts.regionName }),
-    ...(parts.loadRegionName === undefined ? {} : { loadRegionName: parts.loadRegionName }),
-    headers: undefined,
-    ...(fill === undefined ? {} : { fill }),
-    children: [],
-    blockValue: 1n,
-    updateDot: false,
-    ignored: false,
-    flags: parts.sectionKind === 'noload' ? 4096 : 0,
-    section: undefined,
-    placed: false,
-    loadPlaced: false,
-    afterEnd: false,
-  };
+  const statement = new ScriptOutput(name, parts, link.byName.has(name));
   register(link, statement);
   return statement;
 }

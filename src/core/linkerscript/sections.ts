@@ -4,6 +4,7 @@ import { evaluateAlone } from './evaluate';
 import { findOutput, type Link } from './link';
 import { flag, type OutputStatement, type Piece, type Section } from './model';
 import { specialSection } from './sectionType';
+import { subexpressions } from './subexpressions';
 
 /** Makes the output file's section for a statement (ldlang.c, init_os). */
 export function makeSection(link: Link, statement: OutputStatement, flags: number): Section {
@@ -38,38 +39,12 @@ export function makeSection(link: Link, statement: OutputStatement, flags: numbe
 
 /** Sections that an expression takes the ADDR or LOADADDR of exist from then on. */
 export function makeMentioned(link: Link, expression: Expression): void {
-  const stack: Expression[] = [expression];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    switch (at.kind) {
-      case 'query': {
-        if (at.name !== 'ADDR' && at.name !== 'LOADADDR') break;
-        const statement = findOutput(link, at.target.text);
-        if (statement !== undefined && statement.section === undefined) makeSection(link, statement, 0);
-        break;
-      }
-      case 'unary':
-        stack.push(at.operand);
-        break;
-      case 'binary':
-        stack.push(at.right, at.left);
-        break;
-      case 'conditional':
-        stack.push(at.otherwise, at.then, at.test);
-        break;
-      case 'call':
-        stack.push(...at.arguments.toReversed());
-        break;
-      case 'segmentStart':
-        stack.push(at.fallback);
-        break;
-      case 'assertion':
-        stack.push(at.test);
-        break;
-      case 'number':
-      case 'symbol':
-      case 'missing':
-        break;
-    }
+  // Most expressions name nothing, and there are very many of them.
+  if (expression.kind === 'symbol' || expression.kind === 'number') return;
+  for (const part of subexpressions(expression)) {
+    if (part.kind !== 'query' || (part.name !== 'ADDR' && part.name !== 'LOADADDR')) continue;
+    const statement = findOutput(link, part.target.text);
+    if (statement !== undefined && statement.section === undefined) makeSection(link, statement, 0);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type Segment,
 } from '../memoryMap';
 import { amount, quantityOf, worse, type Amount } from './amount';
-import type { Link } from './link';
+import { symbolLocation, type Link } from './link';
 import { flag, pieceOffset, type Piece, type Region, type Section } from './model';
 import type { Placement } from './place';
 import type { PlacedSegment } from './segments';
@@ -182,11 +182,12 @@ function scriptSymbols(link: Link): ScriptSymbol[] {
   for (const symbol of link.symbols.values()) {
     if (!symbol.byScript || symbol.state !== 'defined' || symbol.base === 'nowhere') continue;
     const section = typeof symbol.base === 'object' && 'vma' in symbol.base ? symbol.base.name : undefined;
+    const source = symbolLocation(symbol);
     symbols.push({
       name: symbol.name,
       value: quantityOf(masked(link, symbolAddress(symbol))),
       ...(section === undefined ? {} : { section }),
-      ...(symbol.location === undefined ? {} : { source: symbol.location }),
+      ...(source === undefined ? {} : { source }),
     });
   }
   return symbols.sort((a, b) =>

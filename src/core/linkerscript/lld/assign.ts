@@ -52,7 +52,7 @@ function declare(lld: Lld, assignment: AssignmentStatement): void {
   symbol.base = 'absolute';
   symbol.value = 0n;
   symbol.hidden = node.form === 'hidden' || node.form === 'provideHidden';
-  symbol.location = locationOf(assignment.source, node.span);
+  symbol.assignment = assignment;
 }
 
 /** Evaluates an assignment at dot as it is now; yields nothing, but may move dot (assignSymbol). */
@@ -77,7 +77,7 @@ export function assign(lld: Lld, statement: AssignmentStatement, inSection: bool
     symbol.value = offset(value);
     symbol.doubt = value.doubt;
   }
-  symbol.location = locationOf(source, node.span);
+  symbol.assignment = statement;
 }
 
 /** Inside a section dot only grows, and the section with it (setDot). */
