@@ -42,6 +42,8 @@ export type FromPanel =
   | { readonly kind: 'openSource'; readonly place: SourcePlace }
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'copy'; readonly text: string }
+  /** The user chooses what of it: an address in one form or another, or all. */
+  | { readonly kind: 'copyDetails'; readonly text: string; readonly start?: Hex | undefined }
   | { readonly kind: 'offer'; readonly offer: OfferId }
   /** The user wants to take the picture along; VS Code asks in which form. */
   | { readonly kind: 'share'; readonly view: ViewId; readonly flipped: boolean }
@@ -84,6 +86,8 @@ export interface SymbolHit {
   readonly address: Hex;
   readonly section?: string;
   readonly size?: string;
+  /** The size in bytes; 0 when not known. */
+  readonly bytes: number;
   readonly code: boolean;
 }
 

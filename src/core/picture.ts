@@ -4,6 +4,7 @@ import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
 import type { ComparePair, PictureInput } from './picture/input';
 import { isLinuxProgram, processView } from './picture/processView';
+import { allPrintable } from './picture/printable';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
 import { tablesView } from './picture/tablesView';
@@ -41,7 +42,7 @@ export function makePicture(input: PictureInput): Picture {
     views.push(tablesView(map, fitting));
   }
   if (input.compare !== undefined) views.push(compareView(input.compare, book));
-  return { title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) };
+  return allPrintable({ title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) });
 }
 
 function compareView(pair: ComparePair, book: Map<string, Details>): View {

@@ -28,6 +28,8 @@ function symbolHit(symbol: SymbolEntry): SymbolHit {
     name: printable(symbol.name),
     address: hex(symbol.value),
     code: symbol.kind === 'function',
+    // Only how long a bar is drawn depends on it.
+    bytes: Number(symbol.size),
     ...(symbol.section === undefined ? {} : { section: printable(symbol.section) }),
     ...(symbol.size === 0n ? {} : { size: formatSize(symbol.size) }),
   };
@@ -40,7 +42,7 @@ function scriptHits(map: MemoryMap, wanted: string): SymbolHit[] {
     if (value.kind !== 'known' || value.value < 0n || value.value >= 1n << 64n || hits.length >= most)
       continue;
     if (name.toLowerCase().includes(wanted))
-      hits.push({ name: printable(name), address: hex(value.value), code: false });
+      hits.push({ name: printable(name), address: hex(value.value), bytes: 0, code: false });
   }
   return hits;
 }

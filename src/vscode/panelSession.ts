@@ -139,6 +139,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     copy: ({ text }) => {
       void vscode.env.clipboard.writeText(text);
     },
+    copyDetails: ({ text, start }) => {
+      void copyDetails(text, start);
+    },
     offer: ({ offer }) => {
       switch (offer) {
         case 'chooseProfile':
@@ -231,6 +234,21 @@ function loadingText(script: vscode.Uri | undefined, map: MemoryMap | undefined)
   return file === undefined
     ? 'Looking for linker scripts and built files…'
     : `Reading ${decodeURIComponent(file.split('/').at(-1) ?? file)} and its build…`;
+}
+
+async function copyDetails(text: string, start: string | undefined): Promise<void> {
+  const address = start !== undefined && /^0x[0-9a-f]{1,16}$/.test(start) ? start : undefined;
+  const choices = [
+    ...(address === undefined
+      ? []
+      : [
+          { label: 'Address', detail: address, text: address },
+          { label: 'Address Without 0x', detail: address.slice(2), text: address.slice(2) },
+        ]),
+    { label: 'All Details', detail: text.split('\n')[0] ?? '', text },
+  ];
+  const chosen = await vscode.window.showQuickPick(choices, { title: 'Copy' });
+  if (chosen !== undefined) await vscode.env.clipboard.writeText(chosen.text);
 }
 
 async function chooseScript(show: (script: vscode.Uri) => void): Promise<void> {

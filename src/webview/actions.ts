@@ -114,6 +114,26 @@ export function reveal(panel: Panel, address: bigint): boolean {
   return false;
 }
 
+/** The way through the page tables to an address. */
+export function showInTables(panel: Panel, address: bigint): void {
+  const tables = panel.model().picture?.views.find(({ id }) => id === 'tables')?.tables;
+  if (tables === undefined) return;
+  panel.choose({
+    view: 'tables',
+    marker: hex(address),
+    walk: undefined,
+    selected: `slot:${(tables.levels.length - 1).toString()}`,
+    detailsHidden: false,
+  });
+}
+
+/** An address in the whole of the space, with everything open on the way to it. */
+export function showInSpace(panel: Panel, address: bigint): void {
+  if (panel.model().picture?.views.some(({ id }) => id === 'space') !== true) return;
+  panel.choose({ view: 'space' });
+  reveal(panel, address);
+}
+
 /** Chooses a slot of a level; the levels below follow to the first thing that is known to be in it. */
 export function chooseSlot(panel: Panel, grid: SlotGrid, index: number): void {
   const tables = currentView(panel.model())?.tables;

@@ -1,6 +1,7 @@
 import type { Details, Fact, PageTables } from '../core/picture';
 import { slotDetails, walkTo } from '../core/picture/pageTables';
 import { translationDetails } from '../core/picture/translationView';
+import { reveal, showInSpace, showInTables } from './actions';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, findRow, type Model, type Panel } from './model';
 
@@ -15,12 +16,43 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     shown = details;
     replaceChildren(
       element,
-      heading(details, panel),
+      heading(details, places(model, details, panel), panel),
       facts('facts', details.facts),
-      ...extras(details, panel),
+      ...extras(details, places(model, details, panel), panel),
     );
   };
   return { element, update };
+}
+
+/** Another view that shows the same place. */
+interface Place {
+  readonly icon: string;
+  readonly label: string;
+  readonly go: () => void;
+}
+
+/** The other views that have the place, first the page tables. */
+function places(model: Model, { start }: Details, panel: Panel): Place[] {
+  if (start === undefined) return [];
+  const address = BigInt(start);
+  const here = currentView(model)?.id;
+  const found: Place[] = [];
+  for (const { id } of model.picture?.views ?? []) {
+    if (id === here) continue;
+    if (id === 'tables') {
+      const go = (): void => {
+        showInTables(panel, address);
+      };
+      found.push({ icon: 'list-tree', label: 'Show in Page Tables', go });
+    }
+    if (id === 'space') {
+      const go = (): void => {
+        showInSpace(panel, address);
+      };
+      found.push({ icon: 'map', label: 'Show in Address Space', go });
+    }
+  }
+  return found.reverse();
 }
 
 function selectedDetails(model: Model): Details | undefined {
@@ -44,7 +76,7 @@ function selectedSlot(tables: PageTables, model: Model): Details {
   return slotDetails(tables, whole.slice(0, level + 1));
 }
 
-function heading(details: Details, panel: Panel): HTMLElement {
+function heading(details: Details, elsewhere: readonly Place[], panel: Panel): HTMLElement {
   const { source } = details;
   return h(
     'div',
@@ -64,6 +96,11 @@ function heading(details: Details, panel: Panel): HTMLElement {
         : iconButton('go-to-file', 'Go to Source', () => {
             panel.post({ kind: 'openSource', place: source });
           }),
+      ...elsewhere.map(({ icon: sign, label, go }) => {
+        const button = iconButton(sign, label, go);
+        button.classList.add('strip-only');
+        return button;
+      }),
       iconButton('copy', 'Copy Details', () => {
         panel.post({ kind: 'copy', text: asText(details) });
       }),
@@ -87,7 +124,7 @@ function factRow(fact: Fact): HTMLElement[] {
   return [h('dt', {}, fact.label), value];
 }
 
-function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
+function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (HTMLElement | undefined)[] {
   const { source, symbols } = details;
   return [
     details.tables.length === 0
@@ -101,6 +138,28 @@ function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
     details.tables.length === 0
       ? undefined
       : indicesLine(details.tables, details.tablesTitle === undefined ? 'Indices' : 'Also'),
+    source === undefined
+      ? undefined
+      : h(
+          'dl',
+          { class: 'facts strip-source' },
+          h('dt', {}, 'Source'),
+          h(
+            'dd',
+            {},
+            linkButton(`${baseName(source.file)}:${source.line.toString()}`, () => {
+              panel.post({ kind: 'openSource', place: source });
+            }),
+          ),
+        ),
+    details.assigned === undefined
+      ? undefined
+      : h(
+          'div',
+          { class: 'group symbols' },
+          h('h3', {}, 'Symbols of the script'),
+          facts('facts assigned', details.assigned),
+        ),
     symbols === undefined
       ? undefined
       : h(
@@ -112,19 +171,27 @@ function extras(details: Details, panel: Panel): (HTMLElement | undefined)[] {
     details.text.length === 0
       ? undefined
       : h('div', { class: 'group words' }, ...details.text.map((text) => h('p', {}, text))),
-    source === undefined
-      ? undefined
-      : h(
-          'div',
-          { class: 'group links' },
-          linkButton(
+    h(
+      'div',
+      { class: 'group links' },
+      source === undefined
+        ? undefined
+        : linkButton(
             `${baseName(source.file)}:${source.line.toString()}`,
             () => {
               panel.post({ kind: 'openSource', place: source });
             },
             icon('go-to-file'),
           ),
-        ),
+      ...elsewhere.map(({ icon: sign, label, go }) => linkButton(label, go, icon(sign))),
+      linkButton(
+        'Copy…',
+        () => {
+          panel.post({ kind: 'copyDetails', text: asText(details), start: details.start });
+        },
+        icon('copy'),
+      ),
+    ),
   ];
 }
 
@@ -154,6 +221,9 @@ function symbolRow(symbol: Symbols['largest'][number], panel: Panel): HTMLElemen
   );
   row.addEventListener('click', () => {
     panel.choose({ marker: symbol.at });
+  });
+  row.addEventListener('dblclick', () => {
+    reveal(panel, BigInt(symbol.at));
   });
   return row;
 }

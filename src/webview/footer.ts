@@ -26,8 +26,8 @@ export function makeFooter(): {
   let shown = '';
   const update = (model: Model, scaleText: string): void => {
     const entries = currentView(model)?.legend ?? [];
-    scale.textContent = scaleText;
-    element.hidden = entries.length === 0;
+    scale.textContent = model.loading ?? scaleText;
+    element.hidden = entries.length === 0 && model.loading === undefined;
     const signature = JSON.stringify(entries);
     if (signature === shown) return;
     shown = signature;

@@ -60,7 +60,13 @@ function start(api: VsCodeApi): void {
     },
   };
 
-  const search = makeSearch(panel, (address) => reveal(panel, address));
+  const search = makeSearch(
+    panel,
+    (address) => reveal(panel, address),
+    (hits) => {
+      if (JSON.stringify(hits) !== JSON.stringify(model.hits ?? [])) change({ hits });
+    },
+  );
   const help = makeHelp();
   const flip = (): void => {
     panel.choose({ flipped: !model.state.flipped });
@@ -152,11 +158,11 @@ function start(api: VsCodeApi): void {
   const handlers: Handlers<ToPanel> = {
     picture: ({ picture, notice: line, empty: why, subject }) => {
       animate = model.picture !== undefined;
-      change({ picture, notice: line, empty: why, loading: undefined });
+      change({ picture, notice: line, empty: why, loading: undefined, done: undefined });
       if (subject !== model.state.subject) panel.choose({ subject });
     },
-    loading: ({ what }) => {
-      change({ loading: what });
+    loading: ({ what, done }) => {
+      change({ loading: what, done });
     },
     render: ({ format, to }) => {
       void render(format, to);

@@ -1,4 +1,4 @@
-import type { Picture, Row, View } from '../core/picture';
+import type { Hex, Picture, Row, View } from '../core/picture';
 import { openColumns } from '../core/scene/lensScene';
 import type { Scale } from '../core/scene/scene';
 import type { EmptyState, FromPanel, Notice, SymbolHit } from '../protocol';
@@ -11,6 +11,10 @@ export interface Model {
   readonly notice?: Notice | undefined;
   readonly empty?: EmptyState | undefined;
   readonly loading?: string | undefined;
+  /** How much of what is loading is there, 0 to 1, where that is known. */
+  readonly done?: number | undefined;
+  /** What the open search has found. */
+  readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
   readonly found?: { readonly query: string; readonly hits: readonly SymbolHit[] } | undefined;
 }
 

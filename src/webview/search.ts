@@ -1,4 +1,5 @@
-import { formatAddress, parseHex } from '../core/address';
+import { formatAddress, hex, parseHex } from '../core/address';
+import type { Row } from '../core/picture';
 import type { SymbolHit } from '../protocol';
 import { h, icon, replaceChildren } from './dom';
 import { currentView, findAddress, type Model, type Panel } from './model';
@@ -8,6 +9,8 @@ interface Entry {
   readonly name: string;
   readonly where: string;
   readonly size: string;
+  /** In bytes; 0 when not known. */
+  readonly bytes: number;
   readonly icon: string;
 }
 
@@ -15,6 +18,7 @@ interface Entry {
 export function makeSearch(
   panel: Panel,
   go: (address: bigint) => boolean,
+  showHits: (hits: NonNullable<Model['hits']>) => void,
 ): { readonly element: HTMLElement; focus(): void; update(model: Model): void } {
   const input = h('input', {
     type: 'text',
@@ -44,6 +48,7 @@ export function makeSearch(
   let chosen = 0;
 
   const close = (): void => {
+    if (!list.hidden) showHits([]);
     list.hidden = true;
     input.setAttribute('aria-expanded', 'false');
     count.textContent = '';
@@ -73,6 +78,7 @@ export function makeSearch(
     input.setAttribute('aria-expanded', (!list.hidden).toString());
     input.setAttribute('aria-activedescendant', list.hidden ? '' : `found-${chosen.toString()}`);
     element.classList.add('open');
+    showHits(entries.map(({ address, bytes }) => ({ at: hex(address), size: bytes })));
   };
   input.addEventListener('input', () => {
     chosen = 0;
@@ -119,31 +125,38 @@ function entriesFor(query: string, model: Model): Entry[] {
       name: formatAddress(address.value),
       where: found?.row.name ?? '',
       size: '',
+      bytes: 0,
       icon: 'target',
     });
   }
   const lower = query.toLowerCase();
   const seen = new Set<string>();
-  for (const row of view?.columns.flatMap((column) => column.rows) ?? []) {
+  // What is in view comes first, then the other views.
+  const views = [view, ...(model.picture?.views ?? [])].filter((own) => own !== undefined);
+  for (const row of views.flatMap((own) => own.columns.flatMap((column) => [...everyRow(column.rows)]))) {
     const start = row.range?.start;
-    if (
-      start === undefined ||
-      seen.has(row.name) ||
-      row.details === undefined ||
-      !row.name.toLowerCase().includes(lower)
-    )
-      continue;
+    const unfit = start === undefined || row.details === undefined || row.id.startsWith('before:');
+    if (unfit || seen.has(row.name) || !row.name.toLowerCase().includes(lower)) continue;
     seen.add(row.name);
     entries.push({
       address: BigInt(start),
       name: row.name,
       where: '',
       size: row.size ?? '',
+      bytes: row.range === undefined ? 0 : Number(BigInt(row.range.end) - BigInt(row.range.start)),
       icon: 'symbol-namespace',
     });
+    if (entries.length > 12) break;
   }
   const hits = model.found?.query === query ? model.found.hits : [];
   return [...entries.slice(0, 6), ...hits.map(symbolEntry)].slice(0, 12);
+}
+
+function* everyRow(rows: readonly Row[]): Generator<Row> {
+  for (const row of rows) {
+    yield row;
+    if (row.inside !== undefined) yield* everyRow(row.inside.rows);
+  }
 }
 
 function symbolEntry(hit: SymbolHit): Entry {
@@ -152,6 +165,7 @@ function symbolEntry(hit: SymbolHit): Entry {
     name: hit.name,
     where: hit.section ?? '',
     size: hit.size ?? '',
+    bytes: hit.bytes,
     icon: hit.code ? 'symbol-method' : 'symbol-variable',
   };
 }

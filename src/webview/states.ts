@@ -94,24 +94,29 @@ export function makeEmpty(panel: Panel): { readonly element: HTMLElement; update
 export function makeLoading(): { readonly element: HTMLElement; update(model: Model): void } {
   const words = h('p', { class: 'dim' });
   const bars = [46, 62, 100, 132].map((height) => {
-    const bar = h(
+    const row = h(
       'div',
       { class: 'skeleton-row' },
       h('span', { class: 'skeleton-name' }),
       h('span', { class: 'skeleton-size' }),
     );
-    bar.style.height = `${height.toString()}px`;
-    return bar;
+    row.style.height = `${height.toString()}px`;
+    return row;
   });
+  const bar = h('div', { class: 'progress-done' });
   const element = h(
     'div',
     { class: 'loading', role: 'status' },
-    h('div', { class: 'progress' }),
+    h('div', { class: 'progress' }, bar),
     h('div', { class: 'skeleton' }, ...bars),
     words,
   );
   const update = (model: Model): void => {
-    element.hidden = model.loading === undefined || model.picture !== undefined;
+    element.hidden = model.loading === undefined;
+    // A picture that is there already stays usable, under a line that says that it is being made anew.
+    element.classList.toggle('over', model.picture !== undefined);
+    bar.classList.toggle('unknown', model.done === undefined);
+    bar.style.width = model.done === undefined ? '' : `${(model.done * 100).toFixed(0)}%`;
     words.textContent = model.loading ?? '';
   };
   return { element, update };

@@ -4,17 +4,39 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium';
 import type { MemoryMap } from '../../src/core/memoryMap';
-import { makePicture } from '../../src/core/picture';
+import { makePicture, type ComparePair } from '../../src/core/picture';
 import { loadBuiltin } from '../../src/core/profiles';
 import type { PictureMessage } from '../../src/protocol';
 import { openPanelPage, type PanelPage, type PanelPageOptions } from './harness';
-import { blinky, hostile, tinyk, twoParts, unbuilt } from './sampleMaps';
+import {
+  blinky,
+  hostile,
+  hostileBefore,
+  program,
+  tinyk,
+  tinykAfter,
+  tinykBefore,
+  twoParts,
+  unbuilt,
+} from './sampleMaps';
+import { hostileProfile } from './hostileProfile';
 import type { ThemeName } from './themes';
 
 const linux = loadBuiltin('linux-x86_64-4level');
 
 function message(map: MemoryMap | undefined): PictureMessage {
-  return { kind: 'picture', picture: makePicture({ map, profile: linux, crumbs: ['tinyk', 'kernel.ld'] }) };
+  return {
+    kind: 'picture',
+    picture: makePicture({ map, profile: linux, crumbs: ['tinyk', 'kernel.ld'], compare: pairOf(map) }),
+  };
+}
+
+/** What a sample is compared with, so that every view is there. */
+function pairOf(map: MemoryMap | undefined): ComparePair {
+  if (map === undefined)
+    return { kind: 'profiles', before: linux, after: loadBuiltin('linux-x86_64-5level') };
+  const before = map === hostile ? hostileBefore : tinykBefore;
+  return { kind: 'builds', before: { label: 'Before', map: before }, after: { label: 'After', map } };
 }
 
 describe('The panel in a browser', function () {
@@ -62,6 +84,46 @@ describe('The panel in a browser', function () {
       assert.equal(await panel.page.locator('img, script:not([nonce])').count(), 0);
       await panel.page.locator('svg text.name', { hasText: '<img' }).first().click();
       await panel.page.locator('.details h2', { hasText: '<img src=x' }).waitFor();
+    });
+  });
+
+  it('draws them so in every view, of images, symbols and layouts, and tells them whole on demand', async () => {
+    const map = { ...hostile, machine: 'x86_64', segments: [] };
+    const picture = makePicture({
+      map,
+      profile: hostileProfile,
+      crumbs: ['<img src=x onerror=alert(1)>', '\u202eevil'],
+      compare: {
+        kind: 'builds',
+        before: { label: '<b>Before</b>', map: hostileBefore },
+        after: { label: 'After', map },
+      },
+    });
+    for (const view of picture.views) {
+      await withPanel({ state: { view: view.id } }, async (panel) => {
+        await panel.send({ kind: 'picture', picture });
+        assert.equal(
+          await panel.page.locator('img, b:not(.mono):not(.tooltip b), script:not([nonce])').count(),
+          0,
+        );
+        assert.equal(
+          await panel.page.evaluate('document.body.textContent.includes("\u202e")'),
+          false,
+          view.id,
+        );
+        assert.equal(await panel.page.evaluate('document.body.textContent.includes("\0")'), false, view.id);
+      });
+    }
+    await withPanel({}, async (panel) => {
+      await panel.send({ kind: 'picture', picture });
+      await panel.page.locator('.tree').focus();
+      await panel.page.keyboard.press('Home');
+      for (let i = 0; i < 12; i += 1) {
+        const heading = await panel.page.locator('.details h2').textContent();
+        if (heading?.length === 10_000) return;
+        await panel.page.keyboard.press('ArrowDown');
+      }
+      assert.fail('the long name is nowhere whole');
     });
   });
 
@@ -176,6 +238,8 @@ describe('The panel in a browser', function () {
     map: MemoryMap | undefined,
     view: string,
     width: number,
+    /** Without them all four. */
+    themes?: readonly ThemeName[],
   ])[] = [
     ['space', tinyk, 'space', 1300],
     ['image', tinyk, 'image', 800],
@@ -183,12 +247,19 @@ describe('The panel in a browser', function () {
     ['unbuilt', unbuilt, 'image', 800],
     ['two parts', twoParts, 'space', 420],
     ['layout alone', undefined, 'space', 420],
+    ['page tables', tinyk, 'tables', 1300, ['dark', 'hc-light']],
+    ['translation', undefined, 'translation', 1300, ['dark', 'hc-light']],
+    ['process', program, 'process', 1100, ['dark', 'hc-light']],
+    ['two builds', tinykAfter, 'compare', 1300],
+    ['two builds', tinykAfter, 'compare', 420, ['dark', 'hc-light']],
+    ['two layouts', undefined, 'compare', 1300, ['dark', 'hc-light']],
   ];
   const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
   for (const theme of themes) {
     it(`passes axe-core in ${theme}, wide and narrow`, async () => {
       const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-      for (const [name, map, view, width] of samples) {
+      for (const [name, map, view, width, only] of samples) {
+        if (only?.includes(theme) === false) continue;
         await withPanel({ theme, width, state: { view, selected: 'section:.text' } }, async (panel) => {
           await panel.send(message(map));
           await panel.page.evaluate(axe);

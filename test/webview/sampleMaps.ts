@@ -294,6 +294,17 @@ export const hostile: MemoryMap = {
   ),
 };
 
+/** The same names before, other sizes, and symbols of such names. */
+export const hostileBefore: MemoryMap = {
+  ...hostile,
+  sections: hostile.sections.slice(1).map((own) => ({ ...own, size: known(0x400n) })),
+  symbols: table(
+    ['<img src=x onerror=alert(1)>', 'y'.repeat(10_000), 'a\u202eb\u0000c'].map((name, i) =>
+      symbol(name, offset + BigInt(i) * 0x100n, 0x80n, '<img src=x onerror=alert(1)>'),
+    ),
+  ),
+};
+
 /** A dynamic program at fixed addresses, as `gcc -no-pie` links it. */
 export const program: MemoryMap = {
   ...base,

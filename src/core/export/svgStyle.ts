@@ -102,7 +102,7 @@ function colours(palette: Palette): string {
     `.slots{fill:${grey(tints.window)}}.slot-reserved{fill:${grey(15)}}.slot-execute{fill:${mix(execute, 80, background)}}.slot-read,.slot-unknown{fill:${read}}`,
     `.slot-write{fill:${mix(write, 80, background)}}.slot-zero{fill:${mix(write, 42, background)}}.slot-breach{fill:${bad}}`,
     `.slot-alias{fill:${mix(alias, 24, background)}}.slot-alias-table{fill:${alias}}.recursive{stroke:${background}}.warning{fill:${palette.warning}}`,
-    `.note.change-new{fill:${added}}.note.change-gone{fill:${removed}}.box.gone{stroke:${grey(76)}}.hit{fill:none;stroke:${focus}}`,
+    `.note.change-new{fill:${added}}.note.change-gone{fill:${removed}}.box.gone{stroke:${grey(76)}}.hit{fill:${focus}}`,
     `.band-window,.band-fill,.band-free{fill:${mix(grey(tints.window), 60, background)};stroke:${grey(11)}}`,
     `.hatch-line-zero{stroke:${mix(write, 34, background)}}.hatch-line-hole{stroke:${grey(13)}}`,
   ].join('');

@@ -1,7 +1,7 @@
 /**
  * A vertical axis over addresses, cut into pieces. Inside a piece position and address are proportional; the pieces
  * follow one another, so the whole is monotonic. Everything is computed in whole numbers: a position is counted in
- * units of 2⁻⁷² of a base pixel, finer than a byte even where 2^64 bytes share one pixel, and so a pixel leads back to
+ * units of 2⁻⁹⁶ of a base pixel, finer than a byte even where 2^64 bytes share one pixel, and so a pixel leads back to
  * the byte it came from at any zoom.
  */
 export interface Axis {
@@ -33,7 +33,7 @@ export interface AxisWindow {
   readonly flipped: boolean;
 }
 
-const unitBits = 72n;
+const unitBits = 96n;
 /** Pixels are whole numbers of 1/65,536 inside, so that the way back can be exact. */
 const subPixels = 65_536;
 

@@ -38,8 +38,10 @@ export function sectionDetails(
     heading: printable(section.name),
     mono: true,
     rights: section.rights === undefined ? undefined : rightsWord(section.rights),
+    start: section.vma.kind === 'known' ? hex(section.vma.value) : undefined,
     subtitle: [
       printable(map.name),
+      map.origin.kind === 'elf' ? `section ${section.index.toString()}` : undefined,
       segment === -1 ? undefined : `segment LOAD ${segment.toString()}`,
       section.region,
     ]
@@ -59,9 +61,28 @@ export function sectionDetails(
     ].filter((fact) => fact !== undefined),
     tables: range === undefined ? [] : tableFacts(range.start, range.end - 1n, frame),
     text: [],
+    assigned: assignedIn(map, range, frame),
     symbols: symbols === undefined ? undefined : largest(symbols),
     source: sourcePlace(section.source),
   };
+}
+
+/** More than these are found by search. */
+const mostAssigned = 8;
+
+/** Symbols of the script in a section, its end among them: `_sdata` and `_edata`. */
+function assignedIn(
+  map: MemoryMap,
+  range: { readonly start: bigint; readonly end: bigint } | undefined,
+  frame: Frame,
+): Fact[] | undefined {
+  if (range === undefined || map.scriptSymbols.length === 0) return undefined;
+  const found = map.scriptSymbols.flatMap(({ name, value }): Fact[] =>
+    value.kind === 'known' && value.value >= range.start && value.value <= range.end
+      ? [{ label: printable(name), value: formatAddress(value.value, frame.addressBits) }]
+      : [],
+  );
+  return found.length === 0 ? undefined : found.slice(0, mostAssigned);
 }
 
 export function regionDetails(region: Region, profile: LayoutProfile, frame: Frame): Details {
@@ -70,6 +91,7 @@ export function regionDetails(region: Region, profile: LayoutProfile, frame: Fra
   return {
     heading: region.name,
     mono: false,
+    start: hex(start),
     subtitle: [profile.title, region.privilege === 'none' ? undefined : `${region.privilege} privilege`]
       .filter((part) => part !== undefined)
       .join(', '),
@@ -122,6 +144,7 @@ export function plainDetails(
   return {
     heading,
     mono: false,
+    start: hex(start),
     subtitle,
     facts: [
       { label: 'Start', value: formatAddress(start, frame.addressBits) },
@@ -138,6 +161,7 @@ export function startDetails(heading: string, subtitle: string, start: bigint, f
   return {
     heading,
     mono: false,
+    start: hex(start),
     subtitle,
     facts: [
       { label: 'Start', value: formatAddress(start, frame.addressBits) },

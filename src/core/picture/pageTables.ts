@@ -103,6 +103,7 @@ export function slotDetails(tables: PageTables, walk: readonly number[]): Detail
   return {
     heading: `${level?.name ?? ''} ${(walk.at(-1) ?? 0).toString()}`,
     mono: false,
+    start: hex(start),
     subtitle:
       inside[0] === undefined ? 'nothing that is known' : `${formatSize(end - start)} of the address space`,
     facts,

@@ -6,6 +6,33 @@ export function printable(name: string): string {
   return name.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/**
+ * Data with every text in it printable, keys too; what needs no change is the same object as before. A text may come from a
+ * profile, a map or a folder's name: here none is forgotten.
+ */
+export function allPrintable<T>(value: T): T {
+  // The shape stays as it is: only characters in texts are written in another way.
+  return clean(value) as T;
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return value.search(hidden) === -1 ? value : printable(value);
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    const made = items.map(clean);
+    return made.every((own, i) => own === items[i]) ? value : made;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const made = entries.map(([key, own]): readonly [string, unknown] => [
+    key.search(hidden) === -1 ? key : printable(key),
+    clean(own),
+  ]);
+  return made.every(([key, own], i) => key === entries[i]?.[0] && own === entries[i][1])
+    ? value
+    : Object.fromEntries(made);
+}
+
 /** Control characters, bidirectional controls, zero-width characters, line and paragraph separators. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
 const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

@@ -268,6 +268,7 @@ export function translationDetails(
   return {
     heading: formatAddress(address, addressBits),
     mono: true,
+    start: hex(address),
     subtitle: name(address) ?? '',
     facts: [{ label: 'Physical', value: hex(found.physical) }],
     tables: others.map((alias) => ({

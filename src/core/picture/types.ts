@@ -268,12 +268,16 @@ export interface Details {
   readonly mono: boolean;
   readonly rights?: string | undefined;
   readonly subtitle: string;
+  /** Its first virtual address, to be shown in other views. */
+  readonly start?: Hex | undefined;
   readonly facts: readonly Fact[];
   /** Indices of both ends, highest level first. */
   readonly tables: readonly Fact[];
   /** Their heading, when they are something else. */
   readonly tablesTitle?: string | undefined;
   readonly text: readonly string[];
+  /** Symbols that the script assigns there, with their addresses. */
+  readonly assigned?: readonly Fact[] | undefined;
   readonly symbols?: { readonly total: number; readonly largest: readonly LargeSymbol[] } | undefined;
   readonly source?: SourcePlace | undefined;
 }

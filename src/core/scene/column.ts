@@ -8,6 +8,7 @@ import { drawMarks, leastMarked } from './marks';
 import type { SceneOptions } from './options';
 import { drawLabel } from './rowLabel';
 import { drawBox, makeBoxes, type Box, type Frame } from './rows';
+import { roundLabels } from './roundLabels';
 import { drawRuler, groupsOf, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
 import { cutText, snap, type Shape } from './shapes';
 
@@ -80,7 +81,7 @@ export function drawColumn(
       ...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure),
     );
   }
-  shapes.push(...drawMarker(placed, options));
+  shapes.push(...drawHits(placed, options), ...drawMarker(placed, options));
   return shapes;
 }
 
@@ -176,6 +177,11 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
       add(below.line.end, options.flipped ? below.bottom : below.top, below, 1);
     }
   }
+  for (const label of roundLabels(boxes, placed.rowAxis, placed.window, frame)) {
+    if (label.address === undefined || seen.has(label.address)) continue;
+    seen.add(label.address);
+    labels.push(label);
+  }
   return labels;
 }
 
@@ -190,6 +196,37 @@ function drawMarker(placed: PlacedColumn, options: SceneOptions): Shape[] {
   const side = left ? -7 : 7;
   const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -4.5v9Z`;
   return [{ kind: 'path', key: `marker:${frame.id}`, role: 'marker', d }];
+}
+
+/** What a search has found: a triangle at the ruler, and a bar as long as the thing at the other edge. */
+function drawHits(placed: PlacedColumn, { hits }: SceneOptions): Shape[] {
+  const { column, frame, rowAxis, window } = placed;
+  const left = column.ruler === 'left';
+  const x = left ? frame.x - 1 : frame.x + frame.width + 1;
+  const side = left ? -7 : 7;
+  const seen = new Set<number>();
+  return (hits ?? []).flatMap(({ at, size }, i): Shape[] => {
+    const start = BigInt(at);
+    const y = pixelOfAddress(rowAxis.axis, window, start);
+    if (y === undefined || y < frame.top - 1 || y > frame.bottom + 1 || seen.has(Math.round(y))) return [];
+    seen.add(Math.round(y));
+    const end = size === 0 ? y : (pixelOfAddress(rowAxis.axis, window, start + BigInt(size)) ?? y);
+    const top = Math.max(frame.top, Math.min(y, end));
+    const height = Math.min(frame.bottom, Math.max(y, end)) - top;
+    const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -4.5v9Z`;
+    return [
+      { kind: 'path', key: `hit:${frame.id}:${i.toString()}`, role: 'hit', d },
+      {
+        kind: 'rect',
+        key: `hitbar:${frame.id}:${i.toString()}`,
+        role: 'hit',
+        x: left ? Math.round(frame.x + frame.width) - 4 : Math.round(frame.x) + 1,
+        y: Math.round(top),
+        width: 3,
+        height: Math.max(2, Math.round(height)),
+      },
+    ];
+  });
 }
 
 /** The outline of what is selected, and a thinner one about the same bytes in another column. */

@@ -16,6 +16,8 @@ export interface SceneOptions {
   readonly selected?: string | undefined;
   /** An address that is marked in every column that holds it. */
   readonly marker?: Hex | undefined;
+  /** What a search has found: its start, and its size in bytes or 0. */
+  readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
   /** Of page tables: the index that is chosen at each level. */
   readonly walk?: readonly number[] | undefined;
   readonly measure: Measure;

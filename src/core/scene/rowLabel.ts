@@ -40,7 +40,9 @@ export function drawLabel(
   const whole = measure(row.name, nameFont) <= room || row.mono || height < 52;
   const words = whole ? [row.name] : wrapped(row.name, nameFont, room, measure);
   const extra = (words.length - 1) * lineHeight;
-  const middle = options.atTop ? top + (second === undefined ? 16 : 23) : (top + bottom) / 2;
+  // At the top, but never out of a row that is hardly higher than its name.
+  const centre = (top + bottom) / 2;
+  const middle = options.atTop ? Math.min(top + (second === undefined ? 16 : 23), centre) : centre;
   const baseline = Math.round(
     (second === undefined ? middle + 4 : middle - 4) - (options.atTop ? 0 : extra / 2),
   );
