@@ -26,8 +26,10 @@ memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
 
 Shows where sections are. FILE… is an image (ELF, PE, Mach-O), or a linker's map file, or linker scripts with the objects and archives
 that they place. After -- stands a link command (ld, ld.lld, or a compiler driver with -Wl,): nothing is run, its inputs
-are placed as it would place them.
+are placed as it would place them. Scripts that go through the C preprocessor (.lds.S) are put through our own.
 
+  -D NAME[=VALUE]  a macro, or a value of a template's variable
+  -I FOLDER        where headers are looked for
   --format json    addresses, sizes, symbols, memory regions and findings (default: ascii)
   --format ascii   a boxed drawing, high addresses at the top
   --format svg     the picture of the panel

@@ -4,6 +4,7 @@ import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
 import type { FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
+import type { PreprocessorSettings } from '../core/preprocess';
 import { kindOf, readMap } from './inputs';
 import { placeCommand, placeFiles, placeImage } from './link';
 import { parseOptions } from './options';
@@ -22,6 +23,8 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
       format: { type: 'string' },
       'low-at-top': { type: 'boolean' },
       unicode: { type: 'boolean' },
+      define: { type: 'string', short: 'D', multiple: true },
+      include: { type: 'string', short: 'I', multiple: true },
     },
   });
   const format = formatOf(values.format ?? 'ascii');
@@ -30,7 +33,12 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
       `layout: give either files or a link command after --, not both ("${positionals.join(' ')}")`,
     );
   }
-  const map = dashes < 0 ? await mapOfFiles(positionals) : await mapOfCommand(args.slice(dashes + 1));
+  const settings =
+    values.define === undefined && values.include === undefined
+      ? undefined
+      : { defines: values.define ?? [], includes: values.include ?? [] };
+  const map =
+    dashes < 0 ? await mapOfFiles(positionals, settings) : await mapOfCommand(args.slice(dashes + 1));
   const stdout = rendered(map, format, {
     lowAtTop: values['low-at-top'] === true,
     style: values.unicode === true ? 'unicode' : 'ascii',
@@ -73,7 +81,10 @@ function placeOf(location: MemoryMap['issues'][number]['location']): string {
   return `${location.file}:${location.line}:${location.column}: `;
 }
 
-async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
+async function mapOfFiles(
+  files: readonly string[],
+  settings: PreprocessorSettings | undefined,
+): Promise<MemoryMap> {
   const [first] = files;
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
   const given = await Promise.all(files.map(async (path) => ({ path, kind: await kindOf(path) })));
@@ -89,10 +100,11 @@ async function mapOfFiles(files: readonly string[]): Promise<MemoryMap> {
   const misplaced = others.find(({ kind }) => !placeable.has(kind));
   if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced.path}`);
   const [only] = others;
-  if (only?.kind === 'elf' && given.length === 2) return placeImage(script, only.path);
+  if (only?.kind === 'elf' && given.length === 2) return placeImage(script, only.path, settings);
   return placeFiles(
     scripts,
     others.map(({ path }) => path),
+    settings,
   );
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { issueCatalogue, type Issue } from '../core/issue';
 import { parseLinkCommand } from '../core/linkerscript/commandLine';
 import type { Dialect } from '../core/linkerscript/dialect';
@@ -8,6 +8,13 @@ import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
 import { placeScripts } from '../core/linkerscript/place';
 import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
 import type { MemoryMap } from '../core/memoryMap';
+import {
+  preparingScript,
+  readingAtOnce,
+  withPrepared,
+  type PreparedScript,
+  type PreprocessorSettings,
+} from '../core/preprocess';
 import { mapOfScript } from '../core/scriptBuild';
 import { readText } from '../node/files';
 import { kindOf, readInputs, readMap, reasonOf } from './inputs';
@@ -33,23 +40,64 @@ export async function placeCommand(command: readonly string[]): Promise<MemoryMa
 }
 
 /** Places objects and archives under scripts, as `ld -T script … objects` would. */
-export async function placeFiles(scripts: readonly string[], objects: readonly string[]): Promise<MemoryMap> {
+export async function placeFiles(
+  scripts: readonly string[],
+  objects: readonly string[],
+  settings: PreprocessorSettings | undefined,
+): Promise<MemoryMap> {
   const files = objects.map((name): LinkFileOption => ({ kind: 'file', name, wholeArchive: false }));
-  return place(scripts, files, { files }, 'gnu');
+  return place(scripts, files, { files }, 'gnu', settings);
 }
 
 /** A script with the sizes of an image that was linked under it. */
-export async function placeImage(script: string, image: string): Promise<MemoryMap> {
-  const text = await textOf(script);
+export async function placeImage(
+  script: string,
+  image: string,
+  settings: PreprocessorSettings | undefined,
+): Promise<MemoryMap> {
+  const prepared = prepare(script, await textOf(script), settings);
   const readInclude = (name: string): string | undefined => included(name, []);
-  return mapOfScript({ text, file: script, readInclude, images: [await readMap(image)] }).map;
+  const { map } = mapOfScript({
+    text: prepared.text,
+    file: script,
+    readInclude,
+    images: [await readMap(image)],
+  });
+  return withPrepared(map, script, prepared);
 }
+
+/** The script as a linker would read it: a template filled in, one for the C preprocessor put through ours. */
+function prepare(file: string, text: string, settings: PreprocessorSettings | undefined): PreparedScript {
+  return readingAtOnce(preparingScript(file, text, projectRoot(file), settings), (path) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+/** The folder we are in or, for a script elsewhere, the topmost above it that looks like a part of its source tree. */
+function projectRoot(file: string): string {
+  if (!isAbsolute(file)) return '';
+  let root = dirname(file);
+  for (let folder = root, depth = 0; depth < 12; depth += 1) {
+    if (rootMarks.some((name) => existsSync(join(folder, name)))) root = folder;
+    const parent = dirname(folder);
+    if (parent === folder) break;
+    folder = parent;
+  }
+  return root;
+}
+
+const rootMarks = ['.git', 'Makefile', 'Kconfig', 'CMakeLists.txt', 'meson.build', 'Cargo.toml', 'build.zig'];
 
 async function place(
   scripts: readonly string[],
   files: readonly LinkFileOption[],
   options: LinkOptions,
   dialect: Dialect,
+  settings?: PreprocessorSettings,
 ): Promise<MemoryMap> {
   const directories = options.searchDirs ?? [];
   const paths = scripts.map((name) => found(name, directories, `cannot find the linker script ${name}`));
@@ -70,15 +118,20 @@ async function place(
     issues.push(...read.issues);
   }
   if (paths.length === 0 && files.length === 0) throw new UsageError('the link command names no input file');
-  const texts = await Promise.all(paths.map(async (file) => ({ file, text: await textOf(file) })));
+  const prepared = new Map(
+    await Promise.all(
+      paths.map(async (file) => [file, prepare(file, await textOf(file), settings)] as const),
+    ),
+  );
   const placement = placeScripts({
-    scripts: texts,
+    scripts: [...prepared].map(([file, { text }]) => ({ file, text })),
     ...(files.length === 0 ? {} : { inputs }),
     options,
     dialect,
     readInclude: (name) => included(name, directories),
   });
-  const map = toMemoryMap(placement, paths[0] ?? '(built-in linker script)');
+  let map = toMemoryMap(placement, paths[0] ?? '(built-in linker script)');
+  for (const [file, script] of prepared) map = withPrepared(map, file, script);
   return { ...map, issues: [...issues, ...map.issues] };
 }
 

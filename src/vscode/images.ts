@@ -11,7 +11,9 @@ import {
   type FoundFile,
 } from './imageFiles';
 import { makeImageReader } from './imageReader';
+import { withPlacesOf, withPrepared, type PreparedScript } from '../core/preprocess';
 import { mapOfScript, type Proof } from '../core/scriptBuild';
+import { makeScriptPreparer } from './preparedScript';
 import { readIncludes } from './scriptIncludes';
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
@@ -47,6 +49,7 @@ const largestScript = 4 * 1024 * 1024;
 export function registerImages(): Images {
   const changed = new vscode.EventEmitter<void>();
   const reader = makeImageReader();
+  const preparer = makeScriptPreparer();
   const scripts = new Map<string, Promise<MemoryMap>>();
   const builds = new Map<string, Promise<BuildFiles>>();
   /** By script: how its image came about, which holds while the script is edited. */
@@ -106,7 +109,9 @@ export function registerImages(): Images {
   function forScript(uri: vscode.Uri): Promise<MemoryMap> {
     return remembered(scripts, uri.toString(), async () => {
       watchers ??= watch();
-      const text = await textOf(uri);
+      const written = await textOf(uri);
+      const prepared = await preparer.prepare(uri, written, textOf);
+      const { text } = prepared;
       const build = await nearestBuild(uri);
       const [images, objects, includes] = await Promise.all([
         readImages(build),
@@ -114,19 +119,21 @@ export function registerImages(): Images {
         readIncludes(uri, text, textOf),
       ]);
       const key = uri.toString();
-      if (includes.size > 0) including.add(key);
+      if (includes.size > 0 || prepared.files.length > 1) including.add(key);
       else including.delete(key);
       const proven = proofs.get(key);
+      // What a build made is a file of its own, and what is wrong in it is wrong there.
+      const own = prepared.stands === undefined ? undefined : prepared.files[1];
       const made = mapOfScript({
         text,
-        file: key,
+        file: own === undefined ? key : uri.with({ path: own }).toString(),
         readInclude: (name) => includes.get(name),
         images,
         ...(objects.length === 0 ? {} : { objects }),
         ...(proven === undefined ? {} : { proven }),
       });
       if (made.proven !== undefined) proofs.set(key, made.proven);
-      return made.map;
+      return finished(made.map, key, prepared);
     });
   }
 
@@ -169,6 +176,10 @@ export function registerImages(): Images {
       for (const key of [uri.toString(), ...including]) scripts.delete(key);
       refresh(typingPause);
     };
+    const onHeader = (uri: vscode.Uri): void => {
+      preparer.forget();
+      onScript(uri);
+    };
     const onOtherScript = (uri: vscode.Uri): void => {
       listed = undefined;
       onScript(uri);
@@ -184,9 +195,13 @@ export function registerImages(): Images {
       scriptWatcher.onDidCreate(onOtherScript),
       scriptWatcher.onDidChange(onScript),
       scriptWatcher.onDidDelete(onOtherScript),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (preparer.reads(uri)) onHeader(uri);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0) return;
         if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) onScript(document.uri);
+        else if (preparer.reads(document.uri)) onHeader(document.uri);
       }),
     );
   }
@@ -258,6 +273,14 @@ function debounced(run: () => void): Debounced {
     },
     { cancel },
   );
+}
+
+/** The map with the places that a person wrote, and what there is to say of how the script was made. */
+function finished(map: MemoryMap, key: string, prepared: PreparedScript): MemoryMap {
+  const { stands } = prepared;
+  if (stands === undefined) return withPrepared(map, key, prepared);
+  const own = mapOfScript({ text: stands.text, file: key, readInclude: () => undefined, images: [] }).map;
+  return withPlacesOf(map, withPrepared(own, key, stands));
 }
 
 /** The live text where the script is open, else the file's; empty when it is gone or no script that a person wrote. */

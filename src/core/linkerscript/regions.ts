@@ -1,4 +1,4 @@
-import { amount, wrap, zero } from './amount';
+import { amount, wrap, zero, type Amount } from './amount';
 import type { Name, RegionNode } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
@@ -129,9 +129,19 @@ export function evaluateRegions(link: Link, keep: boolean): void {
     if (origin?.valid === true) {
       region.origin = amount(origin.value, origin.doubt);
       region.current = region.origin;
+    } else if (originExpression !== undefined) {
+      region.origin = notKnown('origin', region);
+      region.current = region.origin;
     }
     if (length?.valid === true) region.length = amount(length.value, length.doubt);
+    else if (lengthExpression !== undefined) region.length = notKnown('length', region);
   }
+}
+
+/** An expression without a value, such as one of a symbol that nothing defines; ld says so and goes on with 0. */
+function notKnown(what: string, { names }: Region): Amount {
+  const reason = `the ${what} of the memory region ${names[0] ?? ''} has no value`;
+  return amount(0n, { kind: 'unknown', reason, bounded: false });
 }
 
 /** Back to the start of every region, for another pass (ldlang.c, lang_reset_memory_regions). */

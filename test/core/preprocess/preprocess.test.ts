@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  preparingScript,
+  preprocessing,
+  readingAtOnce,
+  withPrepared,
+  type PreparedScript,
+  type Preprocessed,
+} from '../../../src/core/preprocess';
+import { parseScript } from '../../../src/core/linkerscript/parser';
+import { placeScripts } from '../../../src/core/linkerscript/place';
+import { toMemoryMap } from '../../../src/core/linkerscript/toMemoryMap';
+import { knownValue, type MemoryMap } from '../../../src/core/memoryMap';
+import { randomProgram } from './randomProgram';
+
+type Files = Readonly<Record<string, string>>;
+
+function preprocess(text: string, files: Files = {}, defines: readonly string[] = []): Preprocessed {
+  const request = {
+    file: 'src/a.lds.S',
+    text,
+    includePaths: ['include'],
+    defines: ['__ASSEMBLER__', ...defines],
+  };
+  return readingAtOnce(preprocessing(request), (path) => files[path]);
+}
+
+function prepare(
+  file: string,
+  text: string,
+  files: Files = {},
+  defines: readonly string[] = [],
+): PreparedScript {
+  const settings = { defines, includes: [] };
+  return readingAtOnce(
+    preparingScript(file, text, '', defines.length === 0 ? undefined : settings),
+    (path) => files[path],
+  );
+}
+
+function placed(prepared: PreparedScript, file: string): MemoryMap {
+  const placement = placeScripts({ scripts: [{ text: prepared.text, file }], options: {}, dialect: 'gnu' });
+  return withPrepared(toMemoryMap(placement, file), file, prepared);
+}
+
+const words = (text: string): string =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ');
+
+describe('the preprocessor of linker scripts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'memscape-cpp-'));
+  const byGcc = (text: string): { readonly text: string; readonly status: number | null } | undefined => {
+    const file = join(folder, 'a.S');
+    writeFileSync(file, text);
+    const args = ['-E', '-P', '-undef', '-x', 'assembler-with-cpp', file];
+    const { stdout, status, error } = spawnSync('gcc', args, { encoding: 'utf8' });
+    return error === undefined ? { text: stdout, status } : undefined;
+  };
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('makes of random programs what gcc -E makes of them, blanks included', function () {
+    if (byGcc('') === undefined) {
+      console.log('      skipped: it needs gcc');
+      this.skip();
+    }
+    const from = Number(process.env.MEMSCAPE_SEED ?? '1000');
+    let compared = 0;
+    for (let seed = from; seed < from + 120; seed += 1) {
+      const program = randomProgram(seed);
+      const expected = byGcc(program);
+      // Where gcc reports an error, what it writes all the same means nothing.
+      if (expected?.status !== 0) continue;
+      compared += 1;
+      assert.equal(
+        words(preprocess(program).text),
+        words(expected.text),
+        `seed ${seed.toString()}\n${program}`,
+      );
+    }
+    assert.ok(compared > 30);
+  });
+
+  it('makes of the constructs of kernels what gcc -E makes of them', function () {
+    const text = [
+      '#define LOAD_OFFSET 0xffffffff80000000',
+      '#define LOAD_PHYSICAL_ADDR ((0x1000000 + (0x200000 - 1)) & ~(0x200000 - 1))',
+      '#define ALIGN_FUNCTION() . = ALIGN(16)',
+      '#define TEXT_TEXT \\',
+      '\tALIGN_FUNCTION(); \\',
+      '\t*(.text.hot .text.hot.*) \\',
+      '\t*(TEXT_MAIN .text.fixup)',
+      '#define TEXT_MAIN .text .text.[0-9a-zA-Z_]*',
+      '#define BOUNDED_SECTION_PRE_LABEL(s, l, pre, post) pre##l##post = .; KEEP(*(s)) pre##l##_end = .;',
+      '#define BOUNDED(s) BOUNDED_SECTION_PRE_LABEL(s, foo, __, _start)',
+      '#define CAT(a, b) a##b',
+      '#define XCAT(a, b) CAT(a, b)',
+      "/* it's a remark */",
+      'SECTIONS {',
+      '  . = LOAD_OFFSET + LOAD_PHYSICAL_ADDR; # a remark of the script',
+      '  .text : AT(ADDR(.text) - LOAD_OFFSET) { TEXT_TEXT BOUNDED(.init.setup) }',
+      '#if defined(CONFIG_X) || (1 << 4) == 16 && !defined CONFIG_Y',
+      '  XCAT(.da, ta) : { *(.data XCAT(.data., __LINE__)) }',
+      '#else',
+      '  never',
+      '#endif',
+      '}',
+      '',
+    ].join('\n');
+    const expected = byGcc(text);
+    if (expected === undefined) {
+      console.log('      skipped: it needs gcc');
+      this.skip();
+    }
+    assert.equal(words(preprocess(text).text), words(expected.text));
+  });
+
+  it('looks for headers beside the file, then in the include paths, and reads guarded ones once', () => {
+    const files = {
+      'src/own.h': '#pragma once\n#define OWN 1\nown\n',
+      'include/own.h': 'wrong\n',
+      'include/sys.h': '#ifndef SYS_H\n#define SYS_H\n#include "own.h"\n#define SYS OWN\n#endif\n',
+      'include/next.h': 'never\n',
+    };
+    const done = preprocess(
+      '#include "own.h"\n#include <sys.h>\n#include <sys.h>\n#include "own.h"\nSYS\n',
+      files,
+    );
+    assert.equal(words(done.text), 'own wrong 1');
+    assert.deepEqual(done.files, ['src/a.lds.S', 'src/own.h', 'include/sys.h', 'include/own.h']);
+    assert.deepEqual(done.issues, []);
+    assert.equal(done.incomplete, false);
+  });
+
+  it('says once which header is missing, where it is included, and goes on', () => {
+    const done = preprocess('#include <gone.h>\nSECTIONS { }\n#include <gone.h>\n');
+    assert.equal(words(done.text), 'SECTIONS { }');
+    assert.equal(done.incomplete, true);
+    assert.deepEqual(
+      done.issues.map(({ code, location }) => [code, location?.file, location?.line]),
+      [['preprocess.missingInclude', 'src/a.lds.S', 1]],
+    );
+  });
+
+  it('ends with headers that include each other, macros that explode, and files that never end', () => {
+    const cycle = preprocess('#include "a.h"\nx\n', {
+      'src/a.h': '#include "b.h"\n',
+      'src/b.h': '#include "a.h"\n',
+    });
+    assert.ok(cycle.issues.some(({ message }) => message.includes('too deeply')));
+    assert.equal(words(cycle.text), 'x');
+    const bombs = Array.from(
+      { length: 40 },
+      (_, i) => `#define M${(i + 1).toString()} M${i.toString()} M${i.toString()}`,
+    );
+    const bomb = preprocess(`#define M0 x\n${bombs.join('\n')}\nM40\n`);
+    assert.ok(bomb.issues.some(({ code }) => code === 'preprocess.limit'));
+    const open = preprocess(`#define F(x) x\nF(${'a\n'.repeat(20_000)}`);
+    assert.ok(open.text.length < 1_000_000);
+    const nested = preprocess(`#if ${'('.repeat(5000)}1${')'.repeat(5000)}\nx\n#endif\n`);
+    assert.ok(nested.issues.some(({ message }) => message.includes('nested')));
+    const self = preprocess('#include "a.lds.S"\nx\n');
+    assert.ok(self.issues.length > 0);
+  });
+
+  it('keeps the file and the line of every token, that of the macro for what comes out of one', () => {
+    const text = '#include <parts.h>\n\nSECTIONS {\n  .text : { *(.text) }\n  DATA(.data)\n  END(x)\n}\n';
+    const parts = '#define DATA(s) s : { *(s) } .more : { *(.more) }\n#define END(n) n##_end = .;\n';
+    const prepared = prepare('k/a.lds.S', text, { 'k/include/parts.h': parts });
+    const map = placed(prepared, 'k/a.lds.S');
+    const lines = map.sections.map(({ name, source }) => [name, source?.file, source?.line]);
+    assert.deepEqual(lines, [
+      ['.text', 'k/a.lds.S', 4],
+      ['.data', 'k/a.lds.S', 5],
+      ['.more', 'k/a.lds.S', 5],
+    ]);
+    assert.equal(map.scriptSymbols.find(({ name }) => name === 'x_end')?.source?.line, 6);
+    const [first] = map.sections;
+    const span = first?.source?.span ?? { start: 0, end: 0 };
+    assert.equal(text.slice(span.start, span.end), '.text');
+  });
+
+  it('leaves macros that nothing defines unknown, says each once, and the rest stands', () => {
+    const text = `#include <asm/gone.h>
+SECTIONS {
+  . = 0x1000;
+  .first : { *(.first) LONG(1) }
+  . = PAGE_OFFSET + ALIGN_UP(PAGE_OFFSET, 4);
+  .text : { TEXT_TEXT *(.text) TEXT_MORE(3) } :text
+  RO_DATA(PAGE_SIZE)
+  . = PAGE_OFFSET;
+  /DISCARD/ : { *(.comment) }
+}
+`;
+    const prepared = prepare('a.lds.S', text);
+    const map = placed(prepared, 'a.lds.S');
+    assert.equal(knownValue(map.sections[0]?.vma ?? { kind: 'unknown', reason: '' }), 0x1000n);
+    const section = map.sections.find(({ name }) => name === '.text');
+    assert.equal(section?.vma.kind, 'unknown');
+    const told = map.issues
+      .filter(({ code }) => /unknownMacro|dropped/.test(code))
+      .map(({ data, location }) => [data.name, location?.line]);
+    assert.deepEqual(told, [
+      ['PAGE_OFFSET', 5],
+      ['ALIGN_UP', 5],
+      ['TEXT_TEXT', 6],
+      ['TEXT_MORE', 6],
+      ['RO_DATA', 7],
+    ]);
+    assert.deepEqual(parseScript(prepared.text, 'a').issues, []);
+  });
+
+  it('fills in the variables of templates, and says which it does not know', () => {
+    const text =
+      'MEMORY { ram : ORIGIN = ${RAM_BASE}, LENGTH = @RAM_SIZE@ }\nSECTIONS { . = %ROMBASE%; .text : { *(.text) } > ram }\n';
+    const known = prepare('a.ld.in', text, {}, ['RAM_BASE=0x20000000', 'RAM_SIZE=64K', 'ROMBASE=0x20000100']);
+    const region = placed(known, 'a.ld.in').memory[0];
+    assert.equal(knownValue(region?.origin ?? { kind: 'unknown', reason: '' }), 0x2000_0000n);
+    assert.equal(knownValue(region?.length ?? { kind: 'unknown', reason: '' }), 0x1_0000n);
+    const unknown = placed(prepare('a.ld.in', text), 'a.ld.in');
+    assert.equal(unknown.memory[0]?.origin.kind, 'unknown');
+    assert.deepEqual(
+      unknown.issues
+        .filter(({ code }) => code === 'preprocess.template')
+        .map(({ data, location }) => [data.name, location?.line]),
+      [
+        ['RAM_BASE', 1],
+        ['RAM_SIZE', 1],
+        ['ROMBASE', 2],
+      ],
+    );
+    assert.equal(unknown.sections[0]?.source?.line, 2);
+  });
+
+  it('leaves scripts alone that a linker reads itself', () => {
+    const text = '# if the kernel is large\n# define is a remark here\nSECTIONS { a = 5 % b; }\n';
+    assert.equal(prepare('a.ld', text).text, text);
+    assert.equal(prepare('a.ld', text).sources, undefined);
+  });
+
+  it('reports what is wrong with directives where it is', () => {
+    const text = '#if 1 +\n#endif\n#else\n#error never "so"\n#if 1 / 0\n#endif\n#define\n#ifdef X\n';
+    const issues = preprocess(text).issues.map(
+      ({ message, location }) => `${String(location?.line)} ${message}`,
+    );
+    assert.deepEqual(issues, [
+      '1 #if: the expression ends too early',
+      '3 #else: there is no #if before it',
+      '4 #error never "so"',
+      '5 #if: division by zero',
+      '7 #define: a macro needs a name',
+      '8 the #ifdef is never closed by an #endif',
+    ]);
+  });
+});
