@@ -5,6 +5,7 @@ Usage:
   memscape layout FILE… [--format json|ascii|svg]
   memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
   memscape literals FILE… [--json]
+  memscape project [DIR] [--json]
   memscape help COMMAND
   memscape --version
 
@@ -42,7 +43,15 @@ const literals = `memscape literals FILE… [--json]
 Lists every address literal that a hover would answer on.
 `;
 
-const texts: Readonly<Record<string, string>> = { decode, layout, literals };
+const project = `memscape project [DIR] [--json]
+
+Lists the images that a project links, as its build files and what a build left tell: the linker scripts, the flags, the
+outputs, and where each was found. The best founded come first. Nothing is run.
+
+  --json   as an object with images and issues; paths are relative to DIR
+`;
+
+const texts: Readonly<Record<string, string>> = { decode, layout, literals, project };
 
 /** What --help prints: about one command, or about all. */
 export function help(command: string | undefined): string {

@@ -2,6 +2,7 @@ import { decodeCommand } from './decode';
 import { help } from './help';
 import { layoutCommand } from './layout';
 import { literalsCommand } from './literals';
+import { projectCommand } from './project';
 import { UsageError, type Outcome } from './outcome';
 
 /** Runs the command line `memscape ARGUMENTS…` and says what it would print. Never rejects. */
@@ -29,7 +30,12 @@ async function dispatch(args: readonly string[], version: string): Promise<Outco
 
 type Command = (args: readonly string[]) => Promise<Outcome>;
 
-const commands = { decode: decodeCommand, layout: layoutCommand, literals: literalsCommand };
+const commands = {
+  decode: decodeCommand,
+  layout: layoutCommand,
+  literals: literalsCommand,
+  project: projectCommand,
+};
 
 function printed(stdout: string): Outcome {
   return { status: 0, stdout, stderr: '' };

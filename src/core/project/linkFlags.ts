@@ -204,6 +204,11 @@ function linkerWord(words: readonly string[], at: number, found: Mutable<LinkWor
     found.inputs.push(word);
     return 1;
   }
+  if (key === 'b' || key === 'format') {
+    // It counts for the inputs after it, and so has its place among them.
+    found.inputs.push(`--format=${value ?? ''}`);
+    return taken;
+  }
   if (key === 'm' && value !== undefined) {
     const machine = machineOfEmulation(value);
     if (machine !== undefined) found.machine = machine;

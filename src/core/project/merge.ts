@@ -24,6 +24,7 @@ function worth(image: ProjectImage, files: ReadonlySet<string>): number {
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
     (sideNames.test(where) ? 20 : 0) +
     (outputs.some((path) => files.has(path)) ? -2 : 0) +
+    (outputs.length > 4 ? 10 : outputs.length > 1 ? 5 : 0) +
     Math.min(8, first.split('/').length)
   );
 }
@@ -32,7 +33,7 @@ const addressed = /^-T(text|data|bss|text-segment)\b|^--?(section-start|image-ba
 const kernelNames =
   /kernel|vmlinux|vmunix|^(os|unix|myos|loader|u-boot|xen|seabios|zephyr|nuttx|firmware)\b|krnl/i;
 const sideNames =
-  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|user|usr|userspace|apps?|tools?|vdso|boot(block|sect\w*)?|stage[12])([\s/._-]|$)/i;
+  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|user|usr|userspace|apps?|tools?|vdso|stage[12])([\s/._-]|$)/i;
 
 /** Every image once: what several build systems or several rules say of one is put together under the best of them. */
 export function mergeImages(images: readonly ProjectImage[]): readonly ProjectImage[] {

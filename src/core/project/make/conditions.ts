@@ -1,0 +1,25 @@
+import { expand } from './expand';
+import type { MakeState } from './state';
+import { splitTop } from './words';
+
+/** Whether `ifeq (a,b)` and its like hold. A value that is unknown is neither empty nor equal to anything else. */
+export function conditionHolds(state: MakeState, word: string, text: string): boolean {
+  if (word === 'ifdef' || word === 'ifndef') {
+    const name = expand(state, text).trim();
+    const isSet = (state.variables.get(name)?.value ?? '') !== '';
+    return isSet === (word === 'ifdef');
+  }
+  const [a, b] = operands(text.trim()).map((side) => expand(state, side));
+  return ((a ?? '') === (b ?? '')) === (word === 'ifeq');
+}
+
+/** `(a,b)`, `"a" "b"` or `'a' 'b'`. */
+function operands(text: string): readonly [string, string] {
+  if (text.startsWith('(')) {
+    const inner = text.slice(1, Math.max(1, text.lastIndexOf(')')));
+    const [a = '', b = ''] = splitTop(inner, ',', 2);
+    return [a.trimEnd(), b.trimStart()];
+  }
+  const [, , a = '', , b = ''] = /^(["'])(.*?)\1\s*(["'])(.*?)\3/s.exec(text) ?? [];
+  return [a, b];
+}

@@ -1,0 +1,124 @@
+import { folderOf, joinPath, nameOf } from '../paths';
+import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
+import { treeIndex } from '../treeIndex';
+import { valueOf } from './expand';
+import { inTree } from './functions';
+import { imagesOfLink } from './image';
+import { readRecipe, type RecipeFindings, type SubMake } from './recipes';
+import { readMake, type MakeRun } from './run';
+import { readable, hasUnknown, type MakeState } from './state';
+import { targetRecipes } from './targets';
+
+const mostRuns = 250;
+const mostImages = 400;
+const names = ['GNUmakefile', 'makefile', 'Makefile'];
+
+/** GNU make, read and never run: from every makefile that stands for itself, through those it starts. */
+export const makeDetector: Detector = {
+  system: 'make',
+  detect: (tree, signal) => detectMake(tree, signal),
+};
+
+async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
+  const images: ProjectImage[] = [];
+  const visited = new Set<string>();
+  const included = new Set<string>();
+  let runs = 0;
+  const follow = async (run: MakeRun, depth: number): Promise<void> => {
+    const key = JSON.stringify([run.makefile, run.folder, [...run.given]]);
+    if (visited.has(key) || runs >= mostRuns || images.length >= mostImages || signal?.aborted === true)
+      return;
+    visited.add(key);
+    visited.add(run.makefile);
+    runs += 1;
+    const state = await readMake(tree, run, signal);
+    if (state === undefined) return;
+    for (const file of state.included.slice(1)) included.add(file);
+    const findings: RecipeFindings = { links: [], made: [], makes: [] };
+    for (const target of targetRecipes(state)) readRecipe(state, target, findings);
+    const made = new Map(findings.made.map((one) => [inTree(state, one.output), one]));
+    const configure = configureStep(tree, state);
+    const context = {
+      state,
+      made,
+      system: systemOf(tree, run),
+      command: commandOf(run),
+      ...(configure === undefined ? {} : { configure }),
+    };
+    // What the default goal leads to comes first.
+    for (const link of [...findings.links].sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
+      if (link.link.relocatable && link.link.scripts.length === 0) continue;
+      images.push(...imagesOfLink(context, link));
+    }
+    if (depth >= 5) return;
+    for (const sub of findings.makes) {
+      const next = subRun(tree, state, run, sub);
+      if (next !== undefined) await follow(next, depth + 1);
+    }
+  };
+  for (const makefile of topMakefiles(tree)) {
+    if (visited.has(makefile) || included.has(makefile)) continue;
+    await follow({ makefile, folder: folderOf(makefile), given: new Map(), environment: new Map() }, 0);
+  }
+  return images.slice(0, mostImages);
+}
+
+/** The makefile of every folder, those near the top first. */
+function topMakefiles(tree: ProjectTree): readonly string[] {
+  const byFolder = new Map<string, string>();
+  for (const file of tree.files) {
+    const at = names.indexOf(nameOf(file));
+    if (at < 0) continue;
+    const folder = folderOf(file);
+    const before = byFolder.get(folder);
+    if (before === undefined || names.indexOf(nameOf(before)) > at) byFolder.set(folder, file);
+  }
+  const depth = (path: string): number => path.split('/').length;
+  return [...byFolder.values()].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+
+function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake): MakeRun | undefined {
+  if (hasUnknown(sub.folder)) return undefined;
+  const folder = inTree(state, sub.folder);
+  if (folder.startsWith('/') || folder.startsWith('..')) return undefined;
+  const index = treeIndex(tree);
+  const candidates = sub.makefile === undefined ? names : [sub.makefile];
+  const makefile = candidates
+    .map((name) => joinPath(folder, name))
+    .map((path) => inTree({ ...state, folder: '.' }, path))
+    .find((path) => index.hasFile(path));
+  if (makefile === undefined) return undefined;
+  const environment = new Map(run.environment);
+  for (const [name, variable] of state.variables) {
+    const isHandedOn = state.exported.has(name) || state.exported.has('*');
+    if (isHandedOn && variable.origin !== 'default' && environment.size < 400)
+      environment.set(name, valueOf(state, name));
+  }
+  const given = new Map([...run.given, ...[...sub.given].filter(([, value]) => !hasUnknown(value))]);
+  return { makefile, folder, given, environment };
+}
+
+function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
+  const isGenerated = treeIndex(tree).hasFile(`${makefile}.in`) || treeIndex(tree).hasFile(`${makefile}.am`);
+  return isGenerated ? 'autotools' : 'make';
+}
+
+/** What to run when what the build's configuration says is not there. */
+function configureStep(tree: ProjectTree, state: MakeState): string | undefined {
+  const index = treeIndex(tree);
+  const missing = state.missing.find((path) =>
+    /(^|\/)(\.config|auto\.conf|config\.mk|Config\.mk|Makefile\.config|config\.status|Make\.defs|\.config\.mk)$/.test(
+      path,
+    ),
+  );
+  if (missing === undefined) return undefined;
+  if (index.hasFile(joinPath(state.folder, 'configure'))) return './configure';
+  const isKconfig =
+    /\.config$|auto\.conf$/.test(missing) && state.index.glob(joinPath(state.folder, '*onfig*')).length > 0;
+  return isKconfig ? 'make …_defconfig' : `what makes ${missing}`;
+}
+
+function commandOf({ folder, given }: MakeRun): string {
+  const variables = [...given].slice(0, 4).map(([name, value]) => `${name}=${readable(value)}`);
+  return ['make', ...(folder === '.' ? [] : ['-C', folder]), ...variables].join(' ');
+}

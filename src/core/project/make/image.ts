@@ -1,0 +1,293 @@
+import type { LinkWords } from '../linkFlags';
+import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
+import type { BuildSystem, Evidence, ProjectImage, Resolvable, ScriptReference } from '../project';
+import { inTree, wildcard } from './functions';
+import type { FoundLink, MadeFile } from './recipes';
+import { hasUnknown, readable, reasonsIn, type MakeState } from './state';
+
+/** What a run of make over its rules has found, for making images of it. */
+export interface RunFindings {
+  readonly state: MakeState;
+  /** By path in the tree. */
+  readonly made: ReadonlyMap<string, MadeFile>;
+  readonly system: BuildSystem;
+  /** How the run was started, for people: `make -C kernel ARCH=arm`. */
+  readonly command: string;
+  /** What has to be run to settle what the build's configuration decides; absent when nothing is missing. */
+  readonly configure?: string;
+}
+
+const mostObjects = 4000;
+
+/** The images of a link: one, or one for each script that an unset variable leaves open. */
+export function imagesOfLink(run: RunFindings, found: FoundLink): readonly ProjectImage[] {
+  const { state } = run;
+  const { link } = found;
+  const unknowns = new Set<string>();
+  const flags = knownFlags(state, link.flags, unknowns);
+  const searchPath = link.searchPath
+    .filter((path) => !hasUnknown(path))
+    .map((path) => at(state, found, path));
+  const scripts = link.scripts
+    .filter(({ path }) => path !== '/dev/null')
+    .map((script) => resolveScript(run, found, script, searchPath));
+  for (const one of scripts) for (const why of one.unknowns) unknowns.add(why);
+  const output = settledPath(state, link.output ?? 'a.out');
+  const outputs = hasUnknown(output) ? [] : [at(state, found, output)];
+  const objects = link.inputs
+    .slice(0, mostObjects)
+    .map((path) => settledPath(state, path))
+    .filter((path) => path !== '' && !hasUnknown(path))
+    .map((path) => (path.startsWith('-') ? path : at(state, found, path)));
+  if (link.inputs.some((path) => hasUnknown(settledPath(state, path)))) unknowns.add('some of its objects');
+  for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
+  const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
+  const image = {
+    name: readable(imageName(hasUnknown(output) ? found.target : output)),
+    system: run.system,
+    flags,
+    searchPath,
+    ...(link.linker === undefined ? {} : { linker: link.linker }),
+    objects,
+    outputs,
+    maps: link.map === undefined || hasUnknown(link.map) ? [] : [at(state, found, link.map)],
+    ...(preprocessor === undefined
+      ? {}
+      : {
+          preprocessor: {
+            defines: known(preprocessor.defines),
+            includes: known(preprocessor.includes).map((path) => at(state, found, path)),
+          },
+        }),
+    ...(link.machine === undefined ? {} : { machine: link.machine }),
+    rank: 'static' as const,
+    unknowns: [...unknowns],
+  };
+  const evidence = evidenceOf(run, found);
+  const open = scripts.find(({ candidates }) => candidates.length > 1);
+  if (open === undefined) {
+    const references = scripts.flatMap(({ reference }) => reference ?? []);
+    return [{ ...image, scripts: references, resolvable: resolvableOf(run, scripts), evidence }];
+  }
+  return open.candidates.map((path) => ({
+    ...image,
+    name: `${image.name} (${nameOf(path)})`,
+    rank: 'guess' as const,
+    scripts: scripts.flatMap((one) => (one === open ? [{ path }] : (one.reference ?? []))),
+    resolvable: {
+      kind: 'needs-running' as const,
+      run: `${run.command} ${open.unset.map((name) => `${name}=…`).join(' ')}`.trim(),
+    },
+    evidence,
+  }));
+}
+
+function known(list: readonly string[]): readonly string[] {
+  return list.filter((one) => !hasUnknown(one));
+}
+
+/** A name for people: that of the file, without what says that it is linked. */
+function imageName(output: string): string {
+  const name = nameOf(output);
+  return /\.(elf|bin|out|axf|exe|o|sys|img|efi|debug|unstripped|tmp)$/.test(name) ? stemOf(output) : name;
+}
+
+function at(state: MakeState, found: FoundLink, path: string): string {
+  return inTree(state, joinPath(found.folder, path));
+}
+
+/** Options whose value places something: without it they say nothing. */
+const placing = /^-T|^--?(defsym|section-start|image-base|entry)|^-[ezm]/;
+
+/** Flags whose values are known. Of the others the reason is noted. */
+function knownFlags(state: MakeState, flags: readonly string[], unknowns: Set<string>): readonly string[] {
+  const out: string[] = [];
+  for (let i = 0; i < flags.length; i += 1) {
+    const word = flags[i] ?? '';
+    const next = flags[i + 1];
+    const takesNext =
+      next !== undefined &&
+      /^-(T(text|data|bss|text-segment|rodata-segment)|m|e|z|u)$|^--?(defsym|section-start|image-base|entry)$/.test(
+        word,
+      );
+    const whole = takesNext ? `${word} ${next}` : word;
+    if (!hasUnknown(whole)) out.push(...(takesNext ? [word, next] : [word]));
+    else if (placing.test(word) || reasonsIn(state, whole).some((why) => !isUnset(why)))
+      unknowns.add(`${readable(whole)}: ${reasonsIn(state, whole).join(', ')}`);
+    else out.push(withoutMarkers(word));
+    if (takesNext) i += 1;
+  }
+  return out.filter((word) => word !== '');
+}
+
+function isUnset(why: string): boolean {
+  return why.endsWith(' is not set');
+}
+
+function withoutMarkers(text: string): string {
+  return text.replace(/\uE000\d+\uE001/g, '');
+}
+
+/** Variables that are set nowhere are empty; other markers stay. */
+function settledPath(state: MakeState, path: string): string {
+  return reasonsIn(state, path).every(isUnset) ? withoutMarkers(path) : path;
+}
+
+interface ResolvedScript {
+  readonly reference?: ScriptReference;
+  readonly made?: MadeFile;
+  /** Files that would fit where a part of the name is not known. */
+  readonly candidates: readonly string[];
+  readonly unset: readonly string[];
+  readonly unknowns: readonly string[];
+  readonly state: 'there' | 'template' | 'configured' | 'missing';
+}
+
+function resolveScript(
+  run: RunFindings,
+  found: FoundLink,
+  script: LinkWords['scripts'][number],
+  searchPath: readonly string[],
+): ResolvedScript {
+  const { state, made } = run;
+  const isDefault: { isDefault?: true } = script.isDefault === true ? { isDefault: true } : {};
+  const plain = withoutMarkers(script.path);
+  const unset = reasonsIn(state, script.path)
+    .filter(isUnset)
+    .map((why) => why.split(' ')[0] ?? '');
+  const isOnlyUnset = unset.length === reasonsIn(state, script.path).length;
+  const none = { candidates: [], unset: [], unknowns: [] };
+  const places = [at(state, found, plain), ...searchPath.map((folder) => joinPath(folder, plain))];
+  if (!hasUnknown(script.path) || isOnlyUnset) {
+    const there = places.find((path) => state.index.hasFile(path));
+    const maker = places.map((path) => made.get(path)).find((one) => one !== undefined);
+    if (maker !== undefined) return ofMaker(run, maker, there, isDefault);
+    if (there !== undefined) {
+      const template = templateOf(there);
+      return {
+        ...none,
+        reference: { path: there, ...isDefault, ...(template === undefined ? {} : { template }) },
+        state: 'there',
+      };
+    }
+    const source = templateBeside(state, places[0] ?? plain);
+    if (source !== undefined) {
+      const template = templateOf(source) ?? 'cpp';
+      return {
+        ...none,
+        reference: { path: source, template, ...isDefault },
+        state: template === 'cpp' ? 'template' : 'configured',
+      };
+    }
+  }
+  if (hasUnknown(script.path)) {
+    const why = reasonsIn(state, script.path);
+    const pattern = script.path.replace(/(\uE000\d+\uE001)+/g, '*');
+    const candidates = /^\*+$/.test(pattern)
+      ? []
+      : wildcard(state, joinPath(found.folder, pattern))
+          .map((path) => inTree(state, path))
+          .filter((path) => looksLikeScript(path));
+    const [only] = candidates;
+    const unknowns = [`the script ${readable(script.path)}: ${why.join(', ')}`];
+    if (only !== undefined && candidates.length === 1)
+      return { candidates, unset, unknowns, reference: { path: only, ...isDefault }, state: 'there' };
+    if (candidates.length > 1)
+      return { candidates: candidates.slice(0, 12), unset, unknowns, state: 'missing' };
+    return { ...none, unset, unknowns, state: 'missing' };
+  }
+  const path = places[0] ?? plain;
+  return { ...none, reference: { path, ...isDefault }, unknowns: [`${path} is not there`], state: 'missing' };
+}
+
+/** A script that the build makes: what it is made of, and the made file where a build left it. */
+function ofMaker(
+  run: RunFindings,
+  maker: MadeFile,
+  there: string | undefined,
+  isDefault: { isDefault?: true },
+): ResolvedScript {
+  const { state } = run;
+  const sources = maker.sources.map((path) => inTree(state, path));
+  const source = sources.find((path) => state.index.hasFile(path) && path !== there) ?? there;
+  const none = { candidates: [], unset: [], unknowns: [], made: maker };
+  if (source === undefined || source === there) {
+    const path = there ?? inTree(state, maker.output);
+    return {
+      ...none,
+      reference: { path, ...isDefault },
+      ...(there === undefined ? { unknowns: [`${path} is made by the build`] } : {}),
+      state: there === undefined ? 'missing' : 'there',
+    };
+  }
+  if (maker.kind === 'copied') return { ...none, reference: { path: source, ...isDefault }, state: 'there' };
+  const reference = {
+    path: source,
+    template: maker.kind,
+    ...isDefault,
+    ...(there === undefined ? {} : { generated: there }),
+  } as const;
+  return {
+    ...none,
+    reference,
+    state: there !== undefined ? 'there' : maker.kind === 'cpp' ? 'template' : 'configured',
+  };
+}
+
+/** The file that a missing script is made of, by its name. */
+function templateBeside(state: MakeState, path: string): string | undefined {
+  const stem = path.replace(/\.[^./]*$/, '');
+  return [
+    `${path}.S`,
+    `${path}.in`,
+    `${path}.s`,
+    `${path}.h`,
+    `${path}.c`,
+    `${path}.cpp`,
+    `${stem}.lds.S`,
+    `${stem}.ld.S`,
+    `${stem}.lds.h`,
+    `${stem}.ldS`,
+  ].find((one) => state.index.hasFile(one));
+}
+
+function resolvableOf(run: RunFindings, scripts: readonly ResolvedScript[]): Resolvable {
+  if (scripts.every(({ state }) => state === 'there' || state === 'template')) return { kind: 'yes' };
+  if (run.configure !== undefined) return { kind: 'after-configure', run: run.configure };
+  return { kind: 'needs-running', run: run.command };
+}
+
+const mostEvidence = 12;
+
+function evidenceOf({ state }: RunFindings, found: FoundLink): readonly Evidence[] {
+  const command = readable(found.command.join(' ')).slice(0, 240);
+  const evidence: Evidence[] = [
+    {
+      file: found.file,
+      line: found.line,
+      why: `${found.target === '' ? 'links' : `links ${readable(found.target)}`}: ${command}`,
+    },
+  ];
+  const telling = [
+    ...found.link.scripts.map(({ path }) => nameOf(withoutMarkers(path))),
+    ...found.link.flags,
+  ].filter((word) => word.length > 2);
+  for (const name of found.used) {
+    const variable = state.variables.get(name);
+    if (variable === undefined || variable.origin === 'default') continue;
+    const isTelling =
+      /-T|-Wl,|-m |-z |-N\b|-e |\.ld/.test(variable.value) ||
+      telling.some((word) => variable.value.includes(word));
+    if (!isTelling) continue;
+    for (const place of variable.places)
+      evidence.push({
+        ...place,
+        why: `sets ${name} = ${readable(variable.value).replace(/\s+/g, ' ').slice(0, 120)}`,
+      });
+  }
+  for (const one of state.targetVariables) {
+    if (one.target === found.target && found.used.has(one.name))
+      evidence.push({ file: one.file, line: one.line, why: `sets ${one.name} for ${readable(one.target)}` });
+  }
+  return evidence.slice(0, mostEvidence);
+}

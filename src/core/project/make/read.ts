@@ -1,0 +1,255 @@
+import { assign } from './assign';
+import { conditionHolds } from './conditions';
+import { expand } from './expand';
+import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
+import { mayStep, type MakeState, type RecipeLine, type Rule } from './state';
+import { splitTop, words } from './words';
+
+interface Context {
+  readonly file: string;
+  /** Whether each conditional that is open has its taken branch at hand, and whether it had one already. */
+  readonly conditions: { taking: boolean; done: boolean }[];
+  /** The rules that recipe lines belong to; several where one line has several targets. */
+  rules: readonly Rule[];
+  define:
+    | {
+        readonly name: string;
+        readonly operator: string;
+        readonly line: number;
+        readonly lines: string[];
+        depth: number;
+      }
+    | undefined;
+  /** What `include` lines name, in the order in which they must be read. */
+  readonly includes: (paths: readonly string[], optional: boolean) => void;
+}
+
+/** Text that `$(eval)` makes. Files that it includes are read after the line at hand. */
+export function evaluateText(state: MakeState, text: string, depth: number): void {
+  if (!mayStep(state, depth)) return;
+  const context = newContext(currentFile(state), (paths) => {
+    state.pendingIncludes.push(...paths);
+  });
+  for (const line of logicalLines(text)) readLine(state, { ...line, line: currentLine(state) }, context);
+}
+
+const places = new WeakMap<MakeState, { file: string; line: number }>();
+
+function currentFile(state: MakeState): string {
+  return places.get(state)?.file ?? '';
+}
+
+function currentLine(state: MakeState): number {
+  return places.get(state)?.line ?? 1;
+}
+
+function newContext(file: string, includes: Context['includes']): Context {
+  return { file, conditions: [], rules: [], define: undefined, includes };
+}
+
+export interface IncludeRequest {
+  readonly path: string;
+  readonly optional: boolean;
+}
+
+/** Reads a makefile. Yields what it includes, line by line, so that whoever drives it can get the texts. */
+export function* readMakefile(state: MakeState, file: string, text: string): Generator<IncludeRequest, void> {
+  const requests: IncludeRequest[] = [];
+  const context = newContext(file, (paths, optional) => {
+    for (const path of paths) requests.push({ path, optional });
+  });
+  for (const line of logicalLines(text)) {
+    if (!mayStep(state, 0)) return;
+    places.set(state, { file, line: line.line });
+    readLine(state, line, context);
+    for (const path of state.pendingIncludes.splice(0)) requests.push({ path, optional: true });
+    for (const request of requests.splice(0)) {
+      yield request;
+      places.set(state, { file, line: line.line });
+    }
+  }
+}
+
+function readLine(state: MakeState, line: LogicalLine, context: Context): void {
+  if (context.define !== undefined) {
+    defineLine(state, line, context, context.define);
+    return;
+  }
+  const trimmed = line.text.trim();
+  if (conditional(state, trimmed, context)) return;
+  if (context.conditions.some(({ taking }) => !taking)) return;
+  if (line.isRecipe && context.rules.length > 0) {
+    addRecipe(context, { text: line.text.replace(/^\t+/, ''), file: context.file, line: line.line });
+    return;
+  }
+  statement(state, withoutComment(trimmed).trim(), line, context);
+}
+
+function addRecipe(context: Context, recipe: RecipeLine): void {
+  for (const rule of context.rules) rule.recipe.push(recipe);
+}
+
+function conditional(state: MakeState, text: string, context: Context): boolean {
+  const [, isElse, word, rest = ''] =
+    /^(else\b\s*)?(ifeq|ifneq|ifdef|ifndef)?(?![\w:=-])\s*([^]*)$/.exec(text) ?? [];
+  const isEnd = /^endif\b/.test(text);
+  if (isElse === undefined && word === undefined && !isEnd) return false;
+  const { conditions } = context;
+  const outer = conditions
+    .slice(0, isElse === undefined && !isEnd ? undefined : -1)
+    .every(({ taking }) => taking);
+  if (isEnd) conditions.pop();
+  else if (isElse !== undefined) {
+    const own = conditions.at(-1);
+    if (own === undefined) return true;
+    const holds =
+      !own.done && outer && (word === undefined || conditionHolds(state, word, withoutComment(rest)));
+    own.taking = holds;
+    own.done ||= holds;
+  } else {
+    const holds = outer && conditionHolds(state, word ?? '', withoutComment(rest));
+    conditions.push({ taking: holds, done: holds });
+  }
+  return true;
+}
+
+function defineLine(
+  state: MakeState,
+  line: LogicalLine,
+  context: Context,
+  define: NonNullable<Context['define']>,
+): void {
+  const text = line.text.trim();
+  if (/^(override\s+)?define\s/.test(text)) define.depth += 1;
+  if (/^endef\b/.test(text)) {
+    if (define.depth === 0) {
+      context.define = undefined;
+      if (context.conditions.every(({ taking }) => taking)) {
+        const operator =
+          define.operator === ':=' || define.operator === '+=' || define.operator === '?='
+            ? define.operator
+            : '=';
+        const place = { file: context.file, line: define.line };
+        assign(state, { name: define.name, operator, value: define.lines.join('\n') }, place, {
+          isOverride: false,
+        });
+      }
+      return;
+    }
+    define.depth -= 1;
+  }
+  define.lines.push(line.text);
+}
+
+function statement(state: MakeState, text: string, line: LogicalLine, context: Context): void {
+  if (text === '') return;
+  const place = { file: context.file, line: line.line };
+  const define = /^(?:override\s+|export\s+)*define\s+(\S+)\s*([:?+!]{0,3}=)?/.exec(text);
+  if (define !== null) {
+    context.rules = [];
+    const name = expand(state, define[1] ?? '').trim();
+    const operator = (define[2] ?? '=').replace(/:+=/, ':=');
+    context.define = { name, operator, line: line.line, lines: [], depth: 0 };
+    return;
+  }
+  const include = /^(-include|sinclude|include)\s+([^]*)$/.exec(text);
+  if (include !== null) {
+    context.rules = [];
+    context.includes(words(expand(state, include[2] ?? '')), include[1] !== 'include');
+    return;
+  }
+  const [, modifiers = '', rest = ''] =
+    /^((?:(?:override|export|private|unexport)(?:\s+|$))*)([^]*)$/.exec(text) ?? [];
+  const assignment = assignmentOf(rest);
+  if (assignment !== undefined) {
+    context.rules = [];
+    const name = expand(state, assignment.name).trim();
+    if (/\bexport\b/.test(modifiers)) state.exported.add(name);
+    assign(state, { ...assignment, name }, place, { isOverride: modifiers.includes('override') });
+    return;
+  }
+  if (modifiers.includes('export')) {
+    const names = words(expand(state, rest));
+    for (const name of modifiers.includes('unexport') ? [] : names) state.exported.add(name);
+    if (!modifiers.includes('unexport') && names.length === 0) state.exported.add('*');
+    return;
+  }
+  if (modifiers !== '' || /^(undefine|unexport|export|load)\b/.test(text)) {
+    const [, name] = /^undefine\s+(\S+)/.exec(text) ?? [];
+    if (name !== undefined) state.variables.delete(name);
+    return;
+  }
+  const vpath = /^vpath\s+(\S+)\s+([^]*)$/.exec(text);
+  if (vpath !== null) {
+    const folders = expand(state, vpath[2] ?? '')
+      .split(/[\s:]+/)
+      .filter(Boolean);
+    state.searchPaths.push({ pattern: vpath[1] ?? '%', folders });
+    return;
+  }
+  rule(state, text, place, context);
+}
+
+function rule(state: MakeState, text: string, place: { file: string; line: number }, context: Context): void {
+  const [beforeRecipe = '', ...inline] = splitTop(text, ';');
+  const [rawTargets = '', ...afterColon] = splitTop(beforeRecipe, ':');
+  if (afterColon.length === 0) {
+    expandedStatement(state, text, place, context);
+    return;
+  }
+  const isDoubleColon = afterColon[0] === '' && afterColon.length > 1;
+  const tail = (isDoubleColon ? afterColon.slice(1) : afterColon).join(':');
+  const targets = words(expand(state, rawTargets).replace(/&\s*$/, ''));
+  // What follows the colon of `target: NAME = value` is an assignment for that target alone.
+  const own = assignmentOf(tail.replace(/^\s*(?:(?:override|export|private)\s+)*/, '').trim());
+  if (own !== undefined && /^[\w.$(){}-]+$/.test(own.name)) {
+    context.rules = [];
+    for (const target of targets)
+      state.targetVariables.push({
+        ...place,
+        target,
+        name: expand(state, own.name).trim(),
+        operator: own.operator,
+        value: own.value,
+      });
+    return;
+  }
+  const expanded = expand(state, tail);
+  const [patternPart, listPart] =
+    splitTop(expanded, ':').length > 1 ? splitTop(expanded, ':', 2) : [undefined, expanded];
+  const [normal = '', orderOnly = ''] = splitTop(listPart, '|', 2);
+  const made: Rule = {
+    ...place,
+    targets,
+    prerequisites: words(normal),
+    orderOnly: words(orderOnly),
+    ...(patternPart === undefined || patternPart.trim() === '' ? {} : { targetPattern: patternPart.trim() }),
+    recipe: inline.length === 0 ? [] : [{ ...place, text: inline.join(';').trim() }],
+    isDoubleColon,
+  };
+  if (targets.length > 0) state.rules.push(made);
+  context.rules = [made];
+}
+
+/** A line that is neither rule nor assignment may become one when its references are expanded, as of `$(call …)`. */
+function expandedStatement(
+  state: MakeState,
+  text: string,
+  place: { file: string; line: number },
+  context: Context,
+): void {
+  if (!text.includes('$')) return;
+  const result = expand(state, text).trim();
+  if (result === '' || result === text || !/[:=]/.test(result)) return;
+  for (const line of result.split('\n')) {
+    const isRecipe = line.startsWith('\t');
+    if (isRecipe && context.rules.length > 0) addRecipe(context, { ...place, text: line.slice(1) });
+    else if (!line.includes('$') || /[:=]/.test(line))
+      statement(
+        state,
+        line.trim(),
+        { text: line, line: place.line, isRecipe },
+        { ...context, define: undefined },
+      );
+  }
+}

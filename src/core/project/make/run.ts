@@ -1,0 +1,133 @@
+import { nameOf } from '../paths';
+import type { ProjectTree } from '../project';
+import { treeIndex } from '../treeIndex';
+import { inTree } from './functions';
+import { readMakefile } from './read';
+import type { MakeState, Variable } from './state';
+import { words } from './words';
+
+/** How a make is started: the makefile, the folder it runs in, and the variables it is given. */
+export interface MakeRun {
+  readonly makefile: string;
+  readonly folder: string;
+  readonly given: ReadonlyMap<string, string>;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** GNU make's own values of the variables that links are made with (GNU make 4.3, `make -p`). */
+const defaults: readonly (readonly [string, string])[] = [
+  ['AR', 'ar'],
+  ['ARFLAGS', 'rv'],
+  ['AS', 'as'],
+  ['CC', 'cc'],
+  ['CXX', 'g++'],
+  ['CPP', '$(CC) -E'],
+  ['LD', 'ld'],
+  ['RM', 'rm -f'],
+  ['MAKE', 'make'],
+  ['SHELL', '/bin/sh'],
+  ['LINK.o', '$(CC) $(LDFLAGS) $(TARGET_ARCH)'],
+  ['LINK.c', '$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(TARGET_ARCH)'],
+  ['LINK.cc', '$(CXX) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS) $(TARGET_ARCH)'],
+  ['COMPILE.c', '$(CC) $(CFLAGS) $(CPPFLAGS) $(TARGET_ARCH) -c'],
+  ['OUTPUT_OPTION', '-o $@'],
+];
+
+const mostSteps = 400_000;
+const mostIncludes = 400;
+const largestMakefile = 1024 * 1024;
+
+/** Reads a makefile with all that it includes, as far as it is there. Undefined when the makefile is not. */
+export async function readMake(
+  tree: ProjectTree,
+  run: MakeRun,
+  signal?: AbortSignal,
+): Promise<MakeState | undefined> {
+  const text = await tree.read(run.makefile, largestMakefile);
+  if (text === undefined) return undefined;
+  const state = newState(tree, run);
+  let included = 0;
+  const read = async (file: string, content: string, depth: number): Promise<void> => {
+    const own =
+      state.folder === '.'
+        ? file
+        : file.startsWith(`${state.folder}/`)
+          ? file.slice(state.folder.length + 1)
+          : `${state.root}/${file}`;
+    const list = state.variables.get('MAKEFILE_LIST')?.value ?? '';
+    state.variables.set('MAKEFILE_LIST', simple(`${list} ${own}`.trim()));
+    for (const { path, optional } of readMakefile(state, file, content)) {
+      if (signal?.aborted === true || depth > 20) return;
+      for (const found of paths(state, path)) {
+        included += 1;
+        const inner = included > mostIncludes ? undefined : await tree.read(found, largestMakefile);
+        if (inner === undefined) {
+          if (!optional || /(^|\/)(\.config|config\.mk|auto\.conf|Config\.mk)$/.test(found))
+            state.missing.push(found);
+        } else {
+          state.included.push(found);
+          await read(found, inner, depth + 1);
+        }
+      }
+    }
+  };
+  await read(run.makefile, text, 0);
+  return state;
+}
+
+function paths(state: MakeState, path: string): readonly string[] {
+  const own = inTree(state, path);
+  return /[*?[]/.test(own) ? state.index.glob(own) : [own];
+}
+
+function newState(tree: ProjectTree, run: MakeRun): MakeState {
+  const root = (tree.root ?? '/project').replace(/\/$/, '');
+  const folder = run.folder === '.' ? root : `${root}/${run.folder}`;
+  const variables = new Map<string, Variable>();
+  for (const [name, value] of defaults)
+    variables.set(name, { flavor: 'recursive', value, origin: 'default', places: [] });
+  variables.set('CURDIR', simple(folder));
+  variables.set('PWD', simple(folder));
+  variables.set('MAKEFILES', simple(''));
+  variables.set('MAKE_VERSION', simple('4.3'));
+  variables.set('.FEATURES', simple('else-if order-only target-specific'));
+  variables.set('OS', simple(''));
+  for (const [name, value] of run.environment)
+    variables.set(name, { ...simple(value), origin: 'environment' });
+  for (const [name, value] of run.given) variables.set(name, { ...simple(value), origin: 'command line' });
+  return {
+    folder: run.folder,
+    root,
+    index: treeIndex(tree),
+    variables,
+    rules: [],
+    targetVariables: [],
+    searchPaths: [],
+    reasons: [],
+    missing: [],
+    included: [run.makefile],
+    pendingIncludes: [],
+    notes: [],
+    exported: new Set(),
+    budget: { steps: mostSteps },
+    marksUnset: false,
+    used: undefined,
+  };
+}
+
+function simple(value: string): Variable {
+  return { flavor: 'simple', value, origin: 'default', places: [] };
+}
+
+/** `VPATH` and `vpath` folders for a file. */
+export function searchFolders(
+  state: MakeState,
+  path: string,
+  fits: (pattern: string) => boolean,
+): readonly string[] {
+  const general = words((state.variables.get('VPATH')?.value ?? '').replace(/:/g, ' '));
+  return [
+    ...state.searchPaths.filter(({ pattern }) => fits(pattern)).flatMap(({ folders }) => folders),
+    ...general,
+  ].filter(() => nameOf(path) !== '');
+}

@@ -1,0 +1,102 @@
+import type { TreeIndex } from '../treeIndex';
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Variable {
+  readonly flavor: 'recursive' | 'simple';
+  readonly value: string;
+  /** The same with markers for the variables that were not set when it was made, where that makes a difference. */
+  readonly marked?: string;
+  readonly origin: 'default' | 'file' | 'override' | 'command line' | 'environment';
+  /** Where it was set or added to. */
+  readonly places: readonly Place[];
+}
+
+export interface Rule extends Place {
+  readonly targets: readonly string[];
+  readonly prerequisites: readonly string[];
+  readonly orderOnly: readonly string[];
+  /** Of a static pattern rule. */
+  readonly targetPattern?: string;
+  readonly recipe: RecipeLine[];
+  readonly isDoubleColon: boolean;
+}
+
+export interface RecipeLine extends Place {
+  readonly text: string;
+}
+
+/** `target: NAME += value`; the target may be a pattern. */
+export interface TargetVariable extends Place {
+  readonly target: string;
+  readonly name: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+/** Automatic variables, parameters of `call`, variables of `foreach` and of targets, innermost first. */
+export interface Scope {
+  readonly values: ReadonlyMap<string, string>;
+  readonly outer?: Scope;
+}
+
+/** One run of make over a makefile and what it includes, in one folder. */
+export interface MakeState {
+  /** Relative to the tree, `.` for its top. */
+  readonly folder: string;
+  /** What the tree's top is called where a path must be absolute. */
+  readonly root: string;
+  readonly index: TreeIndex;
+  readonly variables: Map<string, Variable>;
+  readonly rules: Rule[];
+  readonly targetVariables: TargetVariable[];
+  readonly searchPaths: { readonly pattern: string; readonly folders: readonly string[] }[];
+  /** By number: why a value is not known. Its marker stands in the value's place in every text. */
+  readonly reasons: string[];
+  /** Files that `include` named and that are not there. */
+  readonly missing: string[];
+  readonly included: string[];
+  /** Includes met inside `$(eval)`, which are read after the line they are in. */
+  readonly pendingIncludes: string[];
+  readonly notes: string[];
+  /** Names that a make started by a recipe sees; `*` stands for all. */
+  readonly exported: Set<string>;
+  readonly budget: { steps: number };
+  /** Variables that were asked for and are set nowhere; only while `marksUnset`. */
+  marksUnset: boolean;
+  /** Names that the expansion at hand went through. */
+  used: Set<string> | undefined;
+}
+
+/** A marker for a value that can't be known without running something. */
+export function unknownValue(state: MakeState, why: string): string {
+  const known = state.reasons.indexOf(why);
+  const index = known >= 0 ? known : state.reasons.push(why) - 1;
+  return `\uE000${index.toString()}\uE001`;
+}
+
+export function hasUnknown(text: string): boolean {
+  return text.includes('\uE000');
+}
+
+/** Why parts of a text are unknown. */
+export function reasonsIn(state: MakeState, text: string): readonly string[] {
+  return [...text.matchAll(/\uE000(\d+)\uE001/g)].flatMap(([, index]) => state.reasons[Number(index)] ?? []);
+}
+
+/** A text for people, with `…` where something is unknown. */
+export function readable(text: string): string {
+  return text.replace(/\uE000\d+\uE001/g, '…');
+}
+
+export const mostLength = 1_000_000;
+const mostDepth = 120;
+
+/** Whether another step may be taken; a text that grows without end or never settles stops here. */
+export function mayStep(state: MakeState, depth: number): boolean {
+  state.budget.steps -= 1;
+  return state.budget.steps > 0 && depth < mostDepth;
+}

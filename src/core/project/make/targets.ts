@@ -1,0 +1,331 @@
+import { expand, valueOf } from './expand';
+import { inTree } from './functions';
+import { searchFolders } from './run';
+import type { MakeState, RecipeLine, Rule, Scope } from './state';
+import { stemIn, words } from './words';
+
+/** One target with the recipe that makes it, and what the automatic variables are in it. */
+export interface TargetRecipe {
+  readonly target: string;
+  readonly prerequisites: readonly string[];
+  readonly recipe: readonly RecipeLine[];
+  readonly scope: Scope;
+  /** Where the rule begins. */
+  readonly rule: Rule;
+  /** The default goal needs it. */
+  readonly isWanted: boolean;
+}
+
+const mostTargets = 6000;
+
+/**
+ * Every target whose recipe may be looked at: those that the default goal needs first, in the order in which make comes to
+ * them, then those that only a goal of their own leads to.
+ */
+export function targetRecipes(state: MakeState): readonly TargetRecipe[] {
+  const database = indexRules(state);
+  const out: TargetRecipe[] = [];
+  const seen = new Set<string>();
+  const visit = (target: string, outer: Scope | undefined, isWanted: boolean, depth: number): void => {
+    if (seen.has(target) || seen.size > mostTargets || depth > 200) return;
+    seen.add(target);
+    const found = rulesFor(state, database, target);
+    if (found === undefined) return;
+    const own = targetScope(state, target, outer);
+    for (const prerequisite of [...found.prerequisites, ...found.orderOnly])
+      visit(prerequisite, own, isWanted, depth + 1);
+    for (const { rule, recipe, prerequisites, stem } of found.recipes) {
+      out.push({
+        target,
+        prerequisites,
+        recipe,
+        rule,
+        isWanted,
+        scope: automatic(state, target, prerequisites, stem, own),
+      });
+    }
+  };
+  const explicit = state.rules.filter(({ targets }) => targets.every((target) => !target.includes('%')));
+  const goals = words(valueOf(state, '.DEFAULT_GOAL'));
+  const first =
+    goals[0] ??
+    explicit
+      .flatMap(({ targets }) => targets)
+      .find((target) => !/^\.[A-Z_]/.test(target) && !/^\.[^/]*$/.test(target));
+  if (first !== undefined) visit(first, undefined, true, 0);
+  for (const rule of explicit) for (const target of rule.targets) visit(target, undefined, false, 0);
+  // Pattern rules that nothing asked for are looked at for the sources that are there.
+  for (const rule of state.rules) {
+    if (rule.recipe.length === 0) continue;
+    for (const target of rule.targets) {
+      if (!target.includes('%') || rule.targetPattern !== undefined) continue;
+      for (const one of instances(state, target, rule)) visit(one, undefined, false, 0);
+    }
+  }
+  return out;
+}
+
+const mostInstances = 40;
+
+/** Targets of a pattern rule whose first prerequisite is a file of the tree. */
+function instances(state: MakeState, target: string, rule: Rule): readonly string[] {
+  const pattern = rule.prerequisites.find((one) => one.includes('%'));
+  if (pattern === undefined) return [];
+  const files = state.index.glob(inTree(state, pattern.replace('%', '*')));
+  const own = inTree(state, pattern);
+  return files.slice(0, mostInstances).flatMap((file) => {
+    const stem = stemIn(file, own);
+    return stem === undefined ? [] : [target.replace('%', () => stem)];
+  });
+}
+
+interface Database {
+  readonly explicit: ReadonlyMap<string, readonly Rule[]>;
+  readonly patterns: readonly Rule[];
+}
+
+function indexRules(state: MakeState): Database {
+  const explicit = new Map<string, Rule[]>();
+  const patterns: Rule[] = [];
+  for (const rule of state.rules) {
+    const isPattern = rule.targetPattern === undefined && rule.targets.some((target) => target.includes('%'));
+    if (isPattern) patterns.push(rule);
+    else
+      for (const target of rule.targets) {
+        const key = plain(target);
+        const list = explicit.get(key);
+        if (list === undefined) explicit.set(key, [rule]);
+        else list.push(rule);
+      }
+    const suffixes = /^(\.\w+)(\.\w+)?$/.exec(rule.targets[0] ?? '');
+    if (suffixes !== null && rule.prerequisites.length === 0 && rule.recipe.length > 0)
+      patterns.push(suffixRule(rule, suffixes[1] ?? '', suffixes[2] ?? ''));
+  }
+  return { explicit, patterns };
+}
+
+/** `.c.o:` is `%.o: %.c`. */
+function suffixRule(rule: Rule, from: string, to: string): Rule {
+  return { ...rule, targets: [`%${to}`], prerequisites: [`%${from}`] };
+}
+
+function plain(path: string): string {
+  return path.replace(/^(\.\/)+/, '');
+}
+
+interface Found {
+  readonly prerequisites: readonly string[];
+  readonly orderOnly: readonly string[];
+  readonly recipes: readonly {
+    readonly rule: Rule;
+    readonly recipe: readonly RecipeLine[];
+    readonly prerequisites: readonly string[];
+    readonly stem: string;
+  }[];
+}
+
+function rulesFor(state: MakeState, { explicit, patterns }: Database, target: string): Found | undefined {
+  const own = explicit.get(plain(target)) ?? [];
+  const prerequisites: string[] = [];
+  const orderOnly: string[] = [];
+  let stem = '';
+  for (const rule of own) {
+    const found = rule.targetPattern === undefined ? '' : (stemIn(target, rule.targetPattern) ?? '');
+    if (found !== '') stem = found;
+    const fill = (path: string): string =>
+      rule.targetPattern === undefined ? path : path.replace('%', () => found);
+    // The rule with the recipe gives the first prerequisite.
+    const list = rule.prerequisites.map(fill);
+    if (rule.recipe.length > 0) prerequisites.unshift(...list);
+    else prerequisites.push(...list);
+    orderOnly.push(...rule.orderOnly.map(fill));
+  }
+  const withRecipe = own.filter(({ recipe }) => recipe.length > 0);
+  const doubles = withRecipe.filter(({ isDoubleColon }) => isDoubleColon);
+  if (doubles.length > 1)
+    return {
+      prerequisites,
+      orderOnly,
+      recipes: doubles.map((rule) => ({
+        rule,
+        recipe: rule.recipe,
+        prerequisites: rule.prerequisites,
+        stem: '',
+      })),
+    };
+  const last = withRecipe.at(-1);
+  if (last !== undefined)
+    return {
+      prerequisites,
+      orderOnly,
+      recipes: [{ rule: last, recipe: last.recipe, prerequisites: unique(prerequisites), stem }],
+    };
+  const implicit = implicitRule(state, patterns, explicit, target);
+  if (implicit !== undefined) {
+    const all = [...implicit.prerequisites, ...prerequisites];
+    return {
+      prerequisites: all,
+      orderOnly: [
+        ...orderOnly,
+        ...implicit.rule.orderOnly.map((path) => path.replace('%', () => implicit.stem)),
+      ],
+      recipes: [
+        {
+          rule: implicit.rule,
+          recipe: implicit.rule.recipe,
+          prerequisites: unique(all),
+          stem: implicit.stem,
+        },
+      ],
+    };
+  }
+  const builtIn = builtInLink(state, target, own, prerequisites);
+  if (builtIn !== undefined)
+    return {
+      prerequisites,
+      orderOnly,
+      recipes: [{ ...builtIn, prerequisites: unique(prerequisites), stem: target }],
+    };
+  return own.length === 0 ? undefined : { prerequisites, orderOnly, recipes: [] };
+}
+
+function unique(list: readonly string[]): readonly string[] {
+  return [...new Set(list)];
+}
+
+interface Implicit {
+  readonly rule: Rule;
+  readonly prerequisites: readonly string[];
+  readonly stem: string;
+}
+
+/**
+ * The pattern rule whose prerequisites are there or can be made; the one with the shortest stem. Where a tree is not whole,
+ * one that only its pattern speaks for.
+ */
+function implicitRule(
+  state: MakeState,
+  patterns: readonly Rule[],
+  explicit: ReadonlyMap<string, readonly Rule[]>,
+  target: string,
+): Implicit | undefined {
+  let best: (Implicit & { readonly isCertain: boolean }) | undefined;
+  for (const rule of patterns) {
+    if (rule.recipe.length === 0) continue;
+    for (const pattern of rule.targets) {
+      const stem = stemForTarget(target, pattern);
+      if (stem === undefined) continue;
+      const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
+      const isCertain = prerequisites.every((path) => canBeMade(state, patterns, explicit, path, rule));
+      const isBetter =
+        best === undefined ||
+        (isCertain && !best.isCertain) ||
+        (isCertain === best.isCertain && stem.length < best.stem.length);
+      if (isBetter && (isCertain || pattern.replace('%', '') !== ''))
+        best = { rule, prerequisites, stem, isCertain };
+    }
+  }
+  return best;
+}
+
+function canBeMade(
+  state: MakeState,
+  patterns: readonly Rule[],
+  explicit: ReadonlyMap<string, readonly Rule[]>,
+  path: string,
+  by: Rule,
+): boolean {
+  if (explicit.has(plain(path)) || located(state, path) !== undefined) return true;
+  const object = /^(.*)\.o$/.exec(path)?.[1];
+  if (
+    object !== undefined &&
+    ['.c', '.S', '.s', '.cc', '.cpp'].some((suffix) => located(state, object + suffix) !== undefined)
+  )
+    return true;
+  return patterns.some(
+    (other) =>
+      other !== by &&
+      other.recipe.length > 0 &&
+      other.targets.some((one) => one !== '%' && stemIn(path, one) !== undefined),
+  );
+}
+
+/** A pattern without a slash is for the name alone, with the folder put in front again. */
+function stemForTarget(target: string, pattern: string): string | undefined {
+  const whole = stemIn(target, pattern);
+  if (whole !== undefined && whole !== '') return whole;
+  if (pattern.includes('/') || !target.includes('/')) return undefined;
+  const slash = target.lastIndexOf('/') + 1;
+  const stem = stemIn(target.slice(slash), pattern);
+  return stem === undefined || stem === '' ? undefined : target.slice(0, slash) + stem;
+}
+
+/** GNU make's own rule for a program of objects of which one has its name. */
+function builtInLink(
+  state: MakeState,
+  target: string,
+  own: readonly Rule[],
+  prerequisites: readonly string[],
+): { readonly rule: Rule; readonly recipe: readonly RecipeLine[] } | undefined {
+  const [first] = own;
+  if (first === undefined || target.includes('.') || !prerequisites.includes(`${target}.o`)) return undefined;
+  const isPhony = state.rules.some(
+    ({ targets, prerequisites: names }) => targets.includes('.PHONY') && names.includes(target),
+  );
+  if (isPhony) return undefined;
+  return {
+    rule: first,
+    recipe: [{ file: first.file, line: first.line, text: '$(LINK.o) $^ $(LOADLIBES) $(LDLIBS) -o $@' }],
+  };
+}
+
+/** A prerequisite where it is, or where VPATH has it. */
+export function located(state: MakeState, path: string): string | undefined {
+  const own = inTree(state, path);
+  if (state.index.hasFile(own)) return path;
+  if (path.startsWith('/')) return undefined;
+  for (const folder of searchFolders(state, path, (pattern) => stemIn(path, pattern) !== undefined)) {
+    const under = `${folder.replace(/\/$/, '')}/${path}`;
+    if (state.index.hasFile(inTree(state, under))) return under;
+  }
+  return undefined;
+}
+
+/** Variables that are set for this target alone, over those of the target that needs it. */
+function targetScope(state: MakeState, target: string, outer: Scope | undefined): Scope | undefined {
+  const own = state.targetVariables.filter(
+    (one) => one.target === target || (one.target.includes('%') && stemIn(target, one.target) !== undefined),
+  );
+  if (own.length === 0) return outer;
+  const values = new Map<string, string>();
+  const scope = { values, ...(outer === undefined ? {} : { outer }) };
+  for (const { name, operator, value } of own) {
+    const before = values.get(name) ?? valueOf(state, name, outer);
+    const text = expand(state, value, scope);
+    if (operator === '+=') values.set(name, before === '' ? text : `${before} ${text}`);
+    else if (operator !== '?=' || before === '') values.set(name, text);
+  }
+  return scope;
+}
+
+function automatic(
+  state: MakeState,
+  target: string,
+  prerequisites: readonly string[],
+  stem: string,
+  outer: Scope | undefined,
+): Scope {
+  const files = prerequisites
+    .flatMap((path) => (/[*?[]/.test(path) ? state.index.glob(inTree(state, path)) : [path]))
+    .map((path) => located(state, path) ?? path);
+  const values = new Map<string, string>([
+    ['@', target],
+    ['<', files[0] ?? ''],
+    ['^', unique(files).join(' ')],
+    ['+', files.join(' ')],
+    ['?', unique(files).join(' ')],
+    ['*', stem === '' ? target.replace(/\.[^./]*$/, '') : stem],
+    ['|', ''],
+  ]);
+  return { values, ...(outer === undefined ? {} : { outer }) };
+}
