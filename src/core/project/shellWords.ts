@@ -76,6 +76,9 @@ interface Token {
   readonly text: string;
 }
 
+/** What means nothing to a shell. */
+const ordinary = /[^\\'"`$ \t\r\n#;&|()<>\d]+/y;
+
 const operators = /(?:\d?>>?&?|\d?>\||<<<?-?|<&?|&&|\|\||;;|[;&|()\n])/y;
 
 function tokens(text: string): readonly Token[] {
@@ -86,6 +89,13 @@ function tokens(text: string): readonly Token[] {
     word = undefined;
   };
   for (let i = 0; i < text.length;) {
+    ordinary.lastIndex = i;
+    const run = ordinary.exec(text)?.[0];
+    if (run !== undefined) {
+      word = (word ?? '') + run;
+      i += run.length;
+      continue;
+    }
     const c = text.charAt(i);
     const next = text.charAt(i + 1);
     if (c === '\\') {

@@ -34,7 +34,7 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     const state = await readMake(tree, run, signal);
     if (state === undefined) return;
     for (const file of state.included.slice(1)) included.add(file);
-    const findings: RecipeFindings = { links: [], made: [], makes: [] };
+    const findings: RecipeFindings = { links: [], made: [], makes: [], idle: new Map() };
     for (const target of targetRecipes(state)) readRecipe(state, target, findings);
     const made = new Map(findings.made.map((one) => [inTree(state, one.output), one]));
     const configure = configureStep(tree, state);
@@ -56,12 +56,19 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       if (next !== undefined) await follow(next, depth + 1);
     }
   };
-  for (const makefile of topMakefiles(tree)) {
+  const all = topMakefiles(tree);
+  const isMany = all.length > 60;
+  for (const makefile of all) {
     if (visited.has(makefile) || included.has(makefile)) continue;
+    // In a large tree most makefiles only list sources.
+    if (isMany && images.length > 0 && !mayLink.test((await tree.read(makefile, 256 * 1024)) ?? '')) continue;
+    if (signal?.aborted === true) break;
     await follow({ makefile, folder: folderOf(makefile), given: new Map(), environment: new Map() }, 0);
   }
   return images.slice(0, mostImages);
 }
+
+const mayLink = /\$[({](LD|CC|CXX)[)}]|(?<![\w-])-T|\.lds?\b|Wl,/;
 
 /** The makefile of every folder, those near the top first. */
 function topMakefiles(tree: ProjectTree): readonly string[] {
@@ -70,6 +77,7 @@ function topMakefiles(tree: ProjectTree): readonly string[] {
     const at = names.indexOf(nameOf(file));
     if (at < 0) continue;
     const folder = folderOf(file);
+    if (/(^|\/)\.[^./]/.test(folder)) continue;
     const before = byFolder.get(folder);
     if (before === undefined || names.indexOf(nameOf(before)) > at) byFolder.set(folder, file);
   }
@@ -78,14 +86,14 @@ function topMakefiles(tree: ProjectTree): readonly string[] {
 }
 
 function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake): MakeRun | undefined {
-  if (hasUnknown(sub.folder)) return undefined;
+  if (hasUnknown(sub.folder) || kbuildSteps.test(sub.makefile ?? '')) return undefined;
   const folder = inTree(state, sub.folder);
   if (folder.startsWith('/') || folder.startsWith('..')) return undefined;
   const index = treeIndex(tree);
   const candidates = sub.makefile === undefined ? names : [sub.makefile];
   const makefile = candidates
     .map((name) => joinPath(folder, name))
-    .map((path) => inTree({ ...state, folder: '.' }, path))
+    .map((path) => inTree({ ...state, folder: '.', paths: new Map() }, path))
     .find((path) => index.hasFile(path));
   if (makefile === undefined) return undefined;
   const environment = new Map(run.environment);
@@ -94,9 +102,19 @@ function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake)
     if (isHandedOn && variable.origin !== 'default' && environment.size < 400)
       environment.set(name, valueOf(state, name));
   }
+  // A makefile that starts itself to build elsewhere says the same once more.
+  const isItself = makefile === run.makefile && folder === run.folder;
+  const isNew = [...sub.given].some(
+    ([name]) => !run.given.has(name) && !/^(O|V|BUILDDIR|KBUILD_\w+|MAKEFLAGS|objtree|srctree)$/.test(name),
+  );
+  if (isItself && !isNew) return undefined;
   const given = new Map([...run.given, ...[...sub.given].filter(([, value]) => !hasUnknown(value))]);
   return { makefile, folder, given, environment };
 }
+
+/** Steps of trees built like Linux that make objects, modules and configurations, and link no image. */
+const kbuildSteps =
+  /(^|\/)Makefile\.(build|modpost|modfinal|modinst|clean|autoconf|dtbinst|headersinst|asm-generic|package|vmlinux_o)$/;
 
 function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
   const isGenerated = treeIndex(tree).hasFile(`${makefile}.in`) || treeIndex(tree).hasFile(`${makefile}.am`);

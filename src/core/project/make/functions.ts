@@ -266,6 +266,16 @@ function textFunction(state: MakeState, name: string, given: readonly string[]):
 
 /** A path as the tree has it: relative to its top. */
 export function inTree(state: MakeState, path: string): string {
+  const known = state.paths.get(path);
+  if (known !== undefined) return known;
+  const made = madeInTree(state, path);
+  if (state.paths.size < mostPaths) state.paths.set(path, made);
+  return made;
+}
+
+const mostPaths = 50_000;
+
+function madeInTree(state: MakeState, path: string): string {
   const full = absolute(state, path);
   if (full === state.root) return '.';
   return full.startsWith(`${state.root}/`) ? full.slice(state.root.length + 1) : full;

@@ -39,6 +39,8 @@ export interface RecipeFindings {
   readonly links: FoundLink[];
   readonly made: MadeFile[];
   readonly makes: SubMake[];
+  /** By recipe line: for how many targets in a row it did nothing of interest, as one that compiles does. */
+  readonly idle: Map<string, number>;
 }
 
 const mostLines = 60;
@@ -48,6 +50,10 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
   for (const line of target.recipe.slice(0, mostLines)) {
     // Most recipes compile, and their lines say so without being expanded.
     if (!mayMatter.test(line.text)) continue;
+    const key = `${line.file}:${line.line.toString()}:${line.text.slice(0, 200)}`;
+    const idle = out.idle.get(key) ?? 0;
+    if (idle >= enoughIdle) continue;
+    const before = out.links.length + out.made.length + out.makes.length;
     state.used = new Set();
     const text = expandMarked(state, line.text, target.scope);
     const { used } = state;
@@ -59,8 +65,12 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
         for (const one of unrolled(shell, command)) runCommand(state, target, line, one, shell, used, out);
       }
     }
+    const isIdle = out.links.length + out.made.length + out.makes.length === before;
+    out.idle.set(key, isIdle ? idle + 1 : -mostLines);
   }
 }
+
+const enoughIdle = 6;
 
 const mayMatter = /\$|\b(ld|gcc|cc|clang|make|cpp|rustc|cargo)\b|-T|\.ld|\.lds|lld/;
 
@@ -207,7 +217,9 @@ function noteMade(
   const output =
     command.output ??
     (isPreprocessor ? (read.output ?? files.at(1)) : name === 'cp' ? files.at(-1) : undefined);
-  if (output === undefined) return;
+  // What compilers and disassemblers leave is no script under any name.
+  if (output === undefined || /\.(i|ii|s|o|d|asm|dtb|dts|lst|c|bin|img|gz|txt|hex|sym)$/i.test(output))
+    return;
   const sources = [...(command.input === undefined ? [] : [command.input]), ...files].filter(
     (path) => path !== output && path !== '-',
   );

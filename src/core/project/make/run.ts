@@ -109,6 +109,7 @@ function newState(tree: ProjectTree, run: MakeRun): MakeState {
     pendingIncludes: [],
     notes: [],
     exported: new Set(),
+    paths: new Map(),
     budget: { steps: mostSteps },
     marksUnset: false,
     used: undefined,

@@ -64,6 +64,8 @@ export interface MakeState {
   readonly notes: string[];
   /** Names that a make started by a recipe sees; `*` stands for all. */
   readonly exported: Set<string>;
+  /** Paths of make by what they are in the tree, since many are asked for again and again. */
+  readonly paths: Map<string, string>;
   readonly budget: { steps: number };
   /** Variables that were asked for and are set nowhere; only while `marksUnset`. */
   marksUnset: boolean;

@@ -65,7 +65,7 @@ export function targetRecipes(state: MakeState): readonly TargetRecipe[] {
   return out;
 }
 
-const mostInstances = 40;
+const mostInstances = 12;
 
 /** Targets of a pattern rule whose first prerequisite is a file of the tree. */
 function instances(state: MakeState, target: string, rule: Rule): readonly string[] {
