@@ -1,18 +1,8 @@
 import type { ProfileData } from './profileData';
-import { addressesIn } from './importText/addresses';
 import { assemble } from './importText/assemble';
-import { readDrawing } from './importText/drawing';
-import { drawingLine, unfolded, type DrawingLine } from './importText/drawingLines';
-import {
-  unreadLine,
-  type FoundLayout,
-  type FoundRegion,
-  type SourceLine,
-  type UnreadLine,
-} from './importText/found';
-import { mapsLine } from './importText/procMaps';
-import { rangeLine } from './importText/ranges';
-import { tableLine, type Columns } from './importText/table';
+import { unfolded } from './importText/drawingLines';
+import { unreadLine, type FoundLayout, type UnreadLine } from './importText/found';
+import { makeReader } from './importText/reader';
 
 export type { UnreadLine } from './importText/found';
 
@@ -28,6 +18,10 @@ const mostCharacters = 4 * 1024 * 1024;
 const longestLine = 20_000;
 const mostLayouts = 50;
 const mostUnread = 2000;
+/** So many lines above a layout are searched for it first. */
+const nearLines = 8;
+/** Characters that are searched for the name of a machine. */
+const mostHints = 256 * 1024;
 
 /**
  * Reads layouts out of a text that may hold anything else: boxed drawings, tables like those of the kernel's mm.rst,
@@ -50,9 +44,16 @@ export function importText(text: string, title: string): ImportedText {
       text: '',
       why: 'the text is longer than 4 MiB; the rest was not read',
     });
+  let above = 0;
   const profiles = layouts.slice(0, mostLayouts).map((layout, i) => {
     const name = layouts.length === 1 ? title : `${title} ${(i + 1).toString()}`;
-    const { profile, notes } = assemble(layout, name, text.slice(0, mostCharacters));
+    // What stands above a layout, and in it, says what it is of; the rest of the text is of the others.
+    const below = Math.max(above, ...layout.regions.map(({ line }) => line));
+    const first = Math.min(...layout.regions.map(({ line }) => line));
+    const hints = [lines.slice(Math.max(above, first - nearLines), below), lines.slice(above, below), lines];
+    above = below;
+    const texts = hints.map((some) => some.join('\n').slice(0, mostHints));
+    const { profile, notes } = assemble(layout, name, texts);
     for (const { line, why } of notes)
       unread.push(unreadLine({ number: line, text: lines[line - 1] ?? '' }, why));
     return profile;
@@ -60,108 +61,6 @@ export function importText(text: string, title: string): ImportedText {
   return {
     profiles: profiles.filter(({ regions = [] }) => regions.length > 0),
     unread: unread.sort((a, b) => a.line - b.line).slice(0, mostUnread),
-  };
-}
-
-interface Reader {
-  readonly layouts: FoundLayout[];
-  readonly unread: UnreadLine[];
-  readonly read: (line: SourceLine) => void;
-  readonly finish: () => void;
-}
-
-function makeReader(): Reader {
-  const layouts: FoundLayout[] = [];
-  const unread: UnreadLine[] = [];
-  let drawing: DrawingLine[] = [];
-  let columns: Columns | undefined;
-  /** The layout that rows of a table, or lines of ranges or maps, are added to. */
-  let current: { format: FoundLayout['format']; regions: FoundRegion[]; digits: number } | undefined;
-
-  const add = (format: FoundLayout['format'], region: FoundRegion, digits: number): void => {
-    if (current?.format !== format) startLayout(format);
-    current?.regions.push(region);
-    if (current !== undefined) current.digits = Math.max(current.digits, digits);
-  };
-  const startLayout = (format: FoundLayout['format']): void => {
-    endLayout();
-    current = { format, regions: [], digits: 0 };
-  };
-  const endLayout = (): void => {
-    if (current !== undefined && current.regions.length > 0) layouts.push({ ...current, landmarks: [] });
-    current = undefined;
-  };
-  const endDrawing = (): void => {
-    const lines = drawing;
-    drawing = [];
-    if (lines.length < 3 || !lines.some(({ kind }) => kind === 'box')) {
-      lines.forEach(({ source }) => {
-        readProse(source);
-      });
-      return;
-    }
-    const read = readDrawing(lines);
-    unread.push(...read.unread);
-    if (read.layout === undefined) return;
-    endLayout();
-    layouts.push(read.layout);
-  };
-  const readTable = (line: SourceLine): boolean => {
-    const found = tableLine(line, columns);
-    if (
-      found === undefined ||
-      (current?.format !== 'table' && (found.kind === 'more' || found.kind === 'ruler'))
-    )
-      return false;
-    endDrawing();
-    if (found.kind === 'header') {
-      startLayout('table');
-      ({ columns } = found);
-    } else if (found.kind === 'row') add('table', found.region, found.digits);
-    else if (found.kind === 'unread') unread.push(unreadLine(line, found.why));
-    else if (found.kind === 'more') goOn(found.text);
-    return true;
-  };
-  /** The description of the last row goes on. */
-  const goOn = (text: string): void => {
-    const last = current?.regions.pop();
-    if (last === undefined) return;
-    const description = [last.description ?? last.name, text].filter((part) => part !== '').join(' ');
-    current?.regions.push(text === '' ? last : { ...last, description: description.slice(0, 400) });
-  };
-  const readProse = (line: SourceLine): void => {
-    const range = rangeLine(line);
-    if (typeof range === 'string') {
-      if (range !== '') unread.push(unreadLine(line, range));
-      return;
-    }
-    const { digits, ...region } = range;
-    add('ranges', region, digits);
-  };
-
-  const read = (line: SourceLine): void => {
-    const part = drawingLine(line);
-    const maps = mapsLine(line);
-    if (maps !== undefined) {
-      endDrawing();
-      const { digits, ...region } = maps;
-      add('maps', region, digits);
-    } else if (drawing.length > 0 && part !== undefined) drawing.push(part);
-    else if (readTable(line)) return;
-    else if (part !== undefined) drawing.push(part);
-    else {
-      endDrawing();
-      if (addressesIn(line.text).length > 0) readProse(line);
-    }
-  };
-  return {
-    layouts,
-    unread,
-    read,
-    finish: () => {
-      endDrawing();
-      endLayout();
-    },
   };
 }
 

@@ -69,7 +69,7 @@ export function profileOfMap(map: MemoryMap, title: string): ProfileOfMap {
     return address === undefined || address < leastAddress ? [] : [{ name, address }];
   });
   const layout = { format: 'table', regions, landmarks, digits: map.addressBits === 32 ? 8 : 16 } as const;
-  const made = assemble(layout, title, hintOf(map.machine));
+  const made = assemble(layout, title, [hintOf(map.machine)]);
   return { profile: made.profile, notes: [...notes, ...made.notes] };
 }
 

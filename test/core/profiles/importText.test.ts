@@ -170,7 +170,6 @@ describe('a profile from a text', () => {
     assert.deepEqual(rows(profile), [
       '0x0 0x7fffffffefff user space',
       '0x7ffffffff000 0x7fffffffffff guard page',
-      '0x800000000000 0xffff7fffffffffff huge hole of non-canonical',
       '0xffff888000000000 0xffffc87fffffffff direct map',
       '0xffffffffa0000000 0xfffffffffeffffff modules',
     ]);

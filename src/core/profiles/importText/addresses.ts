@@ -6,12 +6,13 @@ export interface FoundAddress {
   readonly digits: number;
 }
 
-/** `0x 0000 1000 0000 0000`, or `0x` and digits that `_`, `'` or `` ` `` may group. */
+/** `0x 0000 1000 0000 0000`, or `0x` and digits that `_`, `'`, `` ` `` or a colon may group. */
 const explicit =
-  /(?<![\w.])0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?!\w))/g;
+  /(?<!\w|(?<!\.)\.)0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?::[0-9a-fA-F]{8})?(?!\w))/g;
 
-/** Eight or sixteen digits without a prefix, as tables and /proc have them. */
-const bare = /(?<![\w.])(?:[0-9a-fA-F]{16}|[0-9a-fA-F]{8})(?!\w)/g;
+/** Eight to sixteen digits without a prefix, as tables and /proc have them, grouped or not. */
+const bare =
+  /(?<!\w|(?<!\.)\.)(?:[0-9a-fA-F]{8}[`'_:][0-9a-fA-F]{8}|[0-9a-fA-F]{4}(?:[`'_:][0-9a-fA-F]{4}){1,3}|[0-9a-fA-F]{4}(?: [0-9a-fA-F]{4}){3}|[0-9a-fA-F]{8,16})(?!\w)/g;
 
 /** The addresses that are written with `0x`; longer ones than 64 bits are none. */
 export function addressesIn(line: string): readonly FoundAddress[] {
@@ -33,7 +34,28 @@ function find(line: string, pattern: RegExp): readonly FoundAddress[] {
   });
 }
 
-/** The boundary that an address names: of `…fff` the byte behind it, since it is the last one of something. */
+const units: Readonly<Record<string, bigint>> = { k: 10n, m: 20n, g: 30n, t: 40n, p: 50n };
+
+/**
+ * What a margin of a drawing says of a boundary: an address, with words around it or not, or else a round figure that
+ * stands there alone: `4 GiB`, `0`, `2^48`.
+ */
+export function boundIn(margin: string): FoundAddress | undefined {
+  const [written] = bareAddressesIn(margin);
+  if (written !== undefined) return written;
+  const text = margin.trim();
+  const start = margin.length - margin.trimStart().length;
+  const at = (value: bigint): FoundAddress => ({ value, start, end: start + text.length, digits: 1 });
+  if (text === '0') return at(0n);
+  const power = /^2\^(\d\d?)$/.exec(text);
+  if (power !== null) return Number(power[1]) > 64 ? undefined : at(1n << BigInt(power[1] ?? '0'));
+  const round = /^(\d{1,4})\s?([KMGTP])i?B?$/i.exec(text);
+  return round === null
+    ? undefined
+    : at(BigInt(round[1] ?? '0') << (units[(round[2] ?? '').toLowerCase()] ?? 0n));
+}
+
+/** The boundary that an address names: of `…f` the byte behind it, since it is the last one of something. */
 export function boundary(address: bigint): bigint {
-  return (address & 0xfffn) === 0xfffn ? address + 1n : address;
+  return (address & 0xfn) === 0xfn ? address + 1n : address;
 }

@@ -1,5 +1,5 @@
 import { formatSize, hex } from '../../address';
-import { pagingMode, type PagingMode, type PagingModeId } from '../../paging/modes';
+import { isPagingModeId, pagingMode, type PagingMode, type PagingModeId } from '../../paging/modes';
 import type { ProfileData, RegionData } from '../profileData';
 import { defaultPrivilege } from '../regionKinds';
 import { holeOf } from '../tile';
@@ -12,11 +12,14 @@ export type LineNote = Pick<UnreadLine, 'line' | 'why'>;
 const mostRegions = 2000;
 const mostLandmarks = 500;
 
-/** Makes a profile in the small form that users write, of what a text shows. `hints` is that text. */
+/**
+ * Makes a profile in the small form that users write, of what a text shows. `hints` are the texts that may say which
+ * machine it is of, nearest first.
+ */
 export function assemble(
   { regions, landmarks, digits }: FoundLayout,
   title: string,
-  hints: string,
+  hints: readonly string[],
 ): { readonly profile: ProfileData; readonly notes: readonly LineNote[] } {
   const notes: LineNote[] = [];
   const paging = modeOf(regions, digits, hints);
@@ -58,20 +61,41 @@ export function assemble(
   };
 }
 
-/** By what the text says of itself, else by the addresses. A mode in whose hole something lies is not it. */
-function modeOf(regions: readonly FoundRegion[], digits: number, hints: string): PagingModeId {
-  if (digits <= 8) return /\bsv32\b/i.test(hints) ? 'riscv-sv32' : 'x86-32';
+/** By its hole where that is drawn, else by what the text says of itself, else by the addresses. */
+function modeOf(regions: readonly FoundRegion[], digits: number, hints: readonly string[]): PagingModeId {
+  if (digits <= 8) return hints.some((hint) => /\bsv32\b/i.test(hint)) ? 'riscv-sv32' : 'x86-32';
+  const hinted = hints.flatMap(modesNamed);
+  // What is neither of 48 bits on x86-64 nor below them is of Arm before it is of five levels.
+  const candidates: readonly PagingModeId[] = [...hinted, 'x86_64-4level', 'arm64-4k-48', 'x86_64-5level'];
+  const fit = (ids: readonly PagingModeId[], holds: (mode: PagingMode) => boolean) =>
+    ids.find((id) => holds(pagingMode(id)));
+  const drawn = regions.find(({ name, description = '' }) =>
+    /non-?canonical/i.test(`${name} ${description}`),
+  );
+  const isDrawn = (mode: PagingMode): boolean => {
+    const hole = holeOf(mode);
+    return hole !== undefined && hole.start === drawn?.start && hole.end === drawn.end;
+  };
+  const fits = (mode: PagingMode): boolean => regions.every((region) => !livesInHole(region, mode));
+  const byHole = fit([...candidates, 'riscv-sv39', 'riscv-sv57'], isDrawn);
+  return byHole ?? fit(candidates, fits) ?? candidates[0] ?? 'x86_64-4level';
+}
+
+/** The modes that a text names, surest first. */
+function modesNamed(text: string): readonly PagingModeId[] {
   const named: readonly (readonly [RegExp, PagingModeId])[] = [
     [/\bsv57\b/i, 'riscv-sv57'],
     [/\bsv48\b/i, 'riscv-sv48'],
-    [/\bsv39\b|\briscv/i, 'riscv-sv39'],
-    [/\baarch64\b|\barm64\b/i, 'arm64-4k-48'],
+    [/\bsv39\b|\brisc-?v/i, 'riscv-sv39'],
     [/\b5-level\b|\bla57\b/i, 'x86_64-5level'],
+    [/\b4-level\b|\bx86[-_]64\b|\bamd64\b/i, 'x86_64-4level'],
   ];
-  const hinted = named.filter(([pattern]) => pattern.test(hints)).map(([, id]) => id);
-  const candidates: readonly PagingModeId[] = [...hinted, 'x86_64-4level', 'x86_64-5level'];
-  const fits = candidates.find((id) => regions.every((region) => !livesInHole(region, pagingMode(id))));
-  return fits ?? candidates[0] ?? 'x86_64-4level';
+  const plain = named.filter(([pattern]) => pattern.test(text)).map(([, id]) => id);
+  if (!/\baarch64\b|\barm64\b|\barmv[89]/i.test(text)) return plain;
+  const page = /\b(4|16|64) ?K(?:i?B)?\b/i.exec(text)?.[1] ?? '4';
+  const bits = /\b(36|39|42|47|48|52)[- ]?bit/i.exec(text)?.[1] ?? '48';
+  const arm = `arm64-${page}k-${bits}`;
+  return [isPagingModeId(arm) ? arm : 'arm64-4k-48', ...plain];
 }
 
 function livesInHole({ name, description = '', start, end }: FoundRegion, mode: PagingMode): boolean {

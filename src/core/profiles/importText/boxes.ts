@@ -1,7 +1,4 @@
-import type { Growth } from '../profile';
 import type { Brace, DrawingLine } from './drawingLines';
-import type { FoundPart, StatedSize } from './found';
-import { growthInWords, plainWords, statedSize } from './words';
 
 type Edge = Extract<DrawingLine, { kind: 'edge' }>;
 
@@ -20,7 +17,7 @@ export interface Box {
   readonly moved?: boolean;
 }
 
-interface BoxText {
+export interface BoxText {
   readonly text: string;
   /** What stands beside the box. */
   readonly note: string;
@@ -132,84 +129,4 @@ function withoutDoubles(boxes: readonly Box[]): readonly Box[] {
     taken.add(box);
   }
   return boxes.flatMap((box) => (taken.has(box) ? [] : box.isBrace ? [box] : [plain.get(key(box)) ?? box]));
-}
-
-export interface BoxWords {
-  /** Empty when the box has none. */
-  readonly name: string;
-  readonly description: string;
-  readonly stated: StatedSize | undefined;
-}
-
-const longestName = 100;
-const longestDescription = 400;
-
-/** The first words are the name, and what follows without a gap goes on with it; all else is description. */
-export function wordsOf({ lines }: Box): BoxWords {
-  const name: string[] = [];
-  const description: string[] = [];
-  let stated: StatedSize | undefined;
-  let open = true;
-  for (const { text, note } of lines) {
-    const { words, size } = splitSize(plainWords(text));
-    stated ??= size ?? (note === '' ? undefined : splitSize(plainWords(note)).size);
-    const isNote = words.startsWith('(') || (name.length > 0 && /^[\w ]{1,20}:\s/.test(words));
-    const isName = /[\p{L}\p{N}[]/u.test(words) && !isNote;
-    if (isName && open && words !== '') name.push(words);
-    else if (words !== '' && !/^\.+$/.test(words)) description.push(unwrapped(words));
-    const besides = unwrapped(plainWords(note).replace(/^[-–—<]+\s*/, ''));
-    if (name.length === 0 && besides !== '' && !isName) name.push(splitSize(besides).words);
-    else if (besides !== '') description.push(besides);
-    if (name.length > 0 && !isName) open = false;
-  }
-  return {
-    name: name.join(' ').slice(0, longestName).trim(),
-    description: description.join('; ').slice(0, longestDescription).trim(),
-    stated,
-  };
-}
-
-/** A line that is a size, and `Main Area - 16T`. */
-function splitSize(text: string): { readonly words: string; readonly size: StatedSize | undefined } {
-  const alone =
-    /^(?:size:?\s*)?(?:~|about )?\s*\d[\d.]*\s*(?:[KMGTPE]i?)?B?(?:\s+−\s+.*)?(?:\s+[r-][w-][x-])?$/i;
-  if (alone.test(text)) return { words: '', size: statedSize(text) };
-  const tail = /\s+-\s+(~?\d[\d.]*\s*[KMGTPE](?:iB|B)?)$/.exec(text);
-  return tail === null
-    ? { words: text, size: undefined }
-    : { words: text.slice(0, tail.index), size: statedSize(tail[1] ?? '') };
-}
-
-function unwrapped(text: string): string {
-  return /^\([^()]*\)$/.test(text) ? text.slice(1, -1).trim() : text;
-}
-
-/** The parts in a box from the lowest address up: the box itself, or its lines where each names a section. */
-export function partsOf(box: Box, lowAtTop: boolean): readonly FoundPart[] {
-  const lines = box.lines.filter(({ text }) => text !== '');
-  if (lines.length >= 2 && lines.every(({ text }) => /^[^(]*\.[a-z]\w*$/.test(text))) {
-    const parts = lines.map((line) => partOf({ ...box, lines: [line] }, lowAtTop));
-    return lowAtTop ? parts : parts.reverse();
-  }
-  return [partOf(box, lowAtTop)];
-}
-
-function partOf(box: Box, lowAtTop: boolean): FoundPart {
-  const { name, description } = wordsOf(box);
-  const growth = growthOf(box, lowAtTop);
-  return {
-    name,
-    ...(description === '' ? {} : { description }),
-    ...(growth === undefined ? {} : { growth }),
-  };
-}
-
-export function growthOf({ lines, arrows }: Box, lowAtTop: boolean): Growth | undefined {
-  const text = lines.map((line) => `${line.text} ${line.note}`).join(' ');
-  const words = growthInWords(text);
-  if (words !== undefined) return words;
-  const up = text.includes('↑') || arrows === '/\\';
-  const down = text.includes('↓') || arrows === '\\/';
-  if (up === down) return undefined;
-  return up === lowAtTop ? 'lower' : 'higher';
 }

@@ -1,7 +1,8 @@
 import { END_OF_SPACE } from '../../address';
 import type { Growth } from '../profile';
 import { boundary } from './addresses';
-import { boxesOf, growthOf, partsOf, wordsOf, type Box } from './boxes';
+import { boxesOf, type Box } from './boxes';
+import { growthOf, partsOf, wordsOf } from './boxWords';
 import type { DrawingLine } from './drawingLines';
 import { unreadLine, type FoundLandmark, type FoundLayout, type FoundRegion, type UnreadLine } from './found';
 import { saysNothing } from './words';
