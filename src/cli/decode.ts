@@ -76,6 +76,8 @@ function modeOfMachine(machine: string | undefined): PagingModeId {
       return 'x86-32';
     case 'aarch64':
       return 'arm64-4k-48';
+    case 'arm':
+      return 'flat-32';
     case 'riscv32':
       return 'riscv-sv32';
     case 'riscv64':

@@ -72,6 +72,7 @@ const unused: Readonly<Record<PagingArch, bigint>> = {
   x86: 0n,
   x86_64: 0x79f0_0000_0000_0000n,
   aarch64: 0xf807_0000_0000_0000n,
+  arm: 0n,
   riscv32: 0n,
   riscv64: 0x1fc0_0000_0000_0000n,
 };

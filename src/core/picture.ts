@@ -1,4 +1,5 @@
 import type { MemoryMap } from './memoryMap';
+import { pagingMode } from './paging/modes';
 import { compareBuilds } from './picture/compareBuilds';
 import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
@@ -39,7 +40,8 @@ export function makePicture(input: PictureInput): Picture {
       book,
     });
     if (translation !== undefined) views.push(translation);
-    views.push(tablesView(map, fitting));
+    // Without translation there are no tables.
+    if (pagingMode(fitting.paging).levels.length > 0) views.push(tablesView(map, fitting));
   }
   if (input.compare !== undefined) views.push(compareView(input.compare, book));
   return allPrintable({ title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) });

@@ -98,7 +98,7 @@ function found({ choice, image }: Extract<AutoFinding, { kind: 'found' }>): Acti
   if (choice === undefined) {
     const machine = image?.machine;
     return image === undefined || machine === undefined
-      ? byDefault('the default: nothing in the workspace points to another')
+      ? byDefault('the default: nothing in the workspace points to another layout that there is')
       : byDefault(`the default: ${image.file} is built for ${machine}, of which there is no layout`);
   }
   const { profile } = choice.chosen;

@@ -71,6 +71,7 @@ const archTitles: Readonly<Record<string, string>> = {
   aarch64: 'Arm, 64-bit',
   riscv64: 'RISC-V, 64-bit',
   x86: 'x86, 32-bit',
+  arm: 'Arm, 32-bit',
 };
 
 function builtinItems(activeId: string): ProfileItem[] {

@@ -10,13 +10,16 @@ const pageFault: Reading = { id: 'fault/#PF', title: '#PF error code', group: 'f
 const esr: Reading = { id: 'fault/ESR', title: 'ESR_EL1', group: 'fault' };
 const scause: Reading = { id: 'fault/scause', title: 'scause', group: 'fault' };
 
-function readingOf(mode: PagingMode): Reading {
+/** Undefined where no translation, and so none of its faults, is described. */
+function readingOf(mode: PagingMode): Reading | undefined {
   switch (mode.arch) {
     case 'x86':
     case 'x86_64':
       return pageFault;
     case 'aarch64':
       return esr;
+    case 'arm':
+      return undefined;
     case 'riscv32':
     case 'riscv64':
       return scause;
@@ -27,8 +30,8 @@ function readingOf(mode: PagingMode): Reading {
 
 export function faultReadings(value: bigint, mode: PagingMode): RatedReading[] {
   const reading = readingOf(mode);
-  const decoded = decodeFaultReading(value, reading, mode);
-  if (decoded === undefined) return [];
+  const decoded = reading === undefined ? undefined : decodeFaultReading(value, reading, mode);
+  if (reading === undefined || decoded === undefined) return [];
   return [
     { reading, fit: decoded.problems.length > 0 ? 0 : value >> 32n === 0n || reading === scause ? 6 : 3 },
   ];
@@ -39,7 +42,7 @@ export function decodeFaultReading(
   reading: Reading,
   mode: PagingMode,
 ): DecodedReading | undefined {
-  if (readingOf(mode).id !== reading.id) return undefined;
+  if (readingOf(mode)?.id !== reading.id) return undefined;
   if (reading.id === pageFault.id) return value >> 32n === 0n ? asPageFault(value) : undefined;
   if (reading.id === esr.id) return asSyndrome(decodeSyndrome(value));
   return value >> BigInt(mode.addressBits) === 0n ? asCause(value, mode.addressBits) : undefined;

@@ -53,6 +53,8 @@ function registersOf(mode: PagingMode): readonly Row[] {
       return rows(64, 'CR0', 'CR3', 'CR3 (PCIDE=1)', 'CR4', 'EFER');
     case 'aarch64':
       return rows(64, 'TTBR0_EL1', 'TTBR1_EL1', 'TCR_EL1');
+    case 'arm':
+      return [];
     case 'riscv32':
       return rows(32, 'satp (RV32)');
     case 'riscv64':

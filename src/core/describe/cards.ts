@@ -151,6 +151,7 @@ const faults: Readonly<Record<PagingArch, string>> = {
   x86: '#GP',
   x86_64: '#GP',
   aarch64: 'a translation fault',
+  arm: 'a fault',
   riscv32: 'a page fault',
   riscv64: 'a page fault',
 };

@@ -264,11 +264,11 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
     ]);
     facts.push({ label: 'Offset', lines });
   }
-  if (parts.has('entryOffsets')) {
+  if (parts.has('entryOffsets') && indices.length > 0) {
     const line = indices.flatMap(({ level, entryOffset }) => [text(level), code(hex(BigInt(entryOffset)))]);
     facts.push({ label: 'In tables', lines: [line] });
   }
-  if (parts.has('linuxNames')) {
+  if (parts.has('linuxNames') && indices.length > 0) {
     const line = indices.flatMap(({ linux, index }) => [dimCode(linux), code(String(index))]);
     facts.push({ label: 'Linux', lines: [line] });
   }

@@ -33,14 +33,15 @@ export function composeAddress(
     value |= index << BigInt(bits[1]);
   }
   const last = mode.levels[indices.length - 1];
-  if (last === undefined) {
+  if (last === undefined && (mode.levels.length > 0 || indices.length > 0)) {
     faults.push({
       field: 'indices',
       message: `expected 1 to ${String(mode.levels.length)} indices, found ${String(indices.length)}`,
     });
     return fail(faults);
   }
-  const size = 1n << BigInt(last.bits[1]);
+  // Without levels all of an address is offset.
+  const size = 1n << BigInt(last?.bits[1] ?? mode.pageShift);
   if (offset < 0n || offset >= size) faults.push({ field: 'offset', message: range(offset, size) });
   if (faults.length > 0) return fail(faults);
   value |= offset;

@@ -33,7 +33,7 @@ export function composeText(text: string, mode: PagingMode): Result<ComposedAddr
     numbers.push(BigInt(word));
   }
   const levels = mode.levels.length;
-  if (numbers.length < 2 || numbers.length > levels + 1) {
+  if (numbers.length < Math.min(2, levels + 1) || numbers.length > levels + 1) {
     const found = `${numbers.length.toString()} number${numbers.length === 1 ? '' : 's'}`;
     return fail(`expected ${composeFields(mode)}, or fewer indices for a larger page; found ${found}`);
   }

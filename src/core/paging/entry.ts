@@ -84,6 +84,8 @@ function formatOf(bits: bigint, mode: PagingMode, level: PagingLevel): EntryForm
       return x86EntryFormat(mode, level, (bits & 0x80n) !== 0n);
     case 'aarch64':
       return arm64EntryFormat(mode, level, last || (bits & 2n) === 0n ? 'page' : 'table');
+    case 'arm':
+      return { name: level.entry, maps: 'page', fields: [], source: mode.source };
     case 'riscv32':
     case 'riscv64':
       return riscvEntryFormat(mode, level, (bits & 0xen) !== 0n);
@@ -117,6 +119,7 @@ function rules(
   switch (mode.arch) {
     case 'x86':
     case 'x86_64':
+    case 'arm':
       return [];
     case 'aarch64':
       if (last && (bits & 2n) === 0n) return ['bit 1 is 0: reserved at the last level'];

@@ -1,4 +1,5 @@
 import { arm64Modes } from './modesArm64';
+import { flatModes } from './modesFlat';
 import { riscvModes } from './modesRiscv';
 import { x86Modes } from './modesX86';
 import type { PagingMode } from './pagingMode';
@@ -11,7 +12,7 @@ export type { CanonicalRule, LeafPage, PagingArch, PagingLevel, PagingMode } fro
  * To add one: 1 write its row in the table of its architecture, with its source; 2 add rows with values from the
  * manual or from hardware to test/fixtures/vectors.json; 3 give the formats of its entries in entryFormats.ts.
  */
-const table = { ...x86Modes, ...arm64Modes, ...riscvModes };
+const table = { ...x86Modes, ...arm64Modes, ...riscvModes, ...flatModes };
 
 export type PagingModeId = keyof typeof table;
 

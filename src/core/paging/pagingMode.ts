@@ -48,7 +48,8 @@ export type CanonicalRule =
       readonly source: string;
     };
 
-export type PagingArch = 'x86' | 'x86_64' | 'aarch64' | 'riscv32' | 'riscv64';
+/** `arm` is 32-bit Arm, of which no translation is described. */
+export type PagingArch = 'x86' | 'x86_64' | 'aarch64' | 'arm' | 'riscv32' | 'riscv64';
 
 /** One way of a processor to turn virtual addresses into physical ones. */
 export interface PagingMode {
@@ -64,7 +65,7 @@ export interface PagingMode {
   /** Log2 of the smallest page. */
   readonly pageShift: number;
   readonly entryBytes: 4 | 8;
-  /** Highest level first. */
+  /** Highest level first; none where addresses are not translated. */
   readonly levels: readonly PagingLevel[];
   readonly canonical: CanonicalRule;
   /** The register that holds the top table. */

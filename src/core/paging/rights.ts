@@ -32,6 +32,8 @@ export function effectiveRights(entries: readonly DecodedEntry[]): EffectiveRigh
       return x86Rights(entries);
     case 'aarch64':
       return arm64Rights(entries, leaf);
+    case 'arm':
+      return undefined;
     case 'riscv32':
     case 'riscv64':
       return riscvRights(leaf);

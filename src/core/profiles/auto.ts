@@ -108,10 +108,19 @@ function disagreeing(
   chosen: Candidate,
 ): readonly Candidate[] {
   const machine = claims[0]?.machine;
+  // A word that may mean either of two machines speaks against neither.
+  const places = new Set(claims.filter((claim) => claim.machine === machine).map(placeOfClaim));
   const other = claims
-    .filter((claim) => claim.machine !== machine)
+    .filter((claim) => claim.machine !== machine && claim.rank < weakest && !places.has(placeOfClaim(claim)))
     .flatMap((claim) => candidatesFor(claim, evidence));
   return distinct(other).filter(({ profile }) => profile !== chosen.profile);
+}
+
+/** Claims of this rank, such as programs of the host beside a kernel, contradict nothing. */
+const weakest = 4;
+
+function placeOfClaim({ clue }: MachineClaim): string {
+  return `${clue.file}:${String(clue.line)}`;
 }
 
 function candidatesFor({ machine, clue }: MachineClaim, evidence: ProfileEvidence): readonly Candidate[] {
@@ -125,16 +134,28 @@ function candidatesFor({ machine, clue }: MachineClaim, evidence: ProfileEvidenc
       ? [{ profile: 'generic-x86_64', clues: [clue] }]
       : [{ profile: 'hobby-higher-half', clues: [clue, high] }];
   }
-  const mode = plainModes[machine];
-  return mode === undefined ? [] : [{ profile: `plain-${mode}`, clues: [clue] }];
+  if (machine === 'arm') return [armCandidate(clue, evidence)];
+  return [{ profile: `plain-${plainModes[machine]}`, clues: [clue] }];
 }
 
-/** Without a layout of its own a machine has its commonest mode. 32-bit Arm has none here. */
-const plainModes: Readonly<Record<Machine, PagingModeId | undefined>> = {
+/** A Cortex-M has the map that its architecture gives it, whatever runs there. */
+function armCandidate(clue: Clue, { paths, text }: ProfileEvidence): Candidate {
+  const pattern = /cortex-m\d\w*|thumbv[678]\w*m[.\w]*-none|armv[678][\w.]*-m\b|\bCPU_CORTEX_M\w*/gim;
+  for (const path of paths.filter(saysMachine)) {
+    const [first] = matches(text(path) ?? '', pattern);
+    if (first === undefined) continue;
+    const why = `names ${first.match[0]}`;
+    return { profile: 'cortex-m', clues: [clue, { file: path, line: first.line, why }] };
+  }
+  return { profile: `plain-${plainModes.arm}`, clues: [clue] };
+}
+
+/** Without a layout of its own a machine has its commonest mode. The translation of 32-bit Arm is not described. */
+const plainModes: Readonly<Record<Machine, PagingModeId>> = {
   x86_64: 'x86_64-4level',
   x86: 'x86-32',
   aarch64: 'arm64-4k-48',
-  arm: undefined,
+  arm: 'flat-32',
   riscv64: 'riscv-sv39',
   riscv32: 'riscv-sv32',
 };

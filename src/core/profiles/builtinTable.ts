@@ -198,6 +198,7 @@ export const builtinTable: readonly Row[] = [
   row('xv6-riscv-user', 'xv6-riscv user page table', 'riscv64', 'riscv-sv39', () =>
     require('./data/xv6-riscv-user.json'),
   ),
+  row('cortex-m', 'Arm Cortex-M system address map', 'arm', 'flat-32', () => require('./data/cortex-m.json')),
   row('xv6-x86', 'xv6 for 32-bit x86', 'x86', 'x86-32', () => require('./data/xv6-x86.json')),
 ];
 

@@ -398,6 +398,203 @@ const cases: readonly Case[] = [
     because: /as likely: serenity-x86_64/,
     others: ['serenity-x86_64'],
   },
+  {
+    name: 'a Linux tree that was built in a folder of its own',
+    tree: {
+      ...linux,
+      'build/.config': 'CONFIG_ARM64=y\nCONFIG_ARM64_16K_PAGES=y\nCONFIG_ARM64_VA_BITS=47\n',
+    },
+    kind: 'clear',
+    profile: 'linux-arm64-16k-47',
+    because: /CONFIG_ARM64_VA_BITS=47 \(build\/\.config:3\)/,
+  },
+  {
+    name: 'a Linux tree of which only autoconf.h is left',
+    tree: {
+      ...linux,
+      'out/include/generated/autoconf.h':
+        '#define CONFIG_ARM64 1\n#define CONFIG_ARM64_4K_PAGES 1\n#define CONFIG_ARM64_VA_BITS 39\n',
+    },
+    kind: 'clear',
+    profile: 'linux-arm64-4k-39',
+    because: /CONFIG_ARM64_VA_BITS=39 \(out\/include\/generated\/autoconf\.h:3\)/,
+  },
+  {
+    name: 'a Linux tree with two builds',
+    tree: {
+      ...linux,
+      'build-arm/.config': 'CONFIG_ARM64=y\nCONFIG_ARM64_4K_PAGES=y\nCONFIG_ARM64_VA_BITS=48\n',
+      'build-x86/.config': 'CONFIG_X86=y\nCONFIG_X86_64=y\n',
+    },
+    kind: 'tie',
+    profile: 'linux-arm64-4k-48',
+    because: /as likely: linux-x86_64-4level/,
+    others: ['linux-x86_64-4level'],
+  },
+  {
+    name: 'a Linux tree for 32-bit RISC-V',
+    tree: { ...linux, '.config': 'CONFIG_RISCV=y\nCONFIG_32BIT=y\n' },
+    kind: 'clear',
+    profile: 'plain-riscv-sv32',
+    because: /CONFIG_32BIT=y/,
+  },
+  {
+    name: 'a Linux tree for 32-bit Arm, whose translation is not described',
+    tree: { ...linux, '.config': 'CONFIG_ARM=y\nCONFIG_VMSPLIT_3G=y\n' },
+    kind: 'clear',
+    profile: 'plain-flat-32',
+    because: /CONFIG_ARM=y \(\.config:1\)/,
+  },
+  {
+    name: 'a Linux tree whose vmlinux is linked for 39 bits',
+    tree: linux,
+    images: [image('aarch64', [0xffff_ffc0_8000_0000n])],
+    kind: 'clear',
+    profile: 'linux-arm64-4k-39',
+    because: /39-bit addresses/,
+  },
+  {
+    name: 'OSv with both its ports',
+    tree: {
+      'include/osv/mmu-defs.hh': '0x400000000000',
+      'core/mmu.cc': '',
+      'arch/aarch64/loader.ld': 'OUTPUT_FORMAT("elf64-littleaarch64")',
+      'arch/x64/loader.ld': 'OUTPUT_ARCH(i386:x86-64)',
+    },
+    kind: 'tie',
+    profile: 'osv',
+    because: /as likely: osv-aarch64/,
+    others: ['osv-aarch64'],
+  },
+  {
+    name: 'SerenityOS by its sources',
+    tree: { 'Kernel/Memory/MemoryManager.cpp': '', 'AK/Types.h': '' },
+    kind: 'clear',
+    profile: 'serenity-x86_64',
+    because: /MemoryManager\.cpp is of SerenityOS/,
+  },
+  {
+    name: 'SerenityOS built for a machine of which there is no layout',
+    tree: { 'Kernel/Sections.h': '', 'Build/aarch64/CMakeCache.txt': 'SERENITY_ARCH:STRING=aarch64\n' },
+    kind: 'tie',
+    profile: 'plain-arm64-4k-48',
+    because: /the build is for aarch64/,
+    others: ['serenity-x86_64'],
+  },
+  {
+    name: 'seL4 by its platform',
+    tree: {
+      'kernel/libsel4/include/sel4/sel4.h': '',
+      'easy-settings.cmake': 'set(PLATFORM "qemu-riscv-virt")\n',
+    },
+    kind: 'clear',
+    profile: 'sel4-riscv64',
+    because: /the platform is qemu-riscv-virt/,
+  },
+  {
+    name: 'XNU built for x86',
+    tree: { 'osfmk/mach/i386/vm_param.h': '', Makefile: 'ARCH_CONFIGS=X86_64\n' },
+    kind: 'clear',
+    profile: 'macos-xnu-x86_64',
+    because: /sets the architecture X86_64/,
+  },
+  {
+    name: 'a kernel for Limine with five levels',
+    tree: {
+      'limine.conf': '/Kernel\n  protocol: limine\n  max_paging_mode: 5level\n',
+      Makefile: 'CC = x86_64-elf-gcc\n',
+    },
+    kind: 'clear',
+    profile: 'limine-x86_64-5level',
+    because: /asks for 5-level paging \(limine\.conf:3\)/,
+  },
+  {
+    name: 'a kernel for Limine with scripts for two machines, of which the makefile names one',
+    tree: {
+      'src/limine.h': '',
+      'src/aarch64.lds': 'OUTPUT_FORMAT(elf64-littleaarch64)',
+      'src/x86_64.lds': 'OUTPUT_FORMAT(elf64-x86-64)',
+      GNUmakefile: 'KARCH := x86_64\n',
+    },
+    kind: 'tie',
+    profile: 'limine-x86_64-4level',
+    because: /as likely: plain-arm64-4k-48/,
+    others: ['plain-arm64-4k-48'],
+  },
+  {
+    name: 'a firmware for a Cortex-M in Rust',
+    tree: { '.cargo/config.toml': '[build]\ntarget = "thumbv7em-none-eabihf"\n', 'memory.x': 'MEMORY {}' },
+    kind: 'clear',
+    profile: 'cortex-m',
+    because: /the target is thumbv7em-none-eabihf \(\.cargo\/config\.toml:2\)/,
+  },
+  {
+    name: 'a firmware for a Cortex-M in C',
+    tree: { Makefile: 'CC = arm-none-eabi-gcc\nCFLAGS = -mcpu=cortex-m4 -mthumb\n' },
+    kind: 'clear',
+    profile: 'cortex-m',
+    because: /names cortex-m4 \(Makefile:2\)/,
+  },
+  {
+    name: 'a program for a Cortex-A, whose translation is not described',
+    tree: { '.cargo/config.toml': '[build]\ntarget = "armv7a-none-eabi"\n' },
+    kind: 'clear',
+    profile: 'plain-flat-32',
+    because: /armv7a-none-eabi/,
+  },
+  {
+    name: 'a target of its own in a folder of targets',
+    tree: {
+      'targets/kernel.json': '{"llvm-target":"aarch64-unknown-none"}',
+      '.cargo/config.toml': '[build]\ntarget = "targets/kernel.json"\n',
+    },
+    kind: 'clear',
+    profile: 'plain-arm64-4k-48',
+    because: /targets\/kernel\.json:1/,
+  },
+  {
+    name: 'several targets at once',
+    tree: { '.cargo/config.toml': '[build]\ntarget = ["x86_64-unknown-none",\n "aarch64-unknown-none"]\n' },
+    kind: 'tie',
+    profile: 'generic-x86_64',
+    because: /as likely: plain-arm64-4k-48/,
+    others: ['plain-arm64-4k-48'],
+  },
+  {
+    name: 'a compilation database and a script',
+    tree: {
+      'compile_commands.json': '[{"command":"clang --target=x86_64-unknown-none-elf -c //a.c"}]',
+      'kernel.ld': 'SECTIONS { . = 0xffffffff80100000; }',
+    },
+    kind: 'clear',
+    profile: 'hobby-higher-half',
+    because: /x86_64-unknown-none-elf \(compile_commands\.json:1\)/,
+  },
+  {
+    name: 'flags for clangd',
+    tree: { '.clangd': 'CompileFlags:\n  Add: [--target=riscv64-unknown-elf]\n' },
+    kind: 'clear',
+    profile: 'plain-riscv-sv39',
+    because: /\.clangd:2/,
+  },
+  {
+    name: 'a kernel in Zig',
+    tree: { 'build.zig': 'const t = .{ .cpu_arch = .x86_64, .os_tag = .freestanding };' },
+    kind: 'clear',
+    profile: 'generic-x86_64',
+    because: /sets the processor x86_64/,
+  },
+  {
+    name: 'a kernel and the tools that its build runs on the host',
+    tree: { 'kernel.ld': 'OUTPUT_ARCH(riscv)' },
+    images: [
+      { file: 'mkfs/mkfs', machine: 'x86_64', addresses: [0n], interpreter: true },
+      { file: 'kernel/kernel', machine: 'riscv64', addresses: [0x8000_0000n], interpreter: false },
+    ],
+    kind: 'clear',
+    profile: 'plain-riscv-sv39',
+    because: /kernel\/kernel is an image for riscv64/,
+  },
 ];
 
 describe('the profile chosen by itself', () => {
@@ -418,8 +615,9 @@ describe('the profile chosen by itself', () => {
   it('is none where nothing points to one', () => {
     assert.equal(choose({}), undefined);
     assert.equal(choose({ 'README.md': 'an x86_64 kernel', 'src/main.ts': '' }), undefined);
-    // A Cortex-M has no paging, and no layout here.
-    assert.equal(choose({ '.cargo/config.toml': 'target = "thumbv7em-none-eabihf"\n' }), undefined);
+    // There is no layout of Linux for s390.
+    const s390 = '# Linux/s390 6.12.0 Kernel Configuration\nCONFIG_S390=y\n';
+    assert.equal(choose({ ...linux, '.config': s390 }), undefined);
   });
 
   it('pays no heed to comments', () => {

@@ -25,15 +25,16 @@ export function saysMachine(path: string): boolean {
 interface Reader {
   readonly files: RegExp;
   readonly rank: number;
-  /** The machines are in the first group. */
+  /** The machines are in the first group: a word, or where `many` is set any number of quoted ones. */
   readonly pattern: RegExp;
+  readonly many?: true;
   readonly machine: (word: string) => readonly Machine[];
   readonly why: (word: string) => string;
 }
 
 const scripts = /\.(?:ld|lds|x|ldscript|linker)(?:\.(?:S|in|h|template))?$|(?:^|\/)linker[^/]*\.(?:ld|txt)$/i;
 const builds =
-  /(?:^|\/)(?:(?:GNU)?[Mm]akefile(?:\.[\w.]+)?|CMakeLists\.txt|meson\.build|build\.zig|[\w.-]+\.(?:mk|cmake|ini|bazel|ninja))$/;
+  /(?:^|\/)(?:(?:GNU)?[Mm]akefile(?:\.[\w.]+)?|CMakeLists\.txt|meson\.build|build\.zig|BUILD|[Jj]ustfile|compile_flags\.txt|compile_commands\.json|\.clangd|[\w.-]*build[\w.-]*\.sh|[\w.-]+\.(?:mk|cmake|ini|bazel|ninja))$/;
 const cargo = /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|rust-toolchain(?:\.toml)?|Xargo\.toml)$/;
 
 /**
@@ -41,7 +42,7 @@ const cargo = /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|rust-toolchain(?:\.toml)?|X
  * the names of cross compilers.
  */
 const triple =
-  /(?<![\w./-])((?:x86_64|amd64|i[3-6]86|aarch64|arm64|arm|armv\w+|thumbv[\w.]+|riscv(?:32|64)\w*)-(?:unknown-|pc-|none|linux-|apple-|uefi|elf|fuchsia|freebsd|seL4|redox)[\w-]*)/gm;
+  /(?<![\w./-])((?:x86_64|amd64|i[3-6]86|aarch64|arm64|arm|armv\w+|thumbv[\w.]+|riscv(?:32|64)\w*)-(?:unknown-|pc-|none|linux-|apple-|uefi|elf|freestanding|fuchsia|freebsd|seL4|redox)[\w-]*)/gm;
 
 const readers: readonly Reader[] = [
   {
@@ -61,12 +62,14 @@ const readers: readonly Reader[] = [
   {
     files: cargo,
     rank: 2,
-    pattern: /^\s*(?:target|targets)\s*=\s*\[?\s*"([^"]+?)(?:\.json)?"/gm,
+    pattern: /^\s*targets?\s*=\s*(\[[^\]]{0,2000}\]|"[^"\n]{1,200}")/gm,
+    many: true,
     machine: tripleMachine,
     why: (word) => `the target is ${word}`,
   },
   {
-    files: /(?:^|\/)[\w.-]*(?:x86|i[3-6]86|amd64|aarch64|arm|riscv|thumb|target)[\w.-]*\.json$/i,
+    files:
+      /(?:^|\/)(?:targets?|specs?|triples?)\/[\w.-]+\.json$|(?:^|\/)[\w.-]*(?:x86|i[3-6]86|amd64|aarch64|arm|riscv|thumb|target)[\w.-]*\.json$/i,
     rank: 2,
     pattern: /"llvm-target"\s*:\s*"([^"]+)"/gm,
     machine: tripleMachine,
@@ -83,21 +86,21 @@ const readers: readonly Reader[] = [
     files: builds,
     rank: 3,
     pattern:
-      /(?<![\w-])(-mcmodel=kernel|-m32|-m64|-melf_\w+|-m\s+elf_\w+|-m\s+elf\d\d\w+|-march=rv\d\d\w*|-march=armv8[\w.-]*|-f\s*elf64|-felf64|-f\s*elf32|-felf32)/gm,
+      /(?<![\w-])(-mcmodel=kernel|-m32|-m64|-melf_\w+|-m\s+elf_\w+|-m\s+elf\d\d\w+|-march=rv\d\d\w*|-march=armv[\d][\w.-]*|-mcpu=cortex-[\w.+-]+|-f\s*elf64|-felf64|-f\s*elf32|-felf32)/gm,
     machine: flagMachine,
     why: (word) => `compiles with ${word}`,
   },
   {
     files: builds,
     rank: 3,
-    pattern: /^\s*(?:ARCH|TARGET_ARCH|KARCH|arch)\s*[:?]?=\s*["']?(\w+)/gm,
+    pattern: /^\s*(?:export\s+)?(?:ARCH|TARGET_ARCH|KARCH|ARCH_CONFIGS|arch)\s*[:?]?=\s*["']?(\w+)/gm,
     machine: archWord,
     why: (word) => `sets the architecture ${word}`,
   },
   {
     files: builds,
     rank: 3,
-    pattern: /(?:CMAKE_SYSTEM_PROCESSOR\s+|cpu_family\s*=\s*)["']?(\w+)/gm,
+    pattern: /(?:CMAKE_SYSTEM_PROCESSOR\s+|cpu_family\s*=\s*|\.cpu_arch\s*=\s*\.)["']?(\w+)/gm,
     machine: archWord,
     why: (word) => `sets the processor ${word}`,
   },
@@ -115,6 +118,20 @@ const readers: readonly Reader[] = [
     machine: archWord,
     why: (word) => `KernelSel4Arch is ${word}`,
   },
+  {
+    files: /(?:^|\/)(?:CMakeCache\.txt|settings\.cmake|easy-settings\.cmake)$/,
+    rank: 3,
+    pattern: /\b(?:Kernel)?(?:PLATFORM|Platform|Arch)(?:\s+"?|:\w+=)([\w-]+)/gm,
+    machine: platformWord,
+    why: (word) => `the platform is ${word}`,
+  },
+  {
+    files: /(?:^|\/)CMakeCache\.txt$/,
+    rank: 2,
+    pattern: /^(?:SERENITY_ARCH|CMAKE_SYSTEM_PROCESSOR)(?::\w+)?=(\w+)/gm,
+    machine: archWord,
+    why: (word) => `the build is for ${word}`,
+  },
 ];
 
 /** In characters. What says the machine stands near the top. */
@@ -125,20 +142,28 @@ function textClaims(path: string, text: string | undefined): readonly MachineCla
   const plain = withoutComments(path, text.slice(0, readLimit));
   return readers
     .filter(({ files }) => files.test(path))
-    .flatMap(({ rank, pattern, machine, why }) =>
+    .flatMap(({ rank, pattern, many, machine, why }) =>
       matches(plain, pattern).flatMap(({ line, match }) => {
-        const word = (match[1] ?? '').replace(/\s+/g, ' ');
-        return machine(word).map((found) => ({
-          machine: found,
-          rank,
-          clue: { file: path, line, why: why(word) },
-        }));
+        const found = (match[1] ?? '').replace(/\s+/g, ' ');
+        const words = many === true ? quotedIn(found) : [found];
+        return words.flatMap((word) =>
+          machine(word).map((known) => ({
+            machine: known,
+            rank,
+            clue: { file: path, line, why: why(word) },
+          })),
+        );
       }),
     );
 }
 
+function quotedIn(text: string): readonly string[] {
+  return [...text.matchAll(/"([^"]{1,200})"/g)].map(([, word = '']) => word.replace(/\.json$/, ''));
+}
+
 /** Comments say what others do. Their text is blanked, so that lines keep their numbers. */
 function withoutComments(path: string, text: string): string {
+  if (path.endsWith('compile_commands.json')) return text;
   const pattern = scripts.test(path)
     ? /\/\*[^]*?(?:\*\/|$)/g
     : /\.json$|\.zig$/.test(path)
@@ -147,13 +172,17 @@ function withoutComments(path: string, text: string): string {
   return text.replace(pattern, (comment) => comment.replace(/[^\n]/g, ' '));
 }
 
-function imageClaims({ images }: ProfileEvidence): readonly MachineClaim[] {
-  return images.flatMap(({ file, machine }) =>
+/** A program of the host beside a kernel is a tool of its build, and says nothing. */
+function imageClaims({ images, paths, text }: ProfileEvidence): readonly MachineClaim[] {
+  const hasKernel =
+    images.some(({ machine, interpreter }) => machine !== undefined && !interpreter) ||
+    paths.some((path) => scripts.test(path) && text(path) !== undefined);
+  return images.flatMap(({ file, machine, interpreter }) =>
     machine === undefined
       ? []
       : archWord(machine).map((found) => ({
           machine: found,
-          rank: 0,
+          rank: interpreter && hasKernel ? 4 : 0,
           clue: { file, why: `is an image for ${machine}` },
         })),
   );
@@ -186,10 +215,19 @@ function tripleMachine(word: string): readonly Machine[] {
 function flagMachine(word: string): readonly Machine[] {
   if (word.includes('rv64')) return ['riscv64'];
   if (word.includes('rv32')) return ['riscv32'];
-  if (/armv8|aarch64/.test(word)) return ['aarch64'];
+  if (/armv[4-7]|armv8-?m|armv8\.\d-m|cortex-[mr]|cortex-a(?:[5789]|1[257])\b|armelf/.test(word))
+    return ['arm'];
+  if (/armv[89]|aarch64|cortex-/.test(word)) return ['aarch64'];
   if (word.includes('riscv')) return [word.includes('elf64') ? 'riscv64' : 'riscv32'];
   if (/x86_64|kernel|-m64|elf64/.test(word)) return ['x86_64'];
   return ['x86'];
+}
+
+/** Names of boards and machines in seL4's configuration. */
+function platformWord(word: string): readonly Machine[] {
+  if (/^(?:pc99|x86_64|x86)$/.test(word)) return ['x86_64'];
+  if (/riscv|spike|hifive|star64/.test(word)) return ['riscv64'];
+  return [];
 }
 
 function archWord(word: string): readonly Machine[] {

@@ -1,5 +1,13 @@
-import { clueAt, type Candidate, type Clue, type Machine, type ProfileEvidence } from './evidence';
-import { linuxCandidates } from './linuxTree';
+import type { PagingModeId } from '../../paging/modes';
+import {
+  clueAt,
+  type Candidate,
+  type Clue,
+  type ImageEvidence,
+  type Machine,
+  type ProfileEvidence,
+} from './evidence';
+import { configFiles, linuxCandidates } from './linuxTree';
 import type { MachineClaim } from './machines';
 
 /** A system whose tree, or whose programs, a workspace may be. */
@@ -19,6 +27,8 @@ export interface FoundSystem {
   /** The folder with a `/` behind it, or empty. */
   readonly root: string;
   readonly text: (path: string) => string | undefined;
+  readonly paths: readonly string[];
+  readonly images: readonly ImageEvidence[];
   readonly claims: readonly MachineClaim[];
   readonly marker: Clue;
 }
@@ -32,7 +42,17 @@ export function systemsOf(
   return systems.flatMap((system) => {
     const place = placeOf(system, evidence, paths);
     if (place === undefined) return [];
-    return [system.candidates({ name: system.name, text: (path) => evidence.text(path), claims, ...place })];
+    const text = (path: string): string | undefined => evidence.text(path);
+    return [
+      system.candidates({
+        name: system.name,
+        text,
+        paths: evidence.paths,
+        images: evidence.images,
+        claims,
+        ...place,
+      }),
+    ];
   });
 }
 
@@ -63,14 +83,31 @@ function byMachine(profiles: Readonly<Partial<Record<Machine, string>>>): System
       return profile === undefined ? [] : [{ profile, rank, clues: [marker, clue] }];
     });
     const strongest = told.filter(({ rank }) => rank === told[0]?.rank);
-    if (strongest.length > 0) return strongest.map(({ profile, clues }) => ({ profile, clues }));
+    // Of several as strong, those that something weaker speaks for as well come first.
+    const weight = (profile: string): number => told.filter((other) => other.profile === profile).length;
+    const sorted = strongest.sort((a, b) => weight(b.profile) - weight(a.profile));
+    if (sorted.length > 0) return sorted.map(({ profile, clues }) => ({ profile, clues }));
     return Object.values(profiles).map((profile) => ({ profile, clues: [marker] }));
   };
 }
 
-function always(profile: string): System['candidates'] {
-  return ({ marker }) => [{ profile, clues: [marker] }];
+/** A system of which there is one layout. Where all that says a machine says another, that machine is as likely. */
+function only(profile: string, machine: Machine): System['candidates'] {
+  return ({ claims, marker }) => {
+    const known: Candidate = { profile, clues: [marker] };
+    const strongest = claims.filter(({ rank }) => rank === claims[0]?.rank);
+    const [other] = strongest;
+    if (other === undefined || strongest.some((claim) => claim.machine === machine)) return [known];
+    const mode = otherModes[other.machine];
+    return mode === undefined ? [known] : [{ profile: `plain-${mode}`, clues: [marker, other.clue] }, known];
+  };
 }
+
+/** The mode of a port that has no layout of its own; 32-bit parts of a 64-bit kernel are no port. */
+const otherModes: Readonly<Partial<Record<Machine, PagingModeId>>> = {
+  aarch64: 'arm64-4k-48',
+  riscv64: 'riscv-sv39',
+};
 
 /**
  * To add a system: 1 its row, with files that only its tree has; 2 its profile among the built-in ones; 3 a small tree
@@ -90,7 +127,7 @@ const systems: readonly System[] = [
       pattern: /^# Linux\/\S+ \d.* Kernel Configuration|^obj-m\s*[:+]?=/gm,
       why: 'is of the Linux kernel',
     },
-    reads: ['.config', 'Makefile'],
+    reads: [...configFiles, 'Makefile'],
     candidates: linuxCandidates,
   },
   {
@@ -107,7 +144,7 @@ const systems: readonly System[] = [
   {
     name: 'xv6 for RISC-V',
     markers: [['kernel/memlayout.h', 'kernel/riscv.h']],
-    candidates: always('xv6-riscv-kernel'),
+    candidates: only('xv6-riscv-kernel', 'riscv64'),
   },
   {
     name: 'xv6 for x86',
@@ -115,12 +152,17 @@ const systems: readonly System[] = [
       ['memlayout.h', 'bootasm.S'],
       ['memlayout.h', 'mmu.h', 'vm.c'],
     ],
-    candidates: always('xv6-x86'),
+    candidates: only('xv6-x86', 'x86'),
   },
   {
     name: 'SerenityOS',
-    markers: [['Kernel/Sections.h'], ['Kernel/Prekernel/CMakeLists.txt'], ['Meta/serenity.sh']],
-    candidates: always('serenity-x86_64'),
+    markers: [
+      ['Kernel/Sections.h'],
+      ['Kernel/Prekernel/CMakeLists.txt'],
+      ['Meta/serenity.sh'],
+      ['Kernel/Memory/MemoryManager.cpp', 'AK/Types.h'],
+    ],
+    candidates: only('serenity-x86_64', 'x86_64'),
   },
   {
     name: 'Redox',
@@ -129,7 +171,7 @@ const systems: readonly System[] = [
       ['rmm/src/lib.rs', 'linkers/x86_64.ld'],
       ['recipes/core/kernel/recipe.toml'],
     ],
-    candidates: always('redox-x86_64'),
+    candidates: only('redox-x86_64', 'x86_64'),
   },
   {
     name: 'seL4',
@@ -153,7 +195,7 @@ const systems: readonly System[] = [
       pattern: /^\.include\s+<bsd\.kmod\.mk>/gm,
       why: 'builds a FreeBSD kernel module',
     },
-    candidates: always('freebsd-amd64'),
+    candidates: only('freebsd-amd64', 'x86_64'),
   },
   {
     name: 'Fuchsia',
@@ -178,13 +220,33 @@ const systems: readonly System[] = [
       why: 'has requests of the Limine protocol',
     },
     // The protocol's other architectures have no layout here: their addresses follow the plain mode.
-    candidates: byMachine({
-      x86_64: 'limine-x86_64-4level',
-      aarch64: 'plain-arm64-4k-48',
-      riscv64: 'plain-riscv-sv39',
-    }),
+    reads: ['limine.conf', 'limine.cfg'],
+    candidates: limineCandidates,
   },
 ];
+
+/** The configuration of the loader may ask for five levels. */
+function limineCandidates(found: FoundSystem): readonly Candidate[] {
+  const fiveLevels = ['limine.conf', 'limine.cfg']
+    .map((name) =>
+      clueAt(
+        `${found.root}${name}`,
+        found.text(`${found.root}${name}`),
+        /^\s*(?:min_|max_)?paging_mode\s*[:=]\s*5level/gim,
+        'asks for 5-level paging',
+      ),
+    )
+    .find((clue) => clue !== undefined);
+  const candidates = byMachine({
+    x86_64: `limine-x86_64-${fiveLevels === undefined ? '4' : '5'}level`,
+    aarch64: 'plain-arm64-4k-48',
+    riscv64: 'plain-riscv-sv39',
+  })(found);
+  if (fiveLevels === undefined) return candidates;
+  return candidates.map(({ profile, clues }) =>
+    profile.startsWith('limine') ? { profile, clues: [...clues, fiveLevels] } : { profile, clues },
+  );
+}
 
 /** OSv moved its areas to the lower half in October 2022 (6de9f41d); the header tells which side of that a tree is. */
 function osvCandidates({ root, text, claims, marker }: FoundSystem): readonly Candidate[] {
@@ -195,10 +257,16 @@ function osvCandidates({ root, text, claims, marker }: FoundSystem): readonly Ca
   if (legacy !== undefined) return [{ profile: 'osv-legacy', clues: [marker, legacy] }];
   const current = area(/0x4000_?0000_?0000/gim, 'the main area is at 0x400000000000');
   const clues = current === undefined ? [marker] : [marker, current];
-  const arm = claims[0]?.machine === 'aarch64' ? claims[0] : undefined;
-  return arm === undefined
-    ? [{ profile: 'osv', clues }]
-    : [{ profile: 'osv-aarch64', clues: [...clues, arm.clue] }];
+  const strongest = claims.filter(({ rank }) => rank === claims[0]?.rank);
+  const of = (machine: Machine): Clue[] =>
+    strongest.filter((claim) => claim.machine === machine).map(({ clue }) => clue);
+  const [x86] = of('x86_64');
+  const [arm] = of('aarch64');
+  const forX86 = { profile: 'osv', clues };
+  if (arm === undefined) return [forX86];
+  const forArm = { profile: 'osv-aarch64', clues: [...clues, arm] };
+  // The tree has both ports, and without a build nothing tells which is meant.
+  return x86 === undefined ? [forArm] : [{ ...forX86, clues: [...clues, x86] }, forArm];
 }
 
 interface Place {
