@@ -15,6 +15,7 @@ export const commands = {
   newPanel: 'memscape.newPanel',
   compareLastBuild: 'memscape.compareLastBuild',
   compareWithFile: 'memscape.compareWithFile',
+  compareProfiles: 'memscape.compareProfiles',
   /** Only behind links of a card. */
   copyAddress: 'memscape.copyAddress',
   decodeAs: 'memscape.decodeAs',

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerActiveProfiles } from './activeProfile';
 import { registerAliasesCommand } from './aliasesCommand';
+import { registerCompareProfiles } from './compareProfiles';
 import { registerCopyCommand } from './copyCommand';
 import { registerDecodeAsCommand } from './decodeAsCommand';
 import { registerDecodeCommand } from './decodeCommand';
@@ -43,6 +44,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     panels,
     registerStatusBar(profiles),
     registerSelectProfile(profiles, files),
+    registerCompareProfiles(panels, profiles, files),
     registerNewProfile(images),
     registerAliasesCommand(profiles, images),
   );

@@ -16,7 +16,7 @@ const viewType = 'memscape.layout';
 /** The panels "Memory Layout", for other features to open. */
 export interface Panels {
   /** Opens two layouts side by side in a panel. */
-  compareProfiles(before: LayoutProfile, after: LayoutProfile): void;
+  compareProfiles(before: Pick<LayoutProfile, 'id'>, after: Pick<LayoutProfile, 'id'>): void;
   dispose(): void;
 }
 

@@ -21,6 +21,8 @@ export interface WorkbenchOptions {
   readonly folder?: string;
   /** Files to put into the window's folder: text by path. Without `folder` there is nothing else in it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A `.code-workspace` among the files, to be opened instead of their folder. */
+  readonly workspace?: string;
   readonly theme?: Theme;
   /** False opens the folder in Restricted Mode. */
   readonly trust?: boolean;
@@ -71,7 +73,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
   const context = await newContext(options.size ?? { width: 1280, height: 800 });
   const page = await context.newPage();
-  await page.goto(workbenchUrl({ authority: server.authority, folder }));
+  const opened =
+    options.workspace === undefined ? { folder } : { workspace: join(folder, options.workspace) };
+  await page.goto(workbenchUrl({ authority: server.authority, ...opened }));
   await waitUntilReady(page, theme);
 
   return {

@@ -8,9 +8,11 @@ import { makePicture } from '../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../src/core/profiles';
 import { openPanelPage, type PanelPage } from './harness';
 
-const width = 560;
-const height = 640;
-const columns = 7;
+const width = 660;
+const height = 760;
+const columns = 6;
+/** Width of a picture on the sheet. */
+const shown = 440;
 
 /**
  * Draws every built-in profile in the panel, and looks at each text where the browser has put it. With
@@ -68,9 +70,12 @@ async function faultsOf({ page }: PanelPage): Promise<string[]> {
       .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
     const found = [];
     if (boxes.length < 3) found.push('there is next to no text');
+    // A list of what lies in a group may end early; a name may not.
+    const isList = (text) => text.includes(', ');
     // The line box of a text is higher than its letters.
     const slack = 4;
     for (const [i, { text, box }] of boxes.entries()) {
+      if (text.endsWith('…') && !isList(text)) found.push('shortened: ' + text);
       if (box.left < frame.left - 1 || box.right > frame.right + 1) found.push('cut at a side: ' + text);
       for (const other of boxes.slice(i + 1)) {
         const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
@@ -87,18 +92,18 @@ async function writeSheet(
   pictures: readonly { readonly id: string; readonly title: string; readonly png: Buffer }[],
 ): Promise<void> {
   const page: Page = await browser.newPage({
-    viewport: { width: columns * (width / 2 + 12) + 24, height: 800 },
+    viewport: { width: columns * (shown + 12) + 24, height: 800 },
     deviceScaleFactor: 1,
   });
   const figures = pictures
     .map(
       ({ id, png }) =>
-        `<figure><img width="${String(width / 2)}" src="data:image/png;base64,${png.toString('base64')}"><figcaption>${id}</figcaption></figure>`,
+        `<figure><img width="${String(shown)}" src="data:image/png;base64,${png.toString('base64')}"><figcaption>${id}</figcaption></figure>`,
     )
     .join('');
   await page.setContent(`<!DOCTYPE html><meta charset="utf-8"><style>
     body { margin: 12px; background: #fff; font: 12px "DejaVu Sans", sans-serif; }
-    main { display: grid; grid-template-columns: repeat(${String(columns)}, ${String(width / 2)}px); gap: 12px; }
+    main { display: grid; grid-template-columns: repeat(${String(columns)}, ${String(shown)}px); gap: 12px; }
     figure { margin: 0; } img { border: 1px solid #ddd; display: block; } figcaption { padding: 3px 0 6px; }
   </style><main>${figures}</main>`);
   await mkdir(join(root, 'docs'), { recursive: true });

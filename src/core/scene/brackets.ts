@@ -1,7 +1,7 @@
 import type { Bracket } from '../picture/types';
 import { pixelOfAddress, type Axis, type AxisWindow } from '../picture/axis';
 import type { Frame } from './rows';
-import { cutText, type Measure, type Shape } from './shapes';
+import type { Measure, Shape } from './shapes';
 
 /** Stretches left of the ruler: load segments, halves, MEMORY regions. `x` is where the bracket's line runs. */
 export function drawBrackets(
@@ -30,8 +30,8 @@ export function drawBrackets(
     });
     const middle = (top + bottom) / 2;
     if (bracket.upright) {
-      const text = cutText(bracket.label, 'small', height - 4, measure);
-      if (text === '' || (text !== bracket.label && height < 40)) continue;
+      const text = fittingText(bracket.label, height - 4, measure);
+      if (text === '') continue;
       shapes.push({
         kind: 'text',
         key: `bracketname:${key}`,
@@ -72,6 +72,12 @@ export function drawBrackets(
     }
   }
   return shapes;
+}
+
+/** The whole, or what stands before its comma: half a word on its side says nothing. */
+function fittingText(label: string, height: number, measure: Measure): string {
+  const [short = ''] = label.split(', ', 1);
+  return [label, short].find((text) => measure(text, 'small') <= height) ?? '';
 }
 
 function pixelEnds(

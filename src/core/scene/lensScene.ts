@@ -79,10 +79,12 @@ function boxWidth(columns: readonly Column[], options: SceneOptions): number {
 }
 
 const widestBox = 240;
+/** Names are whole where there is room for them. */
+const widestSingleBox = 320;
 
 function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   const { rulers, brackets, aside } = layoutParts(columns, options);
-  const even = Math.min(widestBox, boxWidth(columns, options));
+  const even = Math.min(columns.length === 1 ? widestSingleBox : widestBox, boxWidth(columns, options));
   // The names of the whole are longer than those of the parts.
   const widths = columns.map((_, i) =>
     Math.floor(

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const address = 'long at = 0xffffffff81012345;\nlong low = 0x8000a000;\n';
+
+/** Two folders of one window, each for a machine of its own: what is said in a file follows its folder. */
+describe('A window of two folders', () => {
+  let window: Workbench;
+
+  before(async () => {
+    window = await openWorkbench({
+      size: { width: 1500, height: 760 },
+      workspace: 'both.code-workspace',
+      files: {
+        'both.code-workspace': JSON.stringify({
+          folders: [{ path: 'linux' }, { path: 'riscv' }, { path: 'mine' }],
+        }),
+        'linux/.config': '# Linux/x86 6.12.3 Kernel Configuration\nCONFIG_X86=y\nCONFIG_X86_64=y\n',
+        'linux/driver.c': address,
+        'riscv/kernel/memlayout.h': '',
+        'riscv/kernel/riscv.h': '',
+        'riscv/main.c': address,
+        'mine/.vscode/settings.json': '{ "memscape.profile": "ours" }',
+        'mine/.memscape/ours.json':
+          '{ "title": "Our board", "paging": "x86-32", "regions": [{ "name": "Our window", "start": "0x80000000", "size": "1MiB" }] }',
+        'mine/board.c': address,
+      },
+    });
+  });
+
+  after(() => window?.close());
+
+  const status = (title: string) =>
+    window.page.locator('.statusbar-item', { hasText: title }).first().waitFor();
+
+  async function hoverAt(file: string, line: number, text: string): Promise<string> {
+    await window.openFile(file);
+    await window.goTo(line, 14);
+    // The first hover of a folder does not wait until it was looked through.
+    for (let tries = 0; ; tries += 1) {
+      const shown = await window.showHover();
+      if (shown.includes(text) || tries === 20) return shown;
+      await window.hideHover();
+    }
+  }
+
+  it('decodes in the profile that each folder points to', async () => {
+    assert.match(await hoverAt('linux/driver.c', 1, 'Kernel text mapping'), /PML4[^]*Linux x86-64, 4-level/);
+    await window.screenshot('multi-root-linux');
+    await window.hideHover();
+    await status('Linux x86-64, 4-level paging');
+    assert.match(await hoverAt('riscv/main.c', 2, 'Kernel image'), /VPN\[2\][^]*xv6-riscv kernel/);
+    await window.screenshot('multi-root-riscv');
+    await window.hideHover();
+    await status('xv6-riscv kernel page table');
+  });
+
+  it('decodes in the profile file of the folder that has one', async () => {
+    assert.match(await hoverAt('mine/board.c', 2, 'Our window'), /Our window[^]*Our board/);
+    await window.screenshot('multi-root-mine');
+    await window.hideHover();
+    await status('Our board');
+  });
+
+  it('tells the profile of each file as one goes from one to the other', async () => {
+    await window.openFile('linux/driver.c');
+    await status('Linux x86-64, 4-level paging');
+    await window.openFile('mine/board.c');
+    await status('Our board');
+    await window.openFile('riscv/main.c');
+    await status('xv6-riscv kernel page table');
+  });
+});
