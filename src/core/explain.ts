@@ -118,7 +118,9 @@ export function explainAddress(request: ExplainRequest): AddressFacts {
   const image = imagePlace(maps, address);
   const loaded = image === undefined ? loadPlace(maps, address) : undefined;
   const memory = image?.section === undefined ? memoryPlace(maps, address) : undefined;
-  const foreignMachine = machineOutside(image === undefined ? maps : [image.map]);
+  // A mode without tables is for just such machines.
+  const foreignMachine =
+    mode.levels.length === 0 ? undefined : machineOutside(image === undefined ? maps : [image.map]);
   const physical =
     profile === undefined || notCanonical !== undefined ? undefined : physicalAddress(profile, address);
   const entry = notCanonical === undefined ? undefined : looksLikeEntry(address, mode);
@@ -228,7 +230,7 @@ function machineOutside(maps: readonly MemoryMap[]): string | undefined {
 const pagedMachines: ReadonlySet<string> = new Set([
   'x86_64',
   'i386',
-  ...Object.values(pagingModes).map(({ arch }) => arch),
+  ...Object.values(pagingModes).flatMap(({ arch, levels }) => (levels.length > 0 ? [arch] : [])),
 ]);
 
 function inSection(section: Section, address: bigint): Partial<ImagePlace> {

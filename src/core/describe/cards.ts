@@ -46,7 +46,7 @@ export function placeCard(facts: AddressFacts, options: DescribeOptions): FullCa
           ? loadedTitle(loaded, facts.address)
           : regionTitle(titled, facts.address, profile),
     address: addressLine(facts, words.join(', ')),
-    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    ...fieldsOf(decoded, options),
     facts: chosen([...placeFacts(facts, titled), ...causeFacts(facts)], facts, options),
     links: options.parts.has('links'),
   };
@@ -73,6 +73,11 @@ function foreignCard(facts: AddressFacts, machine: string, options: DescribeOpti
   };
 }
 
+/** Where nothing is translated there are no fields to tell apart. */
+function fieldsOf(decoded: AddressFacts['decoded'], { parts }: DescribeOptions): Pick<FullCard, 'fields'> {
+  return parts.has('fields') && decoded.mode.levels.length > 0 ? { fields: addressFields(decoded) } : {};
+}
+
 /** The smallest region that is there in every configuration. */
 function innermost({ base, overlays }: RegionHit): Region | undefined {
   return overlays.find(({ condition }) => condition === undefined) ?? base ?? overlays[0];
@@ -89,7 +94,7 @@ export function recursiveCard(facts: AddressFacts, hit: RecursiveHit, options: D
       facts,
       ['canonical', halfText(facts)].filter((word) => word !== undefined).join(', '),
     ),
-    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    ...fieldsOf(decoded, options),
     facts: chosen(recursive === undefined ? [] : recursiveFactRows(recursive), facts, options),
     links: options.parts.has('links'),
   };
@@ -107,7 +112,7 @@ export function notCanonicalCard(facts: AddressFacts, options: DescribeOptions):
       dim(bits32 ? 'no address in this mode' : `any access raises ${faults[decoded.mode.arch]}`),
     ],
     address: addressLine(facts, violationText(facts)),
-    ...(options.parts.has('fields') ? { fields: addressFields(decoded) } : {}),
+    ...fieldsOf(decoded, options),
     facts: chosen(notCanonicalFacts(facts), facts, options),
     links: options.parts.has('links'),
   };
@@ -224,6 +229,7 @@ const importance = [
   'Region',
   'Within',
   'Profile',
+  'Or',
 ];
 
 /** The facts whose part is on, as many as a card has room for, in their order; then what the settings add. */

@@ -120,6 +120,7 @@ function regionFacts(facts: AddressFacts, titled: Region | undefined): readonly 
           text('…'),
           code(formatAddress(last, bits)),
           dim(formatSize(rangeSize(titled.range))),
+          ...conditionInline(titled),
         ],
       ],
     });
@@ -133,14 +134,33 @@ function regionFacts(facts: AddressFacts, titled: Region | undefined): readonly 
           text(around.name),
           ...(offset === 0n ? [] : [text('+'), exactAmountInline(offset)]),
           ...certaintyInline(around.certainty),
+          ...conditionInline(around),
         ],
       ],
     });
   }
+  lines.push(...alternatives(region.overlays, titled));
   // Beside a section the layout is no news.
   if (titled === undefined) return lines;
   lines.push({ label: 'Profile', lines: [[text(profile.title), ...certaintyInline(titled.certainty)]] });
   return lines;
+}
+
+/** What an address is of under other configurations than the usual one. */
+function alternatives(overlays: readonly Region[], titled: Region | undefined): readonly Fact[] {
+  const others = overlays.filter((region) => region.condition !== undefined && region !== titled);
+  if (others.length === 0) return [];
+  return [
+    {
+      label: 'Or',
+      lines: others.slice(0, 2).map((region) => [text(region.name), ...conditionInline(region)]),
+    },
+  ];
+}
+
+/** The configuration in which a region is there at all. */
+function conditionInline({ condition }: Region): readonly Inline[] {
+  return condition === undefined ? [] : [dim(`with ${condition}`)];
 }
 
 function exactAmountInline(bytes: bigint): Inline {

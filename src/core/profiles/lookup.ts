@@ -24,7 +24,9 @@ export type PhysicalMapping =
 /** Where the layout itself fixes the mapping. Everything else is for the page tables to say. */
 export function physicalAddress(profile: LayoutProfile, address: bigint): PhysicalMapping {
   const { base, overlays } = lookupRegion(profile, address);
-  const regions = base === undefined ? overlays : [...overlays, base];
+  // What is there in some configurations alone says nothing of the others.
+  const sure = overlays.filter(({ condition }) => condition === undefined);
+  const regions = base === undefined ? sure : [...sure, base];
   for (const region of regions) {
     const mapped = throughRegion(region, address);
     if (mapped !== undefined) return { kind: 'known', address: mapped, region };

@@ -101,3 +101,51 @@ describe('computed profiles', () => {
     assert.deepEqual(range('Direct map'), [['0xffffffd800000000', '0xfffffff6ffffffff']]);
   });
 });
+
+describe('the computed profiles and the headers of Linux', () => {
+  // What a C compiler makes of the macros of the headers, for every combination that their Kconfig allows.
+  const headers = JSON.parse(
+    readFileSync(new URL('../../fixtures/linuxHeaders.json', import.meta.url), 'utf8'),
+  ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+  /** The macros that a region begins at, and ends at; or the macro of its size. */
+  const arm64: Readonly<Record<string, readonly [start: string, end: string]>> = {
+    'Linear map': ['PAGE_OFFSET', 'PAGE_END'],
+    Modules: ['MODULES_VADDR', 'MODULES_END'],
+    vmalloc: ['VMALLOC_START', 'VMALLOC_END'],
+    vmemmap: ['VMEMMAP_START', 'VMEMMAP_END'],
+    'PCI I/O': ['PCI_IO_START', 'PCI_IO_END'],
+    'KASAN shadow (generic)': ['KASAN_START', 'KASAN_END'],
+  };
+  const riscv: typeof arm64 = {
+    Fixmap: ['FIXADDR_START', 'FIXADDR_TOP'],
+    'PCI I/O': ['PCI_IO_START', 'PCI_IO_END'],
+    vmemmap: ['VMEMMAP_START', 'VMEMMAP_END'],
+    'vmalloc/ioremap': ['VMALLOC_START', 'VMALLOC_END'],
+    'KASAN shadow': ['KASAN_SHADOW_START', 'KASAN_SHADOW_END'],
+  };
+
+  for (const [id, macros] of Object.entries(headers)) {
+    it(`agree on ${id}`, () => {
+      const { regions, landmarks } = loadBuiltin(id);
+      for (const [name, bounds] of Object.entries(id.includes('arm64') ? arm64 : riscv)) {
+        const region = regions.find((candidate) => candidate.name === name);
+        assert.ok(region !== undefined, name);
+        const wanted = bounds.map((macro) => BigInt(macros[macro] ?? 0));
+        assert.deepEqual([region.range.start, region.range.end], wanted, name);
+      }
+      for (const { name, address } of landmarks) {
+        const macro = macros[name];
+        if (macro !== undefined) assert.equal(hex(address), hex(BigInt(macro)), name);
+      }
+      const direct = regions.find(({ name }) => name === 'Direct map');
+      if (direct === undefined) return;
+      assert.equal(direct.range.start, BigInt(macros.PAGE_OFFSET ?? 0));
+      // The document ends the map where KASAN's shadow begins, and so do we; a note says that the size is larger.
+      const end = direct.range.start + BigInt(macros.KERN_VIRT_SIZE ?? 0);
+      const kasan = BigInt(macros.KASAN_SHADOW_START ?? 0);
+      assert.equal(direct.range.end, end < kasan ? end : kasan);
+      if (end > kasan) assert.match(direct.notes ?? '', /the two overlap/);
+    });
+  }
+});
