@@ -3,12 +3,23 @@ import { globMatches, hasWildcard, literalLength } from './glob';
 import { shf } from './inputs';
 import type { Link } from './link';
 import type { LinkFile, Piece, WildStatement } from './model';
-import { sortPieces, type Sorting } from './sort';
+import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from './sort';
 
-/** A section that a pattern names, and by which of the pattern's parts. */
-export interface Match {
-  readonly piece: Piece;
+/** What a statement names, as it is found. */
+interface Found {
+  readonly statement: WildStatement;
+  readonly matches: Matches;
+  /** Whether it says anything about files: most take all. */
+  readonly anyFile: boolean;
+  /** The last file that was asked about, and whether it fits. */
+  file: LinkFile | undefined;
+  fits: boolean;
+}
+
+interface Hit {
+  readonly found: Found;
   readonly sorting: Sorting;
+  readonly exclude: readonly Name[];
 }
 
 /**
@@ -16,39 +27,49 @@ export interface Match {
  * several lists; the first to take it gets it.
  */
 export function matchPatterns(link: Link, patterns: readonly WildStatement[]): Map<WildStatement, Piece[]> {
-  const found = new Map<WildStatement, Match[]>();
+  const all = new Map<WildStatement, Found>();
   const index = indexPatterns(link, patterns);
-  const byName = new Map<string, readonly Candidate[]>();
+  const byName = new Map<string, readonly Hit[]>();
   for (const file of link.files) {
-    const files = new Map<InputPattern, boolean>();
     for (const piece of file.pieces) {
       if (piece.output === 'discarded') continue;
-      let candidates = byName.get(piece.name);
-      if (candidates === undefined) {
-        candidates = index(piece.name);
-        byName.set(piece.name, candidates);
+      let hits = byName.get(piece.name);
+      if (hits === undefined) {
+        hits = index(piece.name).map((candidate) => hitOf(candidate, all));
+        byName.set(piece.name, hits);
       }
-      for (const candidate of candidates) {
-        const { node } = candidate.statement;
-        let fits = files.get(node);
-        if (fits === undefined) {
-          fits = fileFits(node, file);
-          files.set(node, fits);
-        }
-        if (!fits || excluded(candidate.part?.exclude ?? [], file)) continue;
-        const list = found.get(candidate.statement);
-        const match = { piece, sorting: candidate.sorting };
-        if (list === undefined) found.set(candidate.statement, [match]);
-        else list.push(match);
+      for (const { found, sorting, exclude } of hits) {
+        if (!found.anyFile && !fitsNow(found, file)) continue;
+        if (exclude.length === 0 || !excluded(exclude, file)) addMatch(found.matches, piece, sorting);
       }
     }
   }
   const sorted = new Map<WildStatement, Piece[]>();
-  for (const [statement, matches] of found) {
+  for (const [statement, { matches }] of all) {
     const byFile = statement.node.file?.sort.includes('SORT_BY_NAME') === true;
     sorted.set(statement, sortPieces(matches, byFile));
   }
   return sorted;
+}
+
+function hitOf({ statement, part, sorting }: Candidate, all: Map<WildStatement, Found>): Hit {
+  let found = all.get(statement);
+  if (found === undefined) {
+    const { file } = statement.node;
+    const anyFile = (file === undefined || file.name.text === '*') && (file?.exclude.length ?? 0) === 0;
+    found = { statement, matches: emptyMatches(), anyFile, file: undefined, fits: false };
+    all.set(statement, found);
+  }
+  return { found, sorting, exclude: part?.exclude ?? [] };
+}
+
+/** The sections of one file come one after the other, so that one answer serves for all. */
+function fitsNow(found: Found, file: LinkFile): boolean {
+  if (found.file !== file) {
+    found.file = file;
+    found.fits = fileFits(found.statement.node, file);
+  }
+  return found.fits;
 }
 
 export interface Candidate {
@@ -164,6 +185,7 @@ export function inputFlagsFit(node: InputPattern, piece: Piece): boolean {
 }
 
 export function flagsFit(node: InputPattern, flags: number): boolean {
+  if (node.flags.length === 0) return true;
   return node.flags.every(({ text }) => {
     const negated = text.startsWith('!');
     const bit = sectionFlags[negated ? text.slice(1) : text];

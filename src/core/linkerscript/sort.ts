@@ -1,24 +1,38 @@
-import type { Match } from './match';
 import type { Piece } from './model';
 
 /** How the sections of one pattern are ordered; `asIs` is SORT_NONE, which --sort-section does not touch. */
 export type Sorting = 'none' | 'asIs' | 'name' | 'alignment' | 'nameAlignment' | 'alignmentName' | 'priority';
 
+/** What one statement matched, in link order. Mostly all parts of a statement are sorted alike, and nothing is kept of each. */
+export interface Matches {
+  readonly pieces: Piece[];
+  /** Of the first. */
+  sorting: Sorting;
+  /** How each is sorted, once two differ. */
+  sortings: Sorting[] | undefined;
+}
+
+export function emptyMatches(): Matches {
+  return { pieces: [], sorting: 'none', sortings: undefined };
+}
+
+export function addMatch(matches: Matches, piece: Piece, sorting: Sorting): void {
+  const { pieces } = matches;
+  if (pieces.length === 0) matches.sorting = sorting;
+  else if (matches.sortings === undefined && sorting !== matches.sorting)
+    matches.sortings = pieces.map(() => matches.sorting);
+  matches.sortings?.push(sorting);
+  pieces.push(piece);
+}
+
 /**
  * Orders what one statement matched. Parts of a statement may be sorted differently: the linker then inserts each into one
  * binary tree by its own criterion, and unsorted ones at the right end (ldlang.c, wild_sort).
  */
-export function sortPieces(matches: readonly Match[], byFileName: boolean): Piece[] {
-  const first = matches[0]?.sorting ?? 'none';
-  const uniform = matches.every((match) => match.sorting === first);
-  if (!byFileName && uniform) {
-    if (first === 'none' || first === 'asIs') return matches.map((match) => match.piece);
-    return matches.map((match) => match.piece).sort((a, b) => compareBy(first, a, b));
-  }
-  if (byFileName && uniform) {
-    return matches.map((match) => match.piece).sort((a, b) => compareFiles(a, b) || compareBy(first, a, b));
-  }
-  return throughTree(matches, byFileName);
+export function sortPieces({ pieces, sorting, sortings }: Matches, byFileName: boolean): Piece[] {
+  if (sortings !== undefined) return throughTree(pieces, sortings, byFileName);
+  if (byFileName) return pieces.sort((a, b) => compareFiles(a, b) || compareBy(sorting, a, b));
+  return sorting === 'none' || sorting === 'asIs' ? pieces : pieces.sort((a, b) => compareBy(sorting, a, b));
 }
 
 interface Node {
@@ -27,10 +41,11 @@ interface Node {
   right: Node | undefined;
 }
 
-function throughTree(matches: readonly Match[], byFileName: boolean): Piece[] {
+function throughTree(pieces: readonly Piece[], sortings: readonly Sorting[], byFileName: boolean): Piece[] {
   let root: Node | undefined;
   let rightmost: Node | undefined;
-  for (const { piece, sorting } of matches) {
+  for (const [i, piece] of pieces.entries()) {
+    const sorting = sortings[i] ?? 'none';
     const node: Node = { piece, left: undefined, right: undefined };
     if (root === undefined) {
       root = node;
