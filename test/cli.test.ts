@@ -279,6 +279,12 @@ describe('memscape, used wrongly,', () => {
       /neither an ELF file nor a map file/,
     ],
     ['without a file', ['layout'], /no file/],
+    ['to explain a linked file', ['layout', '--explain', '.text', elf], /a linked file does not tell/],
+    [
+      'to explain what is not there',
+      ['layout', '--explain', 'nobody', '--', 'ld', '-T', join(fixtures, 'elf/source.ld')],
+      /no symbol is called nobody/,
+    ],
     [
       'with an unknown format',
       ['layout', '--format', 'png', elf],

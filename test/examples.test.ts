@@ -108,6 +108,29 @@ for (const { name, script, image, objects, cross, flags } of examples) {
       compare(what, args, () => built(`${image}.elf`));
     }
 
+    it('is explained with the addresses of readelf and nm', async () => {
+      const names = [
+        ...parseSections(run('readelf', ['-SW', built(`${image}.elf`)])).filter((s) => s.flags.includes('A')),
+      ].map(({ name, address, size }) => ({ name, value: address, size }));
+      const symbols = parseNm(run('nm', ['-n', built(`${image}.elf`)])).filter(
+        (s) => s.letter === s.letter.toUpperCase(),
+      );
+      for (const { name, value, size } of names) {
+        const steps = await explained(name, command());
+        const start = steps.find((step) => starts.has(step.rule))?.data.address ?? '';
+        const padding = steps.find((step) => step.rule === 'padding')?.data.bytes ?? '0';
+        assert.equal(hex(BigInt(start) + BigInt(padding)), hex(value), name);
+        assert.equal(steps.find((step) => step.rule === 'size')?.data.size, hex(size), name);
+      }
+      for (const { name, value } of symbols) {
+        const steps = await explained(name, command());
+        const data = steps.find((step) => /^symbol(Section|Absolute)$/.test(step.rule))?.data;
+        const told = BigInt(data?.address ?? 0) + BigInt(data?.offset ?? 0);
+        // Functions in Thumb code have odd values, which nm prints as the even address.
+        assert.equal(hex(cross.startsWith('arm') ? told & ~1n : told), hex(value), name);
+      }
+    });
+
     describe('and by ld.lld', () => {
       before(function () {
         if (!hasTool('ld.lld')) {
@@ -138,6 +161,24 @@ for (const { name, script, image, objects, cross, flags } of examples) {
       );
     });
   });
+}
+
+/** Rules that say where a section starts. */
+const starts = new Set(['region', 'dot', 'dotMoved', 'address', 'option']);
+
+interface Step {
+  readonly rule: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+async function explained(name: string, command: readonly string[]): Promise<readonly Step[]> {
+  const { status, stdout } = await runCli(
+    ['layout', '--format', 'json', '--explain', name, '--', ...command],
+    '0',
+  );
+  assert.equal(status, 0, name);
+  // What our own command printed just now.
+  return (JSON.parse(stdout) as { steps: Step[] }[])[0]?.steps ?? [];
 }
 
 /** Our layout of what `args` name, against what readelf, objdump and nm say about the linked file. */

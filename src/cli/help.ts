@@ -4,6 +4,7 @@ Usage:
   memscape decode ADDRESS… [--mode ID] [--profile ID] [--map FILE] [--json]
   memscape layout FILE… [--format json|ascii|svg]
   memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
+  memscape layout --explain NAME … | --explain NAME -- LINKER ARGUMENTS…
   memscape literals FILE… [--json]
   memscape project [DIR] [--json]
   memscape help COMMAND
@@ -35,6 +36,8 @@ are placed as it would place them. Scripts that go through the C preprocessor (.
   --format ascii   a boxed drawing, high addresses at the top
   --format svg     the picture of the panel
   --low-at-top     low addresses at the top
+  --explain NAME   instead: why the section or symbol NAME is where it is, a line a rule; NAME may also be an input section,
+                   such as .text.main or main.o(.text.main). May be given several times; text, or --format json
   --unicode        draw with lines instead of * - |
 `;
 

@@ -6,7 +6,8 @@ import type { FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
 import type { PreprocessorSettings } from '../core/preprocess';
 import { kindOf, readMap } from './inputs';
-import { placeCommand, placeFiles, placeImage } from './link';
+import { explanations } from './explain';
+import { placeCommand, placeFiles, placeImage, type Placed } from './link';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
 
@@ -25,6 +26,7 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
       unicode: { type: 'boolean' },
       define: { type: 'string', short: 'D', multiple: true },
       include: { type: 'string', short: 'I', multiple: true },
+      explain: { type: 'string', multiple: true },
     },
   });
   const format = formatOf(values.format ?? 'ascii');
@@ -37,8 +39,10 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
     values.define === undefined && values.include === undefined
       ? undefined
       : { defines: values.define ?? [], includes: values.include ?? [] };
-  const map =
-    dashes < 0 ? await mapOfFiles(positionals, settings) : await mapOfCommand(args.slice(dashes + 1));
+  const placed =
+    dashes < 0 ? await placedFiles(positionals, settings) : await placedCommand(args.slice(dashes + 1));
+  if (values.explain !== undefined) return explanations(placed, values.explain, values.format);
+  const { map } = placed;
   const stdout = rendered(map, format, {
     lowAtTop: values['low-at-top'] === true,
     style: values.unicode === true ? 'unicode' : 'ascii',
@@ -81,10 +85,13 @@ function placeOf(location: MemoryMap['issues'][number]['location']): string {
   return `${location.file}:${location.line}:${location.column}: `;
 }
 
-async function mapOfFiles(
+/** `explain` is absent for what is no linker's input: a file that is linked does not tell how it came about. */
+type Layout = Omit<Placed, 'explain'> & Partial<Pick<Placed, 'explain'>>;
+
+async function placedFiles(
   files: readonly string[],
   settings: PreprocessorSettings | undefined,
-): Promise<MemoryMap> {
+): Promise<Layout> {
   const [first] = files;
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
   const given = await Promise.all(files.map(async (path) => ({ path, kind: await kindOf(path) })));
@@ -92,7 +99,7 @@ async function mapOfFiles(
   const others = given.filter(({ kind }) => kind !== 'text');
   const [script] = scripts;
   if (script === undefined) {
-    if (files.length === 1) return readMap(first);
+    if (files.length === 1) return { map: await readMap(first) };
     throw new UsageError(
       `layout: of several files one must be a linker script; none of ${files.join(', ')} is`,
     );
@@ -100,7 +107,8 @@ async function mapOfFiles(
   const misplaced = others.find(({ kind }) => !placeable.has(kind));
   if (misplaced !== undefined) throw new UsageError(`layout: a linker script cannot place ${misplaced.path}`);
   const [only] = others;
-  if (only?.kind === 'elf' && given.length === 2) return placeImage(script, only.path, settings);
+  if (only?.kind === 'elf' && given.length === 2)
+    return { map: await placeImage(script, only.path, settings) };
   return placeFiles(
     scripts,
     others.map(({ path }) => path),
@@ -111,7 +119,7 @@ async function mapOfFiles(
 /** What a linker takes besides scripts; files it does not know are its to refuse. */
 const placeable: ReadonlySet<FileKind> = new Set<FileKind>(['object', 'archive', 'elf']);
 
-function mapOfCommand(command: readonly string[]): Promise<MemoryMap> {
+function placedCommand(command: readonly string[]): Promise<Placed> {
   if (command.length === 0) throw new UsageError('layout: no link command after --');
   return placeCommand(command);
 }

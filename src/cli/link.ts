@@ -5,6 +5,7 @@ import { parseLinkCommand } from '../core/linkerscript/commandLine';
 import type { Dialect } from '../core/linkerscript/dialect';
 import type { LinkInput } from '../core/linkerscript/input';
 import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
+import { explain } from '../core/linkerscript/explain';
 import { placeScripts } from '../core/linkerscript/place';
 import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
 import type { MemoryMap } from '../core/memoryMap';
@@ -27,16 +28,23 @@ const commandIssue = issueCatalogue({
   },
 });
 
+/** A layout that knows how it came about. */
+export interface Placed {
+  readonly map: MemoryMap;
+  /** Why a section or symbol is where it is: a step a rule. Empty when there is nothing of the name. */
+  readonly explain: (name: string) => readonly Issue[];
+}
+
 /** Places what a link command would link. Runs nothing; reads its scripts, objects and archives. */
-export async function placeCommand(command: readonly string[]): Promise<MemoryMap> {
+export async function placeCommand(command: readonly string[]): Promise<Placed> {
   const { dialect, options, issues } = parseLinkCommand(command);
-  const map = await place(
+  const { map, explain } = await place(
     options.scripts ?? list(options.defaultScript),
     options.files ?? [],
     options,
     dialect,
   );
-  return { ...map, issues: [...issues, ...addedByDriver(command), ...map.issues] };
+  return { map: { ...map, issues: [...issues, ...addedByDriver(command), ...map.issues] }, explain };
 }
 
 /** Places objects and archives under scripts, as `ld -T script … objects` would. */
@@ -44,7 +52,7 @@ export async function placeFiles(
   scripts: readonly string[],
   objects: readonly string[],
   settings: PreprocessorSettings | undefined,
-): Promise<MemoryMap> {
+): Promise<Placed> {
   const files = objects.map((name): LinkFileOption => ({ kind: 'file', name, wholeArchive: false }));
   return place(scripts, files, { files }, 'gnu', settings);
 }
@@ -98,7 +106,7 @@ async function place(
   options: LinkOptions,
   dialect: Dialect,
   settings?: PreprocessorSettings,
-): Promise<MemoryMap> {
+): Promise<Placed> {
   const directories = options.searchDirs ?? [];
   const paths = scripts.map((name) => found(name, directories, `cannot find the linker script ${name}`));
   const inputs: LinkInput[] = [];
@@ -132,7 +140,16 @@ async function place(
   });
   let map = toMemoryMap(placement, paths[0] ?? '(built-in linker script)');
   for (const [file, script] of prepared) map = withPrepared(map, file, script);
-  return { ...map, issues: [...issues, ...map.issues] };
+  return {
+    map: { ...map, issues: [...issues, ...map.issues] },
+    // The steps point at the script that the user wrote, as the findings do.
+    explain: (name) =>
+      [...prepared].reduce(
+        (steps, [file, script]) =>
+          withPrepared({ ...map, issues: steps }, file, { ...script, issues: [] }).issues,
+        explain(placement, name),
+      ),
+  };
 }
 
 const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;

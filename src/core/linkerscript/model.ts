@@ -14,6 +14,7 @@ import type { InputSection as GivenSection, LinkInput } from './input';
 /** The text a statement was read from. */
 export interface Source {
   readonly file: string;
+  readonly text: string;
   readonly lines: LineIndex;
 }
 
@@ -88,6 +89,8 @@ export interface Section {
   typeFixed: boolean;
   alignment: bigint;
   vma: Amount;
+  /** By how many bytes its alignment moved its start, in the last pass. */
+  padding: bigint;
   lma: Amount;
   size: Amount;
   /** Of the pass before. */

@@ -157,7 +157,7 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
   link.issues.push(...parsed.issues);
   for (const item of parsed.script.items) {
     if (item.kind === 'assignment')
-      link.statements.push(assignmentStatement(item, { file, lines: lineIndex(text) }));
+      link.statements.push(assignmentStatement(item, { file, text, lines: lineIndex(text) }));
   }
 }
 

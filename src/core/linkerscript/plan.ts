@@ -53,7 +53,7 @@ export function planScript(planner: Planner, script: ScriptText): void {
   parsed.issues.forEach((issue) => {
     report(planner.link, issue);
   });
-  planTop(planner, parsed.script.items, { file: script.file, lines: lineIndex(script.text) });
+  planTop(planner, parsed.script.items, { ...script, lines: lineIndex(script.text) });
 }
 
 function planTop(planner: Planner, items: readonly TopLevel[], source: Source): void {
@@ -359,6 +359,6 @@ function included<P extends Fragment['place']>(
   parsed.issues.forEach((issue) => {
     report(link, issue);
   });
-  plan(parsed.items, { file: name, lines: lineIndex(text) });
+  plan(parsed.items, { file: name, text, lines: lineIndex(text) });
   planner.depth -= 1;
 }

@@ -19,6 +19,7 @@ export function makeSection(link: Link, statement: OutputStatement, flags: numbe
     typeFixed: false,
     alignment: 1n,
     vma: zero,
+    padding: 0n,
     lma: zero,
     size: zero,
     rawSize: zero,

@@ -75,6 +75,7 @@ function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check:
   if (section === undefined) return dot;
   const start = startOfSection(link, statement, section, dot, check);
   section.vma = start.vma;
+  section.padding = start.padding;
   sizeChildren(link, statement, section, start.vma);
   statement.placed = true;
   if (!statement.ignored) {

@@ -145,11 +145,11 @@ describe('placing a script with objects', () => {
     });
     assert.deepEqual(
       explain(placement, '.text').map((step) => step.code),
-      ['why.dotMoved', 'why.alignInput', 'why.size', 'why.loadSame'],
+      ['why.dotMoved', 'why.padding', 'why.alignInput', 'why.size', 'why.loadSame'],
     );
     assert.deepEqual(
       explain(placement, '.data').map((step) => step.code),
-      ['why.dot', 'why.alignInput', 'why.size', 'why.loadAddress'],
+      ['why.anchor', 'why.dot', 'why.padding', 'why.alignInput', 'why.size', 'why.loadAddress'],
     );
     assert.deepEqual(explain(placement, '.nothing'), []);
   });

@@ -83,9 +83,11 @@ function placeSection(lld: Lld, section: LldSection): void {
     }
   }
   lld.inside = section;
+  const unaligned = lld.dot.value;
   if ((explicit === undefined && section.startsPage === undefined) || !lld.hasSections || !isAlloc(section))
     alignStart(lld, section);
   output.vma = lld.dot;
+  output.padding = BigInt.asUintN(64, lld.dot.value - unaligned);
   setLmaOffset(lld, section, sameRegion, loadWasDefault);
   output.size = { value: 0n };
   fill(lld, section);
