@@ -218,6 +218,8 @@ export type Outer =
       readonly kind: 'insert';
       readonly where: 'after' | 'before';
       readonly name: string;
+      /** Names of the output sections in the SECTIONS that it follows. */
+      readonly sections: readonly string[];
       readonly location?: SourceLocation;
     }
   /** `-Ttext=…`, `--section-start=…` */

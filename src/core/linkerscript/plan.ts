@@ -103,6 +103,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
           kind: 'insert',
           where: item.where,
           name: item.section.text,
+          sections: sectionNames(items[i - 1]),
           ...(location === undefined ? {} : { location }),
         });
         break;
@@ -112,6 +113,11 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         break;
     }
   });
+}
+
+function sectionNames(before: TopLevel | undefined): string[] {
+  if (before?.kind !== 'sections') return [];
+  return before.items.flatMap((item) => (item.kind === 'outputSection' ? [item.name.text] : []));
 }
 
 function command(planner: Planner, name: string, names: readonly Name[]): void {

@@ -1,9 +1,9 @@
 import { amount, worse, type Amount, type Doubt } from '../amount';
 import { layoutRun } from '../run';
 import { dataSize } from '../size';
-import type { OutputStatement } from '../model';
+import type { Inner, OutputStatement } from '../model';
 import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
-import { evaluate, number } from './evaluate';
+import { checkAssertion, evaluate, number } from './evaluate';
 import { isAlloc, isTlsBss, type Lld, type LldSection } from './state';
 
 /** One pass that gives every section its address (LinkerScript::assignAddresses). */
@@ -22,7 +22,6 @@ export function assignAddresses(lld: Lld): void {
   lld.loadRegion = undefined;
   lld.lmaOffset = 0n;
   lld.threadBssEnd = undefined;
-  lld.errorOnMissing = link.phase === 'final';
   evaluateRegions(lld);
   for (const statement of link.statements) {
     switch (statement.kind) {
@@ -40,9 +39,26 @@ export function assignAddresses(lld: Lld): void {
         break;
       }
       case 'assert':
+        lld.inside = undefined;
+        assert(lld, statement);
+        break;
       case 'insert':
       case 'address':
         break;
+    }
+  }
+}
+
+function assert(lld: Lld, { node, source }: Extract<Inner, { kind: 'assert' }>): void {
+  checkAssertion({ lld, source, dot: lld.dot }, node.test, node.message.text, node.span);
+}
+
+/** Values of BYTE and the like are evaluated when the file is written, when there is no location counter any more. */
+export function evaluateData(lld: Lld): void {
+  for (const { statement } of lld.sections.values()) {
+    for (const child of statement.children) {
+      if (child.kind === 'data' && child.node.value !== undefined)
+        evaluate(child.node.value, { lld, source: child.source, dot: undefined });
     }
   }
 }
@@ -156,10 +172,6 @@ function fill(lld: Lld, section: LldSection): void {
         break;
       case 'data':
         child.offset = amount(lld.dot.value - output.vma.value);
-        // The value is evaluated when the file is written, when there is no location counter any more.
-        if (child.node.value !== undefined && lld.errorOnMissing) {
-          evaluate(child.node.value, { lld, source: child.source, dot: undefined });
-        }
         grow(lld.dot.value + dataSize(child.node.keyword, child.node.string?.text));
         break;
       case 'wild':
@@ -183,6 +195,8 @@ function fill(lld: Lld, section: LldSection): void {
         break;
       }
       case 'assert':
+        assert(lld, child);
+        break;
       case 'fill':
         break;
     }

@@ -124,13 +124,12 @@ export function expandRegion(
   const kept = doubt ?? region.current.doubt;
   const value = region.current.value + by;
   region.current = kept === undefined ? { value } : { value, doubt: kept };
+  // Both figures are asked for anew, since symbols may have changed them.
+  const at = { lld, source: region.source, dot: undefined };
+  if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
+  if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
   const used = value - region.origin.value;
-  if (
-    used > region.length.value &&
-    region.length.doubt === undefined &&
-    !region.overflowReported &&
-    lld.link.phase === 'final'
-  ) {
+  if (used > region.length.value && region.length.doubt === undefined && !region.overflowReported) {
     region.overflowReported = true;
     const message = `section ${lld.inside?.statement.name ?? ''} will not fit in region ${region.names[0] ?? ''}: overflowed by ${(used - region.length.value).toString()} bytes`;
     report(lld.link, scriptIssue('script.lld', { message }, lld.inside?.statement.location));

@@ -100,7 +100,7 @@ export function evaluate(expression: Expression, at: LldScope): LldValue {
     case 'segmentStart':
       return evaluate(expression.fallback, at);
     case 'assertion': {
-      evaluate(expression.test, at);
+      checkAssertion(at, expression.test, expression.message.text, expression.span);
       // What an ASSERT yields is the location counter.
       return plain(at.dot?.value ?? 0n);
     }
@@ -130,7 +130,7 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
   }
   if (lld.link.withoutInputs)
     return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
-  if (lld.errorOnMissing) complain(at, expression, `symbol not found: ${expression.name}`);
+  complain(at, expression, `symbol not found: ${expression.name}`);
   return plain(0n);
 }
 
@@ -294,7 +294,7 @@ function aboutSection(
         bounded: true,
       });
     const described = lld.link.byName.get(name) !== undefined;
-    if (!described && lld.errorOnMissing) complain(at, expression, `undefined section ${name}`);
+    if (!described) complain(at, expression, `undefined section ${name}`);
     return plain(0n);
   }
   if (expression.name === 'ALIGNOF') return plain(section.alignment);
@@ -304,4 +304,16 @@ function aboutSection(
 
 function sectionOf(lld: Lld, statement: OutputStatement | undefined): Section | undefined {
   return statement === undefined ? undefined : (lld.sections.get(statement)?.section ?? statement.section);
+}
+
+/** To lld an ASSERT is an assignment to dot, made in every pass; it must hold in all of them (readAssert). */
+export function checkAssertion(
+  at: LldScope,
+  test: Expression,
+  message: string,
+  span: Expression['span'],
+): void {
+  const result = number(evaluate(test, at));
+  if (result.value !== 0n || result.doubt !== undefined) return;
+  report(at.lld.link, scriptIssue('script.assertion', { message }, locationOf(at.source, span)));
 }

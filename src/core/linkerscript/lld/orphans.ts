@@ -108,30 +108,46 @@ const relroNames = new Set([
   '.init_array',
   '.preinit_array',
   '.dynamic',
-  '.got',
 ]);
 
 export function isRelro(lld: Lld, section: LldSection): boolean {
   if (!lld.link.relro || !isAlloc(section) || (section.flags & 1) === 0) return false;
-  if (isTls(section) || section.statement === lld.gotHolder) return true;
+  if (isTls(section)) return true;
   const { type } = section;
   if (type === sht.initArray || type === sht.finiArray || type === sht.preinitArray) return true;
+  if (lld.got?.output === section.section) return true;
+  if (lld.gotPlt?.output === section.section) return lld.link.options.now === true;
   return relroNames.has(section.statement.name);
 }
 
-/** Puts the sections in order: all of them without a script, else only the orphans among the script's (sortSections). */
-export function sortSections(lld: Lld): void {
-  const { link } = lld;
+/** Ranks are those of the sections as the inputs made them, before empty ones take over flags (Writer::sortSections). */
+export function rankSections(lld: Lld): void {
   for (const section of lld.sections.values()) section.rank = rankOf(lld, section);
-  const of = (statement: Outer | undefined): LldSection | undefined =>
-    statement?.kind === 'output' ? lld.sections.get(statement) : undefined;
-  if (!lld.hasSections) {
-    const outputs = link.statements.filter((statement) => of(statement) !== undefined);
-    const rest = link.statements.filter((statement) => of(statement) === undefined);
-    outputs.sort((a, b) => compare(lld, of(a), of(b)));
-    link.statements = [...outputs, ...rest];
-    return;
-  }
+}
+
+function sectionOf(lld: Lld, statement: Outer | undefined): LldSection | undefined {
+  return statement?.kind === 'output' ? lld.sections.get(statement) : undefined;
+}
+
+/**
+ * Without a script of sections all of them stand in the order of their ranks. lld 14 compares the assignments between them
+ * as if they were sections too, and those come first.
+ */
+export function sortByRank(lld: Lld): void {
+  const { link } = lld;
+  const isSection = (statement: Outer): boolean => sectionOf(lld, statement) !== undefined;
+  const outputs = link.statements.filter(isSection);
+  const last = link.statements.findLastIndex(isSection);
+  const between = link.statements.slice(0, Math.max(last, 0)).filter((item) => !isSection(item));
+  const rest = link.statements.slice(last + 1);
+  outputs.sort((a, b) => compare(lld, sectionOf(lld, a), sectionOf(lld, b)));
+  link.statements = [...between, ...outputs, ...rest];
+}
+
+/** Moves the orphans, which stand at the end, to their places among the script's sections. */
+export function placeOrphans(lld: Lld): void {
+  const { link } = lld;
+  const of = (statement: Outer | undefined): LldSection | undefined => sectionOf(lld, statement);
   const first = link.statements.findIndex(
     (statement) => of(statement) !== undefined && of(statement)?.index === undefined,
   );
@@ -148,8 +164,7 @@ export function sortSections(lld: Lld): void {
     while (count < orphans.length && of(orphans[count])?.rank === rank) count += 1;
     const group = orphans.splice(0, count);
     const section = of(group[0]);
-    const at =
-      section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of, orphans.length);
+    const at = section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of);
     placed.splice(at, 0, ...group);
   }
   link.statements = placed;
@@ -182,7 +197,6 @@ function orphanPosition(
   start: number,
   orphan: LldSection,
   of: (statement: Outer | undefined) => LldSection | undefined,
-  _remaining: number,
 ): number {
   const end = placed.length;
   const proximity = (statement: Outer | undefined): number => {

@@ -1,25 +1,25 @@
 import { scriptIssue } from '../issues';
-import { flagsOf, powerOfTwo, shf, takeInputs } from '../inputs';
+import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
-import { checkSections } from '../check';
-import { flag, locationOf, type LinkFile, type Piece } from '../model';
+import { checkSections } from './check';
+import { flag, type Outer, type OutputStatement } from '../model';
 import type { PlacedSegment } from '../segments';
 import { zero } from '../amount';
-import { assignAddresses } from './addresses';
+import { assignAddresses, evaluateData } from './addresses';
 import { collectGarbage } from '../garbage';
 import { mergeSections } from '../mergeStrings';
 import { declareSymbols } from './assign';
-import { evaluate, number } from './evaluate';
-import { addOrphans, sortSections } from './orphans';
+import { sizeArmExidx } from './exidx';
+import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
 import { adjustSections, processSections } from './sections';
-import { lldEhFrame } from './unwind';
+import { addMade, madePiece, dropUnneeded } from './made';
 import { alignSegments, allocateHeaders, createSegments, placeSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
 
-/** Passes until the symbols stand still; more than these and lld gives up. */
-const passLimit = 6;
+/** Passes that change a symbol; with these lld gives up. */
+const passLimit = 5;
 
 /** Places a link as ld.lld 14 does (Writer.cpp, Writer::run). `link` holds the planned scripts. */
 export function runLld(
@@ -31,28 +31,31 @@ export function runLld(
   takeInputs(link, takenUp(inputs));
   splitCommons(link);
   const lld = newLld(link, hasSections);
-  moveInserted(lld);
   if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link)) {
     report(link, scriptIssue('script.noReferences', {}));
   }
-  if (!link.withoutInputs) addMade(link, inputs);
+  if (!link.withoutInputs) addMade(lld, inputs);
   processSections(lld);
   addOrphans(lld);
+  dropUnneeded(lld);
   mergeSections(link, false);
   declareSymbols(lld);
+  rankSections(lld);
+  if (!hasSections) sortByRank(lld);
+  moveInserted(lld);
   adjustSections(lld);
-  sortSections(lld);
+  if (hasSections) placeOrphans(lld);
   findRegions(lld);
+  sizeArmExidx(lld);
   createSegments(lld);
   if (!hasSections) alignSegments(lld);
-  settle(lld);
   link.phase = 'final';
-  assignAddresses(lld);
-  checkAssertions(lld);
+  settle(lld);
+  evaluateData(lld);
   if (hasSections) allocateHeaders(lld);
   const segments = link.withoutInputs ? [] : placeSegments(lld);
   finish(lld);
-  if (link.options.checkSections !== false) checkSections(link);
+  if (link.options.checkSections !== false && !link.withoutInputs) checkSections(lld);
   return segments;
 }
 
@@ -69,9 +72,11 @@ function newLld(link: Link, hasSections: boolean): Lld {
     region: undefined,
     loadRegion: undefined,
     threadBssEnd: undefined,
-    errorOnMissing: false,
     hasSections,
-    gotHolder: undefined,
+    dynamic: undefined,
+    armExidx: undefined,
+    got: undefined,
+    gotPlt: undefined,
   };
 }
 
@@ -93,33 +98,6 @@ function takenUp(inputs: readonly LinkInput[]): LinkInput[] {
       return first;
     }),
   }));
-}
-
-function madePiece(
-  file: LinkFile,
-  name: string,
-  type: number,
-  flags: number,
-  size: bigint,
-  alignment: bigint,
-  kind: Piece['kind'],
-): Piece {
-  return {
-    file,
-    given: { index: -1, name, type, flags, size, alignment },
-    name,
-    type,
-    flags: 0,
-    size,
-    alignment,
-    entrySize: 0,
-    output: undefined,
-    offset: zero,
-    wild: undefined,
-    position: 0,
-    kind,
-    assumed: false,
-  };
 }
 
 /** Each common symbol is a section of its own, called COMMON. */
@@ -145,138 +123,59 @@ function splitCommons(link: Link): void {
   }
 }
 
-/** What lld writes into .comment about itself, as Debian's version 14.0.6 does. */
-const commentText = 'Linker: Debian LLD 14.0.6\0';
-
-/** A .comment of lld's own joins the objects', and one .eh_frame stands for all of theirs. */
-function addMade(link: Link, inputs: readonly LinkInput[]): void {
-  const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
-  const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
-  const flags = shf.merge | shf.strings;
-  const comment = madePiece(file, '.comment', sht.progbits, flags, BigInt(commentText.length), 1n, 'made');
-  const bytes = Uint8Array.from(commentText, (c) => c.charCodeAt(0));
-  file.pieces.push({
-    ...comment,
-    flags: flagsOf(comment.given),
-    entrySize: 1,
-    given: { ...comment.given, bytes: () => bytes },
-  });
-  const unwind = lldEhFrame(inputs, link.target.bits / 8, deadTargets(link, inputs));
-  if (unwind !== undefined) {
-    file.pieces.unshift(
-      madePiece(file, '.eh_frame', sht.progbits, shf.alloc, unwind.size, unwind.alignment, 'made'),
-    );
-  }
-  if (link.options.pie === true && link.options.shared !== true) addDynamic(link, file);
-  link.files.push(file);
-}
-
-/** Whether what an unwind entry describes is out of the link. */
-function deadTargets(link: Link, inputs: readonly LinkInput[]): Parameters<typeof lldEhFrame>[2] {
-  const taken = inputs.filter((input) => input.kind !== 'shared');
-  const files = new Map(taken.map((input, i) => [input, link.files[i]]));
-  return (input, reference) => {
-    if (reference.symbol !== undefined) {
-      const base = link.symbols.get(reference.symbol)?.base;
-      return typeof base === 'object' && 'given' in base && base.output === 'discarded';
-    }
-    const piece = files.get(input)?.pieces.find((candidate) => candidate.given.index === reference.section);
-    return piece?.output === 'discarded';
-  };
-}
-
-/** What a position-independent executable needs that imports and exports nothing (counted with ld.lld 14). */
-function addDynamic(link: Link, file: LinkFile): void {
-  const wide = link.target.bits === 64;
-  const word = wide ? 8n : 4n;
-  const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
-    const piece = madePiece(file, name, type, flags, size, alignment, 'made');
-    file.pieces.push(piece);
-    return piece;
-  };
-  made('.dynsym', 11, shf.alloc, wide ? 24n : 16n, word);
-  made('.gnu.hash', 0x6fff_fff6, shf.alloc, wide ? 28n : 24n, word);
-  made('.hash', 5, shf.alloc, 16n, 4n);
-  const dynamic = made('.dynamic', 6, shf.alloc | shf.write, 18n * word, word);
-  made('.dynstr', 3, shf.alloc, 1n, 1n);
-  const symbol = symbolNamed(link, '_DYNAMIC');
-  symbol.state = 'defined';
-  symbol.base = dynamic;
-  symbol.byObject = true;
-}
-
-/** INSERT moves the sections of its SECTIONS command, by name. */
+/** INSERT moves the sections of its SECTIONS command, by name (processInsertCommands). */
 function moveInserted(lld: Lld): void {
   const { link } = lld;
-  let start = 0;
-  for (let at = 0; at < link.statements.length; at += 1) {
-    const statement = link.statements[at];
-    if (statement?.kind !== 'insert') continue;
-    const moved = link.statements.slice(start, at).filter((item) => item.kind === 'output');
-    link.statements = link.statements.filter(
-      (item) => item !== statement && !(item.kind === 'output' && moved.includes(item)),
-    );
+  for (const statement of link.statements.filter((item) => item.kind === 'insert')) {
+    const isMoved = (item: Outer): item is OutputStatement =>
+      item.kind === 'output' && statement.sections.includes(item.name);
+    const moved = statement.sections.flatMap((name) => {
+      const found = link.statements.find((item) => item.kind === 'output' && item.name === name);
+      return found === undefined ? [] : [found];
+    });
+    link.statements = link.statements.filter((item) => !(isMoved(item) && moved.includes(item)));
     const target = link.statements.findIndex(
       (item) => item.kind === 'output' && item.name === statement.name,
     );
-    if (target < 0) {
-      link.statements.push(...moved);
-      const message = `unable to insert ${moved.map((item) => item.name).join(' ')} ${statement.where} ${statement.name}`;
-      if (lld.hasSections) report(link, scriptIssue('script.lld', { message }, statement.location));
-    } else link.statements.splice(statement.where === 'after' ? target + 1 : target, 0, ...moved);
-    at = -1;
-    start = 0;
+    if (target >= 0) {
+      link.statements.splice(statement.where === 'after' ? target + 1 : target, 0, ...moved);
+      continue;
+    }
+    const names = statement.sections[0] ?? '';
+    const message = `unable to insert ${names} ${statement.where} ${statement.name}`;
+    report(link, scriptIssue('script.lld', { message }, statement.location));
+    link.statements.push(...moved);
   }
+  link.statements = link.statements.filter((item) => item.kind !== 'insert');
 }
 
+/** Addresses are assigned until no symbol of the script changes, twice at least (finalizeAddressDependentContent). */
 function settle(lld: Lld): void {
-  let before = '';
-  let symbols = '';
-  for (let pass = 0; pass < passLimit; pass += 1) {
+  assignAddresses(lld);
+  let before = scriptValues(lld);
+  for (let changes = 0; ;) {
     assignAddresses(lld);
-    const now = [...lld.link.symbols.values()]
-      .filter((symbol) => symbol.byScript)
-      .map((symbol) => `${symbol.name}=${symbol.value.toString(16)}`)
-      .join();
-    const addresses = ordered(lld)
-      .map(
-        (section) => `${section.section.vma.value.toString(16)}+${section.section.size.value.toString(16)}`,
-      )
-      .join();
-    if (`${now};${addresses}` === before) return;
-    before = `${now};${addresses}`;
-    if (pass === passLimit - 1 && now !== symbols)
-      report(lld.link, scriptIssue('script.unsettled', { what: 'a symbol' }));
-    symbols = now;
+    const now = scriptValues(lld);
+    const changed = [...now].find(([name, value]) => before.get(name) !== value);
+    if (changed === undefined) return;
+    before = now;
+    changes += 1;
+    if (changes < passLimit) continue;
+    const message = `assignment to symbol ${changed[0]} does not converge`;
+    report(lld.link, scriptIssue('script.lld', { message }, lld.link.symbols.get(changed[0])?.location));
+    return;
   }
 }
 
-function checkAssertions(lld: Lld): void {
-  const check = (statement: {
-    readonly node: {
-      readonly test: Parameters<typeof evaluate>[0];
-      readonly message: { readonly text: string };
-      readonly span: { start: number; end: number };
-    };
-    readonly source?: Parameters<typeof locationOf>[0];
-  }): void => {
-    const test = number(evaluate(statement.node.test, { lld, source: statement.source, dot: lld.dot }));
-    if (test.value !== 0n || test.doubt !== undefined) return;
-    report(
-      lld.link,
-      scriptIssue(
-        'script.assertion',
-        { message: statement.node.message.text },
-        locationOf(statement.source, statement.node.span),
-      ),
-    );
-  };
-  lld.inside = undefined;
-  for (const statement of lld.link.statements) {
-    if (statement.kind === 'assert') check(statement);
-    else if (statement.kind === 'output')
-      for (const child of statement.children) if (child.kind === 'assert') check(child);
+/** A symbol counts from its section: one that moves along with its section has not changed. */
+function scriptValues(lld: Lld): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const symbol of lld.link.symbols.values()) {
+    if (!symbol.byScript) continue;
+    const base = typeof symbol.base === 'object' && 'id' in symbol.base ? symbol.base.id : '';
+    values.set(symbol.name, `${String(base)}+${symbol.value.toString(16)}`);
   }
+  return values;
 }
 
 /** Writes lld's terms back in the terms of the model. */

@@ -12,7 +12,6 @@ import { sht, type Lld, type LldSection } from './state';
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {
   const { link } = lld;
-  lld.gotHolder = holderOf(lld, '.got', 3);
   const names = holderOf(lld, '.shstrtab', 0);
   if (names?.name === '/DISCARD/') complain(lld, names, 'discarding .shstrtab section is not allowed');
   const matches = matchForLld(link);
@@ -181,14 +180,15 @@ export function adjustSections(lld: Lld): void {
     const alignment = valueOf(lld, statement, statement.alignment);
     if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
     const isEmpty = section.pieces.length === 0 && !(made.hasInputSections && link.withoutInputs);
-    if (made.hasInputSections) flags = made.flags;
+    const discardable = isEmpty && isDiscardable(statement, used);
+    if (made.hasInputSections && !discardable) flags = made.flags;
     if (isEmpty) made.flags = flags & ((made.nonAlloc ? 0 : 2) | 1 | 4);
-    if (isEmpty && made.index !== undefined) {
+    if (made.index !== undefined) {
       if (made.headers.length === 0) {
         if ((made.flags & 2) !== 0) made.headers = headers;
       } else headers = made.headers;
     }
-    if (isEmpty && isDiscardable(statement, used)) {
+    if (discardable) {
       section.removed = true;
       lld.sections.delete(statement);
       continue;

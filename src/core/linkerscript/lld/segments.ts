@@ -6,6 +6,7 @@ import type { Expression } from '../ast';
 import { pt, typeNames } from '../segmentMap';
 import type { PlacedSegment } from '../segments';
 import { evaluate, number } from './evaluate';
+import { shtArmExidx } from './exidx';
 import { isRelro } from './orphans';
 import { isAlloc, isTls, isTlsBss, ordered, sht, type Lld, type LldSection, type LldSegment } from './state';
 
@@ -44,8 +45,20 @@ export function createSegments(lld: Lld): void {
   const { link } = lld;
   for (const section of lld.sections.values()) section.load = undefined;
   lld.segments = link.headers.length > 0 ? fromScript(lld) : fromSections(lld);
+  const tables = sectionOfExidx(lld);
+  if (tables !== undefined) {
+    const to = segment(lld, pt.armExidx, 4);
+    add(to, tables);
+    lld.segments.push(to);
+  }
   const { file, entry } = headerSizes[link.target.bits];
   lld.headerSize = file + BigInt(lld.segments.length * entry);
+}
+
+/** Sections of unwind tables get a segment of their own, also beside PHDRS (addPhdrForSection). */
+function sectionOfExidx(lld: Lld): LldSection | undefined {
+  if (lld.link.target.machine !== 'arm') return undefined;
+  return ordered(lld).find((section) => section.type === shtArmExidx);
 }
 
 function fromScript(lld: Lld): LldSegment[] {
@@ -143,7 +156,7 @@ function fromSections(lld: Lld): LldSegment[] {
   const threads = segment(lld, pt.tls, 4);
   for (const section of sections) if (isTls(section)) add(threads, section);
   if (threads.sections.length > 0) made.push(threads);
-  const dynamic = sections.find((section) => section.statement.name === '.dynamic');
+  const dynamic = sections.find((section) => section.section === lld.dynamic?.output);
   if (dynamic !== undefined) {
     const to = segment(lld, pt.dynamic, accessOf(dynamic));
     add(to, dynamic);

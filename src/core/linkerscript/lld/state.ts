@@ -1,6 +1,6 @@
 import type { Amount } from '../amount';
 import type { Link } from '../link';
-import type { OutputStatement, Region, Section } from '../model';
+import type { OutputStatement, Piece, Region, Section } from '../model';
 
 /** What ld.lld knows about an output section beside what both linkers know. */
 export interface LldSection {
@@ -53,9 +53,14 @@ export interface Lld {
   region: Region | undefined;
   loadRegion: Region | undefined;
   threadBssEnd: bigint | undefined;
-  errorOnMissing: boolean;
   readonly hasSections: boolean;
-  gotHolder: OutputStatement | undefined;
+  /** lld's own .dynamic, in an image that is linked dynamically. */
+  dynamic: Piece | undefined;
+  /** On Arm, lld's own table of unwind tables, and the objects' that it is made of. */
+  armExidx: { readonly piece: Piece; readonly tables: readonly Piece[] } | undefined;
+  /** lld's own .got and .got.plt, needed or not. */
+  got: Piece | undefined;
+  gotPlt: Piece | undefined;
 }
 
 export const sht = {

@@ -1,0 +1,77 @@
+import { scriptIssue } from '../issues';
+import { report } from '../link';
+import { isAlloc, isTls, ordered, sht, type Lld, type LldSection } from './state';
+
+/** Sections beyond the address space, and overlaps in the file and in memory (Writer::checkSections). */
+export function checkSections(lld: Lld): void {
+  const { link } = lld;
+  const sections = ordered(lld);
+  const last = link.addressMask;
+  for (const section of sections) {
+    const start = section.section.vma.value;
+    const size = section.section.size.value;
+    const end = start + size;
+    const beyond = link.target.bits === 64 ? end > last + 1n || end >> 64n > 0n : end > last;
+    if (!beyond) continue;
+    const message = `section ${section.statement.name} at ${hex(start)} of size ${hex(size)} exceeds available address space`;
+    report(link, scriptIssue('script.lld', { message }, section.statement.location));
+  }
+  checkFileOffsets(lld, sections);
+  const filled = sections.filter((section) => section.section.size.value > 0n);
+  const inFile = filled.filter((section) => section.type !== sht.nobits);
+  overlaps(lld, 'file', inFile, (section) => section.offset);
+  const inMemory = filled.filter((section) => isAlloc(section) && !isTls(section));
+  overlaps(lld, 'virtual address', inMemory, (section) => section.section.vma.value);
+  overlaps(lld, 'load address', inMemory, (section) => section.section.lma.value);
+}
+
+/** A script that moves back and forth in memory may ask for a file beyond all measure (assignFileOffsets, openFile). */
+function checkFileOffsets(lld: Lld, sections: readonly LldSection[]): void {
+  const wide = lld.link.target.bits === 64;
+  const word = wide ? 8n : 4n;
+  const wrap = (value: bigint): bigint => BigInt.asUintN(64, value);
+  const last = sections[sections.length - 1];
+  if (last === undefined) return;
+  const order = [...sections.filter(isAlloc), ...sections.filter((section) => !isAlloc(section))];
+  const final = order[order.length - 1] ?? last;
+  const end = final.offset + (final.type === sht.nobits ? 0n : final.section.size.value);
+  const headers = ((wrap(end) + word - 1n) / word) * word;
+  const fileSize = wrap(headers + BigInt(sections.length + 4) * (wide ? 64n : 40n));
+  for (const section of sections) {
+    const offset = wrap(section.offset);
+    const sectionEnd = wrap(offset + section.section.size.value);
+    if (section.type === sht.nobits || (offset <= fileSize && sectionEnd <= fileSize)) continue;
+    const message = `unable to place section ${section.statement.name} at file offset ${hex(offset)}; check the script for overflows`;
+    report(lld.link, scriptIssue('script.lld', { message }, section.statement.location));
+  }
+  if (fileSize <= (wide ? (1n << 63n) - 1n : 0xffff_ffffn)) return;
+  const message = `output file too large: ${fileSize.toString()} bytes`;
+  report(lld.link, scriptIssue('script.lld', { message }));
+}
+
+function overlaps(
+  lld: Lld,
+  what: string,
+  sections: readonly LldSection[],
+  start: (section: LldSection) => bigint,
+): void {
+  const sorted = [...sections].sort((a, b) => (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0));
+  let before: LldSection | undefined;
+  for (const section of sorted) {
+    const above = before;
+    before = section;
+    if (above === undefined || start(section) >= start(above) + above.section.size.value) continue;
+    if (what === 'virtual address' && isOverlay(above) && isOverlay(section)) continue;
+    const message = `section ${above.statement.name} ${what} range overlaps with ${section.statement.name}`;
+    report(lld.link, scriptIssue('script.lld', { message }, section.statement.location));
+  }
+}
+
+function isOverlay(section: LldSection): boolean {
+  const { sectionKind } = section.statement;
+  return sectionKind === 'overlay' || sectionKind === 'firstOverlay';
+}
+
+function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}

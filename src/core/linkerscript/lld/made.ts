@@ -1,0 +1,173 @@
+import { zero } from '../amount';
+import { flagsOf, shf } from '../inputs';
+import type { LinkInput } from '../input';
+import { symbolNamed, type Link } from '../link';
+import type { LinkFile, Piece } from '../model';
+import { sht, type Lld } from './state';
+import { holdsCode, shtArmExidx } from './exidx';
+import { lldEhFrame } from './unwind';
+
+export function madePiece(
+  file: LinkFile,
+  name: string,
+  type: number,
+  flags: number,
+  size: bigint,
+  alignment: bigint,
+  kind: Piece['kind'],
+): Piece {
+  return {
+    file,
+    given: { index: -1, name, type, flags, size, alignment },
+    name,
+    type,
+    flags: 0,
+    size,
+    alignment,
+    entrySize: 0,
+    output: undefined,
+    offset: zero,
+    wild: undefined,
+    position: 0,
+    kind,
+    assumed: false,
+  };
+}
+
+/** What lld writes into .comment about itself, as Debian's version 14.0.6 does. */
+const commentText = 'Linker: Debian LLD 14.0.6\0';
+
+/** Machines whose relocations are REL. */
+const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+
+/**
+ * The sections that lld makes for itself, in its order (Writer.cpp, createSyntheticSections). All of them are matched and
+ * lend type, flags and alignment to the section that takes them; the ones that turn out empty go afterwards.
+ */
+export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
+  const { link } = lld;
+  const { options, target } = link;
+  const input: LinkInput = { file: '', sections: [], commons: [], defined: [], undefined: [] };
+  const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
+  const word = BigInt(target.bits / 8);
+  const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
+    const piece = madePiece(file, name, type, flags, size, alignment, 'made');
+    file.pieces.push(piece);
+    return piece;
+  };
+  const data = shf.alloc | shf.write;
+  const code = shf.alloc | shf.execute;
+  const relocations = relMachines.has(target.machine) ? '.rel' : '.rela';
+  const relocationType = relMachines.has(target.machine) ? 9 : 4;
+  addComment(file);
+  made('.bss', sht.nobits, data, 0n, 1n);
+  const hasRelro =
+    lld.hasSections &&
+    link.statements.some((statement) => statement.kind === 'output' && statement.name === '.data.rel.ro');
+  made(hasRelro ? '.data.rel.ro.bss' : '.bss.rel.ro', sht.nobits, data, 0n, 1n);
+  if (options.pie === true && options.shared !== true) lld.dynamic = addDynamic(link, made);
+  if (options.ehFrameHdr === true) made('.eh_frame_hdr', sht.progbits, shf.alloc, 0n, 4n);
+  const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
+  made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
+  if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
+  lld.got = made('.got', sht.progbits, data, 0n, word);
+  lld.gotPlt = made('.got.plt', sht.progbits, data, 0n, word);
+  made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
+  made(`${relocations}.plt`, relocationType, shf.alloc, 0n, word);
+  made(`${relocations}.dyn`, relocationType, shf.alloc, 0n, word);
+  made('.plt', sht.progbits, code, 0n, 16n);
+  made('.iplt', sht.progbits, code, 0n, 16n);
+  link.files.push(file);
+}
+
+/** The objects' tables are gathered in one of lld's own, which is needed when any of their code is in the link. */
+function armExidx(
+  link: Link,
+  made: (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece,
+): Lld['armExidx'] {
+  const tables: Piece[] = [];
+  let live = false;
+  for (const file of link.files) {
+    const own = new Set(file.pieces.filter((piece) => piece.type === shtArmExidx));
+    if (own.size === 0) continue;
+    for (const table of own) {
+      if (table.output === 'discarded') continue;
+      const code = file.pieces.find((piece) => piece.given.index === table.given.linkedTo);
+      if (code !== undefined && holdsCode(code)) live = true;
+      tables.push(table);
+    }
+    const kept = file.pieces.filter((piece) => !own.has(piece));
+    // Tables stay with the file, out of the reach of patterns.
+    for (const table of own) table.output = 'discarded';
+    file.pieces.splice(0, file.pieces.length, ...kept);
+  }
+  const size = live ? 8n : 0n;
+  return { piece: made('.ARM.exidx', shtArmExidx, shf.alloc | shf.linkOrder, size, 4n), tables };
+}
+
+/** A .comment of lld's own joins the objects'. */
+function addComment(file: LinkFile): void {
+  const flags = shf.merge | shf.strings;
+  const comment = madePiece(file, '.comment', sht.progbits, flags, BigInt(commentText.length), 1n, 'made');
+  const bytes = Uint8Array.from(commentText, (c) => c.charCodeAt(0));
+  file.pieces.push({
+    ...comment,
+    flags: flagsOf(comment.given),
+    entrySize: 1,
+    given: { ...comment.given, bytes: () => bytes },
+  });
+}
+
+/** Whether what an unwind entry describes is out of the link. */
+function deadTargets(link: Link, inputs: readonly LinkInput[]): Parameters<typeof lldEhFrame>[2] {
+  const taken = inputs.filter((input) => input.kind !== 'shared');
+  const files = new Map(taken.map((input, i) => [input, link.files[i]]));
+  return (input, reference) => {
+    if (reference.symbol !== undefined) {
+      const base = link.symbols.get(reference.symbol)?.base;
+      return typeof base === 'object' && 'given' in base && base.output === 'discarded';
+    }
+    const piece = files.get(input)?.pieces.find((candidate) => candidate.given.index === reference.section);
+    return piece?.output === 'discarded';
+  };
+}
+
+/** What a position-independent executable needs that imports and exports nothing (counted with ld.lld 14). */
+function addDynamic(
+  link: Link,
+  made: (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece,
+): Piece {
+  const wide = link.target.bits === 64;
+  const word = wide ? 8n : 4n;
+  made('.dynsym', 11, shf.alloc, wide ? 24n : 16n, word);
+  made('.gnu.hash', 0x6fff_fff6, shf.alloc, wide ? 28n : 24n, word);
+  made('.hash', 5, shf.alloc, 16n, 4n);
+  const dynamic = made('.dynamic', 6, shf.alloc | shf.write, 18n * word, word);
+  made('.dynstr', 3, shf.alloc, 1n, 1n);
+  const symbol = symbolNamed(link, '_DYNAMIC');
+  symbol.state = 'defined';
+  symbol.base = dynamic;
+  symbol.byObject = true;
+  return dynamic;
+}
+
+/** Takes the ones that stayed empty out of the sections that took them, which keep what they lent. */
+export function dropUnneeded(lld: Lld): void {
+  const isUnneeded = (piece: Piece): boolean => piece.kind === 'made' && piece.size === 0n;
+  for (const statement of lld.sections.keys()) {
+    const { section } = statement;
+    if (!section?.pieces.some(isUnneeded)) continue;
+    const kept = section.pieces.filter((piece) => !isUnneeded(piece));
+    section.pieces.splice(0, section.pieces.length, ...kept);
+    statement.children = statement.children.filter(
+      (child) => child.kind !== 'piece' || !isUnneeded(child.piece),
+    );
+    for (const child of statement.children) {
+      if (child.kind !== 'wild') continue;
+      child.children = child.children.filter((piece) => !isUnneeded(piece));
+      child.children.forEach((piece, position) => {
+        piece.position = position;
+      });
+    }
+  }
+}
