@@ -3,7 +3,7 @@ import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
 import { checkSections } from './check';
-import { flag, type Outer, type OutputStatement } from '../model';
+import { flag, locationOf, type Outer, type OutputStatement } from '../model';
 import type { PlacedSegment } from '../segments';
 import { zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
@@ -162,7 +162,9 @@ function settle(lld: Lld): void {
     changes += 1;
     if (changes < passLimit) continue;
     const message = `assignment to symbol ${changed[0]} does not converge`;
-    report(lld.link, scriptIssue('script.lld', { message }, lld.link.symbols.get(changed[0])?.location));
+    const assignment = lld.link.symbols.get(changed[0])?.assignment;
+    const location = assignment && locationOf(assignment.source, assignment.node.span);
+    report(lld.link, scriptIssue('script.lld', { message }, location));
     return;
   }
 }
