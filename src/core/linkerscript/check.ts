@@ -4,6 +4,7 @@ import { flag, type Section } from './model';
 
 /** Overlaps in load and in virtual memory (ldlang.c, lang_check_section_addresses). */
 export function checkSections(link: Link): void {
+  for (const section of link.sections) if ((section.flags & flag.alloc) !== 0) checkWrap(link, section);
   const placed = link.sections.filter(
     (section) =>
       (section.flags & flag.alloc) !== 0 && !isTbss(section) && section.size.value !== 0n && isKnown(section),
@@ -36,6 +37,19 @@ export function checkSections(link: Link): void {
       );
     },
   );
+}
+
+/** A section that reaches past the end of the address space, unless it ends right there. */
+function checkWrap(link: Link, section: Section): void {
+  if (!isKnown(section)) return;
+  const mask = link.addressMask;
+  const wraps = (start: bigint): boolean => {
+    const end = (start + section.size.value) & mask;
+    return end !== 0n && end < (start & mask);
+  };
+  const which = wraps(section.vma.value) ? 'VMA' : wraps(section.lma.value) ? 'LMA' : undefined;
+  if (which === undefined) return;
+  report(link, scriptIssue('script.wraps', { name: section.name, which }, section.statement.location));
 }
 
 function isKnown(section: Section): boolean {

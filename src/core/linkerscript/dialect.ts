@@ -39,6 +39,8 @@ export interface DialectRules {
   readonly quotedIsLiteral: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
   readonly commaInRegionOptional: boolean;
+  /** `a < b + c ? d : e` is `a < (b + c ? d : e)`: `?` ends an operand that is itself an operation. */
+  readonly conditionInOperand: boolean;
   /** `/` and `%` take their operands as signed. */
   readonly signedDivision: boolean;
   /** A plain number assigned to dot inside an output section is an offset from its start. */
@@ -108,6 +110,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsUnloaded: false,
     quotedIsLiteral: false,
     commaInRegionOptional: true,
+    conditionInOperand: false,
     signedDivision: true,
     plainNumberIsOffset: true,
     numbersBecomeRelative: true,
@@ -150,6 +153,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsUnloaded: true,
     quotedIsLiteral: true,
     commaInRegionOptional: false,
+    conditionInOperand: true,
     signedDivision: false,
     plainNumberIsOffset: false,
     numbersBecomeRelative: false,

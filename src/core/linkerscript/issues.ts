@@ -56,6 +56,10 @@ export const scriptIssue = issueCatalogue({
   },
   'script.undefinedSymbol': { severity: 'error', text: 'undefined symbol {name} referenced in expression' },
   'script.undefinedSection': { severity: 'error', text: 'undefined section {name} referenced in expression' },
+  'script.wraps': {
+    severity: 'error',
+    text: 'section {name} {which} wraps around the address space',
+  },
   'script.undefinedRegion': {
     severity: 'error',
     text: 'undefined MEMORY region {name} referenced in expression',

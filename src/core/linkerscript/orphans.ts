@@ -190,12 +190,34 @@ function classOf(piece: Piece, flags: number, classes: ReturnType<typeof holds>)
   return has(flag.code) ? classes.text : classes.rodata;
 }
 
-/** The last output section of relocations (ldelf.c, output_rel_find). */
+/**
+ * Behind the last relocations in memory, else behind the last read-only section (ldelf.c, output_rel_find). Those that are
+ * gathered in one section stand before all others.
+ */
 function findRelocations(link: Link, piece: Piece): OutputStatement | undefined {
   const prefix = piece.type === 4 ? '.rela' : '.rel';
-  return outputStatements(link).findLast(
-    (statement) => statement.constraint !== 'dropped' && statement.name.startsWith(prefix),
-  );
+  const isGathered = orphanName(piece) !== piece.name || piece.name === `${prefix}.dyn`;
+  let last: OutputStatement | undefined;
+  let inMemory: OutputStatement | undefined;
+  let readOnly: OutputStatement | undefined;
+  let relocations: OutputStatement | undefined;
+  let relocationsInMemory: OutputStatement | undefined;
+  for (const statement of outputStatements(link)) {
+    const flags = statement.section?.flags ?? 0;
+    const isInMemory = (flags & flag.alloc) !== 0;
+    if (statement.constraint !== 'dropped' && statement.name.startsWith('.rel')) {
+      const own = statement.name[4] === 'a' ? '.rela' : '.rel';
+      if (isGathered || statement.name === `${own}.plt`) break;
+      if (own === prefix || relocations === undefined) relocations = statement;
+      if ((own === prefix || relocationsInMemory === undefined) && isInMemory)
+        relocationsInMemory = statement;
+    }
+    last = statement;
+    if (!isInMemory) continue;
+    inMemory = statement;
+    if ((flags & flag.readonly) !== 0) readOnly = statement;
+  }
+  return relocationsInMemory ?? relocations ?? readOnly ?? inMemory ?? last;
 }
 
 const contentBits = flag.contents | flag.alloc | flag.load;

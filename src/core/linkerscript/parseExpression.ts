@@ -30,7 +30,11 @@ export function parseFillValue(reader: Reader): Expression {
 }
 
 function conditional(reader: Reader, depth: number): Expression {
-  const test = binary(reader, 0, depth);
+  return conditionalOf(reader, binary(reader, 0, depth), depth);
+}
+
+/** What `?` makes of an expression that was read. */
+function conditionalOf(reader: Reader, test: Expression, depth: number): Expression {
   if (!reader.is('?')) return test;
   if (tooDeep(reader, depth)) return missing(reader);
   reader.next();
@@ -41,12 +45,16 @@ function conditional(reader: Reader, depth: number): Expression {
 }
 
 function binary(reader: Reader, level: number, depth: number): Expression {
-  let left = unary(reader, depth);
+  const first = unary(reader, depth);
+  let left = first;
   // Precedence climbing: the table's index is the binding strength.
   for (;;) {
     const { kind, word: operator } = reader.look();
     const strength = kind === 'symbol' ? reader.rules.strength.get(operator) : undefined;
-    if (strength === undefined || strength < level) return left;
+    if (strength === undefined || strength < level) {
+      const endsHere = level > 0 && left !== first && reader.rules.conditionInOperand;
+      return endsHere ? conditionalOf(reader, left, depth + 1) : left;
+    }
     if (tooDeep(reader, depth)) return missing(reader);
     reader.skip();
     const right = binary(reader, strength + 1, depth + 1);

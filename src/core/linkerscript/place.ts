@@ -52,8 +52,10 @@ export function placeScripts(request: PlaceRequest): Placement {
   const link = newLink(request);
   planAll(link, request);
   if (request.dialect === 'gnu') return runGnu(link, request);
-  refer(link);
-  const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
+  refer(link, link.options.undefinedSymbols ?? []);
+  // The entry takes a member out of an archive, but a PROVIDE does not follow from it.
+  const wanted = [...asked(link), ...entryName(link)];
+  const inputs = resolveInputs(request.inputs ?? [], link.options, wanted);
   // Only a SECTIONS without INSERT replaces lld's own order.
   const segments = runLld(link, inputs, hasOwnSections(link));
   reportTraps(link);
@@ -170,7 +172,7 @@ function reportIndirectFunctions(link: Link): void {
 
 /** GNU ld's passes in their order (ldlang.c, lang_process). */
 function runGnu(link: Link, request: PlaceRequest): Placement {
-  refer(link);
+  refer(link, [...(link.options.undefinedSymbols ?? []), ...entryName(link)]);
   evaluateRegions(link, false);
   takeInputs(link, resolveInputs(request.inputs ?? [], link.options, asked(link)));
   addMadeSections(link);
@@ -218,13 +220,16 @@ function collect(link: Link): void {
 }
 
 /** Symbols that something outside the objects refers to. */
-function refer(link: Link): void {
-  const names = [...(link.options.undefinedSymbols ?? [])];
-  if (link.entry !== undefined && !/^(0[xX])?[0-9a-fA-F]+$/.test(link.entry)) names.push(link.entry);
+function refer(link: Link, names: readonly string[]): void {
   for (const name of names) {
     const symbol = symbolNamed(link, name);
     if (symbol.state === 'new') symbol.state = 'undefined';
   }
+}
+
+/** The entry, when it is a symbol. */
+function entryName(link: Link): string[] {
+  return link.entry === undefined || /^(0[xX])?[0-9a-fA-F]+$/.test(link.entry) ? [] : [link.entry];
 }
 
 /** A section in the region of the one before takes over its AT> region (ldlang.c, lang_propagate_lma_regions). */

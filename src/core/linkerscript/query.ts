@@ -3,6 +3,7 @@ import { headerBytes } from './headerSize';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
 import { locationOf } from './model';
+import { regionNamed } from './regions';
 import { evaluateAlone, relativeToScope, type Scope } from './evaluate';
 import { absolute, invalid, value, type Value } from './value';
 
@@ -87,12 +88,7 @@ function aboutSection(expression: Query, at: Scope): Value {
 }
 
 function aboutRegion(expression: Query, at: Scope): Value {
-  const region = at.link.regions.find((candidate) => candidate.names.includes(expression.target.text));
-  if (region === undefined) {
-    const { text: name, span } = expression.target;
-    report(at.link, scriptIssue('script.undefinedRegion', { name }, locationOf(at.source, span)));
-    return invalid;
-  }
+  const region = regionNamed(at.link, expression.target, at.source);
   if (expression.name === 'LENGTH') return value(region.length.value, 'number', region.length.doubt);
   return relativeToScope(at, region.origin);
 }

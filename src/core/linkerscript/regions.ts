@@ -86,7 +86,8 @@ export function defaultRegion(link: Link): Region {
   return region;
 }
 
-function named(link: Link, name: Name, source: Source): Region {
+/** A region that nobody declared is made on the spot: it starts at 0 and has no end (lang_memory_region_lookup). */
+export function regionNamed(link: Link, name: Name, source: Source | undefined): Region {
   const found = link.regions.find((region) => region.names.includes(name.text));
   if (found !== undefined) return found;
   report(link, scriptIssue('script.unknownRegion', { name: name.text }, locationOf(source, name.span)));
@@ -103,8 +104,8 @@ export function regionFor(
   hasAddress: boolean,
   source: Source,
 ): { region: Region; loadRegion: Region | undefined } {
-  const load = loadRegion === undefined ? undefined : named(link, loadRegion, source);
-  if (region !== undefined) return { region: named(link, region, source), loadRegion: load };
+  const load = loadRegion === undefined ? undefined : regionNamed(link, loadRegion, source);
+  if (region !== undefined) return { region: regionNamed(link, region, source), loadRegion: load };
   if (load !== undefined && !hasAddress) return { region: load, loadRegion: load };
   return { region: defaultRegion(link), loadRegion: load };
 }

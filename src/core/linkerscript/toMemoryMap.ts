@@ -156,8 +156,8 @@ function mapSegment(link: Link, segment: PlacedSegment, index: number): Segment 
     vaddr: segment.vaddr & link.addressMask,
     paddr: segment.paddr & link.addressMask,
     offset: segment.offset,
-    filesz: segment.filesz,
-    memsz: segment.memsz,
+    filesz: segment.filesz & link.addressMask,
+    memsz: segment.memsz & link.addressMask,
     align: segment.align,
     sections: segment.sections.map((section) => section.name),
   };

@@ -1,8 +1,9 @@
 import { globMatches } from '../glob';
-import type { Link } from '../link';
+import { scriptIssue } from '../issues';
+import { report, type Link } from '../link';
 import { indexPatterns } from '../match';
 import type { InputPattern, Name, SectionPattern } from '../ast';
-import type { LinkFile, Piece, WildStatement } from '../model';
+import { locationOf, type LinkFile, type Piece, type WildStatement } from '../model';
 
 /** For each pattern of the script the sections it names, in ld.lld's order (computeInputSections). */
 export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
@@ -11,6 +12,7 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
     if (statement.kind !== 'output') continue;
     for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
   }
+  for (const pattern of patterns) checkGlobs(link, pattern);
   const index = indexPatterns(link, patterns);
   const byName = new Map<string, ReturnType<typeof index>>();
   const found = new Map<WildStatement, Map<SectionPattern | undefined, Piece[]>>();
@@ -44,6 +46,17 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   const result = new Map<WildStatement, Piece[]>();
   for (const [statement, parts] of found) result.set(statement, arrange(link, statement.node, parts, order));
   return result;
+}
+
+/** A `[` that nothing closes is no glob; lld refuses it. */
+function checkGlobs(link: Link, { node, source }: WildStatement): void {
+  for (const name of [node.file?.name, ...(node.sections ?? []).map((part) => part.name)]) {
+    if (name === undefined || name.quoted) continue;
+    const open = name.text.indexOf('[');
+    if (open < 0 || name.text.includes(']', open + 2)) continue;
+    const message = `invalid glob pattern: ${name.text}`;
+    report(link, scriptIssue('script.lld', { message }, locationOf(source, name.span)));
+  }
 }
 
 /** Common symbols, then the objects in order, each with its sections, then what lld adds. */

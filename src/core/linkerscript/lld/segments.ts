@@ -269,7 +269,11 @@ function startOf(lld: Lld, item: LldSegment): bigint | undefined {
 /** Segments of no size are not written; the others get their offsets and sizes (assignFileOffsets, setPhdrs). */
 export function placeSegments(lld: Lld): PlacedSegment[] {
   const { link } = lld;
-  lld.segments = lld.segments.filter((item) => item.type !== pt.load || sizeOf(lld, item) !== 0n);
+  const isKept = (item: LldSegment): boolean => item.type !== pt.load || sizeOf(lld, item) !== 0n;
+  const kept = lld.segments.filter(isKept);
+  for (const section of lld.sections.values())
+    if (section.load !== undefined && !kept.includes(section.load)) section.load = undefined;
+  lld.segments = kept;
   assignOffsets(lld);
   return lld.segments.map((item) => placed(lld, link, item));
 }
