@@ -27,7 +27,8 @@ export interface EntryAddress {
 /** Fails, with the reason, for a slot that the mode does not have and for a mode that cannot map itself. */
 export function recursiveMap(mode: PagingMode, slot: number): Result<RecursiveMap> {
   const top = mode.levels[0];
-  if (top === undefined || mode.arch.startsWith('riscv')) {
+  if (top === undefined) return fail('this mode has no tables');
+  if (mode.arch.startsWith('riscv')) {
     return fail('RISC-V cannot map its tables recursively: a pointer at the last level is invalid');
   }
   const pae = mode.id === 'x86-pae';

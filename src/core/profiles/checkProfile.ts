@@ -1,6 +1,7 @@
 import { END_OF_SPACE, formatAddress, hex } from '../address';
 import type { Issue } from '../issue';
 import { pagingMode, type PagingMode } from '../paging/modes';
+import { recursiveMap } from '../paging/recursive';
 import type { Result } from '../result';
 import type { SourceLocation } from '../text';
 import type { OwnRegion } from './extendProfile';
@@ -86,11 +87,10 @@ function checkMode(
     const facts = { mode: mode.title, bits: String(mode.addressBits), base: base.id ?? '' };
     issues.push(profileIssue('profile-width', facts, json.locate(['paging'])));
   }
-  const top = mode.levels[0];
-  const last = top === undefined ? 0 : 2 ** (top.bits[0] - top.bits[1] + 1) - 1;
   const slot = data.recursiveSlot;
-  if (slot !== undefined && slot > last) {
-    const facts = { slot: String(slot), mode: mode.title, last: String(last) };
+  const map = slot === undefined ? undefined : recursiveMap(mode, slot);
+  if (map?.ok === false) {
+    const facts = { slot: String(slot), mode: mode.title, reason: map.error };
     issues.push(profileIssue('profile-slot', facts, json.locate(['recursiveSlot'])));
   }
   return issues;

@@ -9,6 +9,10 @@ export const profileIssue = issueCatalogue({
   'profile-too-deep': { severity: 'error', text: 'nested more than {limit} levels deep; a profile needs 5' },
   'profile-syntax': { severity: 'error', text: 'not valid JSON here: {expected}' },
   'profile-duplicate-key': { severity: 'error', text: '"{key}" is given twice in the same object' },
+  'profile-end': {
+    severity: 'error',
+    text: 'unknown property "end"; give "last", the last address of the region, or "size"',
+  },
   'profile-unknown-key': { severity: 'error', text: 'unknown property "{key}"; known are {known}' },
   'profile-missing-key': { severity: 'error', text: '"{key}" is missing: {expected}' },
   'profile-value': { severity: 'error', text: 'expected {expected}, found {found}' },
@@ -38,7 +42,7 @@ export const profileIssue = issueCatalogue({
   },
   'profile-slot': {
     severity: 'error',
-    text: 'recursive slot {slot}: the top table of {mode} has entries 0 to {last}',
+    text: 'recursive slot {slot} in {mode}: {reason}',
   },
   'profile-unknown-region': { severity: 'error', text: 'there is no region "{name}"{hint}' },
   'profile-remove-without-extends': { severity: 'error', text: '"remove" needs "extends"' },

@@ -2,9 +2,12 @@ import { fail, ok, type Result } from '../result';
 
 const shifts: Readonly<Record<string, bigint>> = { k: 10n, m: 20n, g: 30n, t: 40n, p: 50n, e: 60n };
 
-/** A number, its digits grouped by `_`, `'` or blanks, then a binary unit: `K`, `KiB`, … `EiB`, or none. */
+/**
+ * A number, its digits grouped by `_`, `'`, `` ` `` or blanks, then a binary unit: `K`, `KiB`, … `EiB`, or none. A fraction
+ * with a unit may be of it: `1.5GiB`.
+ */
 const form =
-  /^(-?)\s*(?:0[xX]([0-9a-fA-F]+(?:[_' ][0-9a-fA-F]+)*)|([0-9]+(?:[_'][0-9]+)*))\s*(?:([KMGTPE])(?:iB)?|B)?$/;
+  /^(-?)\s*(?:0[xX]([0-9a-fA-F]+(?:[_'` ][0-9a-fA-F]+)*)|([0-9]+(?:[_'][0-9]+)*)(?:\.([0-9]{1,3})(?=\s*[KMGTPE]))?)\s*(?:([KMGTPE])(?:iB)?|B)?$/;
 
 /** Reads a size such as `512MiB`, `4K`, `0x20_0000` or 4096. Fails with what was expected. */
 export function parseSize(text: string | number): Result<bigint> {
@@ -31,9 +34,13 @@ function parse(text: string | number): bigint | undefined {
   if (typeof text === 'number') return Number.isSafeInteger(text) ? BigInt(text) : undefined;
   const match = text.length > 64 ? null : form.exec(text.trim());
   if (match === null) return undefined;
-  const [, sign, hexDigits, decimalDigits, unit] = match;
-  const digits = (hexDigits ?? decimalDigits ?? '').replace(/[_' ]/g, '');
-  const magnitude = BigInt(hexDigits === undefined ? digits : `0x${digits}`);
-  const value = magnitude << (unit === undefined ? 0n : (shifts[unit.toLowerCase()] ?? 0n));
+  const [, sign, hexDigits, decimalDigits, fraction = '', unit] = match;
+  const digits = (hexDigits ?? decimalDigits ?? '').replace(/[_'` ]/g, '');
+  const scale = 10n ** BigInt(fraction.length);
+  const magnitude = BigInt(hexDigits === undefined ? `${digits}${fraction}` : `0x${digits}`);
+  const scaled = magnitude << (unit === undefined ? 0n : (shifts[unit.toLowerCase()] ?? 0n));
+  // A fraction that is no whole number of bytes is none.
+  if (scaled % scale !== 0n) return undefined;
+  const value = scaled / scale;
   return sign === '-' ? -value : value;
 }

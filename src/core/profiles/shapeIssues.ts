@@ -20,11 +20,13 @@ function shapeIssue(issue: core.$ZodIssue, json: JsonText, around: JsonPath): re
       return issue.keys
         .slice(0, 20)
         .map((key) =>
-          profileIssue(
-            'profile-unknown-key',
-            { key, known: knownKeys(path) },
-            json.locateKey([...path, key]),
-          ),
+          key === 'end' && path.includes('regions')
+            ? profileIssue('profile-end', {}, json.locateKey([...path, key]))
+            : profileIssue(
+                'profile-unknown-key',
+                { key, known: knownKeys(path) },
+                json.locateKey([...path, key]),
+              ),
         );
     case 'invalid_type':
       if (json.has(path)) return wrong(typeNames[issue.expected] ?? issue.expected);

@@ -22,7 +22,8 @@ export interface ParsedProfile {
  * text. `file` names it in the issues; without its folder and extension it is the default id.
  */
 export function parseProfile(text: string, file: string): ParsedProfile {
-  const json = readJson(text, file);
+  // A byte order mark is no text; a blank in its place keeps the columns.
+  const json = readJson(text.replace(/^\ufeff/, ' '), file);
   if (json.value === undefined || hasErrors(json.issues)) return { issues: json.issues };
   const checked = profileSchema.safeParse(json.value);
   if (!checked.success) return { issues: shapeIssues(checked.error.issues, json) };
@@ -34,7 +35,11 @@ export function parseProfile(text: string, file: string): ParsedProfile {
     );
     return {
       issues: [
-        profileIssue('profile-value', { expected, found: json.quote(['extends']) }, json.locate(['extends'])),
+        profileIssue(
+          'profile-value',
+          { expected: `a built-in profile, ${expected}`, found: json.quote(['extends']) },
+          json.locate(['extends']),
+        ),
       ],
     };
   }

@@ -60,6 +60,15 @@ describe('a profile of a user', () => {
     assert.equal(mapping.kind === 'known' ? mapping.address : 0n, 0xfee0_0010n);
   });
 
+  it('takes fractions of units, backticks and a byte order mark', () => {
+    const profile = profileOf(
+      '\ufeff{ "regions": [{ "name": "w", "start": "0xfffff800`00000000", "size": "1.5GiB" }] }',
+    );
+    const region = profile.regions.find(({ name }) => name === 'w');
+    assert.equal(region?.range.start, 0xffff_f800_0000_0000n);
+    assert.equal(region.range.end, 0xffff_f800_6000_0000n);
+  });
+
   it('may end where the space ends', () => {
     const profile = profileOf('{ "regions": [{ "name": "top", "start": "-4K", "size": "4K" }] }');
     assert.equal(profile.regions.at(-1)?.range.end, 1n << 64n);
@@ -163,7 +172,7 @@ const wrong: readonly (readonly [
     '{ "paging": "sv39" }',
     1,
     13,
-    /expected one of "riscv-sv39", "x86-32", .*\(18 in all\), found "sv39"/,
+    /expected one of "riscv-sv39", "x86-32", .*\(19 in all\), found "sv39"/,
   ],
   ['an unknown built-in', '{ "extends": "linux" }', 1, 14, /expected one of .*found "linux"/],
   ['no start', '{ "regions": [{ "name": "a", "size": 1 }] }', 1, 15, /"start" is missing/],
@@ -291,6 +300,37 @@ const wrong: readonly (readonly [
   ['removal without a base', '{ "remove": ["x"] }', 1, 3, /"remove" needs "extends"/],
   ['the id of a built-in', '{ "id": "osv" }', 1, 9, /"osv" is the id of a built-in/],
   ['an id with a slash', '{ "id": "../x" }', 1, 9, /expected letters, digits.*found "\.\.\/x"/],
+  [
+    'an end instead of a last address',
+    '{ "regions": [{ "name": "a", "start": 0, "end": "0x1000" }] }',
+    1,
+    42,
+    /unknown property "end"; give "last"/,
+  ],
+  [
+    'a recursive slot on RISC-V',
+    '{ "paging": "riscv-sv39", "recursiveSlot": 3 }',
+    1,
+    44,
+    /RISC-V cannot map/,
+  ],
+  ['itself as its base', '{ "id": "p", "extends": "p" }', 1, 25, /expected a built-in profile, one of/],
+  [
+    'a size of a fraction of a byte',
+    '{ "regions": [{ "name": "a", "start": 0, "size": "1.001K" }] }',
+    1,
+    50,
+    /expected a size such as/,
+  ],
+  ['text behind its end', '{}\n{}', 2, 1, /expected the end of the file/],
+  ['quotes of another kind', "{ 'id': 1 }", 1, 3, /not valid JSON/],
+  [
+    'a growth that is no direction',
+    '{ "regions": [{ "name": "a", "growth": "up" }] }',
+    1,
+    40,
+    /"higher", "lower", found "up"/,
+  ],
   ['a slot that is not in the table', '{ "recursiveSlot": 600 }', 1, 20, /slot 600.*0 to 511/],
   [
     'another width than the base',
