@@ -46,8 +46,8 @@ export type CauseKind =
     }
   /** A member of a structure at address 0; negative when the pointer was to a member. 0 is the null pointer. */
   | { readonly kind: 'nullOffset'; readonly offset: bigint }
-  /** The shadow byte of `original`, which KASAN reads before the access itself faults. */
-  | { readonly kind: 'kasanShadow'; readonly original: VirtualAddress }
+  /** The shadow byte of `original`, which KASAN reads before the access itself faults; `pattern` is the poison there. */
+  | { readonly kind: 'kasanShadow'; readonly original: VirtualAddress; readonly pattern?: PoisonRow }
   /** Characters, lowest address first. */
   | { readonly kind: 'text'; readonly encoding: 'ASCII' | 'UTF-16'; readonly text: string }
   /** Bits of a tag above the address. */

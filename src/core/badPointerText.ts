@@ -32,6 +32,15 @@ const schemeNames: Readonly<Record<TagScheme, string>> = {
   PM16: 'RISC-V pointer masking, PMLEN 16',
 };
 
+const schemeWords: Readonly<Record<TagScheme, string>> = {
+  TBI: 'TBI or MTE',
+  LAM48: 'LAM48',
+  LAM57: 'LAM57',
+  UAI: 'UAI',
+  PM7: 'pointer-masking',
+  PM16: 'pointer-masking',
+};
+
 /** The words for a cause. This is the one place that has them. */
 export function causeText(cause: Cause): CauseText {
   return { confidence: confidences[cause.confidence], ...wordsOf(cause) };
@@ -53,7 +62,7 @@ function wordsOf(cause: Cause): Omit<CauseText, 'confidence'> {
       return nullWords(cause.offset);
     case 'kasanShadow':
       return {
-        title: `KASAN shadow of ${hex(cause.original)}`,
+        title: `KASAN shadow of ${hex(cause.original)}${cause.pattern === undefined ? '' : `, ${cause.pattern.by} ${cause.pattern.name}`}`,
         detail: `the access that failed was to ${hex(cause.original)} to ${hex(cause.original + 7n)}`,
         original: cause.original,
       };
@@ -64,7 +73,7 @@ function wordsOf(cause: Cause): Omit<CauseText, 'confidence'> {
       };
     case 'tagged':
       return {
-        title: `tag ${hex(BigInt(cause.tag))} in bits ${bitsText(cause.bits)}`,
+        title: `${schemeWords[cause.scheme]} tag ${hex(BigInt(cause.tag))} in bits ${bitsText(cause.bits)}`,
         detail: `${schemeNames[cause.scheme]}: without it the address is ${pointsInto(cause.original, cause.place)}`,
         original: cause.original,
       };
@@ -134,5 +143,5 @@ function count(number: number, noun: string): string {
 
 /** The characters in quotes, those that do not print as escapes. */
 function quote(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replaceAll('\\u0000', '\\0');
 }

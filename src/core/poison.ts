@@ -75,6 +75,18 @@ const groups: readonly Group[] = [
   },
   {
     by: 'Linux',
+    source: 'Linux 6.1 include/linux/poison.h; mm/slub.c init_object',
+    rows: [
+      [
+        'POISON_FREE, POISON_END',
+        value(0xa56b_6b6b_6b6b_6b6bn),
+        'the last word of a slab object that was freed',
+      ],
+      ['POISON_FREE, POISON_END', value(0xa56b_6b6bn), 'the last word of a slab object that was freed'],
+    ],
+  },
+  {
+    by: 'Linux',
     source: 'Linux 6.1 include/uapi/linux/magic.h',
     rows: [['STACK_END_MAGIC', value(0x57ac_6e9dn), 'the last word of a kernel stack']],
   },

@@ -82,6 +82,15 @@ describe('likely causes of a bad pointer', () => {
     [0x0000_8880_03a4_1c00n, 'probably upper 16 bits lost'],
     [0x0000_9000_0000_0000n, 'probably upper 16 bits lost'],
     [0x8101_2345n, 'possibly upper 32 bits lost'],
+    [0x8100_0000n, 'possibly upper 32 bits lost'],
+    // A structure whose list is at 0x108 in it, found from a deleted entry.
+    [0xdeac_ffff_ffff_fff8n, 'probably Linux LIST_POISON1 − 0x108'],
+    [0xa56b_6b6b_6b6b_6b6bn, 'Linux POISON_FREE, POISON_END'],
+    // "general protection fault, probably for non-canonical address 0xfbd59c0000000024: KASAN: maybe wild-memory-access in
+    // range [0xdead000000000120-0xdead000000000127]", as syzbot's reports have it.
+    [0xfbd5_9c00_0000_0024n, 'probably KASAN shadow of 0xdead000000000120, Linux LIST_POISON2'],
+    [0x0041_0041_0041_0041n, 'probably UTF-16 text "AAAA"'],
+    [0x6c65_4800_6f6c_6c65n, 'possibly ASCII text "ello\\0Hel"'],
     [0x00ff_ffff_ff81_0123n, 'probably shifted right by 1 byte'],
     [0xff88_8003_a41c_0000n, 'possibly shifted left by 1 byte'],
     [0x001c_a403_8088_ffffn, 'possibly bytes in reverse order'],
@@ -122,15 +131,32 @@ describe('likely causes of a bad pointer', () => {
 
   it('names the bits of a tag', () => {
     const arm: KnownPlaces = { regions: loadBuiltin('linux-arm64-4k-48').regions };
-    assert.deepEqual(titles(0xf3ff_8000_8123_4560n, arm, 'arm64-4k-48'), ['probably tag 0xf3 in bits 63:56']);
-    assert.deepEqual(titles(0x0a00_aaaa_1234_5678n, arm, 'arm64-4k-48'), ['possibly tag 0xa in bits 63:56']);
+    assert.deepEqual(titles(0xf3ff_8000_8123_4560n, arm, 'arm64-4k-48'), [
+      'probably TBI or MTE tag 0xf3 in bits 63:56',
+    ]);
+    assert.deepEqual(titles(0x0a00_aaaa_1234_5678n, arm, 'arm64-4k-48'), [
+      'possibly TBI or MTE tag 0xa in bits 63:56',
+    ]);
     // The zeros at its end are no proof that it was shifted.
-    assert.deepEqual(titles(0xf5ff_8000_1000_0000n, arm, 'arm64-4k-48'), ['probably tag 0xf5 in bits 63:56']);
+    assert.deepEqual(titles(0xf5ff_8000_1000_0000n, arm, 'arm64-4k-48'), [
+      'probably TBI or MTE tag 0xf5 in bits 63:56',
+    ]);
+    // Android's heap: the tag 0xb4 on an address of 39 bits.
+    assert.deepEqual(titles(0xb400_0071_2345_6780n, arm, 'arm64-4k-48'), [
+      'possibly TBI or MTE tag 0xb4 in bits 63:56',
+    ]);
     assert.deepEqual(titles(0x9200_0092_9292_9200n, arm, 'arm64-4k-48'), []);
     assert.deepEqual(titles(0x8000_0000_0000_0000n, arm, 'arm64-4k-48'), []);
-    assert.deepEqual(titles(0x2a00_7ffd_1234_5678n), ['possibly tag 0x15 in bits 62:57']);
+    assert.deepEqual(titles(0x2a00_7ffd_1234_5678n), ['possibly LAM57 tag 0x15 in bits 62:57']);
+    const riscv: KnownPlaces = { regions: loadBuiltin('linux-riscv64-sv39').regions };
+    assert.deepEqual(titles(0x5a00_003f_dead_beefn, riscv, 'riscv-sv39'), [
+      'possibly pointer-masking tag 0x2d in bits 63:57',
+    ]);
+    assert.deepEqual(titles(0x2dff_ffff_8000_1234n, riscv, 'riscv-sv39'), [
+      'possibly pointer-masking tag 0x16 in bits 63:57',
+    ]);
     const program: KnownPlaces = { sections: [section('.text', 0x40_1000n, 0x40_1000n, 0x1000n)] };
-    assert.deepEqual(titles(0x7abc_0000_0040_1234n, program), ['possibly tag 0x7abc in bits 62:48']);
+    assert.deepEqual(titles(0x7abc_0000_0040_1234n, program), ['possibly LAM48 tag 0x7abc in bits 62:48']);
     assert.deepEqual(titles(0x7abc_7ffd_1234_5678n), []);
   });
 

@@ -15,19 +15,27 @@ export function characters(value: VirtualAddress, mode: PagingMode): Cause[] {
 
 type Text = Pick<Extract<Cause, { kind: 'text' }>, 'encoding' | 'text' | 'confidence'>;
 
-/** Six to eight printable characters, and nothing but zeros around them. */
+/** Six to eight printable characters, nothing but zeros around them, and at most one zero that ends a string between them. */
 function ascii(bytes: readonly number[]): Text | undefined {
   const start = bytes.findIndex((byte) => byte !== 0);
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
   const run = bytes.slice(Math.max(start, 0), end);
-  if (run.length < fewest || !run.every(isPrintable)) return undefined;
+  const zeros = run.filter((byte) => byte === 0).length;
+  if (run.length - zeros < fewest || zeros > 1 || !run.every((byte) => byte === 0 || isPrintable(byte)))
+    return undefined;
   // The same character over and over is a fill pattern or a mask.
   if (new Set(run).size < 2 && !isOverflow(run)) return undefined;
   const common = run.filter(isCommon).length;
   if (common < run.length - 1) return undefined;
+  // Between two strings all are letters, or chance has many such numbers.
+  if (zeros > 0 && !run.every((byte) => byte === 0 || isLetter(byte))) return undefined;
   const shortAndMapped = run.length === fewest && isProgramAddress(bytes);
   if (shortAndMapped) return undefined;
-  return { encoding: 'ASCII', text: stringOf(run), confidence: run.length === 8 ? 'likely' : 'possible' };
+  return {
+    encoding: 'ASCII',
+    text: stringOf(run),
+    confidence: run.length === 8 && zeros === 0 ? 'likely' : 'possible',
+  };
 }
 
 /** `AAAAAAAA`, `BBBBBBBB` and `CCCCCCCC`: what people overflow buffers with to see where it ends up. */
@@ -45,7 +53,9 @@ function isProgramAddress(bytes: readonly number[]): boolean {
 function utf16(bytes: readonly number[]): Text | undefined {
   const low = bytes.filter((_, index) => index % 2 === 0);
   const high = bytes.filter((_, index) => index % 2 === 1);
-  if (!high.every((byte) => byte === 0) || !low.every(isCommon) || new Set(low).size < 2) return undefined;
+  if (!high.every((byte) => byte === 0) || !low.every(isCommon)) return undefined;
+  const [first = 0] = low;
+  if (new Set(low).size < 2 && (first < 0x41 || first > 0x43)) return undefined;
   return { encoding: 'UTF-16', text: stringOf(low), confidence: 'likely' };
 }
 
@@ -64,4 +74,8 @@ function isPrintable(byte: number): boolean {
 /** Letters, digits, blanks and the punctuation of names, paths and sentences. */
 function isCommon(byte: number): boolean {
   return /[A-Za-z0-9 _./,:\-\n]/.test(String.fromCharCode(byte));
+}
+
+function isLetter(byte: number): boolean {
+  return /[A-Za-z]/.test(String.fromCharCode(byte));
 }

@@ -3,13 +3,30 @@ import type { Cause } from '../badPointer';
 import { errnoName, maxErrno } from '../errno';
 import { decode } from '../paging/decode';
 import type { PagingMode, PagingModeId } from '../paging/modes';
-import { linuxPointerDelta, patternValue, poisonRows, type PoisonRow } from '../poison';
+import { patternValue, poisonRows, type PoisonRow } from '../poison';
+
+/** How much nearer a poison that is rarely followed must be than one of a list. */
+const rarity = 0x400n;
 
 /** How far a member of a structure may be from the poisoned pointer to it. */
 const reach = 0x1000n;
 
 /** Fill bytes that are also the masks of bit counting and of text searches. */
 const masks: ReadonlySet<bigint> = new Set([0x01n, 0x55n, 0xaan]);
+
+/** Poisons that stand where code expects a pointer to a structure; the others are marks that are compared. */
+const followed: ReadonlySet<string> = new Set([
+  'LIST_POISON1',
+  'LIST_POISON2',
+  'TIMER_ENTRY_STATIC',
+  'TAIL_MAPPING',
+  'MUTEX_POISON_WW_CTX',
+  'BPF_PTR_POISON',
+  'VFS_PTR_POISON',
+]);
+
+/** From these two nearly all such pointers are counted: a structure is found from the entry of a list in it. */
+const lists: ReadonlySet<string> = new Set(['LIST_POISON1', 'LIST_POISON2']);
 
 interface Known {
   readonly value: bigint;
@@ -52,7 +69,9 @@ function nearest(
     const offset = value - candidate.value;
     if (!candidate.pointer || offset < from || offset >= to) continue;
     const distance = offset < 0n ? -offset : offset;
-    const score = distance + (offset % 8n === 0n ? 0n : offset % 4n === 0n ? reach : 2n * reach);
+    const rare = candidate.rows.some((row) => row.pattern.kind === 'value' && !lists.has(row.name));
+    const score =
+      distance + (offset % 8n === 0n ? 0n : offset % 4n === 0n ? reach : 2n * reach) + (rare ? rarity : 0n);
     if (best === undefined || score < bestScore) {
       best = candidate;
       bestScore = score;
@@ -69,9 +88,7 @@ function byValue(bytes: 4 | 8): ReadonlyMap<bigint, Known> {
     const entry = table.get(value) ?? { value, rows: [], pointer: false };
     entry.rows.push(row);
     const isFill = row.pattern.kind === 'fill' && !masks.has(row.pattern.unit);
-    // From the base of the poisons nobody counts but the poisons themselves.
-    const isDelta = value >> 16n === linuxPointerDelta >> 16n && value !== linuxPointerDelta;
-    entry.pointer ||= isFill || isDelta;
+    entry.pointer ||= isFill || followed.has(row.name);
     table.set(value, entry);
   }
   return table;
@@ -132,12 +149,25 @@ const shadowOffsets: Readonly<Record<string, bigint>> = {
 /** A shadow byte covers this many bytes: KASAN_GRANULE_SIZE. */
 const granule = 8n;
 
-/** The shadow of a user address, which is what an access through a bad pointer faults on first under KASAN. */
+/** The shadow of a user address or of a poison, which is what an access through a bad pointer faults on first under KASAN. */
 export function kasanShadow(value: VirtualAddress, mode: PagingMode): Cause[] {
   const offset = shadowOffsets[mode.id];
-  if (offset === undefined || value < offset) return [];
+  if (offset === undefined || value < offset || (value - offset) >> 61n !== 0n) return [];
   const original = truncateVirtualAddress((value - offset) * granule);
   const { canonical, half } = decode(original, mode);
-  if (!canonical || half !== 'lower' || (value - offset) >> 61n !== 0n) return [];
+  if (!canonical) {
+    const pattern = poisonInGranule(original);
+    return pattern === undefined ? [] : [{ kind: 'kasanShadow', original, pattern, confidence: 'likely' }];
+  }
+  if (half !== 'lower') return [];
   return [{ kind: 'kasanShadow', original, confidence: original < reach ? 'likely' : 'possible' }];
+}
+
+/** The poison that one of the eight bytes from an address on is, or is a little away from. */
+function poisonInGranule(address: bigint): PoisonRow | undefined {
+  for (let i = 0n; i < granule; i += 1n) {
+    const exact = known8.get(address + i);
+    if (exact !== undefined) return exact.rows[0];
+  }
+  return nearest(known8, address, -reach, reach)?.rows[0];
 }

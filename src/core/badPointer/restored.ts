@@ -15,7 +15,7 @@ export function restored(value: VirtualAddress, mode: PagingMode, known: KnownPl
     ? (address) => narrowKernelPlace(address, mode, known)
     : (address) => kernelPlace(address, mode, known);
   return [
-    ...truncated32(value, known, find),
+    ...truncated32(decoded, known, find),
     ...truncated16(value, find),
     ...signExtended(value, known),
     ...bitFlip(decoded, find),
@@ -56,33 +56,36 @@ function judge(place: Place): Confidence {
 const smallestHalf = 0x1000_0000n;
 
 /**
- * Where in the window of a kernel image a kernel is that nothing has moved: Linux on x86-64 is linked 16 MiB into it. Every other
- * number of 32 bits would fit somewhere in the window.
+ * Where in their windows a kernel that nothing has moved and its modules are: Linux on x86-64 is linked 16 MiB into the window,
+ * elsewhere at its start, modules begin at theirs. Every other number of 32 bits would fit somewhere in a window.
  */
-const usualImage = { from: 16n << 20n, to: 80n << 20n };
+const usual = { fromX86: 16n << 20n, size: 64n << 20n };
 
-function truncated32(value: bigint, known: KnownPlaces, find: Finder): Cause[] {
+/** Modules' window begins at the numbers of AMD's MSRs, 0xc0000080 to 0xc0011fff, which are no halves of pointers. */
+const msrs = 0x2_0000n;
+
+function truncated32({ address: value, mode }: DecodedAddress, known: KnownPlaces, find: Finder): Cause[] {
   if (value >> 32n !== 0n || value < smallestHalf) return [];
   for (const upper of upperHalves(known)) {
     const original = truncateVirtualAddress(upper | value);
     const place = find(original);
     if (place === undefined) continue;
-    // A round number of 32 bits is as likely a physical address.
+    // A round number of 32 bits is as likely a physical address; RISC-V's memory even begins where its image does.
     const round = value % 0x1000n === 0n;
-    if (place.kind === 'region' && (round || !isInUsualImage(original, known))) continue;
+    const rounded = round && mode.arch !== 'x86_64';
+    if (place.kind === 'region' && (rounded || !isInUsualImage(original, mode, known))) continue;
     const confidence = place.kind === 'section' && !round ? 'likely' : 'possible';
     return [{ kind: 'truncated', lost: 32, original, place, confidence }];
   }
   return [];
 }
 
-function isInUsualImage(address: bigint, { regions = [] }: KnownPlaces): boolean {
-  return regions.some(
-    ({ kind, range }) =>
-      kind === 'kernel-image' &&
-      address >= range.start + usualImage.from &&
-      address < range.start + usualImage.to,
-  );
+function isInUsualImage(address: bigint, { arch }: PagingMode, { regions = [] }: KnownPlaces): boolean {
+  return regions.some(({ kind, range }) => {
+    if (kind !== 'kernel-image' && kind !== 'module') return false;
+    const skipped = kind === 'module' ? msrs : arch === 'x86_64' ? usual.fromX86 : 0n;
+    return address >= range.start + skipped && address < range.start + skipped + usual.size;
+  });
 }
 
 function truncated16(value: bigint, find: Finder): Cause[] {

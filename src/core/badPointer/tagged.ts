@@ -45,23 +45,33 @@ export function tagged(value: VirtualAddress, mode: PagingMode, known: KnownPlac
   }
   for (const { scheme, bits, signBit } of schemes[mode.arch] ?? []) {
     const original = untag(value, bits, signBit);
+    if (!decode(original, mode).canonical) continue;
     const width = bits[0] - bits[1] + 1;
-    // Systems let programs have tags, not kernels. Sixteen free bits fit so many numbers that only a pointer into the image itself is no chance.
-    const place = width > widest ? sectionPlace(original, known) : userPlace(original, known);
-    if (place === undefined || !decode(original, mode).canonical) continue;
+    // Sixteen free bits fit so many numbers that only a pointer into the image itself is no chance.
+    const place =
+      width > widest
+        ? sectionPlace(original, known)
+        : (userPlace(original, known) ??
+          (mode.arch === 'riscv64' ? kernelPlace(original, mode, known) : undefined));
+    if (place === undefined && (width > widest || !isProgramAddress(original, mode))) continue;
     const tag = Number(BigInt.asUintN(width, value >> BigInt(bits[1])));
-    return [{ kind: 'tagged', scheme, tag, bits, original, place, confidence: 'possible' }];
+    const cause = { kind: 'tagged', scheme, tag, bits, original, confidence: 'possible' } as const;
+    return [{ ...cause, ...(place === undefined ? {} : { place }) }];
   }
   return [];
 }
 
 /**
- * Where Linux on Arm has programs: two thirds up the space with their heaps, and at its top with their mappings and stacks.
- * Source: Linux 6.1 arch/arm64/include/asm/elf.h ELF_ET_DYN_BASE.
+ * Where Linux has programs: two thirds up their half of the space with their code and heaps, and at its top with their mappings
+ * and stacks. On Arm also where a smaller space than the mode's has them, as Android's of 39 bits.
+ * Source: Linux 6.1 arch/{x86,arm64,riscv}/include/asm/elf.h ELF_ET_DYN_BASE.
  */
-function isProgramAddress(address: bigint, { vaBits }: PagingMode): boolean {
-  const top = address >> BigInt(vaBits - 8);
-  return top === 0xaan || top === 0xabn || top === 0xffn;
+function isProgramAddress(address: bigint, { arch, vaBits }: PagingMode): boolean {
+  const isArm = arch === 'aarch64';
+  const halfBits = isArm ? vaBits : vaBits - 1;
+  const top = address >> BigInt(halfBits - 8);
+  if ((top >= 0xaan && top <= 0xadn) || (top >= 0xfcn && top <= 0xffn)) return true;
+  return isArm && (address >> 36n === 7n || address >> 40n === 0x7fn || address >> 40n === 0x55n);
 }
 
 function untag(value: bigint, [high, low]: readonly [number, number], signBit: number): VirtualAddress {

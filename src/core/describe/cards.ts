@@ -109,13 +109,22 @@ export function notCanonicalCard(facts: AddressFacts, options: DescribeOptions):
     title: [
       { kind: 'icon', icon: 'error' },
       bold(bits32 ? 'More than 32 bits' : 'Not canonical'),
-      dim(bits32 ? 'no address in this mode' : `any access raises ${faults[decoded.mode.arch]}`),
+      dim(bits32 ? 'no address in this mode' : faultWords(facts)),
     ],
     address: addressLine(facts, violationText(facts)),
     ...fieldsOf(decoded, options),
     facts: chosen(notCanonicalFacts(facts), facts, options),
     links: options.parts.has('links'),
   };
+}
+
+/** `any access raises #GP`, or what must be on for an access to succeed, where a tag is all that is wrong. */
+function faultWords({ decoded, causes }: AddressFacts): string {
+  const fault = faults[decoded.mode.arch];
+  if (decoded.arm?.canonicalIgnoringTopByte === true) return 'faults, unless TBI ignores the top byte';
+  const isTagged = causes.some(({ kind }) => kind === 'tagged');
+  if (!isTagged) return `any access raises ${fault}`;
+  return `raises ${fault}, unless ${decoded.mode.arch === 'riscv64' ? 'pointer masking' : 'LAM'} is on`;
 }
 
 /** A value that is no address and looks like a page-table entry: both readings, marked as a guess. */
