@@ -71,6 +71,16 @@ const groups: readonly Group[] = [
       ['POOL_POISON_FREED', fill(0xa7n), 'a DMA pool block that was freed'],
       ['POOL_POISON_ALLOCATED', fill(0xa9n), 'a DMA pool block that was not initialized'],
       ['KEY_DESTROY', fill(0xbdn), 'a key that was destroyed'],
+      ['MUTEX_DEBUG_INIT', fill(0x11n), 'a waiter for a mutex that was not initialized further'],
+      ['MUTEX_DEBUG_FREE', fill(0x22n), 'a waiter for a mutex that was freed'],
+    ],
+  },
+  {
+    by: 'Linux',
+    source: 'Linux before 4.3 include/linux/poison.h (changed by commit 8a5e5e02fc83)',
+    rows: [
+      ['LIST_POISON1', shifted(0x10_0100n), 'the next pointer of a list entry that was deleted'],
+      ['LIST_POISON2', shifted(0x20_0200n), 'the prev pointer of a list entry that was deleted'],
     ],
   },
   {
