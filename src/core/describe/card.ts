@@ -52,12 +52,12 @@ export interface Flag {
   readonly set: boolean;
 }
 
-/** The flags in lines that are no wider than a card; each takes two blanks around its name. */
+/** The flags in lines that are no wider than a card; one that is set takes two blanks around its name, and one is between. */
 export function flagLines(flags: readonly Flag[]): readonly (readonly Flag[])[] {
   const lines: Flag[][] = [];
   let width = widestFields + 1;
   for (const flag of flags) {
-    const own = flag.name.length + 2;
+    const own = flag.name.length + (flag.set ? 2 : 0) + 1;
     if (width + own > widestFields) {
       lines.push([]);
       width = 0;

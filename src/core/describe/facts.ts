@@ -295,13 +295,17 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
   return facts;
 }
 
-/** The addresses of the table entries that translate this one, two a line. */
+/** The addresses of the table entries that translate this one, two a line and below each other. */
 function entriesFact({ recursive, decoded }: AddressFacts): readonly Fact[] {
   if (recursive === undefined) return [];
-  const cells = recursive.entries.map(({ entry, address }) => [
-    dim(entry),
-    code(formatAddress(address, decoded.mode.addressBits)),
-  ]);
+  const { entries } = recursive;
+  const cells = entries.map(({ entry, address }, i) => {
+    const column = entries.filter((_, other) => other % 2 === i % 2);
+    const width = Math.max(...column.map((other) => other.entry.length));
+    // Blanks that HTML keeps.
+    const name = entry.padEnd(width, '\u00a0');
+    return [dimCode(name), code(formatAddress(address, decoded.mode.addressBits))];
+  });
   const lines = cells.flatMap((cell, i) => (i % 2 === 0 ? [[...cell, ...(cells[i + 1] ?? [])]] : []));
   return [{ label: 'Entries', lines }];
 }

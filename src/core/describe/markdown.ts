@@ -126,14 +126,13 @@ function fieldTable(table: FieldTable): string {
           values.join(' '),
           span(dimColour, escapeMarkdown(bits.trimEnd())),
         ];
-  const lines = [...rows, ...flagLines(table.flags ?? []).map((flags) => flags.map(flagSpan).join(''))];
+  const lines = [...rows, ...flagLines(table.flags ?? []).map((flags) => flags.map(flagSpan).join(' '))];
   return `<pre>${lines.join('\n')}</pre>`;
 }
 
 /** A set flag is a chip, a clear one is dim: without colours it is still bold or not. */
 function flagSpan({ name, set }: Flag): string {
-  const padded = escapeMarkdown(` ${name} `);
-  return set ? span(chip, `<b>${padded}</b>`) : span(dimColour, padded);
+  return set ? span(chip, `<b>${escapeMarkdown(` ${name} `)}</b>`) : span(dimColour, escapeMarkdown(name));
 }
 
 /** Markdown is not read inside an HTML table, so the cells are HTML. */

@@ -25,7 +25,7 @@ function fieldLines(table: FieldTable): string[] {
       : [row(({ name }) => name), row(({ value }) => value), row(({ bits }) => bits)];
   // Without colours a set flag is one in brackets.
   const flags = flagLines(table.flags ?? []).map((line) =>
-    line.map(({ name, set }) => (set ? `[${name}]` : ` ${name} `)).join(''),
+    line.map(({ name, set }) => (set ? `[${name}]` : name)).join(' '),
   );
   return [...columns, ...flags];
 }
@@ -36,5 +36,5 @@ function inlines(parts: readonly Inline[]): string {
 
 /** Names come from files and may hold anything; a terminal must not be steered by them. */
 function oneLine(value: string): string {
-  return value.replace(/\p{Cc}/gu, ' ');
+  return value.replace(/[\p{Cc}\u00a0]/gu, ' ');
 }
