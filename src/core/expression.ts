@@ -1,7 +1,7 @@
 import { truncateVirtualAddress, type VirtualAddress } from './address';
 import { dialectOf, type Dialect } from './expression/dialect';
 import { evaluate } from './expression/evaluate';
-import type { TypedValue } from './expression/integers';
+import { rustType, type TypedValue } from './expression/integers';
 import { namedConstant } from './expression/names';
 import { parseExpression, type Node } from './expression/parse';
 import { tokenize, type Token } from './expression/tokens';
@@ -66,10 +66,16 @@ export function expressionAt(
   const around = window(lineText, offset, languageId, dialect, prose);
   if (around === undefined) return undefined;
   const tree = parseExpression(around.tokens, dialect.binary, dialect);
-  const node = tree === undefined ? undefined : ownerOf(tree, around.mark);
-  if (node === undefined || !isTelling(node) || (prose && !isMeantInProse(node))) return undefined;
+  const node =
+    tree === undefined
+      ? undefined
+      : ownersOf(tree, around.mark).find((owner) => isTelling(owner) || (!prose && isComplement(owner)));
+  if (node === undefined || (prose && !isMeantInProse(node))) return undefined;
   const inner = around.tokens.filter(({ start, end }) => start >= node.start && end <= node.end);
-  const value = valueOf(inner, dialect);
+  const value = valueOf(
+    inner,
+    withDeclaredType(dialect, lineText.slice(0, around.from + (tree?.start ?? 0))),
+  );
   // Languages that nobody described here are often those of configurations and listings.
   if (!value.ok || (dialect.arithmetic !== 'c' && isRange(inner))) return undefined;
   const span = { start: node.start + around.from, end: node.end + around.from };
@@ -103,13 +109,25 @@ function asValue({ number, type }: TypedValue): Result<ExpressionValue> {
   return ok({ value: truncateVirtualAddress(number), number, signed, type: type.name });
 }
 
-/** The node that the operator or parenthesis at `mark` belongs to. */
-function ownerOf(node: Node, mark: Span): Node | undefined {
-  if (node.marks.some(({ start }) => start === mark.start)) return node;
+/** The node that the operator or parenthesis at `mark` belongs to, then those around it: `-2`, then `-2 * GiB`. */
+function ownersOf(node: Node, mark: Span): readonly Node[] {
+  if (node.marks.some(({ start }) => start === mark.start)) return [node];
   for (const child of childrenOf(node)) {
-    if (mark.start >= child.start && mark.start < child.end) return ownerOf(child, mark);
+    if (mark.start < child.start || mark.start >= child.end) continue;
+    const inner = ownersOf(child, mark);
+    return inner.length === 0 ? [] : [...inner, node];
   }
-  return undefined;
+  return [];
+}
+
+/** `const MASK: u64 = `: Rust's literals take the type that is declared. */
+function withDeclaredType(dialect: Dialect, before: string): Dialect {
+  if (dialect.arithmetic !== 'rust') return dialect;
+  const name = /\b(?:const|static|let)\s(?:mut\s)?\s*\w+\s*:\s*([iu](?:8|16|32|64|128|size))\s*=\s*$/.exec(
+    before.slice(-200),
+  )?.[1];
+  const declared = name === undefined ? undefined : rustType(name);
+  return declared === undefined ? dialect : { ...dialect, declared };
 }
 
 function childrenOf(node: Node): readonly Node[] {
@@ -145,6 +163,11 @@ function isTelling(node: Node): boolean {
     default:
       return childrenOf(node).some(isTelling);
   }
+}
+
+/** `~0UL` is about bits; in prose `~5` is an estimate. */
+function isComplement(node: Node): boolean {
+  return node.kind === 'unary' && node.operator === '~';
 }
 
 /** In prose and in comments `0x1000-0x2000` is a range, `- 0x1000` an item of a list and `0x1000/0x2000` a choice. */

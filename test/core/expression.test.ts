@@ -265,6 +265,14 @@ describe('constant expressions', () => {
       ['c', 'x[0x10 ^+ 1]', '0x10 + 1', 0x11n],
       ['c', 'BIT^(12) | x', 'BIT(12)', 0x1000n],
       ['c', 'size = 2 ^* GiB;', '2 * GiB', 0x8000_0000n],
+      // The sign alone says nothing, so it is the whole.
+      ['c', 'base = ^-2 * GiB;', '-2 * GiB', 0xffff_ffff_8000_0000n],
+      ['c', 'mask = ^~0UL;', '~0UL', 0xffff_ffff_ffff_ffffn],
+      // The type that the line declares is that of the literal.
+      ['rust', 'const MASK: u64 = ^!0xfff;', '!0xfff', 0xffff_ffff_ffff_f000n],
+      ['rust', 'let m: u32 = ^!0xfff;', '!0xfff', 0xffff_f000n],
+      ['rust', 'pub static TOP: usize = (1 << 39^);', '(1 << 39)', 0x80_0000_0000n],
+      ['go', 'mask := ^^0xfff', '^0xfff', 0xffff_ffff_ffff_f000n],
       [
         'rust',
         'const K: u64 = 0xffff_8000_0000_0000 ^+ 0x1000;',

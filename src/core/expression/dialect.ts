@@ -1,4 +1,5 @@
 import { languageTraits } from '../literal/traits';
+import type { IntegerType } from './integers';
 
 /** How a language computes with integers. */
 export type Arithmetic =
@@ -29,6 +30,8 @@ export interface Dialect {
   readonly sizeSuffixes: boolean;
   /** Every number must have the suffix, or its width is another: JavaScript's n. */
   readonly requiredSuffix?: string;
+  /** Rust: the type of literals without a suffix, where the line declares it. */
+  readonly declared?: IntegerType;
   /** Prose: dates, ranges and powers look like expressions. */
   readonly prose: boolean;
 }
@@ -100,7 +103,7 @@ const table: Readonly<Record<string, Dialect>> = {
     ...base,
     arithmetic: 'unbounded',
     binary: goLevels,
-    unary: new Set(['-', '+']),
+    unary: new Set(['-', '+', '^']),
     leadingZero: 'octal',
   },
   python: { ...base, arithmetic: 'unbounded', binary: pythonLevels },

@@ -24,7 +24,9 @@ type Outcome = Result<TypedValue>;
 export function evaluate(node: Node, dialect: Dialect): Outcome {
   switch (node.kind) {
     case 'number':
-      return node.value === undefined ? fail('a number in it is not a 64-bit integer') : ok(node.value);
+      return node.value === undefined
+        ? fail('a number in it is not a 64-bit integer')
+        : literal(node.value, dialect);
     case 'unknown':
       return valueOfName(node.name, dialect);
     case 'group':
@@ -48,6 +50,13 @@ export function evaluate(node: Node, dialect: Dialect): Outcome {
     default:
       return assertNever(node);
   }
+}
+
+function literal(value: TypedValue, { declared }: Dialect): Outcome {
+  if (declared === undefined || value.type !== untyped) return ok(value);
+  return fits(value.number, declared)
+    ? ok({ number: value.number, type: declared })
+    : fail(`the number does not fit in ${declared.name}`);
 }
 
 function valueOfName(name: string, { arithmetic }: Dialect): Outcome {
@@ -76,6 +85,7 @@ const pasted: Readonly<Record<string, IntegerType>> = {
 
 function call(name: string, args: readonly Node[], dialect: Dialect): Outcome {
   const unknown = fail(`${name}(…) is not known`);
+  if (dialect.sizeSuffixes) return scriptCall(name, args, dialect) ?? unknown;
   if (dialect.arithmetic !== 'c') return unknown;
   const [first, second] = args;
   if (
@@ -98,6 +108,25 @@ function call(name: string, args: readonly Node[], dialect: Dialect): Outcome {
   return value === undefined ? unknown : ok(value);
 }
 
+/** Functions of linker scripts whose value is in their arguments: GNU ld manual 3.10.9. */
+function scriptCall(name: string, args: readonly Node[], dialect: Dialect): Outcome | undefined {
+  const [first, second, third] = args;
+  if (first === undefined || second === undefined || third !== undefined) return undefined;
+  if (name !== 'ALIGN' && name !== 'MAX' && name !== 'MIN') return undefined;
+  const left = evaluate(first, dialect);
+  if (!left.ok) return left;
+  const right = evaluate(second, dialect);
+  if (!right.ok) return right;
+  const a = BigInt.asUintN(64, left.value.number);
+  const b = BigInt.asUintN(64, right.value.number);
+  const { type } = left.value;
+  if (name === 'ALIGN') {
+    const number = b < 2n ? a : ((a + b - 1n) / b) * b;
+    return settle(number, type);
+  }
+  return ok({ number: (name === 'MAX') === a > b ? a : b, type });
+}
+
 function cast({ number, type: from }: TypedValue, type: IntegerType, { arithmetic }: Dialect): Outcome {
   if (arithmetic === 'rust' && from === untyped)
     return fits(number, type) ? ok({ number, type }) : fail(`the number does not fit in ${type.name}`);
@@ -118,6 +147,8 @@ function unary(operator: string, value: TypedValue, dialect: Dialect): Outcome {
     case '-':
       if (dialect.arithmetic === 'rust' && !type.signed) return fail(`${type.name} has no negative numbers`);
       return settle(-number, type);
+    // Go's complement.
+    case '^':
     case '~':
       return ok({ number: wrap(~number, type), type });
     case '!':
