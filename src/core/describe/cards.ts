@@ -7,14 +7,8 @@ import type { PagingArch } from '../paging/modes';
 import type { RecursiveHit } from '../paging/recursive';
 import type { Region, RegionHit } from '../profiles/profile';
 import { bold, boldCode, code, dim, dimCode, text, type Fact, type FullCard } from './card';
-import {
-  causeFacts,
-  extraFacts,
-  imageFacts,
-  notCanonicalFacts,
-  placeFacts,
-  recursiveFactRows,
-} from './facts';
+import { causeFacts, extraFacts, imageFacts, notCanonicalFacts, placeFacts } from './facts';
+import { recursiveFactRows } from './recursiveFacts';
 import { addressFields, bitRange, entryFields } from './fields';
 import type { CardPart, DescribeOptions } from './options';
 import { addressLine, halfText, imageTitle, loadedTitle, memoryTitle, regionTitle } from './titles';

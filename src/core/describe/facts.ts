@@ -1,10 +1,11 @@
 import { splitsByHalf } from './titles';
 import { byteCount, exactAmount, withoutRemark } from './words';
 import { code, dim, dimCode, text, type Fact, type Inline } from './card';
+import { entriesFact } from './recursiveFacts';
 import { formatAddress, formatSize, hex, rangeSize } from '../address';
 import type { Cause } from '../badPointer';
 import { causeText } from '../badPointerText';
-import type { AddressFacts, RecursiveFacts } from '../explain';
+import type { AddressFacts } from '../explain';
 import { knownValue, type Certainty, type Rights, type Section } from '../memoryMap';
 import type { Region } from '../profiles/profile';
 import type { SourceLocation } from '../text';
@@ -210,8 +211,16 @@ function causeFact(cause: Cause): Fact {
   const label = { certain: 'Is', likely: 'Likely', possible: 'Perhaps' }[cause.confidence];
   if (original === undefined)
     return { label, lines: [[text(title), ...(detail === '' ? [] : [dim(detail)])]] };
-  const place = 'place' in cause ? `, ${withoutRemark(cause.place.name)}` : '';
-  return { label, lines: [[code(formatAddress(original, 64)), dim(`${title}${place}`)]] };
+  return { label, lines: [[code(formatAddress(original, 64)), dim(afterAddress(cause, title))]] };
+}
+
+/** What stands behind the restored address: how it was spoilt, and where it points. */
+function afterAddress(cause: Cause, title: string): string {
+  if (cause.kind === 'kasanShadow') {
+    const { pattern } = cause;
+    return `this is its KASAN shadow${pattern === undefined ? '' : `; ${pattern.by} ${pattern.name}`}`;
+  }
+  return 'place' in cause ? `${title}, ${withoutRemark(cause.place.name)}` : title;
 }
 
 export function causeFacts({ causes }: AddressFacts): readonly Fact[] {
@@ -293,62 +302,4 @@ export function extraFacts({ decoded }: AddressFacts, parts: ReadonlySet<string>
     facts.push({ label: 'Linux', lines: [line] });
   }
   return facts;
-}
-
-/** The addresses of the table entries that translate this one, two a line and below each other. */
-function entriesFact({ recursive, decoded }: AddressFacts): readonly Fact[] {
-  if (recursive === undefined) return [];
-  const { entries } = recursive;
-  const cells = entries.map(({ entry, address }, i) => {
-    const column = entries.filter((_, other) => other % 2 === i % 2);
-    const width = Math.max(...column.map((other) => other.entry.length));
-    // Blanks that HTML keeps.
-    const name = entry.padEnd(width, '\u00a0');
-    return [dimCode(name), code(formatAddress(address, decoded.mode.addressBits))];
-  });
-  const lines = cells.flatMap((cell, i) => (i % 2 === 0 ? [[...cell, ...(cells[i + 1] ?? [])]] : []));
-  return [{ label: 'Entries', lines }];
-}
-
-/** What an address in the window of a recursive mapping is the address of. */
-export function recursiveFactRows({ map, from, hit }: RecursiveFacts): readonly Fact[] {
-  if (hit === undefined) return [];
-  const bits = map.mode.addressBits;
-  const { start, end } = hit.translates;
-  const what = hit.self ? 'maps the tables themselves' : 'maps';
-  return [
-    {
-      label: 'Entry',
-      lines: [
-        [
-          code(`${hit.level}[${hit.index.toString()}]`),
-          ...(hit.byte === 0 ? [] : [code(`+ ${hit.byte.toString()}`)]),
-          text(what),
-          ...(hit.self ? [] : [code(hex(start)), text('…'), code(hex(end - 1n))]),
-          dim(formatSize(end - start)),
-        ],
-      ],
-    },
-    {
-      label: 'Window',
-      lines: [
-        [
-          code(formatAddress(map.window.start, bits)),
-          text('…'),
-          code(formatAddress(map.window.end - 1n, bits)),
-        ],
-      ],
-    },
-    {
-      label: 'Slot',
-      lines: [
-        [
-          text(map.slot.toString()),
-          ...(from === 'setting'
-            ? [dim('from the setting'), dimCode('memscape.recursiveSlot')]
-            : [dim('from the profile')]),
-        ],
-      ],
-    },
-  ];
 }
