@@ -153,6 +153,18 @@ describe('decode as', () => {
       assert.equal(looks(value), undefined, hex(value));
   });
 
+  it('names the mode of a satp that translates nothing', () => {
+    assert.equal(
+      readAs(0x8_0234n, 'satp (RV64)', 'riscv-sv39')?.summary,
+      'MODE 0: Bare; top table at 0x80234000',
+    );
+    assert.match(
+      readAs(0x1000_0000_0008_0234n, 'satp (RV64)', 'riscv-sv39')?.summary ?? '',
+      /^MODE 1: reserved/,
+    );
+    assert.match(readAs(0x8000_0000_0008_0234n, 'satp (RV64)', 'riscv-sv39')?.summary ?? '', /^Sv39/);
+  });
+
   it('has readings for any value in any mode, each of which decodes', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, (1n << 64n) - 1n), fc.constantFrom(...pagingModeIds), (value, id) => {

@@ -77,9 +77,19 @@ function fitOf({ value, unnamed, fields, root, modes }: DecodedRegister): number
   return root === undefined || root !== 0n ? 2 : 1;
 }
 
-function summaryOf({ fields, root, modes, value }: DecodedRegister): string {
+/** satp's MODE where it names no paging mode: `MODE 0: Bare`, `MODE 1: reserved`. */
+function otherMode({ fields, modes }: DecodedRegister): string | undefined {
+  const mode = fields.find(({ field }) => field.name === 'MODE');
+  if (mode === undefined || modes.length > 0) return undefined;
+  return `MODE ${mode.value.toString()}: ${mode.field.values?.[Number(mode.value)] ?? 'reserved'}`;
+}
+
+function summaryOf(register: DecodedRegister): string {
+  const { fields, root, modes, value } = register;
+  const other = otherMode(register);
   const parts = [
     ...modes.map((id) => pagingMode(id).title),
+    ...(other === undefined ? [] : [other]),
     ...(root === undefined ? [] : [`top table at ${hex(root)}`]),
     ...(setNames(fields).length === 0 ? [] : [setNames(fields).join(', ')]),
   ];
