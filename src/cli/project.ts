@@ -1,6 +1,6 @@
 import { detectProject, type Detection } from '../core/project/detect';
 import { projectIssue } from '../core/project/issues';
-import type { ProjectImage, Resolvable } from '../core/project/project';
+import { flagsOf, resolvableText } from '../core/project/imageText';
 import { hasErrors, type Issue } from '../core/issue';
 import { listTree } from '../node/projectTree';
 import { parseOptions } from './options';
@@ -58,22 +58,6 @@ function asJson({ images }: Detection, issues: readonly Issue[]): unknown {
     })),
     issues: issues.map(({ code, severity, message }) => ({ code, severity, message })),
   };
-}
-
-/** The linker's own words, `-L` among them. */
-export function flagsOf({ flags, searchPath }: ProjectImage): readonly string[] {
-  return [...flags, ...searchPath.map((path) => `-L${path}`)];
-}
-
-function resolvableText(resolvable: Resolvable): string {
-  switch (resolvable.kind) {
-    case 'yes':
-      return 'yes';
-    case 'after-configure':
-      return 'after configure';
-    case 'needs-running':
-      return `needs running ${resolvable.run}`;
-  }
 }
 
 const mostShown = 40;

@@ -1,6 +1,8 @@
 import { SHF, SHT } from './elf/constants';
 import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/ast';
 import type { InputSection, LinkInput } from './linkerscript/input';
+import type { Dialect } from './linkerscript/dialect';
+import type { LinkOptions } from './linkerscript/options';
 import { parseScript } from './linkerscript/parser';
 import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
@@ -15,6 +17,9 @@ export interface ScriptBuild {
   readonly images: readonly MemoryMap[];
   /** Object files that may be what it links; absent when none were found. */
   readonly objects?: readonly LinkInput[];
+  /** The link's other options and its linker, as far as the project tells them. */
+  readonly options?: LinkOptions;
+  readonly dialect?: Dialect;
   /** What reproduced the image before the script was edited; absent when nothing did yet. */
   readonly proven?: Proof;
 }
@@ -50,14 +55,14 @@ export function mapOfScript(build: ScriptBuild): ScriptMap {
 }
 
 function place(
-  { text, file, readInclude }: ScriptBuild,
+  { text, file, readInclude, options = {}, dialect = 'gnu' }: ScriptBuild,
   inputs: readonly LinkInput[] | undefined,
 ): MemoryMap {
   const placement = placeScripts({
     scripts: [{ text, file }],
     ...(inputs === undefined ? {} : { inputs }),
-    options: {},
-    dialect: 'gnu',
+    options,
+    dialect,
     readInclude,
   });
   return toMemoryMap(placement, file);

@@ -13,6 +13,9 @@ export const commands = {
   /** The panel; with a ShowLayoutArgument it also selects the address. */
   showLayout: 'memscape.showLayout',
   newPanel: 'memscape.newPanel',
+  showLayoutOfFile: 'memscape.showLayoutOfFile',
+  selectImage: 'memscape.selectImage',
+  explainDetection: 'memscape.explainDetection',
   compareLastBuild: 'memscape.compareLastBuild',
   compareWithFile: 'memscape.compareWithFile',
   compareProfiles: 'memscape.compareProfiles',

@@ -15,6 +15,8 @@ import { registerImages } from './images';
 import { registerNewProfile } from './newProfile';
 import { registerOpenSource } from './openSource';
 import { registerPanel } from './panel';
+import { registerProjects } from './project';
+import { makeChooseImage, registerProjectCommands } from './projectCommands';
 import { registerProfileFiles } from './profileFiles';
 import { registerSelectProfile } from './selectProfile';
 import { SettingsCache } from './settings';
@@ -24,15 +26,18 @@ import { registerStatusBar } from './statusBar';
 export function startFeatures(context: vscode.ExtensionContext): Features {
   const settings = new SettingsCache();
   const files = registerProfileFiles(settings);
-  const images = registerImages();
+  const projects = registerProjects(settings, context.workspaceState);
+  const images = registerImages(projects);
   const profiles = registerActiveProfiles(settings, files, images);
   const explainer = makeExplainer(settings, profiles, images);
-  const panels = registerPanel(context.extensionUri, images, profiles, files);
+  const panels = registerPanel(context.extensionUri, images, profiles, files, makeChooseImage(projects));
   context.subscriptions.push(
     settings,
     files,
+    projects,
     images,
     profiles,
+    registerProjectCommands(projects),
     registerDecodeCommand(explainer),
     registerCopyCommand(explainer),
     registerDecodeAsCommand(explainer),

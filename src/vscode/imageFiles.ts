@@ -77,8 +77,8 @@ export async function findBuild(folder: vscode.Uri): Promise<BuildFiles> {
     }
   };
   await visit(folder, 0, false);
-  const known = await Promise.all(images.map(stat));
-  const foundObjects = await Promise.all(objects.map(stat));
+  const known = await Promise.all(images.map(statFile));
+  const foundObjects = await Promise.all(objects.map(statFile));
   return {
     images: known.filter((file) => file !== undefined).sort((a, b) => b.modified - a.modified),
     objects: foundObjects
@@ -104,7 +104,8 @@ async function listing(directory: vscode.Uri): Promise<[string, vscode.FileType]
   }
 }
 
-async function stat(uri: vscode.Uri): Promise<FoundFile | undefined> {
+/** Undefined for what is no file or is not there. */
+export async function statFile(uri: vscode.Uri): Promise<FoundFile | undefined> {
   try {
     const { mtime, size, type } = await vscode.workspace.fs.stat(uri);
     return (type & vscode.FileType.File) === 0 ? undefined : { uri, modified: mtime, size };

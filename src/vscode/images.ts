@@ -7,12 +7,16 @@ import {
   findScripts,
   isScriptName,
   scriptPattern,
+  statFile,
   type BuildFiles,
   type FoundFile,
 } from './imageFiles';
 import { makeImageReader } from './imageReader';
 import { withPlacesOf, withPrepared, type PreparedScript } from '../core/preprocess';
-import { mapOfScript, type Proof } from '../core/scriptBuild';
+import { mapOfScript, type Proof, type ScriptBuild } from '../core/scriptBuild';
+import { parseLinkCommand } from '../core/linkerscript/commandLine';
+import type { ProjectImage } from '../core/project/project';
+import type { Projects } from './project';
 import { makeScriptPreparer } from './preparedScript';
 import { readIncludes } from './scriptIncludes';
 
@@ -46,7 +50,7 @@ const mostObjects = 2000;
 const atOnce = 32;
 const largestScript = 4 * 1024 * 1024;
 
-export function registerImages(): Images {
+export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange'>): Images {
   const changed = new vscode.EventEmitter<void>();
   const reader = makeImageReader();
   const preparer = makeScriptPreparer();
@@ -109,10 +113,13 @@ export function registerImages(): Images {
   function forScript(uri: vscode.Uri): Promise<MemoryMap> {
     return remembered(scripts, uri.toString(), async () => {
       watchers ??= watch();
+      const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
+      if (linkedFile !== undefined) return linkedFile;
+      const project = await projects.imageOf(uri);
       const written = await textOf(uri);
       const prepared = await preparer.prepare(uri, written, textOf);
       const { text } = prepared;
-      const build = await nearestBuild(uri);
+      const build = await buildFor(uri, project);
       const [images, objects, includes] = await Promise.all([
         readImages(build),
         readObjects(build.objects),
@@ -129,6 +136,7 @@ export function registerImages(): Images {
         file: own === undefined ? key : uri.with({ path: own }).toString(),
         readInclude: (name) => includes.get(name),
         images,
+        ...linkOf(project),
         ...(objects.length === 0 ? {} : { objects }),
         ...(proven === undefined ? {} : { proven }),
       });
@@ -145,6 +153,34 @@ export function registerImages(): Images {
       inputs.push(...read.flat());
     }
     return inputs;
+  }
+
+  /** A file that is a linked image or a map itself, as a menu may have named it. */
+  async function readLinked(uri: vscode.Uri): Promise<MemoryMap | undefined> {
+    const file = await statFile(uri);
+    return file === undefined ? undefined : reader.image(file);
+  }
+
+  /** What the project's settings name, as far as it is there; the rest is looked for near the script. */
+  async function buildFor(script: vscode.Uri, project: ProjectImage | undefined): Promise<BuildFiles> {
+    const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
+    if (project === undefined || root === undefined) return nearestBuild(script);
+    const there = async (paths: readonly string[]): Promise<readonly FoundFile[]> => {
+      const uris = paths.filter((path) => !path.startsWith('-')).slice(0, mostObjects);
+      const found = await Promise.all(
+        uris.map((path) =>
+          statFile(path.startsWith('/') ? root.with({ path }) : vscode.Uri.joinPath(root, path)),
+        ),
+      );
+      return found.filter((file) => file !== undefined);
+    };
+    const images = await there([...project.outputs.slice(0, mostImages), ...project.maps]);
+    const objects = await there(project.objects);
+    const near = images.length === 0 || objects.length === 0 ? await nearestBuild(script) : undefined;
+    return {
+      images: images.length > 0 ? images : (near?.images ?? []),
+      objects: objects.length > 0 ? objects : (near?.objects ?? []),
+    };
   }
 
   /** The build beside the script or, failing that, beside the folders it lies in. */
@@ -206,6 +242,11 @@ export function registerImages(): Images {
     );
   }
 
+  const settled = projects.onDidChange(() => {
+    scripts.clear();
+    if (finding !== undefined) refresh(buildPause);
+  });
+
   return {
     current: () => {
       finding ??= find();
@@ -224,10 +265,21 @@ export function registerImages(): Images {
     onDidChange: changed.event,
     dispose: () => {
       refresh.cancel();
+      settled.dispose();
       watchers?.dispose();
       changed.dispose();
     },
   };
+}
+
+/** The options of the project's link, for placing the script as its linker would. */
+function linkOf(project: ProjectImage | undefined): Pick<ScriptBuild, 'options' | 'dialect'> {
+  if (project === undefined || project.flags.length === 0) return {};
+  const { options, dialect } = parseLinkCommand([
+    project.linker === 'lld' ? 'ld.lld' : 'ld',
+    ...project.flags,
+  ]);
+  return { options, dialect };
 }
 
 function signature({ images, objects }: BuildFiles): string {

@@ -10,6 +10,7 @@ import type { Images } from './images';
 import { runPanel, type PanelServices, type PanelSession } from './panelSession';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
 import type { ProfileFiles } from './profileFiles';
+import type { ChooseImage } from './projectCommands';
 
 const viewType = 'memscape.layout';
 
@@ -26,6 +27,7 @@ export function registerPanel(
   images: Images,
   profiles: ActiveProfiles,
   files: ProfileFiles,
+  choose: ChooseImage,
 ): Panels {
   const open = new Set<PanelSession>();
   const history = registerBuildHistory(images);
@@ -74,7 +76,14 @@ export function registerPanel(
     history,
     vscode.commands.registerCommand(commands.showLayout, (argument: unknown) => {
       const address = argumentValue(argument, 'address');
-      show(address === undefined ? scriptOf(argument) : undefined, address);
+      const script = address === undefined ? scriptOf(argument) : undefined;
+      if (address !== undefined || script !== undefined) show(script, address);
+      // Nothing says which image, so that the project's own settings are asked; without any the panel says what is missing.
+      else
+        return choose().then((found) => {
+          show(found);
+        });
+      return undefined;
     }),
     vscode.commands.registerCommand(commands.newPanel, () => {
       adopt(createPanel(extension), { script: scriptOf(undefined) ?? activeOf(open)?.subject().script });

@@ -16,6 +16,8 @@ export interface Settings {
   /** Slot of the top table that maps the tables themselves; absent when the profile is to say. */
   readonly recursiveSlot: number | undefined;
   readonly terminalLinks: boolean;
+  /** What the setting says; core/project/settingImages.ts checks it. */
+  readonly images: unknown;
 }
 
 /** Values of a wrong type count as not given: VS Code has marked them in the settings already. */
@@ -37,6 +39,7 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
       smallBelow: BigInt(wholeNumber(smallBelow, 0, Number.MAX_SAFE_INTEGER) ?? 0),
     },
     recursiveSlot: wholeNumber(slot, 0, 511),
+    images: settings.get('images'),
     terminalLinks: settings.get('terminalLinks') !== false,
   };
 }

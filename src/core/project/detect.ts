@@ -36,7 +36,9 @@ export async function detectProject(tree: ProjectTree, options: DetectOptions = 
     try {
       const images = await detector.detect(tree, signal);
       found.push(...images);
-      looked.push({ system: detector.system, found: images.length });
+      const same = looked.find(({ system }) => system === detector.system);
+      if (same === undefined) looked.push({ system: detector.system, found: images.length });
+      else same.found += images.length;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       issues.push(projectIssue('project.detectorFailed', { system: detector.system, why }));

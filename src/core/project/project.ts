@@ -11,6 +11,8 @@ export interface ProjectTree {
   read(path: string, limit?: number): Promise<string | undefined>;
   /** The first bytes of a file, however large it is; absent where files can't be read in part. */
   readStart?(path: string, bytes: number): Promise<Uint8Array | undefined>;
+  /** Lets others run; called between pieces of work where one program does several things at a time. */
+  pause?(): Promise<void>;
   /** The folder's own absolute path with `/`, which generated files name; absent where there is none. */
   readonly root?: string;
 }

@@ -1,5 +1,6 @@
 import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
+import { linuxTrees } from '../kbuild';
 import { treeIndex } from '../treeIndex';
 import { valueOf } from './expand';
 import { inTree } from './functions';
@@ -35,7 +36,11 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     if (state === undefined) return;
     for (const file of state.included.slice(1)) included.add(file);
     const findings: RecipeFindings = { links: [], made: [], makes: [], idle: new Map() };
-    for (const target of targetRecipes(state)) readRecipe(state, target, findings);
+    await tree.pause?.();
+    for (const [at, target] of targetRecipes(state).entries()) {
+      readRecipe(state, target, findings);
+      if (at % 50 === 49) await tree.pause?.();
+    }
     const made = new Map(findings.made.map((one) => [inTree(state, one.output), one]));
     const configure = configureStep(tree, state);
     const context = {
@@ -56,7 +61,9 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       if (next !== undefined) await follow(next, depth + 1);
     }
   };
-  const all = topMakefiles(tree);
+  const linux = linuxTrees(tree);
+  const isLinux = (path: string): boolean => linux.some((top) => top === '.' || path.startsWith(`${top}/`));
+  const all = topMakefiles(tree).filter((path) => !isLinux(path));
   const isMany = all.length > 60;
   for (const makefile of all) {
     if (visited.has(makefile) || included.has(makefile)) continue;

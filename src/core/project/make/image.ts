@@ -66,7 +66,10 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   const evidence = evidenceOf(run, found);
   const open = scripts.find(({ candidates }) => candidates.length > 1);
   if (open === undefined) {
-    const references = scripts.flatMap(({ reference }) => reference ?? []);
+    // A script that stands among the prerequisites may come once more with them.
+    const references = scripts
+      .flatMap(({ reference }) => reference ?? [])
+      .filter((one, index, all) => all.findIndex(({ path }) => path === one.path) === index);
     return [{ ...image, scripts: references, resolvable: resolvableOf(run, scripts), evidence }];
   }
   return open.candidates.map((path) => ({

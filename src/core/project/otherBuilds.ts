@@ -1,0 +1,169 @@
+import { readLinkWords } from './linkFlags';
+import { machineOfTriple } from './machine';
+import { expand } from './make/expand';
+import { readMake } from './make/run';
+import { hasUnknown, type MakeState } from './make/state';
+import { words } from './make/words';
+import { folderOf, joinPath, nameOf } from './paths';
+import type { Detector, ProjectImage, ProjectTree } from './project';
+import { shellWords } from './shellWords';
+import { treeIndex } from './treeIndex';
+
+/** Build systems that one project has for itself: the boards of NuttX, the definition files of GRUB, the tool table of EDK2. */
+export const otherBuildsDetector: Detector = {
+  system: 'make',
+  detect: async (tree) => [
+    ...(await nuttxBoards(tree)),
+    ...(await grubImages(tree)),
+    ...(await edk2Images(tree)),
+  ],
+};
+
+const empty = { searchPath: [], objects: [], maps: [], unknowns: [] } as const;
+const mostBoards = 60;
+
+/** `boards/ARCH/CHIP/BOARD/scripts/Make.defs` of NuttX says with `ARCHSCRIPT` what its board is linked with. */
+async function nuttxBoards(tree: ProjectTree): Promise<readonly ProjectImage[]> {
+  const all = tree.files.filter((path) => /(^|\/)boards\/.*\/scripts\/Make\.defs$/.test(path));
+  const config = (await tree.read('.config', 1024 * 1024)) ?? '';
+  const chosen = /^CONFIG_ARCH_BOARD="([^"]+)"/m.exec(config)?.[1];
+  const own = all.filter((path) => chosen === undefined || path.includes(`/${chosen}/scripts/`));
+  const settings = new Map(
+    [...config.matchAll(/^(CONFIG_\w+)="?([^"\n]*)"?$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const images: ProjectImage[] = [];
+  for (const file of own.slice(0, mostBoards)) {
+    const folder = folderOf(folderOf(file));
+    const top = folder.slice(0, Math.max(0, folder.indexOf('boards/') - 1)) || '.';
+    const environment = new Map([...settings, ['TOPDIR', '.'], ['BOARD_DIR', folder], ['DELIM', '/']]);
+    const state = await readMake(tree, { makefile: file, folder: top, given: new Map(), environment });
+    const variable = state?.variables.get('ARCHSCRIPT');
+    if (state === undefined || variable === undefined) continue;
+    const paths = words(expand(state, '$(ARCHSCRIPT)').replace(/(^|\s)(-T|--script=)\s*/g, ' ')).filter(
+      (path) => !hasUnknown(path),
+    );
+    const board = nameOf(folder);
+    const index = treeIndex(tree);
+    const scripts = paths.map(
+      (path) =>
+        [joinPath(top, path), joinPath(folder, path), joinPath(`${folder}/scripts`, nameOf(path))].find(
+          (one) => index.hasFile(one),
+        ) ?? joinPath(top, path),
+    );
+    images.push({
+      ...empty,
+      name: chosen === undefined ? `nuttx (${board})` : 'nuttx',
+      system: 'make',
+      scripts: scripts.map((path) => ({
+        path,
+        ...(index.hasFile(`${path}.tmp`) ? { template: 'cpp' as const, generated: `${path}.tmp` } : {}),
+      })),
+      flags: flagsIn(state, 'LDFLAGS'),
+      outputs: [joinPath(top, 'nuttx')],
+      rank: 'static',
+      resolvable:
+        chosen === undefined
+          ? { kind: 'after-configure', run: `tools/configure.sh ${board}:nsh` }
+          : { kind: 'yes' },
+      evidence: variable.places.map((place) => ({ ...place, why: `sets ARCHSCRIPT for the board ${board}` })),
+    });
+  }
+  return images;
+}
+
+function flagsIn(state: MakeState, name: string): readonly string[] {
+  return readLinkWords(
+    shellWords(expand(state, `$(${name})`)).filter((word) => !hasUnknown(word)),
+    'linker',
+  ).flags;
+}
+
+/** `Makefile.core.def` of GRUB: an image a platform, with `PLATFORM_ldflags`. */
+async function grubImages(tree: ProjectTree): Promise<readonly ProjectImage[]> {
+  const images: ProjectImage[] = [];
+  for (const file of tree.files.filter((path) => path.endsWith('Makefile.core.def'))) {
+    const text = (await tree.read(file, 1024 * 1024)) ?? '';
+    const common = await tree.read('conf/Makefile.common', 256 * 1024);
+    const configure = (await tree.read('configure.ac', 1024 * 1024)) ?? '';
+    let name = '';
+    let kind = '';
+    for (const [at, line] of text.split('\n').entries()) {
+      kind = /^(\w+)\s*=\s*\{/.exec(line)?.[1] ?? kind;
+      name = /^\s*name\s*=\s*(\w+)\s*;/.exec(line)?.[1] ?? name;
+      const [, platform, value] = /^\s*(\w+)_ldflags\s*=\s*'([^']*)'/.exec(line) ?? [];
+      if (platform === undefined || value === undefined || !/^(kernel|image|module)$/.test(kind)) continue;
+      const unset: string[] = [];
+      const resolved = value.replace(/\$\((\w+)\)/g, (_, variable: string) => {
+        const own =
+          new RegExp(`^${variable}\\s*[:+]?=\\s*(.*)$`, 'm').exec(common ?? '')?.[1] ??
+          new RegExp(`^\\s*${variable}=["']([^"'$]*)["']`, 'm').exec(configure)?.[1];
+        if (own === undefined || /[$@]/.test(own)) unset.push(variable);
+        return own === undefined || /[$@]/.test(own) ? '' : own;
+      });
+      // GRUB joins base option and address, as in `-Wl,-Ttext,0x9000`; without the option the address says nothing.
+      const read = readLinkWords(shellWords(resolved).filter((word) => !word.startsWith(',')));
+      const machine = machineOfTriple(platform);
+      images.push({
+        ...empty,
+        name: `${name} (${platform})`,
+        system: 'autotools',
+        scripts: read.scripts.map(({ path }) => ({ path: joinPath(folderOf(file), path) })),
+        flags: read.flags,
+        outputs: [joinPath(folderOf(file), kind === 'kernel' ? `${name}.exec` : `${name}.image`)],
+        ...(machine === undefined ? {} : { machine }),
+        rank: 'static',
+        resolvable: unset.length === 0 ? { kind: 'yes' } : { kind: 'after-configure', run: './configure' },
+        evidence: [{ file, line: at + 1, why: `flags of ${name} for ${platform}: ${value}` }],
+        unknowns: unset.map((variable) => `${variable} of ${value}, which configure sets`),
+      });
+      if (images.length > 100) return images;
+    }
+  }
+  return images;
+}
+
+/** `tools_def.template` of EDK2 gives every UEFI module one script. */
+async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
+  const file = tree.files.find((path) => /(^|\/)Conf\/tools_def\.(template|txt)$/.test(path));
+  const text = file === undefined ? undefined : await tree.read(file, 2 * 1024 * 1024);
+  if (file === undefined || text === undefined) return [];
+  const lines = text.split('\n');
+  const defines = new Map(
+    lines.flatMap((line) => {
+      const found = /^\s*DEFINE\s+(\w+)\s*=\s*(.*)$/.exec(line);
+      return found === null ? [] : [[found[1] ?? '', found[2] ?? ''] as const];
+    }),
+  );
+  const found = new Map<string, ProjectImage>();
+  for (const [at, line] of lines.entries()) {
+    const [, tag = '', arch = '', value = ''] =
+      /^\s*(?:\w+|\*)_(GCC\w*|CLANG\w*)_(IA32|X64|ARM|AARCH64|RISCV64|LOONGARCH64)_DLINK_FLAGS\s*=\s*(.*)$/.exec(
+        line,
+      ) ?? [];
+    if (tag === '') continue;
+    let full = value;
+    for (let round = 0; round < 12 && full.includes('DEF(') && full.length < 20_000; round += 1)
+      full = full.replace(/DEF\((\w+)\)/g, (_, name: string) => defines.get(name) ?? '');
+    const read = readLinkWords(shellWords(full));
+    const [script] = read.scripts;
+    if (script === undefined) continue;
+    const path = script.path.replace(/\$\(EDK_TOOLS_PATH\)/, folderOf(folderOf(file)));
+    const flags = read.flags.filter((word) => !word.includes('$('));
+    const key = `${path} ${arch} ${flags.join(' ')}`;
+    const machine = machineOfTriple(arch.toLowerCase());
+    if (!found.has(key))
+      found.set(key, {
+        ...empty,
+        name: `UEFI modules (${tag} ${arch})`,
+        system: 'make',
+        scripts: [{ path }],
+        flags,
+        outputs: [],
+        ...(machine === undefined ? {} : { machine }),
+        rank: 'static',
+        resolvable: { kind: 'yes' },
+        evidence: [{ file, line: at + 1, why: `links every module of ${arch} with ${tag}` }],
+      });
+  }
+  return [...found.values()].slice(0, 40);
+}

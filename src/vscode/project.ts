@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { detectProject, type Detection } from '../core/project/detect';
+import { identity } from '../core/project/merge';
+import type { ProjectImage } from '../core/project/project';
+import { settingImages } from '../core/project/settingImages';
+import type { SettingsCache } from './settings';
+import { workspaceTree } from './projectTree';
+import { pathBelow } from './evidenceFiles';
+
+/** What was found in one folder of the workspace. */
+export interface FoundProject {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly detection: Detection;
+  readonly files: number;
+  readonly stopped?: string;
+}
+
+/** The linker settings of the workspace's folders: found on the first question, and again after their build files change. */
+export interface Projects {
+  of(folder: vscode.WorkspaceFolder): Promise<FoundProject>;
+  /** The image that a script is linked into: the one the user selected, else the best. */
+  imageOf(script: vscode.Uri): Promise<ProjectImage | undefined>;
+  /** The image that the user selected in a folder; undefined as long as none is. */
+  selected(project: FoundProject): ProjectImage | undefined;
+  select(project: FoundProject, image: ProjectImage): Promise<void>;
+  /** Adds images that the build system itself told of. */
+  add(folder: vscode.WorkspaceFolder, images: readonly ProjectImage[]): void;
+  readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
+}
+
+const buildFiles =
+  '**/{Makefile,GNUmakefile,makefile,*.mk,Makefile.*,Make.defs,Kbuild,*.am,CMakeLists.txt,*.cmake,build.ninja,link.txt,meson.build,meson_options.txt,Cargo.toml,build.rs,config.toml,build.zig,BUILD,BUILD.bazel,platformio.ini,compile_commands.json,.config}';
+const pause = 800;
+/** So that a folder on a slow disk ends all the same. */
+const longest = 60_000;
+
+export function registerProjects(settings: SettingsCache, state: vscode.Memento): Projects {
+  const changed = new vscode.EventEmitter<void>();
+  const found = new Map<string, Promise<FoundProject>>();
+  const told = new Map<string, readonly ProjectImage[]>();
+  let watcher: vscode.Disposable | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const forget = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      found.clear();
+      changed.fire();
+    }, pause);
+  };
+  const watch = (): vscode.Disposable => {
+    const files = vscode.workspace.createFileSystemWatcher(buildFiles);
+    return vscode.Disposable.from(
+      files,
+      files.onDidChange(forget),
+      files.onDidCreate(forget),
+      files.onDidDelete(forget),
+    );
+  };
+  const look = async (folder: vscode.WorkspaceFolder): Promise<FoundProject> => {
+    const stop = new AbortController();
+    const late = setTimeout(() => {
+      stop.abort();
+    }, longest);
+    try {
+      const tree = await workspaceTree(folder.uri);
+      const own = settingImages(settings.for(folder.uri).images);
+      const named = [...own.images, ...(told.get(folder.uri.toString()) ?? [])];
+      const detection = await detectProject(tree, { settings: named, signal: stop.signal });
+      const issues = [...own.issues, ...detection.issues];
+      return {
+        folder,
+        detection: { ...detection, issues },
+        files: tree.files.length,
+        ...(tree.isWhole ? {} : { stopped: 'there are too many' }),
+      };
+    } finally {
+      clearTimeout(late);
+    }
+  };
+  const of = (folder: vscode.WorkspaceFolder): Promise<FoundProject> => {
+    watcher ??= watch();
+    const key = folder.uri.toString();
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const made = look(folder);
+    found.set(key, made);
+    return made;
+  };
+  const selected = ({ folder, detection }: FoundProject): ProjectImage | undefined => {
+    const chosen = state.get(selectionKey(folder));
+    return detection.images.find((image) => keyOf(image) === chosen);
+  };
+  return {
+    of,
+    selected,
+    imageOf: async (script) => {
+      const folder = vscode.workspace.getWorkspaceFolder(script);
+      const path = folder === undefined ? undefined : pathBelow(folder.uri, script);
+      if (folder === undefined || path === undefined) return undefined;
+      const project = await of(folder).catch(() => undefined);
+      if (project === undefined) return undefined;
+      const fits = (image: ProjectImage): boolean =>
+        image.scripts.some((one) => one.path === path || one.generated === path);
+      const own = selected(project);
+      return own !== undefined && fits(own) ? own : project.detection.images.find(fits);
+    },
+    select: async (project, image) => {
+      await state.update(selectionKey(project.folder), keyOf(image));
+      changed.fire();
+    },
+    add: (folder, images) => {
+      told.set(folder.uri.toString(), images);
+      found.delete(folder.uri.toString());
+      changed.fire();
+    },
+    onDidChange: changed.event,
+    dispose: () => {
+      clearTimeout(timer);
+      watcher?.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function selectionKey(folder: vscode.WorkspaceFolder): string {
+  return `image of ${folder.uri.toString()}`;
+}
+
+function keyOf(image: ProjectImage): string {
+  return `${image.name} ${identity(image)}`;
+}

@@ -1,0 +1,64 @@
+import { openWorkbench, type Workbench } from '../workbench';
+
+const makefile = `CROSS = x86_64-elf-
+LDFLAGS = -nostdlib -z max-page-size=0x1000
+all: kernel.elf boot.elf
+kernel.elf: kernel/main.o kernel/kernel.ld
+	$(CROSS)ld $(LDFLAGS) --defsym=BASE=0xffffffff80000000 -T kernel/kernel.ld -o $@ kernel/main.o
+boot.elf: boot/boot.o
+	$(CROSS)ld -N -T boot/boot.ld -o $@ $<
+`;
+
+const kernel = `ENTRY(_start)
+SECTIONS
+{
+  . = BASE + 0x100000;
+  .text : { *(.text*) . += 0x4000; }
+  .data ALIGN(0x1000) : { *(.data*) . += 0x2000; }
+}
+`;
+
+const boot = 'SECTIONS { . = 0x7c00; .text : { *(.text) . += 0x200; } }\n';
+
+describe('A project with several images, and nothing configured', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 1400, height: 800 },
+      files: {
+        Makefile: makefile,
+        'kernel/kernel.ld': kernel,
+        'kernel/main.c': 'int main;\n',
+        'boot/boot.ld': boot,
+        'boot/boot.S': '\n',
+      },
+    });
+  });
+
+  after(() => workbench.close());
+
+  it('asks which image to show, and shows it with the flags of its link', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    const row = rows.filter({ hasText: 'kernel/kernel.ld' });
+    await row.waitFor();
+    await rows.filter({ hasText: 'boot/boot.ld' }).waitFor();
+    await workbench.screenshot('project-picker');
+    await page.keyboard.press('Enter');
+    const panel = await workbench.panelFrame();
+    // The address is what --defsym in the Makefile makes of the script.
+    await panel.getByText('ffffffff80100000').first().waitFor({ timeout: 20_000 });
+    await workbench.screenshot('project-panel');
+  });
+
+  it('explains what was looked at, found, and why', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('Memscape: Explain Detection');
+    const lines = page.locator('.editor-group-container.active .view-line');
+    await lines.filter({ hasText: 'Looked' }).first().waitFor();
+    await lines.filter({ hasText: 'Makefile:5' }).first().waitFor();
+    await workbench.screenshot('project-explained');
+  });
+});
