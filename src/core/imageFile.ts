@@ -1,12 +1,12 @@
 import { archiveKind } from './elf/archive';
 import type { ByteSource } from './elf/bytes';
 import { readElfMap } from './elf/elfMap';
-import { isElf } from './elf/file';
+import { isElf, readElf } from './elf/file';
 import { unreadable } from './elf/range';
 import { isMacho, readMachoMap } from './images/macho';
 import { isPe, readPeMap } from './images/pe';
 import type { Issue } from './issue';
-import { isMapFile, readMapFile } from './mapfile';
+import { headBytes, isMapFile, readMapFile } from './mapfile';
 import type { MemoryMap } from './memoryMap';
 import { fail, ok, type Result } from './result';
 import { isSymbolListing, readSymbolListing } from './symbolListing';
@@ -59,6 +59,32 @@ export async function readImageFile(
     case 'text':
     case 'binary':
       return undefined;
+  }
+}
+
+/** The map of a large kernel has some 100 MB. */
+const largestText = 512 * 1024 * 1024;
+
+/**
+ * A linked ELF file, a linker's map or a listing of symbols, named `name`; undefined for anything else and for what cannot be
+ * read. This is what a workspace's build is looked through for, so other files are met all the time. Never rejects.
+ */
+export async function readBuiltFile(source: ByteSource, name: string): Promise<MemoryMap | undefined> {
+  try {
+    const start = await source.read(0, headBytes);
+    if (!isElf(start)) {
+      if (source.size > largestText) return undefined;
+      const head = new TextDecoder().decode(start);
+      if (isMapFile(head)) return await readMapFile(source, name);
+      return isSymbolListing(head) ? await readSymbolListing(source, name) : undefined;
+    }
+    const header = await readElf(source, name);
+    // 2 is an executable, 3 a shared or position-independent one; objects and core dumps are no images.
+    if (!header.ok || (header.value.type !== 2 && header.value.type !== 3)) return undefined;
+    const map = await readElfMap(source, name);
+    return map.ok ? map.value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -19,13 +19,17 @@ export interface SymbolColumns {
   /** Where the name is, of the origin's own choosing. */
   readonly name: Uint32Array;
   nameAt(place: number): string;
+  /** The bytes that `nameAt` reads by `stringAt`; absent where it reads something else. */
+  readonly nameBytes?: Uint8Array;
   sectionName(section: number): string | undefined;
 }
 
 export const noSection = 0xffff_ffff;
 
 /** A column set with room for `capacity` symbols; `count` is for the caller to state. */
-export function emptyColumns(capacity: number): Omit<SymbolColumns, 'count' | 'nameAt' | 'sectionName'> {
+export function emptyColumns(
+  capacity: number,
+): Omit<SymbolColumns, 'count' | 'nameAt' | 'nameBytes' | 'sectionName'> {
   const column = (): Uint32Array => new Uint32Array(capacity);
   return {
     valueHigh: column(),
@@ -109,6 +113,7 @@ export function growingColumns(): GrowingColumns {
       ...store,
       count,
       nameAt: (place) => stringAt(names.bytes(), place),
+      nameBytes: names.bytes(),
       sectionName,
     }),
   };

@@ -5,6 +5,7 @@ import { growingColumns, noSection, symbolTrait } from './symbolColumns';
 import { mapIssue } from './mapfile/issues';
 import { eachLine } from './mapfile/lines';
 import { noSymbols, type MemoryMap, type SymbolEntry, type SymbolTable } from './memoryMap';
+import { rememberPlaces } from './packedMap';
 import { symbolTable } from './symbolTable';
 
 /** `address letter name`, as nm, System.map and /proc/kallsyms have it; with `nm -S` the size stands second. */
@@ -16,12 +17,13 @@ const symbolLimit = 8_000_000;
 export async function readSymbolListing(source: ByteSource, file: string): Promise<MemoryMap> {
   const issues: Issue[] = [];
   let symbols: SymbolTable = noSymbols;
+  let highest = 0n;
   try {
-    symbols = await readSymbols(source, file, issues);
+    ({ table: symbols, highest } = await readSymbols(source, file, issues));
   } catch (error) {
     issues.push(unreadable(file, error));
   }
-  return {
+  const map: MemoryMap = {
     name: file.replace(/^.*[/\\]/, ''),
     origin: { kind: 'map', file },
     sections: [],
@@ -31,6 +33,8 @@ export async function readSymbolListing(source: ByteSource, file: string): Promi
     scriptSymbols: [],
     issues,
   };
+  rememberPlaces(map, { kind: 'below', highest });
+  return map;
 }
 
 /** Whether a text that begins like this is such a listing: its first lines all are symbols. */
@@ -43,7 +47,11 @@ export function isSymbolListing(head: string): boolean {
   return whole.length > 0 && whole.every((line) => row.test(line));
 }
 
-async function readSymbols(source: ByteSource, file: string, issues: Issue[]): Promise<SymbolTable> {
+async function readSymbols(
+  source: ByteSource,
+  file: string,
+  issues: Issue[],
+): Promise<{ readonly table: SymbolTable; readonly highest: bigint }> {
   const columns = growingColumns();
   let number = 0;
   let badRows = 0;
@@ -76,10 +84,12 @@ async function readSymbols(source: ByteSource, file: string, issues: Issue[]): P
     issues.push(mapIssue('map-too-many', { file, what: 'symbols', limit: symbolLimit.toString() }));
   }
   // Sizes are mostly not given: a symbol then reaches to the next one, and the last one reaches nowhere.
-  return symbolTable(
+  const last = highest;
+  const table = symbolTable(
     columns.columns(() => undefined),
-    { sectionOf: (address) => (address <= highest ? 0 : undefined) },
+    { sectionOf: (address) => (address <= last ? 0 : undefined) },
   );
+  return { table, highest };
 }
 
 /** nm's letters: `t` for code, `d`, `b`, `r` and their kin for data; capitals are global. Source: nm(1), binutils 2.40. */

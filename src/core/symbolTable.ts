@@ -1,4 +1,5 @@
 import { END_OF_SPACE } from './address';
+import { stringAt } from './elf/bytes';
 import type { SymbolEntry, SymbolHit, SymbolTable } from './memoryMap';
 import { isPlace, noSection, symbolBindings, symbolKinds, type SymbolColumns } from './symbolColumns';
 import { nameIndex, slotOf } from './symbolNames';
@@ -14,14 +15,68 @@ export interface SymbolTableOptions {
   readonly addresses?: boolean;
 }
 
+/** A table's own arrays, to be carried from one thread to another. */
+export interface SymbolArrays {
+  readonly count: number;
+  readonly order: Uint32Array;
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  readonly outer: Uint32Array;
+  readonly endHigh: Uint32Array;
+  readonly endLow: Uint32Array;
+  readonly sizeHigh: Uint32Array;
+  readonly sizeLow: Uint32Array;
+  readonly traits: Uint8Array;
+  readonly section: Uint32Array;
+  readonly name: Uint32Array;
+  readonly names: Uint8Array;
+  /** Of names; made here when nobody asked for a name yet. */
+  readonly index: Int32Array;
+}
+
+const arraysOf = new WeakMap<SymbolTable, () => SymbolArrays | undefined>();
+
+/** The arrays of a table that can be carried elsewhere; undefined for other tables. */
+export function symbolArrays(table: SymbolTable): SymbolArrays | undefined {
+  return arraysOf.get(table)?.();
+}
+
+/** The table again, of arrays that were carried here. */
+export function openSymbolArrays(
+  arrays: SymbolArrays,
+  sectionName: (section: number) => string | undefined,
+  options: SymbolTableOptions,
+): SymbolTable {
+  const none = new Uint32Array();
+  const nameAt = (place: number): string => stringAt(arrays.names, place);
+  return openTable(
+    { ...arrays, valueHigh: none, valueLow: none, nameAt, sectionName },
+    arrays,
+    options,
+    arrays.index,
+  );
+}
+
 /** Sorts the columns by value; takes them over, so the caller must not change them afterwards. */
 export function symbolTable(given: SymbolColumns, options: SymbolTableOptions): SymbolTable {
-  const { count } = given;
   const { order, high, low } = sortByValue(given);
   // The values are held in order from here on.
   const columns: SymbolColumns = { ...given, valueHigh: new Uint32Array(), valueLow: new Uint32Array() };
   orderAliases(columns, order, high, low);
-  const { outer, endHigh, endLow } = enclosing(columns, order, high, low);
+  const sorted = { order, high, low, ...enclosing(columns, order, high, low) };
+  return openTable(columns, sorted, options);
+}
+
+type Sorted = Pick<SymbolArrays, 'order' | 'high' | 'low' | 'outer' | 'endHigh' | 'endLow'>;
+
+function openTable(
+  columns: SymbolColumns,
+  sorted: Sorted,
+  options: SymbolTableOptions,
+  givenIndex?: Int32Array,
+): SymbolTable {
+  const { count } = columns;
+  const { order, high, low, outer, endHigh, endLow } = sorted;
   const size = (i: number): bigint => join(columns.sizeHigh[i] ?? 0, columns.sizeLow[i] ?? 0);
 
   const at = (position: number): SymbolEntry => {
@@ -91,13 +146,20 @@ export function symbolTable(given: SymbolColumns, options: SymbolTableOptions): 
     return undefined;
   };
 
-  let names: Int32Array | undefined;
+  let names: Int32Array | undefined = givenIndex;
   const byName = (name: string): SymbolEntry | undefined => {
     names ??= nameIndex(columns, order);
     const position = names[slotOf(names, columns, order, name)] ?? -1;
     return position < 0 ? undefined : at(position);
   };
-  return { count, at, find, byName };
+  const table: SymbolTable = { count, at, find, byName };
+  arraysOf.set(table, () => {
+    if (columns.nameBytes === undefined) return undefined;
+    names ??= nameIndex(columns, order);
+    const { sizeHigh, sizeLow, traits, section, name, nameBytes } = columns;
+    return { count, ...sorted, sizeHigh, sizeLow, traits, section, name, names: nameBytes, index: names };
+  });
+  return table;
 }
 
 const scratch = new DataView(new ArrayBuffer(8));

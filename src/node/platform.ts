@@ -1,4 +1,6 @@
+import type { MemoryMap } from '../core/memoryMap';
 import { openFile, type OpenFile } from './files';
+import { readBuiltFile } from './workerPool';
 
 /**
  * What the host under the extension can do beyond the VS Code API. `src/vscode` reaches `src/node` only through this
@@ -8,6 +10,11 @@ export interface Platform {
   readonly kind: 'node' | 'web';
   /** Opens a local file for reading in part. Absent where there are no local files. */
   readonly openFile?: (path: string) => Promise<OpenFile>;
+  /**
+   * Reads a linked image or a linker's map in a thread of its own; undefined where it is neither. Rejects when no thread can do
+   * it. Absent where there are no threads for it.
+   */
+  readonly readBuiltFile?: (path: string, name: string) => Promise<MemoryMap | undefined>;
 }
 
-export const platform: Platform = { kind: 'node', openFile };
+export const platform: Platform = { kind: 'node', openFile, readBuiltFile };

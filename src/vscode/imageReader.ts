@@ -1,20 +1,14 @@
 import * as vscode from 'vscode';
 import { bytesSource, type ByteSource } from '../core/elf/bytes';
-import { readElfMap } from '../core/elf/elfMap';
-import { isElf, readElf } from '../core/elf/file';
 import { readLinkInputs } from '../core/elf/linkInput';
+import { readBuiltFile } from '../core/imageFile';
 import type { LinkInput } from '../core/linkerscript/input';
-import { headBytes, isMapFile, readMapFile } from '../core/mapfile';
 import type { MemoryMap } from '../core/memoryMap';
-import { isSymbolListing, readSymbolListing } from '../core/symbolListing';
 import { platform } from '../node/platform';
 import type { FoundFile } from './imageFiles';
 
 /** Where only whole files can be read, larger ones are not. */
 const largestWhole = 64 * 1024 * 1024;
-
-/** The map of a large kernel has some 100 MB. */
-const largestText = 512 * 1024 * 1024;
 
 /** Reads images and objects, each once until it changes. */
 export interface ImageReader {
@@ -46,24 +40,31 @@ function cached<T>(cache: Map<string, Promise<T>>, file: FoundFile, read: () => 
 }
 
 async function readImage(file: FoundFile): Promise<MemoryMap | undefined> {
-  return use(file, undefined, async (source) => {
-    const name = file.uri.toString();
-    const start = await source.read(0, headBytes);
-    if (!isElf(start)) {
-      return file.size > largestText ? undefined : readText(source, name, new TextDecoder().decode(start));
+  const name = file.uri.toString();
+  if (file.size >= worthThread && file.uri.scheme === 'file' && platform.readBuiltFile !== undefined) {
+    try {
+      return await platform.readBuiltFile(file.uri.fsPath, name);
+    } catch (error) {
+      // What a thread could not hold this one must not try.
+      console.warn(`Memscape could not read ${name}:`, error);
+      return undefined;
     }
-    const header = await readElf(source, name);
-    // 2 is an executable, 3 a shared or position-independent one; objects and core dumps are no images.
-    if (!header.ok || (header.value.type !== 2 && header.value.type !== 3)) return undefined;
-    const map = await readElfMap(source, name);
-    return map.ok ? map.value : undefined;
-  });
+  }
+  return use(file, undefined, (source) => readBuiltFile(resting(source), name));
 }
 
-/** A linker's map or a listing of symbols, told by how it begins. */
-async function readText(source: ByteSource, name: string, head: string): Promise<MemoryMap | undefined> {
-  if (isMapFile(head)) return readMapFile(source, name);
-  return isSymbolListing(head) ? readSymbolListing(source, name) : undefined;
+/** Smaller files are read before a thread has started. */
+const worthThread = 256 * 1024;
+
+/** Lets others run between the parts of a large file, where there is no thread to read it in. */
+function resting(source: ByteSource): ByteSource {
+  return {
+    size: source.size,
+    read: async (offset, length) => {
+      if (source.size >= worthThread) await new Promise((resolve) => setTimeout(resolve));
+      return source.read(offset, length);
+    },
+  };
 }
 
 async function readInputs(file: FoundFile): Promise<readonly LinkInput[]> {

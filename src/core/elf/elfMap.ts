@@ -11,6 +11,7 @@ import {
   type Segment,
   type SymbolTable,
 } from '../memoryMap';
+import { rememberPlaces } from '../packedMap';
 import { ok, type Result } from '../result';
 import type { ByteSource } from './bytes';
 import { EM_ARM, machineName, PF, PT, segmentTypeName, SHF, SHT } from './constants';
@@ -24,7 +25,9 @@ export async function readElfMap(source: ByteSource, name: string): Promise<Resu
   if (!elf.ok) return elf;
   const symbols = await readSymbols(source, elf.value);
   const map = toMemoryMap(elf.value, symbols.table);
-  return ok({ ...map, issues: [...map.issues, ...symbols.issues] });
+  const whole = { ...map, issues: [...map.issues, ...symbols.issues] };
+  rememberPlaces(whole, { kind: 'sections', addresses: elf.value.type !== 1 });
+  return ok(whole);
 }
 
 export function toMemoryMap(elf: ElfFile, symbols: SymbolTable = noSymbols): MemoryMap {

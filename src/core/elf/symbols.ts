@@ -173,6 +173,7 @@ function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
     ...columns,
     count,
     nameAt: (place) => stringAt(names, place),
+    nameBytes: names,
     sectionName: (section) => elf.sections[section]?.name,
   };
   return symbolTable(full, { sectionOf: sectionFinder(elf), addresses: elf.type !== 1 });

@@ -13,7 +13,8 @@ import {
 import { growingColumns, noSection, symbolTrait } from '../symbolColumns';
 import { symbolTable } from '../symbolTable';
 import { mapIssue } from './issues';
-import { pieceStore } from './pieces';
+import { rememberPlaces } from '../packedMap';
+import { openPieces, pieceStore, type Pieces } from './pieces';
 
 /** What a reader of one linker's maps reports, in the order of the file. */
 export interface MapBuilder {
@@ -156,32 +157,36 @@ export function mapBuilder(file: string, linker: string, threadLocalAddresses: b
           symbols.add(name, value.value, 0n, symbolTrait('other', 'global'), noSection);
       }
       const names = rows.map((row) => row.name);
+      const arrays = pieces.arrays();
+      const opened = openPieces(arrays);
       const table = symbolTable(
-        symbols.columns((piece) => names[pieces.owner(piece)]),
-        { sectionOf: pieces.finder() },
+        symbols.columns((piece) => names[opened.owner(piece)]),
+        { sectionOf: (address) => opened.find(address) },
       );
-      return {
+      const map: MemoryMap = {
         name: file.replace(/^.*[/\\]/, ''),
         origin: { kind: 'map', file },
         ...target,
-        sections: rows.map((row, index) => toSection(row, index, (from, to) => pieces.list(from, to))),
+        sections: rows.map((row, index) => toSection(row, index, opened)),
         segments: [],
         memory,
         symbols: table,
         scriptSymbols: [...assigned.values()],
         issues,
       };
+      rememberPlaces(map, {
+        kind: 'pieces',
+        arrays,
+        ranges: rows.map(({ firstPiece, endPiece }) => [firstPiece, endPiece]),
+      });
+      return map;
     },
   };
 }
 
 const notGiven = unknown('the map file does not say');
 
-function toSection(
-  row: SectionRow,
-  index: number,
-  list: (from: number, to: number) => readonly InputPiece[],
-): Section {
+function toSection(row: SectionRow, index: number, pieces: Pieces): Section {
   const { name, vma, size, lma, firstPiece, endPiece } = row;
   const allocated = isAllocated(row);
   const loaded: Quantity = !allocated
@@ -202,7 +207,7 @@ function toSection(
     ...(row.threadLocal ? { threadLocal: true } : {}),
     // Made when asked for: a large map has half a million of them.
     get inputs() {
-      inputs ??= list(firstPiece, endPiece);
+      inputs ??= pieces.list(firstPiece, endPiece);
       return inputs;
     },
   };

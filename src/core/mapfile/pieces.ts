@@ -14,10 +14,28 @@ export interface PieceStore {
     size: bigint,
     owner: number,
   ): void;
+  /** What was added; the store must not be added to any more. */
+  arrays(): PieceArrays;
+}
+
+/** The pieces as plain data, which can be carried from one thread to another. */
+export interface PieceArrays {
+  readonly count: number;
+  readonly vma: BigUint64Array;
+  readonly size: BigUint64Array;
+  /** Kind in the low two bits, number of the file's name above. */
+  readonly file: Uint32Array;
+  readonly section: Uint32Array;
+  readonly owner: Uint32Array;
+  readonly files: readonly string[];
+  readonly names: Uint8Array;
+}
+
+export interface Pieces {
   owner(piece: number): number;
   list(from: number, to: number): InputPiece[];
   /** Address → the piece that holds it. */
-  finder(): (address: bigint) => number | undefined;
+  find(address: bigint): number | undefined;
 }
 
 const kinds = ['input', 'fill', 'data', 'common'] as const satisfies readonly InputPiece['kind'][];
@@ -42,16 +60,6 @@ export function pieceStore(): PieceStore {
     section = larger(section, new Uint32Array(capacity));
     owner = larger(owner, new Uint32Array(capacity));
   };
-  const at = (i: number): InputPiece => {
-    const packed = file[i] ?? 0;
-    return {
-      kind: kinds[packed & 3] ?? 'input',
-      file: files.at(packed >>> 2),
-      section: stringAt(sections.bytes(), section[i] ?? 0),
-      vma: known(vma[i] ?? 0n),
-      size: known(size[i] ?? 0n),
-    };
-  };
 
   return {
     count: () => count,
@@ -68,25 +76,39 @@ export function pieceStore(): PieceStore {
       owner[count] = of;
       count += 1;
     },
+    arrays: () => ({ count, vma, size, file, section, owner, files: files.all(), names: sections.bytes() }),
+  };
+}
+
+export function openPieces({ count, vma, size, file, section, owner, files, names }: PieceArrays): Pieces {
+  const at = (i: number): InputPiece => {
+    const packed = file[i] ?? 0;
+    return {
+      kind: kinds[packed & 3] ?? 'input',
+      file: files[packed >>> 2] ?? '',
+      section: stringAt(names, section[i] ?? 0),
+      vma: known(vma[i] ?? 0n),
+      size: known(size[i] ?? 0n),
+    };
+  };
+  let order: Uint32Array | undefined;
+  const sorted = (): Uint32Array => {
+    const all = Uint32Array.from({ length: count }, (_, i) => i).filter((i) => (size[i] ?? 0n) > 0n);
+    return all.sort((a, b) => compare(vma[a] ?? 0n, vma[b] ?? 0n) || a - b);
+  };
+  return {
     owner: (piece) => owner[piece] ?? 0,
     list: (from, to) => Array.from({ length: to - from }, (_, i) => at(from + i)),
-    finder() {
-      let order: Uint32Array | undefined;
-      const sorted = (): Uint32Array => {
-        const all = Uint32Array.from({ length: count }, (_, i) => i).filter((i) => (size[i] ?? 0n) > 0n);
-        return all.sort((a, b) => compare(vma[a] ?? 0n, vma[b] ?? 0n) || a - b);
-      };
-      return (address) => {
-        order ??= sorted();
-        let [low, high] = [0, order.length];
-        while (low < high) {
-          const middle = (low + high) >>> 1;
-          if ((vma[order[middle] ?? 0] ?? 0n) <= address) low = middle + 1;
-          else high = middle;
-        }
-        const piece = order[low - 1];
-        return piece !== undefined && address - (vma[piece] ?? 0n) < (size[piece] ?? 0n) ? piece : undefined;
-      };
+    find(address) {
+      order ??= sorted();
+      let [low, high] = [0, order.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((vma[order[middle] ?? 0] ?? 0n) <= address) low = middle + 1;
+        else high = middle;
+      }
+      const piece = order[low - 1];
+      return piece !== undefined && address - (vma[piece] ?? 0n) < (size[piece] ?? 0n) ? piece : undefined;
     },
   };
 }
@@ -102,7 +124,7 @@ function larger<T extends BigUint64Array | Uint32Array>(from: T, to: T): T {
 }
 
 /** Texts by number, each held once: the name of a file repeats for each of its sections. */
-function internedTexts(): { number(text: string): number; at(i: number): string } {
+function internedTexts(): { number(text: string): number; all(): readonly string[] } {
   const numbers = new Map<string, number>();
   const texts: string[] = [];
   let last = '';
@@ -121,7 +143,7 @@ function internedTexts(): { number(text: string): number; at(i: number): string 
       lastNumber = known;
       return known;
     },
-    at: (i) => texts[i] ?? '',
+    all: () => texts,
   };
 }
 

@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { readBuiltFile } from '../core/imageFile';
+import { packMap, type PackedMap } from '../core/packedMap';
+import { withFile } from './files';
+
+/** What a thread is asked for. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly path: string;
+  /** The name that the map is to have for the file. */
+  readonly name: string;
+}
+
+export type WorkerAnswer =
+  | { readonly id: number; readonly kind: 'map'; readonly packed: PackedMap | undefined }
+  | { readonly id: number; readonly kind: 'failed'; readonly reason: string };
+
+/** A thread that reads images and linker maps, and hands their arrays over without copying them. */
+function serve(port: NonNullable<typeof parentPort>): void {
+  port.on('message', (request: WorkerRequest) => {
+    void answer(request).then(([message, buffers]) => {
+      port.postMessage(message, [...buffers]);
+    });
+  });
+}
+
+async function answer({ id, path, name }: WorkerRequest): Promise<[WorkerAnswer, readonly ArrayBuffer[]]> {
+  try {
+    const map = await withFile(path, (file) => readBuiltFile(file, name));
+    if (map === undefined) return [{ id, kind: 'map', packed: undefined }, []];
+    const packed = packMap(map);
+    if (packed === undefined) throw new Error('its symbols are no plain data');
+    return [{ id, kind: 'map', packed: packed.data }, packed.buffers];
+  } catch (error) {
+    return [{ id, kind: 'failed', reason: error instanceof Error ? error.message : String(error) }, []];
+  }
+}
+
+if (parentPort !== null) serve(parentPort);
