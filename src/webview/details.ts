@@ -9,7 +9,12 @@ import { currentView, findRow, type Model, type Panel } from './model';
 export function makeDetails(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
   const element = h('section', { class: 'details', 'aria-label': 'Details', tabindex: '-1' });
   let shown: Details | undefined;
+  let last: readonly unknown[] = [];
   const update = (model: Model): void => {
+    const { view: viewId, selected, marker, walk, detailsHidden } = model.state;
+    const inputs = [model.picture, viewId, selected, marker, walk, detailsHidden];
+    if (inputs.every((input, i) => input === last[i]) && last.length > 0) return;
+    last = inputs;
     const details = selectedDetails(model);
     element.hidden = details === undefined || model.state.detailsHidden;
     if (details === undefined || JSON.stringify(details) === JSON.stringify(shown)) return;

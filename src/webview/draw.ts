@@ -54,7 +54,27 @@ function place(drawn: Map<string, Drawn>, shape: Shape): SVGElement {
 }
 
 function same(a: Shape, b: Shape): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  if (a.role !== b.role || a.item !== b.item) return false;
+  if (a.kind === 'rect' && b.kind === 'rect')
+    return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+  if (a.kind === 'path' && b.kind === 'path') return a.d === b.d;
+  return a.kind === 'text' && b.kind === 'text' && sameText(a, b);
+}
+
+function sameText(a: TextShape, b: TextShape): boolean {
+  return (
+    a.x === b.x &&
+    a.y === b.y &&
+    a.font === b.font &&
+    a.anchor === b.anchor &&
+    a.upright === b.upright &&
+    a.runs.length === b.runs.length &&
+    a.runs.every((run, i) => {
+      const other = b.runs[i];
+      return run.text === other?.text && run.role === other.role && run.gap === other.gap;
+    })
+  );
 }
 
 function apply(element: SVGElement, shape: Shape): void {

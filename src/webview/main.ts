@@ -48,7 +48,8 @@ function start(api: VsCodeApi): void {
     choose: (patch, how) => {
       animate = how?.animate ?? true;
       change({ state: { ...model.state, ...patch } });
-      api.setState(model.state);
+      // A zoom is not kept, and there may be sixty of them a second.
+      if (!Object.keys(patch).every((key) => key === 'zooms')) api.setState(model.state);
     },
     post: (message) => {
       api.postMessage(message);

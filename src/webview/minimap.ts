@@ -17,6 +17,7 @@ export function makeMinimap(): {
   const element = h('div', { class: 'minimap' });
   element.append(strip);
   let shown = false;
+  let last: readonly unknown[] = [];
   const width = (available: number): number => (shown && available >= leastPanel ? stripWidth + 32 : 0);
   const update = (model: Model, scene: Scene, scroller: HTMLElement): void => {
     const view = currentView(model);
@@ -26,6 +27,9 @@ export function makeMinimap(): {
     const frame = scene.columns[0]?.frame;
     if (element.hidden || space === undefined || frame === undefined) return;
     const height = frame.bottom - frame.top;
+    const inputs = [space.rows, height, frame.top, model.state.flipped, scene.columns[0]?.lines];
+    if (inputs.every((input, i) => input === last[i])) return;
+    last = inputs;
     const lines = toLines(space.rows);
     const { axis } = makeRowAxis(lines, 'schematic', height, model.state.flipped);
     const window = wholeWindow(axis, frame.top, height, model.state.flipped);

@@ -47,10 +47,19 @@ export function currentLens(model: Model, view: View): readonly string[] {
   return chosen.slice(0, openColumns(view, chosen).length - 1);
 }
 
+/** What is worked out from all rows of a view, once a view. */
+const scaleOf = new WeakMap<View, Scale>();
+
 /** Schematic unless the image's sections are all tall enough to be read when drawn to scale. */
 export function currentScale(model: Model, view: View): Scale {
   const chosen = model.state.scales[view.id];
   if (chosen !== undefined) return chosen;
+  const known = scaleOf.get(view) ?? fittingScale(view);
+  scaleOf.set(view, known);
+  return known;
+}
+
+function fittingScale(view: View): Scale {
   if (view.id === 'compare') return fewSmall(view) ? 'linear' : 'schematic';
   return view.id === 'image' && view.meters.length === 0 && evenSizes(view) ? 'linear' : 'schematic';
 }

@@ -1,4 +1,4 @@
-import type { ViewId } from '../core/picture';
+import type { View, ViewId } from '../core/picture';
 import { h, icon, iconButton, replaceChildren } from './dom';
 import { currentScale, currentView, showsEmpty, type Model, type Panel } from './model';
 import type { Scale } from '../core/scene/scene';
@@ -139,23 +139,26 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     choice,
     menu,
   );
+  let shown: View | undefined;
   const update = (model: Model): void => {
     const view = currentView(model);
     const names = view?.crumbs ?? [];
-    replaceChildren(
-      crumbs,
-      ...names.flatMap((name, i) => [
-        i > 0 ? icon('chevron-right') : undefined,
-        h('span', { class: i === names.length - 1 ? 'crumb last' : 'crumb', title: name }, name),
-      ]),
-    );
+    if (view !== shown)
+      replaceChildren(
+        crumbs,
+        ...names.flatMap((name, i) => [
+          i > 0 ? icon('chevron-right') : undefined,
+          h('span', { class: i === names.length - 1 ? 'crumb last' : 'crumb', title: name }, name),
+        ]),
+      );
     const sign =
       view?.status?.kind === 'good'
         ? icon('check')
         : view?.status?.kind === 'error'
           ? icon('error')
           : undefined;
-    replaceChildren(status, sign, view?.status?.text);
+    if (view !== shown) replaceChildren(status, sign, view?.status?.text);
+    shown = view;
     status.className = `status ${view?.status?.kind ?? ''}`;
     choice.hidden = view === undefined || view.tables !== undefined;
     menu.hidden = choice.hidden;

@@ -17,11 +17,21 @@ export function makeTree(panel: Panel): {
 } {
   const element = h('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'Memory layout' });
   let shown = '';
+  let last: readonly unknown[] = [];
   const update = (model: Model, scene: Scene): void => {
+    // While one zooms the rows stay the same, and so does what is said of them.
+    const inputs = [
+      ...scene.columns.map(({ lines }) => lines),
+      ...scene.grids.map(({ words }) => words),
+      model.state.flipped,
+      model.state.selected,
+    ];
+    if (inputs.length === last.length && inputs.every((input, i) => input === last[i])) return;
+    last = inputs;
     const items = scene.columns.flatMap((column, level) => {
       const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
       const seen = model.state.flipped ? own : [...own].reverse();
-      return seen.map((row) => ({
+      return seen.slice(0, most).map((row) => ({
         row,
         level: level + 1 + (row.depth ?? 0),
         bits: column.column.addressBits,

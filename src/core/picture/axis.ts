@@ -193,7 +193,15 @@ function placeWindow(axis: Axis, window: AxisWindow, from: bigint, span: bigint)
   return { ...window, from: start, to: start + span };
 }
 
+const smallestByteOf = new WeakMap<Axis, bigint>();
+
 function smallestByte(axis: Axis): bigint {
+  const known = smallestByteOf.get(axis) ?? findSmallestByte(axis);
+  smallestByteOf.set(axis, known);
+  return known;
+}
+
+function findSmallestByte(axis: Axis): bigint {
   let smallest = axis.length;
   for (const { range, height } of axis.pieces) {
     if (range === undefined) continue;

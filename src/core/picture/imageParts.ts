@@ -26,7 +26,9 @@ export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Fram
       : regions.find((region) => start !== undefined && rangeContains(region.range, start));
     if (host === undefined || (range !== undefined && range.end > host.range.end)) continue;
     last = host;
-    groups.set(host, [...(groups.get(host) ?? []), section]);
+    const group = groups.get(host);
+    if (group === undefined) groups.set(host, [section]);
+    else group.push(section);
   }
   const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
   // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.

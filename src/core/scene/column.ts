@@ -21,6 +21,8 @@ export interface PlacedColumn {
   readonly frame: Frame;
   readonly hoisted: number;
   readonly boxes: readonly Box[];
+  /** Rows in view that share a row of pixels with another one. */
+  readonly hidden: number;
   /** Room for labels at its right, up to the next column. */
   readonly aside: number;
 }
@@ -28,11 +30,18 @@ export interface PlacedColumn {
 /** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */
 export function hoistedGroups(column: Column, lines: readonly Line[], outermost: boolean): number {
   if (outermost) return 0;
+  const before = hoistedOf.get(lines);
+  if (before !== undefined) return before;
   const known = lines.filter((line) => line.ranged || line.row.from !== undefined);
   // Ends are labelled too where nothing follows, so what they do not share cannot be left out either.
   const ends = lines.filter((line) => line.ranged && line.row.shape === 'named').map((line) => line.end);
-  return sharedGroups([...known.map((line) => line.start), ...ends], column.addressBits);
+  const shared = sharedGroups([...known.map((line) => line.start), ...ends], column.addressBits);
+  hoistedOf.set(lines, shared);
+  return shared;
 }
+
+/** Rows never change once made; asked for sixty times a second this would count. */
+const hoistedOf = new WeakMap<readonly Line[], number>();
 
 export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {
   const signs = column.rows.some((row) => row.sureness === 'default' || row.sureness === 'estimated');
@@ -63,7 +72,7 @@ export function drawColumn(
     const parts = host || marks.length > 0 ? [] : drawParts(box, frame, options);
     shapes.push(...marks, ...parts);
     const atTop = marks.length > 0 || parts.length > 0 || host;
-    shapes.push(...drawLabel(box, frame, { measure: options.measure, atTop, selected }));
+    shapes.push(...drawLabel(box, frame, { measure: options.measure, atTop, selected, host: isHost(box) }));
   }
   shapes.push(
     ...drawRuler(frame.id, rulerLabels(placed, options), {
@@ -75,7 +84,7 @@ export function drawColumn(
       hoisted: placed.hoisted,
     }),
   );
-  shapes.push(...drawLeaders(boxes, frame, placed.aside, options.measure, named.fill));
+  shapes.push(...drawLeaders(placed, options.measure, named.fill));
   if (named.bracketX !== undefined) {
     shapes.push(
       ...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure),
@@ -83,6 +92,11 @@ export function drawColumn(
   }
   shapes.push(...drawHits(placed, options), ...drawMarker(placed, options));
   return shapes;
+}
+
+/** Whether others lie in a row, so that its name has less room than it is high. */
+function isHost(box: Box): boolean {
+  return box.growth === undefined && box.labelBottom - box.labelTop < box.bottom - box.top - 1;
 }
 
 /** Of rows that share one row of pixels the first is drawn: the others could not be told from it. */
@@ -166,7 +180,7 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
     if (row.paint === 'free' && row.partner !== undefined) continue;
     add(start, low, box, isSelected(box, options) ? 3 : box.line.depth > 0 ? 1 : 2);
   }
-  const last = lines.filter((line) => line.depth === 0 && line.ranged).at(-1);
+  const last = lines.findLast((line) => line.depth === 0 && line.ranged);
   const lastBox = boxes.find((box) => box.line === last);
   if (last !== undefined && lastBox !== undefined)
     add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
@@ -308,6 +322,10 @@ export function drawHeading(
   return shapes;
 }
 
-export function placeColumn(placed: Omit<PlacedColumn, 'boxes'>): PlacedColumn {
-  return { ...placed, boxes: makeBoxes(placed.lines, placed.rowAxis, placed.window, placed.frame) };
+export function placeColumn(
+  placed: Omit<PlacedColumn, 'boxes' | 'hidden'>,
+  { selected }: SceneOptions,
+): PlacedColumn {
+  const { lines, rowAxis, window, frame } = placed;
+  return { ...placed, ...makeBoxes(lines, rowAxis, window, frame, selected) };
 }

@@ -45,7 +45,7 @@ export function compareScene(
     const id = i === 0 ? 'before' : 'after';
     const frame = { id, x: xs[i] ?? 0, width, top: margins.top, bottom: margins.top + inner };
     const hoisted = hoistedGroups(column, lines[i] ?? [], false);
-    return placeColumn({ column, lines: lines[i] ?? [], rowAxis, window, frame, hoisted, aside: 0 });
+    return placeColumn({ column, lines: lines[i] ?? [], rowAxis, window, frame, hoisted, aside: 0 }, options);
   });
   const shapes: Shape[] = bandShapes(view, columns, options);
   columns.forEach((column, i) => {

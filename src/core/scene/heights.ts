@@ -77,6 +77,9 @@ const heights = {
   growth: growthHeight,
 };
 
+/** In pixels; rows that need more than this in all are made lower instead of scrolled. */
+const mostScrolled = 6000;
+
 /** Gives every row its place on an axis of at least `height` pixels. */
 export function makeRowAxis(lines: readonly Line[], scale: Scale, height: number, flipped: boolean): RowAxis {
   const key = `${scale} ${height.toString()} ${flipped.toString()}`;
@@ -98,12 +101,14 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
   const weight = stretches.reduce((sum, stretch) => sum + stretch.weight, 0);
   const spare = Math.max(0, height - fixed);
   const share = weight > 0 ? spare / weight : 0;
-  const whole = scale === 'schematic';
+  // Thousands of rows are seen as a whole and read by zooming in; so long a scroll would be neither.
+  const shrink = fixed > mostScrolled ? height / fixed : 1;
+  const whole = scale === 'schematic' && shrink === 1;
   const pieces: PieceHeight[] = [];
   const floating: { readonly id: string; readonly index: number }[] = [];
   let carried = 0;
   for (const stretch of stretches) {
-    const exact = stretch.minimum + stretch.weight * share + carried;
+    const exact = stretch.minimum * shrink + stretch.weight * share + carried;
     const own = whole ? Math.round(exact) : exact;
     carried = whole ? exact - own : 0;
     if (stretch.floating !== undefined) floating.push({ id: stretch.floating, index: pieces.length });

@@ -36,7 +36,10 @@ export function imageScene(
   const x = across(run, second, hoisted, options, narrow);
   const window = columnWindow(run, rowAxis.axis, top, inner, options);
   const frame = { id: run.id, x: x.run, width: x.runWidth, top, bottom: top + inner };
-  const placed = placeColumn({ column: run, lines, rowAxis, window, frame, hoisted, aside: x.aside });
+  const placed = placeColumn(
+    { column: run, lines, rowAxis, window, frame, hoisted, aside: x.aside },
+    options,
+  );
   const columns = [placed];
   if (second !== undefined) columns.push(loadColumn(second, placed, x, options));
   const shapes: Shape[] = second === undefined ? [] : bandShapes(view, columns, options);
@@ -102,15 +105,18 @@ function loadColumn(column: Column, run: PlacedColumn, x: Across, options: Scene
   const base = run.window;
   const window: AxisWindow = { ...base, from: base.from - shift, to: base.to - shift };
   const frame = { ...run.frame, id: column.id, x: x.load, width: x.loadWidth };
-  return placeColumn({
-    column,
-    lines,
-    rowAxis,
-    window,
-    frame,
-    hoisted: hoistedGroups(column, lines, false),
-    aside: 0,
-  });
+  return placeColumn(
+    {
+      column,
+      lines,
+      rowAxis,
+      window,
+      frame,
+      hoisted: hoistedGroups(column, lines, false),
+      aside: 0,
+    },
+    options,
+  );
 }
 
 function headingBaseline(placed: PlacedColumn): number {

@@ -5,9 +5,17 @@ const spread = 14;
 
 /** Names of rows that are too low to hold them, beside the column on leaders, spread until none touch. */
 export function drawLeaders(
-  boxes: readonly Box[],
-  frame: Frame,
-  width: number,
+  {
+    boxes,
+    hidden,
+    frame,
+    aside: width,
+  }: {
+    readonly boxes: readonly Box[];
+    readonly hidden: number;
+    readonly frame: Frame;
+    readonly aside: number;
+  },
   measure: Measure,
   withFill: boolean,
 ): Shape[] {
@@ -17,8 +25,8 @@ export function drawLeaders(
     .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
     .sort((a, b) => a.y - b.y);
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
-  const shown = small.length <= room ? small : small.slice(0, room - 1);
-  const left = small.length - shown.length;
+  const shown = small.length + hidden <= room ? small : small.slice(0, room - 1);
+  const left = small.length + hidden - shown.length;
   const places = spreadOut(
     shown.map(({ y }) => y),
     frame.top,
@@ -34,7 +42,7 @@ export function drawLeaders(
       y: frame.bottom,
       anchor: 'start',
       font: 'small',
-      runs: [{ text: `+ ${left.toString()} more` }],
+      runs: [{ text: `+ ${left.toLocaleString('en-US')} more` }],
     });
   }
   return shapes;

@@ -115,15 +115,18 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
     const width = widths[i] ?? 0;
     const frame = { id: column.id, x, width, top: margins.top, bottom: margins.top + inner };
     x += width + aside;
-    return placeColumn({
-      column,
-      lines,
-      rowAxis,
-      frame,
-      aside,
-      window: columnWindow(column, rowAxis.axis, margins.top, inner, options),
-      hoisted: hoistedGroups(column, lines, i === 0),
-    });
+    return placeColumn(
+      {
+        column,
+        lines,
+        rowAxis,
+        frame,
+        aside,
+        window: columnWindow(column, rowAxis.axis, margins.top, inner, options),
+        hoisted: hoistedGroups(column, lines, i === 0),
+      },
+      options,
+    );
   });
   const shapes: Shape[] = [];
   placed.forEach((column, i) => {
@@ -180,7 +183,7 @@ function narrowScene(view: View, options: SceneOptions): Drawn {
     bottom: top + rowAxis.height,
   };
   const window = columnWindow(column, rowAxis.axis, top, rowAxis.height, options);
-  const placed = placeColumn({ column, lines, rowAxis, window, frame, hoisted: 0, aside });
+  const placed = placeColumn({ column, lines, rowAxis, window, frame, hoisted: 0, aside }, options);
   const shapes = [...drawColumn(placed, options, { fill: false }), ...drawSelection(placed, options)];
   return { height: top + rowAxis.height + margins.bottom, shapes, columns: [placed] };
 }

@@ -6,7 +6,13 @@ import { cutText, type Font, type Measure, type Shape, type TextRun } from './sh
 export function drawLabel(
   box: Box,
   frame: Frame,
-  options: { readonly measure: Measure; readonly atTop: boolean; readonly selected: boolean },
+  options: {
+    readonly measure: Measure;
+    readonly atTop: boolean;
+    readonly selected: boolean;
+    /** That other rows lie in it, whose names come first. */
+    readonly host: boolean;
+  },
 ): Shape[] {
   const { row } = box.line;
   const top = Math.max(box.labelTop, frame.top);
@@ -46,7 +52,8 @@ export function drawLabel(
   const baseline = Math.round(
     (second === undefined ? middle + 4 : middle - 4) - (options.atTop ? 0 : extra / 2),
   );
-  const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const };
+  const rank = options.host ? { rank: 1 } : {};
+  const base = { kind: 'text' as const, item: row.id, y: baseline, anchor: 'start' as const, ...rank };
   const muted = row.paint === 'hole' || row.paint === 'free' || row.paint === 'fill' ? ' muted' : '';
   const shapes = words.map((text, i): Shape => ({
     ...base,

@@ -1,5 +1,4 @@
-import { END_OF_SPACE } from '../address';
-import { addressAtUnits, pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
+import { pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
 import { growthZone, type GrowthZone } from './growth';
 import type { Line, RowAxis } from './heights';
@@ -30,60 +29,135 @@ export interface Frame {
 
 export const inset = 12;
 
-/** Where the rows of a column are; those out of view are left out. */
-export function makeBoxes(lines: readonly Line[], rowAxis: RowAxis, window: AxisWindow, frame: Frame): Box[] {
+/** Where the rows of a column are, and how many in view are left out: they lie within a pixel or two of another one. */
+export interface Boxes {
+  readonly boxes: readonly Box[];
+  readonly hidden: number;
+}
+
+/** Where the rows of a column are; those out of view are left out. The row `kept` stays, however small it is. */
+export function makeBoxes(
+  lines: readonly Line[],
+  rowAxis: RowAxis,
+  window: AxisWindow,
+  frame: Frame,
+  kept?: string,
+): Boxes {
   const boxes: Box[] = [];
   const waves = cutEnds(lines);
-  const lowest = addressAtUnits(rowAxis.axis, window.from) ?? 0n;
-  const highest = addressAtUnits(rowAxis.axis, window.to - 1n) ?? END_OF_SPACE;
-  for (const line of lines) {
-    // Most rows of a zoomed column are out of view; comparing addresses is the cheapest way to know.
-    if (line.ranged && (line.end < lowest || line.start > highest)) continue;
+  const rough = roughPixels(lines, rowAxis, window);
+  let hidden = 0;
+  let lastTop = Number.NaN;
+  for (const [i, line] of lines.entries()) {
+    const guess = rough(i);
+    if (guess !== undefined && line.row.id !== kept && i < lines.length - 1) {
+      // Most rows of a zoomed column are out of view, and of a whole one with thousands most are lower than a pixel.
+      if (guess.bottom < frame.top - 3 || guess.top > frame.bottom + 3) continue;
+      const isSlight = guess.bottom - guess.top < 1.5 && Math.abs(guess.top - lastTop) < 2;
+      if (isSlight && line.depth === 0) {
+        if (line.row.shape === 'named') hidden += 1;
+        continue;
+      }
+      lastTop = guess.top;
+    }
     const ends = extent(line, rowAxis);
     if (ends === undefined) continue;
     const [top, bottom] = pixels(window, ends);
     if (bottom < frame.top - 1 || top > frame.bottom + 1) continue;
-    const label = rowAxis.labels.get(line.row.id);
-    const whole =
-      label === undefined || !line.ranged || (label.start === line.start && label.end === line.end);
-    const [labelTop, labelBottom] = whole
-      ? [top, bottom]
-      : pixels(window, unitsRange(rowAxis, label) ?? ends);
-    const growth = growthZone(line.row, top, bottom, window.flipped);
-    const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
-    boxes.push({
-      line,
-      ...across(line, frame),
-      top,
-      bottom,
-      // The waves of a break reach into its neighbours.
-      labelTop:
-        growth?.downwards === false
-          ? growth.bottom
-          : waves.has(high) && labelTop === top
-            ? labelTop + waveDepth
-            : labelTop,
-      labelBottom:
-        growth?.downwards === true
-          ? growth.top
-          : waves.has(low) && labelBottom === bottom
-            ? labelBottom - waveDepth
-            : labelBottom,
-      growth,
-    });
+    boxes.push(boxOf(line, rowAxis, window, frame, waves, { ends, top, bottom }));
   }
-  return boxes;
+  return { boxes, hidden };
 }
+
+function boxOf(
+  line: Line,
+  rowAxis: RowAxis,
+  window: AxisWindow,
+  frame: Frame,
+  waves: ReadonlySet<bigint>,
+  place: { readonly ends: { from: bigint; to: bigint }; readonly top: number; readonly bottom: number },
+): Box {
+  const { ends, top, bottom } = place;
+  const label = rowAxis.labels.get(line.row.id);
+  const whole = label === undefined || !line.ranged || (label.start === line.start && label.end === line.end);
+  const [labelTop, labelBottom] = whole ? [top, bottom] : pixels(window, unitsRange(rowAxis, label) ?? ends);
+  const growth = growthZone(line.row, top, bottom, window.flipped);
+  const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
+  return {
+    line,
+    ...across(line, frame),
+    top,
+    bottom,
+    // The waves of a break reach into its neighbours.
+    labelTop:
+      growth?.downwards === false
+        ? growth.bottom
+        : waves.has(high) && labelTop === top
+          ? labelTop + waveDepth
+          : labelTop,
+    labelBottom:
+      growth?.downwards === true
+        ? growth.top
+        : waves.has(low) && labelBottom === bottom
+          ? labelBottom - waveDepth
+          : labelBottom,
+    growth,
+  };
+}
+
+/** Positions as floating-point numbers, made once an axis: good enough to tell what need not be looked at. */
+const roughOf = new WeakMap<RowAxis, { readonly lines: readonly Line[]; readonly ends: Float64Array }>();
+
+/** Where a row about is, to a pixel or two; undefined for a row without an address, and where the zoom is too deep to tell. */
+function roughPixels(
+  lines: readonly Line[],
+  rowAxis: RowAxis,
+  window: AxisWindow,
+): (i: number) => { readonly top: number; readonly bottom: number } | undefined {
+  const length = Number(rowAxis.axis.length);
+  const span = Number(window.to - window.from);
+  if (lines.length < fewRows || span / length < deepZoom) return () => undefined;
+  let known = roughOf.get(rowAxis);
+  if (known?.lines !== lines) {
+    const ends = new Float64Array(lines.length * 2);
+    lines.forEach((line, i) => {
+      const own = line.ranged ? extent(line, rowAxis) : undefined;
+      ends[2 * i] = own === undefined ? Number.NaN : Number(own.from);
+      ends[2 * i + 1] = own === undefined ? Number.NaN : Number(own.to);
+    });
+    known = { lines, ends };
+    roughOf.set(rowAxis, known);
+  }
+  const { ends } = known;
+  const from = Number(window.from);
+  const scale = window.height / span;
+  return (i) => {
+    const a = ((ends[2 * i] ?? Number.NaN) - from) * scale;
+    const b = ((ends[2 * i + 1] ?? Number.NaN) - from) * scale;
+    if (Number.isNaN(a)) return undefined;
+    return window.flipped
+      ? { top: window.top + a, bottom: window.top + b }
+      : { top: window.top + window.height - b, bottom: window.top + window.height - a };
+  };
+}
+
+/** With fewer rows than this there is nothing to gain. */
+const fewRows = 200;
+/** Of a window that is a smaller part of its axis, floating-point numbers do not tell a pixel from the next. */
+const deepZoom = 1e-10;
 
 const waveDepth = 7;
 
 function cutEnds(lines: readonly Line[]): ReadonlySet<bigint> {
-  return new Set(
-    lines
-      .filter(({ row, ranged }) => row.shape === 'cut' && ranged)
-      .flatMap(({ start, end }) => [start, end]),
-  );
+  const known = cutEndsOf.get(lines);
+  if (known !== undefined) return known;
+  const cuts = lines.filter(({ row, ranged }) => row.shape === 'cut' && ranged);
+  const ends = new Set(cuts.flatMap(({ start, end }) => [start, end]));
+  cutEndsOf.set(lines, ends);
+  return ends;
 }
+
+const cutEndsOf = new WeakMap<readonly Line[], ReadonlySet<bigint>>();
 
 function across(line: Line, frame: Frame): { x: number; width: number } {
   const shift = line.depth * inset;
@@ -153,9 +227,13 @@ export function drawBox(box: Box, frame: Frame): Shape[] {
   const shapes: Shape[] = [{ ...rect, key: `box:${frame.id}:${row.id}`, role: boxRole(box) }];
   if (hatched(row))
     shapes.push({ ...rect, key: `hatch:${frame.id}:${row.id}`, role: `hatch hatch-${row.paint}` });
-  if (row.shape === 'named') shapes.push(...spine(box, frame, rect.y, rect.height));
+  if (row.shape === 'named' && rect.height >= leastSpine)
+    shapes.push(...spine(box, frame, rect.y, rect.height));
   return shapes;
 }
+
+/** A row that is lower has no room for more than its edges. */
+const leastSpine = 3;
 
 function solidPart(box: Box): { readonly top: number; readonly bottom: number } {
   if (box.growth === undefined) return box;

@@ -49,15 +49,18 @@ export function translationScene(
       bottom: margins.top + inner,
     };
     const window = columnWindow(column, rowAxis.axis, margins.top, inner, options);
-    return placeColumn({
-      column,
-      lines,
-      rowAxis,
-      frame,
-      window,
-      hoisted: hoistedGroups(column, lines, i === 0),
-      aside: 0,
-    });
+    return placeColumn(
+      {
+        column,
+        lines,
+        rowAxis,
+        frame,
+        window,
+        hoisted: hoistedGroups(column, lines, i === 0),
+        aside: 0,
+      },
+      options,
+    );
   });
   const shapes: Shape[] = [...bandShapes(view, placed, options)];
   for (const column of placed)

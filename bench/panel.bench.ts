@@ -1,0 +1,200 @@
+/**
+ * The panel's program in Chromium: how long until the first drawing of a large image, and how many frames a second while one
+ * zooms through 10,000 regions, counted in Chromium's own trace. Beside it what a generator of static drawings does when it is
+ * made interactive: the whole SVG as a text, put in anew for each step of the wheel.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../scripts/chromium';
+import { hex } from '../src/core/address';
+import { type MemoryMap, type SymbolEntry } from '../src/core/memoryMap';
+import { makePicture } from '../src/core/picture';
+import { loadBuiltin } from '../src/core/profiles';
+import { openPanelPage } from '../test/webview/harness';
+import { section, table } from '../test/webview/sampleMaps';
+
+const base = 0xffff_ffff_8000_0000n;
+const profile = loadBuiltin('linux-x86_64-4level');
+
+function makeMap(sections: number, symbols: number): MemoryMap {
+  const perSection = Math.ceil(symbols / sections);
+  const entries: SymbolEntry[] = [];
+  const made = Array.from({ length: sections }, (_, i) => {
+    const start = base + BigInt(i) * 0x4000n;
+    for (let j = 0; j < perSection && entries.length < symbols; j += 1) {
+      entries.push({
+        name: `symbol_${i.toString()}_${j.toString()}`,
+        value: start + BigInt(j) * 0x40n,
+        size: 0x40n,
+        kind: 'function',
+        binding: 'global',
+        section: `.text.${i.toString()}`,
+      });
+    }
+    const rights = { read: true, write: i % 3 === 1, execute: i % 3 === 0 };
+    return section(
+      { name: `.text.${i.toString()}`, vma: start, size: 0x3000n + BigInt((i * 53) % 0x1000), rights },
+      i,
+    );
+  });
+  return {
+    name: 'large.elf',
+    origin: { kind: 'elf', file: 'large.elf' },
+    addressBits: 64,
+    machine: 'x86_64',
+    sections: made,
+    segments: [],
+    memory: [],
+    symbols: table(entries),
+    scriptSymbols: [],
+    issues: [],
+  };
+}
+
+async function firstDrawing(browser: Browser): Promise<void> {
+  const map = makeMap(500, 20_000);
+  const times: { picture: number; drawn: number; whole: number }[] = [];
+  for (let i = 0; i < 7; i += 1) {
+    // Another table each time: what was worked out for the last one must not help.
+    const fresh = { ...map, symbols: { ...map.symbols } };
+    const begin = performance.now();
+    const message = JSON.stringify({ kind: 'picture', picture: makePicture({ map: fresh, profile }) });
+    const picture = performance.now() - begin;
+    const panel = await openPanelPage(browser, { width: 900, height: 900 });
+    const { draw } = await panel.page.evaluate<{ draw: number }>(`new Promise((resolve) => {
+      const before = Number(document.body.dataset.drawn);
+      const start = performance.now();
+      window.postMessage(${message}, '*');
+      const look = () => {
+        if (Number(document.body.dataset.drawn) > before) resolve({ draw: performance.now() - start });
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    })`);
+    const script = await panel.page.evaluate<number>(
+      'performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd - performance.getEntriesByType("navigation")[0].responseEnd',
+    );
+    times.push({ picture, drawn: draw, whole: picture + script + draw });
+    await panel.close();
+  }
+  const median = (key: 'picture' | 'drawn' | 'whole'): string =>
+    (times.map((own) => own[key]).sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(0);
+  console.log(
+    `first drawing, 500 sections and 20,000 symbols: picture ${median('picture')} ms, program and drawing to ${median('whole')} ms in all (drawing ${median('drawn')} ms), median of ${times.length.toString()}`,
+  );
+}
+
+interface Trace {
+  readonly frames: number;
+  readonly seconds: number;
+  readonly worst: number;
+  /** Of the page's thread, in milliseconds a frame: what a frame costs however busy the machine is. */
+  readonly work: number;
+}
+
+/** Turns the wheel sixty times a second for some seconds and counts the frames that were drawn. */
+async function traced(browser: Browser, page: Page, x: number, y: number): Promise<Trace> {
+  await page.mouse.move(x, y);
+  await browser.startTracing(page, {
+    categories: [
+      'toplevel',
+      'devtools.timeline',
+      'disabled-by-default-devtools.timeline',
+      'disabled-by-default-devtools.timeline.frame',
+      'cc,benchmark,viz',
+    ],
+  });
+  const steps = 240;
+  const start = Date.now();
+  for (let i = 0; i < steps; i += 1) {
+    // In and out again, so that what is in view changes in every frame.
+    // A page that cannot keep up is not waited for: that it falls behind is what is measured.
+    page.mouse.wheel(0, i % 80 < 40 ? -60 : 60).catch(() => undefined);
+    const due = start + (i + 1) * (1000 / 60);
+    const left = due - Date.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+  const events = (
+    JSON.parse((await browser.stopTracing()).toString()) as {
+      traceEvents: readonly { name: string; ts: number; tid: number; pid: number; tdur?: number }[];
+    }
+  ).traceEvents;
+  const drawn = [...new Set(events.filter(({ name }) => name === 'DrawFrame').map(({ ts }) => ts))].sort(
+    (a, b) => a - b,
+  );
+  const gaps = drawn.slice(1).map((ts, i) => (ts - (drawn[i] ?? ts)) / 1000);
+  const sorted = [...gaps].sort((a, b) => a - b);
+  // The page's thread is the one that runs animation frames.
+  const own = events.find(({ name }) => name === 'FireAnimationFrame');
+  const tasks = events.filter(
+    ({ name, tid, pid }) => name === 'RunTask' && tid === own?.tid && pid === own.pid,
+  );
+  return {
+    work: tasks.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000 / Math.max(1, drawn.length),
+    frames: drawn.length,
+    seconds: ((drawn.at(-1) ?? 0) - (drawn[0] ?? 0)) / 1e6,
+    worst: sorted[Math.floor(sorted.length * 0.95)] ?? 0,
+  };
+}
+
+function report(name: string, { frames, seconds, worst, work }: Trace): void {
+  console.log(
+    `${name}: ${(frames / seconds).toFixed(1)} frames a second (${frames.toString()} in ${seconds.toFixed(1)} s), 95 % of them within ${worst.toFixed(1)} ms, ${work.toFixed(1)} ms of work each`,
+  );
+}
+
+async function ours(browser: Browser, map: MemoryMap): Promise<void> {
+  const panel = await openPanelPage(browser, {
+    width: 900,
+    height: 900,
+    state: { view: 'image', scales: { image: 'linear' } },
+  });
+  await panel.send({ kind: 'picture', picture: makePicture({ map, profile }) });
+  report('zooming through 10,000 regions', await traced(browser, panel.page, 400, 500));
+  await panel.close();
+}
+
+/** The rival: all boxes and names as one text, placed anew in each step. */
+async function rival(browser: Browser, map: MemoryMap): Promise<void> {
+  const rows = map.sections.map(({ name, vma, size }) => ({
+    name,
+    start: vma.kind === 'known' ? Number(vma.value - base) : 0,
+    size: size.kind === 'known' ? Number(size.value) : 0,
+    text: vma.kind === 'known' ? hex(vma.value) : '',
+  }));
+  const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+  await page.setContent('<div id="root"></div>');
+  await page.evaluate(`(() => {
+    const rows = ${JSON.stringify(rows)};
+    const total = rows.at(-1).start + rows.at(-1).size;
+    let from = 0, to = total, due = false;
+    const draw = () => {
+      due = false;
+      const scale = 840 / (to - from);
+      document.getElementById('root').innerHTML = '<svg width="900" height="900">' + rows.map((row) => {
+        const y = 860 - (row.start + row.size - from) * scale, height = row.size * scale;
+        return '<rect x="150" width="300" fill="#eef" stroke="#99a" y="' + y + '" height="' + height + '"/><text x="160" y="' + (y + 12) + '">' + row.name + '</text><text x="20" y="' + (y + height) + '">' + row.text + '</text>';
+      }).join('') + '</svg>';
+    };
+    addEventListener('wheel', (event) => {
+      const factor = Math.exp(event.deltaY * 0.0022), middle = (from + to) / 2;
+      const half = Math.min(total / 2, ((to - from) / 2) * factor);
+      from = Math.max(0, middle - half); to = Math.min(total, middle + half);
+      if (!due) requestAnimationFrame(draw);
+      due = true;
+    });
+    draw();
+  })()`);
+  report('the same as a text that is put in anew', await traced(browser, page, 400, 500));
+  await page.close();
+}
+
+async function main(): Promise<void> {
+  const browser = await launchChromium();
+  await firstDrawing(browser);
+  const map = makeMap(10_000, 20_000);
+  await ours(browser, map);
+  await rival(browser, map);
+  await browser.close();
+}
+
+void main();
