@@ -116,6 +116,8 @@ export interface OutputSection {
   readonly name: Name;
   readonly address?: Expression;
   readonly type?: SectionType;
+  /** `BLOCK(e)` behind BIND. It changes nothing in ELF (measured with ld 2.40). */
+  readonly block?: Expression;
   /** `AT(e)` */
   readonly loadAddress?: Expression;
   readonly alignment?: Expression;

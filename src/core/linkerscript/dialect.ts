@@ -23,6 +23,18 @@ export interface DialectRules {
   readonly attributes: readonly string[];
   /** Types in parentheses before the colon. */
   readonly sectionTypes: readonly string[];
+  /** `PROVIDE(x += e)`. */
+  readonly providesAnyOperator: boolean;
+  /** An ASSERT in an output section needs no `;`. */
+  readonly assertionEndsItself: boolean;
+  /** ENTRY may stand in SECTIONS. */
+  readonly entryInSections: boolean;
+  /** INSERT may stand anywhere, not only behind SECTIONS. */
+  readonly insertAnywhere: boolean;
+  /** A list of section patterns may be empty. */
+  readonly emptyPatternList: boolean;
+  /** Sort keywords that may stand in another; the outer one first. */
+  readonly nestedSorts: 'sameKinds' | 'any';
   /** EXCLUDE_FILE and SORT may stand before a file pattern. */
   readonly fileModifiers: boolean;
   /** The fill value behind an output section is a number or stands in parentheses. */
@@ -102,6 +114,12 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD', 'SQUAD', 'ASCIZ'],
     attributes: ['AT', 'ALIGN', 'ALIGN_WITH_INPUT', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW', 'SPECIAL'],
     sectionTypes: ['NOLOAD', 'DSECT', 'COPY', 'INFO', 'OVERLAY', 'READONLY', 'TYPE'],
+    providesAnyOperator: false,
+    assertionEndsItself: false,
+    entryInSections: true,
+    insertAnywhere: true,
+    emptyPatternList: false,
+    nestedSorts: 'sameKinds',
     fileModifiers: true,
     fillIsPrimary: false,
     fullOverlayHead: false,
@@ -145,6 +163,12 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     dataWords: ['BYTE', 'SHORT', 'LONG', 'QUAD'],
     attributes: ['AT', 'ALIGN', 'SUBALIGN', 'ONLY_IF_RO', 'ONLY_IF_RW'],
     sectionTypes: ['NOLOAD', 'COPY', 'INFO', 'OVERLAY'],
+    providesAnyOperator: true,
+    assertionEndsItself: true,
+    entryInSections: false,
+    insertAnywhere: false,
+    emptyPatternList: true,
+    nestedSorts: 'any',
     fileModifiers: false,
     fillIsPrimary: true,
     fullOverlayHead: true,

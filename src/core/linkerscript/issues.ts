@@ -44,6 +44,14 @@ export const scriptIssue = issueCatalogue({
     text: 'GNU ld looks for a section called "{found}", comma included; ld.lld takes the comma as a separator',
   },
   'script.newer': { severity: 'warning', text: '{what} is not known to {linker}; it came with {since}' },
+  'script.unknownConstruct': {
+    severity: 'error',
+    text: '{what} is not known to {linker}, which fails here; it came with {since}',
+  },
+  'script.overwrite': {
+    severity: 'warning',
+    text: 'OVERWRITE_SECTIONS is not taken into account: what it describes may be placed differently',
+  },
   'script.notInLld': { severity: 'warning', text: '{what} is not known to ld.lld 14' },
   'script.slashComment': {
     severity: 'error',

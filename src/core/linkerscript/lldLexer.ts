@@ -12,7 +12,7 @@ const inWord = ((): Uint8Array => {
 })();
 
 /** Inside expressions these split a word (ScriptLexer.cpp, tokenizeExpr, llvm 14). */
-const splitters = new Set([...'!~*/+-<>?:='].map((c) => c.charCodeAt(0)));
+const splitters = new Set([...'!~*/+-<>:='].map((c) => c.charCodeAt(0)));
 
 const pairs: ReadonlyMap<string, string> = new Map(['<<', '>>', '<=', '>=', '||', '&&'].map((p) => [p, p]));
 const expressionPairs: ReadonlyMap<string, string> = new Map(

@@ -58,12 +58,13 @@ function wrappedAssignment(reader: Reader, form: Assignment['form']): Assignment
   reader.expect('(');
   const target = reader.name('the name of a symbol');
   if (!reader.failed()) attachedOperator(reader, target);
-  reader.expect('=');
+  const operator = reader.rules.providesAnyOperator && reader.accept('+=') ? '+=' : '=';
+  if (operator === '=') reader.expect('=');
   const value = parseExpression(reader);
   reader.expect(')');
   separator(reader);
   const span = { start, end: reader.lastEnd() };
-  return { kind: 'assignment', form, target, operator: '=', value, span };
+  return { kind: 'assignment', form, target, operator, value, span };
 }
 
 function separator(reader: Reader): void {
@@ -102,8 +103,9 @@ function reservedName(reader: Reader): void {
   failQuietly(reader);
 }
 
-/** `separated`: inside an output section a separator follows. */
-export function assertion(reader: Reader, separated: boolean): Assertion {
+/** Inside an output section a separator follows; between output sections none may. */
+export function assertion(reader: Reader, place: 'top' | 'sections' | 'statements'): Assertion {
+  const separated = place === 'statements';
   reader.skip();
   const start = reader.lastStart();
   const { test, message } = reader.within('expression', () => {
@@ -112,9 +114,9 @@ export function assertion(reader: Reader, separated: boolean): Assertion {
     reader.expect(',');
     const text = reader.name('a message in quotes');
     reader.expect(')');
-    if (separated) separator(reader);
+    if (separated && !reader.rules.assertionEndsItself) separator(reader);
     return { test: value, message: text };
   });
-  if (!separated) reader.accept(';');
+  if (place !== 'sections' && (!separated || reader.rules.assertionEndsItself)) reader.accept(';');
   return { kind: 'assert', test, message, span: { start, end: reader.lastEnd() } };
 }

@@ -10,10 +10,12 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
   // The first token after the name is read in the script state, as GNU ld's parser has to look ahead there.
   reader.look();
   const head = reader.within('expression', () => {
+    const bound = reader.dialect === 'gnu' && reader.is('BIND');
     const address = startsType(reader) || reader.is(':') ? undefined : addressOf(reader);
     const type = startsType(reader) ? sectionType(reader) : undefined;
+    const block = bound && reader.accept('BLOCK') ? parenthesized(reader) : undefined;
     reader.expect(':');
-    return { address, type, ...attributes(reader) };
+    return { address, type, block, ...attributes(reader) };
   });
   const body = reader.within('wild', () => bodyOf(reader));
   const tail = sectionTail(reader);
@@ -24,6 +26,7 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
     name,
     ...present('address', head.address),
     ...present('type', head.type),
+    ...present('block', head.block),
     ...present('loadAddress', head.loadAddress),
     ...present('alignment', head.alignment),
     alignWithInput: head.alignWithInput,
@@ -40,7 +43,7 @@ function sectionName(reader: Reader, name: Name): Name {
 }
 
 function addressOf(reader: Reader): Expression {
-  return reader.accept('BIND') ? parenthesized(reader) : parseExpression(reader);
+  return reader.dialect === 'gnu' && reader.accept('BIND') ? parenthesized(reader) : parseExpression(reader);
 }
 
 /** `(NOLOAD)` and the like start as a parenthesized address does. */

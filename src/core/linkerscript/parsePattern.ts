@@ -69,17 +69,25 @@ function filePattern(reader: Reader): FilePattern | undefined {
   return { name, exclude, sort };
 }
 
+/** In a list of sections ld.lld takes `(` for a pattern like any other. */
+function openParenthesis(reader: Reader): Name | undefined {
+  if (reader.rules.fileModifiers || !reader.is('(')) return undefined;
+  const { text, span } = reader.next();
+  return { text, span, quoted: true };
+}
+
 /** lld takes any word but a bracket for the name of a file. */
 function oddName(reader: Reader): Name | undefined {
   if (reader.rules.fileModifiers) return undefined;
   const token = reader.peek();
-  if (token.kind !== 'symbol' || /^[(){}]$/.test(token.text)) return undefined;
+  if (token.kind !== 'symbol' || /^[{}]$/.test(token.text)) return undefined;
   reader.next();
   return { text: token.text, span: token.span, quoted: true };
 }
 
 function sectionList(reader: Reader, close: ')' | ']'): SectionPattern[] {
   const sections: SectionPattern[] = [];
+  if (reader.is(close) && !reader.rules.emptyPatternList) reader.fail('a pattern of input sections');
   while (reader.look().kind !== 'end' && !reader.is(close) && !reader.is('}') && !reader.failed()) {
     if (reader.accept(',')) continue;
     sectionPatterns(reader, sections);
@@ -93,7 +101,7 @@ function sectionPatterns(reader: Reader, patterns: SectionPattern[]): void {
   const sort = sortPrefix(reader);
   do {
     const exclude = excludeList(reader);
-    const name = reader.name('an input section pattern');
+    const name = openParenthesis(reader) ?? reader.name('an input section pattern');
     warnAboutComma(reader, name);
     patterns.push({ name, exclude, sort, span: { start, end: reader.lastEnd() } });
   } while (
@@ -120,11 +128,23 @@ function sortPrefix(reader: Reader): readonly string[] {
   let word = sortWord(reader);
   if (word === undefined) return none;
   const sort: string[] = [];
-  for (; word !== undefined && sort.length < 3; word = sortWord(reader)) sort.push(word);
+  for (; word !== undefined; word = sortWord(reader)) {
+    const outer = sort.at(-1);
+    if (outer !== undefined && (sort.length > 1 || !nests(reader, outer, word))) reader.fail('a pattern');
+    if (reader.failed()) break;
+    sort.push(word);
+  }
   return sort;
 }
 
-/** Takes a sort keyword and its parenthesis. REVERSE is of ld 2.41: before, it is a plain name. */
+/** Of GNU ld's keywords two may nest, in themselves or in each other (ldgram.y, wildcard_spec); REVERSE is newer. */
+function nests(reader: Reader, outer: string, inner: string): boolean {
+  const nesting = /^(SORT_BY_NAME|SORT_BY_ALIGNMENT)$/;
+  if (reader.rules.nestedSorts === 'any' || outer === 'REVERSE' || inner === 'REVERSE') return true;
+  return nesting.test(outer) && nesting.test(inner);
+}
+
+/** Takes a sort keyword and its parenthesis. REVERSE is of ld 2.42: before, it is a plain name. */
 function sortWord(reader: Reader): string | undefined {
   const { kind, word, start, end } = reader.look();
   if (kind !== 'name' || word === '' || !sortWords.has(word)) return undefined;
@@ -137,7 +157,7 @@ function sortWord(reader: Reader): string | undefined {
   }
   if (word === 'REVERSE') {
     const location = reader.lines.locate(reader.file, { start, end });
-    const what = { what: 'REVERSE', linker: 'ld 2.40 and ld.lld', since: 'ld 2.41' };
+    const what = { what: 'REVERSE', linker: 'ld 2.40 and ld.lld', since: 'ld 2.42' };
     reader.report(scriptIssue('script.newer', what, location));
   }
   return word === 'SORT' ? 'SORT_BY_NAME' : word;
@@ -148,7 +168,8 @@ function excludeList(reader: Reader): readonly Name[] {
   const exclude: Name[] = [];
   reader.expect('(');
   while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed())
-    exclude.push(reader.name('a file pattern'));
+    exclude.push(oddName(reader) ?? reader.name('a file pattern'));
+  if (exclude.length === 0 && reader.rules.fileModifiers) reader.fail('a file pattern');
   reader.expect(')');
   return exclude;
 }

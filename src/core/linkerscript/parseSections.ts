@@ -2,7 +2,7 @@ import type { Entry, Name, SectionsItem } from './ast';
 import { assertion, assignmentOrName } from './parseAssignment';
 import { outputSection } from './parseOutput';
 import { overlay } from './parseOverlay';
-import { include } from './parseStatement';
+import { include, sectionClass } from './parseStatement';
 import type { Reader } from './reader';
 import { recover } from './recover';
 
@@ -26,19 +26,22 @@ function sectionsItem(reader: Reader): SectionsItem | undefined {
       reader.fail('an output section or an assignment');
       return undefined;
     case 'ASSERT':
-      return assertion(reader, false);
+      return assertion(reader, 'sections');
     case 'OVERLAY':
       return overlay(reader);
     case 'INCLUDE':
       return include(reader);
     case 'ENTRY':
+      if (!reader.rules.entryInSections) break;
       return entry(reader, () => reader.name('the name of a symbol'));
-    default: {
-      const read = assignmentOrName(reader);
-      if (read === undefined) reader.fail('an output section or an assignment');
-      return read?.kind === 'name' ? outputSection(reader, read.name) : read;
-    }
+    case 'CLASS':
+      if (!sectionClass(reader)) break;
+      return undefined;
+    default:
   }
+  const read = assignmentOrName(reader);
+  if (read === undefined) reader.fail('an output section or an assignment');
+  return read?.kind === 'name' ? outputSection(reader, read.name) : read;
 }
 
 /** `ENTRY(name)`, at the word. */

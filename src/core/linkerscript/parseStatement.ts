@@ -1,3 +1,4 @@
+import type { Span } from '../text';
 import type { Include, Name, Statement } from './ast';
 import { scriptIssue } from './issues';
 import { assertion, assignmentOrName, isWrapper } from './parseAssignment';
@@ -44,18 +45,23 @@ function statement(reader: Reader): Statement | undefined {
 
 /** What a word of the language starts, or `none` when it is but a name here. */
 function specialStatement(reader: Reader, word: string): Statement | undefined | 'none' {
-  if (word === 'ASSERT') return assertion(reader, true);
+  if (word === 'ASSERT') return assertion(reader, 'statements');
   if (word === 'FILL' || (word !== 'ASCIZ' && reader.rules.dataWords.includes(word)))
     return data(reader, word);
   switch (word) {
+    case 'ASCII':
+      return warnAboutFixedString(reader);
     case 'ASCIZ':
       return (reader.rules.dataWords.includes(word) ? ascii(reader) : undefined) ?? 'none';
+    case 'LINKER_VERSION':
+      newer(reader, 'LINKER_VERSION', 'ld 2.41');
+      return keyword(reader);
     case 'CONSTRUCTORS':
     case 'CREATE_OBJECT_SYMBOLS':
-    case 'LINKER_VERSION':
       return keyword(reader);
     case 'SORT':
     case 'SORT_BY_NAME': {
+      if (word === 'SORT_BY_NAME' && !reader.rules.fileModifiers) return 'none';
       const sorted = sortedConstructors(reader);
       if (sorted !== undefined) return sorted;
       if (reader.rules.fileModifiers) return 'none';
@@ -63,6 +69,8 @@ function specialStatement(reader: Reader, word: string): Statement | undefined |
       reader.fail('(CONSTRUCTORS)');
       return undefined;
     }
+    case 'CLASS':
+      return classReference(reader) ? undefined : 'none';
     case 'INCLUDE':
       return include(reader);
     default:
@@ -110,6 +118,18 @@ function data(reader: Reader, word: string): Statement {
   return word === 'FILL' ? { kind: 'fill', value, span } : { kind: 'data', keyword: word, value, span };
 }
 
+/** `ASCII (size) "text"` was proposed for GNU ld in 2024; all releases up to 2.45 read it as the names of two files. */
+function warnAboutFixedString(reader: Reader): 'none' {
+  const before = reader.mark();
+  const { span } = reader.next();
+  if (reader.is('(')) {
+    const what = { what: 'ASCII', linker: 'GNU ld up to 2.45 and ld.lld', since: 'a proposal of 2024' };
+    reader.report(scriptIssue('script.newer', what, reader.lines.locate(reader.file, span)));
+  }
+  reader.reset(before);
+  return 'none';
+}
+
 /** `ASCIZ "text"`, of ld 2.41; older ones read two file names. */
 function ascii(reader: Reader): Statement | undefined {
   const before = reader.mark();
@@ -119,7 +139,51 @@ function ascii(reader: Reader): Statement | undefined {
     return undefined;
   }
   const string = reader.name('a string');
-  const what = { what: 'ASCIZ', linker: 'ld 2.40 and ld.lld', since: 'ld 2.41' };
-  reader.report(scriptIssue('script.newer', what, reader.lines.locate(reader.file, start)));
+  newer(reader, 'ASCIZ', 'ld 2.41', start);
   return { kind: 'data', keyword: 'ASCIZ', string, span: { start: start.start, end: string.span.end } };
+}
+
+/** `CLASS(name)`: the input sections of a class, which ld.lld 20 made. */
+function classReference(reader: Reader): boolean {
+  const before = reader.mark();
+  const { span } = reader.next();
+  if (!reader.accept('(')) {
+    reader.reset(before);
+    return false;
+  }
+  unknownConstruct(reader, 'CLASS', 'ld.lld 20', span);
+  reader.name('the name of a class');
+  reader.expect(')');
+  return true;
+}
+
+/** `CLASS(name) { patterns }` between output sections. False, with nothing read, when it is but a section of that name. */
+export function sectionClass(reader: Reader): boolean {
+  const before = reader.mark();
+  const { span } = reader.next();
+  const isClass = reader.accept('(') && reader.name('').text !== '' && reader.accept(')') && reader.is('{');
+  if (!isClass) {
+    reader.reset(before);
+    reader.recovered();
+    return false;
+  }
+  unknownConstruct(reader, 'CLASS', 'ld.lld 20', span);
+  reader.within('wild', () => {
+    reader.skip();
+    statements(reader, true);
+    reader.expect('}');
+  });
+  return true;
+}
+
+/** An error: the linker whose rules are followed stops at it. */
+export function unknownConstruct(reader: Reader, what: string, since: string, span: Span): void {
+  const data = { what, linker: reader.rules.name, since };
+  reader.report(scriptIssue('script.unknownConstruct', data, reader.lines.locate(reader.file, span)));
+}
+
+/** Says that a word came after the versions whose rules are followed here (binutils' ld/NEWS). */
+function newer(reader: Reader, what: string, since: string, span = reader.peek().span): void {
+  const data = { what, linker: 'ld 2.40 and ld.lld 14', since };
+  reader.report(scriptIssue('script.newer', data, reader.lines.locate(reader.file, span)));
 }

@@ -17,7 +17,7 @@ import { cover, parseExpression } from './parseExpression';
 import { makeReader, type Reader } from './reader';
 import { assertion, assignmentOrName } from './parseAssignment';
 import { entry, sectionsBody } from './parseSections';
-import { include, statements } from './parseStatement';
+import { include, statements, unknownConstruct } from './parseStatement';
 import { recover } from './recover';
 
 export interface Parsed {
@@ -93,7 +93,10 @@ function topLevel(reader: Reader): TopLevel[] {
   const items: TopLevel[] = [];
   while (reader.look().kind !== 'end') {
     const before = reader.mark();
-    const item = topLevelItem(reader);
+    // ld.lld takes INSERT for a part of the SECTIONS in front of it.
+    const stray = reader.is('INSERT') && !reader.rules.insertAnywhere && items.at(-1)?.kind !== 'sections';
+    if (stray) reader.fail('a command of a linker script');
+    const item = stray ? undefined : topLevelItem(reader);
     if (item !== undefined) items.push(item);
     recover(reader, before, 'top');
   }
@@ -107,7 +110,7 @@ function topLevelItem(reader: Reader): TopLevel | undefined {
     reader.skip();
     return undefined;
   }
-  if (word === 'ASSERT') return assertion(reader, false);
+  if (word === 'ASSERT') return assertion(reader, 'top');
   // In lld no word is reserved; the ones that start a block are never symbols.
   if (kind === 'name' && word !== '' && !assigns(reader)) {
     const parse = reader.rules.missingCommands.includes(word) ? undefined : commands[word];
@@ -140,6 +143,16 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
     const items = sectionsBody(reader, true);
     closeBrace(reader, brace);
     return { kind: 'sections', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  },
+  /** Of ld.lld 13 and later: descriptions for sections that a SECTIONS or the linker itself puts in order. */
+  OVERWRITE_SECTIONS: (reader) => {
+    const { start, end } = reader.next().span;
+    if (reader.dialect === 'gnu') unknownConstruct(reader, 'OVERWRITE_SECTIONS', 'ld.lld 13', { start, end });
+    else reader.report(scriptIssue('script.overwrite', {}, reader.lines.locate(reader.file, { start, end })));
+    const brace = openBrace(reader);
+    sectionsBody(reader, true);
+    closeBrace(reader, brace);
+    return undefined;
   },
   MEMORY: (reader) => {
     const start = reader.next().span;
@@ -215,6 +228,15 @@ function entryName(reader: Reader): Name {
   return reader.name('the name of a symbol');
 }
 
+/** How many names a command takes, where it matters. */
+const argumentCounts: ReadonlyMap<string, readonly number[]> = new Map([
+  ['OUTPUT_FORMAT', [1, 3]],
+  ['OUTPUT_ARCH', [1]],
+  ['REGION_ALIAS', [2]],
+  ['STARTUP', [1]],
+  ['TARGET', [1]],
+]);
+
 function bare(reader: Reader): Command {
   const token = reader.next();
   return { kind: 'command', name: token.text, nameSpan: token.span, arguments: [], span: token.span };
@@ -230,6 +252,9 @@ function named(reader: Reader, inside: 'script' | 'expression' = 'script'): Comm
       reader.accept(',');
     }
   });
+  const counts = argumentCounts.get(token.text);
+  if (counts !== undefined && !counts.includes(names.length))
+    reader.fail(names.length > 1 ? '")"' : 'a name');
   reader.expect(')');
   const span = cover(token.span, { start: 0, end: reader.lastEnd() });
   return { kind: 'command', name: token.text, nameSpan: token.span, arguments: names, span };
@@ -258,7 +283,7 @@ function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLeve
     if (reader.is('INCLUDE')) items.push(include(reader));
     else {
       items.push(region(reader));
-      reader.accept(',');
+      if (reader.rules.commaInRegionOptional) reader.accept(',');
     }
     recover(reader, before, 'block');
     if (!braced && reader.mark() === before) reader.skip(); // A brace that closes nothing.
@@ -273,7 +298,9 @@ function region(reader: Reader): RegionNode {
     while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
       if (reader.accept('!')) attributes += '!';
       attributes += reader.name('attributes such as rwx').text;
+      if (reader.dialect === 'lld') break; // One word.
     }
+    if (attributes === '') reader.fail('attributes such as rwx');
     reader.expect(')');
   }
   reader.expect(':');
