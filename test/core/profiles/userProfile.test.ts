@@ -174,7 +174,13 @@ const wrong: readonly (readonly [
     13,
     /expected one of "riscv-sv39", "x86-32", .*\(19 in all\), found "sv39"/,
   ],
-  ['an unknown built-in', '{ "extends": "linux" }', 1, 14, /expected one of .*found "linux"/],
+  [
+    'an unknown built-in',
+    '{ "extends": "linux" }',
+    1,
+    14,
+    /expected a built-in profile, one of .*found "linux"/,
+  ],
   ['no start', '{ "regions": [{ "name": "a", "size": 1 }] }', 1, 15, /"start" is missing/],
   ['no size', '{ "regions": [{ "name": "a", "start": 1 }] }', 1, 15, /"size" is missing: a size, or "last"/],
   [

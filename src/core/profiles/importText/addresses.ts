@@ -25,7 +25,11 @@ export function bareAddressesIn(line: string): readonly FoundAddress[] {
   return written.length > 0 ? written : find(line, bare);
 }
 
+/** Most lines hold nothing like it, and are not looked through. */
+const likely = /[xX][0-9a-fA-F]|[xX] [0-9a-fA-F]|[0-9a-fA-F]{4}/;
+
 function find(line: string, pattern: RegExp): readonly FoundAddress[] {
+  if (!likely.test(line)) return [];
   return [...line.matchAll(pattern)].flatMap((match) => {
     const digits = match[0].replace(/^0[xX]/, '').replace(/[^0-9a-fA-F]/g, '');
     if (digits.length > 16) return [];

@@ -16,6 +16,9 @@ export type RangeLine =
   | { readonly kind: 'unread'; readonly why: string }
   | { readonly kind: 'nothing' };
 
+/** Most lines hold nothing that could be an address. */
+const mayHold = /[xX][0-9a-fA-F]|[0-9a-fA-F]{8}|[0-9a-fA-F]{4}[`'_: ][0-9a-fA-F]{4}/;
+
 const nothing: RangeLine = { kind: 'nothing' };
 
 /**
@@ -24,6 +27,7 @@ const nothing: RangeLine = { kind: 'nothing' };
  * one behind, unless brackets say otherwise.
  */
 export function rangeLine({ number, text }: SourceLine, second: SecondAddress = 'end'): RangeLine {
+  if (!mayHold.test(text)) return nothing;
   const plain = text.replace(/^\s*\[\s*\d+\.\d+\]\s?/, '').replace(/[`"*]/g, ' ');
   const written = addressesIn(plain);
   const found = written.length > 0 ? written : bareAddressesIn(text.replace(/["*]/g, ' '));

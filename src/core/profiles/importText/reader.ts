@@ -1,6 +1,6 @@
-import { addressesIn, bareAddressesIn } from './addresses';
+import { addressesIn, bareAddressesIn, type FoundAddress } from './addresses';
 import { readDrawing } from './drawing';
-import { drawingLine, rungLine, textLine, type DrawingLine } from './drawingLines';
+import { drawingLine, rungLine, textLine, type BorderSpan, type DrawingLine } from './drawingLines';
 import { unreadLine, type FoundLayout, type FoundRegion, type SourceLine, type UnreadLine } from './found';
 import { directionOf, rangesInBoxes, withMargins, withoutNeighbours } from './margins';
 import { mapsLine } from './procMaps';
@@ -22,6 +22,10 @@ export function makeReader(): Reader {
   const layouts: FoundLayout[] = [];
   const unread: UnreadLine[] = [];
   let drawing: DrawingLine[] = [];
+  /** Of its last edge, and of its first and last edge with an address. */
+  let border: BorderSpan | undefined;
+  let first: FoundAddress | undefined;
+  let last: FoundAddress | undefined;
   /** Lines behind the drawing that are of it if another edge follows. */
   let held: SourceLine[] = [];
   let columns: Columns | undefined;
@@ -47,14 +51,15 @@ export function makeReader(): Reader {
   };
 
   const endDrawing = (): void => {
-    const first = withoutNeighbours(drawing);
-    const { lines, unread: open } = withMargins(first.lines);
+    const alone = withoutNeighbours(drawing);
+    const { lines, unread: open } = withMargins(alone.lines);
     const after = held;
     drawing = [];
     held = [];
+    border = first = last = undefined;
     if (lines.length < 3 || !lines.some(({ kind }) => kind === 'box')) lines.forEach(readAsProse);
     else {
-      unread.push(...first.unread, ...open);
+      unread.push(...alone.unread, ...open);
       takeDrawing(lines);
     }
     after.forEach(readProse);
@@ -91,10 +96,10 @@ export function makeReader(): Reader {
   };
   /** The description of the last row goes on. */
   const goOn = (text: string): void => {
-    const last = current?.regions.pop();
-    if (last === undefined) return;
-    const description = [last.description ?? last.name, text].filter((part) => part !== '').join(' ');
-    current?.regions.push(text === '' ? last : { ...last, description: description.slice(0, 400) });
+    const region = current?.regions.pop();
+    if (region === undefined) return;
+    const description = [region.description ?? region.name, text].filter((part) => part !== '').join(' ');
+    current?.regions.push(text === '' ? region : { ...region, description: description.slice(0, 400) });
   };
 
   const readProse = (line: SourceLine): void => {
@@ -126,12 +131,16 @@ export function makeReader(): Reader {
   /** Whether the lines that are held back belong to a drawing that an edge goes on with. */
   const goesOn = (edge: DrawingLine): boolean => {
     if (edge.kind !== 'edge' || edge.address === undefined) return false;
-    const before = drawing.flatMap((line) =>
-      line.kind === 'edge' && line.address !== undefined ? [line.address] : [],
-    );
-    const last = before.at(-1);
     const step = last === undefined ? undefined : directionOf([last, edge.address]);
-    return step !== undefined && step === (directionOf(before) ?? step);
+    const way = first === undefined || last === undefined ? undefined : directionOf([first, last]);
+    return step !== undefined && step === (way ?? step);
+  };
+  const draw = (part: DrawingLine): void => {
+    drawing.push(part);
+    if (part.kind !== 'edge') return;
+    border = part.border;
+    first ??= part.address;
+    last = part.address ?? last;
   };
   const hold = (line: SourceLine): boolean => {
     if (drawing.length === 0 || held.length >= mostHeld) return false;
@@ -143,7 +152,6 @@ export function makeReader(): Reader {
   };
 
   const readDrawn = (line: SourceLine): boolean => {
-    const border = drawing.findLast((item) => item.kind === 'edge')?.border;
     const part = drawingLine(line, border) ?? rungLine(line);
     if (part === undefined) return hold(line);
     const isBlank = held.every(({ text }) => /^[\s.:⋮…]*$/.test(text));
@@ -154,7 +162,9 @@ export function makeReader(): Reader {
         endDrawing();
         return readDrawn(line);
       }
-      drawing.push(...held.map(textLine));
+      held.forEach((text) => {
+        draw(textLine(text));
+      });
       held = [];
     }
     if (isRung && drawing.length > 0 && !goesOn(part)) {
@@ -162,7 +172,7 @@ export function makeReader(): Reader {
       return readDrawn(line);
     }
     if (part.kind === 'box' && drawing.length === 0 && bareAddressesIn(line.text).length > 1) return false;
-    drawing.push(part);
+    draw(part);
     return true;
   };
 
