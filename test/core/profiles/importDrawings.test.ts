@@ -119,6 +119,18 @@ const cases: readonly Case[] = [
     marks: ['UTEXT 800000', 'UVPT ef400000', 'KERNBASE f0000000'],
   },
   {
+    name: 'of bars, dots and quotes at its corners, with a bar at the left side alone',
+    text: `
+|---------------------| 0xFFFFFFFF
+| Reserved            |
+.---------------------. 0xE0000000
+| Device              |
+'---------------------' 0x40000000
+                      | Code
+|---------------------| 0x00000000`,
+    regions: ['0 3fffffff Code', '40000000 dfffffff Device', 'e0000000 ffffffff Reserved'],
+  },
+  {
     name: 'in a comment of a program',
     text: `
 //  +-----------------+ <- 0xffffffffffffffff
@@ -272,6 +284,16 @@ FFFFF880\`00000000   FFFFF89F\`FFFFFFFF  64GB   System PTEs`,
       'fffff88000000000 fffff89fffffffff System PTEs',
     ],
     unread: ['4 its size is given as 64GB, and its addresses make 128 GiB'],
+  },
+  {
+    name: 'of Windows, with prefixes and backticks, and of constants',
+    text: `
+Start                 End                   Size     Description
+0x00000000\`00000000   0x00007FFF\`FFFFFFFF   128TB    User space
+0xFFFFF680\`00000000   0xFFFFF6FF\`FFFFFFFF   512GB    PTE space
+#define STACK_TOP 0x00007ffffffff000ULL`,
+    regions: ['0 7fffffffffff User space', 'fffff68000000000 fffff6ffffffffff PTE space'],
+    unread: ['5 only one address, and no drawing or table around it'],
   },
   {
     name: 'with dots, brackets, arrows and words between the addresses',

@@ -8,7 +8,7 @@ export interface FoundAddress {
 
 /** `0x 0000 1000 0000 0000`, or `0x` and digits that `_`, `'`, `` ` `` or a colon may group. */
 const explicit =
-  /(?<!\w|(?<!\.)\.)0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?::[0-9a-fA-F]{8})?(?!\w))/g;
+  /(?<!\w|(?<!\.)\.)0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?::[0-9a-fA-F]{8})?(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])(?!\w))/g;
 
 /** Eight to sixteen digits without a prefix, as tables and /proc have them, grouped or not. */
 const bare =
@@ -31,7 +31,7 @@ const likely = /[xX][0-9a-fA-F]|[xX] [0-9a-fA-F]|[0-9a-fA-F]{4}/;
 function find(line: string, pattern: RegExp): readonly FoundAddress[] {
   if (!likely.test(line)) return [];
   return [...line.matchAll(pattern)].flatMap((match) => {
-    const digits = match[0].replace(/^0[xX]/, '').replace(/[^0-9a-fA-F]/g, '');
+    const digits = match[0].replace(/^0[xX]|[uUlL]+$/g, '').replace(/[^0-9a-fA-F]/g, '');
     if (digits.length > 16) return [];
     const start = match.index;
     return [{ value: BigInt(`0x${digits}`), start, end: start + match[0].length, digits: digits.length }];

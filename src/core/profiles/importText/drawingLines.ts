@@ -61,7 +61,7 @@ export function rungLine(source: SourceLine): DrawingLine | undefined {
 
 /** A line between two edges that stands there without sides. */
 export function textLine(source: SourceLine): DrawingLine {
-  const text = plainForm(source.text).trim();
+  const text = trimmedOf(plainForm(source.text), '|', '|');
   return { kind: 'box', source, text, left: '', beside: '', besideAt: 0, braces: [] };
 }
 
@@ -72,6 +72,7 @@ const comment = /^(\s*)(\/\/+!?|#+|;+|%+|\/?\*{1,2}|>)(?=\s|$)/;
 /** A line with its box-drawing characters as `+`, `-` and `|`, and without the sign of a comment, column by column. */
 function plainForm(line: string): string {
   return line
+    .replace(/[.,'`](?=-{3})|(?<=-{3})[.,'`]/g, '+')
     .replace(comment, (_, indent: string, sign: string) => indent + ' '.repeat(sign.length))
     .replace(/[\u2500-\u257f¦]/g, (sign) =>
       horizontal.includes(sign) ? '-' : vertical.includes(sign) ? '|' : '+',

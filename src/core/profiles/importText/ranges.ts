@@ -19,6 +19,9 @@ export type RangeLine =
 /** Most lines hold nothing that could be an address. */
 const mayHold = /[xX][0-9a-fA-F]|[0-9a-fA-F]{8}|[0-9a-fA-F]{4}[`'_: ][0-9a-fA-F]{4}/;
 
+/** Quotes around something; a backtick between digits groups them. */
+const quotes = /["*]|(?<![0-9a-fA-F])`|`(?![0-9a-fA-F])/g;
+
 const nothing: RangeLine = { kind: 'nothing' };
 
 /**
@@ -28,27 +31,23 @@ const nothing: RangeLine = { kind: 'nothing' };
  */
 export function rangeLine({ number, text }: SourceLine, second: SecondAddress = 'end'): RangeLine {
   if (!mayHold.test(text)) return nothing;
-  const plain = text.replace(/^\s*\[\s*\d+\.\d+\]\s?/, '').replace(/[`"*]/g, ' ');
+  const plain = text.replace(/^\s*\[\s*\d+\.\d+\]\s?/, '').replace(quotes, ' ');
   const written = addressesIn(plain);
-  const found = written.length > 0 ? written : bareAddressesIn(text.replace(/["*]/g, ' '));
+  const found = written.length > 0 ? written : bareAddressesIn(plain);
   // What is written without 0x is an address only where it is in the place of one.
   const unread = (why: string): RangeLine => (written.length > 0 ? { kind: 'unread', why } : nothing);
   const [from, to, third] = found;
   if (from === undefined) return nothing;
-  const source = written.length > 0 ? plain : text.replace(/["*]/g, ' ');
   if (/\[mem\s/.test(plain)) return unread('a range of physical addresses');
-  if (to === undefined) return alone(source, from, number, unread);
-  const gap = source.slice(from.end, to.start);
-  const bounds = boundsOf(source, from, to, gap, second);
+  if (to === undefined) return alone(plain, from, number, unread);
+  const gap = plain.slice(from.end, to.start);
+  const bounds = boundsOf(plain, from, to, gap, second);
   if (bounds === undefined) return unread('the two addresses are not written as a range');
-  const after = source.slice(to.end);
+  const after = plain.slice(to.end);
   const isSpaced = gap.trim() === '';
   if (third !== undefined && isSpaced && third.value !== to.value - from.value + (bounds.last ? 1n : 0n))
     return unread('more than two addresses');
-  const words = wordsAround(
-    source.slice(0, from.start),
-    third === undefined ? after : source.slice(third.end),
-  );
+  const words = wordsAround(plain.slice(0, from.start), third === undefined ? after : plain.slice(third.end));
   if (words.name === '') return unread('the range has no name');
   if (words.name.length > 100) return unread('a range in running text');
   if (bounds.end <= from.value) return unread('the range ends before it starts');

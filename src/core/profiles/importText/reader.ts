@@ -18,6 +18,12 @@ export interface Reader {
 /** Lines without sides between two edges of a drawing, before it is taken to have ended. */
 const mostHeld = 8;
 
+/** An edge with an address begins a drawing, even where its border could be the ruler of a table. */
+function isEdge(line: SourceLine): boolean {
+  const part = drawingLine(line);
+  return part?.kind === 'edge' && part.address !== undefined;
+}
+
 export function makeReader(): Reader {
   const layouts: FoundLayout[] = [];
   const unread: UnreadLine[] = [];
@@ -184,7 +190,7 @@ export function makeReader(): Reader {
       add('maps', region, digits);
       return;
     }
-    if (drawing.length === 0 && readTable(line)) return;
+    if (drawing.length === 0 && !isEdge(line) && readTable(line)) return;
     if (rangeLine(line, second).kind === 'range' && drawingLine(line) === undefined) {
       endDrawing();
       readProse(line);
