@@ -177,6 +177,19 @@ export function sectionRange(section: Section): AddressRange | undefined {
   return occupied(section, section.vma);
 }
 
+/**
+ * A section with other or further properties. Inputs that are made when somebody asks for them stay so, where a spread would
+ * make them all: a large map has half a million.
+ */
+export function extendSection(section: Section, more: Partial<Section>): Section {
+  const properties = {
+    ...Object.getOwnPropertyDescriptors(section),
+    ...Object.getOwnPropertyDescriptors(more),
+  };
+  // Every property of a section is there, and those of `more` are of a section too.
+  return Object.defineProperties({}, properties) as Section;
+}
+
 /** The section whose run-time range contains the address. Where several do (overlays), the smallest. */
 export function sectionAt(map: Pick<MemoryMap, 'sections'>, address: bigint): Section | undefined {
   let best: Section | undefined;

@@ -1,3 +1,4 @@
+import { buildDifferences, joinedWithMap } from './buildDifferences';
 import { SHF, SHT } from './elf/constants';
 import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/ast';
 import type { InputSection, LinkInput } from './linkerscript/input';
@@ -6,7 +7,7 @@ import type { LinkOptions } from './linkerscript/options';
 import { parseScript } from './linkerscript/parser';
 import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
-import { knownValue, type MemoryMap, type Section } from './memoryMap';
+import { extendSection, knownValue, type MemoryMap, type Section } from './memoryMap';
 
 /** A script, and what was found of its build. */
 export interface ScriptBuild {
@@ -40,18 +41,38 @@ export interface ScriptMap {
  */
 export function mapOfScript(build: ScriptBuild): ScriptMap {
   const outputs = outputSections(build.text, build.file);
-  const image = bestImage(build.images, outputs);
+  const linked = bestImage(build.images, outputs);
+  const image = linked === undefined ? undefined : withItsMap(linked, build.images);
   if (image === undefined) {
     return { map: place(build, build.objects === undefined ? undefined : assumed(build.objects)) };
   }
   if (build.objects !== undefined) {
     const placed = place(build, linkedObjects(build.objects, image));
-    if (agrees(placed, image)) return { map: merged(image, placed), proven: 'objects' };
-    if (build.proven === 'objects') return { map: placed };
+    if (agrees(placed, image)) return { map: merged(image, placed, true), proven: 'objects' };
+    if (build.proven === 'objects') return { map: withDifferences(build, placed, image) };
   }
   const placed = placeSections(build, image, outputs);
-  if (agrees(placed, image)) return { map: merged(image, placed), proven: 'sections' };
-  return { map: placed };
+  if (agrees(placed, image)) return { map: merged(image, placed, false), proven: 'sections' };
+  return { map: withDifferences(build, placed, image) };
+}
+
+/** What the script fixes by itself and the image has otherwise is told with the script's placement. */
+function withDifferences(build: ScriptBuild, placed: MemoryMap, image: MemoryMap): MemoryMap {
+  const told = image.issues.filter(({ code }) => code.startsWith('build.'));
+  const found = buildDifferences(place(build, undefined), image);
+  return { ...placed, issues: [...placed.issues, ...told, ...found] };
+}
+
+/** The image with the pieces of its sections, where a linker's map of the same name stands beside it. */
+function withItsMap(image: MemoryMap, images: readonly MemoryMap[]): MemoryMap {
+  if (image.origin.kind === 'map') return image;
+  const stem = (name: string): string =>
+    name.replace(/\.(elf|axf|out|map)$/i, '').replace(/\.(elf|axf|out)$/i, '');
+  const map = images.find(
+    (other) =>
+      other.origin.kind === 'map' && other.sections.length > 0 && stem(other.name) === stem(image.name),
+  );
+  return map === undefined ? image : joinedWithMap(image, map);
 }
 
 function place(
@@ -168,20 +189,22 @@ function agrees(placed: MemoryMap, image: MemoryMap): boolean {
   );
 }
 
-/** The linked image with what only the script tells: lines, regions, the symbols it assigns. */
-function merged(image: MemoryMap, placed: MemoryMap): MemoryMap {
+/**
+ * The linked image with what only the script tells: lines, regions, the symbols it assigns; and, where real objects were placed,
+ * the pieces that each section is made of.
+ */
+function merged(image: MemoryMap, placed: MemoryMap, withObjects: boolean): MemoryMap {
   const byName = new Map(placed.sections.map((section) => [section.name, section]));
   return {
     ...image,
     sections: image.sections.map((section) => {
       const { source, region, lmaRegion, inputs } = byName.get(section.name) ?? {};
-      return {
-        ...section,
+      return extendSection(section, {
         ...(source === undefined ? {} : { source }),
         ...(region === undefined ? {} : { region }),
         ...(lmaRegion === undefined ? {} : { lmaRegion }),
-        ...(inputs === undefined ? {} : { inputs }),
-      };
+        ...(inputs === undefined || !withObjects ? {} : { inputs }),
+      });
     }),
     memory: placed.memory,
     scriptSymbols: placed.scriptSymbols,

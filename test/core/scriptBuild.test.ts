@@ -7,6 +7,7 @@ import { bytesSource } from '../../src/core/elf/bytes';
 import { readElfMap } from '../../src/core/elf/elfMap';
 import { readLinkInputs } from '../../src/core/elf/linkInput';
 import type { LinkInput } from '../../src/core/linkerscript/input';
+import { readMapFile } from '../../src/core/mapfile';
 import { knownValue, type MemoryMap } from '../../src/core/memoryMap';
 import { mapOfScript } from '../../src/core/scriptBuild';
 
@@ -16,6 +17,7 @@ describe('a script and its build', () => {
   let text: string;
   let image: MemoryMap;
   let objects: LinkInput[];
+  let mapText: Uint8Array;
 
   before(async function () {
     cpSync(join(import.meta.dirname, '../../examples/higher-half'), folder, { recursive: true });
@@ -30,6 +32,7 @@ describe('a script and its build', () => {
     const read = await readElfMap(bytesSource(readFileSync(join(build, 'kernel.elf'))), 'kernel.elf');
     assert.ok(read.ok);
     image = read.value;
+    mapText = readFileSync(join(build, 'kernel.map'));
     objects = [];
     for (const name of readdirSync(build).filter((file) => file.endsWith('.o'))) {
       objects.push(...(await readLinkInputs(bytesSource(readFileSync(join(build, name))), name)).inputs);
@@ -68,6 +71,40 @@ describe('a script and its build', () => {
       assert.equal(proven, undefined);
       assert.equal(address(map, '.text'), before + 0x1000_0000n);
     }
+  });
+
+  it('say both values of what the script fixes and the image has otherwise', () => {
+    const edited = text.replace('KERNEL_VMA = 0xffffffff80000000', 'KERNEL_VMA = 0xffffffff90000000');
+    const { map } = mapOfScript({ text: edited, file: 'kernel.ld', readInclude, images: [image] });
+    const told = map.issues.filter(({ code }) => code.startsWith('build.'));
+    const moved = told.find(({ data }) => data.section === '.text');
+    const built = address(image, '.text') ?? 0n;
+    assert.equal(moved?.data.built, `0x${built.toString(16)}`);
+    assert.equal(moved.data.script, `0x${(built + 0x1000_0000n).toString(16)}`);
+    assert.equal(moved.location?.file, 'kernel.ld');
+    const same = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image] }).map;
+    assert.deepEqual(
+      same.issues.filter(({ code }) => code.startsWith('build.')),
+      [],
+    );
+  });
+
+  it('take the pieces of sections from a map of the same link, and say when it is of another', async () => {
+    const linked = await readMapFile(bytesSource(mapText), 'kernel.map');
+    const joined = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image, linked] }).map;
+    const pieces = joined.sections.find(({ name }) => name === '.text')?.inputs ?? [];
+    assert.ok(pieces.some(({ file }) => file.endsWith('kmain.o')));
+    assert.equal(joined.symbols, image.symbols);
+    const other = new TextDecoder().decode(mapText).replace(/^(\.text +0x\w+ +)0x(\w+)/m, '$10x1$2');
+    const stale = mapOfScript({
+      text,
+      file: 'kernel.ld',
+      readInclude,
+      images: [image, await readMapFile(bytesSource(new TextEncoder().encode(other)), 'kernel.map')],
+    }).map;
+    const told = stale.issues.find(({ code }) => code === 'build.map');
+    assert.equal(told?.data.section, '.text');
+    assert.notEqual(told.data.mapSize, told.data.size);
   });
 
   it('leave sizes unknown where nothing was built', () => {

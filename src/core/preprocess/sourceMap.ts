@@ -1,5 +1,5 @@
 import type { Issue } from '../issue';
-import type { MemoryMap } from '../memoryMap';
+import { extendSection, type MemoryMap } from '../memoryMap';
 import { lineIndex, type LineIndex, type SourceLocation, type Span } from '../text';
 
 /** A file that text was made from. */
@@ -81,8 +81,10 @@ export function withSources(map: MemoryMap, made: string, sources: SourceMap): M
   };
   return {
     ...map,
-    // A getter among the properties is called by the spread, which is meant: places are known by then.
-    sections: map.sections.map(mapped),
+    sections: map.sections.map((section) => {
+      const { source } = mapped(section);
+      return source === undefined ? section : extendSection(section, { source });
+    }),
     memory: map.memory.map(mapped),
     scriptSymbols: map.scriptSymbols.map(mapped),
     issues: map.issues.map((issue) => issueWithSource(issue, made, sources)),
