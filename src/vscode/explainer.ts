@@ -15,8 +15,8 @@ export interface Explainer {
   card(value: bigint, resource: vscode.Uri | undefined, more?: Partial<DescribeOptions>): Card;
   settings(resource: vscode.Uri | undefined): Settings;
   /**
-   * While the workspace is looked through for its profile: settles when that is done or takes too long to wait for, so that
-   * the first answer is not in a wrong mode. Undefined from then on.
+   * While the workspace is looked through for its profile and its images: settles when that is done or takes too long to wait
+   * for, so that the first answer is not in a wrong mode and knows the symbols. Undefined from then on.
    */
   settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
   /** The symbol of that name which a linker script of the workspace defines. */
@@ -41,8 +41,9 @@ export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles,
     },
     settings: (resource) => settings.for(resource),
     settling: (resource) => {
-      const found = profiles.settling(resource);
-      return found === undefined ? undefined : Promise.race([found, after(longestWait)]);
+      const found = [profiles.settling(resource), images.settling()].filter((wait) => wait !== undefined);
+      if (found.length === 0) return undefined;
+      return Promise.race([Promise.all(found).then(() => undefined), after(longestWait)]);
     },
     scriptSymbol: (name) => findScriptSymbol(images.current(), name),
   };

@@ -12,8 +12,10 @@ export function makeHover(explainer: Explainer): vscode.HoverProvider {
     provideHover: (document, position, token) => {
       if (token.isCancellationRequested || !explainer.settings(document.uri).hover.enabled) return undefined;
       const found = valueAt(document, position);
-      if (found === undefined) return symbolHover(explainer, document, position);
-      const answer = (): vscode.Hover => valueHover(explainer, found, document.uri);
+      const answer = (): vscode.Hover | undefined =>
+        found === undefined
+          ? symbolHover(explainer, document, position)
+          : valueHover(explainer, found, document.uri);
       return explainer.settling(document.uri)?.then(answer) ?? answer();
     },
   };
@@ -33,7 +35,9 @@ function symbolHover(
 ): vscode.Hover | undefined {
   const range = document.getWordRangeAtPosition(position, /[A-Za-z_.$][\w.$]*/);
   if (range === undefined || range.end.character - range.start.character > longestName) return undefined;
-  const symbol = explainer.scriptSymbol(document.getText(range));
+  const name = document.getText(range);
+  // In an assembler of AT&T's kind a dollar sign makes `$__bss_start` the address of the symbol.
+  const symbol = explainer.scriptSymbol(name) ?? explainer.scriptSymbol(name.replace(/^\$/, ''));
   if (symbol === undefined) return undefined;
   const value = knownValue(symbol.value);
   if (value === undefined)

@@ -28,6 +28,8 @@ export interface Images {
   known(): readonly MemoryMap[];
   /** All maps, found. */
   all(): Promise<readonly MemoryMap[]>;
+  /** Until the maps have been looked for once: settles when that is done. Undefined from then on. */
+  settling(): Promise<void> | undefined;
   /** The map of one linker script, from its live text and from the build found for it. */
   forScript(uri: vscode.Uri): Promise<MemoryMap>;
   /** Fires after `current()` or the map of a script has changed. */
@@ -64,6 +66,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
   let listed: Promise<readonly vscode.Uri[]> | undefined;
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
+  let settled = false;
   let turns = 0;
   let rechecked = 0;
   let watchers: vscode.Disposable | undefined;
@@ -88,6 +91,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
     // A search that a later one has overtaken knows less.
     if (turn !== turns) return;
     maps = found;
+    settled = true;
     changed.fire();
   }
 
@@ -261,6 +265,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
       await (finding ??= find());
       return maps;
     },
+    settling: () => (settled ? undefined : (finding ??= find())),
     forScript,
     onDidChange: changed.event,
     dispose: () => {
