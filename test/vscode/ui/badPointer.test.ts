@@ -36,7 +36,7 @@ describe('The hover over a bad pointer', () => {
     [6, 'text', /Hello Wo/],
     [7, 'errno', /EFAULT/],
     [8, 'poison', /POISON_FREE \+ 0x10/],
-    [9, 'kasan', /0x18/],
+    [9, 'kasan', /0x0000000000000018 this is its KASAN shadow/],
     [10, 'upper-32', /upper 32 bits lost/],
     [11, 'bit', /bit 50 flipped/],
     [12, 'entry', /PTE/],
