@@ -66,7 +66,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
   let listed: Promise<readonly vscode.Uri[]> | undefined;
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
-  let settled = false;
+  let searched = false;
   let turns = 0;
   let rechecked = 0;
   let watchers: vscode.Disposable | undefined;
@@ -91,7 +91,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
     // A search that a later one has overtaken knows less.
     if (turn !== turns) return;
     maps = found;
-    settled = true;
+    searched = true;
     changed.fire();
   }
 
@@ -265,7 +265,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
       await (finding ??= find());
       return maps;
     },
-    settling: () => (settled ? undefined : (finding ??= find())),
+    settling: () => (searched ? undefined : (finding ??= find())),
     forScript,
     onDidChange: changed.event,
     dispose: () => {
