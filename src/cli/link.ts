@@ -6,6 +6,7 @@ import type { Dialect } from '../core/linkerscript/dialect';
 import type { LinkInput } from '../core/linkerscript/input';
 import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
 import { explain } from '../core/linkerscript/explain';
+import { listedFiles } from '../core/linkerscript/inputLists';
 import { placeScripts } from '../core/linkerscript/place';
 import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
 import type { MemoryMap } from '../core/memoryMap';
@@ -111,14 +112,17 @@ async function place(
   const paths = scripts.map((name) => found(name, directories, `cannot find the linker script ${name}`));
   const inputs: LinkInput[] = [];
   const issues: Issue[] = [];
-  for (const file of files) {
+  const queue = [...files];
+  for (const file of queue) {
     const path =
       file.kind === 'file' ? file.name : library(file.name, directories, options.staticLink === true);
     // A linker takes a file of text among its inputs for a script.
     if ((await kindOf(path)) === 'text') {
       if (sourceFile.test(path))
         throw new UsageError(`${path} is source text; give the object file made of it`);
-      paths.push(path);
+      const listed = listedFiles(await textOf(path), path, dialect);
+      if (listed === undefined) paths.push(path);
+      else queue.push(...listedOptions(listed, directories, queue.length));
       continue;
     }
     const read = await readInputs(path);
@@ -150,6 +154,22 @@ async function place(
         explain(placement, name),
       ),
   };
+}
+
+/** The files that libc.so and its like name; as many as any has, so that two that name each other come to an end. */
+function listedOptions(
+  names: readonly string[],
+  directories: readonly string[],
+  already: number,
+): LinkFileOption[] {
+  if (already > 1000) throw new UsageError('the files that the inputs name are too many');
+  return names.map((name) => {
+    if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), wholeArchive: false };
+    const path = [name, ...directories.map((directory) => join(directory, name))].find((candidate) =>
+      existsSync(candidate),
+    );
+    return { kind: 'file', name: path ?? name, wholeArchive: false };
+  });
 }
 
 const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;

@@ -56,6 +56,7 @@ export async function readObject(
     byteOrder: elf.value.littleEndian ? 'little' : 'big',
     kind: shared ? 'shared' : 'object',
     sections: shared ? [] : inputSections(elf.value, data, raw),
+    ...(shared ? {} : { relocationTypes: () => relocationTypes(elf.value, data) }),
     ...symbols,
   };
   return ok({ input, issues });
@@ -190,6 +191,27 @@ function mayShrink(elf: ElfFile, data: Uint8Array, owners: readonly ElfSection[]
     }
     return false;
   });
+}
+
+/** The kinds of relocations that the sections in memory have. */
+function relocationTypes(elf: ElfFile, data: Uint8Array): ReadonlySet<number> {
+  const types = new Set<number>();
+  const inMemory = new Set(elf.sections.filter((s) => (s.flags & SHF.ALLOC) !== 0n).map((s) => s.index));
+  for (const section of elf.sections) {
+    const isRela = section.type === SHT.RELA;
+    if ((!isRela && section.type !== SHT.REL) || !inMemory.has(section.info)) continue;
+    const bytes = contentsOf(data, section);
+    if (bytes === undefined) continue;
+    const layout = isRela ? layouts[elf.bits].rela : layouts[elf.bits].rel;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // The type is the low word of r_info, or its low byte in 32-bit files.
+    const at = elf.bits === 32 ? 4 : elf.littleEndian ? 8 : 12;
+    for (let i = 0; i + layout.size <= bytes.length; i += layout.size) {
+      const word = view.getUint32(i + at, elf.littleEndian);
+      types.add(elf.bits === 32 ? word & 0xff : word);
+    }
+  }
+  return types;
 }
 
 /** R_RISCV_ALIGN and R_RISCV_RELAX. */

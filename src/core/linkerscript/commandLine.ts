@@ -349,6 +349,7 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
   },
   unique: (state, value) => state.uniqueSections.push(value),
   'build-id': ({ options }, value) => (options.buildId = value),
+  'hash-style': ({ options }, value) => (options.hashStyle = value),
   'image-base': ({ options }, value) => {
     const base = cNumber(value);
     if (base !== undefined) options.imageBase = base;

@@ -12,11 +12,15 @@ export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonl
   const merged = new Set<string>();
   let changed = false;
   let entries = 0;
+  let isKnown = true;
   const sizes = new Map<Piece, bigint>();
   section.pieces.forEach((piece, i) => {
     sizes.set(piece, piece.size);
     const table = piece.size === 0n ? undefined : readTable(link, piece);
-    if (table === undefined) return;
+    if (table === undefined) {
+      isKnown &&= piece.size <= 4n;
+      return;
+    }
     const kept = keptSize(table, piece, i === section.pieces.length - 1, merged);
     sizes.set(piece, kept.size);
     entries += kept.entries;
@@ -28,7 +32,18 @@ export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonl
     changed = true;
     if (piece.wild !== undefined) piece.wild.run = undefined;
   }
+  if (sizeIndex(link, entries, isKnown)) changed = true;
   return { changed, entries };
+}
+
+/** The index that --eh-frame-hdr asks for: a head, a count, and two words for each entry. */
+function sizeIndex(link: Link, entries: number, isKnown: boolean): boolean {
+  const section = link.sections.find((candidate) => candidate.name === '.eh_frame_hdr');
+  const index = section?.pieces.find((piece) => piece.kind === 'made' && piece.name === '.eh_frame_hdr');
+  if (index === undefined) return false;
+  index.size = isKnown ? BigInt(12 + 8 * entries) : 8n;
+  if (index.wild !== undefined) index.wild.run = undefined;
+  return true;
 }
 
 /** All but the last section with entries are padded to the output's alignment, inside the last FDE. */

@@ -10,7 +10,8 @@ export function headerBytes(link: Link): Amount {
   if (link.headerSize < 0)
     link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
   const value = file + BigInt(link.headerSize);
-  if (!link.withoutInputs || link.headers.length > 0) return { value };
+  const isKnown = !link.withoutInputs && !link.uncertainty.dynamic;
+  if (isKnown || link.headers.length > 0) return { value };
   return {
     value,
     doubt: {

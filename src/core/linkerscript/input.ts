@@ -11,6 +11,8 @@ export interface LinkInput {
   readonly machine?: string;
   readonly addressBits?: 32 | 64;
   readonly byteOrder?: 'little' | 'big';
+  /** r_type of all relocations of sections in memory. Absent when the origin cannot tell. */
+  readonly relocationTypes?: () => ReadonlySet<number>;
   /** `object` when absent. A shared library contributes symbols only. */
   readonly kind?: 'object' | 'shared';
   /**

@@ -177,11 +177,15 @@ export const scriptIssue = issueCatalogue({
   },
   'script.dynamicSections': {
     severity: 'warning',
-    text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; sizes and addresses behind them may differ',
+    text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; their sizes and the addresses behind them are not known',
   },
   'script.indirectFunctions': {
     severity: 'warning',
-    text: '{symbol} is an indirect function: the linker makes .plt, .got.plt and .rela.plt entries for such, which are not counted here; addresses behind them may differ',
+    text: '{symbol} is an indirect function: the linker makes .plt, .got.plt and .rela.plt entries for such, which are not counted here; addresses behind them are not known',
+  },
+  'script.offsetTable': {
+    severity: 'warning',
+    text: 'code reaches data through a global offset table, whose entries are not counted here; addresses behind .got are not known',
   },
   'script.noInput': { severity: 'error', text: 'there are no input files' },
   'script.steps': { severity: 'error', text: 'evaluation was given up after {limit} steps' },

@@ -16,6 +16,7 @@ import {
   type Section,
 } from './model';
 import type { LinkOptions, Target } from './options';
+import type { Uncertainty } from './uncertain';
 
 /** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */
 export type Phase = 'first' | 'mark' | 'allocating' | 'assigning' | 'final';
@@ -78,6 +79,8 @@ export interface Link {
   loadHeaders: boolean;
   relroStart: bigint;
   relroEnd: bigint;
+  /** What the sizes of the linker's own sections depend on beyond what is computed. */
+  uncertainty: Uncertainty;
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
   entry: string | undefined;

@@ -3,6 +3,7 @@ import { flagsOf, shf } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
 import { specialSection } from './sectionType';
+import { dynamicDoubt, madeDoubt } from './uncertain';
 import { flag, type LinkFile, type Piece } from './model';
 
 interface Made {
@@ -31,7 +32,8 @@ function dynamicSections(link: Link): readonly Made[] {
   const wide = target.bits === 64;
   const word = wide ? 8n : 4n;
   const gnuHash = target.machine !== 'arm' || target.linux;
-  const entries = (gnuHash ? 14n : 13n) + (options.now === true ? 1n : 0n);
+  const hashes = gnuHash && options.hashStyle !== 'gnu' && options.hashStyle !== 'sysv';
+  const entries = (hashes ? 14n : 13n) + (options.now === true ? 1n : 0n);
   const readOnly = shf.alloc;
   const made: Made[] = [];
   if (options.noDynamicLinker !== true)
@@ -39,8 +41,8 @@ function dynamicSections(link: Link): readonly Made[] {
   made.push({ name: '.dynsym', flags: readOnly, alignment: word, size: wide ? 24n : 16n });
   made.push({ name: '.dynstr', flags: readOnly, alignment: 1n, size: 1n });
   made.push({ name: '.dynamic', flags: data, alignment: word, size: entries * 2n * word });
-  made.push({ name: '.hash', flags: readOnly, alignment: word, size: 16n });
-  if (gnuHash)
+  if (options.hashStyle !== 'gnu') made.push({ name: '.hash', flags: readOnly, alignment: word, size: 16n });
+  if (gnuHash && options.hashStyle !== 'sysv')
     made.push({
       name: '.gnu.hash',
       flags: readOnly,
@@ -80,6 +82,30 @@ function staticSections(machine: string): readonly Made[] {
   }));
 }
 
+/** What any link with shared libraries has; the sizes depend on them. */
+function openDynamicSections(link: Link): readonly Made[] {
+  const wide = link.target.bits === 64;
+  const rel = link.target.machine === 'i386' || link.target.machine === 'arm' ? '.rel' : '.rela';
+  const alignment = wide ? 8n : 4n;
+  const readOnly = ['.gnu.version_r', '.dynsym', '.dynstr', '.hash', '.gnu.hash', `${rel}.dyn`, `${rel}.plt`];
+  const interpreter =
+    link.options.shared === true ? [] : [{ name: '.interp', flags: shf.alloc, alignment: 1n }];
+  return [
+    ...interpreter,
+    { name: '.gnu.version', flags: shf.alloc, alignment: 2n },
+    ...readOnly.map((name) => ({ name, flags: shf.alloc, alignment: name === '.dynstr' ? 1n : alignment })),
+    { name: '.dynamic', flags: data, alignment },
+    { name: '.plt', flags: code, alignment: 16n },
+  ];
+}
+
+/** `--build-id`: a note with 16 bytes of head and the hash (ldelf.c, setup_build_id). */
+function buildIdNote(style: string): Made {
+  const hex = /^0x([0-9a-f:-]+)$/i.exec(style)?.[1]?.replace(/[:-]/g, '').length ?? 0;
+  const bytes = style === 'md5' || style === 'uuid' ? 16 : hex > 0 ? Math.floor(hex / 2) : 20;
+  return { name: '.note.gnu.build-id', flags: shf.alloc, alignment: 4n, size: BigInt(16 + bytes) };
+}
+
 /** On ARM they come in a file of their own in front of all others, else with the first object. */
 export function addMadeSections(link: Link): void {
   const [first] = link.files;
@@ -91,16 +117,24 @@ export function addMadeSections(link: Link): void {
     file = { input, name: 'linker stubs', archive: undefined, pieces: [] };
     link.files.unshift(file);
   }
-  const dynamic = dynamicSections(link);
+  const { uncertainty } = link;
+  // On x86 the linker adds unwind tables of its own for .plt.
+  const placeless = link.options.pie === true || link.options.shared === true;
+  if (uncertainty.dynamic || (placeless && uncertainty.indirect !== undefined)) doubtUnwindTables(link);
+  const dynamic = uncertainty.dynamic ? openDynamicSections(link) : dynamicSections(link);
+  if (link.options.buildId !== undefined && link.options.buildId !== 'none')
+    file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
   if (dynamic.length > 0) {
     const holder = first;
     for (const made of dynamic) {
-      const piece = madePiece(holder, made, machine);
+      const piece = madePiece(link, holder, made);
       holder.pieces.push(piece);
       if (made.name === '.dynamic') defineDynamic(link, piece);
     }
   }
-  for (const made of staticSections(machine)) file.pieces.push(madePiece(file, made, machine));
+  if (wantsIndex(link))
+    file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
+  for (const made of staticSections(machine)) file.pieces.push(madePiece(link, file, made));
 }
 
 function defineDynamic(link: Link, piece: Piece): void {
@@ -110,8 +144,9 @@ function defineDynamic(link: Link, piece: Piece): void {
   symbol.byObject = true;
 }
 
-function madePiece(file: LinkFile, made: Made, machine: string): Piece {
-  const type = specialSection(made.name, machine)?.type ?? 0;
+function madePiece(link: Link, file: LinkFile, made: Made): Piece {
+  const type = specialSection(made.name, link.target.machine)?.type ?? 0;
+  const sizeDoubt = madeDoubt(link.uncertainty, made.name);
   const given = {
     index: -1,
     name: made.name,
@@ -135,14 +170,40 @@ function madePiece(file: LinkFile, made: Made, machine: string): Piece {
     position: 0,
     kind: 'made',
     assumed: false,
+    ...(sizeDoubt === undefined ? {} : { sizeDoubt }),
   };
+}
+
+function doubtUnwindTables(link: Link): void {
+  for (const { pieces } of link.files) {
+    const table = pieces.find((piece) => piece.name === '.eh_frame' && piece.size > 0n);
+    if (table === undefined) continue;
+    table.sizeDoubt = dynamicDoubt;
+    return;
+  }
+}
+
+const ehFrameHdr = '.eh_frame_hdr';
+
+/** `--eh-frame-hdr` makes an index of the unwind tables when there are any; ehFrame.ts counts its entries. */
+function wantsIndex(link: Link): boolean {
+  if (link.options.ehFrameHdr !== true || link.options.relocatable === true) return false;
+  return link.files.some(({ pieces }) =>
+    pieces.some((piece) => piece.name === '.eh_frame' && piece.size > 8n),
+  );
+}
+
+function hasUnwindTables(link: Link): boolean {
+  const tables = link.sections.find((section) => section.name === '.eh_frame');
+  return tables?.pieces.some((piece) => piece.size > 8n) === true;
 }
 
 /** The ones that stayed empty take no part in the layout any more. */
 export function dropEmptyMade(link: Link): void {
   for (const file of link.files) {
     for (const piece of file.pieces) {
-      if (piece.kind !== 'made' || piece.size !== 0n) continue;
+      if (piece.kind !== 'made' || piece.size !== 0n || piece.sizeDoubt !== undefined) continue;
+      if (piece.name === ehFrameHdr && hasUnwindTables(link)) continue;
       piece.flags |= flag.exclude;
       piece.alignment = 1n;
     }

@@ -1,5 +1,5 @@
 import type { SourceLocation, LineIndex, Span } from '../text';
-import { amount, type Amount } from './amount';
+import { amount, type Amount, type Doubt } from './amount';
 import type {
   Assertion,
   Assignment,
@@ -65,6 +65,8 @@ export interface Piece {
   readonly kind: 'input' | 'common' | 'made';
   /** The size rests on an assumption. */
   readonly assumed: boolean;
+  /** Why the size is no more than a lower bound. */
+  sizeDoubt?: Doubt;
 }
 
 export interface LinkFile {
@@ -83,7 +85,7 @@ export interface Section {
   statement: OutputStatement;
   flags: number;
   type: number;
-  /** sh_flags that come with the name: WRITE 1, EXECINSTR 4. */
+  /** sh_flags that come with the name: WRITE 1, EXECINSTR 4, TLS 0x400. */
   readonly namedAccess: number;
   /** Fixed by `(TYPE = …)`. */
   typeFixed: boolean;

@@ -40,6 +40,8 @@ export interface LinkOptions {
   readonly orphanHandling?: 'place' | 'warn' | 'error' | 'discard';
   readonly uniqueSections?: readonly string[];
   readonly buildId?: string;
+  /** `sysv`, `gnu` or `both`, which is usual. */
+  readonly hashStyle?: string;
   readonly ehFrameHdr?: boolean;
   readonly checkSections?: boolean;
   readonly noDefineCommon?: boolean;

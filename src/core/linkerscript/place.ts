@@ -28,6 +28,8 @@ import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
+import { mergePropertyNotes } from './propertyNotes';
+import { uncertaintyOf } from './uncertain';
 
 export interface PlaceRequest {
   readonly scripts: readonly ScriptText[];
@@ -57,6 +59,8 @@ export function placeScripts(request: PlaceRequest): Placement {
   const wanted = [...asked(link), ...entryName(link)];
   const inputs = resolveInputs(request.inputs ?? [], link.options, wanted);
   // Only a SECTIONS without INSERT replaces lld's own order.
+  link.uncertainty = uncertaintyOf(link, inputs);
+  reportUncertainty(link);
   const segments = runLld(link, inputs, hasOwnSections(link));
   reportTraps(link);
   return { link, segments, issues: link.issues };
@@ -98,6 +102,7 @@ function newLink(request: PlaceRequest): Link {
     loadHeaders: false,
     relroStart: 0n,
     relroEnd: 0n,
+    uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, relative: false },
     withoutInputs: inputs === undefined,
     entry: options.entry,
     issues: [],
@@ -163,22 +168,25 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
   }
 }
 
-/** Each indirect function that is called gets entries in .plt, .got and .rela.plt, which are not counted here. */
-function reportIndirectFunctions(link: Link): void {
-  const defined = link.files.flatMap(({ input }) => input.defined);
-  const first = defined.find((symbol) => symbol.kind === 'ifunc');
-  if (first !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: first.name }));
+/** Says what keeps sizes and addresses from being known; they are marked where they are. */
+function reportUncertainty(link: Link): void {
+  const { dynamic, relative, indirect, offsetTable } = link.uncertainty;
+  if (link.withoutInputs) return;
+  if (dynamic || relative) report(link, scriptIssue('script.dynamicSections', {}));
+  if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
+  if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));
 }
 
 /** GNU ld's passes in their order (ldlang.c, lang_process). */
 function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link, [...(link.options.undefinedSymbols ?? []), ...entryName(link)]);
   evaluateRegions(link, false);
-  takeInputs(link, resolveInputs(request.inputs ?? [], link.options, asked(link)));
+  const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
+  link.uncertainty = uncertaintyOf(link, inputs);
+  takeInputs(link, inputs);
+  mergePropertyNotes(link);
   addMadeSections(link);
-  if (link.options.shared === true && !link.withoutInputs)
-    report(link, scriptIssue('script.dynamicSections', {}));
-  reportIndirectFunctions(link);
+  reportUncertainty(link);
   assignAll(link, 'first');
   evaluateRegions(link, true);
   assignAll(link, 'mark');

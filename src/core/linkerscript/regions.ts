@@ -130,16 +130,16 @@ export function evaluateRegions(link: Link, keep: boolean): void {
     if (origin?.valid === true) {
       region.origin = amount(origin.value, origin.doubt);
       region.current = region.origin;
-    } else if (originExpression !== undefined) {
+    } else if (originExpression !== undefined && link.withoutInputs) {
       region.origin = notKnown('origin', region);
       region.current = region.origin;
     }
     if (length?.valid === true) region.length = amount(length.value, length.doubt);
-    else if (lengthExpression !== undefined) region.length = notKnown('length', region);
+    else if (lengthExpression !== undefined && link.withoutInputs) region.length = notKnown('length', region);
   }
 }
 
-/** An expression without a value, such as one of a symbol that nothing defines; ld says so and goes on with 0. */
+/** An expression without a value: an object may define its symbol. When none does, ld says so and goes on with 0. */
 function notKnown(what: string, { names }: Region): Amount {
   const reason = `the ${what} of the memory region ${names[0] ?? ''} has no value`;
   return amount(0n, { kind: 'unknown', reason, bounded: false });

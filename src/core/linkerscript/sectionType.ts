@@ -2,7 +2,7 @@ import { flag, type Section } from './model';
 
 interface Special {
   readonly type: number;
-  /** sh_flags: WRITE 1, EXECINSTR 4. */
+  /** sh_flags: WRITE 1, EXECINSTR 4, TLS 0x400. */
   readonly access: number;
 }
 
@@ -60,8 +60,8 @@ const rows: readonly Row[] = [
   ['.strtab', 'exact', 3, 0],
   ['.symtab', 'exact', 2, 0],
   ['.text', 'dot', 1, 4],
-  ['.tbss', 'dot', 8, 1],
-  ['.tdata', 'dot', 1, 1],
+  ['.tbss', 'dot', 8, 0x401],
+  ['.tdata', 'dot', 1, 0x401],
   ['.zdebug_line', 'exact', 1, 0],
   ['.zdebug_info', 'exact', 1, 0],
   ['.zdebug_abbrev', 'exact', 1, 0],
@@ -137,6 +137,11 @@ function namedAccess(section: Section): number {
 
 export function isWritable(section: Section): boolean {
   return (section.flags & flag.readonly) === 0 || (namedAccess(section) & 1) !== 0;
+}
+
+/** SHF_TLS in the output file, which the program headers are made by. */
+export function isThreadLocal(section: Section): boolean {
+  return (section.flags & flag.threadLocal) !== 0 || (namedAccess(section) & 0x400) !== 0;
 }
 
 export function isExecutable(section: Section): boolean {

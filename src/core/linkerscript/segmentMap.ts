@@ -150,6 +150,8 @@ function firstHeaders(
 /** One segment for each run of sections that can share one (elf.c, _bfd_elf_map_sections_to_segments). */
 function fromSections(link: Link): SegmentPlan[] {
   const plans: SegmentPlan[] = [];
+  // A file without any section has no segments either.
+  if (link.sections.length === 0) return plans;
   const named = (name: string): Section | undefined => link.sections.find((section) => section.name === name);
   const interpreter = named('.interp');
   let headersInSegment = link.loadHeaders;

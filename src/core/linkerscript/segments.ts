@@ -4,7 +4,7 @@ import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
 import { planSegments, pt, sortForSegments, type SegmentPlan } from './segmentMap';
-import { elfAlignment, elfType, isExecutable, isWritable } from './sectionType';
+import { elfAlignment, elfType, isExecutable, isThreadLocal, isWritable } from './sectionType';
 
 /** A program header with its figures. */
 export interface PlacedSegment {
@@ -25,6 +25,12 @@ export function programHeaderCount(link: Link): number {
   return planSegments(link).length * headerSizes[link.target.bits].entry;
 }
 
+/** The figures of a segment are exact or not there: none is made of sections that are not known. */
+function isOpen(section: Section): boolean {
+  const known = [section.vma, section.size].every((of) => of.doubt?.kind !== 'unknown');
+  return (section.flags & flag.alloc) !== 0 && !known;
+}
+
 interface Work {
   readonly link: Link;
   readonly plans: readonly SegmentPlan[];
@@ -40,7 +46,7 @@ interface Work {
 
 /** Gives the program headers offsets, addresses and sizes (elf.c, assign_file_positions_for_load_sections). */
 export function makeSegments(link: Link): readonly PlacedSegment[] {
-  if (link.withoutInputs) return [];
+  if (link.withoutInputs || link.sections.some(isOpen)) return [];
   const plans = planSegments(link);
   if (plans.length === 0) return [];
   const { file, entry } = headerSizes[link.target.bits];
@@ -221,7 +227,7 @@ function placeSection(
   const { link } = work;
   const noBits = work.types.get(section) === 8;
   const allocated = (section.flags & flag.alloc) !== 0;
-  const threadLocal = (section.flags & flag.threadLocal) !== 0;
+  const threadLocal = isThreadLocal(section);
   const isLoad = plan.type === pt.load;
   const size = section.size.value;
   let onlyHere = 0n;

@@ -20,6 +20,7 @@ import {
   locationOf,
   type Inner,
   type OutputStatement,
+  type Piece,
   type Region,
   type Section,
   type WildStatement,
@@ -250,7 +251,9 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         if (piece.alignment > section.alignment) section.alignment = piece.alignment;
         const at = alignPower(dot, piece.alignment);
         piece.offset = amount(at.value - section.vma.value, sizeDoubt);
-        grow(add(at, { value: piece.size }), piece.assumed ? assumedDoubt : undefined);
+        const end = add(at, { value: piece.size });
+        const doubt = doubtAbout(piece);
+        grow(doubt?.kind === 'unknown' ? amount(end.value, worse(end.doubt, doubt)) : end, doubt);
         break;
       }
       case 'fill':
@@ -260,6 +263,10 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
 }
 
 const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
+
+function doubtAbout(piece: Piece): Doubt | undefined {
+  return piece.sizeDoubt ?? (piece.assumed ? assumedDoubt : undefined);
+}
 
 function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | undefined {
   return doubt === start ? undefined : doubt;
@@ -283,8 +290,12 @@ function sizeWild(
   wild.start = amount(dot.value - section.vma.value, section.size.doubt);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   const end = add(dot, { value: run.length });
-  grow(end, wild.children.some((piece) => piece.assumed) ? assumedDoubt : undefined);
-  return end;
+  const unsure = wild.children.find((piece) => doubtAbout(piece) !== undefined);
+  const doubt = unsure && doubtAbout(unsure);
+  // What follows a size that is not known is as little known.
+  const behind = doubt?.kind === 'unknown' ? amount(end.value, worse(end.doubt, doubt)) : end;
+  grow(behind, doubt);
+  return behind;
 }
 
 export function dataSize(keyword: string, text: string | undefined): bigint {

@@ -184,14 +184,14 @@ function fill(lld: Lld, section: LldSection): void {
         } else if (child.children.length > 0) {
           child.run = layoutRun(child, lld.dot.value, undefined);
           child.start = amount(lld.dot.value - output.vma.value, output.size.doubt);
-          grow(lld.dot.value + child.run.length);
+          grow(lld.dot.value + child.run.length, child.children.find((piece) => piece.sizeDoubt)?.sizeDoubt);
         }
         break;
       case 'piece': {
         const { piece } = child;
         const at = (lld.dot.value + piece.alignment - 1n) & -piece.alignment;
         piece.offset = amount(at - output.vma.value, output.size.doubt);
-        grow(at + piece.size);
+        grow(at + piece.size, piece.sizeDoubt);
         break;
       }
       case 'assert':

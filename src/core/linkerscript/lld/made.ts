@@ -5,6 +5,7 @@ import { symbolNamed, type Link } from '../link';
 import type { LinkFile, Piece } from '../model';
 import { sht, type Lld } from './state';
 import { holdsCode, shtArmExidx } from './exidx';
+import { madeDoubt } from '../uncertain';
 import { lldEhFrame } from './unwind';
 
 export function madePiece(
@@ -51,7 +52,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
   const word = BigInt(target.bits / 8);
   const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
-    const piece = madePiece(file, name, type, flags, size, alignment, 'made');
+    const plain = madePiece(file, name, type, flags, size, alignment, 'made');
+    const sizeDoubt = madeDoubt(link.uncertainty, name);
+    const piece = sizeDoubt === undefined || name === '.bss' ? plain : { ...plain, sizeDoubt };
     file.pieces.push(piece);
     return piece;
   };
@@ -65,7 +68,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
     lld.hasSections &&
     link.statements.some((statement) => statement.kind === 'output' && statement.name === '.data.rel.ro');
   made(hasRelro ? '.data.rel.ro.bss' : '.bss.rel.ro', sht.nobits, data, 0n, 1n);
-  if (options.pie === true && options.shared !== true) lld.dynamic = addDynamic(link, made);
+  if ((options.pie === true && options.shared !== true) || link.uncertainty.dynamic)
+    lld.dynamic = addDynamic(link, made);
   if (options.ehFrameHdr === true) made('.eh_frame_hdr', sht.progbits, shf.alloc, 0n, 4n);
   const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
   made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
@@ -153,7 +157,8 @@ function addDynamic(
 
 /** Takes the ones that stayed empty out of the sections that took them, which keep what they lent. */
 export function dropUnneeded(lld: Lld): void {
-  const isUnneeded = (piece: Piece): boolean => piece.kind === 'made' && piece.size === 0n;
+  const isUnneeded = (piece: Piece): boolean =>
+    piece.kind === 'made' && piece.size === 0n && piece.sizeDoubt === undefined;
   for (const statement of lld.sections.keys()) {
     const { section } = statement;
     if (!section?.pieces.some(isUnneeded)) continue;

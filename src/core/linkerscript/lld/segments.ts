@@ -269,6 +269,9 @@ function startOf(lld: Lld, item: LldSegment): bigint | undefined {
 /** Segments of no size are not written; the others get their offsets and sizes (assignFileOffsets, setPhdrs). */
 export function placeSegments(lld: Lld): PlacedSegment[] {
   const { link } = lld;
+  const isOpen = ({ section }: LldSection): boolean =>
+    section.vma.doubt?.kind === 'unknown' || section.size.doubt?.kind === 'unknown';
+  if (ordered(lld).some((section) => isAlloc(section) && isOpen(section))) return [];
   const isKept = (item: LldSegment): boolean => item.type !== pt.load || sizeOf(lld, item) !== 0n;
   const kept = lld.segments.filter(isKept);
   for (const section of lld.sections.values())

@@ -1,0 +1,94 @@
+import type { Doubt } from './amount';
+import type { LinkInput } from './input';
+import type { Link } from './link';
+
+/** What a link holds that makes sections of the linker's own grow in ways that are not computed here. */
+export interface Uncertainty {
+  /** Objects are linked with shared libraries, or into one. */
+  readonly dynamic: boolean;
+  /** An indirect function: entries in .plt, .got.plt and the relocations for them. */
+  readonly indirect: string | undefined;
+  /** Code that reaches data through a global offset table. */
+  readonly offsetTable: boolean;
+  /** Addresses in the data of an image without a fixed place. */
+  readonly relative: boolean;
+}
+
+/** r_type of relocations that may ask for an entry in, or the address of, a global offset table (each machine's psABI). */
+const offsetTableTypes: Readonly<Record<string, readonly number[]>> = {
+  x86_64: [3, 9, 25, 26, 27, 28, 29, 30, 31],
+  i386: [3, 9, 10],
+  aarch64: [299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313],
+  arm: [24, 25, 26, 95, 96, 97, 98, 104, 105, 107],
+  riscv64: [20, 21, 22],
+  riscv32: [20, 21, 22],
+};
+
+/** The ones that a link at a fixed address turns into plain accesses: relaxed loads and thread-local models. */
+const relaxedTypes: Readonly<Record<string, readonly number[]>> = {
+  x86_64: [19, 20, 22, 41, 42],
+  i386: [15, 16, 17, 18, 19, 43],
+};
+
+/** r_type of a whole address in data. */
+const addressTypes: Readonly<Record<string, number>> = {
+  x86_64: 1,
+  i386: 1,
+  aarch64: 257,
+  arm: 2,
+  riscv64: 2,
+  riscv32: 1,
+};
+
+export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncertainty {
+  const { options, target } = link;
+  const placeless = options.pie === true || options.shared === true;
+  const wanted = new Set(offsetTableTypes[target.machine]);
+  if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
+  const address = addressTypes[target.machine];
+  let indirect: string | undefined;
+  let offsetTable = false;
+  let relative = false;
+  let dynamic = options.shared === true && options.relocatable !== true;
+  for (const input of inputs) {
+    if (input.kind === 'shared') {
+      dynamic = dynamic || options.relocatable !== true;
+      continue;
+    }
+    indirect ??= input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
+    if (offsetTable && (relative || !placeless)) continue;
+    for (const type of input.relocationTypes?.() ?? []) {
+      if (wanted.has(type)) offsetTable = true;
+      if (placeless && type === address) relative = true;
+    }
+  }
+  return { dynamic, indirect, offsetTable, relative };
+}
+
+export const dynamicDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'the sizes of the sections for dynamic linking are not computed',
+  bounded: true,
+};
+
+const indirectDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'indirect functions get entries that are not counted',
+  bounded: true,
+};
+
+const offsetTableDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'the entries of the global offset table are not counted',
+  bounded: true,
+};
+
+/** Why the size of one of the linker's own sections is not certain; undefined when it is. */
+export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
+  if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
+  if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
+  if (of.relative && /^\.(rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
+  if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
+  if (of.offsetTable && /^\.(got|igot)/.test(name)) return offsetTableDoubt;
+  return undefined;
+}
