@@ -1,7 +1,7 @@
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
 import type { Outer, OutputStatement, Section } from './model';
-import { insertionPoint } from './orphans';
+import { insertionPoint } from './orphanOrder';
 
 /** INSERT moves all statements from the start of the list up to itself behind (or before) a section. */
 export function processInserts(link: Link): void {

@@ -9,7 +9,7 @@ import {
   type Section,
   type WildStatement,
 } from './model';
-import { makeOutput } from './plan';
+import { makeOutput } from './outputStatement';
 import { defaultRegion } from './regions';
 import { addPiece, makeMentioned, makeSection } from './sections';
 

@@ -1,29 +1,12 @@
 import { lineIndex } from '../text';
 import { zero } from './amount';
-import type {
-  Assignment,
-  Expression,
-  Include,
-  MemoryBlock,
-  Name,
-  OutputSection,
-  Overlay,
-  SectionsItem,
-  Statement,
-  TopLevel,
-} from './ast';
+import type { Include, MemoryBlock, Name, OutputSection, SectionsItem, Statement, TopLevel } from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
-import { register, report, symbolNamed, type Link } from './link';
-import {
-  locationOf,
-  type AssignmentStatement,
-  type Inner,
-  type OutputStatement,
-  type SectionKind,
-  type Source,
-} from './model';
-import { ScriptOutput, type OutputParts } from './output';
+import { report, symbolNamed, type Link } from './link';
+import { locationOf, type Inner, type SectionKind, type Source } from './model';
+import { assignmentStatement, makeOutput } from './outputStatement';
+import { planOverlay } from './planOverlay';
 import { parseFragment, parseScript, type Fragment } from './parser';
 import { addRegion, aliasRegion, regionFor } from './regions';
 
@@ -61,13 +44,9 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
   items.forEach((item, i) => {
     switch (item.kind) {
       case 'assignment':
-        link.statements.push(assignmentStatement(item, source));
-        break;
       case 'assert':
-        link.statements.push({ kind: 'assert', node: item, source });
-        break;
       case 'entry':
-        link.entry ??= item.symbol.text;
+        planCommon(link, item, source);
         break;
       case 'include':
         included(planner, item, source, 'top', (inner, from) => {
@@ -115,6 +94,25 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
   });
 }
 
+/** What may stand both inside and outside of SECTIONS. */
+function planCommon(
+  link: Link,
+  item: Extract<TopLevel, { kind: 'assignment' | 'assert' | 'entry' }>,
+  source: Source,
+): void {
+  switch (item.kind) {
+    case 'assignment':
+      link.statements.push(assignmentStatement(item, source));
+      break;
+    case 'assert':
+      link.statements.push({ kind: 'assert', node: item, source });
+      break;
+    case 'entry':
+      link.entry ??= item.symbol.text;
+      break;
+  }
+}
+
 function sectionNames(before: TopLevel | undefined): string[] {
   if (before?.kind !== 'sections') return [];
   return before.items.flatMap((item) => (item.kind === 'outputSection' ? [item.name.text] : []));
@@ -149,13 +147,9 @@ function planSections(planner: Planner, items: readonly SectionsItem[], source: 
   for (const item of items) {
     switch (item.kind) {
       case 'assignment':
-        link.statements.push(assignmentStatement(item, source));
-        break;
       case 'assert':
-        link.statements.push({ kind: 'assert', node: item, source });
-        break;
       case 'entry':
-        link.entry ??= item.symbol.text;
+        planCommon(link, item, source);
         break;
       case 'include':
         included(planner, item, source, 'sections', (inner, from) => {
@@ -166,7 +160,7 @@ function planSections(planner: Planner, items: readonly SectionsItem[], source: 
         planOutput(planner, item, source);
         break;
       case 'overlay':
-        planOverlay(planner, item, source);
+        planOverlay(link, item, source, (inner) => planStatements(planner, inner, source));
         break;
     }
   }
@@ -216,82 +210,6 @@ function kindOf(node: OutputSection): SectionKind {
   return kinds[node.type?.keyword ?? ''] ?? 'normal';
 }
 
-/** A new output section statement, known by its name but not yet in the list of statements. */
-export function makeOutput(link: Link, name: string, parts: OutputParts): OutputStatement {
-  const statement = new ScriptOutput(name, parts, link.byName.has(name));
-  register(link, statement);
-  return statement;
-}
-
-/** All at one address, loaded one behind the other (ldlang.c, lang_leave_overlay). */
-function planOverlay(planner: Planner, node: Overlay, source: Source): void {
-  const { link } = planner;
-  const regions = regionFor(link, node.region, node.loadRegion, false, source);
-  const span = node.span;
-  const query = (name: string, target: Name): Expression => ({
-    kind: 'query',
-    name,
-    nameSpan: span,
-    target,
-    span,
-  });
-  let base = node.address;
-  let largest: Expression | undefined;
-  let last: OutputStatement | undefined;
-  node.sections.forEach((section, i) => {
-    const statement = makeOutput(link, section.name.text, {
-      node: section,
-      source,
-      sectionKind: i === 0 ? 'firstOverlay' : 'overlay',
-      region: regions.region,
-      loadRegion: regions.loadRegion,
-      ...(node.subalign === undefined ? {} : { subalign: node.subalign }),
-      ...(section.fill === undefined && node.fill !== undefined ? { fill: node.fill } : {}),
-    });
-    if (base !== undefined) {
-      statement.address = base;
-      statement.addressSource = source;
-    }
-    if (i === 0) {
-      base = query('ADDR', section.name);
-      if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
-    }
-    const headers = section.headers.length > 0 ? section.headers : node.headers;
-    if (headers.length > 0) statement.headers = headers.map((name) => name.text);
-    statement.children = planStatements(planner, section.statements, source);
-    const size = query('SIZEOF', section.name);
-    largest =
-      largest === undefined
-        ? size
-        : { kind: 'call', name: 'MAX', nameSpan: span, arguments: [largest, size], span };
-    link.statements.push(statement);
-    for (const provided of loadSymbols(section.name, query))
-      link.statements.push(assignmentStatement(provided, source));
-    last = statement;
-  });
-  if (last !== undefined && base !== undefined && largest !== undefined) {
-    last.updateDot = true;
-    last.dotAfter = { kind: 'binary', operator: '+', left: base, right: largest, span };
-  }
-}
-
-/** `__load_start_NAME` and `__load_stop_NAME`, with what C cannot spell left out of the name. */
-function loadSymbols(name: Name, query: (name: string, target: Name) => Expression): Assignment[] {
-  const clean = name.text.replace(/[^A-Za-z0-9_]/g, '');
-  const { span } = name;
-  const start = query('LOADADDR', name);
-  const stop: Expression = { kind: 'binary', operator: '+', left: start, right: query('SIZEOF', name), span };
-  const provide = (symbol: string, value: Expression): Assignment => ({
-    kind: 'assignment',
-    form: 'provide',
-    target: { text: symbol, span, quoted: false },
-    operator: '=',
-    value,
-    span,
-  });
-  return [provide(`__load_start_${clean}`, start), provide(`__load_stop_${clean}`, stop)];
-}
-
 function planStatements(planner: Planner, items: readonly Statement[], source: Source): Inner[] {
   const { link } = planner;
   const planned: Inner[] = [];
@@ -331,10 +249,6 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
     }
   }
   return planned;
-}
-
-export function assignmentStatement(node: Assignment, source: Source): AssignmentStatement {
-  return { kind: 'assignment', node, source, provided: false, after: undefined, dot: undefined };
 }
 
 /** Reads the included file as what stands where the INCLUDE stands. */

@@ -274,17 +274,20 @@ function loadSegments(
   return plans;
 }
 
+/** What the segment that is being filled holds so far, and the page that segments are loaded by. */
+interface RunState {
+  readonly writable: boolean;
+  readonly executable: boolean;
+  readonly paged: boolean;
+  readonly page: bigint;
+}
+
 function startsSegment(
   link: Link,
   last: Section,
   lastSize: bigint,
   section: Section,
-  state: {
-    readonly writable: boolean;
-    readonly executable: boolean;
-    readonly paged: boolean;
-    readonly page: bigint;
-  },
+  state: RunState,
 ): boolean {
   if (differsEnough(link, last, lastSize, section, state)) return true;
   // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
@@ -301,12 +304,7 @@ function differsEnough(
   last: Section,
   lastSize: bigint,
   section: Section,
-  state: {
-    readonly writable: boolean;
-    readonly executable: boolean;
-    readonly paged: boolean;
-    readonly page: bigint;
-  },
+  state: RunState,
 ): boolean {
   const { page } = state;
   const pageMask = wrap(-page);

@@ -1,5 +1,5 @@
 import type { Outer, OutputStatement, Piece } from '../model';
-import { makeOutput } from '../plan';
+import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
 import { inputOrder } from './match';
 import { isAlloc, isTls, sht, type Lld, type LldSection } from './state';

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
+import type { InputSection, LinkInput } from '../../../src/core/linkerscript/input';
+import type { LinkOptions } from '../../../src/core/linkerscript/options';
+import { knownValue, type MemoryMap, type Quantity } from '../../../src/core/memoryMap';
+
+/** .text, .data and .rodata of 16, 8 and 4 bytes without alignment, as GNU as makes them. */
+const sections: InputSection[] = [
+  { index: 1, name: '.text', type: 1, flags: 6, size: 16n, alignment: 1n },
+  { index: 2, name: '.data', type: 1, flags: 3, size: 8n, alignment: 1n },
+  { index: 3, name: '.rodata', type: 1, flags: 2, size: 4n, alignment: 1n },
+];
+const object: LinkInput = {
+  file: 'r.o',
+  machine: 'x86_64',
+  sections,
+  commons: [],
+  defined: [],
+  undefined: [],
+};
+
+function place(
+  text: string,
+  dialect: Dialect,
+  inputs: readonly LinkInput[] = [object],
+  options: LinkOptions = {},
+): MemoryMap {
+  return toMemoryMap(placeScripts({ scripts: [{ file: 's.ld', text }], inputs, options, dialect }), 's.ld');
+}
+
+function hex(quantity: Quantity): string {
+  const value = knownValue(quantity);
+  return value === undefined ? 'unknown' : `0x${value.toString(16)}`;
+}
+
+function addresses(map: MemoryMap): Record<string, string> {
+  return Object.fromEntries(
+    map.sections.filter((section) => section.allocated).map(({ name, vma }) => [name, hex(vma)]),
+  );
+}
+
+// Expected values: GNU ld 2.40 and ld.lld 14.0.6, by readelf and nm.
+describe('rules of the linkers, measured', () => {
+  it('GNU ld: an ASSERT between sections moves the default region to dot', () => {
+    const parts = ['. = 0x3000; .a : { *(.text) } .b 0 : { *(.none) }', '.c : { *(.data) }'];
+    assert.deepEqual(addresses(place(`SECTIONS { ${parts.join(' ASSERT(1, "x") ')} }`, 'gnu')), {
+      '.a': '0x3000',
+      '.rodata': '0x3010',
+      '.c': '0x0',
+    });
+    assert.deepEqual(addresses(place(`SECTIONS { ${parts.join(' ')} }`, 'gnu')), {
+      '.a': '0x3000',
+      '.rodata': '0x3010',
+      '.c': '0x3014',
+    });
+  });
+
+  it('ld.lld: its own .got makes the section that takes it writable and read-only after relocation', () => {
+    const map = place(
+      'SECTIONS { . = 0x1000; .x : { *(.rodata) *(.got) } .a : { *(.text) } .c : { *(.data) } }',
+      'lld',
+    );
+    assert.deepEqual(addresses(map), { '.x': '0x1000', '.a': '0x1004', '.c': '0x1014' });
+    assert.equal(map.sections.find(({ name }) => name === '.x')?.alignment, 8n);
+    assert.deepEqual(
+      map.segments.map(({ type, rights, vaddr, memsz }) => [type, rights.write, vaddr, memsz]),
+      [
+        ['LOAD', true, 0x1000n, 4n],
+        ['LOAD', false, 0x1004n, 16n],
+        ['LOAD', true, 0x1014n, 8n],
+        ['GNU_RELRO', false, 0x1000n, 0x1000n],
+        ['GNU_STACK', true, 0n, 0n],
+      ],
+    );
+  });
+
+  it('ld.lld: `?` ends an operand that is an operation itself', () => {
+    const map = place('SECTIONS { a = 1; v = (a <= 2 + 1 ? 16 : 32); .a : { *(.text) } }', 'lld');
+    const v = map.scriptSymbols.find(({ name }) => name === 'v');
+    // (2 + 1 ? 16 : 32) is 16, and 1 <= 16.
+    assert.equal(v === undefined ? 'none' : hex(v.value), '0x1');
+  });
+
+  it('ld.lld: an ASSERT is held against dot where it stands', () => {
+    const map = place(
+      'SECTIONS { .x : { *(.nothing) } .a : { *(.text) } . = 0x2000; ASSERT(. == 0x2000, "here") .c : { *(.data) } }',
+      'lld',
+    );
+    assert.deepEqual(
+      map.issues.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    assert.deepEqual(addresses(map), { '.rodata': '0x0', '.a': '0x4', '.c': '0x2000' });
+  });
+
+  it('knows no address behind entries of a global offset table that are not counted', () => {
+    const withTable: LinkInput = { ...object, relocationTypes: () => new Set([9]) };
+    const script = 'SECTIONS { . = 0x1000; .a : { *(.text) } .got : { *(.got) } .c : { *(.data) } }';
+    for (const dialect of ['gnu', 'lld'] as const) {
+      const map = place(script, dialect, [withTable]);
+      assert.equal(addresses(map)['.a'], dialect === 'gnu' ? '0x1000' : '0x1004', dialect);
+      assert.equal(addresses(map)['.c'], 'unknown', dialect);
+      assert.deepEqual(map.segments, [], dialect);
+      assert.notEqual(addresses(place(script, dialect))['.c'], 'unknown', dialect);
+    }
+  });
+
+  it('knows no address behind the sections of a link with shared libraries', () => {
+    const shared: LinkInput = { ...object, file: 'libx.so', kind: 'shared', sections: [] };
+    const map = place('SECTIONS { .a : { *(.text) } .dynsym : { *(.dynsym) } .c : { *(.data) } }', 'gnu', [
+      object,
+      shared,
+    ]);
+    assert.equal(addresses(map)['.a'], '0x0');
+    assert.equal(addresses(map)['.c'], 'unknown');
+  });
+});
