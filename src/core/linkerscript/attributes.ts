@@ -1,4 +1,16 @@
 import type { Link } from './link';
+import { flag } from './model';
+
+/** MIPS: what registers and which ABI the objects use; the linker writes one section of each kind for all. */
+const once = ['.reginfo', '.MIPS.abiflags'];
+
+export function keepFirstOfEach(link: Link): void {
+  if (!link.target.machine.startsWith('mips')) return;
+  for (const name of once) {
+    const pieces = link.files.flatMap((file) => file.pieces.filter((piece) => piece.name === name));
+    for (const piece of pieces.slice(1)) piece.flags |= flag.exclude;
+  }
+}
 
 /** Sections of build attributes: the linker writes one for all objects, in place of theirs. */
 const names: ReadonlySet<string> = new Set(['.ARM.attributes', '.riscv.attributes', '.gnu.attributes']);

@@ -100,6 +100,17 @@ export const targets: Readonly<Record<string, Target>> = {
   riscv64: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, false, 16n),
   riscv64Linux: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, true, 16n),
   riscv32: target('riscv32', 32, page4, page4, page4, 0x1_0000n, false, false, 16n),
+  mips: target('mips', 32, page64, page4, page64, 0x1_0000n, false, false, 16n),
+  mips64: target('mips64', 64, page64, page4, page64, 0x1_0000n, false, false, 16n),
+  ppc: target('ppc', 32, page64, page4, page64, 0x1000_0000n, false, true, 16n),
+  ppc64: target('ppc64', 64, page64, page4, page64, 0x1000_0000n, false, true, 16n),
+  m68k: target('m68k', 32, 0x2000n, 0x2000n, page4, 0x1_0000n, false, true, 16n),
+  sh: target('sh', 32, page64, page4, page4, 0x1_0000n, false, true, 16n),
+  sparc: target('sparc', 32, page64, 0x2000n, page4, 0x1_0000n, false, true, 16n),
+  sparc64: target('sparc64', 64, 0x10_0000n, 0x2000n, 0x10_0000n, 0x10_0000n, false, true, 16n),
+  s390x: target('s390x', 64, page4, page4, page4, 0x100_0000n, false, true, 16n),
+  avr: target('avr', 32, 1n, 1n, page4, 0n, false, false, 16n),
+  xtensa: target('xtensa', 32, page4, page4, page4, 0x1_0000n, false, false, 16n),
 };
 
 function target(
@@ -140,6 +151,19 @@ const emulations: Readonly<Record<string, keyof typeof targets>> = {
   armelf_linux_eabi: 'armLinux',
   elf64lriscv: 'riscv64',
   elf32lriscv: 'riscv32',
+  elf32btsmip: 'mips',
+  elf32ltsmip: 'mips',
+  elf64btsmip: 'mips64',
+  elf64ltsmip: 'mips64',
+  elf32ppc: 'ppc',
+  elf32ppclinux: 'ppc',
+  elf64ppc: 'ppc64',
+  elf64lppc: 'ppc64',
+  m68kelf: 'm68k',
+  elf32_sparc: 'sparc',
+  elf64_sparc: 'sparc64',
+  elf64_s390: 's390x',
+  elf32xtensa: 'xtensa',
 };
 
 /** The target of a link: by `-m`, else by the machine. Unknown machines are taken as x86-64, which callers mark. */

@@ -1,7 +1,7 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
 import { assignAll } from './assign';
-import { mergeAttributes } from './attributes';
+import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { runLld } from './lld/place';
 import { findRelro, sizeAll } from './dataSegmentPasses';
@@ -186,6 +186,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, inputs);
   mergePropertyNotes(link);
+  keepFirstOfEach(link);
   addMadeSections(link);
   reportUncertainty(link);
   assignAll(link, 'first');

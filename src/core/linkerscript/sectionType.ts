@@ -85,7 +85,7 @@ const machineRows: Readonly<Record<string, readonly Row[]>> = {
     ['.sbss', 'dot', 8, 1],
     ['.sdata', 'dot', 1, 1],
   ],
-  powerpc: [
+  ppc: [
     ['.plt', 'exact', 8, 4],
     ['.sbss', 'dot', 8, 1],
     ['.sbss2', 'dot', 1, 0],

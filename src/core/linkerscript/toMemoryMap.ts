@@ -140,14 +140,23 @@ const segmentNames: Readonly<Record<number, string>> = {
   0x6474_e551: 'GNU_STACK',
   0x6474_e552: 'GNU_RELRO',
   0x6474_e553: 'GNU_PROPERTY',
-  0x7000_0001: 'EXIDX',
-  0x7000_0003: 'RISCV_ATTRIBUT',
+};
+
+/** The numbers that are left to each machine. */
+const machineSegments: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  arm: { 0x7000_0001: 'EXIDX' },
+  riscv32: { 0x7000_0003: 'RISCV_ATTRIBUT' },
+  riscv64: { 0x7000_0003: 'RISCV_ATTRIBUT' },
+  mips: { 0x7000_0000: 'REGINFO', 0x7000_0003: 'ABIFLAGS' },
 };
 
 function mapSegment(link: Link, segment: PlacedSegment, index: number): Segment {
   return {
     index,
-    type: segmentNames[segment.type] ?? `0x${segment.type.toString(16)}`,
+    type:
+      machineSegments[link.target.machine]?.[segment.type] ??
+      segmentNames[segment.type] ??
+      `0x${segment.type.toString(16)}`,
     rights: {
       read: (segment.flags & 4) !== 0,
       write: (segment.flags & 2) !== 0,
