@@ -12,7 +12,12 @@ import {
   type FoundFile,
 } from './imageFiles';
 import { makeImageReader } from './imageReader';
-import { withPlacesOf, withPrepared, type PreparedScript } from '../core/preprocess';
+import {
+  withPlacesOf,
+  withPrepared,
+  type PreparedScript,
+  type PreprocessorSettings,
+} from '../core/preprocess';
 import { mapOfScript, type Proof, type ScriptBuild } from '../core/scriptBuild';
 import { parseLinkCommand } from '../core/linkerscript/commandLine';
 import type { ProjectImage } from '../core/project/project';
@@ -121,7 +126,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
       if (linkedFile !== undefined) return linkedFile;
       const project = await projects.imageOf(uri);
       const written = await textOf(uri);
-      const prepared = await preparer.prepare(uri, written, textOf);
+      const prepared = await preparer.prepare(uri, written, textOf, preprocessorOf(uri, project));
       const { text } = prepared;
       const build = await buildFor(uri, project);
       const [images, objects, includes] = await Promise.all([
@@ -330,6 +335,23 @@ function debounced(run: () => void): Debounced {
     },
     { cancel },
   );
+}
+
+/** How the project's build puts the script through the preprocessor; its paths are relative to the folder. */
+function preprocessorOf(
+  script: vscode.Uri,
+  project: ProjectImage | undefined,
+): PreprocessorSettings | undefined {
+  const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
+  const given = project?.preprocessor;
+  if (given === undefined || root === undefined) return undefined;
+  return {
+    defines: given.defines,
+    includes: given.includes.map((path) =>
+      path.startsWith('/') ? path : vscode.Uri.joinPath(root, path).path,
+    ),
+    ...(project?.machine === undefined ? {} : { machine: project.machine }),
+  };
 }
 
 /** The map with the places that a person wrote, and what there is to say of how the script was made. */

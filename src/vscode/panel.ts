@@ -5,6 +5,7 @@ import { registerBuildHistory } from './buildHistory';
 import { argumentValue, commands } from './commands';
 import { registerCompareCommands } from './compareCommands';
 import { makeComparisons } from './compareContent';
+import { panelOptions, registerImageEditor } from './imageEditor';
 import { isScriptName } from './imageFiles';
 import type { Images } from './images';
 import { runPanel, type PanelServices, type PanelSession } from './panelSession';
@@ -89,6 +90,9 @@ export function registerPanel(
       adopt(createPanel(extension), { script: scriptOf(undefined) ?? activeOf(open)?.subject().script });
     }),
     registerCompareCommands({ open: compare }),
+    registerImageEditor(extension, (panel, script) => {
+      adopt(panel, { script });
+    }),
     vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: (panel, state: unknown) => {
         panel.webview.options = panelOptions(extension);
@@ -122,13 +126,6 @@ function createPanel(extension: vscode.Uri): vscode.WebviewPanel {
     { viewColumn: beside, preserveFocus: false },
     panelOptions(extension),
   );
-}
-
-function panelOptions(extension: vscode.Uri): vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    localResourceRoots: [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')],
-  };
 }
 
 /** The script a menu was opened on, else the one in the active editor. */
