@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { readElfMap } from '../src/core/elf/elfMap';
 import type { MemoryMap } from '../src/core/memoryMap';
 import { withFile } from '../src/node/files';
+import { makeElf } from './largeFiles';
 
 const symbols = 1_000_000;
 const base = 0xffff_ffff_8000_0000n;
@@ -95,70 +96,4 @@ async function best<T extends number | undefined>(run: () => T | Promise<T>): Pr
 function memory(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
-}
-
-/** A 64-bit executable of functions of 16 bytes, their symbols in no order: what a linker of a large program writes. */
-function makeElf(count: number): Uint8Array {
-  const strings: string[] = [''];
-  const names = new Uint32Array(count);
-  let length = 1;
-  for (let i = 0; i < count; i += 1) {
-    const name = `_ZN5space${(i % 97).toString()}module${(i % 1013).toString()}10function_${i.toString()}Ev`;
-    names[i] = length;
-    length += name.length + 1;
-    strings.push(name);
-  }
-  const table = new TextEncoder().encode(`${strings.join('\0')}\0`);
-  const sectionNames = new TextEncoder().encode('\0.text\0.symtab\0.strtab\0.shstrtab\0');
-  const symtab = 64;
-  const strtab = symtab + 24 * (count + 1);
-  const shstrtab = strtab + table.length;
-  const headers = Math.ceil((shstrtab + sectionNames.length) / 8) * 8;
-  const bytes = new Uint8Array(headers + 5 * 64);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  view.setUint16(16, 2, true);
-  view.setUint16(18, 62, true);
-  view.setUint32(20, 1, true);
-  view.setBigUint64(40, BigInt(headers), true);
-  view.setUint16(52, 64, true);
-  view.setUint16(58, 64, true);
-  view.setUint16(60, 5, true);
-  view.setUint16(62, 4, true);
-  for (let i = 0; i < count; i += 1) {
-    const at = symtab + 24 * (i + 1);
-    view.setUint32(at, names[i] ?? 0, true);
-    view.setUint8(at + 4, 0x12);
-    view.setUint16(at + 6, 1, true);
-    view.setBigUint64(at + 8, base + BigInt((i * 7919) % count) * 16n, true);
-    view.setBigUint64(at + 16, 16n, true);
-  }
-  bytes.set(table, strtab);
-  bytes.set(sectionNames, shstrtab);
-  const section = (
-    index: number,
-    name: number,
-    type: number,
-    flags: number,
-    addr: bigint,
-    rest: readonly number[],
-  ): void => {
-    const at = headers + 64 * index;
-    const [offset = 0, size = 0, link = 0, info = 0, align = 1, entsize = 0] = rest;
-    view.setUint32(at, name, true);
-    view.setUint32(at + 4, type, true);
-    view.setUint32(at + 8, flags, true);
-    view.setBigUint64(at + 16, addr, true);
-    view.setUint32(at + 24, offset, true);
-    view.setUint32(at + 32, size, true);
-    view.setUint32(at + 40, link, true);
-    view.setUint32(at + 44, info, true);
-    view.setUint32(at + 48, align, true);
-    view.setUint32(at + 56, entsize, true);
-  };
-  section(1, 1, 8, 6, base, [64, 16 * count]);
-  section(2, 7, 2, 0, 0n, [symtab, 24 * (count + 1), 3, 1, 8, 24]);
-  section(3, 15, 3, 0, 0n, [strtab, table.length]);
-  section(4, 23, 3, 0, 0n, [shstrtab, sectionNames.length]);
-  return bytes;
 }

@@ -5,15 +5,16 @@
 import { bytesSource } from '../src/core/elf/bytes';
 import { readMapFile } from '../src/core/mapfile';
 import { eachLine } from '../src/core/mapfile/lines';
+import { gnuMap, lldMap } from './largeFiles';
 
-const size = 50_000_000;
 const base = 0xffff_ffff_8010_0000n;
+const size = 50_000_000;
 
 void main();
 
 async function main(): Promise<void> {
-  await measure('GNU ld', gnuMap());
-  await measure('ld.lld', lldMap());
+  await measure('GNU ld', gnuMap(size));
+  await measure('ld.lld', lldMap(size));
 }
 
 async function measure(name: string, text: string): Promise<void> {
@@ -54,33 +55,4 @@ async function settle(): Promise<void> {
 function memory(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
-}
-
-function gnuMap(): string {
-  const parts = ['Linker script and memory map\n\n.text           0xffffffff80100000 0x10000000\n'];
-  for (let i = 0, length = 0; length < size; i += 1) {
-    const address = (base + BigInt(i) * 0x40n).toString(16);
-    const row =
-      ` .text.function_number_${i.toString()}\n                0x${address}       0x40 drivers/net/vendor${(i % 50).toString()}/built-in.a(file${(i % 2000).toString()}.o)\n` +
-      `                0x${address}                function_number_${i.toString()}\n`;
-    parts.push(row);
-    length += row.length;
-  }
-  return parts.join('');
-}
-
-function lldMap(): string {
-  const parts = [
-    '             VMA              LMA     Size Align Out     In      Symbol\n',
-    'ffffffff80100000           100000 10000000  4096 .text\n',
-  ];
-  for (let i = 0, length = 0; length < size; i += 1) {
-    const columns = `${(base + BigInt(i) * 0x40n).toString(16)} ${(0x10_0000 + i * 0x40).toString(16).padStart(16)}       40    16`;
-    const row =
-      `${columns}         drivers/net/vendor${(i % 50).toString()}/built-in.a(file${(i % 2000).toString()}.o):(.text.function_number_${i.toString()})\n` +
-      `${columns}                 function_number_${i.toString()}\n`;
-    parts.push(row);
-    length += row.length;
-  }
-  return parts.join('');
 }
