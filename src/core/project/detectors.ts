@@ -1,15 +1,35 @@
-import { cargoDetector } from './cargo';
 import { autotoolsDetector } from './autotools';
+import { bazelDetector } from './bazel';
+import { cargoDetector } from './cargo';
+import { cmakeDetector } from './cmake';
+import { compileDatabaseDetector } from './compileDatabase';
+import { espIdfDetector } from './espIdf';
+import { ideDetector } from './ide';
 import { kbuildDetector } from './kbuild';
-import { otherBuildsDetector } from './otherBuilds';
 import { makeDetector } from './make/detector';
+import { mesonDetector } from './meson';
+import { ninjaDetector } from './ninja';
+import { otherBuildsDetector } from './otherBuilds';
+import { platformioDetector } from './platformio';
 import type { Detector } from './project';
+import { zephyrDetector } from './zephyr';
+import { zigDetector } from './zig';
 
 /** Every build system that is looked for. To add one: write its `Detector` in a file here, and put it in this list. */
 export const detectors: readonly Detector[] = [
+  zephyrDetector,
+  espIdfDetector,
+  cmakeDetector,
+  mesonDetector,
+  ninjaDetector,
   cargoDetector,
+  zigDetector,
+  bazelDetector,
+  platformioDetector,
   kbuildDetector,
   makeDetector,
   autotoolsDetector,
   otherBuildsDetector,
+  ideDetector,
+  compileDatabaseDetector,
 ];

@@ -59,7 +59,8 @@ export function finishImage(files: TreeFiles, draft: LinkDraft): ProjectImage {
   const scripts: ScriptReference[] = [];
   for (const script of read.scripts) {
     if (script.path === '' || script.path === '/dev/null') continue;
-    const found = findScript(files, draft, script.path, searchPath);
+    // A driver hands on `-Wl,-T name` with its blank, which linkers pass over.
+    const found = findScript(files, draft, script.path.trim(), searchPath);
     for (const place of evidenceOf(draft.words, script.path)) evidence.push(place);
     if (found.unknown !== undefined) unknowns.push(found.unknown);
     const reference = { ...found.script, ...(script.isDefault === true ? { isDefault: true } : {}) };
@@ -129,9 +130,14 @@ function preprocessorOf(read: LinkWords): ProjectImage['preprocessor'] {
     : { defines: read.defines, includes: read.includes };
 }
 
-/** The places of the words that name a script. */
+/** The places of the words that name a script, those first that have its name in them. */
 function evidenceOf(words: readonly Word[], path: string): Evidence[] {
-  return words.filter((word) => word.text.includes(path)).flatMap((word) => word.evidence);
+  const places = words.filter((word) => word.text.includes(path)).flatMap((word) => word.evidence);
+  const name = nameOf(path);
+  return [
+    ...places.filter((place) => place.why.includes(name)),
+    ...places.filter((place) => !place.why.includes(name)),
+  ];
 }
 
 function folderPath(files: TreeFiles, path: string, folders: readonly string[]): string {
@@ -161,7 +167,7 @@ function findScript(
   if (hasUnknown(name)) return byPattern(files, name, foreign);
   const folders = [...draft.folders, ...searchPath];
   const path = findFile(files, name, folders);
-  if (path !== undefined) return { script: reference(path) };
+  if (path !== undefined) return { script: draft.made?.get(path) ?? reference(path) };
   for (const ending of templateEndings) {
     const template =
       findFile(files, `${name}${ending}`, folders) ?? onlyNamed(files, `${nameOf(name)}${ending}`);

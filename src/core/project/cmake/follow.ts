@@ -1,0 +1,300 @@
+import { folderOf, joinPath, nameOf } from '../paths';
+import { findFile, isAbsolute } from '../treeFiles';
+import { hasUnknown } from '../unknownText';
+import { cmakeBlocks, type CmakeNode } from './blocks';
+import { runCommand } from './commands';
+import { conditionHolds, type ConditionWord } from './condition';
+import { cmakeCommands, type CmakeCommand } from './lexer';
+import type { CmakeDefinition, Frame } from './model';
+import { expandArguments, expandText } from './scope';
+
+const commandLimit = 60_000;
+const depthLimit = 60;
+const loopLimit = 2000;
+
+/** Follows a list file in a frame; false when it is not there. */
+export async function followFile(frame: Frame, path: string): Promise<boolean> {
+  const text = await frame.files.read(path);
+  if (text === undefined || text.length > 4_000_000) return false;
+  frame.project.lists.add(path);
+  const { variables } = frame;
+  const before = [variables.get('CMAKE_CURRENT_LIST_FILE'), variables.get('CMAKE_CURRENT_LIST_DIR')] as const;
+  setList(frame, path);
+  await followNodes(frame, cmakeBlocks(cmakeCommands(text, path)));
+  if (frame.stop === 'return') frame.stop = 'none';
+  if (before[0] !== undefined) variables.set('CMAKE_CURRENT_LIST_FILE', before[0]);
+  if (before[1] !== undefined) variables.set('CMAKE_CURRENT_LIST_DIR', before[1]);
+  return true;
+}
+
+function setList(frame: Frame, path: string): void {
+  const set = (name: string, text: string): void => void frame.variables.set(name, { text, evidence: [] });
+  set('CMAKE_CURRENT_LIST_FILE', joinPath(frame.files.root, path));
+  set('CMAKE_CURRENT_LIST_DIR', joinPath(frame.files.root, folderOf(path)));
+}
+
+export async function followNodes(frame: Frame, nodes: readonly CmakeNode[]): Promise<void> {
+  for (const node of nodes) {
+    frame.budget.commands += 1;
+    if (frame.stop !== 'none' || frame.budget.commands > commandLimit || frame.signal?.aborted === true)
+      return;
+    switch (node.kind) {
+      case 'command':
+        await followCommand(frame, node.command);
+        break;
+      case 'if':
+        await followIf(frame, node.branches);
+        break;
+      case 'loop':
+        await followLoop(frame, node.head, node.body);
+        break;
+      case 'definition': {
+        const [name] = expandArguments(node.head, frame.variables);
+        if (name !== undefined)
+          frame.project.definitions.set(name.text.toLowerCase(), { head: node.head, body: node.body });
+        break;
+      }
+    }
+  }
+}
+
+async function followIf(
+  frame: Frame,
+  branches: readonly { readonly condition: CmakeCommand | undefined; readonly body: readonly CmakeNode[] }[],
+): Promise<void> {
+  for (const [index, { condition, body }] of branches.entries()) {
+    const holds = condition === undefined ? true : holdsIn(frame, condition);
+    if (holds === false) continue;
+    // Of branches that hang on something unknown the first is taken, and said to be; a sole `if` is not.
+    const isGuess = holds === undefined;
+    if (isGuess && branches.length === 1 && !hasLinkWords(body)) return;
+    if (isGuess && condition !== undefined) {
+      const why = condition.arguments.map((argument) => argument.text).join(' ');
+      if (hasLinkWords(body))
+        frame.project.unknowns.add(
+          `if(${why}) at ${condition.file}:${condition.line} is taken to hold${index > 0 ? ', and those before it not' : ''}`,
+        );
+    }
+    await followNodes(frame, body);
+    return;
+  }
+}
+
+/** Whether a body can change a link. */
+function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
+  return nodes.some((node) => {
+    if (node.kind === 'command') {
+      const { name, arguments: args } = node.command;
+      return (
+        /link|add_executable|add_subdirectory|include/.test(name) ||
+        args.some(({ text }) => /-T|LINK|\.lds?\b|linker/i.test(text))
+      );
+    }
+    if (node.kind === 'if') return node.branches.some((branch) => hasLinkWords(branch.body));
+    return hasLinkWords(node.body);
+  });
+}
+
+export function holdsIn(frame: Frame, condition: CmakeCommand): boolean | undefined {
+  const words = condition.arguments.flatMap((argument): ConditionWord[] => {
+    const { text } = argument.kind === 'bracket' ? argument : expandText(argument.text, frame.variables);
+    return [{ text, isQuoted: argument.kind !== 'unquoted' }];
+  });
+  return conditionHolds(words, {
+    variables: frame.variables,
+    isTarget: (name) => frame.project.targets.has(name),
+    isCommand: (name) => frame.project.definitions.has(name.toLowerCase()),
+    exists: (path) => {
+      const inTree = frame.files.relative(joinPath(frame.folder, path));
+      return isAbsolute(inTree) ? undefined : frame.files.has(inTree) || frame.files.hasFolder(inTree);
+    },
+    asked: (name, value) => {
+      const values = frame.project.asked.get(name) ?? new Set<string>();
+      if (values.size < 8) values.add(value);
+      if (frame.project.asked.size < 50) frame.project.asked.set(name, values);
+    },
+  });
+}
+
+async function followLoop(frame: Frame, head: CmakeCommand, body: readonly CmakeNode[]): Promise<void> {
+  if (head.name === 'while') {
+    // What a loop counts can seldom be told; once shows what it does.
+    if (holdsIn(frame, head) !== false) await followNodes(frame, body);
+    if (frame.stop !== 'return') frame.stop = 'none';
+    return;
+  }
+  const [variable, ...words] = expandArguments(head, frame.variables);
+  if (variable === undefined) return;
+  let items = words;
+  if (words[0]?.text === 'IN') {
+    items = [];
+    let mode = '';
+    for (const word of words.slice(1)) {
+      if (/^(LISTS|ITEMS|ZIP_LISTS)$/.test(word.text)) mode = word.text;
+      else if (mode === 'LISTS')
+        items.push(
+          ...(frame.variables.get(word.text)?.text ?? '')
+            .split(';')
+            .filter((text) => text !== '')
+            .map((text) => ({ text, evidence: frame.variables.get(word.text)?.evidence ?? [] })),
+        );
+      else items.push(word);
+    }
+  } else if (words[0]?.text === 'RANGE') {
+    const [, from, to] = words;
+    const start = to === undefined ? 0 : Number(from?.text);
+    const stop = Number((to ?? from)?.text);
+    items = Array.from({ length: Math.max(0, Math.min(100, stop - start + 1)) || 0 }, (_, i) => ({
+      text: String(start + i),
+      evidence: [],
+    }));
+  }
+  for (const item of items.slice(0, loopLimit)) {
+    frame.variables.set(variable.text, item);
+    await followNodes(frame, body);
+    if (frame.stop === 'continue') frame.stop = 'none';
+    if (frame.stop !== 'none') break;
+  }
+  if (frame.stop === 'break') frame.stop = 'none';
+}
+
+async function followCommand(frame: Frame, command: CmakeCommand): Promise<void> {
+  const definition = frame.project.definitions.get(command.name);
+  if (definition !== undefined) {
+    await callDefinition(frame, command, definition);
+    return;
+  }
+  switch (command.name) {
+    case 'include':
+      await includeFile(frame, command);
+      return;
+    case 'add_subdirectory':
+      await addFolder(frame, command);
+      return;
+    case 'return':
+    case 'break':
+    case 'continue':
+      frame.stop = command.name;
+      return;
+    case 'cmake_language': {
+      const [mode, called, ...rest] = command.arguments;
+      if (mode?.text === 'CALL' && called !== undefined)
+        await followCommand(frame, {
+          ...command,
+          name: expandText(called.text, frame.variables).text.toLowerCase(),
+          arguments: rest,
+        });
+      return;
+    }
+    default:
+      runCommand(frame, command);
+  }
+}
+
+/** A function has variables of its own; a macro works on those of its caller. */
+async function callDefinition(
+  frame: Frame,
+  command: CmakeCommand,
+  definition: CmakeDefinition,
+): Promise<void> {
+  if (frame.budget.depth >= depthLimit) return;
+  const words = expandArguments(command, frame.variables);
+  const parameters = definition.head.arguments.slice(1).map((argument) => argument.text);
+  const isMacro = definition.head.name === 'macro';
+  const variables = isMacro ? frame.variables : new Map(frame.variables);
+  parameters.forEach((parameter, i) => {
+    const word = words[i];
+    variables.set(parameter, word ?? { text: '', evidence: [] });
+  });
+  const all = (from: number): string =>
+    words
+      .slice(from)
+      .map((word) => word.text)
+      .join(';');
+  variables.set('ARGN', {
+    text: all(parameters.length),
+    evidence: words
+      .slice(parameters.length)
+      .flatMap((word) => word.evidence)
+      .slice(0, 12),
+  });
+  variables.set('ARGV', { text: all(0), evidence: words.flatMap((word) => word.evidence).slice(0, 12) });
+  variables.set('ARGC', { text: String(words.length), evidence: [] });
+  words.slice(0, 20).forEach((word, i) => variables.set(`ARGV${i}`, word));
+  frame.budget.depth += 1;
+  const inner: Frame = isMacro ? frame : { ...frame, variables, parent: frame, stop: 'none' };
+  await followNodes(inner, definition.body);
+  if (isMacro && inner.stop === 'return') inner.stop = 'none';
+  frame.budget.depth -= 1;
+}
+
+async function includeFile(frame: Frame, command: CmakeCommand): Promise<void> {
+  const [word] = expandArguments(command, frame.variables);
+  if (word === undefined || frame.budget.depth >= depthLimit) return;
+  const folders = [
+    frame.folder,
+    ...(frame.variables.get('CMAKE_MODULE_PATH')?.text ?? '').split(';').filter((text) => text !== ''),
+  ];
+  const path = hasUnknown(word.text)
+    ? onlyEnding(frame, word.text)
+    : (findFile(frame.files, word.text, folders) ?? findFile(frame.files, `${word.text}.cmake`, folders));
+  if (path === undefined) {
+    if (word.text.endsWith('project.cmake') && word.text.includes('IDF_PATH'))
+      frame.project.packages.add('ESP-IDF');
+    if (word.text.includes('pico_sdk')) frame.project.packages.add('pico-sdk');
+    return;
+  }
+  frame.budget.depth += 1;
+  await followFile(frame, path);
+  frame.budget.depth -= 1;
+}
+
+/** A file of which only the end of the path is known, where one file alone has that end. */
+function onlyEnding(frame: Frame, text: string): string | undefined {
+  const last = nameOf(text);
+  if (hasUnknown(last)) return undefined;
+  const end = text.slice(text.lastIndexOf('\uE001') + 1).replace(/^\//, '');
+  const fits = frame.files.named(last).filter((path) => path === end || path.endsWith(`/${end}`));
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+async function addFolder(frame: Frame, command: CmakeCommand): Promise<void> {
+  const [word, binary] = expandArguments(command, frame.variables);
+  if (word === undefined || frame.budget.depth >= depthLimit) return;
+  const folder = frame.files.relative(joinPath(frame.folder, word.text));
+  const list = joinPath(folder, 'CMakeLists.txt');
+  if (!frame.files.has(list) || frame.project.lists.has(list)) return;
+  const isNamed = binary !== undefined && binary.text !== 'EXCLUDE_FROM_ALL';
+  frame.budget.depth += 1;
+  await followFolder(
+    frame,
+    folder,
+    frame.files.relative(joinPath(frame.binaryFolder, isNamed ? binary.text : word.text)),
+  );
+  frame.budget.depth -= 1;
+}
+
+/** A folder's list, with variables and directory options of its own that begin as those of the caller. */
+export async function followFolder(frame: Frame, folder: string, binaryFolder: string): Promise<void> {
+  const inner: Frame = {
+    ...frame,
+    variables: new Map(frame.variables),
+    parent: frame,
+    folder,
+    binaryFolder,
+    directory: {
+      options: [...frame.directory.options],
+      libraries: [...frame.directory.libraries],
+      folders: [...frame.directory.folders],
+    },
+    stop: 'none',
+  };
+  const set = (name: string, path: string): void =>
+    void inner.variables.set(name, { text: joinPath(frame.files.root, path), evidence: [] });
+  set('CMAKE_CURRENT_SOURCE_DIR', folder);
+  set('CMAKE_CURRENT_BINARY_DIR', binaryFolder);
+  await followFile(inner, joinPath(folder, 'CMakeLists.txt'));
+  // Flags of the whole folder count as they are when its list ends.
+  for (const target of frame.project.targets.values())
+    if (target.folder === folder) target.variables = inner.variables;
+}

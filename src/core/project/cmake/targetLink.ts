@@ -1,0 +1,283 @@
+import { linkProgram, readLinkCommand } from '../linkFlags';
+import { finishImage, unique, type LinkDraft, type Word } from '../linkDraft';
+import { machineOfProgram, machineOfTriple } from '../machine';
+import { joinPath, nameOf } from '../paths';
+import type { Evidence, ProjectImage, ScriptReference } from '../project';
+import { shellWords } from '../shellWords';
+import type { TreeFiles } from '../treeFiles';
+import { withoutGenerators, type GeneratorWorld } from './generator';
+import type { CmakeCustom, CmakeProject, CmakeTarget } from './model';
+import { listWords, splitList, type Variables } from './scope';
+
+export interface LinkContext {
+  readonly files: TreeFiles;
+  readonly project: CmakeProject;
+  /** The folder of the top list and of the build, in the tree. */
+  readonly source: string;
+  readonly build: string;
+  readonly label: string | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly made: ReadonlyMap<string, ScriptReference>;
+}
+
+/** An executable or shared library as an image. */
+export function targetImage(context: LinkContext, target: CmakeTarget): ProjectImage {
+  const { files, project } = context;
+  const { variables } = target;
+  const world = generatorWorld(context, target);
+  const rule = linkRule(variables);
+  const flags = flagWords(target, variables);
+  const options = [...target.options, ...inherited(project, target, 'interfaceOptions')].flatMap((word) =>
+    optionWords(word, world),
+  );
+  const libraries = [...target.libraries, ...inherited(project, target, 'interfaceLibraries')].flatMap(
+    (word) => libraryWords(word, project, world),
+  );
+  const folders = [...target.folders, ...inherited(project, target, 'interfaceFolders')]
+    .flatMap((word) => optionWords(word, world))
+    .map((word) => ({ ...word, text: `-L${word.text}` }));
+  const own = project.linkerScripts.get(target.name);
+  const script: Word[] = own === undefined ? [] : [{ text: `-T${own.text}`, evidence: own.evidence }];
+  const before = rule === undefined ? [] : rule.words;
+  const words = [...before, ...flags, ...script, ...options, ...folders, ...libraries].flatMap((word) =>
+    evaluated(word, world),
+  );
+  const compiler =
+    variables.get('CMAKE_C_COMPILER') ??
+    variables.get('CMAKE_CXX_COMPILER') ??
+    variables.get('CMAKE_ASM_COMPILER');
+  const depends = target.properties.get('LINK_DEPENDS');
+  const sdk = sdkOf(project, target);
+  const isKnown = words.some((word) => /(^|,)-?-(T|script)/.test(word.text)) || sdk === undefined;
+  const draft: LinkDraft = {
+    name: context.label === undefined ? target.name : `${target.name} (${context.label})`,
+    system: 'cmake',
+    words,
+    reader: rule?.reader ?? 'driver',
+    folders: unique([target.binaryFolder, target.folder, context.source, context.build]),
+    outputs: [files.relative(outputOf(context, target))],
+    rank: 'static',
+    run: 'cmake',
+    machine: machineOf(variables, compiler?.text),
+    linker: rule?.linker,
+    evidence: [
+      target.evidence,
+      ...(depends === undefined
+        ? []
+        : depends.evidence.map((place) => ({
+            ...place,
+            why: `it is linked again when ${nameOf(depends.text)} changes`,
+          }))),
+      ...context.evidence,
+    ],
+    unknowns: [...project.unknowns, ...(isKnown ? [] : [sdk])],
+    ...(isKnown ? {} : { resolvable: { kind: 'needs-running', run: 'cmake' } }),
+    made: context.made,
+    foreign: new Map([['memmap_default.ld', 'the pico-sdk']]),
+  };
+  return finishImage(files, draft);
+}
+
+/** A kit that brings its own script with what it adds to a target. */
+function sdkOf(project: CmakeProject, target: CmakeTarget): string | undefined {
+  const libraries = [...target.libraries, ...target.interfaceLibraries].map((word) => word.text);
+  if (project.packages.has('pico-sdk') && libraries.some((name) => /^(pico_|hardware_)/.test(name)))
+    return 'the script is one of the pico-sdk (memmap_default.ld unless the target says otherwise), which CMake takes in';
+  if (libraries.some((name) => /^(CMSIS::STM32|HAL::STM32)/.test(name)))
+    return 'the script is made by stm32-cmake for the chip';
+  return undefined;
+}
+
+export function generatorWorld(context: LinkContext, target: CmakeTarget | undefined): GeneratorWorld {
+  const configuration = target?.variables.get('CMAKE_BUILD_TYPE')?.text ?? '';
+  return { project: context.project, target, configuration, outputOf: (other) => outputOf(context, other) };
+}
+
+/** The linked file of a target, as an absolute path. */
+export function outputOf(context: Pick<LinkContext, 'files'>, target: CmakeTarget): string {
+  const { properties, variables } = target;
+  const folder =
+    properties.get('RUNTIME_OUTPUT_DIRECTORY')?.text ??
+    variables.get('CMAKE_RUNTIME_OUTPUT_DIRECTORY')?.text ??
+    '';
+  const name =
+    properties.get('OUTPUT_NAME')?.text ?? properties.get('RUNTIME_OUTPUT_NAME')?.text ?? target.name;
+  const isShared = target.kind === 'shared';
+  const suffix =
+    properties.get('SUFFIX')?.text ??
+    (isShared
+      ? '.so'
+      : ([
+          'CMAKE_EXECUTABLE_SUFFIX',
+          'CMAKE_EXECUTABLE_SUFFIX_C',
+          'CMAKE_EXECUTABLE_SUFFIX_CXX',
+          'CMAKE_EXECUTABLE_SUFFIX_ASM',
+        ]
+          .map((key) => variables.get(key)?.text)
+          .find((text) => text !== undefined) ?? ''));
+  const prefix = properties.get('PREFIX')?.text ?? (isShared ? 'lib' : '');
+  const inFolder = joinPath(joinPath(context.files.root, target.binaryFolder), folder === '' ? '.' : folder);
+  return joinPath(inFolder, `${prefix}${name}${suffix}`);
+}
+
+/** `CMAKE_C_FLAGS`, `CMAKE_EXE_LINKER_FLAGS`, `LINK_FLAGS`: texts that the shell takes apart. */
+function flagWords(target: CmakeTarget, variables: Variables): Word[] {
+  const kind = target.kind === 'shared' ? 'SHARED' : 'EXE';
+  const type = (variables.get('CMAKE_BUILD_TYPE')?.text ?? '').toUpperCase();
+  const language = target.sources.some((source) => /\.(cpp|cc|cxx)$/i.test(source.text)) ? 'CXX' : 'C';
+  const names = [
+    `CMAKE_${language}_FLAGS`,
+    `CMAKE_${language}_LINK_FLAGS`,
+    `CMAKE_${kind}_LINKER_FLAGS`,
+    ...(type === '' ? [] : [`CMAKE_${kind}_LINKER_FLAGS_${type}`]),
+  ];
+  const found = names.map((name) => variables.get(name) ?? variables.get(`${name}_INIT`));
+  return [
+    ...found,
+    target.properties.get('LINK_FLAGS'),
+    ...(type === '' ? [] : [target.properties.get(`LINK_FLAGS_${type}`)]),
+  ].flatMap((word) => (word === undefined ? [] : shellSplit(word)));
+}
+
+function shellSplit(word: Word): Word[] {
+  // A list in a place of flags is a mistake that CMake passes on; its items are meant.
+  return shellWords(word.text.replaceAll(';', ' ')).map((text) => ({ text, evidence: word.evidence }));
+}
+
+/** An item of `target_link_options`: `SHELL:` and blanks make several words of it. */
+function optionWords(word: Word, world: GeneratorWorld): Word[] {
+  return evaluated(word, world).flatMap((item) => {
+    if (item.text.startsWith('LINKER:SHELL:'))
+      return [{ ...item, text: `-Wl,${shellWords(item.text.slice(13)).join(',')}` }];
+    if (item.text.startsWith('LINKER:')) return [item];
+    return shellSplit(item.text.startsWith('SHELL:') ? { ...item, text: item.text.slice(6) } : item);
+  });
+}
+
+/** Of what a target is linked with, the words that are flags; libraries of the project are followed elsewhere. */
+function libraryWords(word: Word, project: CmakeProject, world: GeneratorWorld): Word[] {
+  return evaluated(word, world).flatMap((item) => {
+    if (project.targets.has(item.text) || item.text.includes('::')) return [];
+    if (/^(-|LINKER:|SHELL:)/.test(item.text)) return optionWords(item, world);
+    return /\.(a|o|ld|lds|x)$|\//.test(item.text) ? [item] : [{ ...item, text: `-l${item.text}` }];
+  });
+}
+
+function evaluated(word: Word, world: GeneratorWorld): Word[] {
+  if (!word.text.includes('$<')) return [word];
+  return splitList(withoutGenerators(word.text, world)).map((text) => ({ text, evidence: word.evidence }));
+}
+
+/** What the libraries of a target hand on to it, through as many libraries as there are. */
+function inherited(
+  project: CmakeProject,
+  target: CmakeTarget,
+  list: 'interfaceOptions' | 'interfaceLibraries' | 'interfaceFolders',
+): Word[] {
+  const found: Word[] = [];
+  const seen = new Set<CmakeTarget>([target]);
+  const queue = [...target.libraries];
+  for (let next = queue.shift(); next !== undefined && seen.size < 2000; next = queue.shift()) {
+    for (const name of namesIn(next.text)) {
+      const named = project.targets.get(name);
+      const other = named?.aliasOf === undefined ? named : project.targets.get(named.aliasOf);
+      if (other === undefined || seen.has(other)) continue;
+      seen.add(other);
+      queue.push(
+        ...other.interfaceLibraries,
+        ...(other.kind === 'static' || other.kind === 'object' ? other.libraries : []),
+      );
+      found.push(
+        ...other[list].map((word) => ({
+          text: word.text,
+          evidence: [...word.evidence, ...next.evidence].slice(0, 8),
+        })),
+      );
+    }
+  }
+  return found;
+}
+
+function namesIn(text: string): readonly string[] {
+  return text.includes('$<') ? (text.match(/[\w:.+-]+/g) ?? []) : [text];
+}
+
+/** `CMAKE_C_LINK_EXECUTABLE` says how a link command is put together; a project that sets it often calls the linker itself. */
+function linkRule(variables: Variables):
+  | {
+      readonly words: readonly Word[];
+      readonly reader: 'linker' | 'driver';
+      readonly linker: ProjectImage['linker'];
+    }
+  | undefined {
+  const names = [
+    'CMAKE_C_LINK_EXECUTABLE',
+    'CMAKE_CXX_LINK_EXECUTABLE',
+    'CMAKE_ASM_LINK_EXECUTABLE',
+    'CMAKE_ASM_NASM_LINK_EXECUTABLE',
+  ];
+  const rule = names.map((name) => variables.get(name)).find((word) => word !== undefined);
+  if (rule === undefined) return undefined;
+  // `<OBJECTS>` and its like are filled in by CMake; two of them name programs.
+  const filled = rule.text
+    .replaceAll(';', ' ')
+    .replace(/<(CMAKE_\w+)>/g, (_, name: string) =>
+      /LINKER$|COMPILER$/.test(name) ? (variables.get(name)?.text ?? 'cc') : '',
+    )
+    .replace(/-o\s*<TARGET>|<\w+>/g, '');
+  const [program = '', ...rest] = shellWords(filled);
+  const words = rest.map((text) => ({ text, evidence: rule.evidence }));
+  const isLinker = linkProgram(program) === 'linker';
+  const linker = isLinker ? readLinkCommand([program]).linker : undefined;
+  return { words, reader: isLinker ? 'linker' : 'driver', linker };
+}
+
+function machineOf(variables: Variables, compiler: string | undefined): string | undefined {
+  const triple =
+    variables.get('CMAKE_C_COMPILER_TARGET')?.text ?? variables.get('CMAKE_CXX_COMPILER_TARGET')?.text;
+  const processor = variables.get('CMAKE_SYSTEM_PROCESSOR')?.text;
+  return (
+    (triple === undefined ? undefined : machineOfTriple(triple)) ??
+    (compiler === undefined ? undefined : machineOfProgram(compiler)) ??
+    (processor === undefined ? undefined : machineOfTriple(processor.toLowerCase()))
+  );
+}
+
+/** A link that a custom command does; undefined when it does none. */
+export function customImage(context: LinkContext, custom: CmakeCustom): ProjectImage | undefined {
+  const world = generatorWorld(context, undefined);
+  const words = custom.words
+    .flatMap((word) => evaluated(word, world))
+    .flatMap((word) =>
+      word.text.includes(' ') && !word.text.includes('\uE000') ? shellSplit(word) : listWords(word),
+    );
+  const at = words.findIndex((word, i) => i < 3 && linkProgram(word.text) !== undefined);
+  if (at < 0) return undefined;
+  const program = words[at]?.text ?? 'ld';
+  const rest = words.slice(at + 1);
+  const read = readLinkCommand([program, ...rest.map((word) => word.text)]);
+  if (
+    read.stops ||
+    read.relocatable ||
+    read.shared ||
+    (read.scripts.length === 0 && read.inputs.length === 0)
+  )
+    return undefined;
+  const output = read.output ?? custom.outputs[0]?.text ?? '';
+  const path = context.files.relative(joinPath(custom.folder, output));
+  return finishImage(context.files, {
+    name: nameOf(output === '' ? (custom.target ?? 'image') : output),
+    system: 'cmake',
+    words: rest.filter((word, i) => word.text !== '-o' && rest[i - 1]?.text !== '-o'),
+    reader: linkProgram(program) === 'linker' ? 'linker' : 'driver',
+    folders: unique([custom.folder, custom.sourceFolder, context.source, context.build]),
+    outputs: output === '' ? [] : [path],
+    rank: 'static',
+    run: 'cmake',
+    machine: read.machine ?? machineOf(custom.variables, custom.variables.get('CMAKE_C_COMPILER')?.text),
+    linker: read.linker,
+    evidence: [custom.evidence, ...context.evidence],
+    unknowns: [...context.project.unknowns],
+    made: context.made,
+  });
+}
