@@ -26,6 +26,8 @@ export interface LinkDraft {
   readonly reader: 'linker' | 'driver';
   /** The folders that relative names may be meant from, the likeliest first. */
   readonly folders: readonly string[];
+  /** The folder that the linker runs in, where that is none of the former's first. */
+  readonly runFolder?: string;
   readonly objects?: readonly string[];
   readonly outputs: readonly string[];
   readonly maps?: readonly string[];
@@ -91,7 +93,10 @@ export function finishImage(files: TreeFiles, draft: LinkDraft): ProjectImage {
         ...(draft.maps ?? []),
         ...(read.map === undefined
           ? []
-          : [findFile(files, read.map, draft.folders) ?? joinPath(draft.folders[0] ?? '.', read.map)]),
+          : [
+              findFile(files, read.map, draft.folders) ??
+                joinPath(draft.runFolder ?? draft.folders[0] ?? '.', read.map),
+            ]),
       ].map((path) => plainPath(files, path)),
     ),
     ...(preprocessor === undefined ? {} : { preprocessor }),
@@ -105,6 +110,15 @@ export function finishImage(files: TreeFiles, draft: LinkDraft): ProjectImage {
     evidence: uniqueEvidence(evidence).slice(0, evidenceLimit),
     unknowns: unique(unknowns),
   };
+}
+
+/** Scripts of a configured image that the sources say are made from others, with those. */
+export function withTemplates(image: ProjectImage, source: ProjectImage): readonly ScriptReference[] {
+  return image.scripts.map((script) =>
+    script.template === undefined
+      ? (source.scripts.find((other) => other.generated === script.path) ?? script)
+      : script,
+  );
 }
 
 export function unique<T>(items: readonly T[]): T[] {

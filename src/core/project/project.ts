@@ -31,6 +31,7 @@ export type BuildSystem =
   | 'platformio'
   | 'esp-idf'
   | 'compile-database'
+  | 'ide'
   | 'settings'
   | 'files';
 

@@ -5,6 +5,7 @@ import { folderOf, joinPath, nameOf } from '../paths';
 import type { ProjectImage, ScriptReference } from '../project';
 import { shellCommands, shellWords } from '../shellWords';
 import { findFile, type TreeFiles } from '../treeFiles';
+import { idfBuilds } from '../espIdf';
 import { isCmakeBuild } from '../ninja';
 import { madeScripts, ninjaImages } from '../ninja/images';
 import { readNinja } from '../ninja/parser';
@@ -35,6 +36,12 @@ export async function buildFolderImages(
     if (match !== null && top === undefined)
       folders.add(path.slice(0, Math.max(0, path.indexOf('CMakeFiles/') - 1)) || '.');
   }
+  // Kits that are built on CMake have detectors of their own.
+  for (const folder of [
+    ...idfBuilds(files),
+    ...files.named('linker.cmd').map((path) => folderOf(folderOf(path))),
+  ])
+    folders.delete(folder);
   const images: ProjectImage[] = [];
   const builds: CmakeBuild[] = [];
   for (const folder of [...folders].slice(0, 40)) {

@@ -75,6 +75,10 @@ async function followIf(
           `if(${why}) at ${condition.file}:${condition.line} is taken to hold${index > 0 ? ', and those before it not' : ''}`,
         );
     }
+    // What the other branches compare with can be tried as well.
+    if (isGuess)
+      for (const other of branches.slice(index + 1))
+        if (other.condition !== undefined) holdsIn(frame, other.condition);
     await followNodes(frame, body);
     return;
   }

@@ -1,3 +1,4 @@
+import { withTemplates } from '../linkDraft';
 import type { Detector, ProjectImage, ProjectTree } from '../project';
 import { treeFiles } from '../treeFiles';
 import { buildFolderImages } from './buildFolder';
@@ -32,6 +33,7 @@ function joinBuilds(built: readonly ProjectImage[], lists: readonly ProjectImage
     const machine = image.machine ?? other.machine;
     return {
       ...image,
+      scripts: withTemplates(image, other),
       ...(machine === undefined ? {} : { machine }),
       evidence: [...image.evidence, ...other.evidence].slice(0, 24),
     };

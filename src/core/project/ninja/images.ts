@@ -5,7 +5,15 @@ import { joinPath, looksLikeScript, nameOf, templateOf } from '../paths';
 import type { BuildSystem, Evidence, ProjectImage, ScriptReference } from '../project';
 import { shellCommands, shellWords } from '../shellWords';
 import { findFile, isAbsolute, type TreeFiles } from '../treeFiles';
-import { edgePaths, edgeVariable, hasRule, rawCommand, type NinjaEdge, type NinjaFile } from './parser';
+import {
+  edgePaths,
+  edgeVariable,
+  hasRule,
+  rawCommand,
+  variableWith,
+  type NinjaEdge,
+  type NinjaFile,
+} from './parser';
 
 const linkLimit = 3000;
 
@@ -155,6 +163,9 @@ function wordPlaces(edge: NinjaEdge, word: string, place: Evidence): readonly Ev
   for (const [name, { text, line }] of edge.bindings) {
     if (text.includes(word)) return [{ file: edge.file, line, why: `${name} gives ${word}` }, place];
   }
+  const variable = word.length < 3 ? undefined : variableWith(edge, word);
+  if (variable !== undefined)
+    return [{ file: variable.file, line: variable.line, why: `${variable.name} gives ${word}` }, place];
   return [place];
 }
 

@@ -20,9 +20,13 @@ export const ninjaDetector: Detector = {
   },
 };
 
-/** A build folder of CMake or Meson, which their own detectors read. */
+/** A build folder of CMake, Meson or Zephyr, which their own detectors read. */
 export function isGenerated(files: TreeFiles, folder: string): boolean {
-  return isCmakeBuild(files, folder) || isMesonBuild(files, folder);
+  return (
+    isCmakeBuild(files, folder) ||
+    isMesonBuild(files, folder) ||
+    files.has(joinPath(folder, 'zephyr/linker.cmd'))
+  );
 }
 
 export function isCmakeBuild(files: TreeFiles, folder: string): boolean {

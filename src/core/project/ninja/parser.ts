@@ -7,6 +7,8 @@ interface Scope {
   readonly variables: Map<string, string>;
   readonly rules: Map<string, ReadonlyMap<string, string>>;
   readonly parent: Scope | undefined;
+  /** Where each variable is set, with its text as written. */
+  readonly places: Map<string, { readonly text: string; readonly file: string; readonly line: number }>;
 }
 
 /** A `build` statement. Its texts are as written, since most edges of a large file are never looked at. */
@@ -38,7 +40,14 @@ const depthLimit = 20;
 export async function readNinja(files: TreeFiles, path: string): Promise<NinjaFile> {
   const edges: NinjaEdge[] = [];
   const state = { files: 0, lines: 0, folder: folderOf(path) };
-  await readInto(files, path, { variables: new Map(), rules: new Map(), parent: undefined }, edges, state, 0);
+  await readInto(
+    files,
+    path,
+    { variables: new Map(), rules: new Map(), parent: undefined, places: new Map() },
+    edges,
+    state,
+    0,
+  );
   return { edges, folder: state.folder };
 }
 
@@ -106,7 +115,9 @@ async function readInto(
         const found = findFile(files, name, [state.folder, folderOf(path)]);
         if (found === undefined || found === path) break;
         const inner: Scope =
-          word[1] === 'include' ? scope : { variables: new Map(), rules: new Map(), parent: scope };
+          word[1] === 'include'
+            ? scope
+            : { variables: new Map(), rules: new Map(), parent: scope, places: new Map() };
         await readInto(files, found, inner, edges, state, depth + 1);
         break;
       }
@@ -186,6 +197,17 @@ export function edgePaths(edge: NinjaEdge): {
   const [outputs = []] = split(edge.left);
   const groups = split(edge.right);
   return { outputs, inputs: groups[0] ?? [], implicit: hasImplicit ? (groups[1] ?? []) : [] };
+}
+
+/** The variable of the file that gives a word, where one does. */
+export function variableWith(
+  edge: NinjaEdge,
+  word: string,
+): { readonly name: string; readonly file: string; readonly line: number } | undefined {
+  for (let at: Scope | undefined = edge.scope; at !== undefined; at = at.parent) {
+    for (const [name, place] of at.places) if (place.text.includes(word)) return { name, ...place };
+  }
+  return undefined;
 }
 
 /** What ninja would know as a variable of an edge, with `$in` and `$out`; empty when it is not set. */

@@ -1,0 +1,359 @@
+import type { Word } from '../linkDraft';
+import { joinPath } from '../paths';
+import type { Evidence, ScriptReference } from '../project';
+import { isAbsolute, type TreeFiles } from '../treeFiles';
+import { hasUnknown, unknownText } from '../unknownText';
+import { callFunction } from './functions';
+import { callMethod } from './methods';
+import { parseMeson, type MesonExpression, type MesonStatement } from './parser';
+import { asWord, textValue, unknownValue, type MesonValue } from './value';
+
+/** A target that is linked. */
+export interface MesonTarget {
+  readonly name: string;
+  readonly kind: 'executable' | 'shared';
+  readonly words: readonly Word[];
+  readonly depends: readonly Word[];
+  readonly sources: readonly Word[];
+  readonly suffix: string | undefined;
+  /** Both in the tree. */
+  readonly folder: string;
+  readonly binaryFolder: string;
+  readonly evidence: Evidence;
+}
+
+/** A command of a custom target. */
+export interface MesonCustom {
+  readonly name: string;
+  readonly words: readonly Word[];
+  readonly outputs: readonly Word[];
+  readonly folder: string;
+  readonly evidence: Evidence;
+}
+
+/** A project as far as its files were followed. */
+export interface MesonRun {
+  readonly files: TreeFiles;
+  readonly source: string;
+  readonly build: string;
+  readonly variables: Map<string, MesonValue>;
+  readonly options: ReadonlyMap<string, MesonValue>;
+  /** What a machine file says: `cpu_family`, `system`, properties. */
+  readonly machine: ReadonlyMap<string, MesonValue>;
+  readonly isCross: boolean;
+  readonly targets: MesonTarget[];
+  readonly customs: MesonCustom[];
+  readonly made: Map<string, ScriptReference>;
+  readonly projectArgs: Word[];
+  readonly lists: Set<string>;
+  readonly asked: Map<string, Set<string>>;
+  readonly assumed: ReadonlyMap<string, string>;
+  readonly unknowns: Set<string>;
+  readonly signal: AbortSignal | undefined;
+  /** The folder of the file that is followed, in the tree. */
+  folder: string;
+  file: string;
+  steps: number;
+  jump: string | undefined;
+}
+
+const stepLimit = 100_000;
+const loopLimit = 2000;
+
+export async function followMeson(run: MesonRun, path: string): Promise<void> {
+  const text = await run.files.read(path);
+  if (text === undefined || text.length > 2_000_000 || run.lists.size > 3000) return;
+  run.lists.add(path);
+  const before = [run.folder, run.file] as const;
+  run.folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+  run.file = path;
+  await followStatements(run, parseMeson(text));
+  [run.folder, run.file] = before;
+}
+
+async function followStatements(run: MesonRun, statements: readonly MesonStatement[]): Promise<void> {
+  for (const statement of statements) {
+    run.steps += 1;
+    if (run.steps > stepLimit || run.signal?.aborted === true || run.jump !== undefined) return;
+    switch (statement.kind) {
+      case 'expression':
+        await evaluate(run, statement.value);
+        break;
+      case 'assignment': {
+        const value = await evaluate(run, statement.value);
+        const before = run.variables.get(statement.name);
+        run.variables.set(
+          statement.name,
+          statement.adds && before !== undefined ? added(before, value) : value,
+        );
+        break;
+      }
+      case 'if':
+        await followIf(run, statement.branches);
+        break;
+      case 'foreach':
+        await followForeach(run, statement);
+        break;
+      case 'jump':
+        run.jump = statement.word;
+        return;
+    }
+  }
+}
+
+async function followIf(
+  run: MesonRun,
+  branches: (MesonStatement & { kind: 'if' })['branches'],
+): Promise<void> {
+  for (const [index, { condition, body, line }] of branches.entries()) {
+    const value = condition === undefined ? undefined : await evaluate(run, condition);
+    const holds = condition === undefined ? true : value?.kind === 'bool' ? value.value : undefined;
+    if (holds === false) continue;
+    if (holds === undefined) {
+      // Something that is looked for and not known is rather there than not; a sole `if` without links is left out.
+      if (branches.length === 1 && !hasLinks(body)) return;
+      if (hasLinks(body)) run.unknowns.add(`the if at ${run.file}:${line} is taken to hold`);
+      // What the other branches compare with can be tried as well.
+      for (const other of branches.slice(index + 1))
+        if (other.condition !== undefined) await evaluate(run, other.condition);
+    }
+    await followStatements(run, body);
+    return;
+  }
+}
+
+function hasLinks(body: readonly MesonStatement[]): boolean {
+  return /link|executable|subdir|linker|\.ld|-T/.test(JSON.stringify(body).slice(0, 50_000));
+}
+
+async function followForeach(run: MesonRun, statement: MesonStatement & { kind: 'foreach' }): Promise<void> {
+  const of = await evaluate(run, statement.of);
+  const rows: (readonly MesonValue[])[] =
+    of.kind === 'list'
+      ? of.items.map((item) => [item])
+      : of.kind === 'dict'
+        ? [...of.entries].map(([key, value]) => [textValue(key), value])
+        : [];
+  for (const row of rows.slice(0, loopLimit)) {
+    statement.names.forEach((name, i) => run.variables.set(name, row[i] ?? unknownValue(name)));
+    await followStatements(run, statement.body);
+    const jump = run.jump;
+    run.jump = undefined;
+    if (jump === 'break') break;
+  }
+}
+
+export async function evaluate(run: MesonRun, expression: MesonExpression): Promise<MesonValue> {
+  run.steps += 1;
+  if (run.steps > stepLimit) return unknownValue('a long file');
+  switch (expression.kind) {
+    case 'text':
+      return textValue(expression.text, [
+        here(run, expression.line, `gives ${expression.text.slice(0, 80)}`),
+      ]);
+    case 'format':
+      return formatted(run, expression.text, expression.line);
+    case 'number':
+      return { kind: 'number', value: Number(expression.text) || 0 };
+    case 'name':
+      return named(run, expression.name);
+    case 'list': {
+      const items: MesonValue[] = [];
+      for (const item of expression.items) items.push(await evaluate(run, item));
+      return { kind: 'list', items };
+    }
+    case 'dict': {
+      const entries = new Map<string, MesonValue>();
+      for (const [key, value] of expression.entries)
+        entries.set(asWord(await evaluate(run, key)).text, await evaluate(run, value));
+      return { kind: 'dict', entries };
+    }
+    case 'index':
+      return indexed(await evaluate(run, expression.of), await evaluate(run, expression.at));
+    case 'not': {
+      const value = await evaluate(run, expression.of);
+      return value.kind === 'bool' ? { kind: 'bool', value: !value.value } : unknownValue('a condition');
+    }
+    case 'choice': {
+      const condition = await evaluate(run, expression.condition);
+      return evaluate(run, condition.kind === 'bool' && !condition.value ? expression.no : expression.yes);
+    }
+    case 'operation':
+      return operation(
+        run,
+        expression.mark,
+        await evaluate(run, expression.left),
+        await evaluate(run, expression.right),
+      );
+    case 'call': {
+      const items: MesonValue[] = [];
+      for (const item of expression.args.items) items.push(await evaluate(run, item));
+      const named = new Map<string, MesonValue>();
+      for (const [name, value] of expression.args.named) named.set(name, await evaluate(run, value));
+      const call = { name: expression.name, items, named, line: expression.line };
+      if (expression.on === undefined) return callFunction(run, call);
+      const on = await evaluate(run, expression.on);
+      const built =
+        expression.on.kind === 'name' && !run.variables.has(expression.on.name)
+          ? expression.on.name
+          : undefined;
+      return callMethod(run, on, built, call);
+    }
+    case 'nothing':
+      return unknownValue('nothing');
+  }
+}
+
+export interface MesonCall {
+  readonly name: string;
+  readonly items: readonly MesonValue[];
+  readonly named: ReadonlyMap<string, MesonValue>;
+  readonly line: number;
+}
+
+export function here(run: MesonRun, line: number, why: string): Evidence {
+  return { file: run.file, line, why };
+}
+
+function named(run: MesonRun, name: string): MesonValue {
+  if (name === 'true' || name === 'false') return { kind: 'bool', value: name === 'true' };
+  const variable = run.variables.get(name);
+  if (variable !== undefined) return variable;
+  return /^(meson|host_machine|build_machine|target_machine)$/.test(name)
+    ? { kind: 'object', name }
+    : unknownValue(name);
+}
+
+/** `f'…@name@…'` */
+function formatted(run: MesonRun, text: string, line: number): MesonValue {
+  const evidence: Evidence[] = [here(run, line, `gives ${text.slice(0, 80)}`)];
+  const made = text.replace(/@(\w+)@/g, (_, name: string) => {
+    const word = asWord(run.variables.get(name) ?? unknownValue(name));
+    evidence.push(...word.evidence);
+    return word.text;
+  });
+  return textValue(made, evidence);
+}
+
+function added(a: MesonValue, b: MesonValue): MesonValue {
+  if (a.kind === 'list')
+    return { kind: 'list', items: [...a.items, ...(b.kind === 'list' ? b.items : [b])].slice(0, 20_000) };
+  if (a.kind === 'dict' && b.kind === 'dict')
+    return { kind: 'dict', entries: new Map([...a.entries, ...b.entries]) };
+  if (a.kind === 'number' && b.kind === 'number') return { kind: 'number', value: a.value + b.value };
+  const [x, y] = [asWord(a), asWord(b)];
+  return textValue(x.text + y.text, [...x.evidence, ...y.evidence]);
+}
+
+function operation(run: MesonRun, mark: string, a: MesonValue, b: MesonValue): MesonValue {
+  const bool = (value: boolean | undefined): MesonValue =>
+    value === undefined ? unknownValue('a condition') : { kind: 'bool', value };
+  const truth = (value: MesonValue): boolean | undefined => (value.kind === 'bool' ? value.value : undefined);
+  switch (mark) {
+    case '+':
+      return added(a, b);
+    case '/': {
+      if (a.kind === 'number' && b.kind === 'number')
+        return { kind: 'number', value: Math.trunc(a.value / b.value) };
+      const [x, y] = [asWord(a), asWord(b)];
+      return textValue(joined(x.text, y.text), [...x.evidence, ...y.evidence]);
+    }
+    case 'or':
+      return bool(
+        truth(a) === true || truth(b) === true
+          ? true
+          : truth(a) === undefined || truth(b) === undefined
+            ? undefined
+            : false,
+      );
+    case 'and':
+      return bool(
+        truth(a) === false || truth(b) === false
+          ? false
+          : truth(a) === undefined || truth(b) === undefined
+            ? undefined
+            : true,
+      );
+    case '==':
+    case '!=': {
+      const same = equal(run, a, b);
+      return bool(same === undefined ? undefined : same === (mark === '=='));
+    }
+    case 'in':
+    case 'not in': {
+      const needle = asWord(a).text;
+      if (hasUnknown(needle)) {
+        ask(run, needle, b.kind === 'list' ? b.items.map((item) => asWord(item).text) : []);
+        return bool(undefined);
+      }
+      const holds =
+        b.kind === 'list'
+          ? b.items.some((item) => asWord(item).text === needle)
+          : b.kind === 'dict'
+            ? b.entries.has(needle)
+            : b.kind === 'text'
+              ? b.text.includes(needle)
+              : undefined;
+      return bool(holds === undefined ? undefined : holds === (mark === 'in'));
+    }
+    default:
+      if (a.kind === 'number' && b.kind === 'number') {
+        if (mark === '-') return { kind: 'number', value: a.value - b.value };
+        if (mark === '*') return { kind: 'number', value: a.value * b.value };
+        if (mark === '%') return { kind: 'number', value: a.value % b.value };
+        return bool(
+          mark === '<'
+            ? a.value < b.value
+            : mark === '>'
+              ? a.value > b.value
+              : mark === '<='
+                ? a.value <= b.value
+                : a.value >= b.value,
+        );
+      }
+      return unknownValue('a calculation');
+  }
+}
+
+function equal(run: MesonRun, a: MesonValue, b: MesonValue): boolean | undefined {
+  if (a.kind === 'bool' && b.kind === 'bool') return a.value === b.value;
+  if (a.kind === 'list' && b.kind === 'list')
+    return a.items.length === b.items.length && (a.items.length === 0 ? true : undefined);
+  const [x, y] = [asWord(a).text, asWord(b).text];
+  if (hasUnknown(x) || hasUnknown(y)) {
+    ask(run, x, [y]);
+    ask(run, y, [x]);
+    return undefined;
+  }
+  return x === y;
+}
+
+/** Notes what an unknown thing is compared with, so that it can be tried. */
+function ask(run: MesonRun, unknown: string, values: readonly string[]): void {
+  const name = /^\uE000([^\uE001]*)\uE001$/.exec(unknown)?.[1];
+  if (name === undefined || run.asked.size > 50) return;
+  const known = run.asked.get(name) ?? new Set<string>();
+  for (const value of values) if (!hasUnknown(value) && value !== '' && known.size < 8) known.add(value);
+  run.asked.set(name, known);
+}
+
+/** Paths joined as Meson does: an absolute one begins anew. */
+export function joined(a: string, b: string): string {
+  if (isAbsolute(b) || a === '') return b;
+  return hasUnknown(a) ? `${a}/${b}` : joinPath(a, b);
+}
+
+function indexed(of: MesonValue, at: MesonValue): MesonValue {
+  if (of.kind === 'list' && at.kind === 'number') return of.items.at(at.value) ?? unknownValue('an index');
+  if (of.kind === 'dict')
+    return (
+      of.entries.get(asWord(at).text) ??
+      unknownValue(unknownText(asWord(at).text) === '' ? 'a key' : `[${asWord(at).text}]`)
+    );
+  if (of.kind === 'target' && at.kind === 'number') {
+    const output = of.outputs.at(at.value);
+    return output === undefined ? unknownValue('an output') : textValue(output.text, output.evidence);
+  }
+  // `files('x')` gives a list, but one file alone is kept as its text.
+  return of.kind === 'text' && at.kind === 'number' ? of : unknownValue('an index');
+}

@@ -1,0 +1,264 @@
+import { linkProgram, readLinkCommand } from '../linkFlags';
+import { finishImage, unique, withTemplates, type Word } from '../linkDraft';
+import { machineOfProgram, machineOfTriple } from '../machine';
+import { folderOf, joinPath, nameOf, stemOf } from '../paths';
+import type { Detector, Evidence, ProjectImage, ProjectTree } from '../project';
+import { treeFiles, type TreeFiles } from '../treeFiles';
+import { buildImages } from './buildFolder';
+import { followMeson, type MesonCustom, type MesonRun, type MesonTarget } from './evaluate';
+import { machineFiles, type MachineFile } from './machineFile';
+import { mesonOptions } from './options';
+import { asWord, wordsOf } from './value';
+
+/** Finds what Meson links: from build folders where there are any, and from the sources. */
+export const mesonDetector: Detector = {
+  system: 'meson',
+  detect: (tree, signal) => detectMeson(tree, signal),
+};
+
+const rootLimit = 20;
+const runLimit = 12;
+
+async function detectMeson(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
+  const files = treeFiles(tree);
+  const built = await buildImages(files, signal);
+  const lists = files
+    .named('meson.build')
+    .filter((path) => !/(^|\/)subprojects\//.test(path))
+    .sort((a, b) => a.split('/').length - b.split('/').length);
+  const read = new Set<string>();
+  const images: ProjectImage[] = [];
+  let roots = 0;
+  for (const path of lists) {
+    if (signal?.aborted === true || roots >= rootLimit) break;
+    if (read.has(path) || !/\bproject\s*\(/.test((await files.read(path)) ?? '')) continue;
+    roots += 1;
+    images.push(...(await rootImages(files, folderOf(path), read, signal)));
+  }
+  const known = new Set(built.map((image) => stemOf(image.name)));
+  const described = images.filter((image) => !known.has(stemOf(image.name.replace(/ \(.*\)$/, ''))));
+  return [...built.map((image) => withSource(image, images)), ...described];
+}
+
+/** A configured image and the place where people wrote it. */
+function withSource(image: ProjectImage, sources: readonly ProjectImage[]): ProjectImage {
+  const source = sources.find((one) => one.name === image.name || one.name.startsWith(`${image.name} (`));
+  return source === undefined
+    ? image
+    : {
+        ...image,
+        scripts: withTemplates(image, source),
+        evidence: [...image.evidence, ...source.evidence].slice(0, 24),
+      };
+}
+
+async function rootImages(
+  files: TreeFiles,
+  source: string,
+  read: Set<string>,
+  signal: AbortSignal | undefined,
+): Promise<readonly ProjectImage[]> {
+  const options = await mesonOptions(files, source);
+  const machines = await machineFiles(files, source);
+  const inside = files.named('intro-targets.json').map((path) => folderOf(folderOf(path)));
+  const build =
+    inside.find((folder) => source === '.' || folder.startsWith(`${source}/`)) ?? joinPath(source, 'build');
+  const queue: {
+    machine: MachineFile | undefined;
+    assumed: ReadonlyMap<string, string>;
+    label: string | undefined;
+  }[] =
+    machines.length === 0
+      ? [{ machine: undefined, assumed: new Map(), label: undefined }]
+      : machines.slice(0, 8).map((machine) => ({
+          machine,
+          assumed: new Map(),
+          label: machines.length > 1 ? stemOf(machine.path) : undefined,
+        }));
+  const found: { image: ProjectImage; label: string | undefined; unsure: boolean }[] = [];
+  for (
+    let next = queue.shift(), runs = 0;
+    next !== undefined && runs < runLimit;
+    next = queue.shift(), runs += 1
+  ) {
+    const run: MesonRun = {
+      files,
+      source,
+      build,
+      variables: new Map(),
+      options: new Map([
+        ...options,
+        ...[...(next.machine?.options ?? [])].map(([key, value]) => [key, value] as const),
+      ]),
+      machine: next.machine?.machine ?? new Map(),
+      isCross: next.machine !== undefined,
+      targets: [],
+      customs: [],
+      made: new Map(),
+      projectArgs: [],
+      lists: new Set(),
+      asked: new Map(),
+      assumed: next.assumed,
+      unknowns: new Set(),
+      signal,
+      folder: source,
+      file: joinPath(source, 'meson.build'),
+      steps: 0,
+      jump: undefined,
+    };
+    await followMeson(run, run.file);
+    for (const list of run.lists) read.add(list);
+    const unsure = run.asked.size > 0 && next.assumed.size === 0;
+    for (const target of run.targets)
+      found.push({ image: targetImage(run, target, next.machine), label: next.label, unsure });
+    for (const custom of run.customs) {
+      const image = customImage(run, custom, next.machine);
+      if (image !== undefined) found.push({ image, label: next.label, unsure });
+    }
+    if (next.assumed.size > 0) continue;
+    for (const [name, values] of run.asked) {
+      for (const value of values)
+        queue.push({
+          machine: next.machine,
+          assumed: new Map([[name, value]]),
+          label: [next.label, value].filter((part) => part !== undefined).join(', '),
+        });
+    }
+  }
+  return distinct(found);
+}
+
+/** One image for each different link of a target; its configuration stands in the name where there are several. */
+function distinct(
+  found: readonly {
+    readonly image: ProjectImage;
+    readonly label: string | undefined;
+    readonly unsure: boolean;
+  }[],
+): readonly ProjectImage[] {
+  const byName = new Map<
+    string,
+    { image: ProjectImage; label: string | undefined; unsure: boolean; key: string }[]
+  >();
+  for (const item of found) {
+    const { image } = item;
+    const key = JSON.stringify([
+      image.scripts.map((script) => script.path),
+      image.flags,
+      image.machine ?? '',
+    ]);
+    const list = byName.get(image.name) ?? [];
+    const before = list.find((other) => other.key === key);
+    if (before === undefined) list.push({ ...item, key });
+    byName.set(image.name, list);
+  }
+  return [...byName.values()].flatMap((list) => {
+    const sure = list.filter((item) => !item.unsure);
+    const kept = sure.some(({ image }) => image.scripts.length > 0) ? sure : list;
+    return kept.length === 1
+      ? kept.map(({ image }) => image)
+      : kept.map(({ image, label }) =>
+          label === undefined || label === '' ? image : { ...image, name: `${image.name} (${label})` },
+        );
+  });
+}
+
+function compilerOf(machine: MachineFile | undefined): string | undefined {
+  const value = machine?.binaries.get('c') ?? machine?.binaries.get('cpp');
+  return value === undefined ? undefined : asWord(value).text;
+}
+
+function machineName(run: MesonRun, machine: MachineFile | undefined): string | undefined {
+  const compiler = compilerOf(machine);
+  const assumed = run.assumed.get('host_machine.cpu_family()');
+  const family = machine?.machine.get('cpu_family');
+  const name = assumed ?? (family === undefined ? undefined : asWord(family).text);
+  return (
+    (name === undefined ? undefined : machineOfTriple(name)) ??
+    (compiler === undefined ? undefined : machineOfProgram(compiler))
+  );
+}
+
+function linkerOf(machine: MachineFile | undefined): ProjectImage['linker'] {
+  const names = ['c_ld', 'cpp_ld', 'ld']
+    .flatMap((key) => wordsOf(machine?.binaries.get(key)))
+    .map((word) => word.text);
+  if (names.some((name) => name.includes('lld'))) return 'lld';
+  return names.some((name) => /(^|-)ld$|bfd/.test(name)) ? 'gnu' : undefined;
+}
+
+function targetImage(run: MesonRun, target: MesonTarget, machine: MachineFile | undefined): ProjectImage {
+  const { files } = run;
+  const isCpp = target.sources.some((word) => /\.(cpp|cc|cxx)$/.test(word.text));
+  const ofMachine = wordsOf(machine?.options.get(isCpp ? 'cpp_link_args' : 'c_link_args'));
+  const ofOption =
+    machine === undefined ? wordsOf(run.options.get(isCpp ? 'cpp_link_args' : 'c_link_args')) : [];
+  const words = [...ofMachine, ...ofOption, ...target.words].flatMap(splitWord);
+  const suffix =
+    target.suffix === undefined
+      ? target.kind === 'shared'
+        ? '.so'
+        : ''
+      : target.suffix === ''
+        ? ''
+        : `.${target.suffix}`;
+  const file = `${target.kind === 'shared' ? 'lib' : ''}${target.name}${suffix}`;
+  const depends: Evidence[] = target.depends.flatMap((word) =>
+    word.evidence
+      .slice(0, 1)
+      .map((place) => ({ ...place, why: `it is linked again when ${nameOf(word.text)} changes` })),
+  );
+  return finishImage(files, {
+    name: target.name,
+    system: 'meson',
+    words,
+    reader: 'driver',
+    folders: unique([target.folder, run.source, run.build]),
+    runFolder: run.build,
+    outputs: [joinPath(target.binaryFolder, file)],
+    rank: 'static',
+    run: 'meson setup build',
+    machine: machineName(run, machine),
+    linker: linkerOf(machine),
+    evidence: [target.evidence, ...depends, ...(machine === undefined ? [] : [machine.evidence])],
+    unknowns: [...run.unknowns],
+    made: run.made,
+  });
+}
+
+/** An argument with a blank in it is one word to Meson, but `-T x` is read by linkers as the two it looks like. */
+function splitWord(word: Word): Word[] {
+  return /^(-T|-z|-m|-e) \S/.test(word.text)
+    ? word.text.split(/\s+/).map((text) => ({ text, evidence: word.evidence }))
+    : [word];
+}
+
+function customImage(
+  run: MesonRun,
+  custom: MesonCustom,
+  machine: MachineFile | undefined,
+): ProjectImage | undefined {
+  const at = custom.words.findIndex((word, i) => i < 3 && linkProgram(word.text) !== undefined);
+  if (at < 0) return undefined;
+  const program = custom.words[at]?.text ?? 'ld';
+  const rest = custom.words.slice(at + 1);
+  const read = readLinkCommand([program, ...rest.map((word) => word.text)]);
+  if (read.stops || read.relocatable || (read.scripts.length === 0 && read.inputs.length === 0))
+    return undefined;
+  const output = read.output ?? custom.outputs[0]?.text ?? custom.name;
+  return finishImage(run.files, {
+    name: nameOf(output),
+    system: 'meson',
+    words: rest.filter((word, i) => word.text !== '-o' && rest[i - 1]?.text !== '-o'),
+    reader: linkProgram(program) === 'linker' ? 'linker' : 'driver',
+    folders: unique([custom.folder, run.source, run.build]),
+    outputs: [run.files.relative(output)],
+    rank: 'static',
+    run: 'meson setup build',
+    machine: read.machine ?? machineName(run, machine),
+    linker: read.linker,
+    evidence: [custom.evidence, ...(machine === undefined ? [] : [machine.evidence])],
+    unknowns: [...run.unknowns],
+    made: run.made,
+  });
+}
