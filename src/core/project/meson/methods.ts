@@ -11,7 +11,7 @@ export function callMethod(
   call: MesonCall,
 ): MesonValue {
   if (built === 'meson') return ofMeson(run, call);
-  if (built !== undefined && built.endsWith('_machine')) return ofMachine(run, built, call);
+  if (built?.endsWith('_machine') === true) return ofMachine(run, built, call);
   switch (on.kind) {
     case 'text':
       return ofText(on.text, on, call);

@@ -71,12 +71,11 @@ async function readInto(
     const binding = /^(\s*)([\w.-]+)\s*=\s*(.*)$/s.exec(line);
     if (binding !== null && !/^(build|rule)\s/.test(line)) {
       const [, indent = '', name = '', value = ''] = binding;
-      if (indent === '')
-        scope.variables.set(
-          name,
-          expand(value, (wanted) => lookup(scope, wanted)),
-        );
-      else if (rule !== undefined) rule.set(name, value);
+      if (indent === '') {
+        const known = expand(value, (wanted) => lookup(scope, wanted));
+        scope.variables.set(name, known);
+        if (scope.places.size < 5000) scope.places.set(name, { text: value, file: path, line: number });
+      } else if (rule !== undefined) rule.set(name, value);
       else bindings?.set(name, { text: value, line: number });
       continue;
     }
