@@ -223,22 +223,28 @@ function byPattern(files: TreeFiles, name: string, foreign: string | undefined):
   const shown = shownText(name);
   if (foreign !== undefined)
     return { script: { path: nameOf(shown) }, unknown: `${nameOf(shown)} comes with ${foreign}` };
-  const last = nameOf(name);
-  // Where the name itself is known, only its folder is not; otherwise the ending has to fit as well.
-  const pattern = new RegExp(`(^|/)${fileGlob(last)}$`);
-  const ending = /\.[A-Za-z.]+$/.exec(last.replace(/\uE000[^\uE001]*\uE001/g, '\uE000'))?.[0];
-  if (ending === undefined && hasUnknown(last))
-    return { script: { path: shown }, unknown: `${shown} is not known` };
-  const pool = hasUnknown(last) ? files.endingWith(ending ?? '') : files.named(last);
-  const fits = pool.filter((path) => pattern.test(path));
+  const fits = filesLike(files, name);
   const [only] = fits;
   if (fits.length === 1 && only !== undefined)
     return {
       script: reference(only),
-      ...(hasUnknown(last) ? { unknown: `${shown} is taken for the only file that fits` } : {}),
+      ...(hasUnknown(nameOf(name)) ? { unknown: `${shown} is taken for the only file that fits` } : {}),
     };
   const those = fits.length > 1 && fits.length <= 12 ? `: one of ${fits.join(', ')}` : '';
   return { script: { path: shown }, unknown: `${shown} is not known${those}` };
+}
+
+/** The files that a name with unknown parts can mean. Where no ending is known either, that would be too many. */
+export function filesLike(files: TreeFiles, name: string): readonly string[] {
+  const last = nameOf(name);
+  const ending = /\.[A-Za-z.]+$/.exec(last.replace(/\uE000[^\uE001]*\uE001/g, '\uE000'))?.[0];
+  if (ending === undefined && hasUnknown(last)) return [];
+  const pool = hasUnknown(last) ? files.endingWith(ending ?? '') : files.named(last);
+  const byName = pool.filter((path) => new RegExp(`(^|/)${fileGlob(last)}$`).test(path));
+  // As much of the folder as is known has to fit as well, where anything does.
+  const near = files.relative(name.replace(/^\uE000[^\uE001]*\uE001\/?/, ''));
+  const whole = byName.filter((path) => new RegExp(`(^|/)${fileGlob(near)}$`).test(path));
+  return whole.length > 0 ? whole : byName;
 }
 
 function fileGlob(name: string): string {

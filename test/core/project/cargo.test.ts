@@ -1,6 +1,8 @@
 import { cargoDetector } from '../../../src/core/project/cargo';
 import { checkTree, type TreeCase } from './textTree';
 
+const text = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
 /** Small trees modelled on real repositories, which the names say. */
 const rows: readonly TreeCase[] = [
   {
@@ -328,6 +330,38 @@ const rows: readonly TreeCase[] = [
     name: 'an ordinary program: the default script',
     files: { 'Cargo.toml': '[package]\nname = "tool"\n', 'src/main.rs': '' },
     images: [{ name: 'tool', scripts: [], flags: [], outputs: ['target/debug/tool'], resolvable: 'yes' }],
+  },
+  {
+    name: 'Raspberry Pi tutorials: RUSTFLAGS of a Makefile',
+    files: {
+      'Cargo.toml': text('[package]', 'name = "mingo"'),
+      Makefile: text(
+        'BSP ?= rpi3',
+        'ifeq ($(BSP),rpi3)',
+        '    TARGET            = aarch64-unknown-none-softfloat',
+        '    LD_SCRIPT_PATH    = $(shell pwd)/src/bsp/raspberrypi',
+        'endif',
+        'KERNEL_ELF = target/$(TARGET)/release/kernel',
+        'KERNEL_LINKER_SCRIPT = kernel.ld',
+        'RUSTFLAGS = $(RUSTC_MISC_ARGS)                   \\',
+        '    -C link-arg=--library-path=$(LD_SCRIPT_PATH) \\',
+        '    -C link-arg=--script=$(KERNEL_LINKER_SCRIPT)',
+        'COMPILER_ARGS = --target=$(TARGET) --release',
+        '$(KERNEL_ELF):',
+        '\tRUSTFLAGS="$(RUSTFLAGS_PEDANTIC)" cargo rustc $(COMPILER_ARGS)',
+      ),
+      'src/bsp/raspberrypi/kernel.ld': 'SECTIONS{}\n',
+      'src/main.rs': '\n',
+    },
+    images: [
+      {
+        name: 'mingo',
+        scripts: ['src/bsp/raspberrypi/kernel.ld'],
+        searchPath: ['src/bsp/raspberrypi'],
+        machine: 'aarch64',
+        evidence: ['Makefile:8', 'Makefile:11'],
+      },
+    ],
   },
 ];
 

@@ -203,6 +203,41 @@ const rows: readonly TreeCase[] = [
       },
     ],
   },
+  {
+    name: 'seL4: the platform decides the script, which a helper preprocesses that is not in the tree',
+    files: {
+      'CMakeLists.txt': text(
+        'cmake_minimum_required(VERSION 3.16)',
+        'project(seL4 C ASM)',
+        'if(KernelArchARM)',
+        '    set(linker_source "src/arch/arm/common_arm.lds")',
+        'elseif(KernelArchRiscV)',
+        '    set(linker_source "src/arch/riscv/common_riscv.lds")',
+        'else()',
+        '    set(linker_source "src/plat/${KernelPlatform}/linker.lds")',
+        'endif()',
+        'set(linker_lds_path "${CMAKE_CURRENT_BINARY_DIR}/linker.lds_pp")',
+        'cppfile(',
+        '    "${linker_lds_path}" linker_ld_wrapper "${linker_source}"',
+        '    EXTRA_FLAGS -CC -P)',
+        'add_executable(kernel.elf EXCLUDE_FROM_ALL a.S b.c)',
+        'set_property(TARGET kernel.elf APPEND_STRING PROPERTY LINK_FLAGS " -Wl,-T ${linker_lds_path} ")',
+        'set_target_properties(kernel.elf PROPERTIES LINK_DEPENDS "${linker_lds_path}")',
+      ),
+      'src/arch/arm/common_arm.lds': 'SECTIONS{}\n',
+      'src/arch/riscv/common_riscv.lds': 'SECTIONS{}\n',
+      'src/plat/pc99/linker.lds': 'SECTIONS{}\n',
+    },
+    images: [
+      {
+        name: 'kernel.elf',
+        scripts: ['src/plat/pc99/linker.lds'],
+        evidence: ['CMakeLists.txt:10', 'CMakeLists.txt:15'],
+      },
+      { name: 'kernel.elf (KernelArchARM=ON)', scripts: ['src/arch/arm/common_arm.lds'] },
+      { name: 'kernel.elf (KernelArchRiscV=ON)', scripts: ['src/arch/riscv/common_riscv.lds'] },
+    ],
+  },
 ];
 
 describe('what CMake lists say of their images', () => {

@@ -9,7 +9,7 @@ import { cargoPackages, type CargoPackage, type CargoProgram } from './package';
 import { imageOf, isScript } from './image';
 import { rustcWords } from './rustcWords';
 import type { RustTarget } from './target';
-import { chosenTargets, type ChosenTarget } from './targetChoice';
+import { chosenTargets, flagsOfCallers, type ChosenTarget } from './targetChoice';
 
 /** Finds what Cargo links: each program of each package for each target that the project builds for. */
 export const cargoDetector: Detector = {
@@ -56,7 +56,8 @@ async function imagesOf(
 ): Promise<readonly ProjectImage[]> {
   const { files } = world;
   const target = chosen?.target;
-  const rustc = rustcWords([...rustFlags(configs, target), ...profileFlags(pack, world)]);
+  const called = await flagsOfCallers(files, unique([pack.folder, pack.workspace]));
+  const rustc = rustcWords([...(called ?? rustFlags(configs, target)), ...profileFlags(pack, world)]);
   const output = outputFor(world.outputs.get(pack.name), target?.name);
   const script =
     output === undefined

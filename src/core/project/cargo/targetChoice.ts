@@ -2,7 +2,8 @@ import { folderOf, joinPath, nameOf } from '../paths';
 import { textOf, textsOf } from '../plainData';
 import type { Evidence } from '../project';
 import { findFile, foldersUp, type TreeFiles } from '../treeFiles';
-import { unique } from '../linkDraft';
+import { unique, type Word } from '../linkDraft';
+import { unknownText, withoutMarks } from '../unknownText';
 import { lineAt, lineOf } from '../textLines';
 import { buildTargets, targetsWithFlags, type CargoConfig } from './config';
 import type { CargoPackage } from './package';
@@ -82,29 +83,32 @@ interface NamedTarget {
 }
 
 const callers = [
-  'Makefile',
-  'makefile',
-  'GNUmakefile',
-  'justfile',
-  'Justfile',
-  '.justfile',
-  'Makefile.toml',
-  'build.sh',
-  'run.sh',
-  'xtask.toml',
+  ...['Makefile', 'makefile', 'GNUmakefile', 'justfile', 'Justfile', '.justfile', 'Makefile.toml'],
+  ...['build.sh', 'run.sh', 'xtask.toml', '.env', 'build/common.mk'],
 ];
 
-/** `--target X` of the commands by which a project's own files call Cargo. */
+/** The texts by which a project's own files call Cargo, of the nearest folder that has any. */
+async function callerTexts(
+  files: TreeFiles,
+  folder: string,
+): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const found: { file: string; text: string }[] = [];
+  for (const caller of callers) {
+    const file = joinPath(folder, caller);
+    const text = files.has(file) ? await files.read(file) : undefined;
+    if (text !== undefined && text.length <= 1_000_000) found.push({ file, text: withoutMarks(text) });
+  }
+  return found;
+}
+
+/** `--target X` of the commands that call Cargo. */
 async function targetsOfCallers(
   files: TreeFiles,
   folders: readonly string[],
 ): Promise<readonly NamedTarget[]> {
   for (const folder of folders) {
     const found: NamedTarget[] = [];
-    for (const caller of callers) {
-      const file = joinPath(folder, caller);
-      const text = files.has(file) ? await files.read(file) : undefined;
-      if (text === undefined || text.length > 1_000_000) continue;
+    for (const { file, text } of await callerTexts(files, folder)) {
       for (const match of text.matchAll(/--target[= ]+["']?([^\s"']+)/g)) {
         const name = expanded(text, match[1] ?? '');
         if (/\$|\{/.test(name) || found.some((other) => other.name === name)) continue;
@@ -116,20 +120,60 @@ async function targetsOfCallers(
   return [];
 }
 
+/** `RUSTFLAGS=…` of those commands, which takes the place of what configurations give; undefined where none sets it. */
+export async function flagsOfCallers(
+  files: TreeFiles,
+  folders: readonly string[],
+): Promise<readonly Word[] | undefined> {
+  for (const folder of folders) {
+    for (const { file, text } of await callerTexts(files, folder)) {
+      for (const match of text.matchAll(
+        /\bRUSTFLAGS[ \t]*(?:\+|\?|:|::)?=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|((?:[^\n\\]|\\[^])*))/g,
+      )) {
+        const written = (match[1] ?? match[2] ?? match[3] ?? '')
+          .replaceAll('\\\n', ' ')
+          .replace(/\bcargo\b.*$/, '');
+        const value = written
+          .split(/\s+/)
+          .map((part) => expanded(text, part))
+          .join(' ');
+        if (!/-C|-Z|link/.test(value)) continue;
+        const evidence = [
+          { file, line: lineAt(text, match.index), why: `RUSTFLAGS gives ${value.trim().slice(0, 80)}` },
+        ];
+        return value
+          .split(/\s+/)
+          .filter((part) => part !== '' && part !== '\\')
+          .map((part) => ({
+            text: part.replace(/\$[({](\w+)[)}]|\$\{\{?(\w+)\}?\}/g, (_, a?: string, b?: string) =>
+              unknownText(a ?? b ?? ''),
+            ),
+            evidence,
+          }));
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Variables of make, just and the shell with a plain value, enough for `--target $(TARGET)`. */
 function expanded(text: string, name: string, depth = 0): string {
-  if (depth > 5) return name;
-  const made = name.replace(
-    /\$\((\w+)\)|\$\{(\w+)\}|\{\{\s*(\w+)\s*\}\}|\$(\w+)/g,
-    (whole, a?: string, b?: string, c?: string, d?: string) => {
-      const variable = a ?? b ?? c ?? d ?? '';
-      const value = new RegExp(
-        `^[ \\t]*(?:export[ \\t]+)?${variable}[ \\t]*(?:\\?|:|::)?=[ \\t]*["']?([^\\s"'#]*)`,
-        'm',
-      ).exec(text)?.[1];
-      return value === undefined || value === '' ? whole : value;
-    },
-  );
+  if (depth > 6 || name.length > 5000) return name;
+  const made = name
+    .replace(/\$\((?:shell pwd|CURDIR)\)|\$\{?PWD\}?/g, '.')
+    .replace(
+      /\$\((\w+)\)|\$\{(\w+)\}|\{\{\s*(\w+)\s*\}\}|\$(\w+)/g,
+      (whole, a?: string, b?: string, c?: string, d?: string) => {
+        const variable = a ?? b ?? c ?? d ?? '';
+        const value = new RegExp(
+          `^[ \\t]*(?:export[ \\t]+|override[ \\t]+)*${variable}[ \\t]*(?:\\?|:|::)?=[ \\t]*["']?([^"'#\\n]*)`,
+          'm',
+        )
+          .exec(text)?.[1]
+          ?.trim();
+        return value === undefined || value === '' ? whole : value;
+      },
+    );
   return made === name ? name : expanded(text, made, depth + 1);
 }
 

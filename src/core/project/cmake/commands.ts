@@ -13,6 +13,8 @@ import { targetCommand } from './targetCommands';
 /** Does what a command does to variables, targets and files; commands that change no link do nothing. */
 export function runCommand(frame: Frame, command: CmakeCommand): void {
   const words = expandArguments(command, frame.variables);
+  // Long texts cost as many commands would, so that lists that grow in loops come to an end.
+  for (const word of words) frame.budget.commands += Math.floor(word.text.length / 1000);
   const [first, ...rest] = words;
   switch (command.name) {
     case 'set':

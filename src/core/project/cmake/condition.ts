@@ -255,7 +255,12 @@ function isTrue(word: ConditionWord, world: ConditionWorld): Truth {
   if (constant !== undefined) return constant;
   if (hasUnknown(word.text)) return undefined;
   const variable = world.variables.get(word.text);
-  if (word.isQuoted || variable === undefined) return false;
+  if (word.isQuoted) return false;
+  if (variable === undefined) {
+    if (/^(?!CMAKE_|WIN32|APPLE|MSVC|IOS|ANDROID|MINGW|CYGWIN)[A-Za-z]\w*$/.test(word.text))
+      world.asked(word.text, 'ON');
+    return false;
+  }
   if (hasUnknown(variable.text)) return undefined;
   return !isFalseText(variable.text);
 }

@@ -1,8 +1,9 @@
+import { filesLike } from '../linkDraft';
 import { folderOf, joinPath, nameOf } from '../paths';
 import { findFile, isAbsolute } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
 import { cmakeBlocks, type CmakeNode } from './blocks';
-import { runCommand } from './commands';
+import { rememberMade, runCommand } from './commands';
 import { conditionHolds, type ConditionWord } from './condition';
 import { cmakeCommands, type CmakeCommand } from './lexer';
 import type { CmakeDefinition, Frame } from './model';
@@ -62,8 +63,10 @@ async function followIf(
   frame: Frame,
   branches: readonly { readonly condition: CmakeCommand | undefined; readonly body: readonly CmakeNode[] }[],
 ): Promise<void> {
+  // Only what decides between scripts is worth trying with other values.
+  const isTried = branches.some((branch) => hasScriptWords(branch.body));
   for (const [index, { condition, body }] of branches.entries()) {
-    const holds = condition === undefined ? true : holdsIn(frame, condition);
+    const holds = condition === undefined ? true : holdsIn(frame, condition, isTried);
     if (holds === false) continue;
     // Of branches that hang on something unknown the first is taken, and said to be; a sole `if` is not.
     const isGuess = holds === undefined;
@@ -78,7 +81,7 @@ async function followIf(
     // What the other branches compare with can be tried as well.
     if (isGuess)
       for (const other of branches.slice(index + 1))
-        if (other.condition !== undefined) holdsIn(frame, other.condition);
+        if (other.condition !== undefined) holdsIn(frame, other.condition, isTried);
     await followNodes(frame, body);
     return;
   }
@@ -99,7 +102,19 @@ function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
   });
 }
 
-export function holdsIn(frame: Frame, condition: CmakeCommand): boolean | undefined {
+/** Whether a body names a script or an address of a link, or the architecture that such names are made of. */
+function hasScriptWords(nodes: readonly CmakeNode[]): boolean {
+  return nodes.some((node) => {
+    if (node.kind === 'command')
+      return node.command.arguments.some(({ text }) =>
+        /\.(lds?|x)(\.\w+)?\b|-T\w*|linker|ARCH|arch/.test(text),
+      );
+    if (node.kind === 'if') return node.branches.some((branch) => hasScriptWords(branch.body));
+    return hasScriptWords(node.body);
+  });
+}
+
+function holdsIn(frame: Frame, condition: CmakeCommand, isTried = false): boolean | undefined {
   const words = condition.arguments.flatMap((argument): ConditionWord[] => {
     const { text } = argument.kind === 'bracket' ? argument : expandText(argument.text, frame.variables);
     return [{ text, isQuoted: argument.kind !== 'unquoted' }];
@@ -113,6 +128,7 @@ export function holdsIn(frame: Frame, condition: CmakeCommand): boolean | undefi
       return isAbsolute(inTree) ? undefined : frame.files.has(inTree) || frame.files.hasFolder(inTree);
     },
     asked: (name, value) => {
+      if (!isTried) return;
       const values = frame.project.asked.get(name) ?? new Set<string>();
       if (values.size < 8) values.add(value);
       if (frame.project.asked.size < 50) frame.project.asked.set(name, values);
@@ -192,7 +208,34 @@ async function followCommand(frame: Frame, command: CmakeCommand): Promise<void>
     }
     default:
       runCommand(frame, command);
+      rememberUnknown(frame, command);
   }
+}
+
+/** A command of a helper that is not in the tree, given a script and the name of another: it makes the one from the other. */
+function rememberUnknown(frame: Frame, command: CmakeCommand): void {
+  if (!/cpp|preprocess|configure|generate|expand|linker|ldscript/.test(command.name)) return;
+  const words = expandArguments(command, frame.variables)
+    .map((word) => word.text)
+    .filter((text) => /\.(lds?|x|ldscript)\w*(\.\w+)?$/.test(text));
+  const found = words.map(
+    (text) =>
+      findFile(frame.files, text, [frame.folder]) ??
+      (hasUnknown(text) ? only(filesLike(frame.files, text)) : undefined),
+  );
+  const source = found.find((path) => path !== undefined);
+  const target = words.find((text, i) => found[i] === undefined && !hasUnknown(text));
+  if (source === undefined || target === undefined) return;
+  rememberMade(
+    frame,
+    frame.files.relative(joinPath(frame.binaryFolder, target)),
+    source,
+    command.name.includes('configure') ? 'configured' : 'cpp',
+  );
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 /** A function has variables of its own; a macro works on those of its caller. */

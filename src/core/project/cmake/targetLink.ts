@@ -75,7 +75,29 @@ export function targetImage(context: LinkContext, target: CmakeTarget): ProjectI
     made: context.made,
     foreign: new Map([['memmap_default.ld', 'the pico-sdk']]),
   };
-  return finishImage(files, draft);
+  const image = finishImage(files, draft);
+  const cpp = preprocessorOf(context, image);
+  return cpp === undefined ? image : { ...image, preprocessor: cpp };
+}
+
+/** The definitions and include folders of the command that preprocesses an image's script. */
+function preprocessorOf(context: LinkContext, image: ProjectImage): ProjectImage['preprocessor'] {
+  const script = image.scripts.find((one) => one.template === 'cpp');
+  if (script === undefined) return undefined;
+  const name = nameOf(script.path);
+  const custom = context.project.customs.find(
+    ({ words }) =>
+      words.some((word) => word.text === '-E' || word.text.includes(' -E ')) &&
+      words.some((word) => word.text.includes(name)),
+  );
+  if (custom === undefined) return undefined;
+  const { defines, includes } = readLinkCommand(['cc', ...custom.words.slice(1).map((word) => word.text)]);
+  return {
+    defines,
+    includes: includes.map((path) =>
+      context.files.relative(joinPath(joinPath(context.files.root, custom.folder), path)),
+    ),
+  };
 }
 
 /** A kit that brings its own script with what it adds to a target. */

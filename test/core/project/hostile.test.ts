@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { detectors } from '../../../src/core/project/detectors';
+import { textTree } from './textTree';
+
+const many = (text: string, count: number): string => text.repeat(count);
+
+/** Files that are made to break whoever reads them, by the names that detectors look for. */
+const hostile: Readonly<Record<string, string>> = {
+  'CMakeLists.txt': `project(x)\nfunction(f)\nf()\nendfunction()\nf()\ninclude(CMakeLists.txt)\nadd_subdirectory(.)\nset(a "\${a}\${a}x")\n${many('set(a "${a}${a}x")\n', 200)}${many('if(A\n', 5000)}${many('$<$<', 3000)}add_executable(k a.c)\ntarget_link_options(k PRIVATE "-T${many('${', 2000)}")\n`,
+  'a/CMakeLists.txt': `project(y)\nset(__proto__ 1)\nadd_executable(__proto__ a.c)\nset_target_properties(__proto__ PROPERTIES __proto__ x constructor y LINK_FLAGS "-T \${__proto__}")\nforeach(i RANGE 0 99999999)\nforeach(j RANGE 0 99999999)\nset(x "\${x};\${x}")\nendforeach()\nendforeach()\nif(a MATCHES "(a+)+$")\nendif()\n`,
+  'CMakePresets.json':
+    '{"configurePresets":[{"name":"a","inherits":"b","cacheVariables":{"__proto__":"x"}},{"name":"b","inherits":"a"}]}',
+  'meson.build': `project('x', 'c')\nsubdir('.')\nx = 'a'\n${many('x = x + x\n', 60)}${many('(', 5000)}\n${many('if true\n', 3000)}executable('k', link_args: ['-T' + x])\n`,
+  'meson_options.txt': `option('__proto__', type: 'combo', choices: [${many("'a',", 5000)}])`,
+  'b/meson.build': `project('y')\nforeach a : [${many('1,', 3000)}]\nforeach b : [${many('1,', 3000)}]\nx = '@0@'.format(a)\nendforeach\nendforeach\nexecutable('\u{E000}x\u{E001}', link_args: '-T\u{E000}')`,
+  'Cargo.toml': `[package]\nname = "__proto__"\n[dependencies]\n__proto__ = { path = "." }\n`,
+  'c/Cargo.toml': `a = ${many('[', 5000)}`,
+  'src/main.rs': '',
+  'build.rs': `mod build;\nfn main() { main(); f(|x| f(x)); ${many('{', 3000)} println!("cargo:rustc-link-arg=-T{}", ${many('(', 3000)}); }\nfn f() { f(); f(); f(); }\nconst A: &str = A;\n`,
+  '.cargo/config.toml':
+    'include = ["config.toml", "../.cargo/config.toml"]\n[target."cfg(any(any(any(not(x"]\nrustflags = ["-C", "link-arg=-Tlink.x"]\n',
+  'x.json': `{"llvm-target": "x", "pre-link-args": ${many('[', 3000)}`,
+  'build.ninja': `include build.ninja\nsubninja build.ninja\na = $a$a\n${many('a = $a$a$a\n', 300)}rule r\n  command = $command ld $a $in\nbuild x: r ${many('a ', 50_000)}\nbuild y: r y\n  b = $c\n  c = $b\n`,
+  'build.zig': `const a = b;\nconst b = a;\n${many('b.addExecutable(.{', 2000)} .name = a\nexe.setLinkerScript(a);\n${many('fn f(a: b) {', 500)}`,
+  BUILD: `x = x + x\ncc_binary(name = "k", linkopts = ${many('[', 5000)}, deps = [":k", ":l"])\ncc_library(name = "l", deps = [":k"], linkopts = ["-T $(location :l)"])\nfilegroup(name = "f", srcs = [":f"])\ncc_binary(name = "m", linkopts = ["-T $(location :f)"])\n`,
+  'platformio.ini': `[env:a]\nextends = env:b\nbuild_flags = \${env:b.build_flags} \${env:b.build_flags}\n[env:b]\nextends = env:a\nbuild_flags = \${env:a.build_flags} \${env:a.build_flags}\n[__proto__]\n__proto__ = 1\n`,
+  sdkconfig: many('CONFIG_IDF_TARGET="', 10_000),
+  '.cproject': many('<configuration name="', 5000),
+  'k.uvprojx': many('<ScatterFile>', 5000),
+  'compile_commands.json': many('[', 100_000),
+  'b1/.cmake/api/v1/reply/index-1.json':
+    '{"objects":[{"kind":"codemodel","jsonFile":"../../../../x.json"}],"reply":{"__proto__":{"jsonFile":"x"}}}',
+  'b1/CMakeCache.txt': `CMAKE_HOME_DIRECTORY:INTERNAL=${many('../', 5000)}`,
+  'b2/CMakeFiles/k.dir/link.txt': `cc @a.rsp ${many('-Wl,', 20_000)} -T`,
+  'b2/a.rsp': '@a.rsp',
+  'b3/zephyr/linker.cmd': '',
+  'b3/zephyr/linker.cmd.dep': many('a.ld \\\n', 5000),
+  'b4/meson-info/intro-targets.json':
+    '[{"type":"executable","name":"k","filename":["../../x"],"target_sources":[{"linker":1,"parameters":{}}]}, 1, null]',
+  'target/debug/build/x-0123456789abcdef/output': many('cargo:rustc-link-arg=-Tx\n', 20_000),
+};
+
+describe('files that are made to break the detection', () => {
+  for (const detector of detectors) {
+    it(`do not stop ${detector.system}`, async function () {
+      this.timeout(20_000);
+      const images = await detector.detect(textTree(hostile));
+      for (const image of images)
+        assert.ok(image.evidence.every(({ line }) => Number.isInteger(line) && line >= 1));
+    });
+  }
+
+  it('leave the objects of the program as they were', () => {
+    assert.equal(Object.getPrototypeOf({}), Object.prototype);
+    assert.equal(({} as Record<string, unknown>).x, undefined);
+  });
+
+  for (const detector of detectors) {
+    it(`cut off anywhere do not stop ${detector.system}`, async function () {
+      this.timeout(20_000);
+      for (let cut = 1; cut < 60; cut += 7) {
+        const texts = Object.fromEntries(
+          Object.entries(hostile).map(([name, text]) => [name, text.slice(0, cut)]),
+        );
+        await detector.detect(textTree(texts, '/work tree'));
+      }
+    });
+  }
+});
