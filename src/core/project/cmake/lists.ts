@@ -238,14 +238,14 @@ async function readToolchain(frame: Frame, source: string): Promise<readonly Evi
         );
   let evidence: readonly Evidence[] = named?.evidence ?? [];
   if (path === undefined && named === undefined) {
-    const near = files.tree.files.filter(
-      (file) =>
-        /toolchain[^/]*\.cmake$|(^|\/)[^/]*(arm-none-eabi|riscv|x86_64-elf|i686-elf|cross)[^/]*\.cmake$/i.test(
-          file,
-        ) &&
-        (source === '.' || file.startsWith(`${source}/`)) &&
-        !/(^|\/)(_deps|third_party|external)\//.test(file),
-    );
+    const near = files
+      .endingWith('.cmake')
+      .filter(
+        (file) =>
+          /toolchain[^/]*$|(arm-none-eabi|riscv|x86_64-elf|i686-elf|cross)[^/]*$/i.test(file) &&
+          (source === '.' || file.startsWith(`${source}/`)) &&
+          !/(^|\/)(_deps|third_party|external)\//.test(file),
+      );
     if (near.length === 1) {
       path = near[0];
       evidence = path === undefined ? [] : [{ file: path, line: 1, why: 'the only toolchain file' }];

@@ -16,18 +16,29 @@ export interface MachineFile {
   readonly evidence: Evidence;
 }
 
-/** The machine files of a tree: any file with a `[host_machine]` section. */
-export async function machineFiles(files: TreeFiles, source: string): Promise<readonly MachineFile[]> {
-  const likely = files.tree.files.filter(
+const likelyFiles = new WeakMap<TreeFiles, readonly string[]>();
+
+/** Files that can be machine files by their names, looked for once in a tree. */
+function likely(files: TreeFiles): readonly string[] {
+  const before = likelyFiles.get(files);
+  if (before !== undefined) return before;
+  const found = files.tree.files.filter(
     (path) =>
-      (source === '.' || path.startsWith(`${source}/`)) &&
       /\.(ini|cross|txt|build|cross-file|in)$|cross|toolchain/i.test(path) &&
       !/CMakeLists|meson\.build$|meson_options|(^|\/)(subprojects|meson-private|meson-info|node_modules)\/|requirements|README|LICENSE|\.(c|h|cpp|py|md|ld|rs|s|S|sh|cmake)$/.test(
         path,
       ),
   );
+  likelyFiles.set(files, found);
+  return found;
+}
+
+/** The machine files of a tree: any file with a `[host_machine]` section. */
+export async function machineFiles(files: TreeFiles, source: string): Promise<readonly MachineFile[]> {
   const found: MachineFile[] = [];
-  for (const path of likely.slice(0, 200)) {
+  for (const path of likely(files)
+    .filter((one) => source === '.' || one.startsWith(`${source}/`))
+    .slice(0, 200)) {
     const text = await files.read(path);
     if (text === undefined || text.length > 100_000 || !/^\s*\[host_machine\]/m.test(text)) continue;
     found.push(machineFile(files, path, text));
