@@ -35,8 +35,8 @@ export function lldLexer(text: string): Lexer {
     }
     if (at >= text.length) setScan(into, 'end', text.length, text.length, '');
     else if (!scanQuoted(text, at, into)) {
-      scanScript(text, at, into);
-      if (state === 'expression') splitForExpression(text, into);
+      if (state === 'expression') scanExpression(text, at, into);
+      else scanScript(text, at, into);
     }
   };
   return { read, complaints };
@@ -62,15 +62,27 @@ function scanScript(text: string, at: number, into: Scan): void {
   else setScan(into, 'name', at, end, wordOrCharacter(text, at, end));
 }
 
-/** The first part of the word that was scanned. */
-function splitForExpression(text: string, into: Scan): void {
-  const { start, end } = into;
-  let split = start;
-  while (split < end && !splitters.has(text.charCodeAt(split))) split += 1;
-  if (split === start) {
-    const pair = end - start >= 2 ? expressionPairs.get(text.slice(start, start + 2)) : undefined;
-    setScan(into, 'symbol', start, start + (pair?.length ?? 1), pair ?? text.charAt(start));
-  } else if (split < end || into.kind === 'name') named(text, start, split, into);
+/**
+ * The first part of a word in an expression, where operators split it. What follows is not looked at: a word may be as long as
+ * the text, and is read part by part.
+ */
+function scanExpression(text: string, at: number, into: Scan): void {
+  const c = text.charCodeAt(at);
+  if (splitters.has(c)) {
+    const pair = expressionPairs.get(text.slice(at, at + 2));
+    setScan(into, 'symbol', at, at + (pair?.length ?? 1), pair ?? text.charAt(at));
+    return;
+  }
+  const two = c === 124 || c === 38 ? pairs.get(text.slice(at, at + 2)) : undefined;
+  if (two !== undefined) {
+    setScan(into, 'symbol', at, at + 2, two);
+    return;
+  }
+  let end = at;
+  for (let next = c; next < 128 && inWord[next] === 1 && !splitters.has(next); next = text.charCodeAt(end))
+    end += 1;
+  if (end === at) setScan(into, 'symbol', at, at + 1, text.charAt(at));
+  else named(text, at, end, into);
 }
 
 function named(text: string, start: number, end: number, into: Scan): void {
