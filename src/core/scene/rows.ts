@@ -80,7 +80,13 @@ function boxOf(
   const { ends, top, bottom } = place;
   const label = rowAxis.labels.get(line.row.id);
   const whole = label === undefined || !line.ranged || (label.start === line.start && label.end === line.end);
-  const [labelTop, labelBottom] = whole ? [top, bottom] : pixels(window, unitsRange(rowAxis, label) ?? ends);
+  // What lies in a row may cover all of it, and then its words have no room.
+  const covered = label === undefined && line.ranged && rowAxis.labels.size > 0;
+  const [labelTop, labelBottom] = covered
+    ? [top, top]
+    : whole
+      ? [top, bottom]
+      : pixels(window, unitsRange(rowAxis, label) ?? ends);
   const growth = growthZone(line.row, top, bottom, window.flipped);
   const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
   return {
