@@ -82,9 +82,7 @@ function compare(
   console.log(
     `  parse ${ms(parsing.median)}; parse and place ${ms(placing.median)}, the first time ${ms(placing.first)}`,
   );
-  console.log(
-    `  ${mib(heapOf(() => placeScripts(request)))} held; reading the objects ${ms(reading)} before`,
-  );
+  console.log(`  ${heldBy(() => placeScripts(request))}; reading the objects ${ms(reading)} before`);
   for (const { name, time } of rivals) {
     const ratio = (time / placing.median).toFixed(1);
     console.log(`  ${name} ${ms(time)}${Number.isFinite(time) ? `, ${ratio} times as long` : ''}`);
@@ -108,18 +106,15 @@ function cpu(run: () => unknown): number {
   return (user + system) / 1e6;
 }
 
-/** Bytes that what `make` yields keeps alive; exact only with --expose-gc. */
-function heapOf(make: () => unknown): number {
-  globalThis.gc?.();
+/** What `make` yields keeps alive; told only when garbage can be collected before and after (node --expose-gc). */
+function heldBy(make: () => unknown): string {
+  if (globalThis.gc === undefined) return 'memory not measured without --expose-gc';
+  globalThis.gc();
   const before = process.memoryUsage().heapUsed;
   const kept = make();
-  globalThis.gc?.();
-  const after = process.memoryUsage().heapUsed;
-  return kept === undefined ? 0 : after - before;
-}
-
-function mib(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  globalThis.gc();
+  const bytes = kept === undefined ? 0 : process.memoryUsage().heapUsed - before;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB held`;
 }
 
 /** What the shell says that a command took of the processor; not a number when the command fails or is not there. */
