@@ -1,5 +1,6 @@
 import type { MemoryMap } from '../core/memoryMap';
 import { openFile, type OpenFile } from './files';
+import { runProgram } from './runProgram';
 import { readBuiltFile } from './workerPool';
 
 /**
@@ -10,6 +11,8 @@ export interface Platform {
   readonly kind: 'node' | 'web';
   /** Opens a local file for reading in part. Absent where there are no local files. */
   readonly openFile?: (path: string) => Promise<OpenFile>;
+  /** Runs a program; absent where there are no processes. Callers ask for trust and the user first. */
+  readonly run?: typeof runProgram;
   /**
    * Reads a linked image or a linker's map in a thread of its own; undefined where it is neither. Rejects when no thread can do
    * it. Absent where there are no threads for it.
@@ -17,4 +20,4 @@ export interface Platform {
   readonly readBuiltFile?: (path: string, name: string) => Promise<MemoryMap | undefined>;
 }
 
-export const platform: Platform = { kind: 'node', openFile, readBuiltFile };
+export const platform: Platform = { kind: 'node', openFile, run: runProgram, readBuiltFile };

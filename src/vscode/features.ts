@@ -16,6 +16,7 @@ import { registerNewProfile } from './newProfile';
 import { registerOpenSource } from './openSource';
 import { registerPanel } from './panel';
 import { registerProjects } from './project';
+import { registerAskBuild } from './askBuild';
 import { makeChooseImage, registerProjectCommands } from './projectCommands';
 import { registerProfileFiles } from './profileFiles';
 import { registerSelectProfile } from './selectProfile';
@@ -38,6 +39,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     images,
     profiles,
     registerProjectCommands(projects),
+    registerAskBuild(projects),
     registerDecodeCommand(explainer),
     registerCopyCommand(explainer),
     registerDecodeAsCommand(explainer),

@@ -133,6 +133,11 @@ function driverWord(
     out.push(...translated);
     return 0;
   }
+  // Flags of a linker that a makefile gives to a compiler say all the same what is meant.
+  if (word === '-m' && next !== undefined && machineOfEmulation(next) !== undefined) {
+    out.push(word, next);
+    return 1;
+  }
   if (/^-m(32|64|x32)$/.test(word)) {
     out.push('-m', word === '-m32' ? 'elf_i386' : word === '-m64' ? 'elf_x86_64' : 'elf32_x86_64');
     return 0;

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue';
 import { projectIssue } from './issues';
-import { folderOf, looksLikeScript, nameOf, stemOf, templateOf } from './paths';
+import { folderOf, joinPath, looksLikeScript, nameOf, normalPath, stemOf, templateOf } from './paths';
 import type { ProjectImage, ProjectTree } from './project';
 
 const mostScripts = 300;
@@ -33,7 +33,7 @@ export async function scriptsAlone(
   const issues: Issue[] = [];
   for (const path of candidates) {
     const text = contents.get(path) ?? '';
-    const by = includers.get(nameOf(path));
+    const by = includers.get(path);
     if (by !== undefined && by !== path)
       issues.push(projectIssue('project.includedScript', { script: path, by }));
     else if (placesSections(text)) alone.push(path);
@@ -101,19 +101,28 @@ function placesSections(text: string): boolean {
   );
 }
 
-/** By name: the script that takes a file in by `INCLUDE` or `#include`. */
+/** By path: the script that takes a file in by `INCLUDE` or `#include`. */
 function includedBy(contents: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  const byName = new Map<string, string[]>();
+  for (const path of contents.keys()) byName.set(nameOf(path), [...(byName.get(nameOf(path)) ?? []), path]);
   for (const [path, text] of contents) {
-    for (const [, quoted, bare] of text.matchAll(
-      /(?:^|[\s;{}])(?:INCLUDE|#\s*include)\s*(?:["<]([^">\n]+)[">]|([^\s;"<>]+))/g,
-    )) {
-      const name = nameOf(quoted ?? bare ?? '');
-      if (name !== '' && !found.has(name)) found.set(name, path);
+    for (const [, quoted, bare] of text.matchAll(includes)) {
+      const named = quoted ?? bare ?? '';
+      const beside = joinPath(folderOf(path), named);
+      const same = byName.get(nameOf(named)) ?? [];
+      // Found beside the script, or in a folder of a search path that only the build knows.
+      const tail = normalPath(named).replace(/^(\.\.\/)+/, '');
+      const all = same.includes(beside)
+        ? [beside]
+        : same.filter((one) => one === tail || one.endsWith(`/${tail}`));
+      for (const one of all) if (one !== path && !found.has(one)) found.set(one, path);
     }
   }
   return found;
 }
+
+const includes = /(?:^|[\s;{}])(?:INCLUDE|#\s*include)\s*(?:["<]([^">\n]+)[">]|([^\s;"<>]+))/g;
 
 /** Comments become blanks of the same lines, so that what is found in the rest has its place. */
 function withoutComments(text: string): string {

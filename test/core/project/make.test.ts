@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
+import { dryRunImages } from '../../../src/core/project/make/dryRun';
 import { checkTrees } from './expectation';
-import { someScript } from './trees';
+import { someScript, treeOf } from './trees';
 
 const S = someScript;
 
@@ -337,4 +339,116 @@ describe('projects built with make', () => {
       images: [{ scripts: 'k.ld', output: 'k' }],
     },
   ]);
+});
+
+describe('makefiles as some systems have them', () => {
+  checkTrees([
+    {
+      title: 'a build folder with a copied makefile, and the script from VPATH (Pintos)',
+      files: {
+        'src/threads/kernel.lds.S': S,
+        'src/Makefile.kernel':
+          'all: build/Makefile\n\tcd build && $(MAKE) $@\nbuild/Makefile: ../Makefile.build\n\tcp $< $@\n',
+        'src/Makefile.build':
+          'SRCDIR = ../..\nall: kernel.bin\ninclude ../../Make.config\nkernel.o: threads/kernel.lds.s start.o\n\t$(LD) $(LDFLAGS) -T $< -o $@ start.o\n',
+        'src/Make.config': 'VPATH = $(SRCDIR)\nLDFLAGS = -melf_i386 -z norelro\n',
+        'src/threads/Makefile': 'include ../Makefile.kernel\n',
+      },
+      images: [
+        {
+          name: 'kernel',
+          scripts: 'src/threads/kernel.lds.S',
+          flags: '-melf_i386 -z norelro',
+          output: 'src/threads/build/kernel.o',
+          evidence: 'src/Makefile.build:5',
+          resolvable: 'yes',
+        },
+      ],
+    },
+    {
+      title: 'a preprocessor whose output goes through a filter (OpenSBI)',
+      files: {
+        Makefile: [
+          'CPP = $(CROSS_COMPILE)cpp',
+          'build = $(CURDIR)/build',
+          'all: $(build)/fw.elf',
+          '$(build)/%.elf: $(build)/%.o $(build)/%.elf.ld',
+          '\t$(CROSS_COMPILE)gcc $< -nostdlib -Wl,--build-id=none -N -Wl,-T$@.ld -o $@',
+          '$(build)/%.ld: $(CURDIR)/%.ldS',
+          '\tmkdir -p `dirname $@`; $(CPP) -DBASE=1 -x c $< | grep -v "\\#" > $@',
+        ].join('\n'),
+        'fw.elf.ldS': S,
+      },
+      names: 'fw.S',
+      images: [
+        {
+          scripts: 'fw.elf.ldS',
+          flags: '-nostdlib --build-id=none -N',
+          output: 'build/fw.elf',
+          resolvable: 'yes',
+          evidence: 'Makefile:5',
+        },
+      ],
+    },
+    {
+      title: 'BSD make with PROG (MINIX)',
+      files: {
+        'kernel/Makefile':
+          '.include <bsd.own.mk>\nPROG=\tkernel\nSRCS+=\tmain.c\nMACHINE_ARCH=\ti386\n.if ${MACHINE_ARCH} == "i386"\nLDFLAGS+= -m elf_i386\n.else\nLDFLAGS+= -m armelf\n.endif\nLDFLAGS+= -Wl,-T ${.CURDIR}/arch/${MACHINE_ARCH}/kernel.lds -nostdlib\n.include <minix.service.mk>\n',
+        'kernel/arch/i386/kernel.lds': S,
+      },
+      images: [
+        {
+          name: 'kernel',
+          scripts: 'kernel/arch/i386/kernel.lds',
+          output: 'kernel/kernel',
+          evidence: 'kernel/Makefile:10',
+          objects: 'kernel/main.o',
+        },
+      ],
+    },
+    {
+      title: 'makefile parts of folders, and a library of the compiler (JOS)',
+      files: {
+        GNUmakefile:
+          'OBJDIR := obj\nCC := $(shell which x)gcc -pipe\nLD := $(shell which x)ld\nLDFLAGS := -m elf_i386\nGCC_LIB := $(shell $(CC) -print-libgcc-file-name)\nall:\ninclude kern/Makefrag\n',
+        'kern/Makefrag':
+          'KERN_LDFLAGS := $(LDFLAGS) -T kern/kernel.ld -nostdlib\nOBJS := $(patsubst %.c,$(OBJDIR)/%.o,$(wildcard kern/init.c kern/none.c))\n$(OBJDIR)/kern/kernel: $(OBJS)\n\t$(V)$(LD) -o $@ $(KERN_LDFLAGS) $(OBJS) $(GCC_LIB)\nall: $(OBJDIR)/kern/kernel\n',
+        'kern/kernel.ld': S,
+      },
+      names: 'kern/init.c',
+      images: [
+        {
+          scripts: 'kern/kernel.ld',
+          flags: '-m elf_i386 -nostdlib',
+          output: 'obj/kern/kernel',
+          objects: 'obj/kern/init.o -lgcc',
+          evidence: 'kern/Makefrag:1',
+        },
+      ],
+    },
+  ]);
+});
+
+describe('what make --dry-run prints', () => {
+  it('gives the links as make expanded them, in the folders it entered', () => {
+    const tree = treeOf({ 'kernel/kernel.lds.S': S }, ['Makefile']);
+    const images = dryRunImages(
+      tree,
+      "make: Entering directory '/src/project'\nmake[1]: Entering directory '/src/project/kernel'\ngcc -E -P kernel.lds.S -o kernel.lds\ngcc -c a.c -o a.o\nld -m elf_i386 -T kernel.lds \\\n  -o ../kernel.elf a.o\nmake[1]: Leaving directory '/src/project/kernel'\n",
+      'make --dry-run',
+    );
+    assert.deepEqual(
+      images.map(({ name, scripts, flags, outputs, objects }) => [name, scripts, flags, outputs, objects]),
+      [
+        [
+          'kernel',
+          [{ path: 'kernel/kernel.lds.S', template: 'cpp' }],
+          ['-m', 'elf_i386'],
+          ['kernel.elf'],
+          ['kernel/a.o'],
+        ],
+      ],
+    );
+  });
 });

@@ -5,7 +5,7 @@ import { treeIndex } from '../treeIndex';
 import { valueOf } from './expand';
 import { inTree } from './functions';
 import { imagesOfLink } from './image';
-import { readRecipe, type RecipeFindings, type SubMake } from './recipes';
+import { readRecipe, type MadeFile, type RecipeFindings, type SubMake } from './recipes';
 import { readMake, type MakeRun } from './run';
 import { readable, hasUnknown, type MakeState } from './state';
 import { targetRecipes } from './targets';
@@ -57,7 +57,7 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     }
     if (depth >= 5) return;
     for (const sub of findings.makes) {
-      const next = subRun(tree, state, run, sub);
+      const next = subRun(tree, state, run, sub, made);
       if (next !== undefined) await follow(next, depth + 1);
     }
   };
@@ -92,7 +92,13 @@ function topMakefiles(tree: ProjectTree): readonly string[] {
   return [...byFolder.values()].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
-function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake): MakeRun | undefined {
+function subRun(
+  tree: ProjectTree,
+  state: MakeState,
+  run: MakeRun,
+  sub: SubMake,
+  made: ReadonlyMap<string, MadeFile>,
+): MakeRun | undefined {
   if (hasUnknown(sub.folder) || kbuildSteps.test(sub.makefile ?? '')) return undefined;
   const folder = inTree(state, sub.folder);
   if (folder.startsWith('/') || folder.startsWith('..')) return undefined;
@@ -102,7 +108,12 @@ function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake)
     .map((name) => joinPath(folder, name))
     .map((path) => inTree({ ...state, folder: '.', paths: new Map() }, path))
     .find((path) => index.hasFile(path));
-  if (makefile === undefined) return undefined;
+  // A build folder's makefile may be a copy that the build makes of one of the sources.
+  const copied = candidates
+    .map((name) => made.get(joinPath(folder, name))?.sources[0])
+    .find((path) => path !== undefined);
+  const source = makefile ?? (copied === undefined ? undefined : inTree(state, copied));
+  if (source === undefined || !index.hasFile(source)) return undefined;
   const environment = new Map(run.environment);
   for (const [name, variable] of state.variables) {
     const isHandedOn = state.exported.has(name) || state.exported.has('*');
@@ -110,13 +121,13 @@ function subRun(tree: ProjectTree, state: MakeState, run: MakeRun, sub: SubMake)
       environment.set(name, valueOf(state, name));
   }
   // A makefile that starts itself to build elsewhere says the same once more.
-  const isItself = makefile === run.makefile && folder === run.folder;
+  const isItself = source === run.makefile && folder === run.folder;
   const isNew = [...sub.given].some(
     ([name]) => !run.given.has(name) && !/^(O|V|BUILDDIR|KBUILD_\w+|MAKEFLAGS|objtree|srctree)$/.test(name),
   );
   if (isItself && !isNew) return undefined;
   const given = new Map([...run.given, ...[...sub.given].filter(([, value]) => !hasUnknown(value))]);
-  return { makefile, folder, given, environment };
+  return { makefile: source, folder, given, environment };
 }
 
 /** Steps of trees built like Linux that make objects, modules and configurations, and link no image. */

@@ -2,6 +2,7 @@ import type { LinkWords } from '../linkFlags';
 import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
 import type { BuildSystem, Evidence, ProjectImage, Resolvable, ScriptReference } from '../project';
 import { inTree, wildcard } from './functions';
+import { located } from './targets';
 import type { FoundLink, MadeFile } from './recipes';
 import { hasUnknown, readable, reasonsIn, type MakeState } from './state';
 
@@ -160,7 +161,12 @@ function resolveScript(
     .map((why) => why.split(' ')[0] ?? '');
   const isOnlyUnset = unset.length === reasonsIn(state, script.path).length;
   const none = { candidates: [], unset: [], unknowns: [] };
-  const places = [at(state, found, plain), ...searchPath.map((folder) => joinPath(folder, plain))];
+  const elsewhere = located(state, plain);
+  const places = [
+    at(state, found, plain),
+    ...(elsewhere === undefined ? [] : [inTree(state, elsewhere)]),
+    ...searchPath.map((folder) => joinPath(folder, plain)),
+  ];
   if (!hasUnknown(script.path) || isOnlyUnset) {
     const there = places.find((path) => state.index.hasFile(path));
     const maker = places.map((path) => made.get(path)).find((one) => one !== undefined);
@@ -173,7 +179,7 @@ function resolveScript(
         state: 'there',
       };
     }
-    const source = templateBeside(state, places[0] ?? plain);
+    const source = templateBeside(state, places[0] ?? plain, plain);
     if (source !== undefined) {
       const template = templateOf(source) ?? 'cpp';
       return {
@@ -238,7 +244,18 @@ function ofMaker(
 }
 
 /** The file that a missing script is made of, by its name. */
-function templateBeside(state: MakeState, path: string): string | undefined {
+function templateBeside(state: MakeState, path: string, plain: string): string | undefined {
+  const found = templateNames(path).find((one) => state.index.hasFile(one));
+  // VPATH has the sources of a build in a folder of its own.
+  return (
+    found ??
+    templateNames(plain)
+      .flatMap((one) => located(state, one) ?? [])
+      .map((one) => inTree(state, one))[0]
+  );
+}
+
+function templateNames(path: string): readonly string[] {
   const stem = path.replace(/\.[^./]*$/, '');
   return [
     `${path}.S`,
@@ -251,7 +268,9 @@ function templateBeside(state: MakeState, path: string): string | undefined {
     `${stem}.ld.S`,
     `${stem}.lds.h`,
     `${stem}.ldS`,
-  ].find((one) => state.index.hasFile(one));
+    `${stem}.S`,
+    `${stem}.in`,
+  ];
 }
 
 function resolvableOf(run: RunFindings, scripts: readonly ResolvedScript[]): Resolvable {
@@ -263,12 +282,14 @@ function resolvableOf(run: RunFindings, scripts: readonly ResolvedScript[]): Res
 const mostEvidence = 12;
 
 function evidenceOf({ state }: RunFindings, found: FoundLink): readonly Evidence[] {
-  const command = readable(found.command.join(' ')).slice(0, 240);
+  // Paths as a person has them: from the top of the tree.
+  const own = (text: string): string => readable(text).split(`${state.root}/`).join('');
+  const command = own(found.command.join(' ')).slice(0, 240);
   const evidence: Evidence[] = [
     {
       file: found.file,
       line: found.line,
-      why: `${found.target === '' ? 'links' : `links ${readable(found.target)}`}: ${command}`,
+      why: `${found.target === '' ? 'links' : `links ${own(found.target)}`}: ${command}`,
     },
   ];
   const telling = [

@@ -75,7 +75,7 @@ function readLine(state: MakeState, line: LogicalLine, context: Context): void {
     defineLine(state, line, context, context.define);
     return;
   }
-  const trimmed = line.text.trim();
+  const trimmed = bsdLine(line.text.trim());
   if (conditional(state, trimmed, context)) return;
   if (context.conditions.some(({ taking }) => !taking)) return;
   if (line.isRecipe && context.rules.length > 0) {
@@ -87,6 +87,21 @@ function readLine(state: MakeState, line: LogicalLine, context: Context): void {
 
 function addRecipe(context: Context, recipe: RecipeLine): void {
   for (const rule of context.rules) rule.recipe.push(recipe);
+}
+
+/** The directives of BSD make in the words of GNU make, as far as they have any; other conditions count as true. */
+function bsdLine(text: string): string {
+  if (!text.startsWith('.')) return text;
+  const [, word, rest = ''] =
+    /^\.\s*(if|ifdef|ifndef|ifmake|elif|else|endif|include|-include|sinclude)\b\s*([^]*)$/.exec(text) ?? [];
+  if (word === undefined) return text;
+  if (word.endsWith('include')) return `-include ${rest.replace(/["<>]/g, '')}`;
+  if (word === 'else' || word === 'endif' || word === 'ifdef' || word === 'ifndef') return `${word} ${rest}`;
+  const [, left, operator, right] = /^(\$\{[\w.]+\})\s*(==|!=)\s*"?([^"]*)"?$/.exec(rest.trim()) ?? [];
+  const [, not, name] = /^(!?)\s*defined\((\w+)\)$/.exec(rest.trim()) ?? [];
+  const prefix = word === 'elif' ? 'else ' : '';
+  if (left !== undefined) return `${prefix}${operator === '==' ? 'ifeq' : 'ifneq'} (${left},${right ?? ''})`;
+  return name === undefined ? `${prefix}ifeq (1,1)` : `${prefix}${not === '' ? 'ifdef' : 'ifndef'} ${name}`;
 }
 
 function conditional(state: MakeState, text: string, context: Context): boolean {

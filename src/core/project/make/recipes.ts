@@ -58,7 +58,7 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
     const text = expandMarked(state, line.text, target.scope);
     const { used } = state;
     state.used = undefined;
-    const shell: Shell = { folders: ['.'], loops: new Map(), variables: new Map() };
+    const shell: Shell = { piped: undefined, folders: ['.'], loops: new Map() };
     // `define` gives recipes of several lines.
     for (const piece of text.split(/(?<!\\)\n/)) {
       for (const command of shellCommands(piece.trim().replace(/^[@+\-\s]+/, ''))) {
@@ -75,10 +75,11 @@ const enoughIdle = 6;
 const mayMatter = /\$|\b(ld|gcc|cc|clang|make|cpp|rustc|cargo)\b|-T|\.ld|\.lds|lld/;
 
 interface Shell {
+  /** A preprocessor whose output goes on through a pipe. */
+  piped: { readonly name: string; readonly args: readonly string[] } | undefined;
   /** By depth of parentheses. */
   folders: string[];
   readonly loops: Map<string, readonly string[]>;
-  readonly variables: Map<string, string>;
 }
 
 /** A command in a loop once for each value of the loop's variable. */
@@ -109,7 +110,9 @@ function runCommand(
   out: RecipeFindings,
 ): void {
   const words = withoutWrappers(settled(state, command.words));
-  const [program = '', ...args] = words;
+  const [first = '', ...args] = words;
+  // A prefix of a cross compiler is often left to whoever builds.
+  const program = first.replace(/\uE000\d+\uE001/g, '');
   shell.folders.length = Math.min(shell.folders.length, command.depth + 1);
   while (shell.folders.length <= command.depth) shell.folders.push(shell.folders.at(-1) ?? '.');
   const folder = shell.folders[command.depth] ?? '.';
@@ -127,6 +130,14 @@ function runCommand(
   const isPreprocessor =
     /(^|-)cpp(-\d+)?$/.test(name) ||
     (kind === 'driver' && args.some((word) => word === '-E' || word === '-P'));
+  if (command.after === '|' && shell.piped !== undefined && command.output !== undefined) {
+    const { piped } = shell;
+    noteMade(command, piped.name, piped.args, folder, true, at, out);
+    shell.piped = undefined;
+    return;
+  }
+  if (command.after !== '|') shell.piped = undefined;
+  if (isPreprocessor) shell.piped = { name, args };
   if (isPreprocessor || (kind === undefined && isTextTool.test(name))) {
     noteMade(command, name, args, folder, isPreprocessor, at, out);
     if (kind === undefined || args.includes('-E')) return;
@@ -255,7 +266,9 @@ function linkOf(
       /^-|^\w/.test(path) &&
       !/\.(c|cc|cpp|s|S|sh|py|txt|img|iso)$/.test(path);
     return read.scripts.some(({ path }) => isScript(path)) &&
-      !/^(qemu|mkimage|mount|ssh|tar|gdb|objdump|objcopy|docker|rm|echo|printf|cp|mv|grep|sed)/.test(name) &&
+      !/^(install|qemu|mkimage|mount|ssh|tar|gdb|objdump|objcopy|docker|rm|echo|printf|cp|mv|grep|sed)/.test(
+        name,
+      ) &&
       !read.stops
       ? read
       : undefined;

@@ -1,6 +1,7 @@
 import { nameOf } from '../paths';
 import type { ProjectTree } from '../project';
 import { treeIndex } from '../treeIndex';
+import { valueOf } from './expand';
 import { inTree } from './functions';
 import { readMakefile } from './read';
 import type { MakeState, Variable } from './state';
@@ -72,7 +73,30 @@ export async function readMake(
     }
   };
   await read(run.makefile, text, 0);
+  bsdProgram(state, run.makefile, text);
   return state;
+}
+
+/** What the makefiles of the BSDs (`bsd.prog.mk` and its like), which are seldom in the tree, make of `PROG`. */
+function bsdProgram(state: MakeState, makefile: string, text: string): void {
+  const line = text
+    .split('\n')
+    .findIndex((one) => /^\.\s*include\s*<[\w.]*(prog|service|kernel|boot)\.mk>/.test(one));
+  if (line < 0 || !state.variables.has('PROG')) return;
+  const place = { file: makefile, line: state.variables.get('PROG')?.places[0]?.line ?? line + 1 };
+  state.rules.push({
+    ...place,
+    targets: words(valueOf(state, 'PROG')),
+    prerequisites: [],
+    orderOnly: [],
+    recipe: [
+      {
+        ...place,
+        text: '$(CC) $(LDFLAGS) -o $(PROG) $(patsubst %.c,%.o,$(patsubst %.S,%.o,$(SRCS))) $(LDADD)',
+      },
+    ],
+    isDoubleColon: false,
+  });
 }
 
 function paths(state: MakeState, path: string): readonly string[] {
@@ -88,6 +112,8 @@ function newState(tree: ProjectTree, run: MakeRun): MakeState {
     variables.set(name, { flavor: 'recursive', value, origin: 'default', places: [] });
   variables.set('CURDIR', simple(folder));
   variables.set('PWD', simple(folder));
+  // BSD make's name for it.
+  variables.set('.CURDIR', simple(folder));
   variables.set('MAKEFILES', simple(''));
   variables.set('MAKE_VERSION', simple('4.3'));
   variables.set('.FEATURES', simple('else-if order-only target-specific'));
@@ -126,7 +152,7 @@ export function searchFolders(
   path: string,
   fits: (pattern: string) => boolean,
 ): readonly string[] {
-  const general = words((state.variables.get('VPATH')?.value ?? '').replace(/:/g, ' '));
+  const general = words(valueOf(state, 'VPATH').replace(/:/g, ' '));
   return [
     ...state.searchPaths.filter(({ pattern }) => fits(pattern)).flatMap(({ folders }) => folders),
     ...general,

@@ -17,7 +17,8 @@ export function shellResult(state: MakeState, text: string): string {
   const isPlain = others.every(
     ({ after, words }) => after === '|' || (after === '||' && /^(true|echo|:)$/.test(words[0] ?? '')),
   );
-  if (own !== undefined && isPlain && !hasUnknown(first.words.join(''))) {
+  const isCertain = own === '-lgcc' || !hasUnknown(first.words.join(''));
+  if (own !== undefined && isPlain && isCertain) {
     const filtered = filters.reduce<string | undefined>(
       (value, filter) => (value === undefined ? undefined : piped(value, filter)),
       own,
@@ -62,10 +63,11 @@ function answer(state: MakeState, { words: [program = '', ...args] }: ShellComma
     case 'readlink':
     case 'realpath':
       return args.at(-1);
-    case 'expr':
-      return undefined;
     default:
-      return undefined;
+      // Where it lies only the compiler knows; the linker finds it by its name.
+      return args.includes('-print-libgcc-file-name') || args.includes('--print-libgcc-file-name')
+        ? '-lgcc'
+        : undefined;
   }
 }
 
