@@ -66,8 +66,12 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
     try {
       const tree = await workspaceTree(folder.uri);
       const own = settingImages(settings.for(folder.uri).images);
-      const named = [...own.images, ...(told.get(folder.uri.toString()) ?? [])];
-      const detection = await detectProject(tree, { settings: named, signal: stop.signal });
+      const asked = told.get(folder.uri.toString());
+      const detection = await detectProject(tree, {
+        settings: own.images,
+        ...(asked === undefined ? {} : { told: asked }),
+        signal: stop.signal,
+      });
       const issues = [...own.issues, ...detection.issues];
       return {
         folder,

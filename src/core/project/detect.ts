@@ -17,6 +17,8 @@ export interface Detection {
 export interface DetectOptions {
   /** Images that the user's settings name, which win. */
   readonly settings?: readonly ProjectImage[];
+  /** Images that the build system told of when the user asked it. */
+  readonly told?: readonly ProjectImage[];
   readonly signal?: AbortSignal;
   readonly detectors?: readonly Detector[];
 }
@@ -29,8 +31,10 @@ export async function detectProject(tree: ProjectTree, options: DetectOptions = 
   const { signal } = options;
   const issues: Issue[] = [];
   const looked: { system: string; found: number }[] = [];
-  const found: ProjectImage[] = [...(options.settings ?? [])];
-  if (options.settings !== undefined) looked.push({ system: 'settings', found: found.length });
+  const found: ProjectImage[] = [...(options.settings ?? []), ...(options.told ?? [])];
+  if (options.settings !== undefined) looked.push({ system: 'settings', found: options.settings.length });
+  if (options.told !== undefined)
+    looked.push({ system: 'the build system, which was asked', found: options.told.length });
   for (const detector of options.detectors ?? detectors) {
     if (signal?.aborted === true) break;
     try {

@@ -18,7 +18,9 @@ export function explainDetection(
   const lines = [
     `# Linker settings of ${tree.name}`,
     '',
-    'Nothing was run. What is here comes from reading the files of the folder.',
+    looked.some(({ system }) => system.includes('asked'))
+      ? 'The build system was asked for its commands; the rest comes from reading the files of the folder.'
+      : 'Nothing was run. What is here comes from reading the files of the folder.',
     '',
     '## Looked at',
     '',

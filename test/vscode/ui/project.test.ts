@@ -61,4 +61,16 @@ describe('A project with several images, and nothing configured', () => {
     await lines.filter({ hasText: 'Makefile:5' }).first().waitFor();
     await workbench.screenshot('project-explained');
   });
+
+  it('asks make for its commands once the user agrees, and takes what it prints', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('Memscape: Ask the Build System');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'builds nothing' }).waitFor();
+    await workbench.screenshot('project-ask');
+    await dialog.getByText('Run make --dry-run').click();
+    const lines = page.locator('.editor-group-container.active .view-line');
+    await lines.filter({ hasText: 'prints:' }).first().waitFor();
+    await workbench.screenshot('project-asked');
+  });
 });

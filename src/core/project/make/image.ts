@@ -217,7 +217,8 @@ function ofMaker(
   isDefault: { isDefault?: true },
 ): ResolvedScript {
   const { state } = run;
-  const sources = maker.sources.map((path) => inTree(state, path));
+  // Headers are taken in, and are not what is preprocessed.
+  const sources = maker.sources.filter((path) => !path.endsWith('.h')).map((path) => inTree(state, path));
   const source = sources.find((path) => state.index.hasFile(path) && path !== there) ?? there;
   const none = { candidates: [], unset: [], unknowns: [], made: maker };
   if (source === undefined || source === there) {
