@@ -11,6 +11,8 @@ export interface LinkWords {
   /** Objects, archives, `-lname` and what groups them (`--start-group`, `--whole-archive`, …), in order. */
   readonly inputs: readonly string[];
   readonly output?: string;
+  /** The program that Cargo or rustc links, where no file is named for it; empty when nothing names the program. */
+  readonly crate?: string;
   readonly map?: string;
   readonly linker?: 'gnu' | 'lld' | 'gold' | 'mold';
   readonly machine?: string;
@@ -232,28 +234,6 @@ const groupers: ReadonlySet<string> = new Set([
 /** A linker takes a script that stands among its inputs too. */
 function isScriptInput(word: string): boolean {
   return /\.(ld|lds|ldscript|lcf)$/.test(word);
-}
-
-/** The linker's words that rustc is given: `-C link-arg=…`, and the program of `-C linker=…`. */
-export function rustcLinkWords(words: readonly string[]): {
-  readonly words: readonly string[];
-  readonly program?: string;
-} {
-  const out: string[] = [];
-  let program: string | undefined;
-  for (let i = 0; i < words.length; i += 1) {
-    const word = words[i] ?? '';
-    const isSplit = /^(-C|--codegen|-Z)$/.test(word);
-    const option = isSplit ? (words[i + 1] ?? '') : /^(?:-C|--codegen=|-Z)(.+)$/.exec(word)?.[1];
-    if (isSplit) i += 1;
-    const [, name, value = ''] = /^([\w-]+)=(.*)$/s.exec(option ?? '') ?? [];
-    if (name === 'link-arg' || name === 'pre-link-arg') out.push(value);
-    else if (name === 'link-args' || name === 'pre-link-args')
-      out.push(...value.split(/\s+/).filter(Boolean));
-    else if (name === 'linker') program = value;
-    else if (name === 'relocation-model' && value === 'static') out.push('-no-pie');
-  }
-  return { words: out, ...(program === undefined ? {} : { program }) };
 }
 
 /** The words with those of response files in the place of `@file`, as deep as linkers read them. */

@@ -49,7 +49,7 @@ export function mergeImages(images: readonly ProjectImage[]): readonly ProjectIm
     // The index comes from this very list.
     const at = [...candidates].find((index) => isSame(kept[index] as ProjectImage, image));
     const index = at ?? kept.length;
-    kept[index] = at === undefined ? image : joined(kept[index] as ProjectImage, image);
+    kept[index] = at === undefined ? image : joinedOf(kept[index] as ProjectImage, image);
     for (const key of keys) {
       const list = byKey.get(key);
       if (list === undefined) byKey.set(key, [index]);
@@ -57,6 +57,24 @@ export function mergeImages(images: readonly ProjectImage[]): readonly ProjectIm
     }
   }
   return kept;
+}
+
+/** A makefile that calls Cargo tells the script that Cargo's own files leave out, and where the file goes. */
+function joinedOf(before: ProjectImage, image: ProjectImage): ProjectImage {
+  return isCargoOfMake(before, image) ? joined(image, before) : joined(before, image);
+}
+
+function isCargoOfMake(cargo: ProjectImage, make: ProjectImage): boolean {
+  const isOneMachine =
+    cargo.machine === undefined || make.machine === undefined || cargo.machine === make.machine;
+  return (
+    cargo.system === 'cargo' &&
+    make.system === 'make' &&
+    cargo.rank === make.rank &&
+    isOneMachine &&
+    cargo.scripts.length === 0 &&
+    make.scripts.length > 0
+  );
 }
 
 function keysOf(image: ProjectImage): readonly string[] {
@@ -98,7 +116,7 @@ function isSame(a: ProjectImage, b: ProjectImage): boolean {
     ),
   );
   const near = a.scripts.length === 0 || b.scripts.length === 0 ? isFolderNear(a, b) : shareScript;
-  return isOneOutput || (isOneName && near);
+  return isOneOutput || (isOneName && near) || (stemOf(a.name) === stemOf(b.name) && isCargoOfMake(a, b));
 }
 
 /** A build folder's image and its description in the sources share a name, but not a folder. */

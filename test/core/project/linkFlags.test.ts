@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readLinkCommand, readLinkWords, rustcLinkWords } from '../../../src/core/project/linkFlags';
+import { readLinkCommand, readLinkWords } from '../../../src/core/project/linkFlags';
+import { readRustCommand, rustcLinkWords } from '../../../src/core/project/rustcCommand';
 import { shellCommands, shellWords } from '../../../src/core/project/shellWords';
 
 /** A command, its script, and its flags in the linker's spelling. */
@@ -78,5 +79,37 @@ describe('the words of link commands', () => {
         [['gcc', 'y'], '', undefined, 0],
       ],
     );
+  });
+
+  // Where Cargo and rustc put what they link: the Cargo book, "Build cache"; the rustc book, "--emit".
+  it('reads where Cargo and rustc put a program', () => {
+    const outputOf = (command: string) => {
+      const { output, crate, machine } = readRustCommand(command.split(' ')) ?? {};
+      return [crate, output, machine];
+    };
+    const arg = '-C link-arg=-Tk.ld';
+    assert.deepEqual(outputOf(`cargo rustc --bin kernel -- ${arg} --emit link=build/kernel`), [
+      'kernel',
+      'build/kernel',
+      undefined,
+    ]);
+    assert.deepEqual(outputOf(`cargo rustc --target t/x86_64-k.json --bin=os --release -- ${arg}`), [
+      'os',
+      'target/x86_64-k/release/os',
+      'x86_64',
+    ]);
+    assert.deepEqual(outputOf(`cargo rustc --manifest-path k/Cargo.toml --bin os -- ${arg}`), [
+      'os',
+      'k/target/debug/os',
+      undefined,
+    ]);
+    assert.deepEqual(outputOf(`rustc src/main.rs ${arg} --emit=obj,link=out.elf`), [
+      'main',
+      'out.elf',
+      undefined,
+    ]);
+    assert.deepEqual(outputOf(`rustc --crate-name k ${arg} -o k.elf src/lib.rs`), ['k', 'k.elf', undefined]);
+    assert.deepEqual(outputOf(`cargo rustc -- ${arg}`), ['', undefined, undefined]);
+    assert.equal(readRustCommand(['cargo', 'build']), undefined);
   });
 });

@@ -8,6 +8,46 @@ const S = someScript;
 describe('projects built with make', () => {
   checkTrees([
     {
+      title: 'a makefile that gives the script to Cargo (Redox)',
+      files: {
+        Makefile: [
+          'SOURCE:=$(dir $(realpath $(lastword $(MAKEFILE_LIST))))',
+          'ifeq ($(TARGET),)',
+          '\tARCH?=$(shell uname -m)',
+          'else',
+          '\tARCH?=$(shell echo "$(TARGET)" | cut -d - -f1)',
+          'endif',
+          'BUILD?=$(CURDIR)/build/$(ARCH)',
+          'SCRIPT=$(SOURCE)/linkers/$(ARCH).ld',
+          'all: $(BUILD)/kernel',
+          '$(BUILD)/kernel.all: $(SCRIPT) Cargo.toml',
+          '\tcargo rustc --bin kernel --manifest-path "$(SOURCE)/Cargo.toml" \\',
+          '\t\t--target "$(SOURCE)/targets/$(ARCH)-unknown-kernel.json" --release -- \\',
+          '\t\t-C link-arg=-T -Clink-arg="$(SCRIPT)" -C link-arg=-z -Clink-arg=max-page-size=0x1000 \\',
+          '\t\t--emit link="$(BUILD)/kernel.all"',
+          '$(BUILD)/kernel: $(BUILD)/kernel.all',
+          '\t$(OBJCOPY) --strip-debug "$(BUILD)/kernel.all" "$(BUILD)/kernel"',
+        ].join('\n'),
+        'Cargo.toml': '[package]\nname = "kernel"\nversion = "0.5.12"\nedition = "2024"\n',
+        'src/main.rs': 'fn main() {}\n',
+        'targets/x86_64-unknown-kernel.json':
+          '{"llvm-target":"x86_64-unknown-none","arch":"x86_64","linker-flavor":"gnu-lld"}',
+        'linkers/x86_64.ld': S,
+        'linkers/aarch64.ld': S,
+      },
+      images: [
+        {
+          name: 'kernel',
+          scripts: 'linkers/x86_64.ld',
+          flags: '-z max-page-size=0x1000',
+          output: 'build/x86_64/kernel.all',
+          evidence: 'Cargo.toml:2',
+          machine: 'x86_64',
+        },
+      ],
+      never: ['linkers/aarch64.ld'],
+    },
+    {
       title: 'a boot sector, a kernel and user programs (xv6 for x86)',
       files: {
         Makefile: [

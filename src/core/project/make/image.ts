@@ -33,8 +33,8 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     .filter(({ path }) => path !== '/dev/null')
     .map((script) => resolveScript(run, found, script, searchPath));
   for (const one of scripts) for (const why of one.unknowns) unknowns.add(why);
-  const output = settledPath(state, link.output ?? 'a.out');
-  const outputs = hasUnknown(output) ? [] : [at(state, found, output)];
+  const output = settledPath(state, link.output ?? (link.crate === undefined ? 'a.out' : ''));
+  const outputs = output === '' || hasUnknown(output) ? [] : [at(state, found, output)];
   const objects = link.inputs
     .slice(0, mostObjects)
     .map((path) => settledPath(state, path))
@@ -44,7 +44,7 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
   const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
   const image = {
-    name: readable(imageName(hasUnknown(output) ? found.target : output)),
+    name: readable(nameOfLink(found, output)),
     system: run.system,
     flags,
     searchPath,
@@ -94,6 +94,12 @@ function known(list: readonly string[]): readonly string[] {
 function imageName(output: string): string {
   const name = nameOf(output);
   return /\.(elf|bin|out|axf|exe|o|sys|img|efi|debug|unstripped|tmp)$/.test(name) ? stemOf(output) : name;
+}
+
+/** Cargo's name of a program is its name; otherwise that of its file, or of what the rule makes. */
+function nameOfLink({ link, target }: FoundLink, output: string): string {
+  if (link.crate !== undefined && link.crate !== '' && !hasUnknown(link.crate)) return link.crate;
+  return imageName(output === '' || hasUnknown(output) ? target : output);
 }
 
 function at(state: MakeState, found: FoundLink, path: string): string {
@@ -284,7 +290,8 @@ const mostEvidence = 12;
 
 function evidenceOf({ state }: RunFindings, found: FoundLink): readonly Evidence[] {
   // Paths as a person has them: from the top of the tree.
-  const own = (text: string): string => readable(text).split(`${state.root}/`).join('');
+  const own = (text: string): string =>
+    readable(text).replaceAll(`${state.root}//`, '').replaceAll(`${state.root}/`, '');
   const command = own(found.command.join(' ')).slice(0, 240);
   const evidence: Evidence[] = [
     {

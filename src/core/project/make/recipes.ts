@@ -1,5 +1,6 @@
-import { linkProgram, readLinkCommand, readLinkWords, rustcLinkWords, type LinkWords } from '../linkFlags';
+import { linkProgram, readLinkCommand, readLinkWords, type LinkWords } from '../linkFlags';
 import { joinPath, looksLikeScript, nameOf } from '../paths';
+import { readRustCommand } from '../rustcCommand';
 import { shellCommands, type ShellCommand } from '../shellWords';
 import { expandMarked } from './expand';
 import { inTree } from './functions';
@@ -254,11 +255,7 @@ function linkOf(
   const [program = '', ...args] = words;
   if (kind === undefined) {
     const name = nameOf(program);
-    if (/^(rustc|cargo|xargo)$/.test(name)) {
-      const { words: inner } = rustcLinkWords(args);
-      const read = readLinkWords(inner);
-      return read.scripts.length > 0 || read.flags.length > 0 ? { ...read, linker: 'lld' } : undefined;
-    }
+    if (/^(rustc|cargo|xargo)$/.test(name)) return readRustCommand(words);
     // A wrapper of the project's own, or a program that is not known, may link all the same.
     const read = readLinkWords(args);
     const isScript = (path: string): boolean =>
