@@ -34,11 +34,8 @@ export function makePicture(input: PictureInput): Picture {
     views.push(processView(map, { addressBits: 64, profile: fitting, book }));
   }
   if (fitting !== undefined) {
-    const translation = translationView(map, fitting, {
-      addressBits: fitting.addressBits,
-      profile: fitting,
-      book,
-    });
+    const frame = { addressBits: fitting.addressBits, profile: fitting, book };
+    const translation = translationView(map, fitting, frame, input.host);
     if (translation !== undefined) views.push(translation);
     // Without translation there are no tables.
     if (pagingMode(fitting.paging).levels.length > 0) views.push(tablesView(map, fitting));

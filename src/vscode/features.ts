@@ -31,7 +31,14 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const images = registerImages(projects);
   const profiles = registerActiveProfiles(settings, files, images);
   const explainer = makeExplainer(settings, profiles, images);
-  const panels = registerPanel(context.extensionUri, images, profiles, files, makeChooseImage(projects));
+  const panels = registerPanel(
+    context.extensionUri,
+    settings,
+    images,
+    profiles,
+    files,
+    makeChooseImage(projects),
+  );
   context.subscriptions.push(
     settings,
     files,

@@ -8,6 +8,7 @@ import { makeComparisons } from './compareContent';
 import { panelOptions, registerImageEditor } from './imageEditor';
 import { isScriptName } from './imageFiles';
 import type { Images } from './images';
+import type { SettingsCache } from './settings';
 import { runPanel, type PanelServices, type PanelSession } from './panelSession';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
 import type { ProfileFiles } from './profileFiles';
@@ -25,6 +26,7 @@ export interface Panels {
 /** The panel "Memory Layout": its commands, its panels, and their return after a reload of the window. */
 export function registerPanel(
   extension: vscode.Uri,
+  settings: SettingsCache,
   images: Images,
   profiles: ActiveProfiles,
   files: ProfileFiles,
@@ -34,6 +36,7 @@ export function registerPanel(
   const history = registerBuildHistory(images);
   const services: PanelServices = {
     extension,
+    settings,
     images,
     profiles,
     comparisons: makeComparisons(images, history, files),

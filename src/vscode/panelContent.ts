@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { HostMemory } from '../core/hostMemory';
 import type { Issue } from '../core/issue';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
@@ -20,6 +21,7 @@ export interface Content {
   /** What was linked last, while the script is ahead of it. */
   readonly built: Build | undefined;
   readonly asBuilt: boolean;
+  readonly host: HostMemory;
 }
 
 /** Everything the panel is to show about an image, or about there being none. */
@@ -31,6 +33,7 @@ export function pictureMessage({
   pair,
   built,
   asBuilt,
+  host,
 }: Content): PictureMessage {
   const image = map !== undefined && hasContent(map) ? map : undefined;
   const folder =
@@ -48,8 +51,8 @@ export function pictureMessage({
   const layouts = pair?.kind === 'profiles' ? pair : undefined;
   const picture =
     layouts === undefined
-      ? makePicture({ map: image, profile, crumbs, compare: pair })
-      : makePicture({ profile: layouts.after, compare: layouts });
+      ? makePicture({ map: image, profile, crumbs, host, compare: pair })
+      : makePicture({ profile: layouts.after, host, compare: layouts });
   return {
     kind: 'picture',
     picture,

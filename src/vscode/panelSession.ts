@@ -12,6 +12,7 @@ import { cursorMessage, pictureMessage } from './panelContent';
 import { panelHtml } from './panelHtml';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
+import type { SettingsCache } from './settings';
 import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
 /** How long changes must rest before the picture is made again: long enough for a burst, too short to be seen. */
@@ -25,6 +26,7 @@ export interface PanelServices {
   readonly images: Images;
   readonly profiles: ActiveProfiles;
   readonly comparisons: Comparisons;
+  readonly settings: SettingsCache;
   /** Shows another script, in its own panel. */
   readonly show: (script: vscode.Uri) => void;
 }
@@ -39,7 +41,7 @@ export interface PanelSession {
 }
 
 export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: PanelServices): PanelSession {
-  const { images, profiles, comparisons } = services;
+  const { images, profiles, comparisons, settings } = services;
   const { script } = first;
   let subject = first;
   let ready = false;
@@ -86,6 +88,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       pair,
       built,
       asBuilt,
+      host: settings.for(script).host,
     });
     const text = JSON.stringify(message);
     // A panel that was told of loading has to be told that it is over.

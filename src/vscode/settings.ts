@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readHostMemory, type HostMemory } from '../core/hostMemory';
 import { cardParts, type CardPart } from '../core/describe';
 
 /** Our settings, with the defaults of package.json filled in by VS Code. The one place that reads them. */
@@ -16,6 +17,7 @@ export interface Settings {
   /** Slot of the top table that maps the tables themselves; absent when the profile is to say. */
   readonly recursiveSlot: number | undefined;
   readonly terminalLinks: boolean;
+  readonly host: HostMemory;
   /** What the setting says; core/project/settingImages.ts checks it. */
   readonly images: unknown;
 }
@@ -40,6 +42,7 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     },
     recursiveSlot: wholeNumber(slot, 0, 511),
     images: settings.get('images'),
+    host: readHostMemory(settings.get('hostMemory')),
     terminalLinks: settings.get('terminalLinks') !== false,
   };
 }

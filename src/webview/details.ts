@@ -67,7 +67,12 @@ function selectedDetails(model: Model): Details | undefined {
   const translated =
     view?.linear === undefined || model.state.marker === undefined
       ? undefined
-      : translationDetails(view.linear, BigInt(model.state.marker), view.columns[0]?.addressBits ?? 64);
+      : translationDetails(
+          view.linear,
+          BigInt(model.state.marker),
+          view.columns[0]?.addressBits ?? 64,
+          view.host,
+        );
   if (translated !== undefined) return translated;
   const key = findRow(view, id)?.details ?? id;
   return key === undefined ? undefined : model.picture?.details[key];

@@ -1,3 +1,4 @@
+import type { HostMemory } from '../hostMemory';
 import type { MemoryMap } from '../memoryMap';
 import type { LayoutProfile } from '../profiles/profile';
 
@@ -7,6 +8,8 @@ export interface PictureInput {
   readonly profile?: LayoutProfile | undefined;
   /** What the picture is of, outermost first: the workspace folder, then the image. */
   readonly crumbs?: readonly string[] | undefined;
+  /** Where the memory of a guest lies in its host. */
+  readonly host?: HostMemory | undefined;
   /** Two things to be shown side by side, in a view of its own. */
   readonly compare?: ComparePair | undefined;
 }

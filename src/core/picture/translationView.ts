@@ -1,12 +1,14 @@
 import { formatAddress, formatSize, hex } from '../address';
+import type { HostMemory } from '../hostMemory';
 import { sectionRange, type MemoryMap } from '../memoryMap';
 import type { LayoutProfile } from '../profiles/profile';
 import { keepDetails, plainDetails, regionDetails, type Frame } from './details';
+import { hostBands, hostColumn, hostFact, hostNotes, hostParts, isGuest, physicalSlots } from './hostColumn';
 import { loadRange } from './imageColumn';
 import { legendOf } from './paint';
 import { printable } from './printable';
 import { compare, gapRow, hexRange, tileNested, type Gap, type Placed } from './tile';
-import type { Band, Details, Linear, Row, View } from './types';
+import type { Band, Details, HostPart, Linear, Row, View } from './types';
 
 /** A range of virtual addresses that is a range of physical ones, one to one. */
 interface Piece {
@@ -25,11 +27,16 @@ export function translationView(
   map: MemoryMap | undefined,
   profile: LayoutProfile,
   frame: Frame,
+  host?: HostMemory,
 ): View | undefined {
   const pieces = [...regionPieces(profile, frame), ...(map === undefined ? [] : imagePieces(map, frame))];
   if (pieces.length === 0) return undefined;
+  const guest = isGuest(profile, host);
+  const slots = host?.slots ?? [];
   const virtual = virtualRows(pieces, frame);
-  const physical = physicalRows(pieces, frame);
+  const physical = physicalRows(pieces, physicalSlots(slots), frame);
+  const hosts = guest ? hostColumn(slots, frame) : undefined;
+  const [problem] = host?.problems ?? [];
   const bands = pieces.map((piece): Band => ({
     id: piece.id,
     from: piece.id,
@@ -39,11 +46,15 @@ export function translationView(
   return {
     id: 'translation',
     title: 'Translation',
-    crumbs: [profile.title, 'virtual', 'physical'],
+    crumbs: [
+      profile.title,
+      ...(guest ? ['guest virtual', 'guest physical', 'host virtual'] : ['virtual', 'physical']),
+    ],
+    status: problem === undefined ? undefined : { kind: 'warning', text: problem },
     columns: [
       {
         id: 'virtual',
-        title: 'Virtual',
+        title: guest ? 'Guest virtual' : 'Virtual',
         subtitle: 'what pointers hold',
         addressBits: frame.addressBits,
         ruler: 'left',
@@ -52,24 +63,29 @@ export function translationView(
       },
       {
         id: 'physical',
-        title: 'Physical',
+        title: guest ? 'Guest physical' : 'Physical',
         subtitle: 'where the bytes are',
         addressBits: frame.addressBits,
         ruler: 'right',
         rows: physical,
         brackets: [],
       },
+      ...(hosts === undefined ? [] : [hosts]),
     ],
     lens: [],
-    bands: bands.map((band) => ({ ...band, to: physicalId(band.to, physical, pieces) })),
+    bands: [
+      ...bands.map((band) => ({ ...band, to: physicalId(band.to, physical, pieces) })),
+      ...(guest ? hostBands(slots, physical) : []),
+    ],
     meters: [],
-    legend: legendOf([...virtual, ...physical]),
+    legend: legendOf([...virtual, ...physical, ...(hosts?.rows ?? [])]),
     linear: pieces.map(({ name, start, end, physical: base, note }): Linear => ({
       name,
       ...hexRange({ start, end }),
       physical: hex(base),
       note,
     })),
+    host: guest ? hostParts(slots) : undefined,
   };
 }
 
@@ -159,14 +175,14 @@ function isShared(piece: Piece, pieces: readonly Piece[]): boolean {
 }
 
 /** The physical ranges: what overlaps is one row, and smaller pieces lie in it. */
-function physicalRows(pieces: readonly Piece[], frame: Frame): Row[] {
+function physicalRows(pieces: readonly Piece[], slots: readonly Placed[], frame: Frame): Row[] {
   const ranges = pieces.map((piece) => ({
     piece,
     start: piece.physical,
     end: piece.physical + piece.end - piece.start,
   }));
   const merged: { start: bigint; end: bigint }[] = [];
-  for (const { start, end } of [...ranges].sort((a, b) => compare(a.start, b.start))) {
+  for (const { start, end } of [...ranges, ...slots].sort((a, b) => compare(a.start, b.start))) {
     const last = merged.at(-1);
     if (last !== undefined && start <= last.end) last.end = end > last.end ? end : last.end;
     else merged.push({ start, end });
@@ -189,7 +205,7 @@ function physicalRows(pieces: readonly Piece[], frame: Frame): Row[] {
     return [{ start, end, row }];
   });
   const outer = merged.map((range) => ({ ...range, row: physicalRow(range, frame) }));
-  return tileNested([...outer, ...inner], (gap) => between('physical', gap));
+  return tileNested([...outer, ...slots, ...inner], (gap) => between('physical', gap));
 }
 
 function physicalRow(range: Gap, frame: Frame): Placed['row'] {
@@ -259,6 +275,7 @@ export function translationDetails(
   linear: readonly Linear[],
   address: bigint,
   addressBits: 32 | 64,
+  host?: readonly HostPart[],
 ): Details | undefined {
   const found = translate(linear, address);
   if (found === undefined) return undefined;
@@ -270,14 +287,17 @@ export function translationDetails(
     mono: true,
     start: hex(address),
     subtitle: name(address) ?? '',
-    facts: [{ label: 'Physical', value: hex(found.physical) }],
+    facts: [
+      { label: host === undefined ? 'Physical' : 'Guest PA', value: hex(found.physical) },
+      ...(host === undefined ? [] : [hostFact(host, found.physical)]),
+    ],
     tables: others.map((alias) => ({
       label: 'also',
       value: formatAddress(alias, addressBits),
       note: name(alias),
     })),
     tablesTitle: 'Same byte, other addresses',
-    text: notes(linear, found.aliases),
+    text: [...notes(linear, found.aliases), ...(host === undefined ? [] : hostNotes(host))],
   };
 }
 

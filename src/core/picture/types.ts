@@ -52,6 +52,8 @@ export interface View {
   readonly tables?: PageTables | undefined;
   /** Of the view of translation: where virtual ranges lie in physical memory. What comes later knows better. */
   readonly linear?: readonly Linear[] | undefined;
+  /** Of the translation of a guest: where its physical memory lies in the host; empty where that is not known. */
+  readonly host?: readonly HostPart[] | undefined;
   /** Of the view of a comparison: the same differences as tables. */
   readonly comparison?: CompareTables | undefined;
 }
@@ -103,6 +105,15 @@ export interface Linear {
   readonly physical: Hex;
   /** What it is a rule of, such as "while page_offset_base has its default". */
   readonly note?: string | undefined;
+}
+
+/** Guest physical addresses that are host virtual ones, byte for byte. */
+export interface HostPart {
+  /** Guest physical address of the first byte. */
+  readonly physical: Hex;
+  /** Host virtual addresses. */
+  readonly start: Hex;
+  readonly end: Hex;
 }
 
 export interface Status {
