@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { pagingMode, type PagingMode } from '../core/paging/modes';
 import { isBuiltinProfileId, loadBuiltin } from '../core/profiles';
-import { choiceReason, type ProfileChoice } from '../core/profiles/auto';
+import { choiceReason, clueText, type ProfileChoice } from '../core/profiles/auto';
 import type { LayoutProfile } from '../core/profiles/profile';
 import { registerAutoProfiles, type AutoFinding } from './autoProfile';
 import type { Images } from './images';
@@ -94,12 +94,11 @@ function automatic(finding: AutoFinding): ActiveProfile {
   }
 }
 
-function found({ choice, image }: Extract<AutoFinding, { kind: 'found' }>): ActiveProfile {
+function found({ choice, without }: Extract<AutoFinding, { kind: 'found' }>): ActiveProfile {
   if (choice === undefined) {
-    const machine = image?.machine;
-    return image === undefined || machine === undefined
+    return without === undefined
       ? byDefault('the default: nothing in the workspace points to another layout that there is')
-      : byDefault(`the default: ${image.file} is built for ${machine}, of which there is no layout`);
+      : byDefault(`the default, as there is no layout for ${without.machine}: ${clueText(without.clue)}`);
   }
   const { profile } = choice.chosen;
   const reason = choiceReason(choice);

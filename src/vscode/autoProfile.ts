@@ -3,7 +3,9 @@ import {
   bearsOnProfile,
   chooseProfile,
   imageEvidence,
+  machineWithoutLayout,
   type ImageEvidence,
+  type MachineWithoutLayout,
   type ProfileChoice,
 } from '../core/profiles/auto';
 import { pathBelow, readEvidence, type EvidenceFiles } from './evidenceFiles';
@@ -14,8 +16,8 @@ export type AutoFinding =
   /** Nobody has asked, so nothing was read. */
   | { readonly kind: 'unasked' }
   | { readonly kind: 'looking' }
-  /** Without a choice nothing points to a layout that there is; an image may say for what machine it is all the same. */
-  | { readonly kind: 'found'; readonly choice?: ProfileChoice; readonly image?: ImageEvidence };
+  /** Without a choice nothing points to a layout that there is; something may say the machine all the same. */
+  | { readonly kind: 'found'; readonly choice?: ProfileChoice; readonly without?: MachineWithoutLayout };
 
 /** Finds, folder by folder, the profile that the workspace points to, and follows its changes. */
 export interface AutoProfiles {
@@ -132,6 +134,7 @@ function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): Fo
   let built: readonly ImageEvidence[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
+  let isOver = false;
 
   const choose = (): void => {
     if (files === undefined) return;
@@ -143,19 +146,23 @@ function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): Fo
     turn += 1;
     const own = turn;
     const [found] = await Promise.all([readEvidence(folder), images.all()]);
-    // A newer reading has begun meanwhile, or the folder is gone.
-    if (own !== turn) return;
+    if (isOver) return;
+    // A newer reading has begun meanwhile: whoever waits for this one waits for what that one finds.
+    if (own !== turn) return newest;
     files = found;
     built = imagesOf(folder, images);
     choose();
   };
+  let newest = read();
   return {
     finding: () => finding,
-    ready: read(),
+    ready: newest,
     knows: (path) => files?.paths.some((known) => known === path || known.startsWith(`${path}/`)) ?? true,
     reread: () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void read(), pause);
+      timer = setTimeout(() => {
+        newest = read();
+      }, pause);
     },
     imagesChanged: () => {
       const now = imagesOf(folder, images);
@@ -165,17 +172,18 @@ function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): Fo
       choose();
     },
     dispose: () => {
-      turn += 1;
+      isOver = true;
       clearTimeout(timer);
     },
   };
 }
 
 function findingOf({ paths, texts }: EvidenceFiles, images: readonly ImageEvidence[]): AutoFinding {
-  const choice = chooseProfile({ paths, text: (path) => texts.get(path), images });
+  const evidence = { paths, text: (path: string) => texts.get(path), images };
+  const choice = chooseProfile(evidence);
   if (choice !== undefined) return { kind: 'found', choice };
-  const image = images.find(({ machine }) => machine !== undefined);
-  return image === undefined ? { kind: 'found' } : { kind: 'found', image };
+  const without = machineWithoutLayout(evidence);
+  return without === undefined ? { kind: 'found' } : { kind: 'found', without };
 }
 
 /** The images of the folder that were built; a script alone is read as a text. */

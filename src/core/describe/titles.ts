@@ -68,6 +68,8 @@ export function regionTitle(
 /** `kernel half` where a layout says so; its title where it does not split the space between user and kernel. */
 export function halfText({ decoded, profile, region }: AddressFacts): string | undefined {
   const privilege = region.base?.privilege;
+  // Without translation all programs see the same addresses, and no part of them is anyone's.
+  if (decoded.mode.levels.length === 0) return undefined;
   if (decoded.mode.addressBits === 32)
     return privilege === undefined || privilege === 'none' ? undefined : `${privilege} part`;
   const which = decoded.half === 'upper' ? 'kernel' : 'user';

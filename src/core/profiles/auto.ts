@@ -3,6 +3,7 @@ import type { PagingModeId } from '../paging/modes';
 import { assertNever } from '../result';
 import {
   matches,
+  untranslated,
   type Candidate,
   type Clue,
   type ImageEvidence,
@@ -11,8 +12,10 @@ import {
 } from './auto/evidence';
 import { machineClaims, saysMachine, type MachineClaim } from './auto/machines';
 import { marksSystem, saysSystem, systemsOf } from './auto/systems';
+import { machineWithoutLayout } from './auto/withoutLayout';
 
 export type { Candidate, Clue, ImageEvidence, ProfileEvidence } from './auto/evidence';
+export { machineWithoutLayout, type MachineWithoutLayout } from './auto/withoutLayout';
 
 /** Which profile a workspace's evidence points to. */
 export interface ProfileChoice {
@@ -27,7 +30,10 @@ export interface ProfileChoice {
 /** Chooses a built-in profile. Undefined when nothing points to any. */
 export function chooseProfile(evidence: ProfileEvidence): ProfileChoice | undefined {
   const claims = machineClaims(evidence);
-  const found = systemsOf(evidence, claims).map(distinct);
+  const systems = systemsOf(evidence, claims).map(distinct);
+  const found = systems.filter((candidates) => candidates.length > 0);
+  // A tree that is known to be for a machine without a layout is not taken for what its tools run on.
+  if (found.length === 0 && (systems.length > 0 || isForStranger(evidence, claims))) return undefined;
   const [first = [], ...rest] = found.length > 0 ? found : [distinct(byMachine(evidence, claims))];
   const [chosen, ...ties] = first;
   if (chosen === undefined) return undefined;
@@ -89,6 +95,12 @@ export function clueText({ file, line, why }: Clue): string {
   return line === undefined ? `${file} ${why}` : `${why} (${file}:${String(line)})`;
 }
 
+/** Whether something says more strongly than all else that the tree is for a machine without a layout. */
+function isForStranger(evidence: ProfileEvidence, [strongest]: readonly MachineClaim[]): boolean {
+  const stranger = machineWithoutLayout(evidence);
+  return stranger !== undefined && (strongest === undefined || stranger.rank < strongest.rank);
+}
+
 /** One candidate a profile, with the clues of the first. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates.filter(
@@ -129,10 +141,9 @@ function candidatesFor({ machine, clue }: MachineClaim, evidence: ProfileEvidenc
     if (program !== undefined || /-linux-(?:gnu|musl)/.test(clue.why)) {
       return [{ profile: 'linux-process-x86_64', clues: [clue] }];
     }
+    // Where a kernel is linked does not tell what else its address space holds, so no drawing of another's is taken.
     const high = kernelAddress(evidence);
-    return high === undefined
-      ? [{ profile: 'generic-x86_64', clues: [clue] }]
-      : [{ profile: 'hobby-higher-half', clues: [clue, high] }];
+    return [{ profile: 'generic-x86_64', clues: high === undefined ? [clue] : [clue, high] }];
   }
   if (machine === 'arm') return [armCandidate(clue, evidence)];
   return [{ profile: `plain-${plainModes[machine]}`, clues: [clue] }];
@@ -147,7 +158,7 @@ function armCandidate(clue: Clue, { paths, text }: ProfileEvidence): Candidate {
     const why = `names ${first.match[0]}`;
     return { profile: 'cortex-m', clues: [clue, { file: path, line: first.line, why }] };
   }
-  return { profile: `plain-${plainModes.arm}`, clues: [clue] };
+  return { profile: `plain-${plainModes.arm}`, clues: [clue, untranslated(clue)] };
 }
 
 /** Without a layout of its own a machine has its commonest mode. The translation of 32-bit Arm is not described. */
@@ -161,18 +172,16 @@ const plainModes: Readonly<Record<Machine, PagingModeId>> = {
 };
 
 const lastTwoGiB = 0xffff_ffff_8000_0000n;
-/** Where the drawing of a hobby kernel has other windows than the kernel's own. */
-const lastGiB = 0xffff_ffff_c000_0000n;
 
 /** A kernel that is linked in the last 2 GiB, as -mcmodel=kernel wants it. */
 function kernelAddress({ images, paths, text }: ProfileEvidence): Clue | undefined {
   for (const { file, addresses } of images) {
-    if (addresses.some((address) => address >= lastTwoGiB && address < lastGiB))
+    if (addresses.some((address) => address >= lastTwoGiB))
       return { file, why: 'is linked in the last 2 GiB' };
   }
   for (const path of paths) {
     const script = /\.(?:ld|lds|x)(?:\.\w+)?$/.test(path) ? text(path) : undefined;
-    const [first] = matches(script ?? '', /0x(?:f{8})[89ab][0-9a-f]{7}\b/gim);
+    const [first] = matches(script ?? '', /0x(?:f{8})[89a-f][0-9a-f]{7}\b/gim);
     if (first !== undefined) return { file: path, line: first.line, why: `links at ${first.match[0]}` };
   }
   return undefined;

@@ -13,10 +13,17 @@ export function plainProfile(paging: PagingModeId): ProfileData {
     paging,
     source: mode.source,
     randomization: 'none described',
-    notes: ['This profile knows the paging mode alone: what lives where is not described.'],
+    notes: [
+      'This profile knows the paging mode alone: what lives where is not described.',
+      ...(paging === 'flat-32' ? [untranslated] : []),
+    ],
     regions: regionsOf(mode),
   };
 }
+
+/** What is to be known where the mode of a processor with an MMU is not among ours. */
+const untranslated =
+  'Addresses are shown as they stand. A processor with an MMU, such as a Cortex-A, translates them; the translation tables of 32-bit Arm are not described.';
 
 /** The ids `plain-<mode>`; undefined for any other. */
 export function plainProfileFromId(id: string): ProfileData | undefined {

@@ -291,7 +291,7 @@ const cases: readonly Case[] = [
     name: 'a higher-half kernel by its script',
     tree: { 'kernel.ld': higherHalf, Makefile: 'CC = x86_64-elf-gcc\nCFLAGS = -mcmodel=kernel\n' },
     kind: 'clear',
-    profile: 'hobby-higher-half',
+    profile: 'generic-x86_64',
     because: /OUTPUT_FORMAT is elf64-x86-64 \(kernel\.ld:2\); links at 0xFFFFFFFF80100000 \(kernel\.ld:3\)/,
   },
   {
@@ -299,11 +299,11 @@ const cases: readonly Case[] = [
     tree: { 'start.S': '' },
     images: [image('x86_64', [0x10_0000n, 0xffff_ffff_8010_0000n])],
     kind: 'clear',
-    profile: 'hobby-higher-half',
+    profile: 'generic-x86_64',
     because: /is linked in the last 2 GiB/,
   },
   {
-    name: 'a kernel in the last GiB, where the drawing of a hobby kernel has other windows',
+    name: 'a kernel in the last GiB',
     tree: { 'start.S': '' },
     images: [image('x86_64', [0xffff_ffff_c010_0000n])],
     kind: 'clear',
@@ -567,7 +567,7 @@ const cases: readonly Case[] = [
       'kernel.ld': 'SECTIONS { . = 0xffffffff80100000; }',
     },
     kind: 'clear',
-    profile: 'hobby-higher-half',
+    profile: 'generic-x86_64',
     because: /x86_64-unknown-none-elf \(compile_commands\.json:1\)/,
   },
   {

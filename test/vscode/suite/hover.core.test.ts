@@ -13,7 +13,7 @@ interface Case {
 }
 
 const kernel = [
-  /Kernel code, heap and stacks/,
+  /Kernel Space/,
   /canonical/,
   /PML4[\s\S]*511[\s\S]*510[\s\S]*256/,
   /command:memscape\.showLayout/,

@@ -61,3 +61,9 @@ export function clueAt(
   const [first] = text === undefined ? [] : matches(text, pattern);
   return first === undefined ? undefined : { file, line: first.line, why };
 }
+
+/** What is to be known of 32-bit Arm where nothing says that it is a Cortex-M; in the place of what names the machine. */
+export function untranslated({ file, line }: Clue): Clue {
+  const why = 'an MMU, if it has one, translates addresses by tables that are not described';
+  return line === undefined ? { file, why: `is for 32-bit Arm: ${why}` } : { file, line, why };
+}

@@ -1,5 +1,13 @@
 import type { PagingModeId } from '../../paging/modes';
-import { clueAt, matches, type Candidate, type Clue, type ImageEvidence, type Machine } from './evidence';
+import {
+  clueAt,
+  matches,
+  untranslated,
+  type Candidate,
+  type Clue,
+  type ImageEvidence,
+  type Machine,
+} from './evidence';
 import type { MachineClaim } from './machines';
 
 /** What is known of a Linux tree. */
@@ -27,6 +35,8 @@ export function linuxCandidates(tree: LinuxTree): readonly Candidate[] {
 function withConfig(tree: LinuxTree, config: Config): readonly Candidate[] | undefined {
   const on = (name: string) =>
     clueAt(config.file, config.text, new RegExp(`^CONFIG_${name}=y`, 'gm'), `CONFIG_${name}=y`);
+  // User-mode Linux is a process, though it sets the option of the machine as well (arch/x86/um/Kconfig).
+  if (on('UML') !== undefined) return [];
   const machine = machines.find(
     ({ option }) => on(option) !== undefined && !(option === 'X86' && on('X86_64') !== undefined),
   );
@@ -41,7 +51,7 @@ function withConfig(tree: LinuxTree, config: Config): readonly Candidate[] | und
     case 'aarch64':
       return arm64Candidates(clues, config, on, releaseOf(tree, config));
     case 'arm':
-      return [{ profile: 'plain-flat-32', clues }];
+      return [{ profile: 'plain-flat-32', clues: [...clues, untranslated(known)] }];
     case 'riscv64': {
       const narrow = on('32BIT');
       if (narrow !== undefined) return [{ profile: 'plain-riscv-sv32', clues: [...clues, narrow] }];
@@ -118,6 +128,7 @@ function withoutConfig({ claims, marker, images }: LinuxTree): readonly Candidat
   const told = usual.flatMap(([machine, profile]) => {
     const claim = claims.find((candidate) => candidate.machine === machine);
     if (claim === undefined) return [];
+    if (machine === 'arm') return [{ profile, clues: [marker, claim.clue, untranslated(claim.clue)] }];
     const linked = machine === 'aarch64' ? arm64ByAddress(images) : undefined;
     return linked === undefined
       ? [{ profile, clues: [marker, claim.clue] }]

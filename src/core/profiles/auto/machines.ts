@@ -32,10 +32,11 @@ interface Reader {
   readonly why: (word: string) => string;
 }
 
-const scripts = /\.(?:ld|lds|x|ldscript|linker)(?:\.(?:S|in|h|template))?$|(?:^|\/)linker[^/]*\.(?:ld|txt)$/i;
-const builds =
+export const scripts =
+  /\.(?:ld|lds|x|ldscript|linker)(?:\.(?:S|in|h|template))?$|(?:^|\/)linker[^/]*\.(?:ld|txt)$/i;
+export const builds =
   /(?:^|\/)(?:(?:GNU)?[Mm]akefile(?:\.[\w.]+)?|CMakeLists\.txt|meson\.build|build\.zig|BUILD|[Jj]ustfile|compile_flags\.txt|compile_commands\.json|\.clangd|[\w.-]*build[\w.-]*\.sh|[\w.-]+\.(?:mk|cmake|ini|bazel|ninja))$/;
-const cargo = /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|rust-toolchain(?:\.toml)?|Xargo\.toml)$/;
+export const cargo = /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|rust-toolchain(?:\.toml)?|Xargo\.toml)$/;
 
 /**
  * Triples as compilers and Cargo write them: the machine, then two or three more words. `x86_64-elf` and its like are
@@ -162,7 +163,7 @@ function quotedIn(text: string): readonly string[] {
 }
 
 /** Comments say what others do. Their text is blanked, so that lines keep their numbers. */
-function withoutComments(path: string, text: string): string {
+export function withoutComments(path: string, text: string): string {
   if (path.endsWith('compile_commands.json')) return text;
   const pattern = scripts.test(path)
     ? /\/\*[^]*?(?:\*\/|$)/g
@@ -230,7 +231,7 @@ function platformWord(word: string): readonly Machine[] {
   return [];
 }
 
-function archWord(word: string): readonly Machine[] {
+export function archWord(word: string): readonly Machine[] {
   if (/^(?:x86_64|x86-64|amd64|x64)/i.test(word)) return ['x86_64'];
   if (/^(?:i[3-6]86|x86|ia32)$/i.test(word)) return ['x86'];
   if (/^(?:aarch64|arm64|armv8|armv9)/i.test(word)) return ['aarch64'];
