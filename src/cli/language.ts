@@ -41,6 +41,7 @@ const byExtension: Readonly<Record<string, string>> = Object.fromEntries(
       ['csharp', 'cs'],
       ['swift', 'swift'],
       ['d', 'd'],
+      ['dts', 'dts dtsi dtso'],
       ['diff', 'diff patch'],
     ] as const
   ).flatMap(([id, extensions]) => extensions.split(' ').map((extension) => [extension, id])),

@@ -74,9 +74,9 @@ function isSmall({ address, image, loaded }: AddressFacts, { smallBelow }: Descr
   return address < smallBelow && image === undefined && loaded === undefined;
 }
 
-function quiet({ address }: AddressFacts, { expression }: DescribeOptions): Card {
+function quiet({ address }: AddressFacts, { expression, caveat }: DescribeOptions): Card {
   const meaning = address === 0n ? 'null pointer' : `${byteCount(address)} from a null pointer`;
   const value =
     expression === undefined ? [code(hex(address))] : [code(expression), dim('='), code(hex(address))];
-  return { kind: 'quiet', line: [...value, dim(meaning)] };
+  return { kind: 'quiet', line: [...value, dim(caveat ?? meaning)] };
 }

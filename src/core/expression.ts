@@ -1,4 +1,4 @@
-import { truncateVirtualAddress, type VirtualAddress } from './address';
+import { hex, truncateVirtualAddress, type VirtualAddress } from './address';
 import { dialectOf, type Dialect } from './expression/dialect';
 import { evaluate } from './expression/evaluate';
 import { rustType, type TypedValue } from './expression/integers';
@@ -18,6 +18,15 @@ export interface ExpressionValue {
   readonly signed: boolean;
   /** In C `int`, `unsigned int`, `long`, `unsigned long`; in Rust `u64` and its like; `integer` where a language has no widths. */
   readonly type: string;
+  /** What surprises about the value: that C leaves it undefined, or that it is another with 64 bits; a clause. */
+  readonly caveat?: Caveat;
+}
+
+export interface Caveat {
+  /** `undefined`: C gives it no value. `narrow`: C computes with 32 bits. */
+  readonly kind: 'undefined' | 'narrow';
+  /** A clause for the reader. */
+  readonly text: string;
 }
 
 export interface FoundExpression extends ExpressionValue {
@@ -100,7 +109,37 @@ function evaluateWith(
   const tree = parseExpression(tokens, binary, dialect);
   if (tree === undefined) return fail('it is not one constant expression');
   const outcome = evaluate(tree, dialect);
-  return outcome.ok ? asValue(outcome.value) : outcome;
+  if (outcome.ok) return withTwin(asValue(outcome.value), tree, dialect);
+  return (dialect.arithmetic === 'c' ? widened(tree, dialect, outcome.error) : undefined) ?? outcome;
+}
+
+/** `0x80000000 << 1` is 0 and `~0xfffu` 0xfffff000: C is right, and who counts in addresses should know. */
+function withTwin(value: Result<ExpressionValue>, tree: Node, dialect: Dialect): Result<ExpressionValue> {
+  if (!value.ok || dialect.arithmetic !== 'c' || value.value.type !== 'unsigned int') return value;
+  const wide = evaluate(tree, { ...dialect, overflow: 'widen' });
+  if (!wide.ok || wide.value.number === value.value.number) return value;
+  const twin = hex(truncateVirtualAddress(wide.value.number));
+  const text = `as unsigned int of 32 bits; with 64 bits it is ${twin}`;
+  return ok({ ...value.value, caveat: { kind: 'narrow', text } });
+}
+
+/**
+ * What 64 bits make of an expression whose `int` overflows, as in `1 << 31`, with a caveat that says what is wrong with it
+ * and what GCC makes of it; undefined when more than that is wrong.
+ */
+function widened(tree: Node, dialect: Dialect, reason: string): Result<ExpressionValue> | undefined {
+  const wide = evaluate(tree, { ...dialect, overflow: 'widen' });
+  const value = wide.ok ? asValue(wide.value) : wide;
+  if (!value.ok) return undefined;
+  const wrapped = evaluate(tree, { ...dialect, overflow: 'wrap' });
+  const gcc = wrapped.ok ? truncateVirtualAddress(wrapped.value.number) : undefined;
+  const remedy =
+    gcc === undefined
+      ? 'this is the value with 64 bits, as of UL'
+      : gcc === value.value.value
+        ? 'GCC gives this value'
+        : `this is the value with 64 bits, GCC gives ${hex(gcc)}`;
+  return ok({ ...value.value, caveat: { kind: 'undefined', text: `undefined in C: ${reason}; ${remedy}` } });
 }
 
 function asValue({ number, type }: TypedValue): Result<ExpressionValue> {

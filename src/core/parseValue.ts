@@ -1,7 +1,7 @@
 import { parseHex } from './address';
 import { evaluateSelection } from './expression';
 import { literalAt } from './literal';
-import { ok, type Result } from './result';
+import { fail, ok, type Result } from './result';
 
 /**
  * The value of what a person typed or selected to have it decoded: a literal of the language, plain hexadecimal digits,
@@ -14,6 +14,8 @@ export function parseValue(text: string, languageId: string): Result<bigint> {
   const plain = parseHex(trimmed.replace(/^\[<?|>?\]$/g, ''));
   if (plain.ok) return plain;
   const evaluated = evaluateSelection(trimmed, languageId);
+  // Who asks here has no place to say that the value is doubtful.
+  if (evaluated.ok && evaluated.value.caveat?.kind === 'undefined') return fail(evaluated.value.caveat.text);
   return evaluated.ok ? ok(evaluated.value.value) : looksLikeExpression(trimmed) ? evaluated : plain;
 }
 

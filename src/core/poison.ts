@@ -77,11 +77,16 @@ const groups: readonly Group[] = [
   },
   {
     by: 'Linux',
-    source: 'Linux before 4.3 include/linux/poison.h (changed by commit 8a5e5e02fc83)',
+    source: 'Linux 4.0 include/linux/poison.h',
     rows: [
       ['LIST_POISON1', shifted(0x10_0100n), 'the next pointer of a list entry that was deleted'],
       ['LIST_POISON2', shifted(0x20_0200n), 'the prev pointer of a list entry that was deleted'],
     ],
+  },
+  {
+    by: 'Linux',
+    source: 'Linux 4.18 include/linux/poison.h (5.4 has 0x122)',
+    rows: [['LIST_POISON2', shifted(0x200n), 'the prev pointer of a list entry that was deleted']],
   },
   {
     by: 'Linux',

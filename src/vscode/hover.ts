@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { expressionAt, evaluateSelection } from '../core/expression';
+import { expressionAt, evaluateSelection, type ExpressionValue } from '../core/expression';
 import { describeUnknownSymbol } from '../core/describe';
 import { literalAt } from '../core/literal';
 import { knownValue } from '../core/memoryMap';
@@ -22,7 +22,11 @@ export function makeHover(explainer: Explainer): vscode.HoverProvider {
 }
 
 function valueHover(explainer: Explainer, found: FoundValue, document: vscode.Uri): vscode.Hover {
-  const more = found.expression === undefined ? {} : { expression: found.expression };
+  const { expression, caveat } = found;
+  const more = {
+    ...(expression === undefined ? {} : { expression }),
+    ...(caveat === undefined ? {} : { caveat }),
+  };
   const card = explainer.card(found.value, document, more);
   return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
 }
@@ -53,6 +57,7 @@ export interface FoundValue {
   readonly range: vscode.Range;
   /** The constant expression that has this value; absent for a literal. */
   readonly expression?: string;
+  readonly caveat?: string;
 }
 
 /** A selection longer than this is no expression that anyone wants the value of. */
@@ -73,6 +78,7 @@ export function valueAt(document: vscode.TextDocument, position: vscode.Position
     value: found.value,
     range: rangeIn(position.line, found.span.start, found.span.end),
     expression: found.text,
+    ...caveatOf(found),
   };
 }
 
@@ -89,7 +95,12 @@ function selectedExpression(
   const literal = literalAt(text, 0, document.languageId);
   if (literal?.end === text.length) return { value: literal.value, range: selection };
   const result = evaluateSelection(text, document.languageId);
-  return result.ok ? { value: result.value.value, range: selection, expression: text } : undefined;
+  if (!result.ok) return undefined;
+  return { value: result.value.value, range: selection, expression: text, ...caveatOf(result.value) };
+}
+
+function caveatOf({ caveat }: ExpressionValue): Pick<FoundValue, 'caveat'> {
+  return caveat === undefined ? {} : { caveat: caveat.text };
 }
 
 function rangeIn(line: number, start: number, end: number): vscode.Range {

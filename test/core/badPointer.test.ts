@@ -86,6 +86,8 @@ describe('likely causes of a bad pointer', () => {
     // A structure whose list is at 0x108 in it, found from a deleted entry.
     [0xdeac_ffff_ffff_fff8n, 'probably Linux LIST_POISON1 − 0x108'],
     [0xdead_0000_0020_0200n, 'Linux LIST_POISON2'],
+    [0xdead_0000_0000_0200n, 'Linux LIST_POISON2'],
+    [0xdead_0000_0000_0208n, 'probably Linux LIST_POISON2 + 0x8'],
     [0x2222_2222_2222_2222n, 'Linux MUTEX_DEBUG_FREE'],
     [0xa56b_6b6b_6b6b_6b6bn, 'Linux POISON_FREE, POISON_END'],
     // "general protection fault, probably for non-canonical address 0xfbd59c0000000024: KASAN: maybe wild-memory-access in

@@ -32,8 +32,13 @@ const shapes: Readonly<Record<string, string>> = {
 
 function ours(text: string, languageId: string): Verdict {
   const result = evaluateSelection(text, languageId);
-  if (!result.ok) return 'error';
+  if (!result.ok || result.value.caveat?.kind === 'undefined') return 'error';
   return { value: result.value.value, type: shapes[result.value.type] ?? result.value.type };
+}
+
+function expressionCaveat(text: string): string | undefined {
+  const result = evaluateSelection(text, 'c');
+  return result.ok ? result.value.caveat?.text : result.error;
 }
 
 interface Oracle {
@@ -121,6 +126,35 @@ describe('constant expressions', () => {
       assert.deepEqual(kept(answers), kept(expected));
     });
   }
+
+  // The values are GCC 12's for the same expression with L after its numbers, and for the expression itself with -fwrapv.
+  const overflowing: readonly (readonly [text: string, value: bigint, caveat: string])[] = [
+    ['1 << 31', 0x8000_0000n, 'this is the value with 64 bits, GCC gives 0xffffffff80000000'],
+    ['(1 << 31) | 1UL', 0x8000_0001n, 'this is the value with 64 bits, GCC gives 0xffffffff80000001'],
+    ['1 << 39', 0x80_0000_0000n, 'this is the value with 64 bits, as of UL'],
+    ['511 << 39', 0xff80_0000_0000n, 'this is the value with 64 bits, as of UL'],
+    ['1u << 39', 0x80_0000_0000n, 'this is the value with 64 bits, as of UL'],
+    ['-1 << 12', 0xffff_ffff_ffff_f000n, 'GCC gives this value'],
+    ['(uint32_t)(1 << 31)', 0x8000_0000n, 'GCC gives this value'],
+    ['4 * 1024 * 1024 * 1024', 0x1_0000_0000n, 'this is the value with 64 bits, GCC gives 0x0'],
+    ['0x80000000 << 1', 0n, 'as unsigned int of 32 bits; with 64 bits it is 0x100000000'],
+    ['~0xfffu', 0xffff_f000n, 'as unsigned int of 32 bits; with 64 bits it is 0xfffffffffffff000'],
+  ];
+  for (const [text, value, caveat] of overflowing) {
+    it(`${text} in C has a value and a caveat`, () => {
+      const result = evaluateSelection(text, 'c');
+      assert.ok(result.ok);
+      assert.equal(hex(result.value.value), hex(value));
+      assert.ok(result.value.caveat?.text.endsWith(caveat), result.value.caveat?.text);
+    });
+  }
+
+  it('which no width makes sense of have no value', () => {
+    for (const text of ['1 << 64', '0x7fffffffffffffff + 1', '1 / 0', '1 << -1'])
+      assert.equal(evaluateSelection(text, 'c').ok, false, text);
+    for (const text of ['1 << 30', '0x80000000u >> 4', '1UL << 39', '-1'])
+      assert.equal(expressionCaveat(text), undefined, text);
+  });
 
   // GNU C and Linux's headers define these names; the values are those of the definitions.
   const named: readonly (readonly [languageId: string, text: string, value: bigint])[] = [

@@ -239,9 +239,17 @@ const importance = [
 function chosen(
   all: readonly Fact[],
   facts: AddressFacts,
-  { parts, expression }: DescribeOptions,
+  { parts, expression, caveat }: DescribeOptions,
 ): readonly Fact[] {
-  const value = expression === undefined ? [] : [{ label: 'Value of', lines: [[code(expression)]] }];
+  const value =
+    expression === undefined
+      ? []
+      : [
+          {
+            label: 'Value of',
+            lines: [[code(expression)], ...(caveat === undefined ? [] : [[dim(caveat)]])],
+          },
+        ];
   const wanted = [...value, ...all].filter(({ label }) => {
     const part = partOfLabel[label];
     return part === undefined || parts.has(part);

@@ -25,6 +25,8 @@ export interface DescribeOptions {
   readonly smallBelow: bigint;
   /** The expression whose value this is, as written; absent for a literal. */
   readonly expression?: string;
+  /** What the language has against that expression, a clause; absent when nothing. */
+  readonly caveat?: string;
   /** The symbol of the linker script whose value this is. */
   readonly symbol?: ScriptSymbol;
 }

@@ -32,6 +32,8 @@ export interface Dialect {
   readonly requiredSuffix?: string;
   /** Rust: the type of literals without a suffix, where the line declares it. */
   readonly declared?: IntegerType;
+  /** C: an int that overflows wraps, or all compute with 64 bits; without it an overflow is an error, as in ISO C. */
+  readonly overflow?: 'wrap' | 'widen';
   /** Prose: dates, ranges and powers look like expressions. */
   readonly prose: boolean;
 }

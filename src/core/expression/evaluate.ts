@@ -4,6 +4,7 @@ import {
   anyInteger,
   fits,
   int,
+  long,
   pointer,
   rustType,
   unsignedInt,
@@ -122,7 +123,7 @@ function scriptCall(name: string, args: readonly Node[], dialect: Dialect): Outc
   const { type } = left.value;
   if (name === 'ALIGN') {
     const number = b < 2n ? a : ((a + b - 1n) / b) * b;
-    return settle(number, type);
+    return settle(number, type, dialect);
   }
   return ok({ number: (name === 'MAX') === a > b ? a : b, type });
 }
@@ -133,20 +134,22 @@ function cast({ number, type: from }: TypedValue, type: IntegerType, { arithmeti
   return ok({ number: wrap(number, type), type });
 }
 
-/** C's integer promotions: what is narrower than int computes as int. */
-function promote({ number, type }: TypedValue): TypedValue {
-  return type.bits !== undefined && type.bits < 32 ? { number, type: int } : { number, type };
+/** C's integer promotions: what is narrower than int computes as int; and as 64 bits when that is asked for. */
+function promote({ number, type }: TypedValue, { overflow }: Dialect): TypedValue {
+  const promoted = type.bits !== undefined && type.bits < 32 ? int : type;
+  if (overflow !== 'widen') return { number, type: promoted };
+  return { number, type: promoted === int ? long : promoted === unsignedInt ? unsignedLong : promoted };
 }
 
 function unary(operator: string, value: TypedValue, dialect: Dialect): Outcome {
   if (value.type === pointer) return fail('it computes with a pointer');
-  const { number, type } = dialect.arithmetic === 'c' ? promote(value) : value;
+  const { number, type } = dialect.arithmetic === 'c' ? promote(value, dialect) : value;
   switch (operator) {
     case '+':
       return ok({ number, type });
     case '-':
       if (dialect.arithmetic === 'rust' && !type.signed) return fail(`${type.name} has no negative numbers`);
-      return settle(-number, type);
+      return settle(-number, type, dialect);
     // Go's complement.
     case '^':
     case '~':
@@ -169,11 +172,11 @@ function binary(operator: string, a: TypedValue, b: TypedValue, dialect: Dialect
   const right = wrap(b.number, type);
   switch (operator) {
     case '+':
-      return settle(left + right, type);
+      return settle(left + right, type, dialect);
     case '-':
-      return settle(left - right, type);
+      return settle(left - right, type, dialect);
     case '*':
-      return settle(left * right, type);
+      return settle(left * right, type, dialect);
     case '/':
     case '//':
     case '%':
@@ -192,8 +195,9 @@ function binary(operator: string, a: TypedValue, b: TypedValue, dialect: Dialect
 }
 
 /** The type both operands are converted to. */
-function commonType(a: TypedValue, b: TypedValue, { arithmetic }: Dialect): IntegerType | undefined {
-  if (arithmetic === 'c') return usualType(promote(a).type, promote(b).type);
+function commonType(a: TypedValue, b: TypedValue, dialect: Dialect): IntegerType | undefined {
+  const { arithmetic } = dialect;
+  if (arithmetic === 'c') return usualType(promote(a, dialect).type, promote(b, dialect).type);
   if (arithmetic === 'rust') {
     if (a.type === b.type) return a.type;
     if (a.type === untyped) return fits(a.number, b.type) ? b.type : undefined;
@@ -203,15 +207,19 @@ function commonType(a: TypedValue, b: TypedValue, { arithmetic }: Dialect): Inte
   return a.type.bits === undefined ? b.type : a.type;
 }
 
-function shift(operator: '<<' | '>>', a: TypedValue, b: TypedValue, { arithmetic }: Dialect): Outcome {
-  const { number, type } = arithmetic === 'c' ? promote(a) : a;
+function shift(operator: '<<' | '>>', a: TypedValue, b: TypedValue, dialect: Dialect): Outcome {
+  const { arithmetic } = dialect;
+  const { number, type } = arithmetic === 'c' ? promote(a, dialect) : a;
   const count = b.number;
   if (count < 0n || count >= BigInt(type.bits ?? 65))
     return fail(`a shift by ${count.toString()} bits is not defined for ${type.name}`);
   if (operator === '>>') return ok({ number: number >> count, type });
   const result = number << count;
-  if (arithmetic === 'c' && type.signed)
-    return number >= 0n && fits(result, type) ? ok({ number: result, type }) : overflow(type);
+  if (arithmetic === 'c' && type.signed) {
+    return number < 0n && dialect.overflow === undefined
+      ? fail('a negative number is shifted to the left')
+      : settle(result, type, dialect);
+  }
   if (arithmetic === 'rust' && type === untyped) {
     // A shift drops the bits that the type has no room for, and only a wide one shows how wide the type is.
     const certain = result < 1n << 31n || (count >= 32n && result < 1n << 63n);
@@ -219,16 +227,11 @@ function shift(operator: '<<' | '>>', a: TypedValue, b: TypedValue, { arithmetic
       ? ok({ number: result, type })
       : fail('the width of the number before << is not known');
   }
-  return type.bits === undefined ? settle(result, type) : ok({ number: wrap(result, type), type });
+  return type.bits === undefined ? settle(result, type, dialect) : ok({ number: wrap(result, type), type });
 }
 
-function divide(
-  operator: string,
-  left: bigint,
-  right: bigint,
-  type: IntegerType,
-  { arithmetic }: Dialect,
-): Outcome {
+function divide(operator: string, left: bigint, right: bigint, type: IntegerType, dialect: Dialect): Outcome {
+  const { arithmetic } = dialect;
   if (right === 0n) return fail('it divides by zero');
   if (arithmetic === 'word' && (left >> 63n !== 0n || right >> 63n !== 0n))
     return fail('whether the numbers are negative is not known');
@@ -237,7 +240,7 @@ function divide(
   if (operator === '%') return ok({ number: left % right, type });
   if (arithmetic === 'unbounded' && operator === '/' && left % right !== 0n)
     return fail('the quotient is no integer');
-  return settle(left / right, type);
+  return settle(left / right, type, dialect);
 }
 
 function compare(operator: string, left: bigint, right: bigint, { arithmetic }: Dialect): Outcome {
@@ -258,11 +261,12 @@ function compare(operator: string, left: bigint, right: bigint, { arithmetic }: 
 const largest = 1n << 128n;
 
 /** A sum, difference or product in its type: unsigned types wrap around, and in signed ones an overflow is an error. */
-function settle(number: bigint, type: IntegerType): Outcome {
+function settle(number: bigint, type: IntegerType, dialect: Dialect): Outcome {
   if (type.bits === undefined)
     return number < largest && number > -largest ? ok({ number, type }) : fail('it is wider than 128 bits');
   if (fits(number, type)) return ok({ number, type });
-  const wraps = !type.signed && rustType(type.name) !== type;
+  const wraps =
+    (!type.signed && rustType(type.name) !== type) || (type === int && dialect.overflow === 'wrap');
   return wraps ? ok({ number: wrap(number, type), type }) : overflow(type);
 }
 

@@ -9,6 +9,7 @@ import {
   skipHexDigits,
 } from './chars';
 import { endsOfSpace, looksWide, symbolWithOffset } from './forms';
+import { isFaultAddress } from './faults';
 import { isHash } from './hashes';
 import { registerLabel, wordBefore, type Labelled } from './labels';
 import { hexValue, matched, type Line, type Match } from './match';
@@ -61,7 +62,7 @@ function isAddress(line: Line, start: number, end: number): boolean {
   const length = end - start;
   if (bracketed(line, start, end)) return length >= 4;
   const decimal = isAllDecimal(text, start, end);
-  if (linkerOption(line, start) || faultAddress(line, start, end)) return true;
+  if (linkerOption(line, start) || isFaultAddress(line, start, end)) return true;
   if (length === 16) return isWideAddress(line, start, end, decimal);
   if (symbolFollows(line, end) && (isSymbolAddress(line, start, end) || line.listing().disassembly))
     return true;
@@ -291,19 +292,3 @@ const originOptions: ReadonlySet<string> = new Set([
   '-Trodata-segment',
   '-Tldata-segment',
 ]);
-
-/**
- * `segfault at 7f1200000000 ip …`, `NULL pointer dereference at 0000000000000008`, `Memory at f7c00000`. What stands at something
- * else may be anything: `HEAD is now at 57f65321`.
- */
-function faultAddress(line: Line, start: number, end: number): boolean {
-  const { text } = line;
-  if (text.startsWith('virtual address ', start - 16) || text.startsWith('walk from ', start - 10))
-    return end - start === 8 || end - start === 16;
-  if (start - 4 <= line.start || !text.startsWith(' at ', start - 4)) return false;
-  const word = wordBefore(text, line.start, start - 4);
-  if (word === 'segfault') return text.startsWith(' ip ', end);
-  const length = end - start;
-  if (word === 'dereference' || word === 'request') return length === 8 || length === 16;
-  return word === 'memory' && length >= 8;
-}
