@@ -83,6 +83,8 @@ export interface EmptyState {
 
 export interface SymbolHit {
   readonly name: string;
+  /** The name in the file, where that is a mangled one. */
+  readonly mangled?: string;
   readonly address: Hex;
   readonly section?: string;
   readonly size?: string;

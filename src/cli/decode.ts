@@ -1,4 +1,5 @@
 import { formatAddress, hex, parseHex } from '../core/address';
+import { demangle } from '../core/demangle';
 import { cardText } from '../core/describe/plainText';
 import { cardParts, describeAddress, type CardPart } from '../core/describe';
 import { explainAddress, type AddressFacts } from '../core/explain';
@@ -147,7 +148,13 @@ function sectionJson(section: MemoryMap['sections'][number], offset: bigint | un
 function symbolJson(image: AddressFacts['image']): unknown {
   if (image?.symbol !== undefined) {
     const { symbol, offset } = image.symbol;
-    return { name: symbol.name, value: hex(symbol.value), offset: hex(offset) };
+    const demangled = demangle(symbol.name);
+    return {
+      name: symbol.name,
+      ...(demangled === undefined ? {} : { demangled }),
+      value: hex(symbol.value),
+      offset: hex(offset),
+    };
   }
   const assigned = image?.scriptSymbol;
   if (assigned?.value.kind !== 'known') return null;

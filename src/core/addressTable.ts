@@ -1,4 +1,5 @@
 import { causeText } from './badPointerText';
+import { plainName } from './demangle';
 import { explainAddress, type AddressFacts, type ExplainRequest } from './explain';
 import { scanText, type Literal } from './literal';
 
@@ -128,7 +129,7 @@ function regionText({ region, notCanonical, causes }: AddressFacts): string {
 function symbolText(image: AddressFacts['image']): string {
   if (image === undefined) return '';
   const { symbol, scriptSymbol, section, sectionOffset } = image;
-  if (symbol !== undefined) return plus(symbol.symbol.name, symbol.offset);
+  if (symbol !== undefined) return plus(plainName(symbol.symbol.name), symbol.offset);
   if (scriptSymbol !== undefined) return scriptSymbol.name;
   return section === undefined ? '' : plus(section.name, sectionOffset ?? 0n);
 }

@@ -1,21 +1,25 @@
 import { formatSize, hex } from '../core/address';
+import { demangle, mangledWords } from '../core/demangle';
 import type { MemoryMap, SymbolEntry } from '../core/memoryMap';
-import { printable } from '../core/picture/printable';
+import { printable, shownNames } from '../core/picture/printable';
 import type { SymbolHit } from '../protocol';
 
 const most = 30;
 /** A table of a million symbols is looked through in part: the user is typing. */
 const scanned = 400_000;
+/** Plain names that one search makes; those that lack a word of the query need none. */
+const mostDemangled = 2000;
 
-/** Symbols whose names contain the query: those that begin with it first, then by size. */
+/** Symbols whose names, as written or as in the file, contain the query: those that begin with it first, then by size. */
 export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
   const wanted = query.toLowerCase();
   const found: { readonly symbol: SymbolEntry; readonly rank: number }[] = [];
+  const position = positionOf(wanted);
   const count = Math.min(map.symbols.count, scanned);
   for (let i = 0; i < count && found.length < most * 20; i += 1) {
     const symbol = map.symbols.at(i);
     if (symbol.kind === 'section' || symbol.kind === 'file') continue;
-    const at = symbol.name.toLowerCase().indexOf(wanted);
+    const at = position(symbol.name);
     if (at !== -1) found.push({ symbol, rank: at === 0 ? 0 : 1 });
   }
   found.sort((a, b) => a.rank - b.rank || Number(b.symbol.size - a.symbol.size));
@@ -23,9 +27,23 @@ export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
   return hits.length > 0 ? hits : scriptHits(map, wanted);
 }
 
+/** Where a name has the query, in the form of the file or in the plain one; −1 where it has not. */
+function positionOf(wanted: string): (name: string) => number {
+  const words = mangledWords(wanted);
+  let left = mostDemangled;
+  return (name) => {
+    const lower = name.toLowerCase();
+    const at = lower.indexOf(wanted);
+    if (at !== -1 || words.length === 0 || !lower.startsWith('_')) return at;
+    if (left === 0 || !words.every((word) => lower.includes(word))) return -1;
+    left -= 1;
+    return demangle(name)?.toLowerCase().indexOf(wanted) ?? -1;
+  };
+}
+
 function symbolHit(symbol: SymbolEntry): SymbolHit {
   return {
-    name: printable(symbol.name),
+    ...shownNames(symbol.name),
     address: hex(symbol.value),
     code: symbol.kind === 'function',
     // Only how long a bar is drawn depends on it.

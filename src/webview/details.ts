@@ -224,7 +224,11 @@ function symbolRow(symbol: Symbols['largest'][number], panel: Panel): HTMLElemen
   fill.style.width = `${(symbol.fraction * 100).toFixed(1)}%`;
   const row = h(
     'button',
-    { type: 'button', class: 'symbol-row', title: `${symbol.name}\n${symbol.at}` },
+    {
+      type: 'button',
+      class: 'symbol-row',
+      title: [symbol.name, symbol.mangled, symbol.at].filter((line) => line !== undefined).join('\n'),
+    },
     h('span', { class: 'mono symbol-name' }, symbol.name),
     h('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
     h('span', { class: 'dim symbol-size' }, symbol.size),

@@ -7,6 +7,7 @@ import { currentView, findAddress, type Model, type Panel } from './model';
 interface Entry {
   readonly address: bigint;
   readonly name: string;
+  readonly mangled?: string | undefined;
   readonly where: string;
   readonly size: string;
   /** In bytes; 0 when not known. */
@@ -163,6 +164,7 @@ function symbolEntry(hit: SymbolHit): Entry {
   return {
     address: BigInt(hit.address),
     name: hit.name,
+    mangled: hit.mangled,
     where: hit.section ?? '',
     size: hit.size ?? '',
     bytes: hit.bytes,
@@ -184,7 +186,7 @@ function optionRow(
       id: `found-${index.toString()}`,
       class: 'found',
       'aria-selected': selected.toString(),
-      title: entry.name,
+      title: entry.mangled === undefined ? entry.name : `${entry.name}\n${entry.mangled}`,
     },
     icon(entry.icon),
     h('span', { class: 'mono found-name' }, ...highlighted(entry.name, query)),

@@ -1,4 +1,5 @@
 import { formatAddress } from '../address';
+import { plainName } from '../demangle';
 import type { AddressFacts } from '../explain';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import { bold, boldCode, code, dim, dimCode, type Inline } from './card';
@@ -20,7 +21,7 @@ export function imageTitle(image: NonNullable<AddressFacts['image']>): readonly 
   if (symbol !== undefined) {
     const offset = symbol.offset === 0n ? [] : [code(plusOffset(symbol.offset))];
     return [
-      boldCode(symbol.symbol.name),
+      boldCode(plainName(symbol.symbol.name)),
       ...offset,
       ...(offset.length === 0 ? place : section === undefined ? [] : [dim('in'), dimCode(section.name)]),
     ];

@@ -5,7 +5,7 @@ import { decode } from '../paging/decode';
 import { pagingMode } from '../paging/modes';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import type { SourceLocation } from '../text';
-import { printable } from './printable';
+import { printable, shownNames } from './printable';
 import { rightsWord } from './paint';
 import type { SectionSymbols } from './symbols';
 import type { Details, Fact, SourcePlace } from './types';
@@ -232,7 +232,7 @@ function largest(symbols: SectionSymbols): Details['symbols'] {
   return {
     total: symbols.total,
     largest: top.map((symbol: SymbolEntry) => ({
-      name: printable(symbol.name),
+      ...shownNames(symbol.name),
       at: hex(symbol.value),
       size: formatSize(symbol.size),
       fraction: Number((symbol.size * 1000n) / most) / 1000,

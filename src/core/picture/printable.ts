@@ -1,9 +1,19 @@
+import { demangle } from '../demangle';
+
 /**
  * A name from a file as it can be shown: characters that are not seen, or that turn the text around them, are written
  * as escapes, so that no name can pass for another.
  */
 export function printable(name: string): string {
   return name.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The name that a person knows a symbol by; and the one in the file, where that is another. */
+export function shownNames(name: string): { readonly name: string; readonly mangled?: string } {
+  const plain = demangle(name);
+  return plain === undefined
+    ? { name: printable(name) }
+    : { name: printable(plain), mangled: printable(name) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { hex } from '../address';
+import { plainName } from '../demangle';
 import { sectionAt, type MemoryMap, type SymbolEntry, type SymbolTable } from '../memoryMap';
 import { printable } from './printable';
 import type { Mark } from './types';
@@ -55,7 +56,7 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   if (symbols !== undefined) {
     const own = Math.max(fewest, Math.floor(budget / Math.max(1, map.sections.length)));
     return symbols.largest.slice(0, own).map((symbol) => ({
-      name: printable(symbol.name),
+      name: printable(drawnName(symbol.name)),
       at: hex(symbol.value),
       // A symbol larger than 2^53 bytes cannot be told apart in a drawing anyway.
       size: Number(symbol.size),
@@ -69,4 +70,10 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
       marks.push({ name: printable(symbol.name), at: hex(symbol.value.value), size: 0 });
   }
   return marks;
+}
+
+/** No drawing has room for more of a name, and plain names may be long. */
+function drawnName(name: string): string {
+  const plain = plainName(name);
+  return plain.length > 160 ? `${plain.slice(0, 160)}…` : plain;
 }

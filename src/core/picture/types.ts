@@ -302,6 +302,8 @@ export interface Fact {
 
 export interface LargeSymbol {
   readonly name: string;
+  /** The name in the file, where that is a mangled one. */
+  readonly mangled?: string | undefined;
   readonly at: Hex;
   readonly size: string;
   /** Of the largest, 0 to 1. */
