@@ -8,7 +8,7 @@ export interface FoundAddress {
 
 /** `0x 0000 1000 0000 0000`, or `0x` and digits that `_`, `'`, `` ` `` or a colon may group. */
 const explicit =
-  /(?<!\w|(?<!\.)\.)0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?::[0-9a-fA-F]{8})?(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])(?!\w))/g;
+  /(?<!\w|(?<!\.)\.)0[xX](?:(?: [0-9a-fA-F]{4}){2,4}(?![0-9a-fA-F])|_?[0-9a-fA-F]+(?:[_'`][0-9a-fA-F]+)*(?::[0-9a-fA-F]{8})?(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])(?!\w))/g;
 
 /** Eight to sixteen digits without a prefix, as tables and /proc have them, grouped or not. */
 const bare =
@@ -26,7 +26,7 @@ export function bareAddressesIn(line: string): readonly FoundAddress[] {
 }
 
 /** Most lines hold nothing like it, and are not looked through. */
-const likely = /[xX][0-9a-fA-F]|[xX] [0-9a-fA-F]|[0-9a-fA-F]{4}/;
+const likely = /[xX]_?[0-9a-fA-F]|[xX] [0-9a-fA-F]|[0-9a-fA-F]{4}/;
 
 function find(line: string, pattern: RegExp): readonly FoundAddress[] {
   if (!likely.test(line)) return [];
@@ -49,7 +49,12 @@ export function boundIn(margin: string): FoundAddress | undefined {
   if (written !== undefined) return written;
   const text = margin.trim();
   const start = margin.length - margin.trimStart().length;
-  const at = (value: bigint): FoundAddress => ({ value, start, end: start + text.length, digits: 1 });
+  const at = (value: bigint): FoundAddress => ({
+    value,
+    start,
+    end: start + text.length,
+    digits: value > 1n << 32n ? 16 : 1,
+  });
   if (text === '0') return at(0n);
   const power = /^2\^(\d\d?)$/.exec(text);
   if (power !== null) return Number(power[1]) > 64 ? undefined : at(1n << BigInt(power[1] ?? '0'));

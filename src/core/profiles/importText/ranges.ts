@@ -1,5 +1,6 @@
 import { addressesIn, bareAddressesIn, boundary, type FoundAddress } from './addresses';
 import type { FoundRegion, SourceLine, StatedSize } from './found';
+import { roundRange } from './roundRanges';
 import { exactSize, nameIn, plainWords, statedSize, trimmedOf } from './words';
 
 /** Between two addresses that make a range there is nothing but one of these, or white space. */
@@ -17,7 +18,7 @@ export type RangeLine =
   | { readonly kind: 'nothing' };
 
 /** Most lines hold nothing that could be an address. */
-const mayHold = /[xX][0-9a-fA-F]|[0-9a-fA-F]{8}|[0-9a-fA-F]{4}[`'_: ][0-9a-fA-F]{4}/;
+const mayHold = /[xX]_?[0-9a-fA-F]|[0-9a-fA-F]{8}|[0-9a-fA-F]{4}[`'_: ][0-9a-fA-F]{4}/;
 
 /** Quotes around something; a backtick between digits groups them. */
 const quotes = /["*]|(?<![0-9a-fA-F])`|`(?![0-9a-fA-F])/g;
@@ -30,7 +31,7 @@ const nothing: RangeLine = { kind: 'nothing' };
  * one behind, unless brackets say otherwise.
  */
 export function rangeLine({ number, text }: SourceLine, second: SecondAddress = 'end'): RangeLine {
-  if (!mayHold.test(text)) return nothing;
+  if (!mayHold.test(text)) return ofSizes(number, text);
   const plain = text.replace(/^\s*\[\s*\d+\.\d+\]\s?/, '').replace(quotes, ' ');
   const written = addressesIn(plain);
   const found = written.length > 0 ? written : bareAddressesIn(plain);
@@ -56,6 +57,18 @@ export function rangeLine({ number, text }: SourceLine, second: SecondAddress = 
     digits: Math.max(from.digits, to.digits),
     region: { start: from.value, end: bounds.end, line: number, ...words },
   };
+}
+
+/** A range whose bounds are written as sizes. */
+function ofSizes(number: number, text: string): RangeLine {
+  const found = roundRange(text);
+  if (found.kind !== 'range') return found;
+  const { start, end, before, after } = found;
+  const words = wordsAround(before, after);
+  if (words.name === '') return { kind: 'unread', why: 'the range has no name' };
+  if (end <= start) return { kind: 'unread', why: 'the range ends before it starts' };
+  const digits = end > 1n << 32n ? 16 : 8;
+  return { kind: 'range', digits, region: { start, end, line: number, ...words } };
 }
 
 /** The end of a range, exclusive, and whether what is written is its last byte. */
@@ -93,7 +106,10 @@ function alone(
   // A list has the address near the start of its line, or behind a name; prose may say anything.
   if (size === undefined || size.value === 0n || size.at > 24 || before.trim().length > 40)
     return unread('only one address, and no drawing or table around it');
-  const { name, description } = wordsAround(before, after.slice(0, size.at) + after.slice(size.end));
+  const { name, description } = wordsAround(
+    before,
+    after.slice(0, size.at).replace(/\b(?:size|len|length)\b\s*[:=]?\s*$/i, '') + after.slice(size.end),
+  );
   if (name === '' || name.length > 60) return unread('only one address, and no drawing or table around it');
   const region = { name, start: from.value, end: from.value + size.value, line: number };
   return {
@@ -111,7 +127,9 @@ interface Words {
 
 /** The name stands before the range or behind it; what stands behind a name before it describes it. */
 function wordsAround(left: string, right: string): Words {
-  const before = trimmedOf(plainWords(left), '-+*•|>#/', ':=([,;|->→').replace(/^\d{1,3}[.)]\s+/, '');
+  const before = trimmedOf(plainWords(left), '-+*•|>#/', ':=([,;|->→')
+    .replace(/^\d{1,3}[.)]\s+/, '')
+    .replace(/\s+(?:from|at|is|:\s*origin)$/i, '');
   const { rest, stated } = withoutSize(right);
   const plain = plainWords(rest.replace(/[→⟶]|->|=>/g, ' '));
   const behind = trimmedOf(plain, ':)].,;|=–—<-', '|,;').replace(/^\[([^[\]]*)\]$/, '$1');

@@ -1,4 +1,4 @@
-import { bareAddressesIn, boundary, type FoundAddress } from './addresses';
+import { bareAddressesIn, boundary, boundIn, type FoundAddress } from './addresses';
 import type { FoundRegion, SourceLine } from './found';
 import { exactSize, nameIn, plainWords, statedSize } from './words';
 
@@ -66,14 +66,17 @@ interface Range {
 
 /** The range of a row; `none` where there is no sign of one, otherwise why it cannot be read. */
 function rangeOf(cells: readonly string[], columns: Columns): Range | string {
-  const inStart = bareAddressesIn(cells[columns.start] ?? '');
-  const [start, last] = inStart;
+  // Round figures are bounds only where a head says that their column has bounds.
+  const cellBound = (column: number): FoundAddress | undefined =>
+    columns === usual ? bareAddressesIn(cells[column] ?? '')[0] : boundIn(cells[column] ?? '');
+  const last = bareAddressesIn(cells[columns.start] ?? '')[1];
+  const start = cellBound(columns.start);
   if (columns.end === undefined && columns.size === undefined) {
     if (start === undefined) return 'none';
     return last === undefined ? 'the end of the range is not an address' : ranged(start, last);
   }
   if (columns.end !== undefined) {
-    const [end] = bareAddressesIn(cells[columns.end] ?? '');
+    const end = cellBound(columns.end);
     if (start === undefined && end === undefined) return 'none';
     if (start === undefined) return 'the start of the range is not an address';
     return end === undefined ? 'the end of the range is not an address' : ranged(start, end);
