@@ -48,6 +48,8 @@ export interface InputSection {
   readonly linkedTo?: number;
   /** True when the size is assumed ("what if", the last build's) and not read from the object. */
   readonly assumed?: boolean;
+  /** True when it has relocations; absent when the origin cannot tell. */
+  readonly relocated?: boolean;
   /**
    * What its relocations refer to: for garbage collection and for linker-made sections. Called at most once, and only when
    * needed. Absent when the origin cannot tell.

@@ -82,6 +82,24 @@ function staticSections(machine: string): readonly Made[] {
   }));
 }
 
+/**
+ * For indirect functions, should there be any: on ARM the first relocation that is read makes them, at the end of its
+ * file (elf32-arm.c, create_ifunc_sections; seen in maps of ld 2.40).
+ */
+const armIndirect: readonly Made[] = [
+  { name: '.iplt', flags: code, alignment: 4n },
+  { name: '.rel.iplt', flags: shf.alloc, alignment: 4n },
+  { name: '.igot.plt', flags: data, alignment: 4n },
+];
+
+function addArmIndirect(link: Link): void {
+  const relocated = (piece: Piece): boolean =>
+    piece.given.relocated === true && piece.output === undefined && (piece.flags & flag.exclude) === 0;
+  const holder = link.files.find(({ pieces }) => pieces.some(relocated));
+  if (holder === undefined) return;
+  for (const made of armIndirect) holder.pieces.push(madePiece(link, holder, made));
+}
+
 /** What any link with shared libraries has; the sizes depend on them. */
 function openDynamicSections(link: Link): readonly Made[] {
   const wide = link.target.bits === 64;
@@ -135,6 +153,7 @@ export function addMadeSections(link: Link): void {
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   for (const made of staticSections(machine)) file.pieces.push(madePiece(link, file, made));
+  if (machine === 'arm' && link.options.relocatable !== true) addArmIndirect(link);
 }
 
 function defineDynamic(link: Link, piece: Piece): void {

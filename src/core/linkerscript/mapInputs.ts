@@ -21,7 +21,12 @@ export function mapInputs(link: Link): void {
     for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
   }
   const matches = matchPatterns(link, patterns);
-  for (const [pattern, pieces] of matches) pattern.matched = pieces;
+  for (const [pattern, pieces] of matches) {
+    pattern.matched = pieces;
+    // Also without --gc-sections, and from a pattern that comes too late to take it: KEEP marks the section, and whatever
+    // takes it stays although it is empty (ldlang.c, gc_section_callback and lang_add_section).
+    if (pattern.node.keep) for (const piece of pieces) piece.flags |= flag.keep;
+  }
   for (const statement of [...link.statements]) {
     switch (statement.kind) {
       case 'output':

@@ -114,4 +114,39 @@ describe('rules of the linkers, measured', () => {
     assert.equal(addresses(map)['.a'], '0x0');
     assert.equal(addresses(map)['.c'], 'unknown');
   });
+
+  it('GNU ld: KEEP keeps an output section that takes something empty, whichever pattern takes it', () => {
+    const empty: InputSection = { index: 4, name: '.z', type: 1, flags: 3, size: 0n, alignment: 1n };
+    const inputs = [{ ...object, sections: [...sections.slice(0, 2), empty] }];
+    const kept = (parts: string): Record<string, string> =>
+      addresses(
+        place(`SECTIONS { . = 0x1000; .text : { *(.text) } ${parts} .data : { *(.data) } }`, 'gnu', inputs),
+      );
+    const withX = { '.text': '0x1000', '.x': '0x1010', '.data': '0x1010' };
+    assert.deepEqual(kept('.x : { KEEP(*(.z)) }'), withX);
+    assert.deepEqual(kept('.x : { *(.z) } .y : { KEEP(*(.z)) }'), withX);
+    assert.deepEqual(kept('.x : { *(.z) }'), { '.text': '0x1000', '.data': '0x1010' });
+  });
+
+  it('GNU ld: on ARM the first relocation makes empty sections for indirect functions', () => {
+    const script = `MEMORY { F (rx) : ORIGIN = 0x1000, LENGTH = 4K R (w) : ORIGIN = 0x8000, LENGTH = 4K }
+      SECTIONS { .rel.plt : { a = .; *(.rel.iplt) } .text : { *(.text) } >F .data : { *(.data) } >R }`;
+    for (const relocated of [true, false]) {
+      const text: InputSection = {
+        index: 1,
+        name: '.text',
+        type: 1,
+        flags: 6,
+        size: 4n,
+        alignment: 2n,
+        relocated,
+      };
+      const map = place(script, 'gnu', [
+        { ...object, machine: 'arm', sections: [text, ...sections.slice(1, 2)] },
+      ]);
+      const a = map.scriptSymbols.find(({ name }) => name === 'a');
+      assert.equal(a === undefined ? 'none' : hex(a.value), relocated ? '0x1000' : '0x0');
+      assert.deepEqual(addresses(map), { '.text': '0x1000', '.data': '0x8000' });
+    }
+  });
 });
