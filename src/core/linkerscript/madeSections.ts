@@ -153,7 +153,7 @@ export function addMadeSections(link: Link): void {
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   for (const made of staticSections(machine)) file.pieces.push(madePiece(link, file, made));
-  if (machine === 'arm' && link.options.relocatable !== true) addArmIndirect(link);
+  if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
 }
 
 function defineDynamic(link: Link, piece: Piece): void {
