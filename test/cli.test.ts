@@ -355,6 +355,36 @@ describe('memscape, used wrongly,', () => {
   });
 });
 
+describe('memscape project', () => {
+  it('names the layout of each image, or says why it has none', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'memscape-cli-'));
+    try {
+      writeFileSync(
+        join(directory, 'Makefile'),
+        'all: kernel odd\nkernel: a.o\n\tld -m elf64lriscv -T k.ld -o kernel a.o\n' +
+          'odd: a.o\n\tld -m elf64loongarch -T o.ld -o odd a.o\n',
+      );
+      for (const name of ['k.ld', 'o.ld'])
+        writeFileSync(join(directory, name), 'SECTIONS { .text : { *(.text) } }');
+      const { stdout, status } = await cli('project', '--json', directory);
+      const { images } = JSON.parse(stdout) as {
+        images: { name: string; profile: string | null; reason?: string }[];
+      };
+      assert.equal(status, 0);
+      assert.deepEqual(
+        images.map(({ name, profile, reason }) => [name, profile, reason]),
+        [
+          ['kernel', 'plain-riscv-sv39', undefined],
+          ['odd', null, 'no layout is built in for loongarch64'],
+        ],
+      );
+      assert.match((await cli('project', directory)).stdout, /^ +profile +plain-riscv-sv39$/m);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
 describe('the program itself', function () {
   this.timeout(30_000);
 

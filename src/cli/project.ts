@@ -3,9 +3,11 @@ import { projectIssue } from '../core/project/issues';
 import { flagsOf, resolvableText } from '../core/project/imageText';
 import { hasErrors, type Issue } from '../core/issue';
 import { listTree } from '../node/projectTree';
+import type { ImageProfile } from '../core/project/imageProfile';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
 import { reasonOf } from './inputs';
+import { profilesOf } from './projectProfiles';
 
 /** `memscape project`: the linker settings that the files of a folder tell of. Runs nothing. */
 export async function projectCommand(args: readonly string[]): Promise<Outcome> {
@@ -20,6 +22,7 @@ export async function projectCommand(args: readonly string[]): Promise<Outcome> 
     throw new UsageError(`cannot read ${folder}: ${reasonOf(error)}`);
   });
   const detection = await detectProject(tree);
+  const profiles = await profilesOf(tree, detection.images);
   const issues: readonly Issue[] = [
     ...tree.unreadable
       .slice(0, 20)
@@ -29,19 +32,20 @@ export async function projectCommand(args: readonly string[]): Promise<Outcome> 
   ];
   return {
     status: hasErrors(issues) ? 1 : 0,
-    stdout: values.json === true ? json(asJson(detection, issues)) : asText(detection, issues),
+    stdout:
+      values.json === true ? json(asJson(detection, profiles, issues)) : asText(detection, profiles, issues),
     stderr: '',
   };
 }
 
-function asJson({ images }: Detection, issues: readonly Issue[]): unknown {
+function asJson({ images }: Detection, profiles: readonly ImageProfile[], issues: readonly Issue[]): unknown {
   return {
     images: images.map((image, at) => ({
       name: image.name,
       scripts: image.scripts.map(({ path }) => path),
       flags: flagsOf(image),
       outputs: image.outputs,
-      profile: null,
+      ...profileJson(profiles[at]),
       rank: at + 1,
       resolvable: resolvableText(image.resolvable),
       evidence: image.evidence,
@@ -60,9 +64,16 @@ function asJson({ images }: Detection, issues: readonly Issue[]): unknown {
   };
 }
 
+/** The id, or null with the reason beside it. */
+function profileJson(found: ImageProfile | undefined): { profile: string | null; reason?: string } {
+  return found?.kind === 'known'
+    ? { profile: found.profile }
+    : { profile: null, reason: found?.reason ?? 'nobody looked' };
+}
+
 const mostShown = 40;
 
-function asText({ images }: Detection, issues: readonly Issue[]): string {
+function asText({ images }: Detection, profiles: readonly ImageProfile[], issues: readonly Issue[]): string {
   const lines: string[] = [];
   for (const [at, image] of images.slice(0, mostShown).entries()) {
     const { scripts, outputs } = image;
@@ -86,6 +97,8 @@ function asText({ images }: Detection, issues: readonly Issue[]): string {
             (outputs.length > 6 ? `, and ${(outputs.length - 6).toString()} more` : ''),
         ),
       );
+    const layout = profiles[at];
+    if (layout?.kind === 'known') lines.push(row('profile', layout.profile));
     if (image.maps.length > 0) lines.push(row('map', image.maps.join(', ')));
     if (image.resolvable.kind !== 'yes')
       lines.push(

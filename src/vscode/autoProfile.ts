@@ -8,7 +8,8 @@ import {
   type MachineWithoutLayout,
   type ProfileChoice,
 } from '../core/profiles/auto';
-import { pathBelow, readEvidence, type EvidenceFiles } from './evidenceFiles';
+import type { EvidenceTexts } from '../core/profiles/auto/texts';
+import { pathBelow, readEvidence } from './evidenceFiles';
 import type { Images } from './images';
 
 /** What a folder's files point to. */
@@ -130,7 +131,7 @@ interface FolderFinder {
 /** Looks through one folder, at once and whenever it is told to. */
 function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): FolderFinder {
   let finding: AutoFinding = { kind: 'looking' };
-  let files: EvidenceFiles | undefined;
+  let files: EvidenceTexts | undefined;
   let built: readonly ImageEvidence[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
@@ -178,7 +179,7 @@ function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): Fo
   };
 }
 
-function findingOf({ paths, texts }: EvidenceFiles, images: readonly ImageEvidence[]): AutoFinding {
+function findingOf({ paths, texts }: EvidenceTexts, images: readonly ImageEvidence[]): AutoFinding {
   const evidence = { paths, text: (path: string) => texts.get(path), images };
   const choice = chooseProfile(evidence);
   if (choice !== undefined) return { kind: 'found', choice };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { detectProject, type Detection } from '../core/project/detect';
 import { identity } from '../core/project/merge';
 import type { ProjectImage } from '../core/project/project';
-import { settingImages } from '../core/project/settingImages';
+import { settingImages, settingsFile } from '../core/project/settingImages';
 import type { SettingsCache } from './settings';
 import { workspaceTree } from './projectTree';
 import { pathBelow } from './evidenceFiles';
@@ -65,7 +65,7 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
     }, longest);
     try {
       const tree = await workspaceTree(folder.uri);
-      const own = settingImages(settings.for(folder.uri).images);
+      const own = settingImages(settings.for(folder.uri).images, await tree.read(settingsFile));
       const asked = told.get(folder.uri.toString());
       const detection = await detectProject(tree, {
         settings: own.images,

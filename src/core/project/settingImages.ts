@@ -1,15 +1,25 @@
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { Issue } from '../issue';
 import { projectIssue } from './issues';
 import { readLinkWords } from './linkFlags';
 import { nameOf, normalPath, templateOf } from './paths';
-import type { ProjectImage } from './project';
+import type { Evidence, ProjectImage } from './project';
 import { shellWords } from './shellWords';
 
-/** Images that the setting `memscape.images` names; what it says of one is all that is known of it. */
-export function settingImages(value: unknown): {
+export const settingsFile = '.vscode/settings.json';
+
+/**
+ * Images that the setting `memscape.images` names; what it says of one is all that is known of it. `text` is that of the
+ * folder's `settingsFile`, in which an entry has its line; without it the setting is another's, such as the user's.
+ */
+export function settingImages(
+  value: unknown,
+  text?: string,
+): {
   readonly images: readonly ProjectImage[];
   readonly issues: readonly Issue[];
 } {
+  const lineOf = entryLines(text ?? '');
   const images: ProjectImage[] = [];
   const issues: Issue[] = [];
   for (const [at, entry] of (Array.isArray(value) ? value : []).entries()) {
@@ -19,16 +29,45 @@ export function settingImages(value: unknown): {
     if (typeof entry !== 'object' || entry === null) wrong('it is no object');
     else {
       // An object has properties; each is checked when it is read.
-      const image = settingImage(entry as Readonly<Record<string, unknown>>, at, wrong);
+      const image = settingImage(
+        entry as Readonly<Record<string, unknown>>,
+        evidenceOf(at, lineOf(at)),
+        wrong,
+      );
       if (image !== undefined) images.push(image);
     }
   }
   return { images, issues };
 }
 
+const mostText = 1_000_000;
+
+/** The lines of the setting's entries in the text of the settings file, from 1. */
+function entryLines(text: string): (entry: number) => number | undefined {
+  const tree = text.length > mostText ? undefined : treeOf(text);
+  return (entry) => {
+    const node = tree === undefined ? undefined : findNodeAtLocation(tree, ['memscape.images', entry]);
+    return node === undefined ? undefined : text.slice(0, node.offset).split('\n').length;
+  };
+}
+
+function treeOf(text: string): Node | undefined {
+  try {
+    return parseTree(text, [], { allowTrailingComma: true });
+  } catch {
+    // The parser calls itself for each bracket, and a file may have more of them than the stack holds.
+    return undefined;
+  }
+}
+
+function evidenceOf(at: number, line: number | undefined): Evidence {
+  const why = `the setting memscape.images, entry ${(at + 1).toString()}`;
+  return line === undefined ? { file: 'settings', line: 1, why } : { file: settingsFile, line, why };
+}
+
 function settingImage(
   entry: Readonly<Record<string, unknown>>,
-  at: number,
+  evidence: Evidence,
   wrong: (why: string) => void,
 ): ProjectImage | undefined {
   const list = (key: string): readonly string[] => {
@@ -65,13 +104,7 @@ function settingImage(
     ...(link.machine === undefined ? {} : { machine: link.machine }),
     rank: 'setting',
     resolvable: { kind: 'yes' },
-    evidence: [
-      {
-        file: '.vscode/settings.json',
-        line: 1,
-        why: `the setting memscape.images, entry ${(at + 1).toString()}`,
-      },
-    ],
+    evidence: [evidence],
     unknowns: [],
   };
 }

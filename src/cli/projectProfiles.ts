@@ -1,0 +1,51 @@
+import { readElf } from '../core/elf/file';
+import { toMemoryMap } from '../core/elf/elfMap';
+import { imageEvidence, type ImageEvidence } from '../core/profiles/auto';
+import { ignoredFolders, mostEvidenceBytes, readEvidenceTexts } from '../core/profiles/auto/texts';
+import { profileOfImage, type ImageProfile } from '../core/project/imageProfile';
+import type { ProjectImage } from '../core/project/project';
+import { withFile } from '../node/files';
+import type { ListedTree } from '../node/projectTree';
+
+/** Of images that were built the headers are read, of so many. */
+const mostOpened = 64;
+
+/** The layout of each image, in their order. */
+export async function profilesOf(
+  tree: ListedTree,
+  images: readonly ProjectImage[],
+): Promise<readonly ImageProfile[]> {
+  const aside = new RegExp(
+    `(?:^|/)(?:${ignoredFolders.map((name) => name.replaceAll('.', '\\.')).join('|')})/`,
+  );
+  const texts = await readEvidenceTexts(
+    tree.files.filter((path) => !aside.test(path)),
+    (path) => tree.read(path, mostEvidenceBytes),
+  );
+  const files = new Set(tree.files);
+  const outputs = images.flatMap((image) => image.outputs.filter((path) => files.has(path)));
+  const built = await Promise.all(
+    [...new Set(outputs)].slice(0, mostOpened).map((path) => evidenceOfElf(tree.root, path)),
+  );
+  const known = built.filter((one) => one !== undefined);
+  // Most images of a project differ in nothing that bears on the layout.
+  const chosen = new Map<string, ImageProfile>();
+  return images.map((image) => {
+    const own = known.filter(({ file }) => image.outputs.includes(file)).map(({ file }) => file);
+    const key = JSON.stringify([image.machine, own]);
+    const profile = chosen.get(key) ?? profileOfImage(image, texts, known);
+    chosen.set(key, profile);
+    return profile;
+  });
+}
+
+async function evidenceOfElf(root: string, path: string): Promise<ImageEvidence | undefined> {
+  try {
+    return await withFile(`${root}/${path}`, async (file) => {
+      const elf = await readElf(file, path);
+      return elf.ok ? imageEvidence(path, toMemoryMap(elf.value)) : undefined;
+    });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readEvidenceTexts } from '../../../src/core/profiles/auto/texts';
+import type { ImageEvidence } from '../../../src/core/profiles/auto';
+import { detectProject } from '../../../src/core/project/detect';
+import { profileOfImage } from '../../../src/core/project/imageProfile';
+import { someScript, treeOf } from './trees';
+
+interface Row {
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly names?: string;
+  readonly built?: readonly ImageEvidence[];
+  /** By image, its layout, or words of the reason why there is none. */
+  readonly expected: Readonly<Record<string, string>>;
+}
+
+const link = (name: string, words: string): string => `${name}: main.o\n\tld ${words} -o ${name} main.o\n`;
+const S = someScript;
+
+const rows: readonly Row[] = [
+  {
+    title: 'xv6 for RISC-V by its headers',
+    files: { Makefile: link('kernel/kernel', '-T kernel/kernel.ld'), 'kernel/kernel.ld': S },
+    names: 'kernel/memlayout.h kernel/riscv.h',
+    expected: { kernel: 'xv6-riscv-kernel' },
+  },
+  {
+    title: 'a machine that the linker is told, and the same of a machine that has no layout here',
+    files: {
+      Makefile: `${link('a.elf', '-m elf_x86_64 -T a.ld')}${link('b.elf', '-m elf64loongarch -T b.ld')}`,
+      'a.ld': S,
+      'b.ld': S,
+    },
+    expected: { a: 'generic-x86_64', b: 'no layout is built in for loongarch64' },
+  },
+  {
+    title: 'the two machines of one tree, which the folder as a whole leaves open',
+    files: {
+      Makefile: `${link('one.elf', '-m elf_x86_64 -T a.ld')}${link('two.elf', '-m aarch64elf -T b.ld')}`,
+      'a.ld': S,
+      'b.ld': S,
+    },
+    names: 'limine.conf',
+    expected: { one: 'limine-x86_64-4level', two: 'plain-arm64-4k-48' },
+  },
+  {
+    title: 'a boot loader of 32 bits beside a kernel of which only one layout is known',
+    files: {
+      Makefile: `${link('loader', '-m elf_i386 -T a.ld')}${link('kernel', '-m elf_x86_64 -T b.ld')}`,
+      'a.ld': S,
+      'b.ld': 'OUTPUT_ARCH(i386:x86-64)\n' + S,
+    },
+    names: 'Kernel/Sections.h',
+    expected: { loader: 'the image is for i386', kernel: 'serenity-x86_64' },
+  },
+  {
+    title: 'a built kernel in the last 2 GiB',
+    files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S, kernel: '' },
+    built: [{ file: 'kernel', machine: 'x86_64', addresses: [0xffff_ffff_8010_0000n], interpreter: false }],
+    expected: { kernel: 'hobby-higher-half' },
+  },
+  {
+    title: 'nothing that tells a machine',
+    files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S },
+    expected: { kernel: 'no file tells' },
+  },
+];
+
+describe('the layout of an image', () => {
+  for (const { title, files, names = '', built = [], expected } of rows) {
+    it(title, async () => {
+      const tree = treeOf(files, names.split(' ').filter(Boolean));
+      const { images } = await detectProject(tree);
+      const texts = await readEvidenceTexts(tree.files, (path) => tree.read(path));
+      for (const [name, words] of Object.entries(expected)) {
+        const image = images.find((one) => one.name === name);
+        assert.ok(image, `no image ${name} among ${images.map((one) => one.name).join(', ')}`);
+        const found = profileOfImage(image, texts, built);
+        if (found.kind === 'known') assert.equal(found.profile, words, name);
+        else assert.ok(found.reason.includes(words), `${name}: ${found.reason}`);
+      }
+    });
+  }
+});
