@@ -1,4 +1,4 @@
-import { chooseProfile, choiceReason, type ImageEvidence } from '../profiles/auto';
+import { chooseProfile, choiceReason, machineWithoutLayout, type ImageEvidence } from '../profiles/auto';
 import type { EvidenceTexts } from '../profiles/auto/texts';
 import { builtinData } from '../profiles';
 import type { ProjectImage } from './project';
@@ -28,9 +28,16 @@ export function profileOfImage(
     interpreter: false,
   };
   const images = own.length > 0 ? own : machine === undefined ? [] : [told];
-  const choice = chooseProfile({ paths, text: (path) => texts.get(path), images });
-  if (choice === undefined)
-    return { kind: 'unknown', reason: 'no file tells for which system or machine it is' };
+  const evidence = { paths, text: (path: string) => texts.get(path), images };
+  const choice = chooseProfile(evidence);
+  if (choice === undefined) {
+    const without = machineWithoutLayout(evidence);
+    const reason =
+      without === undefined
+        ? 'no file tells for which system or machine it is'
+        : `no layout is built in for ${without.machine}`;
+    return { kind: 'unknown', reason };
+  }
   const [fitting] = [choice.chosen, ...choice.others].filter(({ profile }) => isFor(profile, machine));
   if (fitting === undefined)
     return {

@@ -79,6 +79,7 @@ describe('projects built as Linux is', () => {
         ].join('\n'),
         'scripts/Kbuild.include': 'if_changed = $(if $(newer), $(cmd_$(1)))\n',
         Kconfig: '',
+        'configs/qemu_arm64_defconfig': '',
         'arch/arm/cpu/u-boot.lds': S,
       },
       images: [
@@ -89,6 +90,29 @@ describe('projects built as Linux is', () => {
           output: 'u-boot',
           resolvable: 'after-configure make …_defconfig',
           evidence: 'Makefile:8',
+        },
+      ],
+    },
+    {
+      title: 'firmware that is configured by menus first (coreboot)',
+      files: {
+        Makefile: [
+          'obj ?= build',
+          'DOTCONFIG ?= $(CURDIR)/.config',
+          'ifneq ($(strip $(wildcard $(DOTCONFIG))),)',
+          'include $(DOTCONFIG)',
+          'endif',
+          '$(obj)/romstage.elf: $(obj)/romstage.o $(obj)/memlayout.ld',
+          '\tld --gc-sections -o $@ -T $(obj)/memlayout.ld $<',
+        ].join('\n'),
+        Kconfig: 'source "src/Kconfig"\n',
+      },
+      images: [
+        {
+          name: 'romstage',
+          scripts: 'build/memlayout.ld',
+          resolvable: 'after-configure make menuconfig',
+          evidence: 'Makefile:7',
         },
       ],
     },

@@ -147,11 +147,21 @@ function configureStep(tree: ProjectTree, state: MakeState): string | undefined 
       path,
     ),
   );
-  if (missing === undefined) return undefined;
+  // A tree with Kconfig files and no configuration has none yet, whether or not its makefiles look for it at the top.
+  const needsConfig =
+    index.hasFile(joinPath(state.folder, 'Kconfig')) && !index.hasFile(joinPath(state.folder, '.config'));
+  if (missing === undefined) return needsConfig ? kconfigStep(state) : undefined;
   if (index.hasFile(joinPath(state.folder, 'configure'))) return './configure';
   const isKconfig =
     /\.config$|auto\.conf$/.test(missing) && state.index.glob(joinPath(state.folder, '*onfig*')).length > 0;
-  return isKconfig ? 'make …_defconfig' : `what makes ${missing}`;
+  return isKconfig ? kconfigStep(state) : `what makes ${missing}`;
+}
+
+/** Trees without ready configurations are configured by hand. */
+function kconfigStep(state: MakeState): string {
+  const patterns = ['configs/*_defconfig', 'arch/*/configs/*_defconfig'];
+  const hasReady = patterns.some((one) => state.index.glob(joinPath(state.folder, one)).length > 0);
+  return hasReady ? 'make …_defconfig' : 'make menuconfig';
 }
 
 function commandOf({ folder, given }: MakeRun): string {
