@@ -18,6 +18,10 @@ import { columnWindow } from './window';
 
 const margins = { left: 12, right: 12, top: 60, bottom: 16 };
 const widestBox = 240;
+/** Of the room that the addresses leave; what lies between the boxes has the rest. */
+const boxShare = 0.36;
+/** A box under this width cuts most names. */
+const leastBox = 130;
 
 /** Two columns on one axis, and what became of each thing of the left one in the right one. */
 export function compareScene(
@@ -31,12 +35,15 @@ export function compareScene(
   const rowAxis = pairedAxis(lines[0], lines[1], options.scale, wanted);
   const inner = Math.max(wanted, rowAxis.height);
   // Where the panel is narrow both columns have one ruler, as they have one axis.
-  const narrow = options.width < 440;
-  const rulers = [before, after].map((column, i) =>
-    narrow && i === 1 ? 0 : columnRulerWidth(column, hoistedGroups(column, lines[i] ?? [], false), options),
+  const both = [before, after].map((column, i) =>
+    columnRulerWidth(column, hoistedGroups(column, lines[i] ?? [], false), options),
   );
-  const room = options.width - margins.left - margins.right - rulers.reduce((sum, width) => sum + width, 0);
-  const width = Math.floor(Math.min(widestBox, room * 0.36));
+  const inside = options.width - margins.left - margins.right;
+  const beside = inside - both.reduce((sum, width) => sum + width, 0);
+  const narrow = options.width < 440 || beside * boxShare < leastBox;
+  const rulers = narrow ? both.slice(0, 1) : both;
+  const room = narrow ? inside - (both[0] ?? 0) : beside;
+  const width = Math.floor(Math.min(widestBox, room * boxShare));
   const gap = Math.floor(Math.min(180, room - 2 * width));
   const x0 = margins.left + (rulers[0] ?? 0);
   const xs = [x0, x0 + width + gap];
