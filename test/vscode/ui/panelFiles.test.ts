@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const command = 'Memscape: Show Memory Layout';
+const size = { width: 1700, height: 900 };
+
+describe('Drawings of the panel as files', () => {
+  let window: Workbench;
+
+  beforeEach(async () => {
+    window = await openWorkbench({
+      files: { 'one.ld': script },
+      size,
+    });
+  });
+
+  afterEach(() => window?.close());
+
+  it('saves the drawing as SVG, as PNG and as text', async () => {
+    const panel = await openPanel('one.ld');
+    const svg = await save(panel, 'Save SVG', 'drawing.svg');
+    assert.match(svg.toString('utf8'), /^<svg [^]*\.only_one[^]*<\/svg>\s*$/);
+    const png = await save(panel, 'Save PNG', 'drawing.png');
+    assert.equal(png.subarray(0, 8).toString('hex'), '89504e470d0a1a0a');
+    const text = await save(panel, 'Save ASCII', 'drawing.txt');
+    assert.match(text.toString('utf8'), /\.only_one/);
+  });
+
+  async function openPanel(file: string): Promise<Frame> {
+    await window.openFile(file);
+    await window.runCommand(command);
+    const panel = await window.panelFrame();
+    await panel.locator('svg.drawing text.name', { hasText: '.only_one' }).first().waitFor();
+    return panel;
+  }
+
+  /** By the button and VS Code's own dialogs, as a person does; what is in the file once it is there. */
+  async function save(panel: Frame, choice: string, name: string): Promise<Buffer> {
+    const { page, folder } = window;
+    await panel.getByRole('button', { name: 'Copy or Save…' }).click();
+    const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+    await input.waitFor();
+    await input.fill(choice);
+    await page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: choice }).waitFor();
+    await page.keyboard.press('Enter');
+    // The dialog has the folder of the script in it before it takes another name.
+    await page.waitForFunction(
+      `[...document.querySelectorAll('.quick-input-box input')].some((own) => own.value.includes(${JSON.stringify(folder)}))`,
+    );
+    const file = join(folder, name);
+    await input.fill(file);
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const content = await readFile(file).catch(() => Buffer.alloc(0));
+      if (content.length > 0) return content;
+      if (Date.now() > deadline) throw new Error(`${name} was not written.`);
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
+    }
+  }
+});
+
+const script = `SECTIONS {
+  . = 0xffffffff80100000;
+  .text : { LONG(1) . += 0x5000; }
+  . = ALIGN(0x1000);
+  .only_one : { LONG(2) . += 0x3000; }
+}
+`;
