@@ -54,6 +54,8 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   const words = isDriver ? driverWords(state, name, rest) : [...rest];
   for (let i = 0; i < words.length;) i += option(state, words, i);
   const { options } = state;
+  // GCC hands its own -T on behind the objects, and -Wl,-T where it stands.
+  if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) delete options.scriptFirst;
   return {
     dialect: state.dialect,
     options: {
@@ -193,7 +195,7 @@ function shortOption(state: State, word: string, next: string | undefined): numb
   };
   switch (word.charAt(1)) {
     case 'T':
-      return take((value) => state.scripts.push(value));
+      return take((value) => takeScript(state, value));
     case 'L':
       return take((value) => state.searchDirs.push(value));
     case 'l':
@@ -313,12 +315,17 @@ function startGroup(state: State): void {
   state.group = state.groups;
 }
 
+function takeScript({ scripts, files, options }: State, name: string): void {
+  if (scripts.length === 0 && files.length === 0) options.scriptFirst = true;
+  scripts.push(name);
+}
+
 function endGroup(state: State): void {
   state.group = undefined;
 }
 
 const values: Readonly<Record<string, (state: State, value: string) => void>> = {
-  script: (state, value) => state.scripts.push(value),
+  script: takeScript,
   dT: ({ options }, value) => (options.defaultScript = value),
   'default-script': ({ options }, value) => (options.defaultScript = value),
   entry: ({ options }, value) => (options.entry = value),

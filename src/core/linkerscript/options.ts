@@ -6,6 +6,8 @@ export interface LinkOptions {
   readonly machine?: string;
   /** `-T`, in order. */
   readonly scripts?: readonly string[];
+  /** The first script stands before the first object, and so its assignments are looked at before any object is. */
+  readonly scriptFirst?: true;
   /** `-dT`. */
   readonly defaultScript?: string;
   /** `-L`, in order. */

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
-import { assignAll } from './assign';
+import { assignAll, takeEarlyProvides } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { runLld } from './lld/place';
@@ -182,6 +182,7 @@ function reportUncertainty(link: Link): void {
 function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link, [...(link.options.undefinedSymbols ?? []), ...entryName(link)]);
   evaluateRegions(link, false);
+  if (link.options.scriptFirst === true && !link.withoutInputs) takeEarlyProvides(link);
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, inputs);

@@ -6,7 +6,11 @@ describe('link commands', () => {
     [
       'separate and attached values',
       'ld -T a.ld -Tb.ld --script=c.ld x.o',
-      { scripts: ['a.ld', 'b.ld', 'c.ld'], files: [{ kind: 'file', name: 'x.o', wholeArchive: false }] },
+      {
+        scripts: ['a.ld', 'b.ld', 'c.ld'],
+        scriptFirst: true,
+        files: [{ kind: 'file', name: 'x.o', wholeArchive: false }],
+      },
     ],
     [
       'addresses, hexadecimal without 0x',
@@ -45,6 +49,7 @@ describe('link commands', () => {
       'gcc -O2 -nostdlib -Wl,-T,k.ld,--gc-sections -Xlinker -N -o k.elf a.o',
       {
         scripts: ['k.ld'],
+        scriptFirst: true,
         gcSections: true,
         omagic: true,
         files: [{ kind: 'file', name: 'a.o', wholeArchive: false }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
 import type { InputSection, LinkInput } from '../../../src/core/linkerscript/input';
+import { parseLinkCommand } from '../../../src/core/linkerscript/commandLine';
 import type { LinkOptions } from '../../../src/core/linkerscript/options';
 import { knownValue, type MemoryMap, type Quantity } from '../../../src/core/memoryMap';
 
@@ -148,5 +149,20 @@ describe('rules of the linkers, measured', () => {
       assert.equal(a === undefined ? 'none' : hex(a.value), relocated ? '0x1000' : '0x0');
       assert.deepEqual(addresses(map), { '.text': '0x1000', '.data': '0x8000' });
     }
+  });
+
+  it('GNU ld: a PROVIDE in front of the objects that is referred to by then beats their definition', () => {
+    const defined = [
+      { name: 'B', value: 0x1000n, size: 0n, binding: 'global' as const },
+      { name: 'C', value: 0x1010n, size: 0n, binding: 'global' as const },
+    ];
+    const script = 'PROVIDE(A = B); PROVIDE(B = C); SECTIONS { .text : { *(.text) } }';
+    const valueOfA = (options: LinkOptions): string => {
+      const map = place(script, 'gnu', [{ ...object, defined }], { ...options, undefinedSymbols: ['A'] });
+      const a = map.scriptSymbols.find(({ name }) => name === 'A');
+      return a === undefined ? 'none' : hex(a.value);
+    };
+    assert.equal(valueOfA(parseLinkCommand(['ld', '-T', 's.ld', 'r.o']).options), '0x1010');
+    assert.equal(valueOfA(parseLinkCommand(['ld', 'r.o', '-T', 's.ld']).options), '0x1000');
   });
 });
