@@ -9,6 +9,7 @@ uint64_t pte = 0x8000000012345867;         /* from the dump   */
 int   off  = 0x10;
 uint64_t slot = 0xffff888000000000 + (511UL << 12);
 void *pml4 = (void *) 0xffffff7fbfdfe000;
+uint64_t bit31 = 1 << 31;
 `;
 
 interface Shown {
@@ -25,6 +26,7 @@ const cards: readonly Shown[] = [
   { name: 'entry', at: [5, 25], text: /0x8000000012345867/ },
   { name: 'small', at: [6, 15], text: /16 bytes from a null pointer/ },
   { name: 'expression', at: [7, 36], text: /0xffff8880001ff000/ },
+  { name: 'overflow', at: [9, 20], text: /0x80000000[\s\S]*overflows int[\s\S]*0xffffffff80000000/ },
   { name: 'recursive', at: [8, 30], text: /seen through recursive slot 510/ },
 ];
 
