@@ -111,7 +111,23 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
 /** Without a known system: what the strongest claims about the machine make likely. */
 function byMachine(evidence: ProfileEvidence, claims: readonly MachineClaim[]): readonly Candidate[] {
   const strongest = claims.filter(({ rank }) => rank === claims[0]?.rank);
-  return strongest.flatMap((claim) => candidatesFor(claim, evidence));
+  return settledBy(claims, strongest).flatMap((claim) => candidatesFor(claim, evidence));
+}
+
+/** Where the strongest claim is one word that may mean either of two machines, what is weaker may tell which. */
+function settledBy(
+  claims: readonly MachineClaim[],
+  strongest: readonly MachineClaim[],
+): readonly MachineClaim[] {
+  const machines = new Set(strongest.map(({ machine }) => machine));
+  if (machines.size < 2 || new Set(strongest.map(placeOfClaim)).size !== 1) return strongest;
+  const told = claims.filter(
+    ({ rank, machine }) =>
+      rank > (strongest[0]?.rank ?? 0) &&
+      rank < weakest &&
+      strongest.some((claim) => claim.machine === machine),
+  );
+  return new Set(told.map(({ machine }) => machine)).size === 1 ? told.slice(0, 1) : strongest;
 }
 
 function disagreeing(

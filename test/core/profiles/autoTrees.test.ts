@@ -215,6 +215,17 @@ describe('trees that no rule was made for', () => {
     });
   }
 
+  it('settles a word for two machines by what is weaker', () => {
+    const tree = {
+      '.cargo/config.toml': '[build]\ntarget = "riscv64gc-unknown-none-elf"\n',
+      'kernel/kernel.ld': 'OUTPUT_ARCH( "riscv" )',
+    };
+    const choice = chooseProfile(evidenceOf(tree));
+    assert.equal(choice?.kind, 'clear');
+    assert.equal(choice.chosen.profile, 'plain-riscv-sv39');
+    assert.match(choiceReason(choice), /riscv64gc/);
+  });
+
   it('takes a machine that has a layout where something stronger says so', () => {
     const tree = { Makefile: 'CROSS = mips-linux-gnu-\n', 'kernel.ld': 'OUTPUT_ARCH(aarch64)' };
     assert.equal(chooseProfile(evidenceOf(tree))?.chosen.profile, 'plain-arm64-4k-48');
