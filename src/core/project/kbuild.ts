@@ -20,7 +20,7 @@ export const kbuildDetector: Detector = {
       if (signal?.aborted === true) break;
       images.push(...(await linuxImages(tree, top)));
     }
-    images.push(...(await modules(tree)));
+    images.push(...(await modules(tree, signal)));
     return images;
   },
 };
@@ -223,11 +223,12 @@ async function makefileFlags(
 const mostModules = 40;
 
 /** Kernel modules of their own: `obj-m` in a Makefile or Kbuild outside of a kernel tree. */
-async function modules(tree: ProjectTree): Promise<readonly ProjectImage[]> {
+async function modules(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
   const files = tree.files.filter((path) => /(^|\/)(Makefile|Kbuild)$/.test(path));
   if (files.length > 200) return [];
   const found: ProjectImage[] = [];
   for (const file of files) {
+    if (signal?.aborted === true) break;
     const text = (await tree.read(file, 64 * 1024)) ?? '';
     for (const [at, line] of text.split('\n').entries()) {
       const [, list] = /^\s*obj-m\s*[:+]?=\s*(.*)$/.exec(line) ?? [];
