@@ -158,6 +158,37 @@ const chosen: readonly (readonly [
     /OUTPUT_ARCH is i386/,
   ],
   [
+    'U-Boot, which has the build system of Linux',
+    {
+      ...linux,
+      'arch/x86/Kconfig': '',
+      'arch/riscv/Kconfig': '',
+      'common/Kconfig': '',
+      'cmd/Kconfig': '',
+      '.config': '# U-Boot 2023.01 Configuration\nCONFIG_ARM=y\nCONFIG_ARM64=y\n',
+      'arch/arm/cpu/armv8/u-boot.lds': 'OUTPUT_ARCH(aarch64)',
+    },
+    'plain-arm64-4k-48',
+    /OUTPUT_ARCH is aarch64/,
+  ],
+  [
+    'Xen, which has it as well',
+    {
+      'xen/Kconfig': '',
+      'xen/common/Kconfig': '',
+      'xen/arch/x86/Kconfig': '',
+      'xen/arch/x86/xen.lds': 'OUTPUT_ARCH(i386:x86-64)',
+    },
+    'generic-x86_64',
+    /OUTPUT_ARCH is i386:x86-64/,
+  ],
+  [
+    'NuttX',
+    { Kconfig: '', 'arch/arm64/Kconfig': '', 'sched/Kconfig': '', 'board.ld': 'OUTPUT_ARCH(riscv:rv32)' },
+    'plain-riscv-sv32',
+    /OUTPUT_ARCH is riscv:rv32/,
+  ],
+  [
     'a Raspberry Pi kernel',
     {
       Makefile: 'ARMGNU ?= aarch64-linux-gnu\nCOPS = -mcpu=cortex-a72\n',

@@ -15,6 +15,8 @@ interface System {
   readonly name: string;
   /** Any of these sets of paths, all below one folder, marks it. */
   readonly markers: readonly (readonly string[])[];
+  /** Files that its own tree never has: any of them, in the same folder, says that the tree is of somebody else. */
+  readonly unlike?: readonly string[];
   /** Or a text in a file: for trees that are built against the system. */
   readonly text?: { readonly files: RegExp; readonly pattern: RegExp; readonly why: string };
   /** More texts to read than those of the markers, relative to the folder. */
@@ -72,7 +74,7 @@ export function marksSystem(path: string): boolean {
 let files: readonly string[] | undefined;
 
 function markerFiles(): readonly string[] {
-  return (files ??= systems.flatMap(({ markers }) => markers.flat()));
+  return (files ??= systems.flatMap(({ markers, unlike = [] }) => [...markers.flat(), ...unlike]));
 }
 
 /** By machine, strongest claim first; all of them when nothing tells. */
@@ -122,6 +124,8 @@ const systems: readonly System[] = [
       ['Kconfig', 'arch/arm64/Kconfig'],
       ['Kconfig', 'arch/riscv/Kconfig'],
     ],
+    // U-Boot, barebox and Xen have common/, U-Boot cmd/, NuttX sched/, and Zephyr names its own: Linux has none of them.
+    unlike: ['common/Kconfig', 'cmd/Kconfig', 'sched/Kconfig', 'Kconfig.zephyr'],
     text: {
       files: /(?:^|\/)(?:\.config|Makefile|Kbuild)$/,
       pattern: /^# Linux\/\S+ \d.* Kernel Configuration|^obj-m\s*[:+]?=/gm,
@@ -275,7 +279,7 @@ interface Place {
 }
 
 function placeOf(
-  { name, markers, text }: System,
+  { name, markers, unlike = [], text }: System,
   evidence: ProfileEvidence,
   paths: ReadonlySet<string>,
 ): Place | undefined {
@@ -283,7 +287,8 @@ function placeOf(
     for (const path of evidence.paths) {
       if (path !== first && !path.endsWith(`/${first}`)) continue;
       const root = path.slice(0, path.length - first.length);
-      if (others.every((other) => paths.has(`${root}${other}`)))
+      const has = (other: string): boolean => paths.has(`${root}${other}`);
+      if (others.every(has) && !unlike.some(has))
         return { root, marker: { file: path, why: `is of ${name}` } };
     }
   }
