@@ -76,7 +76,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const opened =
     options.workspace === undefined ? { folder } : { workspace: join(folder, options.workspace) };
   await page.goto(workbenchUrl({ authority: server.authority, ...opened }));
-  await waitUntilReady(page, theme);
+  await waitUntilReady(page, theme).catch(async (error: unknown) => {
+    // A server that has served a window may hand out a `.code-workspace` too late, and the window then has no folder.
+    if (options.workspace === undefined) throw error;
+    await page.reload();
+    await waitUntilReady(page, theme);
+  });
 
   return {
     page,
