@@ -1,7 +1,10 @@
 import { hex } from './address';
-import { boldCode, code, dim, type Card, type Inline } from './describe/card';
+import { decodeAs, type DecodedReading } from './decodeAs';
+import { labelledReading, type ValueLabel } from './decodeAs/label';
+import { boldCode, code, dim, text, type Card, type Inline } from './describe/card';
 import {
   entryCard,
+  labelledCard,
   mostFacts,
   notCanonicalCard,
   patternCard,
@@ -55,6 +58,13 @@ function definedAt({ source }: ScriptSymbol): readonly Inline[] {
 }
 
 function valueCard(facts: AddressFacts, options: DescribeOptions): Card {
+  const { label } = options;
+  const reading = label === undefined ? undefined : labelledReading(label, facts.address, facts.decoded.mode);
+  const labelled = reading === undefined ? undefined : decodeAs(facts.address, reading, facts.decoded.mode);
+  if (label !== undefined && labelled !== undefined)
+    return facts.address === 0n
+      ? quietReading(label, labelled)
+      : labelledCard(facts, label, labelled, options);
   if (isSmall(facts, options)) return quiet(facts, options);
   const certain = facts.causes.find(
     ({ kind, confidence }) => confidence !== 'possible' && (kind === 'poison' || kind === 'errPtr'),
@@ -68,6 +78,11 @@ function valueCard(facts: AddressFacts, options: DescribeOptions): Card {
   return facts.recursive?.hit === undefined
     ? placeCard(facts, options)
     : recursiveCard(facts, facts.recursive.hit, options);
+}
+
+/** A value without a bit set has no fields worth a table. */
+function quietReading({ name }: ValueLabel, { summary }: DecodedReading): Card {
+  return { kind: 'quiet', line: [code(name), dim('='), code('0x0'), text(summary)] };
 }
 
 function isSmall({ address, image, loaded }: AddressFacts, { smallBelow }: DescribeOptions): boolean {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { valueLabel, type ValueLabel } from '../core/decodeAs/label';
 import { expressionAt, evaluateSelection, type ExpressionValue } from '../core/expression';
 import { describeUnknownSymbol } from '../core/describe';
 import { literalAt } from '../core/literal';
@@ -22,10 +23,11 @@ export function makeHover(explainer: Explainer): vscode.HoverProvider {
 }
 
 function valueHover(explainer: Explainer, found: FoundValue, document: vscode.Uri): vscode.Hover {
-  const { expression, caveat } = found;
+  const { expression, caveat, label } = found;
   const more = {
     ...(expression === undefined ? {} : { expression }),
     ...(caveat === undefined ? {} : { caveat }),
+    ...(label === undefined ? {} : { label }),
   };
   const card = explainer.card(found.value, document, more);
   return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
@@ -58,6 +60,8 @@ export interface FoundValue {
   /** The constant expression that has this value; absent for a literal. */
   readonly expression?: string;
   readonly caveat?: string;
+  /** What the text in front of a literal says that it is. */
+  readonly label?: ValueLabel;
 }
 
 /** A selection longer than this is no expression that anyone wants the value of. */
@@ -70,7 +74,12 @@ export function valueAt(document: vscode.TextDocument, position: vscode.Position
   const line = document.lineAt(position.line).text;
   const literal = literalAt(line, position.character, document.languageId);
   if (literal !== undefined) {
-    return { value: literal.value, range: rangeIn(position.line, literal.start, literal.end) };
+    const label = valueLabel(line, literal.start);
+    return {
+      value: literal.value,
+      range: rangeIn(position.line, literal.start, literal.end),
+      ...(label === undefined ? {} : { label }),
+    };
   }
   const found = expressionAt(line, position.character, document.languageId);
   if (found === undefined) return undefined;

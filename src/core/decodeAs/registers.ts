@@ -74,6 +74,8 @@ function fitOf({ value, unnamed, fields, root, modes }: DecodedRegister): number
     unnamed !== 0n || fields.some(({ field, value: bits }) => field.role === 'reserved' && bits !== 0n);
   if (bad) return 1;
   if (modes.length > 0) return 5;
+  // What is ignored is 0 in practice: a number there means that another format holds, such as that with a PCID.
+  if (fields.some(({ field, value: bits }) => field.role === 'ignored' && bits !== 0n)) return 1.5;
   return root === undefined || root !== 0n ? 2 : 1;
 }
 

@@ -1,7 +1,8 @@
 import { formatAddress, hex } from '../address';
 import type { Cause } from '../badPointer';
 import { causeText } from '../badPointerText';
-import { decodeAs, readingsFor, type Reading } from '../decodeAs';
+import { decodeAs, readingsFor, type DecodedReading, type Reading } from '../decodeAs';
+import type { ValueLabel } from '../decodeAs/label';
 import type { AddressFacts } from '../explain';
 import type { PagingArch } from '../paging/modes';
 import type { RecursiveHit } from '../paging/recursive';
@@ -139,6 +140,31 @@ export function entryCard(facts: AddressFacts, entry: Reading, options: Describe
         ...others.slice(0, 1).flatMap((other) => readingFact(facts, other)),
         ...causeFacts(facts),
       ],
+      facts,
+      options,
+    ),
+    links: options.parts.has('links'),
+  };
+}
+
+/** A value of which the text in front of it says what it is: read as that. */
+export function labelledCard(
+  facts: AddressFacts,
+  { name }: ValueLabel,
+  { reading, summary, fields, problems }: DecodedReading,
+  options: DescribeOptions,
+): FullCard {
+  const { mode } = facts.decoded;
+  return {
+    kind: 'full',
+    title: [bold(reading.title), ...(reading.title === name ? [] : [dim(`labelled ${name}`)])],
+    address: [
+      dimCode(formatAddress(facts.address, facts.address >> 32n === 0n ? mode.addressBits : 64)),
+      dim(mode.title),
+    ],
+    ...(options.parts.has('fields') ? { fields: entryFields(fields) } : {}),
+    facts: chosen(
+      [{ label: 'Says', lines: [[text(summary), ...problems.map((problem) => dim(`, ${problem}`))]] }],
       facts,
       options,
     ),

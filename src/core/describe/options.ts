@@ -1,3 +1,4 @@
+import type { ValueLabel } from '../decodeAs/label';
 import type { ScriptSymbol } from '../memoryMap';
 
 /** The parts of a card that a reader can turn on and off. */
@@ -27,6 +28,8 @@ export interface DescribeOptions {
   readonly expression?: string;
   /** What the language has against that expression, a clause; absent when nothing. */
   readonly caveat?: string;
+  /** What the text in front of the value says that it is. */
+  readonly label?: ValueLabel;
   /** The symbol of the linker script whose value this is. */
   readonly symbol?: ScriptSymbol;
 }

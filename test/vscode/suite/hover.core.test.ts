@@ -70,6 +70,20 @@ const cases: readonly Case[] = [
     shows: [/Not canonical/, /48/],
   },
   { language: 'c', content: 'x = 0x10;', at: '10', range: '0x10', shows: [/16 bytes from a null pointer/] },
+  {
+    language: 'log',
+    content: 'PGD 100000067 P4D 100000067 PUD 1001ff067 PMD 1058a7067 PTE 0',
+    at: '1058a7067',
+    range: '1058a7067',
+    shows: [/labelled PMD/, /table at 0x1058a7000/],
+  },
+  {
+    language: 'log',
+    content: '#PF: error_code(0x0002) - not-present page',
+    at: '0002',
+    range: '0x0002',
+    shows: [/error\S*code/, /supervisor write: the page is not present/],
+  },
   { language: 'css', content: 'a { color: #deadbeef }', at: 'dead' },
   { language: 'plaintext', content: 'commit 57f6532abcdef0123456789abcdef0123456789a', at: '57f6' },
 ];

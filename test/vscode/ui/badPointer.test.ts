@@ -51,3 +51,39 @@ describe('The hover over a bad pointer', () => {
     });
   }
 });
+
+describe('The hover over what a log names', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 900, height: 640 },
+      settings: { 'memscape.profile': 'linux-x86_64-4level' },
+      files: {
+        'oops.log': `BUG: unable to handle page fault for address: ffffc90000a1d000
+#PF: error_code(0x0002) - not-present page
+PGD 100000067 P4D 100000067 PUD 1001ff067 PMD 1058a7067 PTE 0
+CR2: ffffc90000a1d000 CR3: 000000010a5f0000 CR4: 00000000000006f0
+`,
+      },
+    });
+    await workbench.openFile('oops.log');
+  });
+
+  after(() => workbench.close());
+
+  const shown: readonly (readonly [line: number, column: number, name: string, text: RegExp])[] = [
+    [2, 20, 'error-code', /#PF error code[\s\S]*supervisor write: the page is not present/],
+    [3, 48, 'pmd', /labelled PMD[\s\S]*table at 0x1058a7000/],
+    [4, 30, 'cr3', /CR3[\s\S]*top table at 0x10a5f0000/],
+  ];
+  for (const [line, column, name, text] of shown) {
+    it(`reads it as that: ${name}`, async () => {
+      await workbench.goTo(line, column);
+      const hover = await workbench.showHover();
+      await workbench.screenshot(`labelled-${name}`);
+      assert.match(hover, text);
+      await workbench.hideHover();
+    });
+  }
+});
