@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readLinkInputs, type LinkInputs } from '../core/elf/linkInput';
 import { fileKind, kindBytes, readImageFile, type FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
-import { openFile, type OpenFile } from '../node/files';
+import { filesBeside, openFile, type OpenFile } from '../node/files';
 import { UsageError } from './outcome';
 
 export async function kindOf(path: string): Promise<FileKind> {
@@ -12,7 +12,7 @@ export async function kindOf(path: string): Promise<FileKind> {
 
 /** An image, a map file or a list of symbols as a memory map. */
 export async function readMap(path: string): Promise<MemoryMap> {
-  const map = await opened(path, (file) => readImageFile(file, path));
+  const map = await opened(path, (file) => readImageFile(file, path, filesBeside(path)));
   if (map === undefined) {
     throw new UsageError(`${path} is neither an ELF file nor a map file nor a list of symbols`);
   }

@@ -1,5 +1,6 @@
 import { archiveKind } from './elf/archive';
 import type { ByteSource } from './elf/bytes';
+import type { FilesBeside } from './elf/debugFile';
 import { readElfMap } from './elf/elfMap';
 import { isElf, readElf } from './elf/file';
 import { unreadable } from './elf/range';
@@ -31,11 +32,12 @@ export function fileKind(start: Uint8Array): FileKind {
 
 /**
  * Reads whatever tells where things are in memory: a linked image, an object, a linker's map, a listing of symbols. Never
- * rejects; undefined for archives and for files of another kind.
+ * rejects; undefined for archives and for files of another kind. `beside` opens files that hold symbols of this one.
  */
 export async function readImageFile(
   source: ByteSource,
   file: string,
+  beside?: FilesBeside,
 ): Promise<Result<MemoryMap, Issue> | undefined> {
   let kind: FileKind;
   try {
@@ -46,7 +48,7 @@ export async function readImageFile(
   switch (kind) {
     case 'elf':
     case 'object':
-      return readElfMap(source, file);
+      return readElfMap(source, file, beside);
     case 'pe':
       return readPeMap(source, file);
     case 'macho':
@@ -69,7 +71,11 @@ const largestText = 512 * 1024 * 1024;
  * A linked ELF file, a linker's map or a listing of symbols, named `name`; undefined for anything else and for what cannot be
  * read. This is what a workspace's build is looked through for, so other files are met all the time. Never rejects.
  */
-export async function readBuiltFile(source: ByteSource, name: string): Promise<MemoryMap | undefined> {
+export async function readBuiltFile(
+  source: ByteSource,
+  name: string,
+  beside?: FilesBeside,
+): Promise<MemoryMap | undefined> {
   try {
     const start = await source.read(0, headBytes);
     if (!isElf(start)) {
@@ -81,7 +87,7 @@ export async function readBuiltFile(source: ByteSource, name: string): Promise<M
     const header = await readElf(source, name);
     // 2 is an executable, 3 a shared or position-independent one; objects and core dumps are no images.
     if (!header.ok || (header.value.type !== 2 && header.value.type !== 3)) return undefined;
-    const map = await readElfMap(source, name);
+    const map = await readElfMap(source, name, beside);
     return map.ok ? map.value : undefined;
   } catch {
     return undefined;

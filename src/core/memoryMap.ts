@@ -63,6 +63,8 @@ export interface Section {
   readonly lmaRegion?: string;
   /** Where the user's linker script describes it. */
   readonly source?: SourceLocation;
+  /** Set where the file has no section for this memory, and a LOAD segment of the same index tells of it. */
+  readonly standsFor?: 'segment';
   /** The input sections it is made of, in address order, where the origin tells. */
   readonly inputs?: readonly InputPiece[];
 }
@@ -91,6 +93,8 @@ export interface Segment {
   readonly align: bigint;
   /** Names of the sections in it, in address order. */
   readonly sections: readonly string[];
+  /** The file that was mapped there, in a core dump. */
+  readonly file?: string;
 }
 
 /** A MEMORY region of a linker script. */
@@ -112,6 +116,8 @@ export interface SymbolEntry {
   readonly binding: 'global' | 'local' | 'weak';
   /** Output section's name; absent for absolute symbols. */
   readonly section?: string;
+  /** Of a dynamic symbol, as readelf writes it behind the name: `@@` before a default version, `@` before another. */
+  readonly version?: string;
   readonly source?: SourceLocation;
 }
 
@@ -161,6 +167,8 @@ export interface MemoryMap {
   readonly machine?: string;
   readonly byteOrder?: 'little' | 'big';
   readonly entry?: { readonly symbol?: string; readonly value: Quantity };
+  /** What its linker wrote into it to tell this link from every other, in hexadecimal digits. */
+  readonly buildId?: string;
   /** In order of index. */
   readonly sections: readonly Section[];
   readonly segments: readonly Segment[];

@@ -18,6 +18,9 @@ export interface SymbolColumns {
   readonly section: Uint32Array;
   /** Where the name is, of the origin's own choosing. */
   readonly name: Uint32Array;
+  /** Of dynamic symbols, an index of `versionTexts`. */
+  readonly version?: Uint16Array;
+  readonly versionTexts?: readonly string[];
   nameAt(place: number): string;
   /** The bytes that `nameAt` reads by `stringAt`; absent where it reads something else. */
   readonly nameBytes?: Uint8Array;
@@ -29,7 +32,7 @@ export const noSection = 0xffff_ffff;
 /** A column set with room for `capacity` symbols; `count` is for the caller to state. */
 export function emptyColumns(
   capacity: number,
-): Omit<SymbolColumns, 'count' | 'nameAt' | 'nameBytes' | 'sectionName'> {
+): Omit<SymbolColumns, 'count' | 'version' | 'versionTexts' | 'nameAt' | 'nameBytes' | 'sectionName'> {
   const column = (): Uint32Array => new Uint32Array(capacity);
   return {
     valueHigh: column(),

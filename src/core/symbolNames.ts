@@ -1,8 +1,8 @@
 import type { SymbolColumns } from './symbolColumns';
 
 /**
- * Open addressing over positions, at most half full. Of the symbols of one name the most visible is kept, and of those the
- * lowest.
+ * Open addressing over positions, at most half full. Of the symbols of one name the most visible is kept, of those the
+ * version that a link takes by default, and of those the lowest.
  */
 export function nameIndex(columns: SymbolColumns, order: Uint32Array): Int32Array {
   let slots = 16;
@@ -11,7 +11,7 @@ export function nameIndex(columns: SymbolColumns, order: Uint32Array): Int32Arra
   for (let position = 0; position < columns.count; position += 1) {
     const slot = slotOf(index, columns, order, nameOf(columns, order, position));
     const held = index[slot] ?? -1;
-    if (held < 0 || bindingOf(columns, order, position) > bindingOf(columns, order, held))
+    if (held < 0 || standing(columns, order, position) > standing(columns, order, held))
       index[slot] = position;
   }
   return index;
@@ -37,6 +37,10 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-function bindingOf(columns: SymbolColumns, order: Uint32Array, position: number): number {
-  return (columns.traits[order[position] ?? 0] ?? 0) & 3;
+function standing(columns: SymbolColumns, order: Uint32Array, position: number): number {
+  const i = order[position] ?? 0;
+  const binding = (columns.traits[i] ?? 0) & 3;
+  const version =
+    columns.version === undefined ? '' : (columns.versionTexts?.[columns.version[i] ?? 0] ?? '');
+  return binding * 2 + (version === '' || version.startsWith('@@') ? 1 : 0);
 }

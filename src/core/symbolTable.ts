@@ -30,6 +30,8 @@ export interface SymbolArrays {
   readonly section: Uint32Array;
   readonly name: Uint32Array;
   readonly names: Uint8Array;
+  readonly version?: Uint16Array;
+  readonly versionTexts?: readonly string[];
   /** Of names; made here when nobody asked for a name yet. */
   readonly index: Int32Array;
 }
@@ -91,6 +93,19 @@ function openTable(
     const binding = symbolBindings[trait & 3] ?? 'local';
     const number = columns.section[i] ?? noSection;
     const section = number === noSection ? undefined : columns.sectionName(number);
+    if (columns.version !== undefined) {
+      const version = columns.versionTexts?.[columns.version[i] ?? 0] ?? '';
+      if (version !== '')
+        return {
+          name,
+          value,
+          size: size(i),
+          kind,
+          binding,
+          version,
+          ...(section === undefined ? {} : { section }),
+        };
+    }
     // Spelled out twice, since spreading takes longer than all the rest.
     return section === undefined
       ? { name, value, size: size(i), kind, binding }
@@ -156,8 +171,20 @@ function openTable(
   arraysOf.set(table, () => {
     if (columns.nameBytes === undefined) return undefined;
     names ??= nameIndex(columns, order);
-    const { sizeHigh, sizeLow, traits, section, name, nameBytes } = columns;
-    return { count, ...sorted, sizeHigh, sizeLow, traits, section, name, names: nameBytes, index: names };
+    const { sizeHigh, sizeLow, traits, section, name, nameBytes, version, versionTexts } = columns;
+    const versions = version === undefined || versionTexts === undefined ? {} : { version, versionTexts };
+    return {
+      count,
+      ...sorted,
+      sizeHigh,
+      sizeLow,
+      traits,
+      section,
+      name,
+      names: nameBytes,
+      ...versions,
+      index: names,
+    };
   });
   return table;
 }

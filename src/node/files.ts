@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../core/elf/bytes';
+import type { FilesBeside } from '../core/elf/debugFile';
 
 /** A file open for reading in part. */
 export interface OpenFile extends ByteSource {
@@ -40,6 +41,20 @@ export async function withFile<T>(path: string, use: (file: OpenFile) => Promise
   } finally {
     await file.close();
   }
+}
+
+/** The files beside one that is read; what cannot be opened or read is as good as not there. */
+export function filesBeside(path: string): FilesBeside {
+  return {
+    path,
+    open: async (other, use) => {
+      try {
+        return await withFile(other, use);
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
 
 /** The whole of a text file; rejects when it is longer than `limit` bytes. */

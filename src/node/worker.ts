@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { readBuiltFile } from '../core/imageFile';
 import { packMap, type PackedMap } from '../core/packedMap';
-import { withFile } from './files';
+import { filesBeside, withFile } from './files';
 
 /** What a thread is asked for. */
 export interface WorkerRequest {
@@ -26,7 +26,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
 
 async function answer({ id, path, name }: WorkerRequest): Promise<[WorkerAnswer, readonly ArrayBuffer[]]> {
   try {
-    const map = await withFile(path, (file) => readBuiltFile(file, name));
+    const map = await withFile(path, (file) => readBuiltFile(file, name, filesBeside(path)));
     if (map === undefined) return [{ id, kind: 'map', packed: undefined }, []];
     const packed = packMap(map);
     if (packed === undefined) throw new Error('its symbols are no plain data');

@@ -15,6 +15,8 @@ export interface ArchiveMember {
   readonly headerOffset: number;
   /** In bytes. */
   readonly size: number;
+  /** In a thin archive of archives, where the member's header is in the archive that `name` names. */
+  readonly nestedAt?: number;
   /** The member's bytes; absent in a thin archive, whose members are files beside it. */
   readonly content?: ByteSource;
 }
@@ -88,11 +90,12 @@ async function readMembers(
         const data = { file: name, offset: hex(BigInt(offset)), found: rawName.slice(1) };
         issues.push(elfIssue('ar-bad-name', { ...data, size: longNames.length.toString() }));
       }
-      const { text, inContent } = found ?? { text: rawName, inContent: 0 };
+      const { text, inContent, nestedAt } = found ?? { text: rawName, inContent: 0 };
       // BSD keeps its symbol table as a member with a name of this kind.
       if (!text.startsWith('__.SYMDEF')) {
         const content = sliceSource(source, start + inContent, size - inContent);
-        const member = { name: text, headerOffset: offset, size: size - inContent };
+        const nested = nestedAt === undefined ? {} : { nestedAt };
+        const member = { name: text, headerOffset: offset, size: size - inContent, ...nested };
         members.push(thin ? member : { ...member, content });
       }
     }
@@ -128,7 +131,7 @@ async function memberName(
   start: number,
   size: number,
   longNames: Uint8Array,
-): Promise<{ text: string; inContent: number } | undefined> {
+): Promise<{ text: string; inContent: number; nestedAt?: number } | undefined> {
   const bsd = /^#1\/(\d{1,9})$/.exec(rawName);
   if (bsd !== null) {
     const length = Number(bsd[1]);
@@ -136,13 +139,17 @@ async function memberName(
     return { text: stringAt(await source.read(start, length), 0), inContent: length };
   }
   // A member of a nested archive in a thin one has `:offset` behind its place in the name table.
-  const long = /^\/(\d{1,10})(?::\d+)?$/.exec(rawName);
+  const long = /^\/(\d{1,10})(?::(\d{1,15}))?$/.exec(rawName);
   if (long === null) return { text: rawName.endsWith('/') ? rawName.slice(0, -1) : rawName, inContent: 0 };
   const at = Number(long[1]);
   if (at >= longNames.length) return undefined;
   const end = longNames.indexOf(0x0a, at);
   const line = new TextDecoder().decode(longNames.subarray(at, end < 0 ? longNames.length : end));
-  return { text: line.endsWith('/') ? line.slice(0, -1) : line, inContent: 0 };
+  return {
+    text: line.endsWith('/') ? line.slice(0, -1) : line,
+    inContent: 0,
+    ...(long[2] === undefined ? {} : { nestedAt: Number(long[2]) }),
+  };
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -107,6 +107,16 @@ export const layouts: Readonly<Record<32 | 64, ClassLayout>> = {
   },
 };
 
+/** A note's header; its name and content follow. */
+export const noteLayout: RecordLayout<'n_namesz' | 'n_descsz' | 'n_type'> = {
+  size: 12,
+  fields: { n_namesz: [0, 4], n_descsz: [4, 4], n_type: [8, 4] },
+};
+
+/** n_type, of the owner GNU and, in core dumps, of the owner CORE. Source: glibc's elf.h. */
+// prettier-ignore
+export const NT = { GNU_BUILD_ID: 3, PRSTATUS: 1, PRPSINFO: 3, AUXV: 6, FILE: 0x4649_4c45 } as const;
+
 /** e_type. */
 export const fileTypes: Readonly<Record<number, string>> = {
   0: 'NONE',
@@ -120,7 +130,7 @@ export const fileTypes: Readonly<Record<number, string>> = {
 // prettier-ignore
 export const SHT = {
   NULL: 0, PROGBITS: 1, SYMTAB: 2, STRTAB: 3, RELA: 4, NOTE: 7, NOBITS: 8, REL: 9, DYNSYM: 11, GROUP: 17,
-  SYMTAB_SHNDX: 18, RELR: 19,
+  SYMTAB_SHNDX: 18, RELR: 19, GNU_VERDEF: 0x6fff_fffd, GNU_VERNEED: 0x6fff_fffe, GNU_VERSYM: 0x6fff_ffff,
 } as const;
 
 /** Bits of sh_flags. */
@@ -183,6 +193,8 @@ export const STT = {
 /** The high four bits of st_info. */
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2, GNU_UNIQUE: 10 } as const;
 
+export const EM_386 = 3;
+export const EM_X86_64 = 62;
 export const EM_ARM = 40;
 export const EM_AARCH64 = 183;
 export const EM_RISCV = 243;

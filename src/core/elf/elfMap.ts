@@ -17,38 +17,112 @@ import type { ByteSource } from './bytes';
 import { EM_ARM, machineName, PF, PT, segmentTypeName, SHF, SHT } from './constants';
 import { readElf, type ElfFile, type ElfSection, type ElfSegment } from './file';
 import { elfIssue } from './issues';
-import { readSymbols } from './symbols';
+import { coreProcess, coreSections, withMappedFiles, type CoreProcess } from './coreDump';
+import { imageSymbols, type FilesBeside } from './debugFile';
+import { buildIdOf, readNotes, type ElfNote } from './notes';
+import { unreadable } from './range';
 
-/** Reads an ELF file as a memory map: headers, section and program headers, symbols. Never rejects. */
-export async function readElfMap(source: ByteSource, name: string): Promise<Result<MemoryMap, Issue>> {
+/**
+ * Reads an ELF file as a memory map: headers, section and program headers, notes, symbols. `beside` opens other files, for
+ * symbols that were split off. Never rejects.
+ */
+export async function readElfMap(
+  source: ByteSource,
+  name: string,
+  beside?: FilesBeside,
+): Promise<Result<MemoryMap, Issue>> {
   const elf = await readElf(source, name);
   if (!elf.ok) return elf;
-  const symbols = await readSymbols(source, elf.value);
-  const map = toMemoryMap(elf.value, symbols.table);
-  const whole = { ...map, issues: [...map.issues, ...symbols.issues] };
+  const { notes, issues } = await notesOf(source, elf.value);
+  const symbols = await imageSymbols(source, elf.value, buildIdOf(notes), beside);
+  const map = toMemoryMap(elf.value, symbols.table, notes);
+  const whole = { ...map, issues: [...map.issues, ...issues, ...symbols.issues] };
   rememberPlaces(whole, { kind: 'sections', addresses: elf.value.type !== 1 });
   return ok(whole);
 }
 
-export function toMemoryMap(elf: ElfFile, symbols: SymbolTable = noSymbols): MemoryMap {
+async function notesOf(
+  source: ByteSource,
+  elf: ElfFile,
+): Promise<{ readonly notes: readonly ElfNote[]; readonly issues: readonly Issue[] }> {
+  const issues: Issue[] = [];
+  try {
+    return { notes: await readNotes({ source, name: elf.name, issues }, elf), issues };
+  } catch (error) {
+    return { notes: [], issues: [...issues, unreadable(elf.name, error)] };
+  }
+}
+
+export function toMemoryMap(
+  elf: ElfFile,
+  symbols: SymbolTable = noSymbols,
+  notes: readonly ElfNote[] = [],
+): MemoryMap {
   const relocatable = elf.type === 1;
+  const isCore = elf.type === 4;
   const issues = [...elf.issues];
   // The null section is no section; everything else keeps its index in the file.
   const headers = elf.sections.filter((s) => s.index !== 0);
-  return {
+  const segments = elf.segments.map((p) => toSegment(elf, p, headers));
+  const buildId = buildIdOf(notes);
+  const common = {
     name: elf.name.replace(/^.*[/\\]/, ''),
     origin: { kind: 'elf', file: elf.name },
     addressBits: elf.bits,
     machine: machineName(elf.machine, elf.bits),
     byteOrder: elf.littleEndian ? 'little' : 'big',
-    ...(relocatable || elf.type === 4 ? {} : { entry: entryOf(elf, symbols) }),
-    sections: headers.map((s) => toSection(elf, s, issues)),
-    segments: elf.segments.map((p) => toSegment(elf, p, headers)),
     memory: [],
     symbols,
     scriptSymbols: [],
     issues,
+  } as const;
+  if (isCore) {
+    const process = coreProcess(elf, notes);
+    issues.push(elfIssue('elf-core', { file: elf.name, process: processText(process) }));
+    return {
+      ...common,
+      sections: coreSections(elf, notes, process),
+      segments: withMappedFiles(segments, elf, notes),
+    };
+  }
+  const sections = headers.map((s) => toSection(elf, s, issues));
+  return {
+    ...common,
+    ...(relocatable ? {} : { entry: entryOf(elf, symbols) }),
+    ...(buildId === undefined ? {} : { buildId }),
+    sections: sections.some(({ allocated }) => allocated)
+      ? sections
+      : [...sections, ...segmentSections(segments)],
+    segments,
   };
+}
+
+function processText({ command, threads }: CoreProcess): string {
+  const ids = threads.map(({ id }) => id.toString());
+  const what = command === undefined ? 'a process' : command;
+  if (ids.length === 0) return what;
+  const shown = ids.slice(0, shownThreads).join(', ') + (ids.length > shownThreads ? ', …' : '');
+  return `${what} with ${ids.length === 1 ? 'the thread' : `${ids.length.toString()} threads:`} ${shown}`;
+}
+
+const shownThreads = 8;
+
+/** The memory of a file that has no section headers, by its LOAD segments. */
+function segmentSections(segments: readonly Segment[]): Section[] {
+  return segments
+    .filter(({ type, memsz, vaddr }) => type === 'LOAD' && memsz > 0n && vaddr + memsz <= END_OF_SPACE)
+    .map((p, i) => ({
+      name: `LOAD ${i.toString()}`,
+      index: p.index,
+      vma: known(p.vaddr),
+      lma: known(p.paddr),
+      size: known(p.memsz),
+      alignment: p.align,
+      allocated: true,
+      zeroFill: p.filesz === 0n,
+      rights: p.rights,
+      standsFor: 'segment',
+    }));
 }
 
 function entryOf(elf: ElfFile, symbols: SymbolTable): NonNullable<MemoryMap['entry']> {

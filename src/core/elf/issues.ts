@@ -51,6 +51,26 @@ export const elfIssue = issueCatalogue({
     severity: 'info',
     text: '{file} has no section headers; its layout is known by segments only',
   },
+  'elf-core': {
+    severity: 'info',
+    text: '{file} is a core dump of {process}; its memory is shown by what was mapped there',
+  },
+  'elf-debug-file': {
+    severity: 'info',
+    text: 'the symbols of {file} are from {debug}, which has the same {proof}',
+  },
+  'elf-debug-other': {
+    severity: 'warning',
+    text: '{debug} is not of the same build as {file}: its {proof} is {found}, expected {expected}; its symbols are not used',
+  },
+  'elf-debug-missing': {
+    severity: 'info',
+    text: 'the symbols of {file} were split off into {debug}, which is neither beside it nor under /usr/lib/debug',
+  },
+  'elf-debug-packed': {
+    severity: 'info',
+    text: '{file} has further symbols in its section .gnu_debugdata, which is compressed and not read',
+  },
   'elf-lto': {
     severity: 'error',
     text: '{file} was compiled for link-time optimization: its code is made by the link, and what is placed here is without it',

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue';
 import type { LinkInput } from '../linkerscript/input';
-import { archiveKind, readArchive } from './archive';
+import { archiveKind, readArchive, type ArchiveMember } from './archive';
 import { bytesSource, type ByteSource } from './bytes';
 import { isElf } from './file';
 import { elfIssue } from './issues';
@@ -45,13 +45,16 @@ async function readArchiveInputs(
   if (!archive.ok) return { inputs: [], issues: [archive.error] };
   const inputs: LinkInput[] = [];
   const issues: Issue[] = [...archive.value.issues];
+  const open = memberOpener(file, readBeside);
   for (const member of archive.value.members) {
-    const content = member.content ?? (await openMember(member.name, file, readBeside));
-    if ('code' in content) {
-      issues.push(content);
+    const opened =
+      member.content === undefined ? await open(member) : { name: member.name, content: member.content };
+    if ('code' in opened) {
+      issues.push(opened);
       continue;
     }
-    const name = member.name.replace(/^.*\//, '');
+    const { content } = opened;
+    const name = opened.name.replace(/^.*\//, '');
     const start = await content.read(0, 4);
     if (isBitcode(start)) issues.push(elfIssue('elf-lto', { file: `${file}(${name})` }));
     // Members that are no object, such as Rust's metadata, take no part in a link.
@@ -73,16 +76,34 @@ function isBitcode(start: Uint8Array): boolean {
   return magic || wrapped;
 }
 
-async function openMember(
-  member: string,
+interface Opened {
+  readonly name: string;
+  readonly content: ByteSource;
+}
+
+/** Opens members of a thin archive: files beside it, or members of archives beside it. */
+function memberOpener(
   file: string,
   readBeside: ReadBeside | undefined,
-): Promise<ByteSource | Issue> {
-  try {
-    if (readBeside === undefined) throw new Error('files beside the archive are out of reach here');
-    return bytesSource(await readBeside(member));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return elfIssue('ar-member-missing', { file, member, reason });
-  }
+): (member: ArchiveMember) => Promise<Opened | Issue> {
+  // The members of one archive stand together, so that the last one read serves them all.
+  let nested: { readonly name: string; readonly members: ReadonlyMap<number, ArchiveMember> } | undefined;
+  return async ({ name, nestedAt }) => {
+    try {
+      if (readBeside === undefined) throw new Error('files beside the archive are out of reach here');
+      if (nestedAt === undefined) return { name, content: bytesSource(await readBeside(name)) };
+      if (nested?.name !== name) {
+        const archive = await readArchive(bytesSource(await readBeside(name)), name);
+        if (!archive.ok) return archive.error;
+        const members = new Map(archive.value.members.map((member) => [member.headerOffset, member]));
+        nested = { name, members };
+      }
+      const inner = nested.members.get(nestedAt);
+      if (inner?.content === undefined) throw new Error(`it has no member at offset ${nestedAt.toString()}`);
+      return { name: inner.name, content: inner.content };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return elfIssue('ar-member-missing', { file, member: name, reason });
+    }
+  };
 }

@@ -7,6 +7,7 @@ import { EM_AARCH64, EM_ARM, EM_RISCV, layouts, SHF, SHN, SHT, STB, STT } from '
 import { type ElfFile, type ElfSection } from './file';
 import { readRange, unreadable, type RangeReader } from './range';
 import { elfIssue } from './issues';
+import { readVersions, type SymbolVersions } from './versions';
 
 /** Eleven million 64-bit symbols: several times what the largest programs have. */
 const symbolBytesLimit = 256 * 1024 * 1024;
@@ -19,16 +20,19 @@ export interface ElfSymbols {
 
 /**
  * The defined symbols of a file: those of .symtab or, where it was stripped, of .dynsym. Left out are names of files and
- * sections and the marks that separate code from data on Arm and RISC-V, as nm leaves them out. Never rejects.
+ * sections and the marks that separate code from data on Arm and RISC-V, as nm leaves them out. `image` is given where the
+ * file holds the symbols of another one, whose sections they are then in. Never rejects.
  */
-export async function readSymbols(source: ByteSource, elf: ElfFile): Promise<ElfSymbols> {
+export async function readSymbols(source: ByteSource, elf: ElfFile, image = elf): Promise<ElfSymbols> {
   const issues: Issue[] = [];
   try {
     const table =
       elf.sections.find((s) => s.type === SHT.SYMTAB) ?? elf.sections.find((s) => s.type === SHT.DYNSYM);
     if (table === undefined) return { table: noSymbols, issues };
-    const raw = await readRawSymbols({ source, name: elf.name, issues }, elf, table);
-    return { table: toSymbolTable(elf, raw), issues };
+    const reader = { source, name: elf.name, issues };
+    const raw = await readRawSymbols(reader, elf, table);
+    const versions = table.type === SHT.DYNSYM ? await readVersions(reader, elf, table) : undefined;
+    return { table: toSymbolTable(elf, raw, image, versions), issues };
   } catch (error) {
     return { table: noSymbols, issues: [...issues, unreadable(elf.name, error)] };
   }
@@ -143,7 +147,12 @@ export function eachSymbol(elf: ElfFile, raw: RawSymbols, visit: (symbol: RawSym
   }
 }
 
-function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
+function toSymbolTable(
+  elf: ElfFile,
+  raw: RawSymbols,
+  image: ElfFile,
+  versions: SymbolVersions | undefined,
+): SymbolTable {
   const capacity = Math.floor(raw.entries.length / layouts[elf.bits].symbol.size);
   const columns = emptyColumns(capacity);
   const isTarget = marksOf(elf.machine, raw.names);
@@ -151,6 +160,8 @@ function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
   const { ABS, UNDEF } = SHN;
   const { SECTION, FILE } = STT;
   const isArm = elf.machine === EM_ARM;
+  const sections = image === elf ? undefined : sectionNumbers(elf, image);
+  const version = versions === undefined ? undefined : new Uint16Array(capacity);
   let count = 0;
   // The table of names outlives this; the raw symbols do not.
   const { names } = raw;
@@ -166,17 +177,32 @@ function toSymbolTable(elf: ElfFile, raw: RawSymbols): SymbolTable {
     columns.sizeHigh[i] = symbol.sizeHigh;
     columns.sizeLow[i] = symbol.sizeLow;
     columns.traits[i] = traits[symbol.bind * 16 + type] ?? 0;
-    columns.section[i] = symbol.reserved ? noSection : symbol.shndx;
+    const section = symbol.reserved ? noSection : symbol.shndx;
+    columns.section[i] = sections === undefined ? section : (sections[section] ?? noSection);
     columns.name[i] = symbol.name;
+    // The symbol that stands for a version itself has that version, which goes without saying.
+    if (version !== undefined && versions !== undefined) {
+      const text = versions.ofSymbol[symbol.index] ?? 0;
+      const isItself = reserved && versions.texts[text] === `@@${stringAt(names, symbol.name)}`;
+      version[i] = isItself ? 0 : text;
+    }
   });
   const full: SymbolColumns = {
     ...columns,
     count,
+    ...(version === undefined || versions === undefined ? {} : { version, versionTexts: versions.texts }),
     nameAt: (place) => stringAt(names, place),
     nameBytes: names,
-    sectionName: (section) => elf.sections[section]?.name,
+    sectionName: (section) => image.sections[section]?.name,
   };
-  return symbolTable(full, { sectionOf: sectionFinder(elf), addresses: elf.type !== 1 });
+  return symbolTable(full, { sectionOf: sectionFinder(image), addresses: image.type !== 1 });
+}
+
+/** The sections of one file by their numbers in another of the same link: those of the same name and address. */
+function sectionNumbers(from: ElfFile, to: ElfFile): Uint32Array {
+  const key = ({ name, addr }: ElfSection): string => `${addr.toString(16)} ${name}`;
+  const numbers = new Map(to.sections.map((section) => [key(section), section.index]));
+  return Uint32Array.from(from.sections, (section) => numbers.get(key(section)) ?? noSection);
 }
 
 /** st_info → trait. */

@@ -30,10 +30,14 @@ export interface SegmentJson {
   readonly flags: string;
   readonly align: string;
   readonly sections: readonly string[];
+  /** In a core dump, the file that was mapped there. */
+  readonly file?: string;
 }
 
 export interface SymbolJson {
   readonly name: string;
+  /** Of a dynamic symbol: `@@VER` or `@VER`. */
+  readonly version?: string;
   readonly value: HexOrNull;
   readonly reason?: string;
 }
@@ -63,6 +67,8 @@ export interface LayoutJson {
   readonly entry: HexOrNull;
   readonly entrySymbol?: string;
   readonly reason?: string;
+  /** In hexadecimal digits; absent where the linker wrote none. */
+  readonly buildId?: string;
   readonly sections: readonly SectionJson[];
   readonly segments: readonly SegmentJson[];
   readonly symbols: readonly SymbolJson[];
@@ -74,7 +80,9 @@ export function layoutJson(map: MemoryMap): LayoutJson {
   return {
     source: map.origin.file,
     ...entryJson(map),
-    sections: map.sections.map(sectionJson),
+    ...(map.buildId === undefined ? {} : { buildId: map.buildId }),
+    // What stands for a segment is listed as one.
+    sections: map.sections.filter(({ standsFor }) => standsFor === undefined).map(sectionJson),
     segments: map.segments.map((p) => ({
       type: p.type,
       offset: hex(p.offset),
@@ -85,6 +93,7 @@ export function layoutJson(map: MemoryMap): LayoutJson {
       flags: `${p.rights.read ? 'R' : ''}${p.rights.write ? 'W' : ''}${p.rights.execute ? 'E' : ''}`,
       align: hex(p.align),
       sections: p.sections,
+      ...(p.file === undefined ? {} : { file: p.file }),
     })),
     symbols: symbolsJson(map),
     memory: map.memory.map((m) => {
@@ -138,8 +147,8 @@ function sectionFlags(rights: Rights | undefined, section: Section): string {
 function symbolsJson(map: MemoryMap): SymbolJson[] {
   const symbols: SymbolJson[] = [];
   for (let i = 0; i < map.symbols.count; i += 1) {
-    const { name, value } = map.symbols.at(i);
-    symbols.push({ name, value: hex(value) });
+    const { name, value, version } = map.symbols.at(i);
+    symbols.push({ name, ...(version === undefined ? {} : { version }), value: hex(value) });
   }
   const known = new Set(symbols.map((symbol) => symbol.name));
   // A symbol may be assigned more than once; its last value is the one it ends up with.

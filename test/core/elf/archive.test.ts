@@ -130,6 +130,26 @@ describe('an archive', () => {
       });
     }
 
+    it('that is thin and of other archives lists their members', async () => {
+      run('ar', ['rcs', 'inner.a', 'plain.o', 'a_name_longer_than_fifteen_characters.o'], directory);
+      run('ar', ['rcsT', 'sub/outer.a', 'inner.a', 'sub/a.o'], directory);
+      await withFile(join(directory, 'sub/outer.a'), async (file) => {
+        const archive = await readArchive(file, 'outer.a');
+        assert.ok(archive.ok);
+        assert.deepEqual(archive.value.issues, []);
+        assert.equal(archive.value.thin, true);
+        const expected = run('ar', ['t', 'outer.a'], join(directory, 'sub')).trim().split('\n');
+        const { inputs, issues } = await readLinkInputs(file, 'outer.a', (path) =>
+          readFile(join(directory, 'sub', path)),
+        );
+        assert.deepEqual(issues, []);
+        assert.deepEqual(
+          inputs.map((input) => [input.file, input.defined[0]?.name]),
+          expected.map((name) => [name.replace(/.*\//, ''), 'one']),
+        );
+      });
+    });
+
     it('that is thin and misses a member says which', async () => {
       const bytes = readFileSync(join(directory, 'rcsT.a'));
       const { inputs, issues } = await readLinkInputs(bytesSource(bytes), 'rcsT.a', () =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readElfMap } from '../../../src/core/elf/elfMap';
 import { bytesSource } from '../../../src/core/elf/bytes';
 import { isElf } from '../../../src/core/elf/file';
-import type { MemoryMap } from '../../../src/core/memoryMap';
+import { knownValue, type MemoryMap } from '../../../src/core/memoryMap';
 import { withFile } from '../../../src/node/files';
 import { assertSameAsTools } from './compare';
 import {
@@ -114,10 +114,9 @@ describe('an ELF file read by us and by binutils', () => {
       const file = join(directory, 'many.o');
       const map = await readIfElf(file);
       assert.ok(map);
-      assert.equal(map.sections.length, parseSections(run('readelf', ['-SW', file])).length - 1);
-      assert.equal(map.sections.at(-4)?.name, parseSections(run('readelf', ['-SW', file])).at(-4)?.name);
+      assertSameAsTools(map, askTools(file));
+      assert.equal(map.sections.length, 66_000 + 3 + 4);
       assert.equal(map.symbols.byName('sym65999')?.section, '.s65999');
-      assert.equal(map.symbols.count, parseNm(run('nm', ['-n', file])).length);
     });
 
     it('shows a file without section headers by its segments', async function () {
@@ -136,7 +135,17 @@ describe('an ELF file read by us and by binutils', () => {
         map.value.issues.map((issue) => issue.code),
         ['elf-no-sections'],
       );
-      assert.equal(map.value.sections.length, 0);
+      // What stands for sections there are the LOAD segments.
+      const loads = map.value.segments.filter(({ type }) => type === 'LOAD');
+      assert.deepEqual(
+        map.value.sections.map(({ name, standsFor, vma, size }) => [
+          name,
+          standsFor,
+          knownValue(vma),
+          knownValue(size),
+        ]),
+        loads.map(({ vaddr, memsz }, i) => [`LOAD ${i.toString()}`, 'segment', vaddr, memsz]),
+      );
       writeFileSync(join(directory, 'bare'), bytes);
       const expected = parseSegments(run('readelf', ['-lW', join(directory, 'bare')]));
       assert.deepEqual(

@@ -48,7 +48,7 @@ const h = (text: string | undefined): bigint => BigInt(`0x${(text ?? '').replace
 /** The rows of `readelf -SW`. */
 export function parseSections(text: string): ReadelfSection[] {
   const row =
-    /^\s*\[\s*(\d+)\] (.*?)\s+(\S+)\s+([0-9a-f]{8,16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]{2,})\s+(\S*)\s+(\d+)\s+(\d+)\s+(\d+)$/;
+    /^\s*\[\s*(\d+)\] (.*?)\s+(SYMTAB SECTION INDICES|SYMTAB SECTION|\S+)\s+([0-9a-f]{8,16}) ([0-9a-f]{6,}) ([0-9a-f]{6,}) ([0-9a-f]{2,})\s+(\S*)\s+(\d+)\s+(\d+)\s+(\d+)$/;
   return text.split('\n').flatMap((line) => {
     const m = row.exec(line);
     if (m === null) return [];
