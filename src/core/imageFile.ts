@@ -6,9 +6,9 @@ import { isElf, readElf } from './elf/file';
 import { unreadable } from './elf/range';
 import { isMacho, readMachoMap } from './images/macho';
 import { isPe, readPeMap } from './images/pe';
-import type { Issue } from './issue';
+import { issueCatalogue, type Issue } from './issue';
 import { headBytes, isMapFile, readMapFile } from './mapfile';
-import type { MemoryMap } from './memoryMap';
+import { noSymbols, type MemoryMap } from './memoryMap';
 import { fail, ok, type Result } from './result';
 import { isSymbolListing, readSymbolListing } from './symbolListing';
 
@@ -63,6 +63,75 @@ export async function readImageFile(
       return undefined;
   }
 }
+
+/**
+ * A file that somebody has named, as a map: what cannot be shown is a map of nothing with an issue that says why. Undefined for
+ * text that is neither a map nor a listing, which may be a linker script. Never rejects.
+ */
+export async function readNamedFile(
+  source: ByteSource,
+  name: string,
+  beside?: FilesBeside,
+): Promise<MemoryMap | undefined> {
+  let kind: FileKind;
+  try {
+    kind = fileKind(await source.read(0, kindBytes));
+  } catch (error) {
+    return nothingOf(name, unreadable(name, error));
+  }
+  switch (kind) {
+    case 'text':
+      return undefined;
+    case 'archive':
+      return nothingOf(name, fileIssue('file-archive', { file: name }));
+    case 'binary':
+      return nothingOf(name, fileIssue('file-unknown', { file: name }));
+    case 'map':
+    case 'listing':
+      if (source.size > largestText) {
+        const data = { file: name, size: source.size.toString(), limit: largestText.toString() };
+        return nothingOf(name, fileIssue('file-too-large', data));
+      }
+      break;
+    case 'elf':
+    case 'object':
+    case 'pe':
+    case 'macho':
+      break;
+  }
+  const map = await readImageFile(source, name, beside);
+  return map === undefined ? undefined : map.ok ? map.value : nothingOf(name, map.error);
+}
+
+/** The map of a file that could not be read. */
+export function nothingOf(name: string, issue: Issue): MemoryMap {
+  return {
+    name: name.replace(/^.*[/\\]/, ''),
+    origin: { kind: 'elf', file: name },
+    sections: [],
+    segments: [],
+    memory: [],
+    symbols: noSymbols,
+    scriptSymbols: [],
+    issues: [issue],
+  };
+}
+
+export const fileIssue = issueCatalogue({
+  'file-archive': {
+    severity: 'error',
+    text: '{file} is an archive of object files, which are not placed before they are linked',
+  },
+  'file-unknown': {
+    severity: 'error',
+    text: '{file} is none of the files that are read: ELF, PE, Mach-O, a map of a linker, a listing of nm',
+  },
+  'file-too-large': {
+    severity: 'error',
+    text: '{file} has {size} bytes; maps and listings are read up to {limit}',
+  },
+  'file-failed': { severity: 'error', text: '{file} could not be read: {reason}' },
+});
 
 /** The map of a large kernel has some 100 MB. */
 const largestText = 512 * 1024 * 1024;

@@ -1,5 +1,6 @@
+import type { FilesBeside } from '../core/elf/debugFile';
 import type { MemoryMap } from '../core/memoryMap';
-import { openFile, type OpenFile } from './files';
+import { filesBeside, openFile, type OpenFile } from './files';
 import { runProgram } from './runProgram';
 import { readBuiltFile } from './workerPool';
 
@@ -14,10 +15,13 @@ export interface Platform {
   /** Runs a program; absent where there are no processes. Callers ask for trust and the user first. */
   readonly run?: typeof runProgram;
   /**
-   * Reads a linked image or a linker's map in a thread of its own; undefined where it is neither. Rejects when no thread can do
-   * it. Absent where there are no threads for it.
+   * Reads a linked image or a linker's map in a thread of its own; undefined where it is neither. One that somebody has `named`
+   * may be of another kind, and what is wrong with it is told. Rejects when no thread can do it. Absent where there are no
+   * threads for it.
    */
-  readonly readBuiltFile?: (path: string, name: string) => Promise<MemoryMap | undefined>;
+  readonly readBuiltFile?: (path: string, name: string, named?: boolean) => Promise<MemoryMap | undefined>;
+  /** Opens what lies beside a local file; absent where there are no local files. */
+  readonly filesBeside?: (path: string) => FilesBeside;
 }
 
-export const platform: Platform = { kind: 'node', openFile, run: runProgram, readBuiltFile };
+export const platform: Platform = { kind: 'node', openFile, run: runProgram, readBuiltFile, filesBeside };

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { readBuiltFile } from '../core/imageFile';
+import { readBuiltFile, readNamedFile } from '../core/imageFile';
 import { packMap, type PackedMap } from '../core/packedMap';
 import { filesBeside, withFile } from './files';
 
@@ -9,6 +9,8 @@ export interface WorkerRequest {
   readonly path: string;
   /** The name that the map is to have for the file. */
   readonly name: string;
+  /** Set where somebody has named the file, and is to be told why it cannot be shown. */
+  readonly named?: boolean;
 }
 
 export type WorkerAnswer =
@@ -24,9 +26,15 @@ function serve(port: NonNullable<typeof parentPort>): void {
   });
 }
 
-async function answer({ id, path, name }: WorkerRequest): Promise<[WorkerAnswer, readonly ArrayBuffer[]]> {
+async function answer({
+  id,
+  path,
+  name,
+  named,
+}: WorkerRequest): Promise<[WorkerAnswer, readonly ArrayBuffer[]]> {
+  const read = named === true ? readNamedFile : readBuiltFile;
   try {
-    const map = await withFile(path, (file) => readBuiltFile(file, name, filesBeside(path)));
+    const map = await withFile(path, (file) => read(file, name, filesBeside(path)));
     if (map === undefined) return [{ id, kind: 'map', packed: undefined }, []];
     const packed = packMap(map);
     if (packed === undefined) throw new Error('its symbols are no plain data');

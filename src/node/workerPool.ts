@@ -26,12 +26,17 @@ const memoryLimit = 2048;
 let lastId = 0;
 
 /** Reads a file in a thread; undefined where it is no image and no map. Rejects when the thread cannot. */
-export function readBuiltFile(path: string, name: string): Promise<MemoryMap | undefined> {
-  return readInThread(join(__dirname, 'worker.js'), path, name);
+export function readBuiltFile(path: string, name: string, named = false): Promise<MemoryMap | undefined> {
+  return readInThread(join(__dirname, 'worker.js'), path, name, named);
 }
 
 /** `program` is the bundle of worker.ts. */
-export function readInThread(program: string, path: string, name: string): Promise<MemoryMap | undefined> {
+export function readInThread(
+  program: string,
+  path: string,
+  name: string,
+  named = false,
+): Promise<MemoryMap | undefined> {
   const own = (running ??= start(program));
   clearTimeout(own.idle);
   // A thread keeps its host from ending while it works, and not when it rests.
@@ -39,7 +44,7 @@ export function readInThread(program: string, path: string, name: string): Promi
   const id = (lastId += 1);
   return new Promise((resolve, reject) => {
     own.waiting.set(id, { resolve, reject });
-    const request: WorkerRequest = { id, path, name };
+    const request: WorkerRequest = { id, path, name, named };
     own.worker.postMessage(request);
   });
 }

@@ -19,6 +19,7 @@ import { registerProjects } from './project';
 import { registerAskBuild } from './askBuild';
 import { makeChooseImage, registerProjectCommands } from './projectCommands';
 import { registerProfileFiles } from './profileFiles';
+import { registerScriptProblems } from './scriptProblems';
 import { registerSelectProfile } from './selectProfile';
 import { SettingsCache } from './settings';
 import { registerStatusBar } from './statusBar';
@@ -47,6 +48,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     profiles,
     registerProjectCommands(projects),
     registerAskBuild(projects),
+    registerScriptProblems(images, projects),
     registerDecodeCommand(explainer),
     registerCopyCommand(explainer),
     registerDecodeAsCommand(explainer),

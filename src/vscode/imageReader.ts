@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { bytesSource, type ByteSource } from '../core/elf/bytes';
 import { readLinkInputs } from '../core/elf/linkInput';
-import { readBuiltFile } from '../core/imageFile';
+import { fileIssue, nothingOf, readBuiltFile, readNamedFile } from '../core/imageFile';
+import type { Issue } from '../core/issue';
 import type { LinkInput } from '../core/linkerscript/input';
 import type { MemoryMap } from '../core/memoryMap';
 import { platform } from '../node/platform';
@@ -14,6 +15,11 @@ const largestWhole = 64 * 1024 * 1024;
 export interface ImageReader {
   /** A linked ELF file, a linker's map or a listing of symbols; undefined for anything else. Never rejects. */
   image(file: FoundFile): Promise<MemoryMap | undefined>;
+  /**
+   * A file that somebody has named: images, objects and core dumps too, and for what cannot be shown a map of nothing that says
+   * why. Undefined for other text. Never rejects.
+   */
+  named(file: FoundFile): Promise<MemoryMap | undefined>;
   /** The inputs that an object file gives to a link. Never rejects. */
   inputs(file: FoundFile): Promise<readonly LinkInput[]>;
 }
@@ -23,8 +29,10 @@ const mostCached = 256;
 export function makeImageReader(): ImageReader {
   const images = new Map<string, Promise<MemoryMap | undefined>>();
   const inputs = new Map<string, Promise<readonly LinkInput[]>>();
+  const named = new Map<string, Promise<MemoryMap | undefined>>();
   return {
-    image: (file) => cached(images, file, () => readImage(file)),
+    image: (file) => cached(images, file, () => readImage(file, false)),
+    named: (file) => cached(named, file, () => readImage(file, true)),
     inputs: (file) => cached(inputs, file, () => readInputs(file)),
   };
 }
@@ -39,18 +47,31 @@ function cached<T>(cache: Map<string, Promise<T>>, file: FoundFile, read: () => 
   return made;
 }
 
-async function readImage(file: FoundFile): Promise<MemoryMap | undefined> {
+async function readImage(file: FoundFile, named: boolean): Promise<MemoryMap | undefined> {
   const name = file.uri.toString();
   if (file.size >= worthThread && file.uri.scheme === 'file' && platform.readBuiltFile !== undefined) {
     try {
-      return await platform.readBuiltFile(file.uri.fsPath, name);
+      return await platform.readBuiltFile(file.uri.fsPath, name, named);
     } catch (error) {
       // What a thread could not hold this one must not try.
       console.warn(`Memscape could not read ${name}:`, error);
-      return undefined;
+      return named ? nothingOf(name, failure(name, error)) : undefined;
     }
   }
-  return use(file, undefined, (source) => readBuiltFile(resting(source), name));
+  const read = named ? readNamedFile : readBuiltFile;
+  const beside = file.uri.scheme === 'file' ? platform.filesBeside?.(file.uri.fsPath) : undefined;
+  return use(
+    file,
+    (error) => (named ? nothingOf(name, failure(name, error)) : undefined),
+    (source) => read(resting(source), name, beside),
+  );
+}
+
+function failure(name: string, error: unknown): Issue {
+  return fileIssue('file-failed', {
+    file: name,
+    reason: error instanceof Error ? error.message : String(error),
+  });
 }
 
 /** Smaller files are read before a thread has started. */
@@ -68,11 +89,19 @@ function resting(source: ByteSource): ByteSource {
 }
 
 async function readInputs(file: FoundFile): Promise<readonly LinkInput[]> {
-  return use(file, [], async (source) => (await readLinkInputs(source, file.uri.toString())).inputs);
+  return use<readonly LinkInput[]>(
+    file,
+    () => [],
+    async (source) => (await readLinkInputs(source, file.uri.toString())).inputs,
+  );
 }
 
-/** Opens a file in part where the host can, else whole. A file that cannot be read is as good as none. */
-async function use<T>(file: FoundFile, none: T, read: (source: ByteSource) => Promise<T>): Promise<T> {
+/** Opens a file in part where the host can, else whole. `none` answers for a file that cannot be read. */
+async function use<T>(
+  file: FoundFile,
+  none: (error: unknown) => T,
+  read: (source: ByteSource) => Promise<T>,
+): Promise<T> {
   try {
     if (file.uri.scheme === 'file' && platform.openFile !== undefined) {
       const open = await platform.openFile(file.uri.fsPath);
@@ -82,9 +111,10 @@ async function use<T>(file: FoundFile, none: T, read: (source: ByteSource) => Pr
         await open.close();
       }
     }
-    if (file.size > largestWhole) return none;
+    if (file.size > largestWhole)
+      return none(new Error(`here files can only be read whole, and up to ${largestWhole.toString()} bytes`));
     return await read(bytesSource(await vscode.workspace.fs.readFile(file.uri)));
-  } catch {
-    return none;
+  } catch (error) {
+    return none(error);
   }
 }

@@ -167,7 +167,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
   /** A file that is a linked image or a map itself, as a menu may have named it. */
   async function readLinked(uri: vscode.Uri): Promise<MemoryMap | undefined> {
     const file = await statFile(uri);
-    return file === undefined ? undefined : reader.image(file);
+    return file === undefined ? undefined : reader.named(file);
   }
 
   /** What the project's settings name, as far as it is there; the rest is looked for near the script. */

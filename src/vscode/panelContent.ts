@@ -118,6 +118,18 @@ function emptyState(
     { offer: 'chooseScript', label: 'Choose a Linker Script…' },
     { offer: 'chooseProfile', label: 'Choose a Layout…' },
   ] as const;
+  const failure = map?.issues.find(({ severity }) => severity === 'error');
+  if (map !== undefined && map.origin.kind !== 'script') {
+    const name = decodeURIComponent(map.name);
+    return {
+      title: failure === undefined ? `${name} holds nothing that takes memory` : `${name} cannot be shown`,
+      text:
+        failure?.message.replaceAll(map.origin.file, name) ??
+        'It has no section that is loaded, and no segment.',
+      looked: [],
+      offers,
+    };
+  }
   if (map !== undefined && script !== undefined) {
     const name = script.path.split('/').at(-1) ?? script.path;
     return {

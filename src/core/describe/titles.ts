@@ -22,6 +22,7 @@ export function imageTitle(image: NonNullable<AddressFacts['image']>): readonly 
     const offset = symbol.offset === 0n ? [] : [code(plusOffset(symbol.offset))];
     return [
       boldCode(plainName(symbol.symbol.name)),
+      ...(symbol.symbol.version === undefined ? [] : [dim(symbol.symbol.version)]),
       ...offset,
       ...(offset.length === 0 ? place : section === undefined ? [] : [dim('in'), dimCode(section.name)]),
     ];

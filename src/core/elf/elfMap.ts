@@ -99,7 +99,7 @@ export function toMemoryMap(
 
 function processText({ command, threads }: CoreProcess): string {
   const ids = threads.map(({ id }) => id.toString());
-  const what = command === undefined ? 'a process' : command;
+  const what = command ?? 'a process';
   if (ids.length === 0) return what;
   const shown = ids.slice(0, shownThreads).join(', ') + (ids.length > shownThreads ? ', …' : '');
   return `${what} with ${ids.length === 1 ? 'the thread' : `${ids.length.toString()} threads:`} ${shown}`;

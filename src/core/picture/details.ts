@@ -41,7 +41,9 @@ export function sectionDetails(
     start: section.vma.kind === 'known' ? hex(section.vma.value) : undefined,
     subtitle: [
       printable(map.name),
-      map.origin.kind === 'elf' ? `section ${section.index.toString()}` : undefined,
+      map.origin.kind === 'elf' && section.standsFor === undefined
+        ? `section ${section.index.toString()}`
+        : undefined,
       segment === -1 ? undefined : `segment LOAD ${segment.toString()}`,
       section.region,
     ]
@@ -58,6 +60,7 @@ export function sectionDetails(
       section.alignment === undefined || section.alignment <= 1n
         ? undefined
         : { label: 'Align', value: hex(section.alignment) },
+      map.buildId === undefined ? undefined : { label: 'Build ID', value: shortId(map.buildId) },
     ].filter((fact) => fact !== undefined),
     tables: range === undefined ? [] : tableFacts(range.start, range.end - 1n, frame),
     text: [],
@@ -65,6 +68,11 @@ export function sectionDetails(
     symbols: symbols === undefined ? undefined : largest(symbols),
     source: sourcePlace(section.source),
   };
+}
+
+/** Enough to tell two builds apart; the whole stands in the JSON. */
+function shortId(buildId: string): string {
+  return buildId.length > 16 ? `${buildId.slice(0, 12)}…` : buildId;
 }
 
 /** More than these are found by search. */
