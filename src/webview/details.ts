@@ -1,5 +1,6 @@
 import type { Details, Fact, PageTables } from '../core/picture';
-import { slotDetails, walkTo } from '../core/picture/pageTables';
+import { walkTo } from '../core/picture/pageTables';
+import { slotDetails } from '../core/picture/slotDetails';
 import { translationDetails } from '../core/picture/translationView';
 import { reveal, showInSpace, showInTables } from './actions';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
@@ -131,7 +132,7 @@ function factRow(fact: Fact): HTMLElement[] {
   if (fact.value !== undefined) value.append(h('span', { class: 'mono' }, fact.value));
   if (fact.note !== undefined)
     value.append(h('span', { class: 'dim' }, fact.value === undefined ? fact.note : ` ${fact.note}`));
-  return [h('dt', {}, fact.label), value];
+  return [h('dt', { class: fact.mono === true ? 'mono' : undefined, title: fact.label }, fact.label), value];
 }
 
 function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (HTMLElement | undefined)[] {
@@ -145,6 +146,14 @@ function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (H
           h('h3', {}, details.tablesTitle ?? 'Page tables'),
           facts('facts', details.tables),
         ),
+    ...(details.groups ?? []).map((group) =>
+      h(
+        'div',
+        { class: 'group tables' },
+        h('h3', {}, group.title, h('span', { class: 'dim' }, group.note ?? '')),
+        facts('facts listed', group.facts),
+      ),
+    ),
     details.tables.length === 0
       ? undefined
       : indicesLine(details.tables, details.tablesTitle === undefined ? 'Indices' : 'Also'),

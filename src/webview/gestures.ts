@@ -56,7 +56,7 @@ export function attachGestures(
     if (drag?.id !== event.pointerId) return;
     const clicked = !drag.moved && event.type === 'pointerup';
     drag = undefined;
-    if (clicked && clickSlot(panel, scene(), at(event))) return;
+    if (clicked && (clickSlot(panel, scene(), at(event)) || clickRun(panel, scene(), event.target))) return;
     const hit = clicked ? rowAt(event) : undefined;
     if (hit?.row?.details !== undefined) select(panel, hit.row);
   };
@@ -86,6 +86,20 @@ export function attachGestures(
     },
     { passive: false },
   );
+}
+
+/** A run of slots beside a grid or in a list means its first slot; what is not shown opens the list. */
+function clickRun(panel: Panel, scene: Scene | undefined, target: EventTarget | null): boolean {
+  const item = target instanceof Element ? target.closest('[data-item]')?.getAttribute('data-item') : undefined;
+  if (item === 'runs:') {
+    panel.choose({ runs: true });
+    return true;
+  }
+  const [, level, first] = /^run:(\d+):(\d+)$/.exec(item ?? '') ?? [];
+  const grid = scene?.grids[Number(level)];
+  if (grid === undefined) return false;
+  chooseSlot(panel, grid, Number(first));
+  return true;
 }
 
 /** In the view of page tables a click means a slot. */

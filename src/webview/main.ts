@@ -7,6 +7,7 @@ import {
   type ToPanel,
 } from '../protocol';
 import { reveal, zoom } from './actions';
+import { makeBreadcrumb } from './breadcrumb';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
 import { h } from './dom';
@@ -20,7 +21,7 @@ import { makePicturePane } from './picturePane';
 import { makeSearch } from './search';
 import { restoreState, type PanelState } from './state';
 import { makeEmpty, makeLoading, makeNotice } from './states';
-import { makeBreadcrumb, makeToolbar } from './toolbar';
+import { makeToolbar } from './toolbar';
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;

@@ -51,6 +51,7 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
       selected: state.selected,
       marker: state.marker,
       walk: state.walk,
+      runs: state.runs,
       hits: model.hits,
       measure: text.measure,
     });

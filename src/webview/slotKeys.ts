@@ -9,6 +9,12 @@ export function actOnSlots(key: string, panel: Panel, scene: Scene): boolean {
   if (grid === undefined) return false;
   const at = grid.walk[grid.level] ?? 0;
   const up = grid.flipped ? -grid.columns : grid.columns;
+  if (grid.runs !== undefined && (key === 'ArrowUp' || key === 'ArrowDown')) {
+    const runs = grid.runs.filter(({ kind }) => kind !== 'empty');
+    const next = (key === 'ArrowUp') !== grid.flipped;
+    const to = next ? runs.find(({ first }) => first > at) : runs.findLast(({ last }) => last < at);
+    return go(panel, grid, to?.first ?? at);
+  }
   switch (key) {
     case 'ArrowLeft':
       return go(panel, grid, at - 1);

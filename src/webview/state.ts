@@ -13,6 +13,8 @@ export interface PanelState {
   readonly marker?: Hex | undefined;
   /** The index that is chosen at each level of the page tables; without it the way to the marked address. */
   readonly walk?: readonly number[] | undefined;
+  /** Page tables as lists of runs instead of grids of slots. */
+  readonly runs: boolean;
   readonly detailsHidden: boolean;
   /** What the extension said the panel is about. */
   readonly subject?: string | undefined;
@@ -24,6 +26,7 @@ export const firstState: PanelState = {
   scales: {},
   lenses: {},
   zooms: {},
+  runs: false,
   detailsHidden: false,
 };
 
@@ -47,6 +50,7 @@ export function restoreState(kept: unknown): PanelState {
     selected: typeof value.selected === 'string' ? value.selected : undefined,
     marker:
       typeof value.marker === 'string' && /^0x[0-9a-f]{1,17}$/.test(value.marker) ? value.marker : undefined,
+    runs: value.runs === true,
     detailsHidden: value.detailsHidden === true,
     subject: typeof value.subject === 'string' ? value.subject : undefined,
   };

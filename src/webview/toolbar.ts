@@ -1,7 +1,6 @@
-import type { View, ViewId } from '../core/picture';
-import { h, icon, iconButton, replaceChildren } from './dom';
-import { currentScale, currentView, showsEmpty, type Model, type Panel } from './model';
-import type { Scale } from '../core/scene/scene';
+import type { ViewId } from '../core/picture';
+import { h, iconButton, replaceChildren } from './dom';
+import { currentView, showsEmpty, type Model, type Panel } from './model';
 
 /** Tabs of the views at the left, search and buttons at the right. In a narrow panel the tabs are a menu. */
 export function makeToolbar(
@@ -85,90 +84,4 @@ function tab(id: ViewId, title: string, show: (id: ViewId) => void): HTMLElement
     show(id);
   });
   return button;
-}
-
-const scales: readonly { readonly scale: Scale; readonly label: string }[] = [
-  { scale: 'schematic', label: 'Schematic' },
-  { scale: 'log', label: 'Log' },
-  { scale: 'linear', label: 'Linear' },
-];
-
-/** Where one is, at the left; what the figures are worth, and the scale, at the right. */
-export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
-  const crumbs = h('div', { class: 'crumbs' });
-  const status = h('div', { class: 'status' });
-  const choice = h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'Scale' });
-  const menu = h('select', { class: 'scale-menu', 'aria-label': 'Scale' });
-  const take = (scale: Scale): void => {
-    const view = currentView(panel.model());
-    if (view === undefined) return;
-    const { state } = panel.model();
-    panel.choose({
-      scales: { ...state.scales, [view.id]: scale },
-      zooms: { ...state.zooms, [view.id]: {} },
-    });
-  };
-  menu.addEventListener('change', () => {
-    const chosen = scales.find(({ scale }) => scale === menu.value);
-    if (chosen !== undefined) take(chosen.scale);
-  });
-  for (const { scale, label } of scales) {
-    const button = h('button', { type: 'button', role: 'radio', 'data-scale': scale }, label);
-    button.addEventListener('click', () => {
-      take(scale);
-    });
-    menu.append(h('option', { value: scale }, label));
-    choice.append(button);
-  }
-  choice.addEventListener('keydown', (event) => {
-    const buttons = [...choice.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const next = buttons[(at + step + buttons.length) % buttons.length];
-    if (step === 0 || next === undefined) return;
-    event.preventDefault();
-    next.click();
-    next.focus();
-  });
-  const element = h(
-    'div',
-    { class: 'breadcrumb' },
-    crumbs,
-    h('div', { class: 'spring' }),
-    status,
-    choice,
-    menu,
-  );
-  let shown: View | undefined;
-  const update = (model: Model): void => {
-    const view = currentView(model);
-    const names = view?.crumbs ?? [];
-    if (view !== shown)
-      replaceChildren(
-        crumbs,
-        ...names.flatMap((name, i) => [
-          i > 0 ? icon('chevron-right') : undefined,
-          h('span', { class: i === names.length - 1 ? 'crumb last' : 'crumb', title: name }, name),
-        ]),
-      );
-    const sign =
-      view?.status?.kind === 'good'
-        ? icon('check')
-        : view?.status?.kind === 'error'
-          ? icon('error')
-          : undefined;
-    if (view !== shown) replaceChildren(status, sign, view?.status?.text);
-    shown = view;
-    status.className = `status ${view?.status?.kind ?? ''}`;
-    choice.hidden = view === undefined || view.tables !== undefined;
-    menu.hidden = choice.hidden;
-    const scale = view === undefined ? undefined : currentScale(model, view);
-    if (scale !== undefined) menu.value = scale;
-    for (const button of choice.querySelectorAll('button')) {
-      const selected = button.dataset.scale === scale;
-      button.setAttribute('aria-checked', selected.toString());
-      button.tabIndex = selected ? 0 : -1;
-    }
-  };
-  return { element, update };
 }

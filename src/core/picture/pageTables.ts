@@ -1,13 +1,11 @@
-import { formatAddress, formatSize, hex, truncateVirtualAddress } from '../address';
+import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap } from '../memoryMap';
-import { decode } from '../paging/decode';
 import { pagingMode } from '../paging/modes';
-import { entryAddresses, recursiveMap } from '../paging/recursive';
 import type { LayoutProfile } from '../profiles/profile';
-import { sectionPaint } from './paint';
+import { rightsWord, sectionPaint } from './paint';
 import { printable } from './printable';
 import { tableCosts } from './tableCosts';
-import type { Details, Fact, PageTables, TableLevel, TablePiece } from './types';
+import type { PageTables, TableLevel, TablePiece } from './types';
 
 /** The tables that translate addresses of a layout, and what lies in the space that they map. */
 export function pageTables(map: MemoryMap | undefined, profile: LayoutProfile): PageTables {
@@ -27,9 +25,23 @@ export function pageTables(map: MemoryMap | undefined, profile: LayoutProfile): 
     levels,
     pieces,
     costs: map === undefined ? [] : tableCosts(map, mode),
+    image: map === undefined ? undefined : imageOf(map),
     start: first ?? '0x0',
     recursiveSlot: profile.recursiveSlot,
     paging: profile.paging,
+  };
+}
+
+/** How much there is to map. */
+function imageOf(map: MemoryMap): PageTables['image'] {
+  const sizes = map.sections.flatMap((section) => sectionRange(section) ?? []);
+  const size = sizes.reduce((sum, { start, end }) => sum + end - start, 0n);
+  const segments = map.segments.filter(({ type }) => type === 'LOAD').length;
+  const parts = segments > 0 ? segments : sizes.length;
+  const word = segments > 0 ? 'segment' : 'section';
+  return {
+    name: printable(map.name),
+    note: `${formatSize(size)} in ${parts.toString()} ${word}${parts === 1 ? '' : 's'}`,
   };
 }
 
@@ -37,8 +49,18 @@ function sectionPieces(map: MemoryMap): TablePiece[] {
   return map.sections.flatMap((section) => {
     const range = sectionRange(section);
     if (range === undefined) return [];
-    const piece = { name: printable(section.name), paint: sectionPaint(section), mapped: true };
-    return [{ ...piece, start: hex(range.start), end: hex(range.end) }];
+    const { lma, rights } = section;
+    return [
+      {
+        name: printable(section.name),
+        paint: sectionPaint(section),
+        mapped: true,
+        start: hex(range.start),
+        end: hex(range.end),
+        physical: lma.kind === 'known' ? hex(lma.value) : undefined,
+        rights: rights === undefined ? undefined : rightsWord(rights),
+      },
+    ];
   });
 }
 
@@ -83,52 +105,4 @@ export function slotRange(
 /** The pieces in a range, those that the image maps first. */
 export function piecesIn(tables: PageTables, start: bigint, end: bigint): TablePiece[] {
   return tables.pieces.filter((piece) => BigInt(piece.start) < end && start < BigInt(piece.end));
-}
-
-/** What there is to say of a slot: its addresses, what lies there, and where its entries are through a recursive slot. */
-export function slotDetails(tables: PageTables, walk: readonly number[]): Details {
-  const { start, end } = slotRange(tables, walk);
-  const level = tables.levels[walk.length - 1];
-  const inside = piecesIn(tables, start, end);
-  const facts: Fact[] = [
-    { label: 'Maps', value: formatAddress(start, tables.addressBits) },
-    { label: 'to', value: formatAddress(end - 1n, tables.addressBits) },
-    { label: 'Size', value: hex(end - start), note: formatSize(end - start) },
-    ...inside.slice(0, 8).map(({ name, mapped }) => ({
-      label: mapped ? 'Section' : 'Region',
-      value: mapped ? name : undefined,
-      note: mapped ? undefined : name,
-    })),
-  ];
-  return {
-    heading: `${level?.name ?? ''} ${(walk.at(-1) ?? 0).toString()}`,
-    mono: false,
-    start: hex(start),
-    subtitle:
-      inside[0] === undefined ? 'nothing that is known' : `${formatSize(end - start)} of the address space`,
-    facts,
-    tables: recursiveFacts(tables, start),
-    tablesTitle: `Through recursive slot ${(tables.recursiveSlot ?? 0).toString()}`,
-    text: recursiveText(tables, walk),
-  };
-}
-
-function recursiveFacts(tables: PageTables, address: bigint): Fact[] {
-  if (tables.recursiveSlot === undefined) return [];
-  const map = recursiveMap(pagingMode(tables.paging), tables.recursiveSlot);
-  if (!map.ok || !decode(truncateVirtualAddress(address), map.value.mode).canonical) return [];
-  return entryAddresses(map.value, address).map((entry) => ({
-    label: entry.entry,
-    value: formatAddress(entry.address, tables.addressBits),
-  }));
-}
-
-function recursiveText(tables: PageTables, walk: readonly number[]): string[] {
-  if (tables.recursiveSlot === undefined) return [];
-  const words = [
-    `The addresses of the entries are those through the recursive slot ${tables.recursiveSlot.toString()}.`,
-  ];
-  return walk.length === 1 && walk[0] === tables.recursiveSlot
-    ? ['This slot points at its own table.', ...words]
-    : words;
 }

@@ -2,13 +2,12 @@ import type { MemoryMap } from '../memoryMap';
 import { pagingMode } from '../paging/modes';
 import type { LayoutProfile } from '../profiles/profile';
 import { pageTables } from './pageTables';
-import { printable } from './printable';
 import type { LegendEntry, Paint, View } from './types';
 
 /** The page tables of a layout, with the image in them. */
 export function tablesView(map: MemoryMap | undefined, profile: LayoutProfile): View {
   const tables = pageTables(map, profile);
-  const paints = new Set(tables.pieces.map(({ paint }) => paint));
+  const paints = new Set<Paint>([...tables.pieces.map(({ paint }) => paint), 'free']);
   const words: readonly (readonly [Paint, string])[] = [
     ['execute', 'execute'],
     ['read', 'read only'],
@@ -17,6 +16,7 @@ export function tablesView(map: MemoryMap | undefined, profile: LayoutProfile): 
     ['breach', 'write and execute'],
     ['alias', 'physical memory, recursive'],
     ['window', 'kept for a region'],
+    ['free', 'nothing known'],
   ];
   const legend: LegendEntry[] = words
     .filter(([paint]) => paints.has(paint))
@@ -25,7 +25,7 @@ export function tablesView(map: MemoryMap | undefined, profile: LayoutProfile): 
   return {
     id: 'tables',
     title: 'Page Tables',
-    crumbs: [...(map === undefined ? [] : [printable(map.name)]), pagingMode(profile.paging).title],
+    crumbs: [pagingMode(profile.paging).title, tables.root],
     status: slot === undefined ? undefined : { kind: 'plain', text: `recursive slot ${slot.toString()}` },
     columns: [],
     lens: [],

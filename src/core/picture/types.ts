@@ -223,6 +223,8 @@ export interface PageTables {
   /** Sections of the image first, then regions of the layout. */
   readonly pieces: readonly TablePiece[];
   readonly costs: readonly TableCost[];
+  /** What the costs are of: the image's name, and how large it is. */
+  readonly image?: { readonly name: string; readonly note: string } | undefined;
   /** The address that the first walk leads to. */
   readonly start: Hex;
   readonly recursiveSlot?: number | undefined;
@@ -244,6 +246,10 @@ export interface TablePiece {
   readonly mapped: boolean;
   readonly start: Hex;
   readonly end: Hex;
+  /** The load address of a section, where it is known. */
+  readonly physical?: Hex | undefined;
+  /** What a section needs, as `r-x`; absent where unknown. */
+  readonly rights?: string | undefined;
 }
 
 /** What it takes to map the image with pages of one size. */
@@ -286,6 +292,8 @@ export interface Details {
   readonly tables: readonly Fact[];
   /** Their heading, when they are something else. */
   readonly tablesTitle?: string | undefined;
+  /** Further facts under headings of their own. */
+  readonly groups?: readonly FactGroup[] | undefined;
   readonly text: readonly string[];
   /** Symbols that the script assigns there, with their addresses. */
   readonly assigned?: readonly Fact[] | undefined;
@@ -293,8 +301,17 @@ export interface Details {
   readonly source?: SourcePlace | undefined;
 }
 
+export interface FactGroup {
+  readonly title: string;
+  /** Beside the heading, such as how many there are. */
+  readonly note?: string | undefined;
+  readonly facts: readonly Fact[];
+}
+
 export interface Fact {
   readonly label: string;
+  /** True for a label from a file, which is set in the editor's font. */
+  readonly mono?: boolean | undefined;
   /** Set in the editor's font. Absent where only words can be said. */
   readonly value?: string | undefined;
   readonly note?: string | undefined;

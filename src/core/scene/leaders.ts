@@ -98,15 +98,20 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
   ];
 }
 
-/** Moves places apart to at least `spread`, in order, within the bounds, each as near to where it was as this allows. */
-export function spreadOut(places: readonly number[], top: number, bottom: number): number[] {
+/** Moves places apart to at least `distance`, in order, within the bounds, each as near to where it was as this allows. */
+export function spreadOut(
+  places: readonly number[],
+  top: number,
+  bottom: number,
+  distance = spread,
+): number[] {
   const result = [...places];
   for (let i = 0; i < result.length; i += 1) {
-    const least = i === 0 ? top : (result[i - 1] ?? top) + spread;
+    const least = i === 0 ? top : (result[i - 1] ?? top) + distance;
     result[i] = Math.max(result[i] ?? top, least);
   }
   for (let i = result.length - 1; i >= 0; i -= 1) {
-    const most = i === result.length - 1 ? bottom : (result[i + 1] ?? bottom) - spread;
+    const most = i === result.length - 1 ? bottom : (result[i + 1] ?? bottom) - distance;
     result[i] = Math.min(result[i] ?? bottom, most);
   }
   return result;

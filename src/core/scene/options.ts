@@ -20,6 +20,8 @@ export interface SceneOptions {
   readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
   /** Of page tables: the index that is chosen at each level. */
   readonly walk?: readonly number[] | undefined;
+  /** Of page tables: true for lists of runs instead of grids of slots. */
+  readonly runs?: boolean | undefined;
   readonly measure: Measure;
 }
 

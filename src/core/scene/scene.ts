@@ -36,8 +36,13 @@ export interface Scene {
 export function makeScene(view: View, options: SceneOptions): Scene {
   const { width, measure } = options;
   if (view.tables !== undefined) {
-    const { shapes, height, grids } = tablesScene(view, view.tables, options);
-    const scale = options.flipped ? 'Slot 0 top left' : 'Highest slot top right, slot 0 bottom left';
+    const { shapes, height, grids } = tablesScene(view.tables, options);
+    const scale =
+      options.runs === true
+        ? 'Runs of slots that hold the same'
+        : options.flipped
+          ? 'Slot 0 top left'
+          : 'Highest slot top right, slot 0 bottom left';
     return {
       width,
       height,

@@ -1,3 +1,5 @@
+import type { SlotRun } from '../picture/slotRuns';
+
 /** The slots of one level as they lie on the screen. */
 export interface SlotGrid {
   readonly level: number;
@@ -12,6 +14,8 @@ export interface SlotGrid {
   readonly walk: readonly number[];
   /** What a screen reader says of it. */
   readonly words: string;
+  /** Set where the runs of slots are listed instead of every slot drawn. */
+  readonly runs?: readonly SlotRun[] | undefined;
 }
 
 /** Top left corner of a slot. */
@@ -23,6 +27,7 @@ export function slotCorner(grid: SlotGrid, index: number): { readonly x: number;
 
 /** The slot at a point; undefined beside the grid. */
 export function slotAt(grid: SlotGrid, x: number, y: number): number | undefined {
+  if (grid.runs !== undefined) return undefined;
   const column = Math.floor((x - grid.x) / grid.pitch);
   const seen = Math.floor((y - grid.y) / grid.pitch);
   if (column < 0 || column >= grid.columns || seen < 0 || seen >= grid.rows) return undefined;

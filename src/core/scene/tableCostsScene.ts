@@ -1,4 +1,4 @@
-import type { PageTables, View } from '../picture/types';
+import type { PageTables } from '../picture/types';
 import type { SceneOptions } from './options';
 import { cutText, type Shape } from './shapes';
 
@@ -23,7 +23,7 @@ export function costsHeight(tables: PageTables, options: SceneOptions): number {
 }
 
 /** What it costs to map the image with pages of each size, as a small table. */
-export function drawCosts(tables: PageTables, top: number, options: SceneOptions, view: View): Shape[] {
+export function drawCosts(tables: PageTables, top: number, options: SceneOptions): Shape[] {
   if (tables.costs.length === 0) return [];
   const { x, step, below } = layout(options);
   const text = (
@@ -61,12 +61,13 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
       runs: [
         {
           text: cutText(
-            `Mapping ${view.crumbs[0] ?? 'the image'}`,
+            `Mapping ${tables.image?.name ?? 'the image'}`,
             'strong',
             options.width - left - 16,
             options.measure,
           ),
         },
+        { text: tables.image?.note ?? '', role: 'aside', gap: 10 },
       ],
     },
     ...['Entries', 'Tables', 'Memory'].map((head, i) => text(`head:${head}`, head, i + 1, top + headHeight)),
@@ -75,7 +76,7 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
   tables.costs.forEach((cost, i) => {
     const y = top + headHeight + 20 + i * step;
     shapes.push(
-      text(`page:${cost.page}`, cost.page, 0, y, 'value', 'start'),
+      text(`page:${cost.page}`, cost.page, 0, y, i === 0 ? 'value first' : 'value', 'start'),
       text(`entries:${cost.page}`, cost.entries, 1, y, 'value'),
       text(`tables:${cost.page}`, cost.tables, 2, y, 'value'),
       text(`memory:${cost.page}`, cost.memory, 3, y, 'value'),

@@ -1,33 +1,39 @@
 import { formatAddress } from '../address';
 import { piecesIn, slotRange, walkTo } from '../picture/pageTables';
-import type { PageTables, Paint, TableLevel, View } from '../picture/types';
+import { slotRuns } from '../picture/slotRuns';
+import type { PageTables, TableLevel } from '../picture/types';
 import type { SceneOptions } from './options';
 import { cutText, type Shape } from './shapes';
 import { slotCorner, type SlotGrid } from './slotGrid';
+import { drawSlotLabels, slotRole } from './slotLabels';
 import { costsHeight, drawCosts } from './tableCostsScene';
+import { drawRunList, listEnd, runsHeight } from './tableRunsScene';
 
 const margins = { left: 56, right: 16, top: 12 };
-const labelWidth = 168;
+const leastLabels = 184;
 const headerHeight = 32;
 const gap = 20;
 
-/** Every level of the walk to one address as a grid of its slots, slot 0 at the bottom left when high is at the top. */
+/**
+ * Every level of the walk to one address: as a grid of its slots, slot 0 at the bottom left when high is at the top, or as a
+ * list of the runs of slots that hold the same.
+ */
 export function tablesScene(
-  view: View,
   tables: PageTables,
   options: SceneOptions,
 ): { height: number; shapes: Shape[]; grids: SlotGrid[] } {
   const walk = options.walk ?? walkTo(tables, BigInt(options.marker ?? tables.start));
-  const labels = options.width >= 640 ? labelWidth : 0;
+  const labels = options.width >= 640 && options.runs !== true ? leastLabels : 0;
   const room = options.width - margins.left - margins.right - labels;
   const columns = room >= 64 * 8 ? 64 : 32;
+  const pitch = Math.max(5, Math.min(pitchFor(tables, columns, options), Math.floor(room / columns)));
   const shapes: Shape[] = [];
   const grids: SlotGrid[] = [];
   let y = margins.top;
   tables.levels.forEach((level, i) => {
     const count = 2 ** level.bits;
     const across = Math.min(columns, count);
-    const pitch = Math.max(5, Math.min(14, Math.floor(room / columns)));
+    const runs = options.runs === true ? slotRuns(tables, walk.slice(0, i)) : undefined;
     const grid: SlotGrid = {
       level: i,
       x: margins.left,
@@ -38,19 +44,30 @@ export function tablesScene(
       flipped: options.flipped,
       walk: walk.slice(0, i + 1),
       words: slotWords(tables, walk.slice(0, i + 1)),
+      runs,
     };
     grids.push(grid);
-    shapes.push(
-      ...drawHeader(tables, level, grid, walk, options),
-      ...drawSlots(tables, level, grid, walk, options),
-    );
-    shapes.push(...drawAxis(grid, i), ...(labels > 0 ? drawRuns(tables, level, grid, walk, options) : []));
     const above = grids[i - 1];
+    if (runs !== undefined) {
+      shapes.push(...drawHeader(tables, level, grid, walk, options), ...drawRunList(tables, grid, options));
+      y = grid.y + runsHeight(runs) + gap;
+      return;
+    }
+    shapes.push(...drawHeader(tables, level, grid, walk, options), ...drawSlots(tables, level, grid, options));
+    shapes.push(...drawAxis(grid, i), ...(labels > 0 ? drawSlotLabels(tables, grid, options) : []));
     if (above !== undefined) shapes.push(...drawWalk(above, grid, walk[i - 1] ?? 0));
     y = grid.y + grid.rows * pitch + gap;
   });
-  shapes.push(...drawCosts(tables, y + 12, options, view));
+  shapes.push(...drawCosts(tables, y + 12, options));
   return { height: y + 24 + costsHeight(tables, options), shapes, grids };
+}
+
+/** As large as the slots can be with all levels in view; never so small that they could not be told apart. */
+function pitchFor(tables: PageTables, columns: number, options: SceneOptions): number {
+  const rows = tables.levels.reduce((sum, { bits }) => sum + Math.ceil(2 ** bits / columns), 0);
+  const fixed =
+    margins.top + tables.levels.length * (headerHeight + gap) + 24 + costsHeight(tables, options);
+  return Math.max(14, Math.min(20, Math.floor((options.height - fixed) / rows)));
 }
 
 function slotWords(tables: PageTables, walk: readonly number[]): string {
@@ -76,7 +93,10 @@ function drawHeader(
       ? `at ${tables.root}`
       : `of ${parent.name} ${(walk[grid.level - 1] ?? 0).toString()}`;
   // A table of a few slots is narrower than its heading.
-  const end = Math.max(grid.x + grid.columns * grid.pitch, Math.min(options.width - 16, grid.x + 240));
+  const end =
+    grid.runs === undefined
+      ? Math.max(grid.x + grid.columns * grid.pitch, Math.min(options.width - 16, grid.x + 240))
+      : listEnd(options);
   const y = grid.y - 12;
   const name = options.measure(level.name, 'strong');
   const size = `${level.slotSize} a slot`;
@@ -116,43 +136,36 @@ function drawHeader(
 }
 
 /** Empty slots are one path; those with something in them are boxes of their own. */
-function drawSlots(
-  tables: PageTables,
-  level: TableLevel,
-  grid: SlotGrid,
-  walk: readonly number[],
-  options: SceneOptions,
-): Shape[] {
+function drawSlots(tables: PageTables, level: TableLevel, grid: SlotGrid, options: SceneOptions): Shape[] {
   const cell = grid.pitch - 1;
-  const chosen = walk[grid.level] ?? 0;
   const shapes: Shape[] = [];
   let empty = '';
-  for (let index = 0; index < grid.columns * grid.rows; index += 1) {
-    const { x, y } = slotCorner(grid, index);
-    const paint = slotPaint(tables, [...walk.slice(0, grid.level), index]);
-    if (paint === undefined)
-      empty += `M${x.toString()} ${y.toString()}h${cell.toString()}v${cell.toString()}h-${cell.toString()}z`;
-    else {
+  for (const run of slotRuns(tables, grid.walk.slice(0, grid.level))) {
+    for (let index = run.first; index <= run.last; index += 1) {
+      const { x, y } = slotCorner(grid, index);
+      if (run.kind === 'empty') {
+        empty += `M${x.toString()} ${y.toString()}h${cell.toString()}v${cell.toString()}h-${cell.toString()}z`;
+        continue;
+      }
       shapes.push({
         kind: 'rect',
         key: `slot:${level.name}:${index.toString()}`,
-        role: `slot slot-${paint}`,
+        role: `slot slot-${slotRole(run)}`,
         x,
         y,
         width: cell,
         height: cell,
       });
-    }
-    if (grid.level === 0 && index === tables.recursiveSlot && cell >= 9) {
-      shapes.push({
-        kind: 'path',
-        key: 'recursive',
-        role: 'recursive',
-        d: recursiveSign(x + cell / 2, y + cell / 2),
-      });
+      if (run.kind === 'recursive' && cell >= 9)
+        shapes.push({
+          kind: 'path',
+          key: 'recursive',
+          role: 'recursive',
+          d: recursiveSign(x + cell / 2, y + cell / 2),
+        });
     }
   }
-  const { x, y } = slotCorner(grid, chosen);
+  const { x, y } = slotCorner(grid, grid.walk[grid.level] ?? 0);
   const active = options.selected === `slot:${grid.level.toString()}`;
   return [
     { kind: 'path', key: `slots:${level.name}`, role: 'slots', d: empty },
@@ -167,21 +180,6 @@ function drawSlots(
       height: cell + 2,
     },
   ];
-}
-
-type SlotPaint = Paint | 'alias-table' | 'reserved';
-
-/** What a slot looks like: what the image maps in it, or else what the layout keeps it for. */
-function slotPaint(tables: PageTables, walk: readonly number[]): SlotPaint | undefined {
-  if (walk.length === 1 && walk[0] === tables.recursiveSlot) return 'alias-table';
-  const { start, end } = slotRange(tables, walk);
-  let reserved: SlotPaint | undefined;
-  for (const piece of tables.pieces) {
-    if (BigInt(piece.start) >= end || start >= BigInt(piece.end)) continue;
-    if (piece.mapped) return piece.paint;
-    reserved ??= piece.paint === 'alias' ? 'alias' : 'reserved';
-  }
-  return reserved;
 }
 
 function recursiveSign(x: number, y: number): string {
@@ -212,49 +210,6 @@ function drawAxis(grid: SlotGrid, level: number): Shape[] {
     });
   }
   return shapes;
-}
-
-/** Beside the grid: which slots hold what, each at the height of its first row as far as there is room. */
-function drawRuns(
-  tables: PageTables,
-  level: TableLevel,
-  grid: SlotGrid,
-  walk: readonly number[],
-  options: SceneOptions,
-): Shape[] {
-  const { start, end } = grid.level === 0 ? wholeSpace(tables) : slotRange(tables, walk.slice(0, grid.level));
-  const index = (address: bigint): number =>
-    Number((address >> BigInt(level.shift)) & ((1n << BigInt(level.bits)) - 1n));
-  const shapes: Shape[] = [];
-  const taken: number[] = [];
-  for (const piece of piecesIn(tables, start, end)) {
-    const low = BigInt(piece.start) > start ? BigInt(piece.start) : start;
-    const high = BigInt(piece.end) < end ? BigInt(piece.end) : end;
-    const first = index(low);
-    const last = index(high - 1n);
-    const y = slotCorner(grid, first).y + grid.pitch / 2;
-    if (taken.some((other) => Math.abs(other - y) < 14)) continue;
-    taken.push(y);
-    const range = first === last ? first.toString() : `${first.toString()} … ${last.toString()}`;
-    const x = grid.x + grid.columns * grid.pitch + 8;
-    const text = cutText(`${range} ${piece.name}`, 'small', options.width - x - 8, options.measure);
-    shapes.push({
-      kind: 'text',
-      key: `run:${level.name}:${piece.name}:${piece.start}`,
-      role: 'note',
-      x,
-      y: Math.round(y) + 4,
-      anchor: 'start',
-      font: 'small',
-      rank: 2,
-      runs: [{ text }],
-    });
-  }
-  return shapes;
-}
-
-function wholeSpace(tables: PageTables): { readonly start: bigint; readonly end: bigint } {
-  return { start: 0n, end: 1n << BigInt(tables.addressBits) };
 }
 
 /** From a slot down through the space between the grids to the table that it points at. */

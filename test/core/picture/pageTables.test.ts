@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { truncateVirtualAddress } from '../../../src/core/address';
 import { decode } from '../../../src/core/paging/decode';
 import { pagingMode } from '../../../src/core/paging/modes';
-import { pageTables, slotDetails, slotRange, walkTo } from '../../../src/core/picture/pageTables';
+import { pageTables, slotRange, walkTo } from '../../../src/core/picture/pageTables';
+import { slotDetails } from '../../../src/core/picture/slotDetails';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { tinyk, twoParts } from '../../webview/sampleMaps';
 
