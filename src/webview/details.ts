@@ -1,7 +1,7 @@
 import type { Details, Fact, PageTables } from '../core/picture';
 import { walkTo } from '../core/picture/pageTables';
 import { slotDetails } from '../core/picture/slotDetails';
-import { translationDetails } from '../core/picture/translationView';
+import { translationDetails } from '../core/picture/translationDetails';
 import { reveal, showInSpace, showInTables } from './actions';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, findRow, type Model, type Panel } from './model';
@@ -24,6 +24,7 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
       element,
       heading(details, places(model, details, panel), panel),
       facts('facts', details.facts),
+      chainOf(details),
       ...extras(details, places(model, details, panel), panel),
     );
   };
@@ -135,9 +136,59 @@ function factRow(fact: Fact): HTMLElement[] {
   return [h('dt', { class: fact.mono === true ? 'mono' : undefined, title: fact.label }, fact.label), value];
 }
 
+/** The way of an address to its byte, each step with the rule that leads on from it. */
+function chainOf({ chain }: Details): HTMLElement | undefined {
+  if (chain === undefined) return undefined;
+  return h(
+    'ol',
+    { class: 'chain' },
+    ...chain.map(({ label, value, note, rule }) =>
+      h(
+        'li',
+        {},
+        h('h3', {}, label),
+        h('div', { class: 'mono chain-value' }, value),
+        note === undefined ? undefined : h('div', { class: 'dim chain-note' }, note),
+        rule === undefined
+          ? undefined
+          : h('div', { class: 'mono dim chain-rule' }, icon('arrow-down'), h('span', {}, rule)),
+      ),
+    ),
+  );
+}
+
+/** The other addresses of the same byte; a click goes to one. */
+function aliasesOf({ aliases }: Details, panel: Panel): HTMLElement | undefined {
+  if (aliases === undefined || aliases.length === 0) return undefined;
+  return h(
+    'div',
+    { class: 'group aliases' },
+    h(
+      'h3',
+      {},
+      'Same byte, other addresses',
+      h('span', { class: 'dim' }, aliases.length.toString()),
+    ),
+    ...aliases.map(({ at, text, name }) => {
+      const row = h(
+        'button',
+        { type: 'button', class: 'alias-row', title: `${text}\n${name}` },
+        h('span', { class: 'alias-sign', 'aria-hidden': 'true' }),
+        h('span', { class: 'mono' }, text),
+        h('span', { class: 'dim alias-name' }, name),
+      );
+      row.addEventListener('click', () => {
+        reveal(panel, BigInt(at));
+      });
+      return row;
+    }),
+  );
+}
+
 function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (HTMLElement | undefined)[] {
   const { source, symbols } = details;
   return [
+    aliasesOf(details, panel),
     details.tables.length === 0
       ? undefined
       : h(
@@ -156,7 +207,7 @@ function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (H
     ),
     details.tables.length === 0
       ? undefined
-      : indicesLine(details.tables, details.tablesTitle === undefined ? 'Indices' : 'Also'),
+      : indicesLine(details.tables, details.tablesTitle === undefined ? 'Indices' : 'Entries'),
     source === undefined
       ? undefined
       : h(
@@ -256,9 +307,11 @@ function baseName(file: string): string {
 }
 
 function asText(details: Details): string {
-  const lines = [...details.facts, ...details.tables].map(
+  const { facts: own, tables, chain = [], aliases = [] } = details;
+  const lines = [...own, ...chain, ...tables].map(
     (fact) => `${fact.label}: ${[fact.value, fact.note].filter((part) => part !== undefined).join(' ')}`,
   );
+  lines.push(...aliases.map(({ text, name }) => `Same byte: ${text} ${name}`));
   return [
     [details.heading, details.rights, details.subtitle].filter((part) => part !== undefined).join('  '),
     ...lines,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readHostMemory } from '../../src/core/hostMemory';
 import { makePicture } from '../../src/core/picture';
 import { hostAddress } from '../../src/core/picture/hostColumn';
-import { translationDetails } from '../../src/core/picture/translationView';
+import { translationDetails } from '../../src/core/picture/translationDetails';
 import { loadBuiltin } from '../../src/core/profiles';
 
 /** What `qemu-system-x86_64 -M pc -m 4G` (QEMU 7.2) answered to `gpa2hva` at the ends of its two slots of RAM. */
@@ -40,16 +40,17 @@ describe('Memory of a guest in its host', () => {
 
   it('is the end of the chain from a guest address', () => {
     const { linear = [], host } = viewOf(qemu.slots);
-    const facts = translationDetails(linear, 0xffff_9000_0020_1000n, 64, host)?.facts;
+    const chain = translationDetails(linear, 0xffff_9000_0020_1000n, 64, host)?.chain;
     assert.deepEqual(
-      facts?.map(({ label, value }) => [label, value]),
+      chain?.map(({ label, value }) => [label, value]),
       [
-        ['Guest PA', '0x201000'],
-        ['Host VA', '0x00007fa378001000'],
+        ['Guest virtual', '0xffff900000201000'],
+        ['Guest physical', '0x201000'],
+        ['Host virtual', '0x00007fa378001000'],
       ],
     );
-    const none = translationDetails(linear, 0xffff_9000_c000_0000n, 64, host)?.facts[1];
-    assert.equal(none?.value, undefined);
+    const none = translationDetails(linear, 0xffff_9000_c000_0000n, 64, host)?.chain?.[2];
+    assert.equal(none?.value, 'not known');
     assert.match(none?.note ?? '', /in no slot/);
   });
 
@@ -59,7 +60,7 @@ describe('Memory of a guest in its host', () => {
     assert.equal(row?.range, undefined);
     assert.equal(row?.sureness, 'unknown');
     const details = translationDetails(view.linear ?? [], 0xffff_9000_0020_1000n, 64, view.host);
-    assert.match(details?.facts[1]?.value ?? '', /^[· ]+$/);
+    assert.match(details?.chain?.[2]?.value ?? '', /^[· ]+$/);
     assert.match(details?.text.join(' ') ?? '', /monitor chooses/);
   });
 

@@ -1,9 +1,9 @@
-import { formatAddress, formatSize, hex } from '../address';
+import { formatSize, hex } from '../address';
 import type { HostMemory, HostSlot } from '../hostMemory';
 import type { LayoutProfile } from '../profiles/profile';
 import { keepDetails, plainDetails, type Frame } from './details';
 import { gapRow, tileNested, type Placed } from './tile';
-import type { Band, Column, Fact, HostPart, Row } from './types';
+import type { Band, Column, HostPart, Row } from './types';
 
 /**
  * Whether the memory of a layout is that of a guest: when it is said where it lies in the host, and for OSv, which runs
@@ -15,7 +15,7 @@ export function isGuest(profile: LayoutProfile, host: HostMemory | undefined): b
 
 const unknownId = 'host:unknown';
 /** A dot for each digit that nobody but the virtual machine monitor knows. */
-const unknownDigits = ['····', '····', '····', '····'];
+export const unknownDigits = ['····', '····', '····', '····'];
 const unknownWhy =
   'The virtual machine monitor chooses where each of its memory slots lies, anew in every run. The setting memscape.hostMemory says where: QEMU’s monitor tells it with gpa2hva.';
 
@@ -88,7 +88,12 @@ export function physicalSlots(slots: readonly HostSlot[]): Placed[] {
   return slots.map((slot, i) => ({
     start: slot.guestPhysical,
     end: slot.guestPhysical + slot.size,
-    row: { ...slotLook(slot, i), id: slotId('physical', slot), details: slotId('host', slot) },
+    row: {
+      ...slotLook(slot, i),
+      name: `RAM, ${slotName(i)}`,
+      id: slotId('physical', slot),
+      details: slotId('host', slot),
+    },
   }));
 }
 
@@ -121,18 +126,6 @@ export function hostAddress(parts: readonly HostPart[], physical: bigint): bigin
     if (at >= BigInt(start) && at < BigInt(end)) return at;
   }
   return undefined;
-}
-
-/** The last link of the chain, or why it is not known. */
-export function hostFact(parts: readonly HostPart[], physical: bigint): Fact {
-  const label = 'Host VA';
-  if (parts.length === 0) {
-    return { label, value: unknownDigits.join(' '), note: 'slot base + physical; the base is not known' };
-  }
-  const at = hostAddress(parts, physical);
-  return at === undefined
-    ? { label, note: 'not known: in no slot of memscape.hostMemory' }
-    : { label, value: formatAddress(at, 64), note: 'by memscape.hostMemory' };
 }
 
 /** What an unknown host address rests on. */

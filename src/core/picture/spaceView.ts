@@ -153,7 +153,7 @@ export function regionPaint(region: Region): Paint {
 }
 
 /** A small hole is a strip without text; what no address can reach breaks the axis. */
-function regionShape(region: Region, profile: LayoutProfile): Row['shape'] {
+export function regionShape(region: Region, profile: LayoutProfile): Row['shape'] {
   if (region.kind === 'noncanonical') return 'cut';
   if (region.kind !== 'hole') return 'named';
   const share = profile.addressBits === 64 ? 1n << 41n : 1n << 24n;

@@ -201,6 +201,9 @@ export interface Band {
   readonly id: string;
   readonly from: string;
   readonly to: string;
+  /** Set where the band is about several neighbouring rows at an end. */
+  readonly fromAll?: readonly string[] | undefined;
+  readonly toAll?: readonly string[] | undefined;
   readonly paint: Paint;
   /** Lines of text on the band. */
   readonly label?: readonly BandLine[] | undefined;
@@ -292,6 +295,10 @@ export interface Details {
   readonly tables: readonly Fact[];
   /** Their heading, when they are something else. */
   readonly tablesTitle?: string | undefined;
+  /** The way of an address to its byte, instead of facts. */
+  readonly chain?: readonly ChainStep[] | undefined;
+  /** Other virtual addresses of the same byte. */
+  readonly aliases?: readonly { readonly at: Hex; readonly text: string; readonly name: string }[] | undefined;
   /** Further facts under headings of their own. */
   readonly groups?: readonly FactGroup[] | undefined;
   readonly text: readonly string[];
@@ -299,6 +306,15 @@ export interface Details {
   readonly assigned?: readonly Fact[] | undefined;
   readonly symbols?: { readonly total: number; readonly largest: readonly LargeSymbol[] } | undefined;
   readonly source?: SourcePlace | undefined;
+}
+
+/** A step on the way of an address through its translations. */
+export interface ChainStep {
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string | undefined;
+  /** How the next one follows from it. */
+  readonly rule?: string | undefined;
 }
 
 export interface FactGroup {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
-import { translate } from '../../../src/core/picture/translationView';
+import { translate } from '../../../src/core/picture/translationDetails';
 import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';

@@ -1,0 +1,231 @@
+import { formatSize, hex } from '../address';
+import type { LayoutProfile, Region } from '../profiles/profile';
+import { keepDetails, plainDetails, regionDetails, type Frame } from './details';
+import { sureness } from './paint';
+import { regionPaint, regionShape } from './spaceView';
+import { compare, gapRow, tileNested, type Gap, type Placed } from './tile';
+import type { Details, Row } from './types';
+
+/** A range of virtual addresses that is a range of physical ones, one to one. */
+export interface LinearPiece {
+  readonly id: string;
+  readonly name: string;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly physical: bigint;
+  readonly image: boolean;
+  readonly note?: string | undefined;
+  readonly details: () => Details;
+}
+
+/** With more regions than this, neighbours without a physical address are one row. */
+const mostRegions = 14;
+
+/** The whole virtual space: what is linear, the image in it, and what only a page walk can tell. */
+export function virtualRows(pieces: readonly LinearPiece[], profile: LayoutProfile, frame: Frame): Row[] {
+  const linear = new Set(pieces.map(({ id }) => id));
+  const base = profile.regions.filter(({ layer }) => layer === 'base');
+  const others = base.filter((region) => !linear.has(regionId(region)));
+  const holds = ({ range }: Region): boolean =>
+    pieces.some(({ image, start, end }) => image && start < range.end && range.start < end);
+  const placed = [
+    ...pieces.map((piece) => placedOf(piece, pieces, frame)),
+    ...(base.length <= mostRegions
+      ? others.map((region) => regionPlaced(region, profile, frame))
+      : runsOf(others, holds).map((run) => runPlaced(run, profile, frame))),
+  ];
+  return tileNested(placed, (gap) => between('virtual', gap), {
+    start: 0n,
+    end: 1n << BigInt(frame.addressBits),
+  });
+}
+
+function regionId({ name }: Region): string {
+  return `region:${name}`;
+}
+
+/** Neighbours that no address lies between, but for the hole in the middle and what holds the image. */
+function runsOf(regions: readonly Region[], alone: (region: Region) => boolean): Region[][] {
+  const runs: Region[][] = [];
+  for (const region of regions) {
+    const last = runs.at(-1)?.at(-1);
+    const own = (one: Region): boolean => one.kind === 'noncanonical' || alone(one);
+    const joins = last?.range.end === region.range.start && !own(last) && !own(region);
+    if (joins) runs.at(-1)?.push(region);
+    else runs.push([region]);
+  }
+  return runs;
+}
+
+function runPlaced(run: readonly Region[], profile: LayoutProfile, frame: Frame): Placed {
+  const named = run.filter(({ kind }) => kind !== 'hole' && kind !== 'guard');
+  const [first, second] = named;
+  const last = run.at(-1);
+  if (run.length === 1 || first === undefined || last === undefined || run[0] === undefined)
+    return regionPlaced(run[0] ?? profile.regions[0], profile, frame);
+  const start: bigint = run[0].range.start;
+  const end = last.range.end;
+  const id = `run:${first.name}`;
+  const name =
+    second === undefined
+      ? first.name
+      : `${first.name} ${named.length === 2 ? 'and' : '…'} ${named.at(-1)?.name ?? ''}`;
+  return {
+    start,
+    end,
+    row: {
+      id,
+      name,
+      mono: false,
+      paint: 'window',
+      shape: 'named',
+      size: formatSize(end - start),
+      note: named.length > 1 ? `${named.length.toString()} regions, not linear` : 'not linear',
+      sureness: 'exact',
+      details: keepDetails(frame, id, () => ({
+        ...plainDetails(name, profile.title, start, end, frame),
+        text: [
+          `Not linear: where a byte of ${named.map((region) => region.name).join(', ')} lies is in the page tables.`,
+        ],
+      })),
+    },
+  };
+}
+
+function regionPlaced(region: Region | undefined, profile: LayoutProfile, frame: Frame): Placed {
+  if (region === undefined) throw new RangeError('a profile has regions');
+  const { start, end } = region.range;
+  const id = regionId(region);
+  return {
+    start,
+    end,
+    row: {
+      id,
+      name: region.name,
+      mono: false,
+      paint: regionPaint(region),
+      shape: regionShape(region, profile),
+      size: formatSize(end - start),
+      note: region.kind === 'noncanonical' ? 'not canonical' : undefined,
+      sureness: sureness(region.certainty),
+      details: keepDetails(frame, id, () => regionDetails(region, profile, frame)),
+    },
+  };
+}
+
+function placedOf(piece: LinearPiece, pieces: readonly LinearPiece[], frame: Frame): Placed {
+  return {
+    start: piece.start,
+    end: piece.end,
+    row: {
+      id: piece.id,
+      name: piece.name,
+      mono: piece.image,
+      paint: piece.image ? 'execute' : isShared(piece, pieces) ? 'alias' : 'window',
+      shape: 'named',
+      size: formatSize(piece.end - piece.start),
+      sureness: 'exact',
+      details: keepDetails(frame, piece.id, piece.details),
+    },
+  };
+}
+
+function isShared(piece: LinearPiece, pieces: readonly LinearPiece[]): boolean {
+  const end = piece.physical + piece.end - piece.start;
+  return pieces.some(
+    (other) =>
+      other !== piece && other.physical < end && piece.physical < other.physical + other.end - other.start,
+  );
+}
+
+/** The physical ranges: the guest's RAM where it is known, or else as far as there may be any; pieces lie in it. */
+export function physicalRows(
+  pieces: readonly LinearPiece[],
+  slots: readonly Placed[],
+  frame: Frame,
+): Row[] {
+  const ranges = pieces.map((piece) => ({
+    piece,
+    start: piece.physical,
+    end: piece.physical + piece.end - piece.start,
+  }));
+  const outer = slots.length > 0 ? slots : merged(ranges, frame);
+  const taken = new Set(outer.map(({ start, end }) => `${hex(start)}-${hex(end)}`));
+  const inner = ranges.flatMap(({ piece, start, end }): Placed[] => {
+    const key = `${hex(start)}-${hex(end)}`;
+    const within = outer.some((other) => other.start <= start && end <= other.end);
+    if (taken.has(key) || !within) return [];
+    taken.add(key);
+    const row = {
+      id: `physical:${piece.id}`,
+      name: piece.name,
+      mono: piece.image,
+      paint: piece.image ? 'execute' : 'window',
+      shape: 'named',
+      size: formatSize(end - start),
+      sureness: 'exact',
+      details: piece.id,
+    } as const;
+    return [{ start, end, row }];
+  });
+  const top = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
+  const bounds = slots.length > 0 ? { start: 0n, end: top } : undefined;
+  const nothing = (gap: Gap): Row =>
+    slots.length > 0 && gap.end === top ? aboveAll(gap) : between('physical', gap);
+  return tileNested([...outer, ...inner], nothing, bounds);
+}
+
+/** Ranges that overlap are one. */
+function merged(ranges: readonly Gap[], frame: Frame): Placed[] {
+  const joined: { start: bigint; end: bigint }[] = [];
+  for (const { start, end } of [...ranges].sort((a, b) => compare(a.start, b.start))) {
+    const last = joined.at(-1);
+    if (last !== undefined && start <= last.end) last.end = end > last.end ? end : last.end;
+    else joined.push({ start, end });
+  }
+  return joined.map((range) => ({ ...range, row: physicalRow(range, frame) }));
+}
+
+function physicalRow(range: Gap, frame: Frame): Placed['row'] {
+  const id = `physical:${hex(range.start)}`;
+  return {
+    id,
+    name: 'physical memory',
+    mono: false,
+    paint: 'window',
+    shape: 'named',
+    size: formatSize(range.end - range.start),
+    note: 'as far as there is any',
+    sureness: 'exact',
+    details: keepDetails(frame, id, () =>
+      plainDetails('Physical memory', 'what virtual ranges stand for', range.start, range.end, frame),
+    ),
+  };
+}
+
+/** From here up to where the linear ranges end. */
+function aboveAll(gap: Gap): Row {
+  const bits = gap.end.toString(2).length - 1;
+  const power = gap.end === 1n << BigInt(bits) ? `2${superscript(bits)}` : hex(gap.end);
+  return gapRow('physical', gap, { name: `nothing up to ${power}`, paint: 'hole', shape: 'cut' });
+}
+
+export function superscript(value: number): string {
+  return [...value.toString()].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit))).join('');
+}
+
+/** A gap that is small beside what surrounds it is drawn, a large one breaks the axis. */
+function between(id: string, gap: Gap): Row {
+  const size = gap.end - gap.start;
+  if (id === 'physical')
+    return gapRow(id, gap, {
+      name: 'no RAM',
+      paint: 'hole',
+      shape: size > 1n << 36n ? 'cut' : size > 0x1_0000n ? 'named' : 'short',
+    });
+  return gapRow(id, gap, {
+    name: 'not mapped one to one',
+    paint: 'hole',
+    shape: size > 0x1_0000n ? 'cut' : 'short',
+  });
+}
