@@ -98,8 +98,8 @@ function heading(details: Details, elsewhere: readonly Place[], panel: Panel): H
       { class: 'details-title' },
       h('h2', { class: details.mono ? 'mono' : undefined, title: details.heading }, details.heading),
       details.rights === undefined ? undefined : h('span', { class: 'mono dim' }, details.rights),
-      h('span', { class: 'dim subtitle' }, details.subtitle),
     ),
+    h('span', { class: 'dim subtitle', title: details.subtitle }, details.subtitle),
     h(
       'div',
       { class: 'details-buttons' },
@@ -163,12 +163,7 @@ function aliasesOf({ aliases }: Details, panel: Panel): HTMLElement | undefined 
   return h(
     'div',
     { class: 'group aliases' },
-    h(
-      'h3',
-      {},
-      'Same byte, other addresses',
-      h('span', { class: 'dim' }, aliases.length.toString()),
-    ),
+    h('h3', {}, 'Same byte, other addresses', h('span', { class: 'dim' }, aliases.length.toString())),
     ...aliases.map(({ at, text, name }) => {
       const row = h(
         'button',
@@ -236,7 +231,7 @@ function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (H
           'div',
           { class: 'group symbols' },
           h('h3', {}, 'Largest symbols', h('span', { class: 'dim' }, `of ${symbols.total.toString()}`)),
-          ...symbols.largest.map((symbol) => symbolRow(symbol, panel)),
+          ...symbols.largest.map((symbol) => symbolRow(symbol, hueOf(details.rights), panel)),
         ),
     details.text.length === 0
       ? undefined
@@ -279,8 +274,13 @@ function indicesLine(tables: readonly Fact[], label: string): HTMLElement {
 
 type Symbols = NonNullable<Details['symbols']>;
 
-function symbolRow(symbol: Symbols['largest'][number], panel: Panel): HTMLElement {
-  const fill = h('span', { class: 'bar-fill' });
+/** The hue of the section, as in the drawing. */
+function hueOf(rights = ''): string {
+  return rights.endsWith('x') ? 'execute' : rights.includes('w') ? 'write' : 'read';
+}
+
+function symbolRow(symbol: Symbols['largest'][number], hue: string, panel: Panel): HTMLElement {
+  const fill = h('span', { class: `bar-fill hue-${hue}` });
   fill.style.width = `${(symbol.fraction * 100).toFixed(1)}%`;
   const row = h(
     'button',

@@ -90,7 +90,8 @@ export function attachGestures(
 
 /** A run of slots beside a grid or in a list means its first slot; what is not shown opens the list. */
 function clickRun(panel: Panel, scene: Scene | undefined, target: EventTarget | null): boolean {
-  const item = target instanceof Element ? target.closest('[data-item]')?.getAttribute('data-item') : undefined;
+  const item =
+    target instanceof Element ? target.closest('[data-item]')?.getAttribute('data-item') : undefined;
   if (item === 'runs:') {
     panel.choose({ runs: true });
     return true;

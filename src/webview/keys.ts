@@ -54,7 +54,7 @@ interface Place {
 /** Where the selection is; of several columns that show it, the innermost. */
 function selectedPlace(panel: Panel, scene: Scene): Place | undefined {
   const id = panel.model().state.selected;
-  for (const column of [...scene.columns].reverse()) {
+  for (const column of scene.columns.filter(({ mirror }) => mirror !== true).reverse()) {
     const box = column.boxes.find((candidate) => candidate.line.row.id === id);
     if (box !== undefined) return { column, box };
   }
@@ -73,7 +73,7 @@ function choose(panel: Panel, box: Box | undefined): boolean {
 }
 
 function step(panel: Panel, place: Place | undefined, scene: Scene, by: 1 | -1): boolean {
-  const boxes = seen(place?.column ?? scene.columns.at(-1));
+  const boxes = seen(place?.column ?? scene.columns.findLast(({ mirror }) => mirror !== true));
   const at = place === undefined ? -1 : boxes.indexOf(place.box);
   return choose(panel, at === -1 ? boxes[0] : (boxes[at + by] ?? boxes[at]));
 }
@@ -81,7 +81,7 @@ function step(panel: Panel, place: Place | undefined, scene: Scene, by: 1 | -1):
 function sideways(panel: Panel, place: Place | undefined, scene: Scene, by: 1 | -1): boolean {
   if (place === undefined) return choose(panel, seen(scene.columns[0])[0]);
   const next = scene.columns[scene.columns.indexOf(place.column) + by];
-  if (next === undefined) return true;
+  if (next === undefined || next.mirror === true) return true;
   const { row } = place.box.line;
   const partner = seen(next).find(
     (box) => box.line.row.partner === row.id || row.partner === box.line.row.id,

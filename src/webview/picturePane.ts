@@ -67,6 +67,7 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
 /** Scrolls a picture that is taller than the panel so that the selected row is seen. */
 function bringIntoView(scroller: HTMLElement, scene: Scene, selected: string | undefined): void {
   const box = scene.columns
+    .filter(({ mirror }) => mirror !== true)
     .flatMap((column) => column.boxes)
     .findLast(({ line }) => line.row.id === selected);
   if (box === undefined) return;

@@ -28,15 +28,17 @@ export function makeTree(panel: Panel): {
     ];
     if (inputs.length === last.length && inputs.every((input, i) => input === last[i])) return;
     last = inputs;
-    const items = scene.columns.flatMap((column, level) => {
-      const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
-      const seen = model.state.flipped ? own : [...own].reverse();
-      return seen.slice(0, most).map((row) => ({
-        row,
-        level: level + 1 + (row.depth ?? 0),
-        bits: column.column.addressBits,
-      }));
-    });
+    const items = scene.columns
+      .filter(({ mirror }) => mirror !== true)
+      .flatMap((column, level) => {
+        const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
+        const seen = model.state.flipped ? own : [...own].reverse();
+        return seen.slice(0, most).map((row) => ({
+          row,
+          level: level + 1 + (row.depth ?? 0),
+          bits: column.column.addressBits,
+        }));
+      });
     const slots = scene.grids.map(({ level, words: text }) => ({
       level: level + 1,
       words: text,

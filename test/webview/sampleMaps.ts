@@ -142,6 +142,7 @@ export const tinyk: MemoryMap = {
       sections: ['.data', '.bss'],
     },
   ],
+  entry: { symbol: '_start', value: known(offset + 0x10_0000n) },
   symbols: table([
     symbol('_start', offset + 0x10_0000n, 0x40n, '.text'),
     symbol('trap_entry', offset + 0x10_1800n, 0x1680n, '.text'),
@@ -198,6 +199,18 @@ export const blinky: MemoryMap = {
       line: 130,
     },
   ].map(section),
+  scriptSymbols: [
+    { name: '_sidata', value: known(0x0800_ec24n) },
+    { name: '_sdata', value: known(0x2000_0000n) },
+    { name: '_edata', value: known(0x2000_0774n) },
+    { name: '_estack', value: known(0x2001_8000n) },
+  ],
+  symbols: table([
+    symbol('hfs_desc', 0x2000_0000n, 0x264n, '.data'),
+    symbol('lwip_opts', 0x2000_0264n, 0x1c0n, '.data'),
+    symbol('__malloc_av_', 0x2000_0424n, 0x198n, '.data'),
+    symbol('clk_table', 0x2000_05bcn, 0x80n, '.data'),
+  ]),
   memory: [
     {
       name: 'RAM',

@@ -66,7 +66,7 @@ const fonts = [
 ].join('');
 
 const shapes = [
-  '.wave,.lens,.leader,.bracket,.tick,.mark,.arrow,.breach-sign,.selection,.partner,.walk,.recursive,.path-own,.path-alias,.path-through{fill:none}',
+  '.wave,.lens,.leader,.bracket,.tick,.mark,.arrow,.breach-sign,.selection,.partner,.walk,.recursive,.path-own,.path-alias,.path-through,.divider{fill:none}',
   '.selection,.path-own{stroke-width:2}.path-alias,.recursive,.arrow{stroke-width:1.25}.slot,.slots,.runmark{stroke:none}.runbox{fill:none}.file{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:11px}.aside{font-size:11.5px;font-weight:400}.first{font-weight:600}.note.bandvalue,.bandvalue{font-weight:600}',
   '.fade-write-down{fill:url(#fade-write-down)}.fade-write-up{fill:url(#fade-write-up)}',
   '.fade-window-down{fill:url(#fade-window-down)}.fade-window-up{fill:url(#fade-window-up)}',
@@ -89,7 +89,7 @@ function colours(palette: Palette): string {
   const band = (colour: string): string => mix(colour, 48, background);
   return [
     `.background,.plate,.cut,.box{fill:${background}}`,
-    `text{fill:${foreground}}.note,.figure,.symbol,.outside,.muted{fill:${grey(76)}}.faint{fill:${grey(58)}}.bad{fill:${bad}}`,
+    `text{fill:${foreground}}.note,.figure,.symbol,.outside,.muted{fill:${grey(76)}}.symbol.entry{fill:${foreground}}.faint{fill:${grey(58)}}.bad{fill:${bad}}`,
     `.box,.wave,.lens,.leader,.bracket{stroke:${grey(22)}}.tick,.mark,.leader.dotted{stroke:${grey(58)}}.arrow{stroke:${grey(76)}}`,
     `.tint-window,.tint-unknown{fill:${grey(tints.window)}}.tint-execute{fill:${tint.execute}}.tint-read{fill:${tint.read}}`,
     `.tint-write{fill:${tint.write}}.tint-alias{fill:${tint.alias}}.tint-breach{fill:${tint.bad};stroke:${bad}}`,
@@ -98,7 +98,7 @@ function colours(palette: Palette): string {
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,
     `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}.band-alias{fill:${band(tint.alias)}}`,
     `.stop-write{stop-color:${tint.write}}.stop-window{stop-color:${grey(tints.window)}}.stop-none{stop-color:${background}}.arrow-write{stroke:${write}}`,
-    `.selection,.partner,.walk,.path-own,.path-through{stroke:${focus}}.address.here{fill:${focus}}.shared-memory{stroke:${alias}}.path-alias{stroke:${alias}}.marker,.path-own.dot{fill:${focus}}.path-alias.dot{fill:${alias}}`,
+    `.selection,.partner,.walk,.path-own,.path-through{stroke:${focus}}.address.here{fill:${focus}}.shared-memory{stroke:${alias}}.divider{stroke:${grey(11)}}.path-alias{stroke:${alias}}.marker,.path-own.dot{fill:${focus}}.path-alias.dot{fill:${alias}}`,
     `.slots{fill:${grey(tints.window)}}.slot-reserved{fill:${grey(14)}}.runbox{stroke:${grey(11)}}.aside{fill:${grey(76)}}.slot-execute{fill:${mix(execute, 80, background)}}.slot-read,.slot-unknown{fill:${read}}`,
     `.slot-write{fill:${mix(write, 80, background)}}.slot-zero{fill:${mix(write, 42, background)}}.slot-breach{fill:${bad}}`,
     `.slot-alias{fill:${mix(alias, 24, background)}}.slot-alias-table{fill:${alias}}.recursive{stroke:${background}}.warning{fill:${palette.warning}}`,

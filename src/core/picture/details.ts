@@ -46,11 +46,12 @@ export function sectionDetails(
         : undefined,
       segment === -1 ? undefined : `segment LOAD ${segment.toString()}`,
       section.region,
+      isCopied(section) ? 'copied at start-up' : undefined,
     ]
       .filter((part) => part !== undefined)
       .join(', '),
     facts: [
-      addressFact('Start', section.vma, frame),
+      addressFact(isCopied(section) ? 'Runs at' : 'Start', section.vma, frame),
       range === undefined
         ? undefined
         : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
@@ -73,6 +74,11 @@ export function sectionDetails(
 /** Enough to tell two builds apart; the whole stands in the JSON. */
 function shortId(buildId: string): string {
   return buildId.length > 16 ? `${buildId.slice(0, 12)}…` : buildId;
+}
+
+/** Bytes that lie in one MEMORY region and run in another. */
+function isCopied({ region, lmaRegion, zeroFill }: Section): boolean {
+  return !zeroFill && region !== undefined && lmaRegion !== undefined && region !== lmaRegion;
 }
 
 /** More than these are found by search. */
@@ -206,7 +212,7 @@ function loadFact(section: Section, frame: Frame): Fact {
   if (section.lma.kind === 'unknown') return { label: 'Load', note: `not known: ${section.lma.reason}` };
   const where = section.lmaRegion === undefined ? 'LMA' : `LMA, in ${section.lmaRegion}`;
   return {
-    label: 'Load',
+    label: isCopied(section) ? 'Loaded at' : 'Load',
     value: frame.addressBits === 32 ? formatAddress(section.lma.value, 32) : hex(section.lma.value),
     note: where,
   };

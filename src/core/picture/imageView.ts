@@ -14,6 +14,7 @@ import {
 import type { PictureInput } from './input';
 import { meters } from './meters';
 import { legendOf, sectionPaint } from './paint';
+import { printable } from './printable';
 import { compare, gapRow, hexRange, type Gap } from './tile';
 import type { Band, Bracket, Column, Row, View } from './types';
 
@@ -29,7 +30,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
           sections.filter((row) => row.paint !== 'hole'),
         )
       : [];
-  const run = withFree('run', merge(sections, stored), memory, frame);
+  const run = withFree('run', merge(sections, stored), memory, frame, stackTops(map));
   const apart = offset !== 0n && map.sections.some((section) => section.lma.kind === 'known');
   const load = apart
     ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame)
@@ -66,8 +67,15 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
     lens: [],
     bands: load.length > 0 ? bands(map, offset) : [],
     meters: meters(map),
-    legend: legendOf(columns.flatMap((column) => column.rows)),
+    legend: legend(columns.flatMap((column) => column.rows)),
   };
+}
+
+/** What lies past the end of a region looks like a breach of rights and is none. */
+function legend(rows: readonly Row[]): View['legend'] {
+  const past = rows.filter(({ id }) => id.startsWith('past:'));
+  const entries = legendOf(rows.filter((row) => !past.includes(row)));
+  return past.length === 0 ? entries : [...entries, { paint: 'breach', text: 'past the end' }];
 }
 
 function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
@@ -113,12 +121,50 @@ function merge(rows: readonly Row[], more: readonly Row[]): Row[] {
   return [...rows.filter((row) => row.paint !== 'hole'), ...more].sort((a, b) => compare(start(a), start(b)));
 }
 
+interface Free {
+  readonly regions: readonly Bounds[];
+  /** Symbols of the script that name the top of a stack, by address. */
+  readonly stacks: ReadonlyMap<bigint, string>;
+}
+
+/**
+ * Where a script says that the stack starts. Names as in the scripts of CMSIS, ST, NXP, Nordic, RP2040 and SiFive:
+ * `_estack`, `__StackTop`, `__stack`, `_stack_top`, `__stack_end__`, `_sp`.
+ */
+function stackTops(map: MemoryMap): ReadonlyMap<bigint, string> {
+  const named = map.scriptSymbols.filter(({ name }) =>
+    /^_*(?:e?stack|stack_?top|top_?of_?stack|stack_?end|initial_?sp|sp)_*$/i.test(name),
+  );
+  // A file that is built has them among its symbols.
+  const built = ['_estack', '__StackTop', '__stack', '_stack_top', '__stack_top', '__stack_end__'].flatMap(
+    (name) => {
+      const symbol = map.symbols.byName(name);
+      return symbol === undefined ? [] : [[symbol.value, name] as const];
+    },
+  );
+  return new Map([
+    ...built,
+    ...named.flatMap(({ name, value }) => (value.kind === 'known' ? [[value.value, name] as const] : [])),
+  ]);
+}
+
+function stackGrowth(symbol: string): Row['growth'] {
+  return { towards: 'lower', text: `stack grows to lower addresses from ${printable(symbol)}` };
+}
+
 /** Adds what is free in the MEMORY regions, and breaks the axis where no region is. */
-function withFree(id: string, rows: readonly Row[], memory: readonly Bounds[], frame: Frame): Row[] {
+function withFree(
+  id: string,
+  rows: readonly Row[],
+  memory: readonly Bounds[],
+  frame: Frame,
+  stacks: ReadonlyMap<bigint, string> = new Map(),
+): Row[] {
   if (memory.length === 0) return [...rows];
   const ranged = rows.filter((row) => row.range !== undefined && row.paint !== 'hole');
   if (rows.some((row) => row.range === undefined)) return [...rows];
   const regions = [...memory].sort((a, b) => (a.start < b.start ? -1 : 1));
+  const free = { regions, stacks };
   const result: Row[] = [];
   let reached = regions[0]?.start ?? 0n;
   const first = ranged[0]?.range;
@@ -127,16 +173,16 @@ function withFree(id: string, rows: readonly Row[], memory: readonly Bounds[], f
   for (const row of ranged) {
     if (row.range === undefined) continue;
     const start = BigInt(row.range.start);
-    if (start > reached) result.push(...freeRows(id, { start: reached, end: start }, regions, frame));
+    if (start > reached) result.push(...freeRows(id, { start: reached, end: start }, free, frame));
     result.push(row);
     const end = BigInt(row.range.end);
     if (end > reached) reached = end;
   }
-  if (reached < last) result.push(...freeRows(id, { start: reached, end: last }, regions, frame));
+  if (reached < last) result.push(...freeRows(id, { start: reached, end: last }, free, frame));
   return result;
 }
 
-function freeRows(id: string, gap: Gap, regions: readonly Bounds[], frame: Frame): Row[] {
+function freeRows(id: string, gap: Gap, { regions, stacks }: Free, frame: Frame): Row[] {
   const rows: Row[] = [];
   let reached = gap.start;
   for (const region of regions) {
@@ -146,6 +192,7 @@ function freeRows(id: string, gap: Gap, regions: readonly Bounds[], frame: Frame
     if (start > reached) rows.push(outside(id, { start: reached, end: start }));
     rows.push({
       ...gapRow(id, { start, end }, { name: 'free', paint: 'free', shape: 'named' }),
+      ...(stacks.has(end) ? { growth: stackGrowth(stacks.get(end) ?? '') } : {}),
       details: keepDetails(frame, `free:${region.name}:${hex(start)}`, () =>
         plainDetails('free', `${region.name}, MEMORY region`, start, end, frame),
       ),

@@ -1,11 +1,11 @@
 import { formatSize } from '../address';
-import { sectionRange, type MemoryMap } from '../memoryMap';
+import { sectionRange, type MemoryMap, type Segment } from '../memoryMap';
 import { keepDetails, plainDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
-import { legendOf } from './paint';
+import { legendOf, rightsPaint, rightsWord } from './paint';
 import { printable } from './printable';
 import { heapRows, upperRows, type ProcessRow } from './processRows';
-import { gapRow } from './tile';
+import { gapRow, hexRange } from './tile';
 import type { Row, View } from './types';
 
 const userEnd = 0x8000_0000_0000n;
@@ -90,12 +90,52 @@ function kindOf(dynamic: boolean, moved: boolean): string {
 
 function ownRows(map: MemoryMap, frame: Frame, moved: boolean): Row[] {
   const never = unmapped(0n, lowest, 'never mapped (mmap_min_addr)', frame);
-  const rows = runRows(map, frame);
+  const rows = [...headerRows(map, frame), ...runRows(map, frame)];
   if (moved) return [never, ...rows.map((row) => movedRow(row))];
   const first = rows.find((row) => row.range !== undefined)?.range?.start;
   const start = first === undefined ? lowest : BigInt(first);
   const between = start > lowest ? [unmapped(lowest, start, 'not mapped', frame)] : [];
   return [never, ...between, ...rows];
+}
+
+/** What the first segment maps before its first section: the headers of the file, which the kernel maps with it. */
+function headerRows(map: MemoryMap, frame: Frame): Row[] {
+  const first = map.segments.filter(({ type }) => type === 'LOAD').sort(byAddress)[0];
+  const starts = map.sections.flatMap((section) => sectionRange(section)?.start ?? []);
+  const end = starts.reduce<bigint | undefined>(
+    (least, start) => (least === undefined || start < least ? start : least),
+    undefined,
+  );
+  if (first === undefined || end === undefined || first.offset !== 0n || first.vaddr >= end) return [];
+  const range = { start: first.vaddr, end };
+  return [
+    {
+      id: 'process:headers',
+      name: 'ELF headers',
+      mono: false,
+      paint: rightsPaint(first.rights, false),
+      shape: 'named',
+      range: hexRange(range),
+      rights: rightsWord(first.rights),
+      size: formatSize(end - first.vaddr),
+      sureness: 'exact',
+      details: keepDetails(frame, 'process:headers', () => ({
+        ...plainDetails(
+          'ELF headers',
+          'start of the file, mapped with its first segment',
+          range.start,
+          end,
+          frame,
+        ),
+        rights: rightsWord(first.rights),
+        text: ['The ELF header and the program headers, which the dynamic linker reads from here.'],
+      })),
+    },
+  ];
+}
+
+function byAddress(a: Segment, b: Segment): number {
+  return a.vaddr < b.vaddr ? -1 : a.vaddr > b.vaddr ? 1 : 0;
 }
 
 function unmapped(start: bigint, end: bigint, name: string, frame: Frame): Row {

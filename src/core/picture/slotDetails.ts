@@ -48,13 +48,11 @@ function contentFacts(inside: readonly TablePiece[], start: bigint, end: bigint)
   const physical = mapped.length === 1 ? physicalFact(mapped[0], start, end) : undefined;
   const facts: (Fact | undefined)[] = [
     physical,
-    ...mapped.slice(0, mostNamed).map(
-      (piece): Fact => ({
-        label: 'Section',
-        value: piece.name,
-        note: offsetNote(piece, start),
-      }),
-    ),
+    ...mapped.slice(0, mostNamed).map((piece): Fact => ({
+      label: 'Section',
+      value: piece.name,
+      note: offsetNote(piece, start),
+    })),
     mapped.length > mostNamed
       ? { label: '', note: `and ${(mapped.length - mostNamed).toString()} more sections` }
       : undefined,
@@ -91,14 +89,12 @@ function tableGroup(tables: PageTables, prefix: readonly number[]): FactGroup {
   return {
     title: 'In this table',
     facts: [
-      ...filled.slice(0, mostRuns).map(
-        (run): Fact => ({
-          label: run.name,
-          mono: run.mono,
-          value: runText(run),
-          note: (run.last - run.first + 1).toString(),
-        }),
-      ),
+      ...filled.slice(0, mostRuns).map((run): Fact => ({
+        label: run.name,
+        mono: run.mono,
+        value: runText(run),
+        note: (run.last - run.first + 1).toString(),
+      })),
       ...(filled.length > mostRuns
         ? [{ label: 'more', note: `${(filled.length - mostRuns).toString()} runs, listed by Runs` }]
         : []),

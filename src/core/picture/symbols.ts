@@ -55,12 +55,14 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   const symbols = symbolsBySection(map).get(sectionName);
   if (symbols !== undefined) {
     const own = Math.max(fewest, Math.floor(budget / Math.max(1, map.sections.length)));
-    return symbols.largest.slice(0, own).map((symbol) => ({
+    const entry = entryMark(map, sectionName);
+    const marks = symbols.largest.slice(0, own).map((symbol): Mark => ({
       name: printable(drawnName(symbol.name)),
       at: hex(symbol.value),
       // A symbol larger than 2^53 bytes cannot be told apart in a drawing anyway.
       size: Number(symbol.size),
     }));
+    return entry === undefined ? marks : [entry, ...marks.filter(({ name }) => name !== entry.name)];
   }
   const marks: Mark[] = [];
   for (const symbol of map.scriptSymbols) {
@@ -70,6 +72,20 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
       marks.push({ name: printable(symbol.name), at: hex(symbol.value.value), size: 0 });
   }
   return marks;
+}
+
+/** Where the image is entered comes before everything else in its section. */
+function entryMark(map: MemoryMap, sectionName: string): Mark | undefined {
+  const { entry } = map;
+  if (entry?.symbol === undefined || entry.value.kind === 'unknown') return undefined;
+  if (sectionAt(map, entry.value.value)?.name !== sectionName) return undefined;
+  const size = map.symbols.byName(entry.symbol)?.size ?? 0n;
+  return {
+    name: printable(drawnName(entry.symbol)),
+    at: hex(entry.value.value),
+    size: Number(size),
+    entry: true,
+  };
 }
 
 /** No drawing has room for more of a name, and plain names may be long. */

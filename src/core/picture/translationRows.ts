@@ -139,11 +139,7 @@ function isShared(piece: LinearPiece, pieces: readonly LinearPiece[]): boolean {
 }
 
 /** The physical ranges: the guest's RAM where it is known, or else as far as there may be any; pieces lie in it. */
-export function physicalRows(
-  pieces: readonly LinearPiece[],
-  slots: readonly Placed[],
-  frame: Frame,
-): Row[] {
+export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Placed[], frame: Frame): Row[] {
   const ranges = pieces.map((piece) => ({
     piece,
     start: piece.physical,

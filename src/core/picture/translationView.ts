@@ -56,10 +56,7 @@ export function translationView(
       ...(hosts === undefined ? [] : [hosts]),
     ],
     lens: [],
-    bands: [
-      ...linearBands(pieces, physical),
-      ...(guest ? hostBands(slots, physical) : []),
-    ],
+    bands: [...linearBands(pieces, physical), ...(guest ? hostBands(slots, physical) : [])],
     meters: [],
     legend: legendOf([...virtual, ...physical, ...(hosts?.rows ?? [])]),
     linear: pieces.map(({ name, start, end, physical: base, note }): Linear => ({

@@ -183,6 +183,8 @@ export interface Mark {
   readonly at: Hex;
   /** In bytes, 0 when not known. */
   readonly size: number;
+  /** True for the symbol at which the image is entered. */
+  readonly entry?: boolean | undefined;
 }
 
 /** A stretch beside the ruler: a segment, a half of the space, a MEMORY region. */
@@ -298,7 +300,8 @@ export interface Details {
   /** The way of an address to its byte, instead of facts. */
   readonly chain?: readonly ChainStep[] | undefined;
   /** Other virtual addresses of the same byte. */
-  readonly aliases?: readonly { readonly at: Hex; readonly text: string; readonly name: string }[] | undefined;
+  readonly aliases?:
+    readonly { readonly at: Hex; readonly text: string; readonly name: string }[] | undefined;
   /** Further facts under headings of their own. */
   readonly groups?: readonly FactGroup[] | undefined;
   readonly text: readonly string[];

@@ -25,6 +25,8 @@ export interface PlacedColumn {
   readonly hidden: number;
   /** Room for labels at its right, up to the next column. */
   readonly aside: number;
+  /** True for a column that shows once more, the other way up, what another one shows. */
+  readonly mirror?: boolean | undefined;
 }
 
 /** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */

@@ -8,6 +8,8 @@ export interface GrowthZone {
   readonly top: number;
   readonly bottom: number;
   readonly downwards: boolean;
+  /** True for room that something grows into from the other end, where the fade then starts. */
+  readonly into?: boolean | undefined;
 }
 
 const leastSolid = 24;
@@ -15,6 +17,10 @@ const leastSolid = 24;
 export function growthZone(row: Row, top: number, bottom: number, flipped: boolean): GrowthZone | undefined {
   if (row.growth === undefined || bottom - top < growthHeight + leastSolid - 2) return undefined;
   const downwards = (row.growth.towards === 'lower') !== flipped;
+  if (row.paint === 'free')
+    return downwards
+      ? { top, bottom: top + growthHeight, downwards, into: true }
+      : { top: bottom - growthHeight, bottom, downwards, into: true };
   return downwards
     ? { top: bottom - growthHeight, bottom, downwards }
     : { top, bottom: top + growthHeight, downwards };
@@ -25,7 +31,7 @@ export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Me
   const { row } = box.line;
   const x = Math.round(box.x);
   const middle = Math.round((zone.top + zone.bottom) / 2);
-  const paint = row.paint === 'write' || row.paint === 'zero' ? 'write' : 'window';
+  const paint = ['write', 'zero', 'free'].includes(row.paint) ? 'write' : 'window';
   const key = `${frame.id}:${row.id}`;
   const head = zone.downwards
     ? 'm-4 -5l4 5l4 -5'
@@ -38,9 +44,10 @@ export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Me
     key: `fade:${key}`,
     role: `fade fade-${paint}-${zone.downwards ? 'down' : 'up'}`,
     item: row.id,
-    x,
-    y: top,
-    width: Math.round(box.width),
+    // Within the edges of a box that is drawn whole.
+    x: zone.into === true ? x + 1 : x,
+    y: zone.into === true ? top + 1 : top,
+    width: Math.round(box.width) - (zone.into === true ? 2 : 0),
     height: Math.max(0, bottom - top),
   };
   if (middle < frame.top + 12 || middle > frame.bottom - 12) return [fade];

@@ -79,7 +79,7 @@ function across(
   if (load === undefined) {
     const room = options.width - x - margins.right;
     const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : 160;
-    const width = Math.min(narrow ? room : 400, room - aside);
+    const width = Math.min(narrow ? room : 520, room - aside);
     const shift = Math.max(0, Math.round((room - aside - width) / 2));
     return {
       bracket: bracket + shift,
@@ -92,9 +92,9 @@ function across(
   }
   const other = columnRulerWidth(load, hoistedGroups(load, toLines(load.rows), false), options);
   const room = options.width - x - other - margins.right;
-  const runWidth = Math.min(300, Math.round(room * 0.42));
-  const gap = Math.min(200, Math.round(room * 0.33));
-  const loadWidth = Math.min(200, room - runWidth - gap);
+  const runWidth = Math.min(440, Math.round(room * 0.42));
+  const gap = Math.min(280, Math.round(room * 0.3));
+  const loadWidth = Math.min(320, room - runWidth - gap);
   return { bracket, run: x, runWidth, load: x + runWidth + gap, loadWidth, aside: gap };
 }
 

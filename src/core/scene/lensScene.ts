@@ -19,7 +19,7 @@ import type { Shape } from './shapes';
 
 const lensGap = 36;
 const leaderGap = 132;
-const leastBox = 112;
+const leastBox = 136;
 const margins = { left: 12, right: 20, top: 60, bottom: 16 };
 
 interface Drawn {
@@ -78,9 +78,9 @@ function boxWidth(columns: readonly Column[], options: SceneOptions): number {
   return (options.width - used) / columns.length;
 }
 
-const widestBox = 240;
+const widestBox = 340;
 /** Names are whole where there is room for them. */
-const widestSingleBox = 320;
+const widestSingleBox = 480;
 
 function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   const { rulers, brackets, aside } = layoutParts(columns, options);

@@ -6,7 +6,7 @@ import { cutText, type Measure, type Shape } from './shapes';
 export const leastMarked = 60;
 
 const leastDistance = 14;
-const header = 26;
+const header = 32;
 
 /** Ticks at the exact bytes of symbols with their names, the largest first, where there is room. */
 export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow, measure: Measure): Shape[] {
@@ -36,13 +36,13 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
     shapes.push({
       kind: 'text',
       key: `symbol:${key}`,
-      role: 'symbol',
+      role: mark.entry === true ? 'symbol entry' : 'symbol',
       item: row.id,
       x: x + 20,
       y: Math.round(middle) + 4,
       anchor: 'start',
       font: 'smallMono',
-      rank: 2,
+      rank: mark.entry === true ? 1 : 2,
       runs: [{ text }],
     });
   }

@@ -96,13 +96,13 @@ function boxOf(
     bottom,
     // The waves of a break reach into its neighbours.
     labelTop:
-      growth?.downwards === false
+      growth !== undefined && growth.downwards === (growth.into === true)
         ? growth.bottom
         : waves.has(high) && labelTop === top
           ? labelTop + waveDepth
           : labelTop,
     labelBottom:
-      growth?.downwards === true
+      growth !== undefined && growth.downwards !== (growth.into === true)
         ? growth.top
         : waves.has(low) && labelBottom === bottom
           ? labelBottom - waveDepth
@@ -242,7 +242,7 @@ export function drawBox(box: Box, frame: Frame): Shape[] {
 const leastSpine = 3;
 
 function solidPart(box: Box): { readonly top: number; readonly bottom: number } {
-  if (box.growth === undefined) return box;
+  if (box.growth === undefined || box.growth.into === true) return box;
   return box.growth.downwards
     ? { top: box.top, bottom: box.growth.top }
     : { top: box.growth.bottom, bottom: box.bottom };

@@ -6,6 +6,7 @@ import { lensScene } from './lensScene';
 import type { SceneOptions } from './options';
 import type { PlacedColumn } from './column';
 import type { Scale } from './heights';
+import { processScene } from './processScene';
 import type { Shape } from './shapes';
 import type { SlotGrid } from './slotGrid';
 import { tablesScene } from './tablesScene';
@@ -62,6 +63,7 @@ export function makeScene(view: View, options: SceneOptions): Scene {
 function draw(view: View, options: SceneOptions): Pick<Scene, 'height' | 'shapes' | 'columns'> {
   if (view.comparison !== undefined) return compareScene(view, options);
   if (view.linear !== undefined) return translationScene(view, view.linear, options);
+  if (view.id === 'process') return processScene(view, options);
   return view.id === 'space' ? lensScene(view, options) : imageScene(view, options);
 }
 

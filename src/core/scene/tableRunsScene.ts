@@ -54,13 +54,7 @@ export function drawRunList(tables: PageTables, grid: SlotGrid, options: SceneOp
   ];
 }
 
-function line(
-  tables: PageTables,
-  grid: SlotGrid,
-  run: SlotRun,
-  y: number,
-  options: SceneOptions,
-): Shape[] {
+function line(tables: PageTables, grid: SlotGrid, run: SlotRun, y: number, options: SceneOptions): Shape[] {
   const { measure } = options;
   const key = `${grid.level.toString()}:${run.first.toString()}`;
   const prefix = grid.walk.slice(0, grid.level);

@@ -53,7 +53,10 @@ export function tablesScene(
       y = grid.y + runsHeight(runs) + gap;
       return;
     }
-    shapes.push(...drawHeader(tables, level, grid, walk, options), ...drawSlots(tables, level, grid, options));
+    shapes.push(
+      ...drawHeader(tables, level, grid, walk, options),
+      ...drawSlots(tables, level, grid, options),
+    );
     shapes.push(...drawAxis(grid, i), ...(labels > 0 ? drawSlotLabels(tables, grid, options) : []));
     if (above !== undefined) shapes.push(...drawWalk(above, grid, walk[i - 1] ?? 0));
     y = grid.y + grid.rows * pitch + gap;
@@ -65,8 +68,7 @@ export function tablesScene(
 /** As large as the slots can be with all levels in view; never so small that they could not be told apart. */
 function pitchFor(tables: PageTables, columns: number, options: SceneOptions): number {
   const rows = tables.levels.reduce((sum, { bits }) => sum + Math.ceil(2 ** bits / columns), 0);
-  const fixed =
-    margins.top + tables.levels.length * (headerHeight + gap) + 24 + costsHeight(tables, options);
+  const fixed = margins.top + tables.levels.length * (headerHeight + gap) + 24 + costsHeight(tables, options);
   return Math.max(14, Math.min(20, Math.floor((options.height - fixed) / rows)));
 }
 
