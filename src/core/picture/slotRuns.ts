@@ -73,7 +73,7 @@ function contentOf(tables: PageTables, pieces: readonly TablePiece[], lowest: bo
     const shared = lowest && rights !== undefined && rights.includes('w') && rights.endsWith('x');
     return {
       kind: 'image',
-      name: many ? (tables.image?.name ?? '') : mapped.map(({ name }) => name).join(', '),
+      name: many ? tables.image.name : mapped.map(({ name }) => name).join(', '),
       mono: true,
       // A page that has to be writable for one section and executable for another.
       paint: shared ? 'breach' : mapped[0].paint,

@@ -96,7 +96,7 @@ function boxOf(
     bottom,
     // The waves of a break reach into its neighbours.
     labelTop:
-      growth !== undefined && growth.downwards === (growth.into === true)
+      growth?.downwards === (growth?.into === true)
         ? growth.bottom
         : waves.has(high) && labelTop === top
           ? labelTop + waveDepth

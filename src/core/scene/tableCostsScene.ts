@@ -1,6 +1,6 @@
 import type { PageTables } from '../picture/types';
 import type { SceneOptions } from './options';
-import { cutText, type Shape } from './shapes';
+import { cutText, type Shape, type TextRun } from './shapes';
 
 /** Where the grids above start, too. */
 const left = 56;
@@ -58,17 +58,7 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
       y: top + 10,
       anchor: 'start',
       font: 'strong',
-      runs: [
-        {
-          text: cutText(
-            `Mapping ${tables.image?.name ?? 'the image'}`,
-            'strong',
-            options.width - left - 16,
-            options.measure,
-          ),
-        },
-        { text: tables.image?.note ?? '', role: 'aside', gap: 10 },
-      ],
+      runs: titleRuns(tables, options),
     },
     ...['Entries', 'Tables', 'Memory'].map((head, i) => text(`head:${head}`, head, i + 1, top + headHeight)),
     text('head:page', 'Page size', 0, top + headHeight, 'note', 'start'),
@@ -96,4 +86,13 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
     );
   });
   return shapes;
+}
+
+/** The image's name, and its size where there is room for it. */
+function titleRuns(tables: PageTables, { width, measure }: SceneOptions): TextRun[] {
+  const room = width - left - 16;
+  const title = cutText(`Mapping ${tables.image?.name ?? 'the image'}`, 'strong', room, measure);
+  const note = tables.image?.note ?? '';
+  const fits = measure(title, 'strong') + 10 + measure(note, 'strong') <= room;
+  return [{ text: title }, ...(fits ? [{ text: note, role: 'aside', gap: 10 }] : [])];
 }

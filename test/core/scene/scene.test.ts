@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hex } from '../../../src/core/address';
 import type { MemoryMap } from '../../../src/core/memoryMap';
+import { readHostMemory } from '../../../src/core/hostMemory';
 import { makePicture, type ComparePair, type View } from '../../../src/core/picture';
 import { zoomWindow } from '../../../src/core/picture/axis';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
@@ -49,6 +50,11 @@ const maps: readonly (MemoryMap | undefined)[] = [
 const profileIds = builtinProfiles.map((profile) => profile.id);
 const scales: readonly Scale[] = ['schematic', 'log', 'linear'];
 
+const host = readHostMemory([
+  { guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3GiB' },
+  { guestPhysical: '0x100000000', hostVirtual: '0x7f3b80000000', size: '1GiB' },
+]);
+
 const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonly scale: Scale }> = fc
   .record({
     map: fc.constantFrom(...maps),
@@ -61,6 +67,9 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     before: fc.constantFrom(undefined, ...maps),
     other: fc.constantFrom(...profileIds),
     lensed: fc.boolean(),
+    runs: fc.boolean(),
+    /** Guest memory in a host, in two slots. */
+    hosted: fc.boolean(),
     zoom: fc.option(
       fc.record({
         at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -70,35 +79,53 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
     ),
   })
   .filter(({ map, profile }) => map !== undefined || profile !== undefined)
-  .map(({ map, profile, width, height, scale, flipped, view: index, before, other, lensed, zoom }) => {
-    const layout = profile === undefined ? undefined : loadBuiltin(profile);
-    const picture = makePicture({ map, profile: layout, compare: pairOf(before, map, other, layout) });
-    const view = picture.views[index % picture.views.length];
-    assert.ok(view !== undefined);
-    const lens = lensed ? view.lens : [];
-    const options = {
+  .map(
+    ({
+      map,
+      profile,
       width,
       height,
       scale,
       flipped,
-      lens,
-      selected: 'section:.text',
-      marker: '0xffffffff80100000',
-      measure,
-    };
-    const scene = makeScene(view, { ...options, zoom: {} });
-    const column = scene.columns[0];
-    if (zoom === undefined || column === undefined) return { view, scene, scale };
-    const { axis } = column.rowAxis;
-    const window = zoomWindow(
-      axis,
-      column.window,
-      column.frame.top + zoom.at * column.window.height,
-      zoom.factor,
-    );
-    const range = { from: hex(window.from), to: hex(window.to) };
-    return { view, scene: makeScene(view, { ...options, zoom: { [column.column.id]: range } }), scale };
-  });
+      view: index,
+      before,
+      other,
+      lensed,
+      runs,
+      hosted,
+      zoom,
+    }) => {
+      const layout = profile === undefined ? undefined : loadBuiltin(profile);
+      const compare = pairOf(before, map, other, layout);
+      const picture = makePicture({ map, profile: layout, compare, host: hosted ? host : undefined });
+      const view = picture.views[index % picture.views.length];
+      assert.ok(view !== undefined);
+      const lens = lensed ? view.lens : [];
+      const options = {
+        width,
+        height,
+        scale,
+        flipped,
+        lens,
+        selected: 'section:.text',
+        marker: '0xffffffff80100000',
+        runs,
+        measure,
+      };
+      const scene = makeScene(view, { ...options, zoom: {} });
+      const column = scene.columns[0];
+      if (zoom === undefined || column === undefined) return { view, scene, scale };
+      const { axis } = column.rowAxis;
+      const window = zoomWindow(
+        axis,
+        column.window,
+        column.frame.top + zoom.at * column.window.height,
+        zoom.factor,
+      );
+      const range = { from: hex(window.from), to: hex(window.to) };
+      return { view, scene: makeScene(view, { ...options, zoom: { [column.column.id]: range } }), scale };
+    },
+  );
 
 /** Two images or two layouts to be compared, whichever there are. */
 function pairOf(
