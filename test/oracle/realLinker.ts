@@ -48,7 +48,7 @@ export async function linkReally(directory: string, command: readonly string[]):
 }
 
 /** `name vma size load address lma`, with a line break behind a long name. */
-function loadAddresses(listing: string): Map<string, bigint> {
+export function loadAddresses(listing: string): Map<string, bigint> {
   const loads = new Map<string, bigint>();
   const text = readFileSync(listing, 'utf8');
   const body = text.slice(text.indexOf('Linker script and memory map'));

@@ -83,7 +83,7 @@ function assignChildren(
         break;
       }
       case 'assert':
-        assertStatement(link, child, scope(link, child.source, where, dot));
+        assertStatement(link, child, scope(link, child.source, where, child.dot ?? dot));
         break;
       case 'data':
         if (section !== undefined) dot = add(section.vma, child.offset);

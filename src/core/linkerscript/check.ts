@@ -1,3 +1,4 @@
+import { wrap } from './amount';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
@@ -99,7 +100,8 @@ function overlapData(
 export function reportOverflows(link: Link): void {
   for (const region of link.regions) {
     if (!region.overflowReported) continue;
-    const bytes = region.current.value - (region.origin.value + region.length.value);
+    // As an unsigned number, as the linker prints it, also for a section below the region.
+    const bytes = wrap(region.current.value - (region.origin.value + region.length.value));
     const data = { region: region.names[0] ?? '', bytes: bytes.toString() };
     report(link, scriptIssue('script.overflow', data, region.location));
   }

@@ -1,5 +1,5 @@
 import type { Issue } from '../issue';
-import type { Dialect } from './dialect';
+import { dialects, type Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import type { LinkFileOption, LinkOptions, SectionAddress } from './options';
 
@@ -163,6 +163,11 @@ function complain(state: State, word: string, why: string): void {
   state.issues.push(scriptIssue('script.badOption', { option: word, why }));
 }
 
+function unsupported(state: State, option: string, instead: string): void {
+  const linker = dialects[state.dialect].name;
+  state.issues.push(scriptIssue('script.unsupportedOption', { option, linker, instead }));
+}
+
 function fileOption(state: State, kind: LinkFileOption['kind'], name: string): LinkFileOption {
   return {
     kind,
@@ -176,8 +181,7 @@ function fileOption(state: State, kind: LinkFileOption['kind'], name: string): L
 function shortOption(state: State, word: string, next: string | undefined): number | undefined {
   const address = /^-T(text|data|bss|text-segment|rodata-segment|ldata-segment)(?:=(.*))?$/.exec(word);
   if (address?.[1] === 'text-segment' && state.dialect === 'lld') {
-    const data = { option: '-Ttext-segment', linker: 'ld.lld', instead: 'use --image-base' };
-    state.issues.push(scriptIssue('script.unsupportedOption', data));
+    unsupported(state, '-Ttext-segment', 'use --image-base');
     return address[2] === undefined ? 2 : 1;
   }
   if (address !== null && !(state.dialect === 'lld' && address[1]?.endsWith('-segment') === true)) {
@@ -294,11 +298,12 @@ const flags: Readonly<Record<string, (state: State) => void>> = {
   'no-gc-sections': ({ options }) => (options.gcSections = false),
   'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
   'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),
-  'build-id': ({ options }) => (options.buildId = 'sha1'),
+  'build-id': ({ options, dialect }) => (options.buildId = dialect === 'lld' ? 'fast' : 'sha1'),
   'check-sections': ({ options }) => (options.checkSections = true),
   'no-check-sections': ({ options }) => (options.checkSections = false),
   'no-define-common': ({ options }) => (options.noDefineCommon = true),
   'sort-common': ({ options }) => (options.sortCommon = 'descending'),
+  unique: (state) => state.uniqueSections.push('*'),
   'no-rosegment': ({ options }) => (options.noRosegment = true),
   EB: ({ options }) => (options.bigEndian = true),
   EL: ({ options }) => (options.bigEndian = false),
@@ -350,14 +355,22 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
   },
   'sort-common': ({ options }, value) =>
     (options.sortCommon = value === 'ascending' ? 'ascending' : 'descending'),
-  'orphan-handling': ({ options }, value) => {
+  'orphan-handling': (state, value) => {
+    const { options } = state;
+    if (value === 'discard' && state.dialect === 'lld')
+      unsupported(state, `--orphan-handling=${value}`, 'use place, warn or error');
     if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard')
       options.orphanHandling = value;
   },
-  unique: (state, value) => state.uniqueSections.push(value),
+  unique: (state, value) => {
+    if (state.dialect === 'lld') unsupported(state, `--unique=${value}`, 'it knows --unique alone');
+    state.uniqueSections.push(value);
+  },
   'build-id': ({ options }, value) => (options.buildId = value),
   'hash-style': ({ options }, value) => (options.hashStyle = value),
-  'image-base': ({ options }, value) => {
+  'image-base': (state, value) => {
+    const { options } = state;
+    if (state.dialect === 'gnu') unsupported(state, '--image-base', 'use -Ttext-segment');
     const base = cNumber(value);
     if (base !== undefined) options.imageBase = base;
   },

@@ -39,6 +39,22 @@ export interface DialectRules {
   readonly fileModifiers: boolean;
   /** The fill value behind an output section is a number or stands in parentheses. */
   readonly fillIsPrimary: boolean;
+  /** Every section of an OVERLAY is loaded behind the one before; else the regions or the load address of the first decide. */
+  readonly overlayChainsLoads: boolean;
+  /** --gc-sections keeps constructors and destructors that nothing refers to. */
+  readonly keepsConstructors: boolean;
+  /** One SORT or EXCLUDE_FILE is for all names behind it in the list. */
+  readonly listsShare: boolean;
+  /** The type of a program header is one word. */
+  readonly headerTypeIsWord: boolean;
+  /** The attributes that MEMORY knows. */
+  readonly regionAttributes: string;
+  /** MEMORY may declare a region twice; the later figures count. */
+  readonly regionsMayRepeat: boolean;
+  /** What OUTPUT_FORMAT may name; absent when nobody can tell. */
+  readonly outputFormats: ReadonlySet<string> | undefined;
+  /** A backslash in a pattern without wildcards is a character like any other. */
+  readonly plainBackslash: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
   readonly fullOverlayHead: boolean;
   /** The quotes of an output section's name are part of it. */
@@ -47,12 +63,12 @@ export interface DialectRules {
   readonly alignmentDividesAddress: boolean;
   /** --gc-sections keeps sections without memory even of objects that go altogether. */
   readonly keepsUnloaded: boolean;
-  /** A pattern in quotes matches only itself. */
-  readonly quotedIsLiteral: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
   readonly commaInRegionOptional: boolean;
   /** `a < b + c ? d : e` is `a < (b + c ? d : e)`: `?` ends an operand that is itself an operation. */
   readonly conditionInOperand: boolean;
+  /** Operations on numbers are carried out while the script is read. */
+  readonly foldsConstants: boolean;
   /** `/` and `%` take their operands as signed. */
   readonly signedDivision: boolean;
   /** A plain number assigned to dot inside an output section is an offset from its start. */
@@ -97,6 +113,14 @@ const lldPrecedence = [
   ['*', '/', '%'],
 ];
 
+// Source: lld/ELF/ScriptParser.cpp, parseBfdName.
+const lldFormats = new Set(
+  `elf32-i386 elf32-iamcu elf32-littlearm elf32-x86-64 elf64-aarch64 elf64-littleaarch64 elf64-bigaarch64 elf32-powerpc
+  elf32-powerpcle elf64-powerpc elf64-powerpcle elf64-x86-64 elf32-tradbigmips elf32-bigmips elf32-ntradbigmips
+  elf32-tradlittlemips elf32-ntradlittlemips elf64-tradbigmips elf64-tradlittlemips elf32-littleriscv elf64-littleriscv
+  elf64-sparc elf32-msp430`.split(/\s+/),
+);
+
 function strengths(precedence: readonly (readonly string[])[]): ReadonlyMap<string, number> {
   return new Map(precedence.flatMap((level, i) => level.map((operator) => [operator, i] as const)));
 }
@@ -122,13 +146,21 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     nestedSorts: 'sameKinds',
     fileModifiers: true,
     fillIsPrimary: false,
+    outputFormats: undefined,
+    regionsMayRepeat: true,
+    listsShare: false,
+    headerTypeIsWord: false,
+    regionAttributes: 'rwxail',
+    keepsConstructors: false,
+    plainBackslash: true,
+    overlayChainsLoads: false,
     fullOverlayHead: false,
     keepsQuotes: false,
     alignmentDividesAddress: true,
     keepsUnloaded: false,
-    quotedIsLiteral: false,
     commaInRegionOptional: true,
     conditionInOperand: false,
+    foldsConstants: true,
     signedDivision: true,
     plainNumberIsOffset: true,
     numbersBecomeRelative: true,
@@ -171,13 +203,21 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     nestedSorts: 'any',
     fileModifiers: false,
     fillIsPrimary: true,
+    outputFormats: lldFormats,
+    regionsMayRepeat: false,
+    listsShare: true,
+    headerTypeIsWord: true,
+    regionAttributes: 'rwxa',
+    keepsConstructors: true,
+    plainBackslash: false,
+    overlayChainsLoads: true,
     fullOverlayHead: true,
     keepsQuotes: true,
     alignmentDividesAddress: false,
     keepsUnloaded: true,
-    quotedIsLiteral: true,
     commaInRegionOptional: false,
     conditionInOperand: true,
+    foldsConstants: false,
     signedDivision: false,
     plainNumberIsOffset: false,
     numbersBecomeRelative: false,

@@ -124,6 +124,9 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: Value, righ
   const met = meet(left, right);
   const { a, b } = met;
   const bits = compute(node.operator, a.value, b.value, at.link.rules.signedDivision);
+  if (isOverflow(node.operator, a.value, b.value)) {
+    report(at.link, scriptIssue('script.divisionOverflow', {}, locationOf(at.source, node.span)));
+  }
   if (bits === undefined) {
     if (at.link.phase !== 'mark') {
       report(
@@ -140,6 +143,11 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: Value, righ
   const doubt = doubtOf(node.operator, amount(a.value, a.doubt), amount(b.value, b.doubt));
   if (comparisons.has(node.operator)) return value(bits, 'number', doubt);
   return value(bits, met.same ? plainBase(at) : met.base, doubt);
+}
+
+/** The one quotient that two's complement cannot hold. */
+function isOverflow(operator: string, a: bigint, b: bigint): boolean {
+  return (operator === '/' || operator === '%') && b === 0xffff_ffff_ffff_ffffn && a === 1n << 63n;
 }
 
 type Valid = Extract<Value, { valid: true }>;

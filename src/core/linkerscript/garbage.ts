@@ -8,7 +8,7 @@ import { flag, type LinkFile, type Piece, type WildStatement } from './model';
  * refers to (elflink.c, bfd_elf_gc_sections; lld's MarkLive.cpp). Yields false when an object does not tell what it
  * refers to; nothing is thrown out then.
  */
-export function collectGarbage(link: Link): boolean {
+export function collectGarbage(link: Link, keptByScript: (link: Link) => readonly Piece[]): boolean {
   const byIndex = new Map<LinkFile, Map<number, Piece>>();
   for (const file of link.files) {
     for (const piece of file.pieces) {
@@ -30,7 +30,7 @@ export function collectGarbage(link: Link): boolean {
   };
   for (const name of roots(link)) markSymbol(name);
   for (const piece of keptByScript(link)) mark(piece);
-  for (const file of link.files) for (const piece of file.pieces) if (isAlwaysKept(piece)) mark(piece);
+  for (const file of link.files) for (const piece of file.pieces) if (isAlwaysKept(link, piece)) mark(piece);
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
     if (piece.name === '.eh_frame') continue;
     for (const reference of piece.given.references?.() ?? []) {
@@ -44,8 +44,8 @@ export function collectGarbage(link: Link): boolean {
 }
 
 function roots(link: Link): string[] {
-  const names = [...(link.options.undefinedSymbols ?? []), link.entry ?? '_start', '_init', '_fini'];
-  return names;
+  const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
+  return [...(link.options.undefinedSymbols ?? []), ...extern, link.entry ?? '_start', '_init', '_fini'];
 }
 
 function markNamed(link: Link, section: string, mark: (piece: Piece) => void): void {
@@ -59,7 +59,8 @@ function markGroup(piece: Piece, mark: (piece: Piece) => void): void {
   for (const other of piece.file.pieces) if (other.given.group === group) mark(other);
 }
 
-function keptByScript(link: Link): Piece[] {
+/** What the patterns in a KEEP name, as GNU ld matches them. */
+export function keptByGnu(link: Link): Piece[] {
   const patterns: WildStatement[] = [];
   for (const statement of link.statements) {
     if (statement.kind !== 'output') continue;
@@ -72,11 +73,12 @@ function keptByScript(link: Link): Piece[] {
   );
 }
 
-/** Constructors, notes, and what the linker made itself. */
-function isAlwaysKept(piece: Piece): boolean {
+/** Notes and what the linker made itself; with lld and in a relocatable link constructors too. */
+function isAlwaysKept(link: Link, piece: Piece): boolean {
   if (piece.kind === 'made') return true;
   const { type } = piece;
-  if (type === 14 || type === 15 || type === 16) return true;
+  const starts = type === 14 || type === 15 || type === 16 || /^\.([cd]tors|init|fini|jcr)/.test(piece.name);
+  if (starts && (link.rules.keepsConstructors || link.options.relocatable === true)) return true;
   if (type === 7 && piece.given.group === undefined && piece.given.linkedTo === undefined) return true;
   return false;
 }

@@ -39,6 +39,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: '"{found}" is one symbol for GNU ld, since / may be part of a name; ld.lld divides. Put white space around the operator',
   },
+  'script.unknownFlag': {
+    severity: 'warning',
+    text: 'section flag {name} is not known: in GNU ld the pattern matches nothing, ld.lld fails',
+  },
   'script.commaInPattern': {
     severity: 'warning',
     text: 'GNU ld looks for a section called "{found}", comma included; ld.lld takes the comma as a separator',
@@ -110,10 +114,22 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: 'memory region {name} is not declared: GNU ld makes one that starts at 0, ld.lld fails',
   },
+  'script.regionAttribute': {
+    severity: 'error',
+    text: '{letter} is no attribute of a memory region to {linker}',
+  },
   'script.regionRedeclared': { severity: 'warning', text: 'redeclaration of memory region {name}' },
   'script.aliasTaken': { severity: 'error', text: 'redefinition of memory region alias {name}' },
   'script.willNotFit': { severity: 'error', text: 'section {name} will not fit in region {region}' },
   'script.overflow': { severity: 'error', text: 'region {region} overflowed by {bytes} bytes' },
+  'script.lldOverflow': {
+    severity: 'error',
+    text: "section '{name}' will not fit in region '{region}': overflowed by {bytes} bytes",
+  },
+  'script.oddPattern': {
+    severity: 'warning',
+    text: '"{found}" is the name of a file here to ld.lld, which matches nothing; is a brace or a semicolon missing?',
+  },
   'script.outsideRegion': {
     severity: 'error',
     text: 'address {address} of section {name} is not within region {region}',
@@ -156,7 +172,31 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'cannot find {name}: a file name without wildcards is opened as an input by GNU ld; ld.lld ignores the pattern',
   },
-  'script.discardSymbol': { severity: 'error', text: '/DISCARD/ can hold input patterns only' },
+  'script.discardSymbol': {
+    severity: 'error',
+    text: '/DISCARD/ holds input patterns only: at anything else GNU ld fails with "illegal use of `/DISCARD/\' section", and ld.lld ignores it',
+  },
+  'script.nonconstant': {
+    severity: 'error',
+    text: 'nonconstant expression for {what} of {name}: it needs a value that GNU ld does not know yet',
+  },
+  'script.divisionOverflow': {
+    severity: 'error',
+    text: 'the quotient does not fit 64 bits: GNU ld 2.40 is killed by the processor over it',
+  },
+  'script.unknownFeature': { severity: 'error', text: 'unknown feature {name}' },
+  'script.inhibitCommon': {
+    severity: 'error',
+    text: 'INHIBIT_COMMON_ALLOCATION and --no-define-common may be used with -shared only',
+  },
+  'script.lateHeaders': {
+    severity: 'error',
+    text: 'PHDRS and FILEHDR are not supported when prior PT_LOAD headers lack them: move {name} in front of {first}',
+  },
+  'script.crossReference': {
+    severity: 'error',
+    text: 'prohibited cross reference from {from} to {to}: {file} refers to {what}',
+  },
   'script.orphan': {
     severity: 'info',
     text: 'no pattern names section {name} of {file}; the linker places it by itself',

@@ -32,6 +32,8 @@ export interface Symbol {
   /** An object defines it. */
   byObject: boolean;
   weak: boolean;
+  /** An EXTERN of a script asks for it. */
+  extern: boolean;
   /** The pass that assigned it last. */
   iteration: number;
   hidden: boolean;
@@ -92,6 +94,8 @@ export interface Link {
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
   commonStatement: OutputStatement | undefined;
+  /** Lists of NOCROSSREFS; of NOCROSSREFS_TO only the first of each may not be referred to. */
+  readonly crossReferences: { readonly names: readonly string[]; readonly toFirst: boolean }[];
   /** A SECTIONS that no INSERT follows. */
   ownSections: boolean;
 }
@@ -133,6 +137,7 @@ export function symbolNamed(link: Link, name: string): Symbol {
       byScript: false,
       byObject: false,
       weak: false,
+      extern: false,
       iteration: -1,
       hidden: false,
       assignment: undefined,

@@ -28,7 +28,7 @@ export function setLoadAddress(
       return;
     }
     if (statement.loadRegion !== statement.region)
-      alignment = alignmentOf(link, statement.alignment, statement);
+      alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
     section.lma = alignPower(from, alignment ?? 1n);
     return;
   }

@@ -1,8 +1,10 @@
 import { evaluateAlone } from './evaluate';
-import { findOutput, type Link } from './link';
+import { scriptIssue } from './issues';
+import { findOutput, report, type Link } from './link';
 import { inputFlagsFit, matchPatterns } from './match';
 import {
   flag,
+  locationOf,
   type Inner,
   type OutputStatement,
   type Piece,
@@ -88,22 +90,36 @@ function mapChild(
       mapWild(link, statement, child, matches.get(child) ?? []);
       break;
     case 'assignment':
-      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      if (refusesDiscard(link, statement, child)) break;
+      if (statement.section === undefined) makeSection(link, statement, 0);
       makeMentioned(link, child.node.value);
       break;
     case 'assert':
-      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      if (refusesDiscard(link, statement, child)) break;
+      if (statement.section === undefined) makeSection(link, statement, 0);
       makeMentioned(link, child.node.test);
       break;
     case 'data':
-      mapData(link, statement, child);
+      if (!refusesDiscard(link, statement, child)) mapData(link, statement, child);
       break;
     case 'fill':
-      if (statement.section === undefined && statement.name !== '/DISCARD/') makeSection(link, statement, 0);
+      if (refusesDiscard(link, statement, child)) break;
+      if (statement.section === undefined) makeSection(link, statement, 0);
       break;
     case 'piece':
       break;
   }
+}
+
+/** /DISCARD/ is never made, so nothing but patterns can be in it (ldlang.c, init_os). */
+function refusesDiscard(
+  link: Link,
+  statement: OutputStatement,
+  child: Extract<Inner, { kind: 'assignment' | 'assert' | 'data' | 'fill' }>,
+): boolean {
+  if (statement.name !== '/DISCARD/') return false;
+  report(link, scriptIssue('script.discardSymbol', {}, locationOf(child.source, child.node.span)));
+  return true;
 }
 
 function mapWild(
@@ -147,7 +163,6 @@ function guessedFlags(statement: OutputStatement): number {
 }
 
 function mapData(link: Link, statement: OutputStatement, child: Extract<Inner, { kind: 'data' }>): void {
-  if (statement.name === '/DISCARD/') return;
   if (child.node.value !== undefined) makeMentioned(link, child.node.value);
   let flags = flag.contents | flag.alloc | flag.load;
   switch (statement.sectionKind) {

@@ -1,8 +1,8 @@
 import type { InputPattern, Name, SectionPattern } from './ast';
 import { globMatches, hasWildcard, literalLength } from './glob';
-import { shf } from './inputs';
 import type { Link } from './link';
 import type { LinkFile, Piece, WildStatement } from './model';
+import { sectionFlags } from './sectionFlags';
 import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from './sort';
 
 /** What a statement names, as it is found. */
@@ -91,7 +91,7 @@ export function indexPatterns(
   let order = 0;
   const add = (statement: WildStatement, part: SectionPattern | undefined): void => {
     const text = part?.name.text ?? '*';
-    const literal = part?.name.quoted === true && link.rules.quotedIsLiteral;
+    const literal = link.rules.plainBackslash && !hasWildcard(text);
     const prefix = literal ? text.length : literalLength(text);
     const wild = prefix < text.length;
     const table = wild ? prefixed : exact;
@@ -189,21 +189,8 @@ export function flagsFit(node: InputPattern, flags: number): boolean {
   return node.flags.every(({ text }) => {
     const negated = text.startsWith('!');
     const bit = sectionFlags[negated ? text.slice(1) : text];
-    if (bit === undefined) return true;
+    // GNU ld 2.40 prints a message, and the pattern takes nothing; ld.lld refuses it while it reads.
+    if (bit === undefined) return false;
     return ((flags & bit) !== 0) !== negated;
   });
 }
-
-const sectionFlags: Readonly<Record<string, number>> = {
-  SHF_WRITE: shf.write,
-  SHF_ALLOC: shf.alloc,
-  SHF_EXECINSTR: shf.execute,
-  SHF_MERGE: shf.merge,
-  SHF_STRINGS: shf.strings,
-  SHF_INFO_LINK: 0x40,
-  SHF_LINK_ORDER: shf.linkOrder,
-  SHF_OS_NONCONFORMING: 0x100,
-  SHF_GROUP: shf.group,
-  SHF_TLS: shf.threadLocal,
-  SHF_COMPRESSED: 0x800,
-};

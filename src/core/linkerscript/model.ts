@@ -207,7 +207,13 @@ export interface Run {
 export type Inner =
   | AssignmentStatement
   | WildStatement
-  | { readonly kind: 'assert'; readonly node: Assertion; readonly source?: Source }
+  | {
+      readonly kind: 'assert';
+      readonly node: Assertion;
+      readonly source?: Source;
+      /** Dot where it stands, in the last pass. */
+      dot?: Amount;
+    }
   | { readonly kind: 'piece'; readonly piece: Piece }
   | { readonly kind: 'data'; readonly node: Data; readonly source?: Source; offset: Amount }
   | { readonly kind: 'fill'; readonly node: Fill; readonly source?: Source };

@@ -1,3 +1,4 @@
+import { globMatches } from './glob';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
 import { flag, type LinkFile, type OutputStatement, type Piece, type Section } from './model';
@@ -77,7 +78,7 @@ function handledByOption(link: Link, piece: Piece, file: LinkFile): boolean {
 }
 
 function joinsExisting(link: Link, piece: Piece): boolean {
-  const unique = link.options.uniqueSections?.includes(piece.name) === true;
+  const unique = link.options.uniqueSections?.some((pattern) => globMatches(pattern, piece.name)) === true;
   let unused: OutputStatement | undefined;
   if (unique) return false;
   for (const statement of link.byName.get(orphanName(piece)) ?? []) {

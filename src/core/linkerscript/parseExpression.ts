@@ -3,6 +3,7 @@ import type { Expression, Name } from './ast';
 import { gnuNumber } from './number';
 import { scriptIssue } from './issues';
 import type { Reader } from './reader';
+import { compute } from './value';
 
 /** Deeper expressions than this are refused, so that no script can exhaust the stack. */
 const depthLimit = 800;
@@ -23,10 +24,15 @@ export function parenthesized(reader: Reader): Expression {
   return value;
 }
 
+/** A number, a symbol, or what stands in parentheses: no operators. */
+export function parseWord(reader: Reader): Expression {
+  return reader.within('expression', () => primary(reader, 0));
+}
+
 /** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
 export function parseFillValue(reader: Reader): Expression {
   if (!reader.rules.fillIsPrimary) return parseExpression(reader);
-  return reader.within('expression', () => primary(reader, 0));
+  return parseWord(reader);
 }
 
 function conditional(reader: Reader, depth: number): Expression {
@@ -58,8 +64,26 @@ function binary(reader: Reader, level: number, depth: number): Expression {
     if (tooDeep(reader, depth)) return missing(reader);
     reader.skip();
     const right = binary(reader, strength + 1, depth + 1);
+    if (operator === '/' || operator === '%') checkDivision(reader, operator, left, right);
     left = { kind: 'binary', operator, left, right, span: cover(left.span, right.span) };
   }
+}
+
+/** GNU ld folds constants while it reads, and a division of them by zero stops it wherever it stands (ldexp.c, exp_binop). */
+function checkDivision(reader: Reader, operator: string, left: Expression, right: Expression): void {
+  if (!reader.rules.foldsConstants || left.kind !== 'number' || constant(right) !== 0n) return;
+  const location = reader.lines.locate(reader.file, right.span);
+  reader.report(scriptIssue('script.divisionByZero', { operator }, location));
+}
+
+/** The value of an expression of numbers alone. */
+function constant(expression: Expression): bigint | undefined {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind !== 'binary') return undefined;
+  const left = constant(expression.left);
+  const right = left === undefined ? undefined : constant(expression.right);
+  if (left === undefined || right === undefined) return undefined;
+  return compute(expression.operator, left, right, true);
 }
 
 function unary(reader: Reader, depth: number): Expression {

@@ -61,6 +61,7 @@ function sectionType(reader: Reader): SectionType {
   reader.expect('(');
   let keyword = '';
   let value: Expression | undefined;
+  if (reader.is(')') && reader.dialect === 'lld') reader.fail('NOLOAD, COPY, INFO or OVERLAY');
   if (!reader.is(')')) {
     keyword = reader.next().text;
     const inner = keyword === 'READONLY' && reader.accept('(');

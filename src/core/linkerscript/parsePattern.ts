@@ -1,6 +1,7 @@
 import type { FilePattern, InputPattern, Name, SectionPattern } from './ast';
 import { scriptIssue } from './issues';
 import type { Reader } from './reader';
+import { sectionFlags } from './sectionFlags';
 
 /** Reads `KEEP(…)`, `file(sections)`, `[ sections ]` or a bare file name. */
 export function inputPattern(reader: Reader): InputPattern | undefined {
@@ -31,6 +32,12 @@ function inputFlags(reader: Reader): readonly Name[] {
   do flags.push(reader.name('the name of a flag'));
   while (reader.accept('&') && !reader.failed());
   reader.expect(')');
+  for (const { text, span } of flags) {
+    const name = text.replace(/^!/, '');
+    if (name in sectionFlags) continue;
+    const issue = scriptIssue('script.unknownFlag', { name }, reader.lines.locate(reader.file, span));
+    reader.report(reader.dialect === 'lld' ? { ...issue, severity: 'error' } : issue);
+  }
   return flags;
 }
 
@@ -80,9 +87,12 @@ function openParenthesis(reader: Reader): Name | undefined {
 function oddName(reader: Reader): Name | undefined {
   if (reader.rules.fileModifiers) return undefined;
   const token = reader.peek();
-  if (token.kind !== 'symbol' || /^[{}]$/.test(token.text)) return undefined;
+  if (token.kind !== 'symbol' || token.text === '}') return undefined;
   reader.next();
-  return { text: token.text, span: token.span, quoted: true };
+  reader.report(
+    scriptIssue('script.oddPattern', { found: token.text }, reader.lines.locate(reader.file, token.span)),
+  );
+  return { text: token.text, span: token.span, quoted: token.text !== '[' };
 }
 
 function sectionList(reader: Reader, close: ')' | ']'): SectionPattern[] {
@@ -95,22 +105,26 @@ function sectionList(reader: Reader, close: ')' | ']'): SectionPattern[] {
   return sections;
 }
 
-/** One pattern, or several in lld's `SORT(.a .b)`. */
+/** In lld one SORT or EXCLUDE_FILE is for all names behind it. */
+function namesSection(reader: Reader, excludes = false): boolean {
+  if (reader.is(')') || reader.is(',') || !reader.isName()) return false;
+  const { word } = reader.look();
+  if (word === 'EXCLUDE_FILE') return excludes;
+  return !reader.rules.listsShare || !sortWords.has(word);
+}
+
+/** One pattern, or several that share what stands in front of the first. */
 function sectionPatterns(reader: Reader, patterns: SectionPattern[]): void {
   const { start } = reader.look();
   const sort = sortPrefix(reader);
+  let exclude: readonly Name[] | undefined;
   do {
-    const exclude = excludeList(reader);
+    exclude = exclude === undefined || reader.is('EXCLUDE_FILE') ? excludeList(reader) : exclude;
+    if (exclude.length > 0 && !namesSection(reader)) reader.fail('an input section pattern');
     const name = openParenthesis(reader) ?? reader.name('an input section pattern');
     warnAboutComma(reader, name);
     patterns.push({ name, exclude, sort, span: { start, end: reader.lastEnd() } });
-  } while (
-    sort.length > 0 &&
-    reader.dialect === 'lld' &&
-    !reader.is(')') &&
-    reader.isName() &&
-    !reader.failed()
-  );
+  } while (reader.rules.listsShare && namesSection(reader, sort.length > 0) && !reader.failed());
   sort.forEach(() => reader.expect(')'));
 }
 

@@ -13,7 +13,7 @@ import type {
 } from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
-import { cover, parseExpression } from './parseExpression';
+import { cover, parseExpression, parseWord } from './parseExpression';
 import { makeReader, type Reader } from './reader';
 import { assertion, assignmentOrName } from './parseAssignment';
 import { entry, sectionsBody } from './parseSections';
@@ -249,7 +249,7 @@ function named(reader: Reader, inside: 'script' | 'expression' = 'script'): Comm
   reader.within(inside, () => {
     while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
       names.push(reader.name('a name'));
-      reader.accept(',');
+      if (!reader.accept(',') && argumentCounts.has(token.text)) break;
     }
   });
   const counts = argumentCounts.get(token.text);
@@ -297,7 +297,17 @@ function region(reader: Reader): RegionNode {
   if (reader.accept('(')) {
     while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
       if (reader.accept('!')) attributes += '!';
-      attributes += reader.name('attributes such as rwx').text;
+      const { text, span } = reader.name('attributes such as rwx');
+      attributes += text;
+      const wrong = [...text.toLowerCase()].find(
+        (c) => c !== '!' && !reader.rules.regionAttributes.includes(c),
+      );
+      if (wrong !== undefined) {
+        const location = reader.lines.locate(reader.file, span);
+        reader.report(
+          scriptIssue('script.regionAttribute', { letter: wrong, linker: reader.rules.name }, location),
+        );
+      }
       if (reader.dialect === 'lld') break; // One word.
     }
     if (attributes === '') reader.fail('attributes such as rwx');
@@ -334,7 +344,7 @@ function part(reader: Reader, words: readonly string[], expected: string): Regio
 function header(reader: Reader): HeaderNode {
   const name = reader.name('the name of a program header');
   return reader.within('expression', () => {
-    const type = parseExpression(reader);
+    const type = reader.rules.headerTypeIsWord ? parseWord(reader) : parseExpression(reader);
     let fileHeader = false;
     let programHeaders = false;
     let at: HeaderNode['at'];

@@ -3,9 +3,10 @@ import { lineIndex } from '../text';
 import { assignAll, takeEarlyProvides } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
+import { checkCrossReferences } from './crossReferences';
 import { runLld } from './lld/place';
 import { findRelro, sizeAll } from './dataSegmentPasses';
-import { collectGarbage } from './garbage';
+import { collectGarbage, keptByGnu } from './garbage';
 import { dialects, type Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
@@ -20,6 +21,7 @@ import { addMadeSections, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions } from './options';
 import { placeOrphans } from './orphans';
+import { confirmBounds, defineBounds, finishBounds } from './bounds';
 import { assignmentStatement } from './outputStatement';
 import { includeBudget, planScript, type Planner, type ScriptText } from './plan';
 import { parseScript } from './parser';
@@ -113,6 +115,7 @@ function newLink(request: PlaceRequest): Link {
     nextSectionId: 0,
     stackFlags: 'none',
     commonStatement: undefined,
+    crossReferences: [],
     ownSections: false,
   };
 }
@@ -185,13 +188,14 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   if (link.options.scriptFirst === true && !link.withoutInputs) takeEarlyProvides(link);
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   link.uncertainty = uncertaintyOf(link, inputs);
-  takeInputs(link, inputs);
+  takeInputs(link, link.options.scriptFirst === true ? namedFirst(link, inputs) : inputs);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
   reportUncertainty(link);
   assignAll(link, 'first');
   evaluateRegions(link, true);
+  defineBounds(link);
   assignAll(link, 'mark');
   link.phase = 'first';
   placeCommons(link);
@@ -205,16 +209,19 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   dropEmptyMade(link);
   protectText(link);
   inheritLoadRegions(link);
+  const bounds = confirmBounds(link);
   link.stackFlags = stackFlagsOf(link);
   alignThreadLocal(link);
   stripEmpty(link);
   findRelro(link);
   sizeAll(link, link.target.relaxPasses === 0);
   settle(link, shrinkEhFrames(link).changed);
+  finishBounds(bounds);
   assignAll(link, 'final');
   mergeAttributes(link);
   if (link.options.checkSections !== false) checkSections(link);
   reportOverflows(link);
+  checkCrossReferences(link);
   reportTraps(link);
   const segments = makeSegments(link);
   return { link, segments, issues: link.issues };
@@ -227,7 +234,7 @@ function asked(link: Link): string[] {
 }
 
 function collect(link: Link): void {
-  if (!collectGarbage(link)) report(link, scriptIssue('script.noReferences', {}));
+  if (!collectGarbage(link, keptByGnu)) report(link, scriptIssue('script.noReferences', {}));
 }
 
 /** Symbols that something outside the objects refers to. */
@@ -256,6 +263,23 @@ function inheritLoadRegions(link: Link): void {
     if (inherits) statement.loadRegion = before?.loadRegion;
     before = statement;
   }
+}
+
+/**
+ * Files that patterns of a script in front of the objects name without wildcards, in the order of the script, and then
+ * the others: such a name opens its file when the script is read (ldlang.c, open_input_bfds).
+ */
+function namedFirst(link: Link, inputs: readonly LinkInput[]): readonly LinkInput[] {
+  const first = new Set<LinkInput>();
+  for (const statement of outputStatements(link)) {
+    for (const child of statement.children) {
+      const name = child.kind === 'wild' ? child.node.file?.name.text : undefined;
+      if (name === undefined || /[*?[:]/.test(name)) continue;
+      const named = inputs.find((input) => input.archive === undefined && input.file === name);
+      if (named !== undefined) first.add(named);
+    }
+  }
+  return first.size === 0 ? inputs : [...first, ...inputs.filter((input) => !first.has(input))];
 }
 
 /** GNU ld opens a file that a pattern names without wildcards, unless it is one of the inputs. */

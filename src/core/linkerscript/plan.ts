@@ -1,6 +1,15 @@
 import { lineIndex } from '../text';
 import { zero } from './amount';
-import type { Include, MemoryBlock, Name, OutputSection, SectionsItem, Statement, TopLevel } from './ast';
+import type {
+  Command,
+  Include,
+  MemoryBlock,
+  Name,
+  OutputSection,
+  SectionsItem,
+  Statement,
+  TopLevel,
+} from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { report, symbolNamed, type Link } from './link';
@@ -54,7 +63,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         });
         break;
       case 'command':
-        command(planner, item.name, item.arguments);
+        command(planner, item, source);
         break;
       case 'sections':
         if (items[i + 1]?.kind !== 'insert') link.ownSections = true;
@@ -118,17 +127,39 @@ function sectionNames(before: TopLevel | undefined): string[] {
   return before.items.flatMap((item) => (item.kind === 'outputSection' ? [item.name.text] : []));
 }
 
-function command(planner: Planner, name: string, names: readonly Name[]): void {
+function command(planner: Planner, item: Command, source: Source): void {
   const { link } = planner;
+  const { name, arguments: names } = item;
   const [first, second] = names;
   if (name === 'EXTERN') {
     for (const extern of names) {
       const symbol = symbolNamed(link, extern.text);
+      symbol.extern = true;
       if (symbol.state === 'new') symbol.state = 'undefined';
     }
-  } else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
+  } else if (name === 'OUTPUT_FORMAT' && first !== undefined) checkFormat(link, names, source);
+  else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
     aliasRegion(link, first.text, second.text);
-  else if (name === 'LD_FEATURE' && first?.text === 'SANE_EXPR') link.saneExpressions = true;
+  else if (name === 'LD_FEATURE' && first !== undefined) {
+    for (const feature of first.text.split(/[\s,]+/)) {
+      if (feature.toUpperCase() === 'SANE_EXPR') link.saneExpressions = true;
+      else
+        report(link, scriptIssue('script.unknownFeature', { name: feature }, locationOf(source, first.span)));
+    }
+  } else if (name === 'NOCROSSREFS' || name === 'NOCROSSREFS_TO')
+    link.crossReferences.push({ names: names.map(({ text }) => text), toFirst: name === 'NOCROSSREFS_TO' });
+  else if (name === 'INHIBIT_COMMON_ALLOCATION' && link.options.shared !== true)
+    report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
+}
+
+/** lld knows the formats of its list only; which GNU ld knows depends on how it was built. */
+function checkFormat(link: Link, names: readonly Name[], source: Source): void {
+  const { bigEndian } = link.options;
+  const chosen = names[bigEndian === undefined || names.length < 3 ? 0 : bigEndian ? 1 : 2];
+  const known = link.rules.outputFormats;
+  if (chosen === undefined || known === undefined || known.has(chosen.text.replace(/-freebsd$/, ''))) return;
+  const message = `unknown output format name: ${chosen.text}`;
+  report(link, scriptIssue('script.lld', { message }, locationOf(source, chosen.span)));
 }
 
 function planMemory(planner: Planner, items: MemoryBlock['items'], source: Source): void {

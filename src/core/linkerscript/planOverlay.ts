@@ -37,7 +37,10 @@ export function planOverlay(
       statement.address = base;
       statement.addressSource = source;
     }
-    if (i === 0) {
+    if (link.rules.overlayChainsLoads) {
+      statement.loadAddress =
+        last === undefined ? node.loadAddress : behind(node.sections[i - 1]?.name, query, span);
+    } else if (i === 0) {
       base = query('ADDR', section.name);
       if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
     }
@@ -50,14 +53,25 @@ export function planOverlay(
         ? size
         : { kind: 'call', name: 'MAX', nameSpan: span, arguments: [largest, size], span };
     link.statements.push(statement);
-    for (const provided of loadSymbols(section.name, query))
-      link.statements.push(assignmentStatement(provided, source));
+    if (!link.rules.overlayChainsLoads)
+      for (const provided of loadSymbols(section.name, query))
+        link.statements.push(assignmentStatement(provided, source));
     last = statement;
   });
   if (last !== undefined && base !== undefined && largest !== undefined) {
     last.updateDot = true;
     last.dotAfter = { kind: 'binary', operator: '+', left: base, right: largest, span };
   }
+}
+
+/** Where the section of the name ends in load memory. */
+function behind(
+  name: Name | undefined,
+  query: (name: string, target: Name) => Expression,
+  span: Overlay['span'],
+): Expression | undefined {
+  if (name === undefined) return undefined;
+  return { kind: 'binary', operator: '+', left: query('LOADADDR', name), right: query('SIZEOF', name), span };
 }
 
 /** `__load_start_NAME` and `__load_stop_NAME`, with what C cannot spell left out of the name. */

@@ -12,7 +12,10 @@ const defaultName = '*default*';
 export function addRegion(link: Link, node: RegionNode, source: Source): void {
   const location = locationOf(source, node.span);
   const existing = link.regions.findIndex((region) => region.names.includes(node.name.text));
-  if (existing >= 0) report(link, scriptIssue('script.regionRedeclared', { name: node.name.text }, location));
+  if (existing >= 0) {
+    const issue = scriptIssue('script.regionRedeclared', { name: node.name.text }, location);
+    report(link, link.rules.regionsMayRepeat ? issue : { ...issue, severity: 'error' });
+  }
   const { flags, notFlags } = attributeFlags(node.attributes);
   const region: Region = {
     ...emptyRegion(node.name.text),

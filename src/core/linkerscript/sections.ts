@@ -1,8 +1,9 @@
 import { wrap, zero } from './amount';
 import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
-import { findOutput, type Link } from './link';
-import { flag, type OutputStatement, type Piece, type Section } from './model';
+import { scriptIssue } from './issues';
+import { findOutput, report, type Link } from './link';
+import { flag, locationOf, type OutputStatement, type Piece, type Section } from './model';
 import { specialSection } from './sectionType';
 import { subexpressions } from './subexpressions';
 
@@ -33,7 +34,7 @@ export function makeSection(link: Link, statement: OutputStatement, flags: numbe
   link.sections.push(section);
   if (statement.address !== undefined) makeMentioned(link, statement.address);
   if (statement.loadAddress !== undefined) makeMentioned(link, statement.loadAddress);
-  const alignment = alignmentOf(link, statement.alignment, statement);
+  const alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
   if (alignment !== undefined) section.alignment = alignment;
   return section;
 }
@@ -51,15 +52,20 @@ export function makeMentioned(link: Link, expression: Expression): void {
 
 /**
  * The smallest power of two that is at least what the expression yields; undefined when there is none or it cannot be
- * known (ldexp.c, exp_get_power).
+ * known, which ends the link (ldexp.c, exp_get_power).
  */
 export function alignmentOf(
   link: Link,
   expression: Expression | undefined,
   statement: OutputStatement,
+  what: 'section alignment' | 'subsection alignment',
 ): bigint | undefined {
   if (expression === undefined) return undefined;
   const result = evaluateAlone(link, expression, statement.source);
+  if (!result.valid && link.phase !== 'mark') {
+    const location = locationOf(statement.source, expression.span);
+    report(link, scriptIssue('script.nonconstant', { what, name: statement.name }, location));
+  }
   if (!result.valid || result.value === wrap(-1n)) return undefined;
   let power = 1n;
   while (power < result.value && power < 1n << 63n) power <<= 1n;

@@ -105,12 +105,30 @@ function numberOf(
   return result.valid ? result.value : undefined;
 }
 
+/** Names that PHDRS does not have, and headers that come too late to hold the file's own (ldlang.c, lang_new_phdr). */
+function checkHeaders(link: Link, outputs: readonly OutputStatement[]): void {
+  const known = new Set(link.headers.map((header) => header.name).concat('NONE'));
+  for (const { section, headers, name, location } of outputs) {
+    if (section === undefined) continue;
+    for (const header of headers ?? [])
+      if (!known.has(header)) report(link, scriptIssue('script.unknownHeader', { name, header }, location));
+  }
+  let first: string | undefined;
+  for (const header of link.headers) {
+    if (numberOf(link, header.type, header) !== BigInt(pt.load)) continue;
+    if (!header.fileHeader && !header.programHeaders) first ??= header.name;
+    else if (first !== undefined)
+      report(link, scriptIssue('script.lateHeaders', { name: header.name, first }));
+  }
+}
+
 /** PHDRS: a section without `:name` goes where the one before it went (ldlang.c, lang_record_phdrs). */
 function fromScript(link: Link): SegmentPlan[] {
   const all = outputStatements(link);
   const outputs = all.filter((statement) => statement.constraint !== 'dropped');
   // The list before carries over from one header's round to the next.
   let last: readonly string[] | undefined;
+  checkHeaders(link, outputs);
   return link.headers.map((header) => {
     const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
     const sections: Section[] = [];

@@ -136,7 +136,7 @@ function startOfSection(
     if (check && link.sizingIteration === 1) checkRegionGiven(link, statement, section, statement.region);
     from = statement.region.current;
     alignment = section.alignment;
-  } else alignment = alignmentOf(link, statement.alignment, statement);
+  } else alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
   const aligned = alignPower(from, alignment ?? 1n);
   const padding = wrap(aligned.value - from.value);
   const changed =
@@ -189,7 +189,9 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
     section.size = amount(to.value - section.vma.value, sizeDoubt);
   };
   const subalign =
-    statement.subalign === undefined ? undefined : alignmentOf(link, statement.subalign, statement);
+    statement.subalign === undefined
+      ? undefined
+      : alignmentOf(link, statement.subalign, statement, 'subsection alignment');
   for (const child of statement.children) {
     switch (child.kind) {
       case 'assignment': {
@@ -212,6 +214,7 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         break;
       }
       case 'assert':
+        child.dot = dot;
         evaluate(child.node.test, scope(link, child.source, section, dot));
         break;
       case 'data': {

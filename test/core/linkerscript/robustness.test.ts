@@ -59,14 +59,14 @@ function mutate(text: string, pick: (limit: number) => number): string {
 const rounds = Number(process.env.FUZZ_ROUNDS ?? '400');
 
 describe('hostile linker scripts', () => {
-  const first = microCases().get('pat-order-list') ?? [...microCases().values()][0];
+  const first = microCases('micro').get('pat-order-list') ?? [...microCases('micro').values()][0];
   const inputs = first === undefined ? [] : microInputs(first);
 
   for (const dialect of ['gnu', 'lld'] as const) {
     it(`neither throw nor hang, in the words of ${dialect}`, function () {
       this.timeout(0);
       const pick = random(7);
-      const seeds = [...microCases().values()].map((given) => given.script);
+      const seeds = [...microCases('micro').values()].map((given) => given.script);
       for (let i = 0; i < rounds; i += 1) {
         const base = pick(2) === 0 ? (seeds[pick(seeds.length)] ?? '') : randomScript(pick(100_000));
         const text = mutate(base, pick);

@@ -95,7 +95,7 @@ function placeSection(lld: Lld, section: LldSection): void {
     if (section.startsPage !== undefined) lld.dot = amount(section.startsPage(lld.dot.value), lld.dot.doubt);
     const region = lld.region;
     if (region !== undefined && region.current.value < lld.dot.value) {
-      expandRegion(lld, region, lld.dot.value - region.current.value, lld.dot.doubt);
+      expandRegion(lld, region, lld.dot.value - region.current.value, lld.dot.doubt, statement);
     }
   }
   lld.inside = section;
@@ -152,7 +152,8 @@ function setLmaOffset(lld: Lld, section: LldSection, sameRegion: boolean, loadWa
     const region = section.loadRegion;
     const { alignment } = section.section;
     const start = (region.current.value + alignment - 1n) & -alignment;
-    if (region.current.value < start) expandRegion(lld, region, start - region.current.value, undefined);
+    if (region.current.value < start)
+      expandRegion(lld, region, start - region.current.value, undefined, section.statement);
     lld.lmaOffset = start - lld.dot.value;
   } else if (!sameRegion || !loadWasDefault) lld.lmaOffset = 0n;
   if (section.load?.sections[0] === section) section.load.lmaOffset = lld.lmaOffset;

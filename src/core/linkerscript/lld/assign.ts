@@ -2,25 +2,48 @@ import type { Expression } from '../ast';
 import { assignedExpression } from '../evaluate';
 import { scriptIssue } from '../issues';
 import { report, symbolNamed } from '../link';
-import { locationOf, type AssignmentStatement } from '../model';
+import { locationOf, type AssignmentStatement, type OutputStatement } from '../model';
 import { evaluate, number, offset, type LldScope } from './evaluate';
 import { some } from './sections';
 import type { Lld } from './state';
 
+/** The assignments of the script in order, inside output sections and outside. */
+function allAssignments(lld: Lld): AssignmentStatement[] {
+  return lld.link.statements.flatMap((statement) => {
+    if (statement.kind === 'assignment') return [statement];
+    if (statement.kind !== 'output') return [];
+    return statement.children.filter((child) => child.kind === 'assignment');
+  });
+}
+
+/**
+ * Every symbol of the script is assigned once before anything has an address, so that attributes can use those that are
+ * numbers; dot and all sections are at 0 then (processSymbolAssignments).
+ */
+export function assignEarly(lld: Lld): void {
+  for (const statement of allAssignments(lld)) {
+    const { node, source, provided } = statement;
+    if (!provided || node.target.text === '.') continue;
+    const value = evaluate(assignedExpression(node), { lld, source, dot: { value: 0n } });
+    const symbol = symbolNamed(lld.link, node.target.text);
+    symbol.base = value.absolute || value.base === undefined ? 'absolute' : value.base;
+    symbol.value = value.base === undefined ? number(value).value : 0n;
+    symbol.doubt = value.doubt;
+  }
+}
+
 /** Symbols that the script assigns exist from the start; a PROVIDE only when something refers to its symbol. */
 export function declareSymbols(lld: Lld): void {
   const { link } = lld;
-  const assignments: AssignmentStatement[] = [];
+  const assignments = allAssignments(lld);
   const expressions: Expression[] = [];
   for (const statement of link.statements) {
-    if (statement.kind === 'assignment') assignments.push(statement);
-    else if (statement.kind === 'assert') expressions.push(statement.node.test);
+    if (statement.kind === 'assert') expressions.push(statement.node.test);
     else if (statement.kind === 'output') {
       for (const part of [statement.address, statement.loadAddress, statement.alignment])
         if (part !== undefined) expressions.push(part);
       for (const child of statement.children) {
-        if (child.kind === 'assignment') assignments.push(child);
-        else if (child.kind === 'assert') expressions.push(child.node.test);
+        if (child.kind === 'assert') expressions.push(child.node.test);
         else if (child.kind === 'data' && child.node.value !== undefined) expressions.push(child.node.value);
       }
     }
@@ -110,9 +133,11 @@ export function expandOutput(lld: Lld, by: bigint, doubt: Lld['dot']['doubt']): 
 }
 
 export function expandRegions(lld: Lld, by: bigint, doubt: Lld['dot']['doubt']): void {
-  if (lld.region !== undefined) expandRegion(lld, lld.region, by, doubt);
+  const statement = lld.inside?.statement;
+  if (statement === undefined) return;
+  if (lld.region !== undefined) expandRegion(lld, lld.region, by, doubt, statement);
   if (lld.loadRegion !== undefined && lld.loadRegion !== lld.region)
-    expandRegion(lld, lld.loadRegion, by, doubt);
+    expandRegion(lld, lld.loadRegion, by, doubt, statement);
 }
 
 export function expandRegion(
@@ -120,6 +145,7 @@ export function expandRegion(
   region: NonNullable<Lld['region']>,
   by: bigint,
   doubt: Lld['dot']['doubt'],
+  statement: OutputStatement,
 ): void {
   const kept = doubt ?? region.current.doubt;
   const value = region.current.value + by;
@@ -129,9 +155,19 @@ export function expandRegion(
   if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
   if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
   const used = value - region.origin.value;
-  if (used > region.length.value && region.length.doubt === undefined && !region.overflowReported) {
-    region.overflowReported = true;
-    const message = `section ${lld.inside?.statement.name ?? ''} will not fit in region ${region.names[0] ?? ''}: overflowed by ${(used - region.length.value).toString()} bytes`;
-    report(lld.link, scriptIssue('script.lld', { message }, lld.inside?.statement.location));
+  if (used <= region.length.value || region.length.doubt !== undefined) return;
+  // lld complains at every step; the last of each section is what it comes to.
+  lld.overflows.set(`${statement.name} ${region.names[0] ?? ''}`, {
+    statement,
+    region,
+    by: used - region.length.value,
+  });
+}
+
+/** What did not fit, section by section. */
+export function reportOverflows(lld: Lld): void {
+  for (const { statement, region, by } of lld.overflows.values()) {
+    const data = { name: statement.name, region: region.names[0] ?? '', bytes: by.toString() };
+    report(lld.link, scriptIssue('script.lldOverflow', data, statement.location));
   }
 }

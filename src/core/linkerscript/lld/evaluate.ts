@@ -11,6 +11,7 @@ import {
   type Source,
 } from '../model';
 import { alignNumber, comparisons, compute, doubtOf } from '../value';
+import { valueNow } from './bounds';
 import type { Lld } from './state';
 
 /** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
@@ -126,7 +127,7 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
   const found = lld.link.symbols.get(expression.name);
   if (found?.state === 'defined') {
     if (found.base === 'absolute' || found.base === 'nowhere') return plain(found.value, found.doubt);
-    return relative(found.base, found.value, found.doubt);
+    return relative(found.base, valueNow(found), found.doubt);
   }
   if (lld.link.withoutInputs)
     return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
@@ -142,8 +143,19 @@ function chain(expression: Extract<Expression, { kind: 'binary' }>, at: LldScope
     left = left.left;
   }
   let result = evaluate(left, at);
-  for (const node of spine.reverse()) result = binary(node, result, evaluate(node.right, at), at);
+  for (const node of spine.reverse()) {
+    const decided = shortCut(node.operator, result);
+    result = decided ?? binary(node, result, evaluate(node.right, at), at);
+  }
   return result;
+}
+
+/** `0 && x` and `1 || x` are decided without x. */
+function shortCut(operator: string, left: LldValue): LldValue | undefined {
+  if (operator !== '&&' && operator !== '||') return undefined;
+  const { value, doubt } = number(left);
+  if (doubt !== undefined || (value !== 0n) !== (operator === '||')) return undefined;
+  return plain(operator === '||' ? 1n : 0n);
 }
 
 function binary(
@@ -237,7 +249,9 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
 function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope): LldValue {
   const { lld } = at;
   const { link } = lld;
-  const name = expression.target.text;
+  const { text, quoted } = expression.target;
+  // To lld the quotes are part of a section's name.
+  const name = quoted && expression.name !== 'DEFINED' ? `"${text}"` : text;
   switch (expression.name) {
     case 'SIZEOF_HEADERS':
       return plain(

@@ -38,6 +38,14 @@ export function madePiece(
 /** What lld writes into .comment about itself, as Debian's version 14.0.6 does. */
 const commentText = 'Linker: Debian LLD 14.0.6\0';
 
+/** Bytes of the hash that `--build-id` asks for; the word alone asks for a fast one (SyntheticSections.cpp, getHashSize). */
+function buildIdBytes(style: string): bigint {
+  if (style === 'md5' || style === 'uuid') return 16n;
+  if (style === 'sha1' || style === 'tree') return 20n;
+  const digits = /^0x([0-9a-fA-F]+)$/.exec(style)?.[1];
+  return digits === undefined ? 8n : BigInt(digits.length >> 1);
+}
+
 /** Machines whose relocations are REL. */
 const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
 
@@ -62,6 +70,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const code = shf.alloc | shf.execute;
   const relocations = relMachines.has(target.machine) ? '.rel' : '.rela';
   const relocationType = relMachines.has(target.machine) ? 9 : 4;
+  const { buildId } = options;
+  if (buildId !== undefined && buildId !== 'none')
+    made('.note.gnu.build-id', sht.note, shf.alloc, 16n + buildIdBytes(buildId), 4n);
   addComment(file);
   made('.bss', sht.nobits, data, 0n, 1n);
   const hasRelro =

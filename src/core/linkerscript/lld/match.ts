@@ -1,7 +1,7 @@
 import { globMatches } from '../glob';
 import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
-import { indexPatterns } from '../match';
+import { flagsFit, indexPatterns } from '../match';
 import type { InputPattern, Name, SectionPattern } from '../ast';
 import { locationOf, type LinkFile, type Piece, type WildStatement } from '../model';
 
@@ -80,8 +80,16 @@ function arrange(
     result.push(...sortBy(unsorted, link.options.sortSection));
     unsorted = [];
   };
-  for (const part of node.sections ?? [undefined]) {
+  const list = node.sections ?? [undefined];
+  for (let i = 0; i < list.length; i += 1) {
+    const part = list[i];
     const pieces = [...(parts.get(part) ?? [])];
+    // What stands in one SORT is one pattern of several names.
+    while (part !== undefined && part.sort.length > 0 && isOne(part, list[i + 1])) {
+      i += 1;
+      pieces.push(...(parts.get(list[i]) ?? []));
+    }
+    pieces.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     if (part === undefined || part.sort.length === 0) {
       unsorted.push(...pieces);
       continue;
@@ -93,6 +101,26 @@ function arrange(
   }
   flush();
   return result;
+}
+
+/** The parser gives the names of one list the same arrays. */
+function isOne(part: SectionPattern, next: SectionPattern | undefined): boolean {
+  return next?.sort === part.sort && next.exclude === part.exclude;
+}
+
+/** What a KEEP names, whatever its EXCLUDE_FILE says (LinkerScript::shouldKeep). */
+export function keptByLld(link: Link): Piece[] {
+  const patterns: InputPattern[] = [];
+  for (const statement of link.statements) {
+    if (statement.kind !== 'output') continue;
+    for (const child of statement.children)
+      if (child.kind === 'wild' && child.node.keep) patterns.push(child.node);
+  }
+  const keeps = (node: InputPattern, piece: Piece): boolean =>
+    fileFits(node, piece.file) &&
+    flagsFit(node, piece.given.flags) &&
+    (node.sections ?? []).some((part) => globMatches(part.name.text, piece.name));
+  return inputOrder(link).filter((piece) => patterns.some((node) => keeps(node, piece)));
 }
 
 function sortBy(pieces: Piece[], by: string | undefined): Piece[] {

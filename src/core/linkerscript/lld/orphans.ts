@@ -1,3 +1,5 @@
+import { scriptIssue } from '../issues';
+import { report } from '../link';
 import type { Outer, OutputStatement, Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
@@ -12,7 +14,9 @@ export function addOrphans(lld: Lld): void {
   for (const piece of inputOrder(link)) {
     if (piece.output !== undefined) continue;
     const name = outputName(lld, piece);
-    let section = existing(lld, name) ?? made.get(name);
+    const apart = link.options.uniqueSections !== undefined;
+    tellOfOrphan(lld, piece);
+    let section = apart ? undefined : (existing(lld, name) ?? made.get(name));
     if (section === undefined) {
       const statement = makeOutput(link, name, { orphan: true });
       section = makeLldSection(lld, statement);
@@ -23,6 +27,14 @@ export function addOrphans(lld: Lld): void {
     commit(lld, section, piece);
   }
   link.statements = lld.hasSections ? [...link.statements, ...fresh] : [...fresh, ...link.statements];
+}
+
+/** `--orphan-handling`; the linker's own tables are orphans as well (diagnoseOrphanHandling). */
+function tellOfOrphan({ link }: Lld, piece: Piece): void {
+  const { orphanHandling } = link.options;
+  if (orphanHandling !== 'warn' && orphanHandling !== 'error') return;
+  const issue = scriptIssue('script.orphan', { name: piece.name, file: piece.file.name });
+  report(link, { ...issue, severity: orphanHandling === 'error' ? 'error' : 'warning' });
 }
 
 function existing(lld: Lld, name: string): LldSection | undefined {

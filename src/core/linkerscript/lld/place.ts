@@ -5,14 +5,16 @@ import { report, symbolNamed, type Link } from '../link';
 import { checkSections } from './check';
 import { flag, locationOf, type Outer, type OutputStatement } from '../model';
 import type { PlacedSegment } from '../segments';
-import { zero } from '../amount';
+import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
 import { collectGarbage } from '../garbage';
 import { mergeSections } from '../mergeStrings';
-import { declareSymbols } from './assign';
+import { assignEarly, declareSymbols, reportOverflows } from './assign';
+import { defineBounds, fixBounds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
+import { keptByLld } from './match';
 import { adjustSections, processSections } from './sections';
 import { addMade, madePiece, dropUnneeded } from './made';
 import { alignSegments, allocateHeaders, createSegments, placeSegments } from './segments';
@@ -31,15 +33,17 @@ export function runLld(
   takeInputs(link, takenUp(inputs));
   splitCommons(link);
   const lld = newLld(link, hasSections);
-  if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link)) {
+  if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link, keptByLld)) {
     report(link, scriptIssue('script.noReferences', {}));
   }
   if (!link.withoutInputs) addMade(lld, inputs);
+  declareSymbols(lld);
   processSections(lld);
   addOrphans(lld);
   dropUnneeded(lld);
   mergeSections(link, false);
-  declareSymbols(lld);
+  defineBounds(lld);
+  assignEarly(lld);
   rankSections(lld);
   if (!hasSections) sortByRank(lld);
   moveInserted(lld);
@@ -51,11 +55,14 @@ export function runLld(
   if (!hasSections) alignSegments(lld);
   link.phase = 'final';
   settle(lld);
+  fixBounds(lld);
   evaluateData(lld);
   if (hasSections) allocateHeaders(lld);
   const segments = link.withoutInputs ? [] : placeSegments(lld);
   finish(lld);
+  reportOverflows(lld);
   if (link.options.checkSections !== false && !link.withoutInputs) checkSections(lld);
+  loadByHeaders(lld);
   return segments;
 }
 
@@ -72,6 +79,7 @@ function newLld(link: Link, hasSections: boolean): Lld {
     region: undefined,
     loadRegion: undefined,
     threadBssEnd: undefined,
+    overflows: new Map(),
     hasSections,
     dynamic: undefined,
     armExidx: undefined,
@@ -178,6 +186,15 @@ function scriptValues(lld: Lld): Map<string, string> {
     values.set(symbol.name, `${String(base)}+${symbol.value.toString(16)}`);
   }
   return values;
+}
+
+/** AT of a program header moves what is loaded by it, but not LOADADDR, nor what is checked. */
+function loadByHeaders(lld: Lld): void {
+  for (const { section, load } of lld.sections.values()) {
+    const first = load?.sections[0]?.section;
+    if (load?.paddr === undefined || first === undefined) continue;
+    section.lma = { ...section.vma, value: wrap(load.paddr + section.vma.value - first.vma.value) };
+  }
 }
 
 /** Writes lld's terms back in the terms of the model. */

@@ -24,6 +24,8 @@ export function findRegions(lld: Lld): void {
       hint = undefined;
       continue;
     }
+    // Without SECTIONS nothing asks for the regions.
+    if (!lld.hasSections) continue;
     const own = node?.region?.text ?? section.statement.regionName;
     if (own !== undefined) {
       section.region = named(section, own);

@@ -217,7 +217,7 @@ function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): b
   if (statement.alignment !== undefined && mentionsSymbol(statement.alignment)) return false;
   if (used.has(statement.name)) return false;
   return statement.children.every((child) => {
-    if (child.kind === 'wild') return true;
+    if (child.kind === 'wild' || child.kind === 'fill') return true;
     if (child.kind !== 'assignment' || child.node.target.text === '.') return false;
     const optional = child.node.form === 'provide' || child.node.form === 'provideHidden';
     return optional && !child.provided;
@@ -244,7 +244,8 @@ function usedInExpressions(statements: readonly Outer[]): Set<string> {
     else if (statement.kind === 'assert') look(statement.node.test);
     else if (statement.kind === 'output') {
       look(statement.address);
-      look(statement.loadAddress);
+      // That of an overlay's member names the member before, which may go all the same.
+      if (!statement.sectionKind.toLowerCase().endsWith('overlay')) look(statement.loadAddress);
       for (const child of statement.children) {
         if (child.kind === 'assignment') look(child.node.value);
         else if (child.kind === 'assert') look(child.node.test);

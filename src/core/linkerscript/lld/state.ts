@@ -53,6 +53,11 @@ export interface Lld {
   region: Region | undefined;
   loadRegion: Region | undefined;
   threadBssEnd: bigint | undefined;
+  /** What did not fit, by section and region. */
+  readonly overflows: Map<
+    string,
+    { readonly statement: OutputStatement; readonly region: Region; readonly by: bigint }
+  >;
   readonly hasSections: boolean;
   /** lld's own .dynamic, in an image that is linked dynamically. */
   dynamic: Piece | undefined;

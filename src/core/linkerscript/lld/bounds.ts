@@ -1,0 +1,34 @@
+import type { Symbol } from '../link';
+import type { Section } from '../model';
+import { ordered, type Lld } from './state';
+
+/** The value that stands for the end of a section, whatever its size (InputSection.cpp, getOffset). */
+const atEnd = (1n << 64n) - 1n;
+
+/** `__start_X` and `__stop_X` of each output section called X, a name in C, that something asks for (addStartStopSymbols). */
+export function defineBounds(lld: Lld): void {
+  for (const { section } of ordered(lld)) {
+    if (!/^[A-Za-z_]\w*$/.test(section.name)) continue;
+    define(lld, `__start_${section.name}`, section, 0n);
+    define(lld, `__stop_${section.name}`, section, atEnd);
+  }
+}
+
+function define(lld: Lld, name: string, section: Section, value: bigint): void {
+  const symbol = lld.link.symbols.get(name);
+  if (symbol?.state !== 'undefined') return;
+  symbol.state = 'defined';
+  symbol.base = section;
+  symbol.value = value;
+  symbol.byObject = true;
+}
+
+/** The offset of a symbol in its section, which for the end grows with it. */
+export function valueNow({ base, value }: Symbol): bigint {
+  return value === atEnd && typeof base === 'object' && 'vma' in base ? base.size.value : value;
+}
+
+/** Writes the ends down as they came to be. */
+export function fixBounds(lld: Lld): void {
+  for (const symbol of lld.link.symbols.values()) if (!symbol.byScript) symbol.value = valueNow(symbol);
+}

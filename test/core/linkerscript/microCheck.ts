@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { parseLinkCommand, placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
+import { knownValue, type MemoryMap, type Quantity } from '../../../src/core/memoryMap';
+import { microInputs, type Answer, type MicroCase } from './microCases';
+
+/** What a linker says, and the issue of ours that says it. Messages without a row are not compared. */
+const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>> = {
+  gnu: [
+    [/region `(\S+)' overflowed by (\d+) bytes/, 'script.overflow'],
+    [/section `(\S+)' will not fit in region `(\S+)'/, 'script.willNotFit'],
+    [/cannot move location counter backwards \(from (\w+) to (\w+)\)/, 'script.backwards'],
+    [/undefined symbol `(\S+)' referenced in expression/, 'script.undefinedSymbol'],
+    [/undefined section `(\S+)' referenced in expression/, 'script.undefinedSection'],
+    [/undefined MEMORY region `(\S+)' referenced in expression/, 'script.undefinedRegion'],
+    [/section (\S+) LMA \[\w+,\w+\] overlaps section (\S+) LMA/, 'script.overlapLma'],
+    [/section (\S+) VMA \[\w+,\w+\] overlaps section (\S+) VMA/, 'script.overlapVma'],
+    [/no memory region specified for loadable section `(\S+)'/, 'script.noRegion'],
+    [/not enough room for program headers/, 'script.headersDoNotFit'],
+    [/changing start of section (\S+) by (\d+) bytes/, 'script.sectionMoved'],
+    [/dot moved backwards before `(\S+)'/, 'script.lmaBackwards'],
+    [/memory region `(\S+)' not declared/, 'script.unknownRegion'],
+    [/address (\w+) of (?:\S+) section `(\S+)' is not within region `(\S+)'/, 'script.outsideRegion'],
+    [/(.) by zero/, 'script.divisionByZero'],
+    [/redeclaration of memory region `(\S+)'/, 'script.regionRedeclared'],
+    [/redefinition of memory region alias `(\S+)'/, 'script.aliasTaken'],
+    [/section `(\S+)' assigned to non-existent phdr `(\S+)'/, 'script.unknownHeader'],
+    [/allocated section `(\S+)' not in segment/, 'script.notInSegment'],
+    [/(\S+) not found for insert/, 'script.insertTarget'],
+    [/invalid assignment to location counter/, 'script.invalidDot'],
+    [/nonconstant or forward reference address expression for section (\S+)/, 'script.forwardAddress'],
+  ],
+  lld: [
+    // It says so at each step; the last is what we say.
+    [/section '(\S+)' will not fit in region '(\S+)': overflowed by \d+ bytes/, 'script.lldOverflow'],
+    [/unable to move location counter backward for: (\S+)/, 'script.lld'],
+  ],
+};
+
+/** Compares a placement of ours with the answer of the linker whose dialect it was placed in. */
+export function checkAnswer(
+  given: MicroCase,
+  dialect: Dialect,
+  command: readonly string[],
+  answer: Answer,
+): void {
+  const map = place(given, dialect, command);
+  const errors = map.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
+  checkMessages(map, dialect, answer);
+  if (answer.rc !== 0) {
+    assert.notEqual(errors.length, 0, `the linker fails: ${answer.stderr}`);
+    return;
+  }
+  assert.deepEqual(errors, [], 'the linker finds no error');
+  checkSections(map, answer);
+  for (const [name, symbol] of Object.entries(answer.symbols ?? {})) {
+    if (symbol.section === '*UND*') continue;
+    const ours = map.scriptSymbols.find((candidate) => candidate.name === name);
+    if (ours !== undefined) assert.equal(hex(ours.value), symbol.value, name);
+  }
+  const segments = map.segments.map((s) => ({
+    type: s.type,
+    flags: `${s.rights.read ? 'R' : ''}${s.rights.write ? 'W' : ''}${s.rights.execute ? 'X' : ''}`,
+    ...Object.fromEntries(
+      (['offset', 'vaddr', 'paddr', 'filesz', 'memsz', 'align'] as const).map((key) => [
+        key,
+        `0x${s[key].toString(16)}`,
+      ]),
+    ),
+  }));
+  assert.deepEqual(segments, answer.phdrs);
+}
+
+function place(given: MicroCase, dialect: Dialect, command: readonly string[]): MemoryMap {
+  const { options, issues } = parseLinkCommand(command);
+  const texts: Readonly<Record<string, string>> = { ...given.files, 's.ld': given.script };
+  const placement = placeScripts({
+    scripts: (options.scripts ?? []).map((file) => ({ file, text: texts[file] ?? '' })),
+    inputs: microInputs(given),
+    options,
+    dialect,
+    readInclude: (file) => given.files[file],
+    fileExists: () => false,
+  });
+  const map = toMemoryMap(placement, 's.ld');
+  return { ...map, issues: [...map.issues, ...issues] };
+}
+
+function hex(quantity: Quantity): string {
+  const value = knownValue(quantity);
+  return value === undefined ? 'unknown' : `0x${value.toString(16)}`;
+}
+
+/** Every message of the linker that has a row is among our issues, with the same names and figures in it. */
+function checkMessages(map: MemoryMap, dialect: Dialect, answer: Answer): void {
+  for (const line of answer.stderr.split('\n')) {
+    for (const [form, code] of messages[dialect]) {
+      const parts = form.exec(line);
+      if (parts === null) continue;
+      const found = map.issues.some(
+        (issue) =>
+          issue.code === code &&
+          parts.slice(1).every((part) => issue.message.toLowerCase().includes(plain(part.toLowerCase()))),
+      );
+      const said = map.issues.map((issue) => `${issue.code}: ${issue.message}`).join('\n');
+      assert.ok(found, `the linker says "${line}", and we: ${said}`);
+    }
+  }
+}
+
+/** Addresses in messages come with and without zeros in front. */
+function plain(text: string): string {
+  return text.replace(/^(0x)?0+(?=[0-9a-f])/, '');
+}
+
+function checkSections(map: MemoryMap, answer: Answer): void {
+  const ours = map.sections.map((section) => ({
+    name: section.name,
+    vma: hex(section.vma),
+    size: hex(section.size),
+    align: Number(section.alignment),
+    lma: hex(section.lma),
+  }));
+  const want = (answer.sections ?? []).map(
+    ({ name, vma, size, align, lma, lma_phdr: fromSegment }, _, all) => ({
+      name,
+      vma,
+      size,
+      align,
+      // The linker's own list of load addresses names a section once; a second one of the name is in the segments only.
+      lma:
+        (all.filter((other) => other.name === name).length > 1 ? fromSegment : (lma ?? fromSegment)) ??
+        ours.find((other) => other.name === name)?.lma ??
+        '',
+    }),
+  );
+  const byAddress = (a: { name: string; vma: string }, b: { name: string; vma: string }): number =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : Number(BigInt(a.vma) - BigInt(b.vma));
+  assert.deepEqual([...ours].sort(byAddress), [...want].sort(byAddress));
+}
