@@ -30,7 +30,7 @@ export function shellCommands(text: string): readonly ShellCommand[] {
     redirect = undefined;
     after = next;
   };
-  for (const token of tokens(text)) {
+  for (const token of shellTokens(text)) {
     if (token.kind === 'word') {
       if (redirect === 'output') files.output = token.text;
       else if (redirect === 'input') files.input = token.text;
@@ -52,7 +52,7 @@ export function shellCommands(text: string): readonly ShellCommand[] {
 
 /** The words of one command line; operators of the shell count as words. */
 export function shellWords(text: string): readonly string[] {
-  return tokens(text).flatMap((token) => (token.text === '\n' ? [] : [token.text]));
+  return shellTokens(text).flatMap((token) => (token.text === '\n' ? [] : [token.text]));
 }
 
 const keywords: ReadonlySet<string> = new Set(
@@ -71,7 +71,7 @@ function withoutKeywords(words: readonly string[]): readonly string[] {
   return words.slice(start);
 }
 
-interface Token {
+export interface ShellToken {
   readonly kind: 'word' | 'operator';
   readonly text: string;
 }
@@ -81,8 +81,9 @@ const ordinary = /[^\\'"`$ \t\r\n#;&|()<>\d]+/y;
 
 const operators = /(?:\d?>>?&?|\d?>\||<<<?-?|<&?|&&|\|\||;;|[;&|()\n])/y;
 
-function tokens(text: string): readonly Token[] {
-  const found: Token[] = [];
+/** A text as words, without their quotes, and operators. */
+export function shellTokens(text: string): readonly ShellToken[] {
+  const found: ShellToken[] = [];
   let word: string | undefined;
   const end = (): void => {
     if (word !== undefined) found.push({ kind: 'word', text: word });
