@@ -24,6 +24,8 @@ function worth(image: ProjectImage, files: ReadonlySet<string>): number {
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
     (sideNames.test(where) ? 20 : 0) +
     (outputs.some((path) => files.has(path)) ? -2 : 0) +
+    // A file that wraps another is less than what was linked of many.
+    (image.objects.length === 1 ? 2 : 0) +
     (outputs.length > 4 ? 10 : outputs.length > 1 ? 5 : 0) +
     Math.min(8, first.split('/').length)
   );

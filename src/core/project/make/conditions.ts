@@ -1,16 +1,23 @@
 import { expand } from './expand';
-import type { MakeState } from './state';
+import { hasUnknown, type MakeState } from './state';
 import { splitTop } from './words';
 
+export interface Verdict {
+  readonly holds: boolean;
+  /** What it was compared with is not known. */
+  readonly isOpen: boolean;
+}
+
 /** Whether `ifeq (a,b)` and its like hold. A value that is unknown is neither empty nor equal to anything else. */
-export function conditionHolds(state: MakeState, word: string, text: string): boolean {
+export function conditionHolds(state: MakeState, word: string, text: string): Verdict {
   if (word === 'ifdef' || word === 'ifndef') {
     const name = expand(state, text).trim();
     const isSet = (state.variables.get(name)?.value ?? '') !== '';
-    return isSet === (word === 'ifdef');
+    if (!isSet) state.tested.add(name);
+    return { holds: isSet === (word === 'ifdef'), isOpen: false };
   }
-  const [a, b] = operands(text.trim()).map((side) => expand(state, side));
-  return ((a ?? '') === (b ?? '')) === (word === 'ifeq');
+  const [a = '', b = ''] = operands(text.trim()).map((side) => expand(state, side));
+  return { holds: (a === b) === (word === 'ifeq'), isOpen: a !== b && hasUnknown(a + b) };
 }
 
 /** `(a,b)`, `"a" "b"` or `'a' 'b'`. */

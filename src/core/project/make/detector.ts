@@ -2,6 +2,7 @@ import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
 import { treeIndex } from '../treeIndex';
+import { openChoice, type OpenChoice } from './choice';
 import { valueOf } from './expand';
 import { inTree } from './functions';
 import { imagesOfLink } from './image';
@@ -48,8 +49,15 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       made,
       system: systemOf(tree, run),
       command: commandOf(run),
-      ...(configure === undefined ? {} : { configure }),
+      ...(configure === undefined ? {} : { configure, isKconfig: configure.startsWith('make ') }),
     };
+    if (depth === 0 && !findings.links.some(({ isWanted, link }) => isWanted && link.scripts.length > 0)) {
+      const choice = await openChoice(tree, state);
+      if (choice !== undefined) {
+        await followChoice(run, choice);
+        return;
+      }
+    }
     // What the default goal leads to comes first.
     for (const link of [...findings.links].sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
       if (link.link.relocatable && link.link.scripts.length === 0) continue;
@@ -59,6 +67,22 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     for (const sub of findings.makes) {
       const next = subRun(tree, state, run, sub, made);
       if (next !== undefined) await follow(next, depth + 1);
+    }
+  };
+  /** Once for each value that a variable which is not set may have. */
+  const followChoice = async (run: MakeRun, { name, values }: OpenChoice): Promise<void> => {
+    for (const value of values) {
+      const start = images.length;
+      await follow({ ...run, given: new Map([...run.given, [name, value]]) }, 1);
+      const why = `${name} is not set; this is what ${name}=${value} gives`;
+      const made = images.splice(start).map((image) => ({
+        ...image,
+        name: values.length === 1 ? image.name : `${image.name} (${value})`,
+        rank: 'guess' as const,
+        resolvable: { kind: 'needs-running' as const, run: `${commandOf(run)} ${name}=${value}` },
+        unknowns: [why, ...image.unknowns],
+      }));
+      images.push(...made);
     }
   };
   const linux = linuxTrees(tree);

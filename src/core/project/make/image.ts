@@ -16,6 +16,8 @@ export interface RunFindings {
   readonly command: string;
   /** What has to be run to settle what the build's configuration decides; absent when nothing is missing. */
   readonly configure?: string;
+  /** It is Kconfig's configuration that is missing. */
+  readonly isKconfig?: boolean;
 }
 
 const mostObjects = 4000;
@@ -29,18 +31,26 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   const searchPath = link.searchPath
     .filter((path) => !hasUnknown(path))
     .map((path) => at(state, found, path));
+  // Where the first prerequisite is the script and is not known, `-T` takes the next one.
+  const isObject = (path: string): boolean => /\.(a|o|obj)$/.test(path);
+  const misplaced = link.scripts.filter(({ path }) => isObject(path)).map(({ path }) => path);
+  if (misplaced.length > 0) unknowns.add('the script, which comes from variables that are not known');
   const scripts = link.scripts
-    .filter(({ path }) => path !== '/dev/null')
+    .filter(({ path }) => path !== '/dev/null' && !isObject(path))
     .map((script) => resolveScript(run, found, script, searchPath));
   for (const one of scripts) for (const why of one.unknowns) unknowns.add(why);
   const output = settledPath(state, link.output ?? (link.crate === undefined ? 'a.out' : ''));
   const outputs = output === '' || hasUnknown(output) ? [] : [at(state, found, output)];
-  const objects = link.inputs
+  const objects = [...misplaced, ...link.inputs]
     .slice(0, mostObjects)
     .map((path) => settledPath(state, path))
     .filter((path) => path !== '' && !hasUnknown(path))
     .map((path) => (path.startsWith('-') ? path : at(state, found, path)));
   if (link.inputs.some((path) => hasUnknown(settledPath(state, path)))) unknowns.add('some of its objects');
+  for (const name of found.used) {
+    const open = state.open.get(name);
+    if (open !== undefined) unknowns.add(open);
+  }
   for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
   const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
   const image = {
@@ -71,7 +81,9 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     const references = scripts
       .flatMap(({ reference }) => reference ?? [])
       .filter((one, index, all) => all.findIndex(({ path }) => path === one.path) === index);
-    return [{ ...image, scripts: references, resolvable: resolvableOf(run, scripts), evidence }];
+    return [
+      { ...image, scripts: references, resolvable: resolvableOf(run, scripts, image.unknowns), evidence },
+    ];
   }
   return open.candidates.map((path) => ({
     ...image,
@@ -280,8 +292,21 @@ function templateNames(path: string): readonly string[] {
   ];
 }
 
-function resolvableOf(run: RunFindings, scripts: readonly ResolvedScript[]): Resolvable {
-  if (scripts.every(({ state }) => state === 'there' || state === 'template')) return { kind: 'yes' };
+/** Settings of a configuration tool, which decide what a preprocessed script says, too. */
+const isSetting = /\bCONFIG_\w+ is not set/;
+
+function resolvableOf(
+  run: RunFindings,
+  scripts: readonly ResolvedScript[],
+  unknowns: readonly string[],
+): Resolvable {
+  const isConfigured =
+    run.isKconfig === true &&
+    (scripts.some(({ state }) => state === 'template') || unknowns.some((why) => isSetting.test(why)));
+  if (isConfigured && run.configure !== undefined) return { kind: 'after-configure', run: run.configure };
+  const isLost = unknowns.some((why) => why.startsWith('the script, which'));
+  if (!isLost && scripts.every(({ state }) => state === 'there' || state === 'template'))
+    return { kind: 'yes' };
   if (run.configure !== undefined) return { kind: 'after-configure', run: run.configure };
   return { kind: 'needs-running', run: run.command };
 }

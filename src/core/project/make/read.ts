@@ -1,4 +1,5 @@
 import { assign } from './assign';
+import { inTree, wildcard } from './functions';
 import { conditionHolds } from './conditions';
 import { expand } from './expand';
 import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
@@ -8,7 +9,7 @@ import { splitTop, words } from './words';
 interface Context {
   readonly file: string;
   /** Whether each conditional that is open has its taken branch at hand, and whether it had one already. */
-  readonly conditions: { taking: boolean; done: boolean }[];
+  readonly conditions: { taking: boolean; done: boolean; open?: string }[];
   /** The rules that recipe lines belong to; several where one line has several targets. */
   rules: readonly Rule[];
   define:
@@ -24,13 +25,37 @@ interface Context {
   readonly includes: (paths: readonly string[], optional: boolean) => void;
 }
 
-/** Text that `$(eval)` makes. Files that it includes are read after the line at hand. */
+/** Text that `$(eval)` makes, with what it includes. A file whose text is not at hand is noted, and read after the line. */
 export function evaluateText(state: MakeState, text: string, depth: number): void {
   if (!mayStep(state, depth)) return;
   const context = newContext(currentFile(state), (paths) => {
-    state.pendingIncludes.push(...paths);
+    for (const path of paths.flatMap((one) => wildcard(state, one))) includeAtOnce(state, path, depth);
   });
   for (const line of logicalLines(text)) readLine(state, { ...line, line: currentLine(state) }, context);
+}
+
+const deepestInclude = 30;
+
+function includeAtOnce(state: MakeState, path: string, depth: number): void {
+  const file = inTree(state, path);
+  const text = state.texts.get(file);
+  if (text === undefined) {
+    if (state.index.hasFile(file)) state.wanted.add(file);
+    state.pendingIncludes.push(path);
+    return;
+  }
+  const before = places.get(state);
+  if (before?.file === file || depth > deepestInclude || !mayStep(state, depth)) return;
+  state.included.push(file);
+  const context = newContext(file, (paths) => {
+    for (const one of paths.flatMap((pattern) => wildcard(state, pattern)))
+      includeAtOnce(state, one, depth + 1);
+  });
+  for (const line of logicalLines(text)) {
+    places.set(state, { file, line: line.line });
+    readLine(state, line, context);
+  }
+  if (before !== undefined) places.set(state, before);
 }
 
 const places = new WeakMap<MakeState, { file: string; line: number }>();
@@ -77,12 +102,23 @@ function readLine(state: MakeState, line: LogicalLine, context: Context): void {
   }
   const trimmed = bsdLine(line.text.trim());
   if (conditional(state, trimmed, context)) return;
+  const open = context.conditions.find((one) => one.open !== undefined)?.open;
+  if (open !== undefined) noteOpen(state, trimmed, open);
   if (context.conditions.some(({ taking }) => !taking)) return;
   if (line.isRecipe && context.rules.length > 0) {
     addRecipe(context, { text: line.text.replace(/^\t+/, ''), file: context.file, line: line.line });
     return;
   }
   statement(state, withoutComment(trimmed).trim(), line, context);
+}
+
+const decisive = /-T|-Wl|-Xlinker|-m|-z|-e\b|-N\b|-n\b|-pie|-static|\.lds?|0x[\da-f]+/i;
+
+/** A variable that is set, or left alone, by a condition of which nothing is known, where it may say how to link. */
+function noteOpen(state: MakeState, text: string, open: string): void {
+  const found = assignmentOf(text.replace(/^((override|export|private)\s+)+/, ''));
+  if (found !== undefined && decisive.test(found.value) && /^[\w.-]+$/.test(found.name))
+    state.open.set(found.name, open);
 }
 
 function addRecipe(context: Context, recipe: RecipeLine): void {
@@ -117,15 +153,33 @@ function conditional(state: MakeState, text: string, context: Context): boolean 
   else if (isElse !== undefined) {
     const own = conditions.at(-1);
     if (own === undefined) return true;
-    const holds =
-      !own.done && outer && (word === undefined || conditionHolds(state, word, withoutComment(rest)));
+    const isAsked = !own.done && outer && word !== undefined;
+    const { holds, isOpen } = isAsked
+      ? conditionHolds(state, word, withoutComment(rest))
+      : { holds: !own.done && outer && word === undefined, isOpen: false };
     own.taking = holds;
     own.done ||= holds;
+    if (isOpen) own.open = openText(state, text, holds);
   } else {
-    const holds = outer && conditionHolds(state, word ?? '', withoutComment(rest));
-    conditions.push({ taking: holds, done: holds });
+    const { holds, isOpen } = outer
+      ? conditionHolds(state, word ?? '', withoutComment(rest))
+      : { holds: false, isOpen: false };
+    conditions.push({
+      taking: holds,
+      done: holds,
+      ...(isOpen ? { open: openText(state, text, holds) } : {}),
+    });
   }
   return true;
+}
+
+function openText(state: MakeState, text: string, holds: boolean): string {
+  const place = `${currentFile(state)}:${currentLine(state).toString()}`;
+  const short = withoutComment(text)
+    .replace(/^else\s+/, '')
+    .trim()
+    .slice(0, 100);
+  return `${short} at ${place} is taken ${holds ? 'to hold' : 'not to hold'}`;
 }
 
 function defineLine(

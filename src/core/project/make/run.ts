@@ -34,6 +34,8 @@ const defaults: readonly (readonly [string, string])[] = [
   ['OUTPUT_OPTION', '-o $@'],
 ];
 
+/** Makefiles that `$(eval)` includes must be at hand when it does: each round gets those of one level. */
+const mostRounds = 8;
 const mostSteps = 400_000;
 const mostIncludes = 400;
 const largestMakefile = 1024 * 1024;
@@ -46,7 +48,23 @@ export async function readMake(
 ): Promise<MakeState | undefined> {
   const text = await tree.read(run.makefile, largestMakefile);
   if (text === undefined) return undefined;
-  const state = newState(tree, run);
+  const texts = new Map<string, string>();
+  for (let round = 0; ; round += 1) {
+    const state = await readOnce(tree, run, text, texts, signal);
+    const wanted = [...state.wanted].filter((path) => !texts.has(path));
+    if (wanted.length === 0 || round >= mostRounds || signal?.aborted === true) return state;
+    for (const path of wanted) texts.set(path, (await tree.read(path, largestMakefile)) ?? '');
+  }
+}
+
+async function readOnce(
+  tree: ProjectTree,
+  run: MakeRun,
+  text: string,
+  texts: ReadonlyMap<string, string>,
+  signal?: AbortSignal,
+): Promise<MakeState> {
+  const state = newState(tree, run, texts);
   let included = 0;
   const read = async (file: string, content: string, depth: number): Promise<void> => {
     const own =
@@ -104,7 +122,7 @@ function paths(state: MakeState, path: string): readonly string[] {
   return /[*?[]/.test(own) ? state.index.glob(own) : [own];
 }
 
-function newState(tree: ProjectTree, run: MakeRun): MakeState {
+function newState(tree: ProjectTree, run: MakeRun, texts: ReadonlyMap<string, string>): MakeState {
   const root = (tree.root ?? '/project').replace(/\/$/, '');
   const folder = run.folder === '.' ? root : `${root}/${run.folder}`;
   const variables = new Map<string, Variable>();
@@ -119,8 +137,8 @@ function newState(tree: ProjectTree, run: MakeRun): MakeState {
   variables.set('.FEATURES', simple('else-if order-only target-specific'));
   variables.set('OS', simple(''));
   for (const [name, value] of run.environment)
-    variables.set(name, { ...simple(value), origin: 'environment' });
-  for (const [name, value] of run.given) variables.set(name, { ...simple(value), origin: 'command line' });
+    variables.set(name, { ...handedIn(value), origin: 'environment' });
+  for (const [name, value] of run.given) variables.set(name, { ...handedIn(value), origin: 'command line' });
   return {
     folder: run.folder,
     root,
@@ -133,13 +151,22 @@ function newState(tree: ProjectTree, run: MakeRun): MakeState {
     missing: [],
     included: [run.makefile],
     pendingIncludes: [],
+    texts,
+    wanted: new Set(),
     notes: [],
+    tested: new Set(),
+    open: new Map(),
     exported: new Set(),
     paths: new Map(),
     budget: { steps: mostSteps },
     marksUnset: false,
     used: undefined,
   };
+}
+
+/** Make expands what it is given whenever it is asked for, and adds to it in the same way. */
+function handedIn(value: string): Variable {
+  return { flavor: 'recursive', value, origin: 'default', places: [] };
 }
 
 function simple(value: string): Variable {

@@ -61,7 +61,14 @@ export interface MakeState {
   readonly included: string[];
   /** Includes met inside `$(eval)`, which are read after the line they are in. */
   readonly pendingIncludes: string[];
+  /** Texts at hand of files that `$(eval include …)` names, and the files of which the text is not at hand yet. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly wanted: Set<string>;
   readonly notes: string[];
+  /** Variables that conditions ask for and that are not set. */
+  readonly tested: Set<string>;
+  /** By variable: the condition that cannot be known and decides what it is. */
+  readonly open: Map<string, string>;
   /** Names that a make started by a recipe sees; `*` stands for all. */
   readonly exported: Set<string>;
   /** Paths of make by what they are in the tree, since many are asked for again and again. */

@@ -1,7 +1,7 @@
 import { expand, valueOf } from './expand';
 import { inTree } from './functions';
 import { searchFolders } from './run';
-import type { MakeState, RecipeLine, Rule, Scope } from './state';
+import type { MakeState, RecipeLine, Rule, Scope, TargetVariable } from './state';
 import { stemIn, words } from './words';
 
 /** One target with the recipe that makes it, and what the automatic variables are in it. */
@@ -26,14 +26,21 @@ export function targetRecipes(state: MakeState): readonly TargetRecipe[] {
   const database = indexRules(state);
   const out: TargetRecipe[] = [];
   const seen = new Set<string>();
-  const visit = (target: string, outer: Scope | undefined, isWanted: boolean, depth: number): void => {
+  const visit = (
+    target: string,
+    outer: Scope | undefined,
+    isWanted: boolean,
+    depth: number,
+    chain: readonly Rule[] = [],
+  ): void => {
     if (seen.has(target) || seen.size > mostTargets || depth > 200) return;
     seen.add(target);
-    const found = rulesFor(state, database, target);
+    const found = rulesFor(state, database, target, chain);
     if (found === undefined) return;
-    const own = targetScope(state, target, outer);
+    const own = targetScope(state, database, target, outer);
+    const inner = found.implicit === undefined ? [] : [...chain, found.implicit];
     for (const prerequisite of [...found.prerequisites, ...found.orderOnly])
-      visit(prerequisite, own, isWanted, depth + 1);
+      visit(prerequisite, own, isWanted, depth + 1, inner);
     for (const { rule, recipe, prerequisites, stem } of found.recipes) {
       out.push({
         target,
@@ -82,6 +89,9 @@ function instances(state: MakeState, target: string, rule: Rule): readonly strin
 interface Database {
   readonly explicit: ReadonlyMap<string, readonly Rule[]>;
   readonly patterns: readonly Rule[];
+  /** Variables of single targets, and those of patterns. */
+  readonly variables: ReadonlyMap<string, readonly TargetVariable[]>;
+  readonly patternVariables: readonly TargetVariable[];
 }
 
 function indexRules(state: MakeState): Database {
@@ -101,7 +111,15 @@ function indexRules(state: MakeState): Database {
     if (suffixes !== null && rule.prerequisites.length === 0 && rule.recipe.length > 0)
       patterns.push(suffixRule(rule, suffixes[1] ?? '', suffixes[2] ?? ''));
   }
-  return { explicit, patterns };
+  const variables = new Map<string, TargetVariable[]>();
+  const patternVariables: TargetVariable[] = [];
+  for (const one of state.targetVariables) {
+    const list = variables.get(one.target);
+    if (one.target.includes('%')) patternVariables.push(one);
+    else if (list === undefined) variables.set(one.target, [one]);
+    else list.push(one);
+  }
+  return { explicit, patterns, variables, patternVariables };
 }
 
 /** `.c.o:` is `%.o: %.c`. */
@@ -114,6 +132,8 @@ function plain(path: string): string {
 }
 
 interface Found {
+  /** The pattern rule, where one was used. */
+  readonly implicit?: Rule;
   readonly prerequisites: readonly string[];
   readonly orderOnly: readonly string[];
   readonly recipes: readonly {
@@ -124,7 +144,13 @@ interface Found {
   }[];
 }
 
-function rulesFor(state: MakeState, { explicit, patterns }: Database, target: string): Found | undefined {
+/** `chain` holds the pattern rules that led to the target: make uses none of them a second time. */
+function rulesFor(
+  state: MakeState,
+  { explicit, patterns }: Database,
+  target: string,
+  chain: readonly Rule[],
+): Found | undefined {
   const own = explicit.get(plain(target)) ?? [];
   const prerequisites: string[] = [];
   const orderOnly: string[] = [];
@@ -160,10 +186,11 @@ function rulesFor(state: MakeState, { explicit, patterns }: Database, target: st
       orderOnly,
       recipes: [{ rule: last, recipe: last.recipe, prerequisites: unique(prerequisites), stem }],
     };
-  const implicit = implicitRule(state, patterns, explicit, target);
+  const implicit = implicitRule(state, patterns, explicit, target, chain);
   if (implicit !== undefined) {
     const all = [...implicit.prerequisites, ...prerequisites];
     return {
+      implicit: implicit.rule,
       prerequisites: all,
       orderOnly: [
         ...orderOnly,
@@ -208,32 +235,34 @@ function implicitRule(
   patterns: readonly Rule[],
   explicit: ReadonlyMap<string, readonly Rule[]>,
   target: string,
+  chain: readonly Rule[],
 ): Implicit | undefined {
   let best: (Implicit & { readonly isCertain: boolean }) | undefined;
   for (const rule of patterns) {
-    if (rule.recipe.length === 0) continue;
+    if (rule.recipe.length === 0 || chain.includes(rule)) continue;
     for (const pattern of rule.targets) {
       const stem = stemForTarget(target, pattern);
       if (stem === undefined) continue;
       const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
-      const isCertain = prerequisites.every((path) => canBeMade(state, patterns, explicit, path, rule));
+      const isCertain = prerequisites.every((path) => canBeMade(state, patterns, explicit, path, [rule]));
       const isBetter =
         best === undefined ||
         (isCertain && !best.isCertain) ||
         (isCertain === best.isCertain && stem.length < best.stem.length);
-      if (isBetter && (isCertain || pattern.replace('%', '') !== ''))
+      if (isBetter && (isCertain || (chain.length === 0 && pattern.replace('%', '') !== '')))
         best = { rule, prerequisites, stem, isCertain };
     }
   }
   return best;
 }
 
+/** Whether a file is there, has a rule, or has a pattern rule of which the same is true; `by` holds the rules in use. */
 function canBeMade(
   state: MakeState,
   patterns: readonly Rule[],
   explicit: ReadonlyMap<string, readonly Rule[]>,
   path: string,
-  by: Rule,
+  by: readonly Rule[],
 ): boolean {
   if (explicit.has(plain(path)) || located(state, path) !== undefined) return true;
   const object = /^(.*)\.o$/.exec(path)?.[1];
@@ -242,13 +271,30 @@ function canBeMade(
     ['.c', '.S', '.s', '.cc', '.cpp'].some((suffix) => located(state, object + suffix) !== undefined)
   )
     return true;
+  if (by.length >= longestChain) return false;
   return patterns.some(
     (other) =>
-      other !== by &&
+      !by.includes(other) &&
       other.recipe.length > 0 &&
-      other.targets.some((one) => one !== '%' && stemIn(path, one) !== undefined),
+      other.targets.some((one) => {
+        const stem = one === '%' ? undefined : stemIn(path, one);
+        return (
+          stem !== undefined &&
+          other.prerequisites.every((inner) =>
+            canBeMade(
+              state,
+              patterns,
+              explicit,
+              inner.replace('%', () => stem),
+              [...by, other],
+            ),
+          )
+        );
+      }),
   );
 }
+
+const longestChain = 3;
 
 /** A pattern without a slash is for the name alone, with the folder put in front again. */
 function stemForTarget(target: string, pattern: string): string | undefined {
@@ -292,10 +338,16 @@ export function located(state: MakeState, path: string): string | undefined {
 }
 
 /** Variables that are set for this target alone, over those of the target that needs it. */
-function targetScope(state: MakeState, target: string, outer: Scope | undefined): Scope | undefined {
-  const own = state.targetVariables.filter(
-    (one) => one.target === target || (one.target.includes('%') && stemIn(target, one.target) !== undefined),
-  );
+function targetScope(
+  state: MakeState,
+  { variables, patternVariables }: Database,
+  target: string,
+  outer: Scope | undefined,
+): Scope | undefined {
+  const own = [
+    ...patternVariables.filter((one) => stemIn(target, one.target) !== undefined),
+    ...(variables.get(target) ?? []),
+  ];
   if (own.length === 0) return outer;
   const values = new Map<string, string>();
   const scope = { values, ...(outer === undefined ? {} : { outer }) };

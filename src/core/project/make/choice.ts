@@ -1,0 +1,50 @@
+import { joinPath } from '../paths';
+import type { ProjectTree } from '../project';
+import { expand } from './expand';
+import { inTree } from './functions';
+import type { MakeState } from './state';
+
+/** A variable that whoever builds has to set, and the values that the tree has folders for. */
+export interface OpenChoice {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+const mostValues = 4;
+const mostFiles = 12;
+
+/**
+ * The variable on which makefiles wait: they ask whether it is set, it is set nowhere, and its values are folders of the tree
+ * (`platform/$(PLATFORM)/…`) that hold makefile parts. Undefined when there is none.
+ */
+export async function openChoice(tree: ProjectTree, state: MakeState): Promise<OpenChoice | undefined> {
+  const names = [...state.tested].filter((name) => /^[A-Z][A-Z0-9_]{2,}$/.test(name)).slice(0, 40);
+  if (names.length === 0) return undefined;
+  const texts: string[] = [];
+  for (const file of state.included.slice(0, mostFiles))
+    texts.push((await tree.read(file, 256 * 1024)) ?? '');
+  for (const name of names) {
+    const reference = new RegExp(`[^\\s"'=:,]*/\\$[({]${name}[)}](?=[/\\s"')]|$)`, 'gm');
+    for (const [path] of texts.flatMap((text) => [...text.matchAll(reference)])) {
+      const values = valuesOf(state, path, name);
+      if (values.length > 0) return { name, values };
+    }
+  }
+  return undefined;
+}
+
+function valuesOf(state: MakeState, path: string, name: string): readonly string[] {
+  const scope = { values: new Map([[name, '*']]) };
+  const pattern = inTree(state, expand(state, path.replace(/^.*(?=\$[({])(?=[^/]*[({][^/]*$)/, ''), scope));
+  if (!pattern.endsWith('/*') || pattern.slice(0, -1).includes('*') || pattern.startsWith('/')) return [];
+  const folders = state.index
+    .glob(pattern)
+    .filter((folder) =>
+      ['*.mk', 'Makefile', 'Kbuild'].some((one) => state.index.glob(joinPath(folder, one)).length > 0),
+    )
+    .map((folder) => folder.slice(pattern.length - 1));
+  // What stands for no board in particular is what newcomers build.
+  const weight = (value: string): number =>
+    ['generic', 'default', 'qemu', 'virt'].findIndex((word) => value.startsWith(word)) >>> 0;
+  return [...folders].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, mostValues);
+}
