@@ -27,7 +27,10 @@ function worth(image: ProjectImage, files: ReadonlySet<string>): number {
     // A file that wraps another is less than what was linked of many.
     (image.objects.length === 1 ? 2 : 0) +
     (outputs.length > 4 ? 10 : outputs.length > 1 ? 5 : 0) +
-    Math.min(8, first.split('/').length)
+    // Nobody gave the folder that the file goes to.
+    (first.startsWith('/') ? 12 : 0) +
+    Math.min(8, first.split('/').length) / 2 +
+    Math.min(8, image.evidence[0]?.file.split('/').length ?? 1)
   );
 }
 

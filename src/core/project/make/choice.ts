@@ -23,19 +23,28 @@ export async function openChoice(tree: ProjectTree, state: MakeState): Promise<O
   const texts: string[] = [];
   for (const file of state.included.slice(0, mostFiles))
     texts.push((await tree.read(file, 256 * 1024)) ?? '');
+  const paths = [...state.variables.values()]
+    .filter(
+      ({ flavor, value, origin }) => flavor === 'recursive' && origin !== 'default' && value.includes('/'),
+    )
+    .map(({ value }) => value)
+    .slice(0, 200);
   for (const name of names) {
     const reference = new RegExp(`[^\\s"'=:,]*/\\$[({]${name}[)}](?=[/\\s"')]|$)`, 'gm');
-    for (const [path] of texts.flatMap((text) => [...text.matchAll(reference)])) {
-      const values = valuesOf(state, path, name);
-      if (values.length > 0) return { name, values };
+    const direct = texts.flatMap((text) => [...text.matchAll(reference)].map(([path]) => path));
+    const scope = { values: new Map([[name, '*']]) };
+    for (const text of [...direct, ...paths]) {
+      for (const [path] of expand(state, text, scope).matchAll(/[^\s"'=:*]*\/\*(?=[/\s]|$)/g)) {
+        const values = valuesOf(state, path);
+        if (values.length > 0) return { name, values };
+      }
     }
   }
   return undefined;
 }
 
-function valuesOf(state: MakeState, path: string, name: string): readonly string[] {
-  const scope = { values: new Map([[name, '*']]) };
-  const pattern = inTree(state, expand(state, path.replace(/^.*(?=\$[({])(?=[^/]*[({][^/]*$)/, ''), scope));
+function valuesOf(state: MakeState, path: string): readonly string[] {
+  const pattern = inTree(state, path);
   if (!pattern.endsWith('/*') || pattern.slice(0, -1).includes('*') || pattern.startsWith('/')) return [];
   const folders = state.index
     .glob(pattern)

@@ -202,8 +202,13 @@ function textFunction(state: MakeState, name: string, given: readonly string[]):
     }
     case 'sort':
       return [...new Set(words(a))].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0)).join(' ');
-    case 'word':
-      return words(b)[Number(a) - 1] ?? '';
+    case 'word': {
+      const list = words(b);
+      const isOpen = list.slice(0, Number(a)).some(hasUnknown) || (list.length < Number(a) && hasUnknown(b));
+      return isOpen && !(Number(a) === 1 && list.length > 1)
+        ? unknownValue(state, `word ${a.trim()} of what is unknown`)
+        : (list[Number(a) - 1] ?? '');
+    }
     case 'wordlist':
       return words(c)
         .slice(Math.max(0, Number(a) - 1), Number(b))
