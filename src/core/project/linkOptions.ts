@@ -48,6 +48,7 @@ export const linkerValues: ReadonlySet<string> = new Set(
     'version-script dynamic-list wrap oformat format b plugin plugin-opt sysroot init fini trace-symbol y ' +
     'retain-symbols-file mllvm R just-symbols A architecture a c mri-script F f filter auxiliary G gpsize I P Y ' +
     'Tbss Tdata Ttext Ttext-segment Trodata-segment Tldata-segment assert hash-size out-implib subsystem ' +
+    'exclude-libs exclude-symbols task-link audit depaudit dependency-file chroot symbol-ordering-file reproduce ' +
     'stack heap cref-format Tldata thinlto-jobs export-dynamic-symbol flavor base-file dll-search-prefix spare-dynamic-tags'
   ).split(' '),
 );

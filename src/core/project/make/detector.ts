@@ -1,7 +1,7 @@
 import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
-import { treeIndex } from '../treeIndex';
+import { treeIndex, type TreeIndex } from '../treeIndex';
 import { openChoice, type OpenChoice } from './choice';
 import { valueOf } from './expand';
 import { inTree } from './functions';
@@ -166,6 +166,7 @@ function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
 /** What to run when what the build's configuration says is not there. */
 function configureStep(tree: ProjectTree, state: MakeState): string | undefined {
   const index = treeIndex(tree);
+  if (isBeforeConfigure(index, state.folder)) return './configure';
   const missing = state.missing.find((path) =>
     /(^|\/)(\.config|auto\.conf|config\.mk|Config\.mk|Makefile\.config|config\.status|Make\.defs|\.config\.mk)$/.test(
       path,
@@ -175,10 +176,20 @@ function configureStep(tree: ProjectTree, state: MakeState): string | undefined 
   const needsConfig =
     index.hasFile(joinPath(state.folder, 'Kconfig')) && !index.hasFile(joinPath(state.folder, '.config'));
   if (missing === undefined) return needsConfig ? kconfigStep(state) : undefined;
-  if (index.hasFile(joinPath(state.folder, 'configure'))) return './configure';
   const isKconfig =
-    /\.config$|auto\.conf$/.test(missing) && state.index.glob(joinPath(state.folder, '*onfig*')).length > 0;
-  return isKconfig ? kconfigStep(state) : `what makes ${missing}`;
+    /\.config$|auto\.conf$/.test(missing) &&
+    ['*onfig*', '*/Kconfig', '*/*/Kconfig'].some((one) => index.glob(joinPath(state.folder, one)).length > 0);
+  if (isKconfig) return kconfigStep(state);
+  return index.hasFile(joinPath(state.folder, 'configure')) ? './configure' : `what makes ${missing}`;
+}
+
+/** Makefiles below a `Makefile.in` of which configure has not made the `Makefile` yet. */
+function isBeforeConfigure(index: TreeIndex, folder: string): boolean {
+  for (let at = folder; ; at = folderOf(at)) {
+    const has = (name: string): boolean => index.hasFile(joinPath(at, name));
+    if (has('Makefile.in') && (has('configure') || has('configure.ac'))) return !has('Makefile');
+    if (at === '.' || at === '/') return false;
+  }
 }
 
 /** Trees without ready configurations are configured by hand. */

@@ -303,7 +303,8 @@ function resolvableOf(
   const isConfigured =
     run.isKconfig === true &&
     (scripts.some(({ state }) => state === 'template') || unknowns.some((why) => isSetting.test(why)));
-  if (isConfigured && run.configure !== undefined) return { kind: 'after-configure', run: run.configure };
+  if ((isConfigured || run.configure === './configure') && run.configure !== undefined)
+    return { kind: 'after-configure', run: run.configure };
   const isLost = unknowns.some((why) => why.startsWith('the script, which'));
   if (!isLost && scripts.every(({ state }) => state === 'there' || state === 'template'))
     return { kind: 'yes' };

@@ -46,8 +46,12 @@ export interface RecipeFindings {
 
 const mostLines = 60;
 
+/** How recipes ask the shell for the folder that they run in. */
+const ownFolder = /\$PWD\b|\$\{PWD\}|\$\(pwd\)|`pwd`/g;
+
 /** What the recipe of one target does, command by command. */
 export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFindings): void {
+  const here = `${state.root}${state.folder === '.' ? '' : `/${state.folder}`}`;
   for (const line of target.recipe.slice(0, mostLines)) {
     // Most recipes compile, and their lines say so without being expanded.
     if (!mayMatter.test(line.text)) continue;
@@ -56,7 +60,7 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
     if (idle >= enoughIdle) continue;
     const before = out.links.length + out.made.length + out.makes.length;
     state.used = new Set();
-    const text = expandMarked(state, line.text, target.scope);
+    const text = expandMarked(state, line.text, target.scope).replace(ownFolder, () => here);
     const { used } = state;
     state.used = undefined;
     const shell: Shell = { piped: undefined, folders: ['.'], loops: new Map() };

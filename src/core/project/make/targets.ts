@@ -33,7 +33,7 @@ export function targetRecipes(state: MakeState): readonly TargetRecipe[] {
     depth: number,
     chain: readonly Rule[] = [],
   ): void => {
-    if (seen.has(target) || seen.size > mostTargets || depth > 200) return;
+    if (seen.has(target) || seen.size > mostTargets || depth > 200 || target.includes('%')) return;
     seen.add(target);
     const found = rulesFor(state, database, target, chain);
     if (found === undefined) return;
