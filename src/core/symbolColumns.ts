@@ -81,6 +81,8 @@ export interface GrowingColumns {
 /** Beyond this many bytes names are cut off; they are then empty. */
 const nameBytesLimit = 1024 * 1024 * 1024;
 
+const halves = new DataView(new ArrayBuffer(8));
+
 export function growingColumns(): GrowingColumns {
   let capacity = 1024;
   let store = emptyColumns(capacity);
@@ -103,10 +105,13 @@ export function growingColumns(): GrowingColumns {
     count: () => count,
     add(name, value, size, trait, section) {
       if (count === capacity) grow();
-      store.valueHigh[count] = Number(value >> 32n);
-      store.valueLow[count] = Number(value & 0xffff_ffffn);
-      store.sizeHigh[count] = Number(size >> 32n);
-      store.sizeLow[count] = Number(size & 0xffff_ffffn);
+      // Through a view, which makes no further bigints.
+      halves.setBigUint64(0, value);
+      store.valueHigh[count] = halves.getUint32(0);
+      store.valueLow[count] = halves.getUint32(4);
+      halves.setBigUint64(0, size);
+      store.sizeHigh[count] = halves.getUint32(0);
+      store.sizeLow[count] = halves.getUint32(4);
       store.traits[count] = trait;
       store.section[count] = section;
       store.name[count] = names.add(name);

@@ -1,4 +1,5 @@
 import type { MapBuilder, MapTarget } from './builder';
+import { hexadecimal } from './lines';
 
 /** Takes the lines of a map file, one after the other. */
 export type LineReader = (line: string, number: number) => void;
@@ -26,7 +27,7 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
   let pending: { readonly indent: string; readonly name: string } | undefined;
 
   const row = (indent: string, name: string, address: string, size: string, rest: string): void => {
-    const [vma, bytes] = [BigInt(`0x${address}`), BigInt(`0x${size}`)];
+    const [vma, bytes] = [hexadecimal(address), hexadecimal(size)];
     if (indent === '') {
       const load = loadAddress.exec(rest)?.[1];
       const lma = load !== undefined ? BigInt(`0x${load}`) : dialect === 'gnu' ? vma : undefined;
@@ -79,7 +80,7 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
     if (assigned !== undefined) {
       if (assigned !== '.') map.assignment(assigned, BigInt(`0x${value ?? ''}`));
     } else if (!/^(\. |ASSERT |PROVIDE|HIDDEN|\(size before)/.test(text ?? '')) {
-      map.symbol(text ?? '', BigInt(`0x${value ?? ''}`), 0n);
+      map.symbol(text ?? '', hexadecimal(value ?? ''), 0n);
     }
   };
 

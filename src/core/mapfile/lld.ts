@@ -1,7 +1,9 @@
 import type { MapBuilder } from './builder';
 import { fileOf, type LineReader } from './gnu';
+import { hexadecimal } from './lines';
 
 interface Columns {
+  /** Address, load address (empty where there is none), size, alignment and the rest. Groups without names take half the time. */
   readonly row: RegExp;
   /** 10 or 16. */
   readonly sizeRadix: 10 | 16;
@@ -14,7 +16,7 @@ const columns: readonly (readonly [header: RegExp, columns: Columns])[] = [
   [
     /^ *VMA +LMA +Size +Align +Out +In +Symbol/,
     {
-      row: /^ *(?<vma>[0-9a-f]{1,16}) +(?<lma>[0-9a-f]{1,16}) +(?<size>[0-9a-f]{1,16}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      row: /^ *([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/,
       sizeRadix: 16,
       hasLma: true,
     },
@@ -23,7 +25,7 @@ const columns: readonly (readonly [header: RegExp, columns: Columns])[] = [
   [
     /^ *Address +Size +Align +Out +In +(File +)?Symbol/,
     {
-      row: /^ *(?<vma>[0-9a-f]{1,16}) +(?<size>[0-9a-f]{1,16}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      row: /^ *([0-9a-f]{1,16}) +()([0-9a-f]{1,16}) +(\d{1,20}) (.*)$/,
       sizeRadix: 16,
       hasLma: false,
     },
@@ -32,7 +34,7 @@ const columns: readonly (readonly [header: RegExp, columns: Columns])[] = [
   [
     /^ *VMA +Size +Align +Out +In +Symbol/,
     {
-      row: /^ *(?:0x)?(?<vma>[0-9a-f]{1,16}) +(?<size>\d{1,20}) +(?<align>\d{1,20}) (?<last>.*)$/,
+      row: /^ *(?:0x)?([0-9a-f]{1,16}) +()(\d{1,20}) +(\d{1,20}) (.*)$/,
       sizeRadix: 10,
       hasLma: false,
     },
@@ -65,19 +67,18 @@ export function lldReader(map: MapBuilder): LineReader {
       format = header[1];
       return;
     }
-    const fields = format?.row.exec(line)?.groups;
-    if (format === undefined || fields === undefined) {
+    const fields = format?.row.exec(line);
+    if (format === undefined || fields === undefined || fields === null) {
       if (line.trim() !== '') map.badRow(number);
       return;
     }
-    const vma = BigInt(`0x${fields.vma ?? '0'}`);
-    const lma = format.hasLma ? BigInt(`0x${fields.lma ?? '0'}`) : undefined;
-    const size = BigInt(`${format.sizeRadix === 16 ? '0x' : ''}${fields.size ?? '0'}`);
-    const last = fields.last ?? '';
+    const vma = hexadecimal(fields[1] ?? '0');
+    const size = format.sizeRadix === 16 ? hexadecimal(fields[3] ?? '0') : BigInt(fields[3] ?? '0');
+    const last = fields[5] ?? '';
     const text = last.trimStart();
     const indent = last.length - text.length;
-    const [, assigned, expression = ''] = assignment.exec(text) ?? [];
     if (text === '') return;
+    const [, assigned, expression = ''] = (indent < 16 ? assignment.exec(text) : null) ?? [];
     if (indent < 16 && assigned !== undefined) {
       if (indent === 0) map.outside();
       if (assigned !== '.') map.assignment(assigned, assignedValue(expression, vma));
@@ -85,15 +86,18 @@ export function lldReader(map: MapBuilder): LineReader {
     } else if (indent < 16 && directive.test(text)) {
       if (indent > 0 && size > 0n) map.piece('data', '', '', vma, size);
     } else if (indent === 0 && moldHeaders.has(text)) map.outside();
-    else if (indent === 0) map.section(text, vma, size, lma, BigInt(fields.align ?? '1'));
-    else if (indent === 8) {
+    else if (indent === 0) {
+      const lma = format.hasLma ? BigInt(`0x${fields[2] ?? '0'}`) : undefined;
+      map.section(text, vma, size, lma, BigInt(fields[4] ?? '1'));
+    } else if (indent === 8) {
       const input = inputRow.exec(text);
       const section = (input?.[2] ?? '').replace(/\+0x[0-9a-f]+$/, '');
       const kind = section === 'COMMON' ? 'common' : 'input';
       map.piece(kind, fileOf(input?.[1] ?? text), section, vma, size);
       isThumb = false;
-    } else if (/^\$[atd](\.|$)/.test(text)) isThumb = text.startsWith('$t');
-    else if (!labelOfTools.test(text)) map.symbol(text, isThumb ? vma & ~1n : vma, size);
+    } else if (text.startsWith('$') && /^\$[atd](\.|$)/.test(text)) isThumb = text.startsWith('$t');
+    else if (!(text.startsWith('.') || text.startsWith('$')) || !labelOfTools.test(text))
+      map.symbol(text, isThumb ? vma & ~1n : vma, size);
   };
 }
 

@@ -49,6 +49,9 @@ export function pieceStore(): PieceStore {
   let section = new Uint32Array(capacity);
   let owner = new Uint32Array(capacity);
   let count = 0;
+  let lastOwner = -1;
+  let lastStart = 0n;
+  let lastSize = 0n;
   const files = internedTexts();
   const sections = nameArena();
 
@@ -65,10 +68,12 @@ export function pieceStore(): PieceStore {
     count: () => count,
     add(kind, fileName, sectionName, start, bytes, of) {
       if (count === capacity) grow();
-      const before = vma[count - 1] ?? 0n;
       // Input sections do not overlap: what was merged away is in the figures of the map and not in memory.
-      const overlaps = owner[count - 1] === of && start >= before && start < before + (size[count - 1] ?? 0n);
-      if (overlaps) size[count - 1] = start - before;
+      const overlaps = lastOwner === of && start >= lastStart && start < lastStart + lastSize;
+      if (overlaps) size[count - 1] = start - lastStart;
+      lastOwner = of;
+      lastStart = start;
+      lastSize = bytes;
       vma[count] = start;
       size[count] = bytes;
       file[count] = (files.number(fileName) << 2) | kinds.indexOf(kind);
