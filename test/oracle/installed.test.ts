@@ -9,10 +9,10 @@ import { askTools, hasTool, run } from '../core/elf/readelf';
 
 /** Folders, separated by colons; MEMSCAPE_ELF_FOLDERS names others. */
 const folders = (
-  process.env['MEMSCAPE_ELF_FOLDERS'] ?? '/usr/bin:/usr/sbin:/usr/lib:/usr/libexec:/lib/modules'
+  process.env.MEMSCAPE_ELF_FOLDERS ?? '/usr/bin:/usr/sbin:/usr/lib:/usr/libexec:/lib/modules'
 ).split(':');
 /** Every which file is compared; 1 for all. */
-const step = Number(process.env['MEMSCAPE_ELF_STEP'] ?? '1');
+const step = Number(process.env.MEMSCAPE_ELF_STEP ?? '1');
 const shown = 20;
 
 describe('every ELF file and archive among the installed programs and libraries', () => {
