@@ -1,56 +1,80 @@
-import type { Scene, Shape, TextShape } from '../core/scene/scene';
+import type { Scene, Shape, TextRun, TextShape } from '../core/scene/scene';
 import { s } from './dom';
 
 /** Draws scenes into an SVG element, touching only what has changed: a region that moves is the same element before and after. */
 export interface Drawing {
   readonly element: SVGSVGElement;
-  draw(scene: Scene): void;
+  /** `moves` is set where regions move to their new places before one's eyes. */
+  draw(scene: Scene, moves: boolean): void;
 }
 
 interface Drawn {
   readonly element: SVGElement;
   shape: Shape;
+  /** The drawing that it was last part of. */
+  turn: number;
 }
 
 export function makeDrawing(): Drawing {
   const layer = s('g');
   const element = s('svg', { class: 'drawing', 'aria-hidden': 'true' }, definitions(), layer);
   const drawn = new Map<string, Drawn>();
-  const draw = (scene: Scene): void => {
-    element.setAttribute('width', scene.width.toString());
-    element.setAttribute('height', Math.ceil(scene.height).toString());
-    const seen = new Set<string>();
+  const keyOf = new WeakMap<Node, string>();
+  let turn = 0;
+  const draw = (scene: Scene, moves: boolean): void => {
+    turn += 1;
+    set(element, 'width', scene.width.toString());
+    set(element, 'height', Math.ceil(scene.height).toString());
+    for (const { key, kind } of scene.shapes) {
+      const own = drawn.get(key);
+      if (own?.shape.kind === kind) own.turn = turn;
+    }
+    /** What stands next and is of no more use; undefined where it is used again. */
+    const unused = (node: Node | null): Drawn | undefined => {
+      const own = node === null ? undefined : drawn.get(keyOf.get(node) ?? '');
+      return own === undefined || own.turn === turn ? undefined : own;
+    };
     let next = layer.firstChild;
     for (const shape of scene.shapes) {
-      if (seen.has(shape.key)) continue;
-      seen.add(shape.key);
-      const own = place(drawn, shape);
-      if (own === next) next = next.nextSibling;
-      else layer.insertBefore(own, next);
+      const before = drawn.get(shape.key);
+      if (before?.turn === turn) {
+        // What is gone stands between what stays, and goes first, so that what stays need not be moved.
+        while (next !== before.element && unused(next) !== undefined) next = remove(next);
+        if (!same(before.shape, shape)) apply(before.element, shape, before.shape);
+        before.shape = shape;
+        if (before.element === next) next = next.nextSibling;
+        else layer.insertBefore(before.element, next);
+        continue;
+      }
+      // What takes the place of something of its kind takes its element: making one and putting it in costs most.
+      while (next !== null && unused(next) !== undefined && unused(next)?.shape.kind !== shape.kind)
+        next = remove(next);
+      // Where things move, it would come flying from there.
+      const old = moves ? undefined : unused(next);
+      const own: Drawn =
+        old === undefined ? { element: s(shape.kind), shape, turn } : { element: old.element, shape, turn };
+      if (old !== undefined) drawn.delete(old.shape.key);
+      apply(own.element, shape, old === undefined ? undefined : { ...old.shape, role: '' });
+      before?.element.remove();
+      drawn.set(shape.key, own);
+      keyOf.set(own.element, shape.key);
+      if (own.element === next) next = next.nextSibling;
+      else layer.insertBefore(own.element, next);
     }
-    for (const [key, { element: old }] of drawn) {
-      if (seen.has(key)) continue;
-      old.remove();
-      drawn.delete(key);
-    }
+    while (next !== null) next = remove(next);
   };
-  return { element, draw };
-}
-
-function place(drawn: Map<string, Drawn>, shape: Shape): SVGElement {
-  const before = drawn.get(shape.key);
-  if (before?.shape.kind === shape.kind) {
-    if (!same(before.shape, shape)) {
-      apply(before.element, shape);
-      before.shape = shape;
+  /** Takes an element out and returns the one after it. */
+  function remove(node: ChildNode | null): ChildNode | null {
+    const after = node?.nextSibling ?? null;
+    if (node !== null) {
+      const key = keyOf.get(node);
+      // Another element may have the key by now.
+      if (key !== undefined && drawn.get(key)?.element === node) drawn.delete(key);
+      node.remove();
     }
-    return before.element;
+    return after;
   }
-  before?.element.remove();
-  const element = s(shape.kind);
-  apply(element, shape);
-  drawn.set(shape.key, { element, shape });
-  return element;
+  return { element, draw };
 }
 
 function same(a: Shape, b: Shape): boolean {
@@ -69,46 +93,76 @@ function sameText(a: TextShape, b: TextShape): boolean {
     a.font === b.font &&
     a.anchor === b.anchor &&
     a.upright === b.upright &&
-    a.runs.length === b.runs.length &&
-    a.runs.every((run, i) => {
-      const other = b.runs[i];
+    sameRuns(a.runs, b.runs)
+  );
+}
+
+function sameRuns(a: readonly TextRun[], b: readonly TextRun[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((run, i) => {
+      const other = b[i];
       return run.text === other?.text && run.role === other.role && run.gap === other.gap;
     })
   );
 }
 
-function apply(element: SVGElement, shape: Shape): void {
-  if (shape.item === undefined) element.removeAttribute('data-item');
-  else element.setAttribute('data-item', shape.item);
+/** Makes an element show a shape; of what it has shown before only the differences are touched. */
+function apply(element: SVGElement, shape: Shape, before?: Shape): void {
+  if (shape.item !== before?.item) {
+    if (shape.item === undefined) element.removeAttribute('data-item');
+    else set(element, 'data-item', shape.item);
+  }
   switch (shape.kind) {
-    case 'rect':
-      element.setAttribute('class', shape.role);
-      element.setAttribute('x', shape.x.toString());
-      element.setAttribute('y', shape.y.toString());
-      element.setAttribute('width', Math.max(0, shape.width).toString());
-      element.setAttribute('height', Math.max(0, shape.height).toString());
+    case 'rect': {
+      const old = before?.kind === 'rect' ? before : undefined;
+      if (shape.role !== old?.role) set(element, 'class', shape.role);
+      if (shape.x !== old?.x) set(element, 'x', shape.x.toString());
+      if (shape.y !== old?.y) set(element, 'y', shape.y.toString());
+      if (shape.width !== old?.width) set(element, 'width', Math.max(0, shape.width).toString());
+      if (shape.height !== old?.height) set(element, 'height', Math.max(0, shape.height).toString());
       break;
-    case 'path':
-      element.setAttribute('class', shape.role);
-      element.setAttribute('d', shape.d);
+    }
+    case 'path': {
+      const old = before?.kind === 'path' ? before : undefined;
+      if (shape.role !== old?.role) set(element, 'class', shape.role);
+      if (shape.d !== old?.d) set(element, 'd', shape.d);
       break;
+    }
     case 'text':
-      applyText(element, shape);
+      applyText(element, shape, before?.kind === 'text' ? before : undefined);
       break;
   }
 }
 
-function applyText(element: SVGElement, shape: TextShape): void {
-  element.setAttribute('class', `${shape.role} font-${shape.font}`);
-  element.setAttribute('text-anchor', shape.anchor);
-  const turn = shape.upright === true ? ' rotate(-90)' : '';
-  element.setAttribute('transform', `translate(${shape.x.toString()} ${shape.y.toString()})${turn}`);
-  const spans = shape.runs.map((run) => {
-    const span = s('tspan', { class: run.role, dx: run.gap?.toString() });
-    span.textContent = run.text;
-    return span;
+function applyText(element: SVGElement, shape: TextShape, before: TextShape | undefined): void {
+  if (shape.role !== before?.role || shape.font !== before.font)
+    set(element, 'class', `${shape.role} font-${shape.font}`);
+  if (shape.anchor !== before?.anchor) set(element, 'text-anchor', shape.anchor);
+  if (shape.x !== before?.x || shape.y !== before.y || shape.upright !== before.upright) {
+    const turn = shape.upright === true ? ' rotate(-90)' : '';
+    set(element, 'transform', `translate(${shape.x.toString()} ${shape.y.toString()})${turn}`);
+  }
+  if (before !== undefined && sameRuns(before.runs, shape.runs)) return;
+  // The spans there are take on the new words.
+  shape.runs.forEach((run, i) => {
+    const old = before?.runs[i];
+    const there = element.children.item(i);
+    const span = there ?? element.appendChild(s('tspan'));
+    if (there === null || run.role !== old?.role) setOrRemove(span, 'class', run.role);
+    if (there === null || run.gap !== old?.gap) setOrRemove(span, 'dx', run.gap?.toString());
+    if (there === null || run.text !== old?.text) span.textContent = run.text;
   });
-  element.replaceChildren(...spans);
+  while (element.children.length > shape.runs.length) element.lastElementChild?.remove();
+}
+
+function set(element: Element, name: string, value: string): void {
+  element.setAttribute(name, value);
+}
+
+function setOrRemove(element: Element, name: string, value: string | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }
 
 /** The hatches: 45° lines in the colour of what they fill. The fades: out of a tint into the background. */

@@ -113,7 +113,10 @@ function start(api: VsCodeApi): void {
     toolbar.element.classList.remove('searching');
   });
   const breadcrumb = makeBreadcrumb(panel);
-  const pane = makePicturePane(panel, text);
+  const pane = makePicturePane(panel, text, () => {
+    if (frame !== undefined) cancelAnimationFrame(frame);
+    draw();
+  });
   const footer = makeFooter();
   const meters = makeMeters();
   const parts = [
@@ -148,11 +151,12 @@ function start(api: VsCodeApi): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
     main.classList.toggle('comparing', currentView(model)?.comparison !== undefined);
-    document.body.classList.toggle('animate', animate);
+    const moves = animate;
+    document.body.classList.toggle('animate', moves);
     animate = false;
     for (const part of parts) part.update(model);
     search.update(model);
-    pane.update(model);
+    pane.update(model, moves);
     footer.update(model, pane.scene()?.scaleText ?? '');
     document.body.dataset.drawn = (Number(document.body.dataset.drawn ?? '0') + 1).toString();
   }
@@ -214,8 +218,6 @@ function start(api: VsCodeApi): void {
     else return;
     event.preventDefault();
   });
-  new ResizeObserver(schedule).observe(document.body);
-  new ResizeObserver(schedule).observe(pane.element);
   // A theme, or a font of the settings, changes the attributes of the body and the root element.
   new MutationObserver(() => {
     text.forget();

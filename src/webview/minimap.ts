@@ -1,4 +1,5 @@
 import { pixelOfAddress, wholeWindow } from '../core/picture/axis';
+import type { Column } from '../core/picture';
 import { makeRowAxis, toLines } from '../core/scene/heights';
 import type { Scene } from '../core/scene/scene';
 import { h, s } from './dom';
@@ -10,20 +11,21 @@ const leastPanel = 900;
 /** The whole space as a strip at the right edge of the image, with a mark where the image is. */
 export function makeMinimap(): {
   readonly element: HTMLElement;
-  width(available: number): number;
-  update(model: Model, scene: Scene, scroller: HTMLElement): void;
+  /** In pixels, with the room about it. */
+  readonly width: number;
+  /** Whether the view has one in a panel of that width. */
+  fits(model: Model, available: number): boolean;
+  update(model: Model, scene: Scene, shown: boolean): void;
 } {
   const strip = s('svg', { class: 'minimap-strip', 'aria-hidden': 'true' });
   const element = h('div', { class: 'minimap' });
   element.append(strip);
-  let shown = false;
   let last: readonly unknown[] = [];
-  const width = (available: number): number => (shown && available >= leastPanel ? stripWidth + 32 : 0);
-  const update = (model: Model, scene: Scene, scroller: HTMLElement): void => {
-    const view = currentView(model);
-    const space = model.picture?.views.find(({ id }) => id === 'space')?.columns[0];
-    shown = view?.id === 'image' && space !== undefined;
-    element.hidden = !shown || (scroller.parentElement?.clientWidth ?? 0) < leastPanel;
+  const fits = (model: Model, available: number): boolean =>
+    available >= leastPanel && currentView(model)?.id === 'image' && spaceOf(model) !== undefined;
+  const update = (model: Model, scene: Scene, shown: boolean): void => {
+    const space = spaceOf(model);
+    element.hidden = !shown;
     const frame = scene.columns[0]?.frame;
     if (element.hidden || space === undefined || frame === undefined) return;
     const height = frame.bottom - frame.top;
@@ -65,5 +67,9 @@ export function makeMinimap(): {
     strip.setAttribute('height', (frame.bottom + 4).toString());
     strip.replaceChildren(...rects);
   };
-  return { element, width, update };
+  return { element, width: stripWidth + 32, fits, update };
+}
+
+function spaceOf(model: Model): Column | undefined {
+  return model.picture?.views.find(({ id }) => id === 'space')?.columns[0];
 }

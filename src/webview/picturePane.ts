@@ -13,10 +13,16 @@ import { makeTree } from './tree';
 export interface PicturePane {
   readonly element: HTMLElement;
   readonly scene: () => Scene | undefined;
-  update(model: Model): void;
+  /** `moves` is set where regions move to their new places before one's eyes. */
+  update(model: Model, moves: boolean): void;
 }
 
-export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasure>): PicturePane {
+/** `resized` is called when the drawing has to be made again for another size, before the browser shows the old one in it. */
+export function makePicturePane(
+  panel: Panel,
+  text: ReturnType<typeof makeMeasure>,
+  resized: () => void,
+): PicturePane {
   const drawing = makeDrawing();
   const tree = makeTree(panel);
   const scroller = h('div', { class: 'scroller' });
@@ -25,25 +31,36 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
   const element = h('div', { class: 'picture-pane' }, scroller, minimap.element);
   let scene: Scene | undefined;
   let shown: string | undefined;
+  let size: Size | undefined;
+  // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
+  const sizes = new ResizeObserver(() => {
+    const now = sizeOf(element, scroller);
+    if (now.width === size?.width && now.height === size.height) return;
+    size = now;
+    resized();
+  });
+  sizes.observe(element);
+  sizes.observe(scroller);
   const current = (): Scene | undefined => scene;
   const tooltip = makeTooltip(element, panel);
   attachGestures(scroller, panel, current, tooltip, () => {
     tree.element.focus({ preventScroll: true });
   });
   attachKeys(tree.element, panel, current);
-  const update = (model: Model): void => {
+  const update = (model: Model, moves: boolean): void => {
     const view = currentView(model);
     element.hidden = view === undefined;
     if (view === undefined) {
       scene = undefined;
+      size = undefined;
       return;
     }
     const { state } = model;
-    // The scroll bar must not take part in the width, or its coming would move everything.
-    const width = Math.max(160, element.clientWidth - minimap.width(element.clientWidth));
+    size ??= sizeOf(element, scroller);
+    const hasMinimap = minimap.fits(model, size.width);
     scene = makeScene(view, {
-      width,
-      height: Math.max(200, scroller.clientHeight),
+      width: Math.max(160, size.width - (hasMinimap ? minimap.width : 0)),
+      height: Math.max(200, size.height),
       scale: currentScale(model, view),
       flipped: state.flipped,
       lens: currentLens(model, view),
@@ -55,13 +72,23 @@ export function makePicturePane(panel: Panel, text: ReturnType<typeof makeMeasur
       hits: model.hits,
       measure: text.measure,
     });
-    drawing.draw(scene);
+    drawing.draw(scene, moves);
     if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
     tree.update(model, scene);
-    minimap.update(model, scene, scroller);
+    minimap.update(model, scene, hasMinimap);
   };
   return { element, scene: current, update };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The scroll bar does not take part in the width, or its coming would move everything. */
+function sizeOf(element: HTMLElement, scroller: HTMLElement): Size {
+  return { width: element.clientWidth, height: scroller.clientHeight };
 }
 
 /** Scrolls a picture that is taller than the panel so that the selected row is seen. */

@@ -32,6 +32,8 @@ export interface WorkbenchOptions {
   readonly web?: boolean;
   /** Folders in the project of extensions that play a part in a test, such as a program in a terminal. */
   readonly helpers?: readonly string[];
+  /** A script that runs first in every frame of the window, such as one that takes times. */
+  readonly watch?: string;
 }
 
 export type Theme = 'dark' | 'light' | 'high contrast dark' | 'high contrast light';
@@ -72,6 +74,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   await server.writeSettings(settings);
 
   const context = await newContext(options.size ?? { width: 1280, height: 800 });
+  if (options.watch !== undefined) await context.addInitScript(options.watch);
   const page = await context.newPage();
   const opened =
     options.workspace === undefined ? { folder } : { workspace: join(folder, options.workspace) };
@@ -114,10 +117,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 const servers = new Map<string, Promise<RunningServer>>();
 let browser: Promise<Browser> | undefined;
 
-after(async () => {
+/** Ends the browser and the servers. Tests need not call it. */
+export async function closeShared(): Promise<void> {
   await (await browser)?.close();
   await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
-});
+}
+
+// A benchmark has no such thing as an end of all tests.
+if (typeof after === 'function') after(closeShared);
 
 async function sharedServer(
   release: ReleaseName,

@@ -8,19 +8,31 @@ import type { SceneOptions } from './options';
  * above the low end of the other axis this one starts, in units: the lowest section that runs where it is loaded, or
  * else the lowest one, is level with itself.
  */
-export function alignedAxis(
-  lines: readonly Line[],
-  run: PlacedColumn,
-  options: SceneOptions,
-): { rowAxis: RowAxis; shift: bigint } {
+export function alignedAxis(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Aligned {
+  const known = alignedOf.get(run.rowAxis);
+  if (known?.lines === lines) return known;
+  const aligned = { lines, ...align(lines, run, options) };
+  alignedOf.set(run.rowAxis, aligned);
+  return aligned;
+}
+
+/** Both are the same while one zooms. */
+const alignedOf = new WeakMap<RowAxis, Aligned & { readonly lines: readonly Line[] }>();
+
+interface Aligned {
+  readonly rowAxis: RowAxis;
+  readonly shift: bigint;
+}
+
+function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Aligned {
   const other = new Map(run.lines.map((line) => [line.row.id, line]));
+  const gaps = gapsOf(run.lines, lines);
   const fallback = makeRowAxis(lines, options.scale, 0, options.flipped);
   const main = run.rowAxis.axis;
   const heights = lines
     .filter((line) => line.depth === 0 && line.ranged)
     .map((line) => {
-      const twin =
-        line.row.partner === undefined ? sameGap(line, run.lines, lines, other) : other.get(line.row.partner);
+      const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
       const height = twin === undefined ? heightOf(fallback.axis, line) : heightOf(main, twin);
       return { range: { start: line.start, end: line.end }, height: fromUnits(height) };
     });
@@ -35,24 +47,43 @@ export function alignedAxis(
   return { rowAxis, shift: shiftOf(lines, axis, other, main) };
 }
 
+/** What gaps are looked up by: rows of the run addresses by their range and by their start, load addresses by their end. */
+interface Gaps {
+  readonly byRange: ReadonlyMap<string, Line>;
+  readonly byStart: ReadonlyMap<bigint, readonly Line[]>;
+  readonly loadedBelow: ReadonlyMap<bigint, Line>;
+}
+
+function gapsOf(run: readonly Line[], load: readonly Line[]): Gaps {
+  const byRange = new Map<string, Line>();
+  const byStart = new Map<bigint, Line[]>();
+  for (const line of run) {
+    const range = rangeKey(line);
+    if (line.ranged && !byRange.has(range)) byRange.set(range, line);
+    const own = byStart.get(line.start);
+    if (own === undefined) byStart.set(line.start, [line]);
+    else own.push(line);
+  }
+  const loadedBelow = new Map<bigint, Line>();
+  for (const line of load) {
+    if (line.row.partner !== undefined && !loadedBelow.has(line.end)) loadedBelow.set(line.end, line);
+  }
+  return { byRange, byStart, loadedBelow };
+}
+
+function rangeKey({ start, end }: Line): string {
+  return `${start.toString(16)}-${end.toString(16)}`;
+}
+
 /** The gap that lies between the same two sections in both columns, or the free range that is in both. */
-function sameGap(
-  line: Line,
-  run: readonly Line[],
-  lines: readonly Line[],
-  other: ReadonlyMap<string, Line>,
-): Line | undefined {
-  const same = run.find(
-    (candidate) => candidate.start === line.start && candidate.end === line.end && candidate.ranged,
-  );
+function sameGap(line: Line, gaps: Gaps, other: ReadonlyMap<string, Line>): Line | undefined {
+  const same = gaps.byRange.get(rangeKey(line));
   if (same !== undefined) return same;
-  const below = lines.find(
-    (candidate) => candidate.end === line.start && candidate.row.partner !== undefined,
-  );
+  const below = gaps.loadedBelow.get(line.start);
   const twin = below?.row.partner === undefined ? undefined : other.get(below.row.partner);
   if (twin === undefined) return undefined;
   const size = line.end - line.start;
-  return run.find((candidate) => candidate.start === twin.end && candidate.end - candidate.start === size);
+  return gaps.byStart.get(twin.end)?.find((candidate) => candidate.end - candidate.start === size);
 }
 
 function heightOf(axis: Axis, line: Line): bigint {

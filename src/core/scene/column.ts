@@ -1,6 +1,7 @@
 import { pixelOfAddress, type AxisWindow } from '../picture/axis';
-import type { Column } from '../picture/types';
+import type { Column, Row } from '../picture/types';
 import { drawBrackets } from './brackets';
+import { drawBoxes } from './crowd';
 import { drawGrowth } from './growth';
 import type { Line, RowAxis } from './heights';
 import { drawLeaders } from './leaders';
@@ -46,9 +47,18 @@ export function hoistedGroups(column: Column, lines: readonly Line[], outermost:
 const hoistedOf = new WeakMap<readonly Line[], number>();
 
 export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {
-  const signs = column.rows.some((row) => row.sureness === 'default' || row.sureness === 'estimated');
-  return rulerWidth(column.addressBits, hoisted, signs, options.measure);
+  return rulerWidth(column.addressBits, hoisted, hasSigns(column.rows), options.measure);
 }
+
+function hasSigns(rows: readonly Row[]): boolean {
+  const known = signsOf.get(rows);
+  if (known !== undefined) return known;
+  const signs = rows.some((row) => row.sureness === 'default' || row.sureness === 'estimated');
+  signsOf.set(rows, signs);
+  return signs;
+}
+
+const signsOf = new WeakMap<readonly Row[], boolean>();
 
 /** Shapes of a column in painting order: what lies under comes first. */
 export function drawColumn(
@@ -60,8 +70,9 @@ export function drawColumn(
   const shapes: Shape[] = [];
   const straight = withoutHidden(boxes).filter((box) => box.line.row.shape !== 'cut');
   // A breach comes after its neighbours, whose edges would cover its own.
-  for (const box of straight) if (box.line.row.paint !== 'breach') shapes.push(...drawBox(box, frame));
-  for (const box of straight) if (box.line.row.paint === 'breach') shapes.push(...drawBox(box, frame));
+  const isBreach = (box: Box): boolean => box.line.row.paint === 'breach';
+  for (const part of [straight.filter((box) => !isBreach(box)), straight.filter(isBreach)])
+    shapes.push(...drawBoxes(part, frame));
   for (const box of boxes) {
     if (box.growth !== undefined) shapes.push(...drawGrowth(box, box.growth, frame, options.measure));
   }

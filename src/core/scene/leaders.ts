@@ -25,7 +25,7 @@ export function drawLeaders(
     .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
     .sort((a, b) => a.y - b.y);
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
-  const shown = small.length + hidden <= room ? small : small.slice(0, room - 1);
+  const shown = small.length + hidden <= room ? small : largestApart(small, room - 1);
   const left = small.length + hidden - shown.length;
   const places = spreadOut(
     shown.map(({ y }) => y),
@@ -46,6 +46,27 @@ export function drawLeaders(
     });
   }
   return shapes;
+}
+
+interface Place {
+  readonly box: Box;
+  readonly y: number;
+}
+
+/** Of too many the largest, but none so near to another that one could not tell which is which. */
+function largestApart(places: readonly Place[], most: number): Place[] {
+  const size = ({ box }: Place): number => box.bottom - box.top;
+  const taken: (Place | undefined)[] = [];
+  const kept: Place[] = [];
+  for (const place of [...places].sort((a, b) => size(b) - size(a))) {
+    const slot = Math.floor(place.y / spread);
+    const near = [taken[slot - 1], taken[slot], taken[slot + 1]];
+    if (near.some((other) => other !== undefined && Math.abs(other.y - place.y) < spread)) continue;
+    taken[slot] = place;
+    kept.push(place);
+    if (kept.length === most) break;
+  }
+  return kept.sort((a, b) => a.y - b.y);
 }
 
 function worthNaming(box: Box, withFill: boolean): boolean {

@@ -1,7 +1,8 @@
-import { pixelOfUnits, unitsOf, type AxisWindow } from '../picture/axis';
+import type { AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
 import { growthZone, type GrowthZone } from './growth';
 import type { Line, RowAxis } from './heights';
+import { inView, pixels, placesOf, roughScale, RowKind, rowOf, unitsRange, type Extent } from './places';
 import { snap, type Shape } from './shapes';
 
 /** A row on the screen; `top` < `bottom`, both may lie outside what is in view. */
@@ -44,27 +45,30 @@ export function makeBoxes(
   kept?: string,
 ): Boxes {
   const boxes: Box[] = [];
-  const waves = cutEnds(lines);
-  const rough = roughPixels(lines, rowAxis, window);
+  const places = placesOf(lines, rowAxis);
+  const { first, last } = inView(places, window, frame);
+  const scale = roughScale(places, window);
+  const { rough, kinds } = places;
+  const keptRow = scale === undefined || kept === undefined ? -1 : rowOf(places, kept);
   let hidden = 0;
-  let lastTop = Number.NaN;
-  for (const [i, line] of lines.entries()) {
-    const guess = rough(i);
-    if (guess !== undefined && line.row.id !== kept && i < lines.length - 1) {
-      // Most rows of a zoomed column are out of view, and of a whole one with thousands most are lower than a pixel.
-      if (guess.bottom < frame.top - 3 || guess.top > frame.bottom + 3) continue;
-      const isSlight = guess.bottom - guess.top < 1.5 && Math.abs(guess.top - lastTop) < 2;
-      if (isSlight && line.depth === 0) {
-        if (line.row.shape === 'named') hidden += 1;
+  let lastPlace = Number.NaN;
+  for (let i = first; i <= last; i += 1) {
+    if (scale !== undefined && i < lines.length - 1) {
+      // Of a whole column with thousands of rows most are lower than a pixel.
+      const low = (rough[2 * i] ?? 0) * scale;
+      const height = (rough[2 * i + 1] ?? 0) * scale - low;
+      if (height < 1.5 && Math.abs(low - lastPlace) < 2 && kinds[i] !== RowKind.nested && i !== keptRow) {
+        if (kinds[i] === RowKind.named) hidden += 1;
         continue;
       }
-      lastTop = guess.top;
+      lastPlace = low;
     }
-    const ends = extent(line, rowAxis);
-    if (ends === undefined) continue;
+    const line = lines[i];
+    const ends = places.ends[i];
+    if (line === undefined || ends === undefined) continue;
     const [top, bottom] = pixels(window, ends);
     if (bottom < frame.top - 1 || top > frame.bottom + 1) continue;
-    boxes.push(boxOf(line, rowAxis, window, frame, waves, { ends, top, bottom }));
+    boxes.push(boxOf(line, rowAxis, window, frame, { ends, top, bottom, waves: places.waves }));
   }
   return { boxes, hidden };
 }
@@ -74,10 +78,14 @@ function boxOf(
   rowAxis: RowAxis,
   window: AxisWindow,
   frame: Frame,
-  waves: ReadonlySet<bigint>,
-  place: { readonly ends: { from: bigint; to: bigint }; readonly top: number; readonly bottom: number },
+  place: {
+    readonly ends: Extent;
+    readonly top: number;
+    readonly bottom: number;
+    readonly waves: ReadonlySet<bigint>;
+  },
 ): Box {
-  const { ends, top, bottom } = place;
+  const { ends, top, bottom, waves } = place;
   const label = rowAxis.labels.get(line.row.id);
   const whole = label === undefined || !line.ranged || (label.start === line.start && label.end === line.end);
   // What lies in a row may cover all of it, and then its words have no room.
@@ -86,7 +94,7 @@ function boxOf(
     ? [top, top]
     : whole
       ? [top, bottom]
-      : pixels(window, unitsRange(rowAxis, label) ?? ends);
+      : pixels(window, unitsRange(rowAxis.axis, label) ?? ends);
   const growth = growthZone(line.row, top, bottom, window.flipped);
   const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
   return {
@@ -111,59 +119,7 @@ function boxOf(
   };
 }
 
-/** Positions as floating-point numbers, made once an axis: good enough to tell what need not be looked at. */
-const roughOf = new WeakMap<RowAxis, { readonly lines: readonly Line[]; readonly ends: Float64Array }>();
-
-/** Where a row about is, to a pixel or two; undefined for a row without an address, and where the zoom is too deep to tell. */
-function roughPixels(
-  lines: readonly Line[],
-  rowAxis: RowAxis,
-  window: AxisWindow,
-): (i: number) => { readonly top: number; readonly bottom: number } | undefined {
-  const length = Number(rowAxis.axis.length);
-  const span = Number(window.to - window.from);
-  if (lines.length < fewRows || span / length < deepZoom) return () => undefined;
-  let known = roughOf.get(rowAxis);
-  if (known?.lines !== lines) {
-    const ends = new Float64Array(lines.length * 2);
-    lines.forEach((line, i) => {
-      const own = line.ranged ? extent(line, rowAxis) : undefined;
-      ends[2 * i] = own === undefined ? Number.NaN : Number(own.from);
-      ends[2 * i + 1] = own === undefined ? Number.NaN : Number(own.to);
-    });
-    known = { lines, ends };
-    roughOf.set(rowAxis, known);
-  }
-  const { ends } = known;
-  const from = Number(window.from);
-  const scale = window.height / span;
-  return (i) => {
-    const a = ((ends[2 * i] ?? Number.NaN) - from) * scale;
-    const b = ((ends[2 * i + 1] ?? Number.NaN) - from) * scale;
-    if (Number.isNaN(a)) return undefined;
-    return window.flipped
-      ? { top: window.top + a, bottom: window.top + b }
-      : { top: window.top + window.height - b, bottom: window.top + window.height - a };
-  };
-}
-
-/** With fewer rows than this there is nothing to gain. */
-const fewRows = 200;
-/** Of a window that is a smaller part of its axis, floating-point numbers do not tell a pixel from the next. */
-const deepZoom = 1e-10;
-
 const waveDepth = 7;
-
-function cutEnds(lines: readonly Line[]): ReadonlySet<bigint> {
-  const known = cutEndsOf.get(lines);
-  if (known !== undefined) return known;
-  const cuts = lines.filter(({ row, ranged }) => row.shape === 'cut' && ranged);
-  const ends = new Set(cuts.flatMap(({ start, end }) => [start, end]));
-  cutEndsOf.set(lines, ends);
-  return ends;
-}
-
-const cutEndsOf = new WeakMap<readonly Line[], ReadonlySet<bigint>>();
 
 function across(line: Line, frame: Frame): { x: number; width: number } {
   const shift = line.depth * inset;
@@ -172,45 +128,6 @@ function across(line: Line, frame: Frame): { x: number; width: number } {
   if (lane === undefined) return { x: frame.x + shift, width: whole };
   const width = whole / lane.count;
   return { x: frame.x + shift + Math.round(lane.index * width), width: Math.round(width) };
-}
-
-function extent(line: Line, rowAxis: RowAxis): { from: bigint; to: bigint } | undefined {
-  if (!line.ranged) return rowAxis.floating.get(line.row.id);
-  return unitsRange(rowAxis, line);
-}
-
-function unitsRange(
-  rowAxis: RowAxis,
-  range: { readonly start: bigint; readonly end: bigint },
-): { from: bigint; to: bigint } | undefined {
-  const from = unitsOf(rowAxis.axis, range.start);
-  const to = endOf(rowAxis, range.end) ?? unitsOf(rowAxis.axis, range.end);
-  return from === undefined || to === undefined ? undefined : { from, to };
-}
-
-/** The end of a row is that of its own last piece, which is not where a row after an unknown one starts. */
-function endOf(rowAxis: RowAxis, end: bigint): bigint | undefined {
-  const { ranged } = rowAxis.axis;
-  let low = 0;
-  let high = ranged.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const piece = ranged[middle];
-    if (piece === undefined) return undefined;
-    if (piece.range.end === end) return piece.offset + piece.height;
-    if (piece.range.end < end) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
-}
-
-function pixels(
-  window: AxisWindow,
-  ends: { readonly from: bigint; readonly to: bigint },
-): [top: number, bottom: number] {
-  const a = pixelOfUnits(window, ends.from);
-  const b = pixelOfUnits(window, ends.to);
-  return a < b ? [a, b] : [b, a];
 }
 
 /** Under this height a name does not fit into its row and stands beside it. */

@@ -17,7 +17,7 @@ export { slotAt, slotCorner, type SlotGrid } from './slotGrid';
 
 export type { Scale } from './heights';
 export type { SceneOptions, ZoomRange } from './options';
-export type { Shape, TextShape, Font, Measure } from './shapes';
+export type { Shape, TextRun, TextShape, Font, Measure } from './shapes';
 export type { PlacedColumn } from './column';
 
 /** A view with every pixel decided: shapes to draw, and the columns to find addresses and rows by pixel. */

@@ -1,0 +1,195 @@
+/**
+ * The panel in a real VS Code: how long from the key that gives the command until the drawing of 500 sections and 20,000
+ * symbols is painted, and from a key in the script until the changed drawing is. Beside it what VS Code itself takes for a
+ * webview with one word in it. Times are taken in the window and in the webview, which share a clock.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { root } from '../scripts/root';
+import { closeShared, openWorkbench, type Workbench } from '../test/vscode/workbench';
+
+const sectionCount = 500;
+const symbolsEach = 40;
+const runs = 7;
+
+/** In the window: when keys were pressed. In a webview: when it began, was told of the picture, and had painted it. */
+const watch = `(() => {
+  const now = () => performance.timeOrigin + performance.now();
+  if (window === window.top) {
+    window.benchKey = 0;
+    addEventListener('keydown', () => { window.benchKey = now(); }, true);
+    return;
+  }
+  const bench = (window.bench = { begun: now(), told: 0, drawn: 0, changed: 0 });
+  const painted = (then) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => then(now());
+    channel.port2.postMessage(0);
+  });
+  // VS Code writes the document anew, which drops every listener there was.
+  let heard;
+  const look = () => {
+    if (document.body !== null && heard !== document) {
+      heard = document;
+      addEventListener('message', () => { bench.told ||= now(); }, true);
+    }
+    const first = document.querySelector('svg.drawing rect.box, .bench-drawn');
+    if (first === null) {
+      setTimeout(look, 1);
+      return;
+    }
+    painted((at) => { bench.drawn = at; });
+    new MutationObserver(() => painted((at) => { bench.changed = at; }))
+      .observe(first.parentNode, { subtree: true, childList: true, attributes: true });
+  };
+  look();
+})()`;
+
+interface Times {
+  readonly begun: number;
+  readonly told: number;
+  readonly drawn: number;
+  readonly changed: number;
+}
+
+async function makeProject(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'memscape-bench-'));
+  const sections = Array.from({ length: sectionCount }, (_, i) => `.text.part${i.toString()}`);
+  const script = [
+    'ENTRY(symbol_0_0)',
+    'KERNEL_VMA = 0xffffffff80000000;',
+    'SECTIONS {',
+    '  . = KERNEL_VMA + 0x100000;',
+    ...sections.map((name) => `  ${name} ALIGN(64) : AT(ADDR(${name}) - KERNEL_VMA) { *(${name}) }`),
+    '}',
+    '',
+  ];
+  const source = sections.flatMap((name, i) => [
+    `.section ${name}, "ax", @progbits`,
+    ...Array.from({ length: symbolsEach }, (_, j) => {
+      const symbol = `symbol_${i.toString()}_${j.toString()}`;
+      const size = 16 + ((i * 7 + j * 13) % 200);
+      return `.globl ${symbol}\n.type ${symbol}, @function\n${symbol}: .fill ${size.toString()}, 1, 0x90\n.size ${symbol}, ${size.toString()}`;
+    }),
+  ]);
+  await mkdir(join(folder, 'build'));
+  await writeFile(join(folder, 'kernel.ld'), script.join('\n'));
+  await writeFile(join(folder, 'kernel.s'), `${source.join('\n')}\n`);
+  run(folder, 'as', '--64', '-o', 'build/kernel.o', 'kernel.s');
+  run(folder, 'ld', '-m', 'elf_x86_64', '-T', 'kernel.ld', '-o', 'build/kernel.elf', 'build/kernel.o');
+  return folder;
+}
+
+function run(cwd: string, command: string, ...parameters: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, parameters, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+}
+
+async function openByCommand({ page }: Workbench, title: string): Promise<{ key: number; times: Times }> {
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  await page.keyboard.press('F1');
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: title }).waitFor();
+  await page.keyboard.press('Enter');
+  const times = await timesOf(await webview(page), (own) => own.drawn > 0);
+  return { key: await page.evaluate<number>('window.benchKey'), times };
+}
+
+async function webview(page: Page): Promise<Frame> {
+  for (;;) {
+    for (const frame of page.frames()) {
+      if (frame.name() !== 'active-frame' && frame.name() !== 'pending-frame') continue;
+      const there = await frame.evaluate<boolean>('(window.bench?.drawn ?? 0) > 0').catch(() => false);
+      if (there) return frame;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function timesOf(frame: Frame, enough: (times: Times) => boolean): Promise<Times> {
+  for (;;) {
+    const times = await frame.evaluate<Times>('window.bench');
+    if (enough(times)) return times;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function closePanel(workbench: Workbench): Promise<void> {
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.page.locator('iframe.webview').waitFor({ state: 'detached' });
+}
+
+function median(values: readonly number[]): string {
+  return ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0).toFixed(0);
+}
+
+async function firstDrawing(workbench: Workbench, title: string): Promise<void> {
+  const taken: { key: number; times: Times }[] = [];
+  for (let i = 0; i < runs; i += 1) {
+    await workbench.openFile('kernel.ld');
+    taken.push(await openByCommand(workbench, title));
+    await closePanel(workbench);
+  }
+  const leg = (of: (times: Times, key: number) => number): string =>
+    median(taken.map(({ key, times }) => of(times, key)));
+  const told =
+    (taken[0]?.times.told ?? 0) > 0 ? ` (first message after ${leg((own, key) => own.told - key)} ms)` : '';
+  const first = taken[0];
+  console.log(
+    `${title}: painted ${leg((own, key) => own.drawn - key)} ms after the command, its document begun after ${leg((own, key) => own.begun - key)} ms${told}; median of ${runs.toString()}, the first of all ${first === undefined ? '' : (first.times.drawn - first.key).toFixed(0)} ms`,
+  );
+}
+
+async function edits(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.openFile('kernel.ld');
+  await openByCommand(workbench, 'Memscape: Show Memory Layout');
+  const frame = await webview(page);
+  await page.keyboard.press('Control+1');
+  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  await workbench.goTo(4, 1);
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  const taken: number[] = [];
+  for (let i = 0; i < 2 * runs; i += 1) {
+    const before = (await timesOf(frame, () => true)).changed;
+    await page.keyboard.press(i % 2 === 0 ? '0' : 'Backspace');
+    const { changed } = await timesOf(frame, (own) => own.changed > before);
+    taken.push(changed - (await page.evaluate<number>('window.benchKey')));
+    // What is still to come of this edit is over before the next.
+    for (let last = changed; ;) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const now = (await timesOf(frame, () => true)).changed;
+      if (now === last) break;
+      last = now;
+    }
+  }
+  console.log(
+    `an edit in the script: drawn ${median(taken)} ms after the key, median of ${taken.length.toString()}, slowest ${Math.max(...taken).toFixed(0)} ms`,
+  );
+}
+
+async function main(): Promise<void> {
+  const folder = await makeProject();
+  try {
+    const workbench = await openWorkbench({
+      folder: relative(root, folder),
+      helpers: ['bench/emptyPanel'],
+      size: { width: 1600, height: 900 },
+      watch,
+    });
+    await firstDrawing(workbench, 'Memscape: Show Memory Layout');
+    await firstDrawing(workbench, 'Bench: Empty Panel');
+    await edits(workbench);
+    await workbench.close();
+  } finally {
+    await closeShared();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

@@ -1,0 +1,56 @@
+import { drawBox, type Box, type Frame } from './rows';
+import type { Shape } from './shapes';
+
+/** Rows lower than this are told apart by their neighbours, if at all. */
+const low = 6;
+/** So many of them that each need not be a thing of its own. */
+const many = 60;
+
+/**
+ * The boxes of a column's rows. Where there are hundreds of low ones, those that look alike become one shape: nobody can point at
+ * them one by one, and a drawing with a thousand shapes does not follow the wheel.
+ */
+export function drawBoxes(boxes: readonly Box[], frame: Frame): Shape[] {
+  const crowded = boxes.filter(isLow).length > many;
+  if (!crowded) return boxes.flatMap((box) => drawBox(box, frame));
+  const shapes: Shape[] = [];
+  const together = new Map<string, string[]>();
+  for (const box of boxes) {
+    const own = drawBox(box, frame);
+    if (!isLow(box)) {
+      shapes.push(...own);
+      continue;
+    }
+    for (const shape of own) {
+      if (shape.kind !== 'rect') continue;
+      const outline = `M${shape.x.toString()} ${shape.y.toString()}h${shape.width.toString()}v${shape.height.toString()}h${(-shape.width).toString()}Z`;
+      const outlines = together.get(shape.role);
+      if (outlines === undefined) together.set(shape.role, [outline]);
+      else outlines.push(outline);
+    }
+  }
+  // Spines are drawn after the boxes that they lie in.
+  const roles = [...together].sort(([a], [b]) => Number(isSpine(a)) - Number(isSpine(b)));
+  return [
+    ...shapes,
+    ...roles.map(([role, outlines]): Shape => ({
+      kind: 'path',
+      key: `crowd:${frame.id}:${role}`,
+      role,
+      d: outlines.join(''),
+    })),
+  ];
+}
+
+function isLow(box: Box): boolean {
+  return (
+    box.bottom - box.top < low &&
+    box.line.depth === 0 &&
+    box.growth === undefined &&
+    box.line.row.shape !== 'cut'
+  );
+}
+
+function isSpine(role: string): boolean {
+  return role.startsWith('spine');
+}
