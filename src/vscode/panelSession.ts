@@ -45,6 +45,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const { script } = first;
   let subject = first;
   let ready = false;
+  /** Whether the panel has ever been ready. */
+  let shownOnce = false;
   /** Whether the picture has been told where the editor's cursor is; from then on every move of it is. */
   let followed = false;
   let map: MemoryMap | undefined;
@@ -53,6 +55,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   /** Whether the view of the comparison is to be opened when there is one. */
   let opensComparison = first.compare !== undefined;
   let told: Subject | undefined;
+  /** The picture as it is to be seen now, as JSON; absent while it is not known, or not asked for. */
+  let made: string | undefined;
+  let hasComparison = false;
   let sent = '';
   let waiting: ToPanel[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,28 +81,35 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     const pair = await pairFor(subject, found);
     clearTimeout(slow);
     // A newer update has begun meanwhile, and knows more.
-    if (own !== turn || !ready) return;
+    if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
     map = asBuilt ? built?.map : found;
-    const message = pictureMessage({
-      map,
-      profile: profiles.for(script).profile,
-      script,
-      subject: subjectText(subject),
-      pair,
-      built,
-      asBuilt,
-      host: settings.for(script).host,
-    });
-    const text = JSON.stringify(message);
+    made = JSON.stringify(
+      pictureMessage({
+        map,
+        profile: profiles.for(script).profile,
+        script,
+        subject: subjectText(subject),
+        pair,
+        built,
+        asBuilt,
+        host: settings.for(script).host,
+      }),
+    );
+    hasComparison = pair !== undefined;
+    deliver();
+  };
+  const deliver = (): void => {
+    if (!ready || made === undefined) return;
     // A panel that was told of loading has to be told that it is over.
-    if (text !== sent) post(message);
-    else post({ kind: 'loading' });
-    sent = text;
+    if (made === sent) post({ kind: 'loading' });
+    // As text it is copied from process to process and frame to frame at once, and not field by field.
+    else void panel.webview.postMessage(made);
+    sent = made;
     if (!followed) followCursor();
     followed = true;
-    if (pair !== undefined && opensComparison) {
+    if (hasComparison && opensComparison) {
       opensComparison = false;
       post({ kind: 'perform', action: 'showComparison' });
     }
@@ -116,6 +128,12 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
   const schedule = (): void => {
     clearTimeout(timer);
+    // Nobody sees it: it is made when somebody does.
+    if (!ready && shownOnce) {
+      turn += 1;
+      made = undefined;
+      return;
+    }
     timer = setTimeout(() => {
       void update();
     }, pause);
@@ -123,7 +141,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const compare = (chosen: CompareWith): void => {
     subject = { script, compare: chosen };
     opensComparison = true;
-    if (ready) void update();
+    if (ready || !shownOnce) void update();
   };
 
   const handlers: Handlers<FromPanel> = {
@@ -131,7 +149,11 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       ready = true;
       sent = '';
       followed = false;
-      void update();
+      // What was made while VS Code made the panel, unless that is still under way.
+      if (made !== undefined) deliver();
+      else if (shownOnce) void update();
+      else post({ kind: 'loading', what: loadingText(script, map) });
+      shownOnce = true;
     },
     openSource: ({ place }) => {
       void openPlace(place, panel.viewColumn);
@@ -215,6 +237,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   panel.onDidDispose(dispose);
   panel.iconPath = vscode.Uri.joinPath(services.extension, 'media', 'layout.svg');
   panel.webview.html = panelHtml(panel.webview, services.extension);
+  // Making a panel takes VS Code longer than making the picture takes us; both are done at once.
+  void update();
   return {
     panel,
     subject: () => subject,

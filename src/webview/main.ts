@@ -208,7 +208,7 @@ function start(api: VsCodeApi): void {
       });
   };
   window.addEventListener('message', (event) => {
-    dispatch(handlers, event.data);
+    dispatch(handlers, messageOf(event.data));
   });
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
@@ -225,6 +225,16 @@ function start(api: VsCodeApi): void {
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   draw();
   api.postMessage({ kind: 'ready' });
+}
+
+/** A picture comes as JSON. What is no message of ours may be any text. */
+function messageOf(data: unknown): unknown {
+  if (typeof data !== 'string') return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
 }
 
 async function copyPicture(blob: Blob): Promise<boolean> {

@@ -18,6 +18,7 @@ export function makeTree(panel: Panel): {
   const element = h('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'Memory layout' });
   let shown = '';
   let last: readonly unknown[] = [];
+  let due: Scene | undefined;
   const update = (model: Model, scene: Scene): void => {
     // While one zooms the rows stay the same, and so does what is said of them.
     const inputs = [
@@ -28,11 +29,21 @@ export function makeTree(panel: Panel): {
     ];
     if (inputs.length === last.length && inputs.every((input, i) => input === last[i])) return;
     last = inputs;
+    // The picture is seen first; hundreds of rows in words take as long again.
+    if (due === undefined)
+      afterFrame(() => {
+        if (due !== undefined) build(due);
+        due = undefined;
+      });
+    due = scene;
+  };
+  const build = (scene: Scene): void => {
+    const { state } = panel.model();
     const items = scene.columns
       .filter(({ mirror }) => mirror !== true)
       .flatMap((column, level) => {
         const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
-        const seen = model.state.flipped ? own : [...own].reverse();
+        const seen = state.flipped ? own : [...own].reverse();
         return seen.slice(0, most).map((row) => ({
           row,
           level: level + 1 + (row.depth ?? 0),
@@ -48,30 +59,39 @@ export function makeTree(panel: Panel): {
       .slice(0, most)
       .map(({ row, level, bits }) => ({ level, words: inWords(row, bits), id: row.id }));
     const kept = slots.length > 0 ? slots : rows;
-    const words = kept.map((item) => item.words);
-    const signature = `${words.join('\n')}\n${model.state.selected ?? ''}`;
-    if (signature === shown) return;
-    shown = signature;
-    const selected = kept.findLastIndex(({ id }) => id === panel.model().state.selected);
-    replaceChildren(
-      element,
-      ...kept.map(({ level }, i) =>
-        h(
-          'div',
-          {
-            role: 'treeitem',
-            id: `row-${i.toString()}`,
-            'aria-level': level.toString(),
-            'aria-selected': (i === selected).toString(),
-          },
-          words[i],
+    const selected = kept.findLastIndex(({ id }) => id === state.selected);
+    const signature = kept.map(({ level, words }) => `${level.toString()} ${words}`).join('\n');
+    if (signature !== shown) {
+      shown = signature;
+      replaceChildren(
+        element,
+        ...kept.map(({ level, words }, i) =>
+          h(
+            'div',
+            {
+              role: 'treeitem',
+              id: `row-${i.toString()}`,
+              'aria-level': level.toString(),
+              'aria-selected': 'false',
+            },
+            words,
+          ),
         ),
-      ),
-    );
+      );
+    }
+    element.querySelector('[aria-selected="true"]')?.setAttribute('aria-selected', 'false');
+    element.children.item(selected)?.setAttribute('aria-selected', 'true');
     if (selected === -1) element.removeAttribute('aria-activedescendant');
     else element.setAttribute('aria-activedescendant', `row-${selected.toString()}`);
   };
   return { element, update };
+}
+
+/** When the frame that is being made has been shown. */
+function afterFrame(act: () => void): void {
+  requestAnimationFrame(() => {
+    setTimeout(act);
+  });
 }
 
 function inWords(row: Row, bits: 32 | 64): string {

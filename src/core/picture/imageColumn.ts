@@ -43,23 +43,39 @@ function boundsOf(region: MemoryRegion): Bounds | undefined {
 export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section[] = map.sections): Row[] {
   const ids = sectionIds(map);
   const detailsOf = detailsKeeper(map, frame, ids);
+  const made = remembered(rowsOf, frame.book, () => new Map<Section, Row>());
   const placed: Placed[] = [];
   const floating: Floating[] = [];
   for (const section of sections) {
     if (!takesSpace(section)) continue;
     const range = sectionRange(section);
-    const row: Row = {
+    const row = remembered(made, section, (): Row => ({
       id: `section:${ids.get(section) ?? section.name}`,
       ...sectionLook(section, section.vma),
       marks: sectionMarks(map, section.name),
       details: detailsOf(section),
-    };
+    }));
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
     else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown')
       floating.push({ section, row });
   }
   const rows = tile(placed, sectionGap('run', placed), span(placed));
   return withFloating(withOverflow(map, rows), floating);
+}
+
+/** The rows of sections before they have a place, by the picture that is made: several views show the same ones. */
+const rowsOf = new WeakMap<Frame['book'], Map<Section, Row>>();
+
+function remembered<K, V>(
+  known: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = make();
+  known.set(key, value);
+  return value;
 }
 
 /** A section has the same details wherever it is drawn. */

@@ -27,20 +27,30 @@ export function allPrintable<T>(value: T): T {
 
 function clean(value: unknown): unknown {
   if (typeof value === 'string') return value.search(hidden) === -1 ? value : printable(value);
-  if (Array.isArray(value)) {
-    const items: readonly unknown[] = value;
-    const made = items.map(clean);
-    return made.every((own, i) => own === items[i]) ? value : made;
-  }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const made = entries.map(([key, own]): readonly [string, unknown] => [
-    key.search(hidden) === -1 ? key : printable(key),
-    clean(own),
-  ]);
-  return made.every(([key, own], i) => key === entries[i]?.[0] && own === entries[i][1])
-    ? value
-    : Object.fromEntries(made);
+  return Array.isArray(value) ? cleanList(value) : cleanRecord(value as Readonly<Record<string, unknown>>);
+}
+
+function cleanList(items: readonly unknown[]): readonly unknown[] {
+  let made: unknown[] | undefined;
+  for (let i = 0; i < items.length; i += 1) {
+    const own = clean(items[i]);
+    if (own === items[i]) continue;
+    made ??= [...items];
+    made[i] = own;
+  }
+  return made ?? items;
+}
+
+/** Most data has nothing to be changed, and is not written anew to find that out. */
+function cleanRecord(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  let changed = false;
+  for (const key in record) {
+    changed ||= key.search(hidden) !== -1 || clean(record[key]) !== record[key];
+  }
+  return changed
+    ? Object.fromEntries(Object.entries(record).map(([key, own]) => [printable(key), clean(own)]))
+    : record;
 }
 
 /** Control characters, bidirectional controls, zero-width characters, line and paragraph separators. */
