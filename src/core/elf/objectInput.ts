@@ -84,8 +84,11 @@ function splitSymbols(elf: ElfFile, raw: RawSymbols): Pick<LinkInput, 'commons' 
     const binding = symbol.bind === STB.WEAK ? 'weak' : 'global';
     const value = wide(symbol.valueHigh, symbol.valueLow);
     const size = wide(symbol.sizeHigh, symbol.sizeLow);
-    if (symbol.reserved && symbol.shndx === SHN.COMMON) commons.push({ name, size, alignment: value });
-    else if (!symbol.reserved && symbol.shndx === SHN.UNDEF) undefinedSymbols.push({ name, binding });
+    const visibility = visibilityOf(symbol);
+    if (symbol.reserved && symbol.shndx === SHN.COMMON)
+      commons.push({ name, size, alignment: value, visibility });
+    else if (!symbol.reserved && symbol.shndx === SHN.UNDEF)
+      undefinedSymbols.push({ name, binding, visibility });
     else if (!symbol.reserved || symbol.shndx === SHN.ABS) {
       const section = symbol.reserved ? {} : { section: symbol.shndx };
       defined.push({
@@ -95,7 +98,7 @@ function splitSymbols(elf: ElfFile, raw: RawSymbols): Pick<LinkInput, 'commons' 
         value,
         size,
         kind: kindOf(symbol),
-        visibility: visibilityOf(symbol),
+        visibility,
       });
     }
   });

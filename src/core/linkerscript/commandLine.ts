@@ -20,6 +20,7 @@ interface State {
   readonly scripts: string[];
   readonly searchDirs: string[];
   readonly uniqueSections: string[];
+  readonly runPath: string[];
   readonly issues: Issue[];
   dialect: Dialect;
   wholeArchive: boolean;
@@ -43,6 +44,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     scripts: [],
     searchDirs: [],
     uniqueSections: [],
+    runPath: [],
     issues: [],
     dialect: name.includes('lld') ? 'lld' : 'gnu',
     wholeArchive: false,
@@ -67,6 +69,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
       ...list('scripts', state.scripts),
       ...list('searchDirs', state.searchDirs),
       ...list('uniqueSections', state.uniqueSections),
+      ...list('runPath', state.runPath),
     },
     issues: state.issues,
   };
@@ -215,6 +218,8 @@ function shortOption(state: State, word: string, next: string | undefined): numb
     if (word === '-m' && next !== undefined) state.options.emulation = next;
     if (word === '-u' && next !== undefined) state.undefinedSymbols.push(next);
     if (word === '-e' && next !== undefined) state.options.entry = next;
+    if (word === '-h' && next !== undefined) state.options.soname = next;
+    if (word === '-I' && next !== undefined) state.options.dynamicLinker = next;
     return 2;
   }
   const glued = /^-(m|u|e|o)([^-].*)$/.exec(word);
@@ -274,6 +279,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
   lazy: (options) => (options.now = false),
   execstack: (options) => (options.execstack = true),
   noexecstack: (options) => (options.execstack = false),
+  text: (options) => (options.textRelocations = 'refused'),
+  notext: (options) => (options.textRelocations = 'taken'),
 };
 
 const flags: Readonly<Record<string, (state: State) => void>> = {
@@ -293,6 +300,10 @@ const flags: Readonly<Record<string, (state: State) => void>> = {
   Bstatic: ({ options }) => (options.staticLink = true),
   dn: ({ options }) => (options.staticLink = true),
   non_shared: ({ options }) => (options.staticLink = true),
+  Bsymbolic: ({ options }) => (options.symbolic = true),
+  'export-dynamic': ({ options }) => (options.exportDynamic = true),
+  'no-export-dynamic': ({ options }) => (options.exportDynamic = false),
+  E: ({ options }) => (options.exportDynamic = true),
   'no-dynamic-linker': ({ options }) => (options.noDynamicLinker = true),
   'gc-sections': ({ options }) => (options.gcSections = true),
   'no-gc-sections': ({ options }) => (options.gcSections = false),
@@ -362,6 +373,11 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
     if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard')
       options.orphanHandling = value;
   },
+  'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
+  soname: ({ options }, value) => (options.soname = value),
+  rpath: (state, value) => state.runPath.push(value),
+  'version-script': ({ options }) => (options.exportList = true),
+  'dynamic-list': ({ options }) => (options.exportList = true),
   unique: (state, value) => {
     if (state.dialect === 'lld') unsupported(state, `--unique=${value}`, 'it knows --unique alone');
     state.uniqueSections.push(value);
@@ -378,18 +394,7 @@ const values: Readonly<Record<string, (state: State, value: string) => void>> = 
 
 /** Options with a value that do not bear on the layout. */
 const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...[
-    'output',
-    'Map',
-    'dynamic-linker',
-    'soname',
-    'rpath',
-    'rpath-link',
-    'version-script',
-    'dynamic-list',
-    'wrap',
-    'oformat',
-  ],
+  ...['output', 'Map', 'rpath-link', 'wrap', 'oformat'],
   ...[
     'format',
     'plugin',

@@ -1,6 +1,7 @@
 import { isTbss, type Link } from './link';
 import type { Amount } from './amount';
 import { flag, type Section } from './model';
+import { machineSegmentCount } from './segmentsOfMachine';
 
 export const headerSizes = { 32: { file: 52n, entry: 32 }, 64: { file: 64n, entry: 56 } } as const;
 
@@ -38,7 +39,7 @@ export function guessCount(link: Link): number {
   if (property !== undefined && property.size.value !== 0n) count += 1;
   count += noteRuns(sections);
   if (sections.some((section) => (section.flags & flag.threadLocal) !== 0)) count += 1;
-  return count;
+  return count + machineSegmentCount(link);
 }
 
 /** Adjacent loadable notes of one alignment share a segment. */

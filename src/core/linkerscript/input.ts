@@ -51,8 +51,7 @@ export interface InputSection {
   /** True when it has relocations; absent when the origin cannot tell. */
   readonly relocated?: boolean;
   /**
-   * What its relocations refer to: for garbage collection and for linker-made sections. Called at most once, and only when
-   * needed. Absent when the origin cannot tell.
+   * What its relocations refer to: for garbage collection and for linker-made sections. Called only when needed. Absent when the origin cannot tell.
    */
   readonly references?: () => readonly InputReference[];
   /**
@@ -78,7 +77,11 @@ export interface CommonSymbol {
   readonly name: string;
   readonly size: bigint;
   readonly alignment: bigint;
+  readonly visibility?: Visibility;
 }
+
+/** ELF's symbol visibility; `default` when absent. */
+export type Visibility = 'default' | 'hidden' | 'protected' | 'internal';
 
 export interface DefinedSymbol {
   readonly name: string;
@@ -90,10 +93,11 @@ export interface DefinedSymbol {
   readonly size: bigint;
   /** `function`, `object`, `tls` or `other` (also GNU indirect functions). */
   readonly kind?: 'function' | 'object' | 'tls' | 'ifunc' | 'other';
-  readonly visibility?: 'default' | 'hidden' | 'protected' | 'internal';
+  readonly visibility?: Visibility;
 }
 
 export interface UndefinedSymbol {
   readonly name: string;
   readonly binding: 'global' | 'weak';
+  readonly visibility?: Visibility;
 }

@@ -83,6 +83,8 @@ export interface Link {
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */
   uncertainty: Uncertainty;
+  /** A VERSION of the script says what is exported. */
+  versioned: boolean;
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
   entry: string | undefined;

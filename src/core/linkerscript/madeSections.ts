@@ -1,4 +1,5 @@
 import { zero } from './amount';
+import { gnuDynamicSections } from './dynamic/gnu';
 import { flagsOf, shf } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
@@ -16,45 +17,6 @@ interface Made {
 
 const data = shf.alloc | shf.write;
 const code = shf.alloc | shf.execute;
-
-/** ELF_DYNAMIC_INTERPRETER of each target, with its end mark: length in bytes. */
-const interpreterBytes: Readonly<Record<string, bigint>> = { x86_64: 15n, i386: 19n, aarch64: 27n, arm: 17n };
-
-/**
- * What a position-independent executable needs that imports and exports nothing: one empty symbol, two hash tables, and
- * the entries of .dynamic (counted with ld 2.40).
- */
-function dynamicSections(link: Link): readonly Made[] {
-  const { options, target } = link;
-  if (options.pie !== true || options.shared === true || options.relocatable === true) return [];
-  const interpreter = interpreterBytes[target.machine];
-  if (interpreter === undefined) return [];
-  const wide = target.bits === 64;
-  const word = wide ? 8n : 4n;
-  const gnuHash = target.machine !== 'arm' || target.linux;
-  const hashes = gnuHash && options.hashStyle !== 'gnu' && options.hashStyle !== 'sysv';
-  const entries = (hashes ? 14n : 13n) + (options.now === true ? 1n : 0n);
-  const readOnly = shf.alloc;
-  const made: Made[] = [];
-  if (options.noDynamicLinker !== true)
-    made.push({ name: '.interp', flags: readOnly, alignment: 1n, size: interpreter });
-  made.push({ name: '.dynsym', flags: readOnly, alignment: word, size: wide ? 24n : 16n });
-  made.push({ name: '.dynstr', flags: readOnly, alignment: 1n, size: 1n });
-  made.push({ name: '.dynamic', flags: data, alignment: word, size: entries * 2n * word });
-  if (options.hashStyle !== 'gnu') made.push({ name: '.hash', flags: readOnly, alignment: word, size: 16n });
-  if (gnuHash && options.hashStyle !== 'sysv')
-    made.push({
-      name: '.gnu.hash',
-      flags: readOnly,
-      alignment: word,
-      size: wide ? 28n : 24n,
-    });
-  if (target.machine === 'aarch64') made.push({ name: '.got', flags: data, alignment: 8n, size: 8n });
-  if (target.machine === 'aarch64' || target.machine === 'arm') {
-    made.push({ name: '.got.plt', flags: data, alignment: word, size: 3n * word });
-  }
-  return made;
-}
 
 /**
  * Sections that GNU ld makes for itself before it looks at the script, in its order; most stay empty. Patterns match them
@@ -139,7 +101,7 @@ export function addMadeSections(link: Link): void {
   // On x86 the linker adds unwind tables of its own for .plt.
   const placeless = link.options.pie === true || link.options.shared === true;
   if (uncertainty.dynamic || (placeless && uncertainty.indirect !== undefined)) doubtUnwindTables(link);
-  const dynamic = uncertainty.dynamic ? openDynamicSections(link) : dynamicSections(link);
+  const dynamic = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
     file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
   if (dynamic.length > 0) {

@@ -204,16 +204,18 @@ export interface Run {
   readonly subalign: bigint;
 }
 
+/** ASSERT in an output section; `dot` as of the last sizing. */
+export interface InnerAssert {
+  readonly kind: 'assert';
+  readonly node: Assertion;
+  readonly source?: Source;
+  dot?: Amount;
+}
+
 export type Inner =
   | AssignmentStatement
   | WildStatement
-  | {
-      readonly kind: 'assert';
-      readonly node: Assertion;
-      readonly source?: Source;
-      /** Dot where it stands, in the last pass. */
-      dot?: Amount;
-    }
+  | InnerAssert
   | { readonly kind: 'piece'; readonly piece: Piece }
   | { readonly kind: 'data'; readonly node: Data; readonly source?: Source; offset: Amount }
   | { readonly kind: 'fill'; readonly node: Fill; readonly source?: Source };

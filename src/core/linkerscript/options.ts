@@ -31,6 +31,19 @@ export interface LinkOptions {
   readonly shared?: boolean;
   readonly staticLink?: boolean;
   readonly noDynamicLinker?: boolean;
+  /** `--dynamic-linker`, the path in .interp. */
+  readonly dynamicLinker?: string;
+  readonly soname?: string;
+  /** `-rpath`, in order. */
+  readonly runPath?: readonly string[];
+  /** `-Bsymbolic` */
+  readonly symbolic?: boolean;
+  /** `-E` */
+  readonly exportDynamic?: boolean;
+  /** A file given with `--version-script` or `--dynamic-list` says what is exported. */
+  readonly exportList?: true;
+  /** `-z text`; GNU ld does without it, lld insists on it. */
+  readonly textRelocations?: 'refused' | 'taken';
   readonly relocatable?: boolean;
   /** `-n` */
   readonly nmagic?: boolean;

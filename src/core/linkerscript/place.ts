@@ -6,6 +6,7 @@ import { checkSections, reportOverflows } from './check';
 import { checkCrossReferences } from './crossReferences';
 import { runLld } from './lld/place';
 import { findRelro, sizeAll } from './dataSegmentPasses';
+import { sizeDynamicSections } from './dynamic/gnu';
 import { collectGarbage, keptByGnu } from './garbage';
 import { dialects, type Dialect } from './dialect';
 import { defaultScript } from './defaults';
@@ -106,6 +107,7 @@ function newLink(request: PlaceRequest): Link {
     relroStart: 0n,
     relroEnd: 0n,
     uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, relative: false },
+    versioned: false,
     withoutInputs: inputs === undefined,
     entry: options.entry,
     issues: [],
@@ -206,6 +208,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   processInserts(link);
   placeOrphans(link);
   mergeSections(link);
+  sizeDynamicSections(link);
   dropEmptyMade(link);
   protectText(link);
   inheritLoadRegions(link);
@@ -219,7 +222,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   finishBounds(bounds);
   assignAll(link, 'final');
   mergeAttributes(link);
-  if (link.options.checkSections !== false) checkSections(link);
+  if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
   reportOverflows(link);
   checkCrossReferences(link);
   reportTraps(link);

@@ -96,8 +96,10 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         });
         break;
       }
-      case 'inputs':
       case 'version':
+        link.versioned = true;
+        break;
+      case 'inputs':
         break;
     }
   });

@@ -1,48 +1,17 @@
 import { wrap } from './amount';
-import type { Expression } from './ast';
-import { evaluateAlone } from './evaluate';
 import { guessCount, headerSizes, isLoadedNote } from './headerSize';
 import { scriptIssue } from './issues';
-import { findOutput, isTbss, outputStatements, report, type Link } from './link';
-import { flag, type HeaderStatement, type OutputStatement, type Region, type Section } from './model';
-
-/** A program header before it has addresses: which sections it holds (elf.c, struct elf_segment_map). */
-export interface SegmentPlan {
-  readonly type: number;
-  sections: Section[];
-  includesFileHeader: boolean;
-  includesHeaders: boolean;
-  /** p_flags when fixed. */
-  readonly flags?: number;
-  /** p_paddr when fixed. */
-  readonly paddr?: bigint;
-  /** Added to the first section's address. */
-  readonly vaddrOffset?: bigint;
-  readonly align?: bigint;
-}
-
-/** p_type (ELF specification and GNU extensions). */
-export const pt = {
-  null: 0,
-  load: 1,
-  dynamic: 2,
-  interp: 3,
-  note: 4,
-  phdr: 6,
-  tls: 7,
-  ehFrame: 0x6474_e550,
-  stack: 0x6474_e551,
-  relro: 0x6474_e552,
-  property: 0x6474_e553,
-  armExidx: 0x7000_0001,
-  riscvAttributes: 0x7000_0003,
-} as const;
+import { findOutput, isTbss, report, type Link } from './link';
+import { flag, type Region, type Section } from './model';
+import { plan, pt, type SegmentPlan } from './segmentPlan';
+import { withMachineSegments } from './segmentsOfMachine';
+import { segmentsOfScript } from './segmentsOfScript';
 
 const readable = 4;
 
 /** The program headers of the link as it stands: the script's own, or the ones that the sections ask for. */
 export function planSegments(link: Link): SegmentPlan[] {
-  const plans = link.headers.length > 0 ? fromScript(link) : fromSections(link);
+  const plans = link.headers.length > 0 ? segmentsOfScript(link) : fromSections(link);
   const own = link.headers.length > 0;
   for (const plan of plans) {
     plan.sections = plan.sections.filter(
@@ -53,116 +22,6 @@ export function planSegments(link: Link): SegmentPlan[] {
     (plan) => own || plan.type !== pt.load || plan.sections.length > 0 || plan.includesHeaders,
   );
   return withMachineSegments(link, kept);
-}
-
-function plan(type: number, sections: Section[], more: Partial<SegmentPlan> = {}): SegmentPlan {
-  return { type, sections, includesFileHeader: false, includesHeaders: false, ...more };
-}
-
-function withMachineSegments(link: Link, plans: SegmentPlan[]): SegmentPlan[] {
-  const named = (name: string): Section | undefined => link.sections.find((section) => section.name === name);
-  if (link.target.machine === 'arm') {
-    const index = named('.ARM.exidx');
-    const has = plans.some((item) => item.type === pt.armExidx);
-    if (index !== undefined && (index.flags & flag.load) !== 0 && !has)
-      return [plan(pt.armExidx, [index]), ...plans];
-  }
-  if (link.target.machine.startsWith('riscv')) {
-    const attributes = named('.riscv.attributes');
-    const has = plans.some((item) => item.type === pt.riscvAttributes);
-    if (attributes !== undefined && !has) {
-      const at = plans.findIndex((item) => item.type !== pt.phdr && item.type !== pt.interp);
-      plans.splice(at < 0 ? plans.length : at, 0, plan(pt.riscvAttributes, [attributes]));
-    }
-  }
-  return plans;
-}
-
-export const typeNames: Readonly<Record<string, number>> = {
-  PT_NULL: 0,
-  PT_LOAD: 1,
-  PT_DYNAMIC: 2,
-  PT_INTERP: 3,
-  PT_NOTE: 4,
-  PT_SHLIB: 5,
-  PT_PHDR: 6,
-  PT_TLS: 7,
-  PT_GNU_EH_FRAME: pt.ehFrame,
-  PT_GNU_STACK: pt.stack,
-  PT_GNU_RELRO: pt.relro,
-  PT_GNU_PROPERTY: pt.property,
-};
-
-function numberOf(
-  link: Link,
-  expression: Expression | undefined,
-  header: HeaderStatement,
-): bigint | undefined {
-  if (expression === undefined) return undefined;
-  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined)
-    return BigInt(typeNames[expression.name] ?? 0);
-  const result = evaluateAlone(link, expression, header.source);
-  return result.valid ? result.value : undefined;
-}
-
-/** Names that PHDRS does not have, and headers that come too late to hold the file's own (ldlang.c, lang_new_phdr). */
-function checkHeaders(link: Link, outputs: readonly OutputStatement[]): void {
-  const known = new Set(link.headers.map((header) => header.name).concat('NONE'));
-  for (const { section, headers, name, location } of outputs) {
-    if (section === undefined) continue;
-    for (const header of headers ?? [])
-      if (!known.has(header)) report(link, scriptIssue('script.unknownHeader', { name, header }, location));
-  }
-  let first: string | undefined;
-  for (const header of link.headers) {
-    if (numberOf(link, header.type, header) !== BigInt(pt.load)) continue;
-    if (!header.fileHeader && !header.programHeaders) first ??= header.name;
-    else if (first !== undefined)
-      report(link, scriptIssue('script.lateHeaders', { name: header.name, first }));
-  }
-}
-
-/** PHDRS: a section without `:name` goes where the one before it went (ldlang.c, lang_record_phdrs). */
-function fromScript(link: Link): SegmentPlan[] {
-  const all = outputStatements(link);
-  const outputs = all.filter((statement) => statement.constraint !== 'dropped');
-  // The list before carries over from one header's round to the next.
-  let last: readonly string[] | undefined;
-  checkHeaders(link, outputs);
-  return link.headers.map((header) => {
-    const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
-    const sections: Section[] = [];
-    for (const statement of outputs) {
-      let names = statement.headers;
-      if (names !== undefined) last = names;
-      else {
-        const section = statement.section;
-        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0)
-          continue;
-        if (type === pt.interp) continue;
-        last ??= firstHeaders(all, statement);
-        if (last === undefined) report(link, scriptIssue('script.noHeaders', {}, statement.location));
-        names = last;
-      }
-      if (statement.section === undefined || statement.section.removed) continue;
-      for (const name of names ?? []) if (name === header.name) sections.push(statement.section);
-    }
-    const flags = numberOf(link, header.flags, header);
-    const paddr = numberOf(link, header.at, header);
-    return plan(type, sections, {
-      includesFileHeader: header.fileHeader,
-      includesHeaders: header.programHeaders,
-      ...(flags === undefined ? {} : { flags: Number(flags & 0xffff_ffffn) }),
-      ...(paddr === undefined ? {} : { paddr }),
-    });
-  });
-}
-
-function firstHeaders(
-  outputs: readonly OutputStatement[],
-  from: OutputStatement,
-): readonly string[] | undefined {
-  return outputs.slice(outputs.indexOf(from)).find((statement) => statement.headers !== undefined)?.headers;
 }
 
 /** One segment for each run of sections that can share one (elf.c, _bfd_elf_map_sections_to_segments). */

@@ -3,7 +3,8 @@ import { headerSizes } from './headerSize';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
-import { planSegments, pt, sortForSegments, type SegmentPlan } from './segmentMap';
+import { planSegments, sortForSegments } from './segmentMap';
+import { pt, type SegmentPlan } from './segmentPlan';
 import { elfAlignment, elfType, isExecutable, isThreadLocal, isWritable } from './sectionType';
 
 /** A program header with its figures. */

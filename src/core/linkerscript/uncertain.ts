@@ -1,5 +1,7 @@
 import type { Doubt } from './amount';
-import type { LinkInput } from './input';
+import { machineFacts } from './dynamic/machines';
+import { needsTables } from './dynamic/relocations';
+import type { InputReference, LinkInput } from './input';
 import type { Link } from './link';
 
 /** What a link holds that makes sections of the linker's own grow in ways that are not computed here. */
@@ -18,7 +20,7 @@ export interface Uncertainty {
 const offsetTableTypes: Readonly<Record<string, readonly number[]>> = {
   x86_64: [3, 9, 25, 26, 27, 28, 29, 30, 31],
   i386: [3, 9, 10],
-  aarch64: [299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313],
+  aarch64: [300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313],
   arm: [24, 25, 26, 95, 96, 97, 98, 104, 105, 107],
   riscv64: [20, 21, 22],
   riscv32: [20, 21, 22],
@@ -46,15 +48,19 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
   const address = addressTypes[target.machine];
+  const shared = options.shared === true && options.relocatable !== true;
+  const isForeign = foreign(inputs, options.symbolic === true);
   let indirect: string | undefined;
   let offsetTable = false;
   let relative = false;
-  let dynamic = options.shared === true && options.relocatable !== true;
+  const open = options.exportList === true || link.versioned || machineFacts[target.machine] === undefined;
+  let dynamic = placeless && open && options.relocatable !== true;
   for (const input of inputs) {
     if (input.kind === 'shared') {
       dynamic = dynamic || options.relocatable !== true;
       continue;
     }
+    if (shared && !offsetTable && needsTables(target.machine, input, isForeign)) offsetTable = true;
     indirect ??= input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
     if (offsetTable && (relative || !placeless)) continue;
     for (const type of input.relocationTypes?.() ?? []) {
@@ -63,6 +69,18 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     }
   }
   return { dynamic, indirect, offsetTable, relative };
+}
+
+/** In a shared object another file may define a symbol first, unless its visibility or -Bsymbolic keeps it from that. */
+function foreign(inputs: readonly LinkInput[], symbolic: boolean): (reference: InputReference) => boolean {
+  const own = new Set<string>();
+  for (const input of inputs) {
+    for (const list of [input.defined, input.commons, input.undefined])
+      for (const { name, visibility = 'default' } of list) if (visibility !== 'default') own.add(name);
+    if (symbolic)
+      for (const list of [input.defined, input.commons]) for (const { name } of list) own.add(name);
+  }
+  return ({ symbol }) => symbol !== undefined && !own.has(symbol);
 }
 
 export const dynamicDoubt: Doubt = {

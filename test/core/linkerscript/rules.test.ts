@@ -165,4 +165,68 @@ describe('rules of the linkers, measured', () => {
     assert.equal(valueOfA(parseLinkCommand(['ld', '-T', 's.ld', 'r.o']).options), '0x1010');
     assert.equal(valueOfA(parseLinkCommand(['ld', 'r.o', '-T', 's.ld']).options), '0x1000');
   });
+
+  it('GNU ld: an ASSERT in a section is held against dot where it stands', () => {
+    const parts = '*(.text) . = ALIGN(0x1000); t = .; *(.data) . = ALIGN(0x1000);';
+    for (const [size, errors] of [
+      ['0x1000', 0],
+      ['0x2000', 1],
+    ] as const) {
+      const script = `SECTIONS { . = 0x80000000; .a : { ${parts} ASSERT(. - t == ${size}, "page"); } }`;
+      const { issues } = place(script, 'gnu');
+      assert.equal(issues.filter(({ severity }) => severity === 'error').length, errors, size);
+    }
+  });
+
+  it('ld.lld: an orphan stops in front of .openbsd.randomdata, which is read-only after relocation', () => {
+    const random: InputSection = {
+      index: 4,
+      name: '.openbsd.randomdata',
+      type: 1,
+      flags: 3,
+      size: 8n,
+      alignment: 1n,
+    };
+    const orphan: InputSection = { index: 5, name: '.z', type: 1, flags: 3, size: 8n, alignment: 1n };
+    const map = place(
+      'SECTIONS { . = 0x1000; .a : { *(.text) } .rodata : { *(.rodata) } .data : { *(.data) } .openbsd.randomdata : { *(.openbsd.randomdata) } }',
+      'lld',
+      [{ ...object, sections: [...sections, random, orphan] }],
+    );
+    assert.deepEqual(addresses(map), {
+      '.a': '0x1000',
+      '.rodata': '0x1010',
+      '.data': '0x1014',
+      '.z': '0x101c',
+      '.openbsd.randomdata': '0x1024',
+    });
+  });
+
+  it('MIPS: what the objects say of themselves has program headers of its own', () => {
+    const own: InputSection[] = [
+      { index: 1, name: '.text', type: 1, flags: 6, size: 16n, alignment: 16n },
+      { index: 2, name: '.data', type: 1, flags: 3, size: 16n, alignment: 16n },
+      { index: 3, name: '.reginfo', type: 0x7000_0006, flags: 2, size: 24n, alignment: 4n },
+      { index: 4, name: '.MIPS.abiflags', type: 0x7000_002a, flags: 2, size: 24n, alignment: 8n },
+    ];
+    const input: LinkInput = { ...object, machine: 'mips', sections: own };
+    const script = 'SECTIONS { . = 0x80000400; .text : { *(.text) } .data : { *(.data) } }';
+    const place32 = (dialect: Dialect): MemoryMap =>
+      place(script, dialect, [input], { emulation: 'elf32btsmip' });
+    assert.deepEqual(addresses(place32('lld')), {
+      '.MIPS.abiflags': '0x80000400',
+      '.reginfo': '0x80000418',
+      '.text': '0x80000430',
+      '.data': '0x80000440',
+      '.got': '0x80000450',
+    });
+    assert.deepEqual(
+      place32('gnu').segments.map(({ type }) => type),
+      ['ABIFLAGS', 'REGINFO', 'LOAD'],
+    );
+    assert.deepEqual(
+      place32('lld').segments.map(({ type }) => type),
+      ['PHDR', 'LOAD', 'LOAD', 'LOAD', 'GNU_STACK', 'REGINFO', 'ABIFLAGS'],
+    );
+  });
 });

@@ -5,7 +5,12 @@ import { isAlloc, isTls, ordered, sht, type Lld, type LldSection } from './state
 /** Sections beyond the address space, and overlaps in the file and in memory (Writer::checkSections). */
 export function checkSections(lld: Lld): void {
   const { link } = lld;
-  const sections = ordered(lld);
+  if (link.options.relocatable === true) return;
+  // Where a size is not known, nothing behind it is.
+  const isKnown = ({ section: { vma, lma, size } }: LldSection): boolean =>
+    [vma, lma, size].every((amount) => amount.doubt?.kind !== 'unknown');
+  const all = ordered(lld);
+  const sections = all.filter(isKnown);
   const last = link.addressMask;
   for (const section of sections) {
     const start = section.section.vma.value;
@@ -16,6 +21,7 @@ export function checkSections(lld: Lld): void {
     const message = `section ${section.statement.name} at ${hex(start)} of size ${hex(size)} exceeds available address space`;
     report(link, scriptIssue('script.lld', { message }, section.statement.location));
   }
+  if (sections.length < all.length) return;
   checkFileOffsets(lld, sections);
   const filled = sections.filter((section) => section.section.size.value > 0n);
   const inFile = filled.filter((section) => section.type !== sht.nobits);

@@ -1,7 +1,8 @@
 import { zero } from '../amount';
+import { addDynamic, isDynamic } from '../dynamic/lld';
 import { flagsOf, shf } from '../inputs';
 import type { LinkInput } from '../input';
-import { symbolNamed, type Link } from '../link';
+import type { Link } from '../link';
 import type { LinkFile, Piece } from '../model';
 import { sht, type Lld } from './state';
 import { holdsCode, shtArmExidx } from './exidx';
@@ -70,6 +71,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const code = shf.alloc | shf.execute;
   const relocations = relMachines.has(target.machine) ? '.rel' : '.rela';
   const relocationType = relMachines.has(target.machine) ? 9 : 4;
+  if (options.shared !== true && options.dynamicLinker !== undefined && isDynamic(link))
+    made('.interp', sht.progbits, shf.alloc, BigInt(options.dynamicLinker.length + 1), 1n);
   const { buildId } = options;
   if (buildId !== undefined && buildId !== 'none')
     made('.note.gnu.build-id', sht.note, shf.alloc, 16n + buildIdBytes(buildId), 4n);
@@ -79,13 +82,15 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
     lld.hasSections &&
     link.statements.some((statement) => statement.kind === 'output' && statement.name === '.data.rel.ro');
   made(hasRelro ? '.data.rel.ro.bss' : '.bss.rel.ro', sht.nobits, data, 0n, 1n);
-  if ((options.pie === true && options.shared !== true) || link.uncertainty.dynamic)
-    lld.dynamic = addDynamic(link, made);
+  addMips(link, made);
+  if (isDynamic(link)) lld.dynamic = addDynamic(link, made);
   if (options.ehFrameHdr === true) made('.eh_frame_hdr', sht.progbits, shf.alloc, 0n, 4n);
   const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
   made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
-  lld.got = made('.got', sht.progbits, data, 0n, word);
+  // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
+  if (isMips(link)) made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n);
+  else lld.got = made('.got', sht.progbits, data, 0n, word);
   lld.gotPlt = made('.got.plt', sht.progbits, data, 0n, word);
   made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
   made(`${relocations}.plt`, relocationType, shf.alloc, 0n, word);
@@ -93,6 +98,33 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   made('.plt', sht.progbits, code, 0n, 16n);
   made('.iplt', sht.progbits, code, 0n, 16n);
   link.files.push(file);
+}
+
+function isMips(link: Link): boolean {
+  return link.target.machine.startsWith('mips');
+}
+
+/** On MIPS lld merges what the objects say of themselves (SyntheticSections.cpp): name, type, size and alignment. */
+const mipsSections = [
+  ['.MIPS.abiflags', 0x7000_002a, 24n, 8n],
+  ['.MIPS.options', 0x7000_000d, 40n, 8n],
+  ['.reginfo', 0x7000_0006, 24n, 4n],
+] as const;
+
+function addMips(
+  link: Link,
+  made: (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece,
+): void {
+  if (!isMips(link)) return;
+  for (const [name, type, size, alignment] of mipsSections) {
+    let found = false;
+    for (const file of link.files) {
+      const kept = file.pieces.filter((piece) => piece.kind !== 'input' || piece.type !== type);
+      found ||= kept.length < file.pieces.length;
+      file.pieces.splice(0, file.pieces.length, ...kept);
+    }
+    if (found) made(name, type, shf.alloc, size, alignment);
+  }
 }
 
 /** The objects' tables are gathered in one of lld's own, which is needed when any of their code is in the link. */
@@ -145,25 +177,6 @@ function deadTargets(link: Link, inputs: readonly LinkInput[]): Parameters<typeo
     const piece = files.get(input)?.pieces.find((candidate) => candidate.given.index === reference.section);
     return piece?.output === 'discarded';
   };
-}
-
-/** What a position-independent executable needs that imports and exports nothing (counted with ld.lld 14). */
-function addDynamic(
-  link: Link,
-  made: (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece,
-): Piece {
-  const wide = link.target.bits === 64;
-  const word = wide ? 8n : 4n;
-  made('.dynsym', 11, shf.alloc, wide ? 24n : 16n, word);
-  made('.gnu.hash', 0x6fff_fff6, shf.alloc, wide ? 28n : 24n, word);
-  made('.hash', 5, shf.alloc, 16n, 4n);
-  const dynamic = made('.dynamic', 6, shf.alloc | shf.write, 18n * word, word);
-  made('.dynstr', 3, shf.alloc, 1n, 1n);
-  const symbol = symbolNamed(link, '_DYNAMIC');
-  symbol.state = 'defined';
-  symbol.base = dynamic;
-  symbol.byObject = true;
-  return dynamic;
 }
 
 /** Takes the ones that stayed empty out of the sections that took them, which keep what they lent. */

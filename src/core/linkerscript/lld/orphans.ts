@@ -85,7 +85,29 @@ const rankBit = {
   notRelro: 1 << 9,
   notTls: 1 << 8,
   bss: 1 << 7,
+  mipsGp: 1 << 1,
+  mipsNotGot: 1 << 0,
 } as const;
+
+/** PowerPC's own, each but the first for one section. */
+const ppcRanks: Readonly<Record<string, number>> = {
+  '.toc1': 1 << 5,
+  '.toc': 1 << 4,
+  '.got': 1 << 3,
+  '.branch_lt': 1 << 2,
+};
+
+/** SHF_MIPS_GPREL: reached through the global pointer, so kept together. */
+const shfMipsGp = 0x1000_0000;
+
+function machineRank(lld: Lld, section: LldSection): number {
+  const { machine } = lld.link.target;
+  const { name } = section.statement;
+  if (machine === 'ppc64') return (name === '.tocbss' ? 0 : 1 << 6) | (ppcRanks[name] ?? 0);
+  if (!machine.startsWith('mips')) return 0;
+  const gp = (section.flags & shfMipsGp) === 0 ? 0 : rankBit.mipsGp;
+  return gp | (name === '.got' ? 0 : rankBit.mipsNotGot);
+}
 
 /** The order that lld wants sections in: read-only, code, read-only after relocation, data, zero-filled (getSectionRank). */
 export function rankOf(lld: Lld, section: LldSection): number {
@@ -106,7 +128,7 @@ export function rankOf(lld: Lld, section: LldSection): number {
   if (!isRelro(lld, section)) rank |= rankBit.notRelro;
   if (!isTls(section)) rank |= rankBit.notTls;
   if (section.type === sht.nobits) rank |= rankBit.bss;
-  return rank;
+  return rank | machineRank(lld, section);
 }
 
 const relroNames = new Set([
@@ -120,6 +142,8 @@ const relroNames = new Set([
   '.init_array',
   '.preinit_array',
   '.dynamic',
+  '.openbsd.randomdata',
+  '.toc',
 ]);
 
 export function isRelro(lld: Lld, section: LldSection): boolean {

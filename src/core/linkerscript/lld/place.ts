@@ -7,6 +7,7 @@ import { flag, locationOf, type Outer, type OutputStatement } from '../model';
 import type { PlacedSegment } from '../segments';
 import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
+import { sizeDynamicSections } from '../dynamic/lld';
 import { collectGarbage } from '../garbage';
 import { mergeSections } from '../mergeStrings';
 import { assignEarly, declareSymbols, reportOverflows } from './assign';
@@ -44,6 +45,7 @@ export function runLld(
   mergeSections(link, false);
   defineBounds(lld);
   assignEarly(lld);
+  sizeDynamicSections(lld);
   rankSections(lld);
   if (!hasSections) sortByRank(lld);
   moveInserted(lld);

@@ -3,7 +3,7 @@ import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
 import type { HeaderStatement } from '../model';
 import type { Expression } from '../ast';
-import { pt, typeNames } from '../segmentMap';
+import { pt, typeNames } from '../segmentPlan';
 import type { PlacedSegment } from '../segments';
 import { evaluate, number } from './evaluate';
 import { shtArmExidx } from './exidx';
@@ -45,20 +45,26 @@ export function createSegments(lld: Lld): void {
   const { link } = lld;
   for (const section of lld.sections.values()) section.load = undefined;
   lld.segments = link.headers.length > 0 ? fromScript(lld) : fromSections(lld);
-  const tables = sectionOfExidx(lld);
-  if (tables !== undefined) {
-    const to = segment(lld, pt.armExidx, 4);
-    add(to, tables);
+  for (const [type, sectionType] of machineSegments(link)) {
+    const held = ordered(lld).find((section) => section.type === sectionType);
+    if (held === undefined) continue;
+    const to = segment(lld, type, 4);
+    add(to, held);
     lld.segments.push(to);
   }
   const { file, entry } = headerSizes[link.target.bits];
   lld.headerSize = file + BigInt(lld.segments.length * entry);
 }
 
-/** Sections of unwind tables get a segment of their own, also beside PHDRS (addPhdrForSection). */
-function sectionOfExidx(lld: Lld): LldSection | undefined {
-  if (lld.link.target.machine !== 'arm') return undefined;
-  return ordered(lld).find((section) => section.type === shtArmExidx);
+/** p_type and sh_type of sections that get a segment of their own, also beside PHDRS (addPhdrForSection). */
+function machineSegments(link: Link): readonly (readonly [type: number, section: number])[] {
+  if (link.target.machine === 'arm') return [[pt.armExidx, shtArmExidx]];
+  if (!link.target.machine.startsWith('mips')) return [];
+  return [
+    [pt.mipsRegisters, 0x7000_0006],
+    [pt.mipsOptions, 0x7000_000d],
+    [pt.mipsAbiFlags, 0x7000_002a],
+  ];
 }
 
 function fromScript(lld: Lld): LldSegment[] {

@@ -1,0 +1,134 @@
+import { shf } from '../inputs';
+import type { Link } from '../link';
+import { machineFacts, interpreterBytes } from './machines';
+import type { Piece } from '../model';
+import { dynamicSymbols } from './symbols';
+import { gnuGnuHashBytes, gnuHashBytes, stringTableBytes } from './tables';
+
+/** A section for dynamic linking as GNU ld makes it, with the size that it has at least. */
+export interface DynamicSection {
+  readonly name: string;
+  readonly flags: number;
+  readonly alignment: bigint;
+  readonly size: bigint;
+}
+
+const data = shf.alloc | shf.write;
+
+/** Whether the output is one that a dynamic linker takes, though it uses no shared library. */
+export function isPlaceless(link: Link): boolean {
+  const { pie, shared, relocatable } = link.options;
+  return (pie === true || shared === true) && relocatable !== true;
+}
+
+/**
+ * The sections of a shared object or a position-independent executable that uses no shared library, in the order GNU ld
+ * makes them in (elflink.c, _bfd_elf_link_create_dynamic_sections; seen with ld 2.40). `sizeDynamicSections` sizes them.
+ */
+export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
+  const { options, target } = link;
+  const facts = machineFacts[target.machine];
+  if (!isPlaceless(link) || facts === undefined) return [];
+  const word = target.bits === 64 ? 8n : 4n;
+  const readOnly = (name: string, alignment: bigint): DynamicSection => ({
+    name,
+    flags: shf.alloc,
+    alignment,
+    size: 1n,
+  });
+  const made: DynamicSection[] = [];
+  if (options.shared !== true && options.noDynamicLinker !== true)
+    made.push({ ...readOnly('.interp', 1n), size: interpreterBytes(link, facts) });
+  const empty = (name: string, flags: number, alignment: bigint): DynamicSection => ({
+    name,
+    flags,
+    alignment,
+    size: 0n,
+  });
+  made.push(empty('.gnu.version_d', shf.alloc, word), empty('.gnu.version', shf.alloc, 2n));
+  made.push(empty('.gnu.version_r', shf.alloc, word));
+  made.push(readOnly('.dynsym', word), readOnly('.dynstr', 1n));
+  made.push({ name: '.dynamic', flags: data, alignment: word, size: word });
+  const { sysv, gnu } = hashTables(link);
+  if (sysv) made.push(readOnly('.hash', word));
+  if (gnu) made.push(readOnly('.gnu.hash', word));
+  const table = (name: string, words: bigint): DynamicSection => ({
+    name,
+    flags: data,
+    alignment: word,
+    size: words * word,
+  });
+  made.push(empty('.plt', shf.alloc | shf.execute, 16n), empty(`${facts.rel}.plt`, shf.alloc, word));
+  if (facts.gotWords > 0n) made.push(table('.got', facts.gotWords));
+  if (facts.gotPltWords > 0n) made.push(table('.got.plt', facts.gotPltWords));
+  return made;
+}
+
+function hashTables(link: Link): { readonly sysv: boolean; readonly gnu: boolean } {
+  const { hashStyle } = link.options;
+  // The linkers of bare-metal toolchains make no .gnu.hash unless they are told to.
+  const usual = link.target.machine === 'arm' && !link.target.linux ? 'sysv' : 'both';
+  const style = hashStyle ?? usual;
+  return { sysv: style !== 'gnu', gnu: style !== 'sysv' };
+}
+
+/** Sizes them once the script's symbols and the sections of the output are known (bfd_elf_size_dynamic_sections). */
+export function sizeDynamicSections(link: Link): void {
+  const facts = machineFacts[link.target.machine];
+  if (!isPlaceless(link) || link.uncertainty.dynamic || facts === undefined) return;
+  const wide = link.target.bits === 64;
+  const symbols = dynamicSymbols(link);
+  const global = symbols.defined.length + symbols.undefined.length;
+  const counts = {
+    all: 1 + (facts.sectionSymbol ? 1 : 0) + global,
+    global,
+    defined: symbols.defined.length,
+  };
+  const names = [...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)];
+  const sizes: Record<string, bigint> = {
+    '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
+    '.dynstr': stringTableBytes(names, true),
+    '.hash': gnuHashBytes(counts),
+    '.gnu.hash': gnuGnuHashBytes(counts, wide),
+    '.dynamic': BigInt(dynamicEntries(link, facts.relocations)) * (wide ? 16n : 8n),
+  };
+  for (const { pieces } of link.files) {
+    for (const piece of pieces) {
+      const size = piece.kind === 'made' ? sizes[piece.name] : undefined;
+      if (size !== undefined) piece.size = size;
+    }
+  }
+}
+
+function dynamicStrings(link: Link): string[] {
+  const { soname, runPath } = link.options;
+  return [...(soname === undefined ? [] : [soname]), ...(runPath === undefined ? [] : [runPath.join(':')])];
+}
+
+/** At the end of .dynamic GNU ld leaves room for five more entries and an end mark. */
+const spareEntries = 6;
+
+/** The entries of .dynamic (elflink.c, bfd_elf_size_dynamic_sections; counted with readelf -d). */
+function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
+  const { options, target } = link;
+  const isArmElf = target.machine === 'arm' && !target.linux;
+  const { sysv, gnu } = hashTables(link);
+  // DT_STRTAB, DT_SYMTAB, DT_STRSZ and DT_SYMENT.
+  let count = 4 + spareEntries + (sysv ? 1 : 0) + (gnu ? 1 : 0);
+  count += dynamicStrings(link).length;
+  if (options.shared !== true) count += 1; // DT_DEBUG
+  if (options.symbolic === true) count += 1;
+  const now = options.now === true;
+  // Without DT_FLAGS, as on bare-metal Arm, DT_BIND_NOW stands for it.
+  if (isArmElf ? now : now || options.symbolic === true) count += 1;
+  if (options.shared !== true || now) count += 1; // DT_FLAGS_1
+  if (alwaysRelocations) count += 3;
+  for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
+  for (const name of ['.preinit_array', '.init_array', '.fini_array'])
+    if (link.sections.some((section) => section.name === name && section.pieces.some(isTaken))) count += 2;
+  return count;
+}
+
+function isTaken(piece: Piece): boolean {
+  return piece.kind === 'input';
+}

@@ -1,0 +1,82 @@
+import { shf } from '../inputs';
+import { symbolNamed, type Link } from '../link';
+import type { Piece } from '../model';
+import { isPlaceless } from './gnu';
+import { dynamicSymbols } from './symbols';
+import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
+import type { Lld } from '../lld/state';
+
+type Make = (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece;
+
+const sht = { hash: 5, dynamic: 6, strtab: 3, dynsym: 11, gnuHash: 0x6fff_fff6 } as const;
+
+/** Whether lld writes a dynamic symbol table (Driver.cpp, hasDynSymTab). */
+export function isDynamic(link: Link): boolean {
+  const { exportDynamic, relocatable } = link.options;
+  return isPlaceless(link) || link.uncertainty.dynamic || (exportDynamic === true && relocatable !== true);
+}
+
+/** The tables of a dynamic image, in lld's order; `sizeDynamicSections` sizes them. Yields .dynamic. */
+export function addDynamic(link: Link, made: Make): Piece {
+  const word = link.target.bits === 64 ? 8n : 4n;
+  const { hashStyle } = link.options;
+  made('.dynsym', sht.dynsym, shf.alloc, 1n, word);
+  if (hashStyle !== 'sysv') made('.gnu.hash', sht.gnuHash, shf.alloc, 1n, word);
+  if (hashStyle !== 'gnu') made('.hash', sht.hash, shf.alloc, 1n, 4n);
+  const dynamic = made('.dynamic', sht.dynamic, shf.alloc | shf.write, word, word);
+  made('.dynstr', sht.strtab, shf.alloc, 1n, 1n);
+  const symbol = symbolNamed(link, '_DYNAMIC');
+  symbol.state = 'defined';
+  symbol.base = dynamic;
+  symbol.byObject = true;
+  symbol.hidden = true;
+  return dynamic;
+}
+
+/** Sizes them when the symbols are known (SyntheticSections.cpp of lld 14). */
+export function sizeDynamicSections(lld: Lld): void {
+  const { link } = lld;
+  if (lld.dynamic === undefined || link.uncertainty.dynamic) return;
+  const wide = link.target.bits === 64;
+  const { soname, runPath } = link.options;
+  const symbols = dynamicSymbols(link);
+  const global = symbols.defined.length + symbols.undefined.length;
+  const counts = { all: 1 + global, global, defined: symbols.defined.length };
+  const strings = [
+    ...(soname === undefined ? [] : [soname]),
+    ...(runPath === undefined ? [] : [runPath.join(':')]),
+  ];
+  const sizes: Record<string, bigint> = {
+    '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
+    '.dynstr': stringTableBytes([...symbols.defined, ...symbols.undefined, ...strings], false),
+    '.hash': lldHashBytes(counts),
+    '.gnu.hash': lldGnuHashBytes(counts, wide),
+    '.dynamic': BigInt(dynamicEntries(lld) + strings.length) * (wide ? 16n : 8n),
+  };
+  for (const piece of lld.dynamic.file.pieces) {
+    const size = sizes[piece.name];
+    if (piece.kind === 'made' && size !== undefined) piece.size = size;
+  }
+}
+
+/** Without the strings (DynamicSection::computeContents). */
+function dynamicEntries(lld: Lld): number {
+  const { link } = lld;
+  const { options } = link;
+  // DT_SYMTAB, DT_SYMENT, DT_STRTAB, DT_STRSZ and the end mark.
+  let count = 5;
+  if (options.now === true || options.symbolic === true || options.textRelocations === 'taken') count += 1; // DT_FLAGS
+  if (options.pie === true || options.now === true) count += 1; // DT_FLAGS_1
+  if (options.shared !== true) count += 1; // DT_DEBUG
+  if (options.textRelocations === 'taken') count += 1;
+  if (options.hashStyle !== 'sysv') count += 1;
+  if (options.hashStyle !== 'gnu') count += 1;
+  for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
+  // What counts is the output section's name, whatever is in it.
+  for (const name of ['.preinit_array', '.init_array', '.fini_array']) if (hasOutput(lld, name)) count += 2;
+  return count;
+}
+
+function hasOutput(lld: Lld, name: string): boolean {
+  return [...lld.sections.values()].some((section) => section.statement.name === name);
+}

@@ -1,0 +1,45 @@
+import type { Link } from '../link';
+
+/** What GNU ld 2.40 makes for dynamic linking on a machine, whatever the objects need (seen with readelf). */
+export interface MachineFacts {
+  /** ELF_DYNAMIC_INTERPRETER, with its end mark: length in bytes. */
+  readonly interpreter: number;
+  /** What the names of its relocation sections start with. */
+  readonly rel: '.rel' | '.rela';
+  /** Words at the start of .got and .got.plt that are there in any case. */
+  readonly gotWords: bigint;
+  readonly gotPltWords: bigint;
+  /** .dynsym has a symbol for the first section. */
+  readonly sectionSymbol: boolean;
+  /** .dynamic names the relocations also when there are none. */
+  readonly relocations: boolean;
+}
+
+const plain = {
+  rel: '.rela',
+  gotWords: 0n,
+  gotPltWords: 0n,
+  sectionSymbol: false,
+  relocations: false,
+} as const;
+
+/** Machines that are not in the table have their sections for dynamic linking marked as not computed. */
+export const machineFacts: Readonly<Record<string, MachineFacts>> = {
+  x86_64: { ...plain, interpreter: 15 },
+  i386: { ...plain, rel: '.rel', interpreter: 19 },
+  aarch64: { ...plain, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
+  arm: { ...plain, rel: '.rel', interpreter: 17, gotPltWords: 3n },
+  riscv64: {
+    rel: '.rela',
+    interpreter: 13,
+    gotWords: 1n,
+    gotPltWords: 0n,
+    sectionSymbol: true,
+    relocations: true,
+  },
+};
+
+export function interpreterBytes(link: Link, facts: MachineFacts): bigint {
+  const { dynamicLinker } = link.options;
+  return BigInt(dynamicLinker === undefined ? facts.interpreter : dynamicLinker.length + 1);
+}

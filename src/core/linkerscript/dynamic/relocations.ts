@@ -1,0 +1,39 @@
+import type { InputReference, LinkInput } from '../input';
+
+/** r_type of a machine's relocations, sorted by what they ask of the linker (each machine's psABI). */
+interface RelocationKinds {
+  /** A whole address. */
+  readonly word: readonly number[];
+  /** Distances, and marks without effect: nothing, unless the symbol may be another file's. */
+  readonly relative: readonly number[];
+}
+
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+const kinds: Readonly<Record<string, RelocationKinds>> = {
+  x86_64: { word: [1], relative: [0, 2, 4, 13, 15, 24] },
+  i386: { word: [1], relative: [0, 2, 4, 21, 23] },
+  aarch64: { word: [257], relative: [0, ...range(260, 262), ...range(273, 299)] },
+  arm: { word: [2, 38], relative: [0, 1, 3, 10, 28, 29, 30, 40, 42, 45, 46, 49, 50, 51, 102, 103] },
+  riscv64: { word: [2], relative: [0, ...range(16, 19), ...range(23, 25), ...range(33, 57)] },
+};
+
+/** Whether an object without a fixed place needs entries of a global offset or procedure linkage table that are not counted. */
+export function needsTables(
+  machine: string,
+  input: LinkInput,
+  isForeign: (reference: InputReference) => boolean,
+): boolean {
+  const types = kinds[machine];
+  if (types === undefined) return true;
+  for (const section of input.sections) {
+    if ((section.flags & 2) === 0 || section.relocated === false) continue;
+    for (const reference of section.references?.() ?? []) {
+      if (types.word.includes(reference.type)) continue;
+      if (!types.relative.includes(reference.type)) return true;
+      if (isForeign(reference)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,61 @@
+import type { Visibility } from '../input';
+import type { Link, Symbol } from '../link';
+
+/** The global symbols of .dynsym, by name. */
+export interface DynamicSymbols {
+  readonly defined: readonly string[];
+  readonly undefined: readonly string[];
+}
+
+const none: DynamicSymbols = { defined: [], undefined: [] };
+
+/**
+ * What a shared object exports and asks for, and an executable with -E: the symbols of the objects and those that the
+ * script assigns, but for hidden ones. Without shared libraries other executables have none (elflink.c,
+ * elf_link_add_object_symbols and bfd_elf_record_link_assignment; lld's Symbol::includeInDynsym).
+ */
+export function dynamicSymbols(link: Link): DynamicSymbols {
+  const { shared, exportDynamic } = link.options;
+  if (shared !== true && exportDynamic !== true) return none;
+  const local = hiddenNames(link);
+  const mentioned = new Set<string>();
+  for (const { input } of link.files) {
+    for (const list of [input.defined, input.commons, input.undefined])
+      for (const { name } of list) mentioned.add(name);
+  }
+  const defined: string[] = [];
+  const undefinedNames: string[] = [];
+  for (const symbol of link.symbols.values()) {
+    if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
+    if (isAssigned(symbol) || (mentioned.has(symbol.name) && isDefined(symbol))) defined.push(symbol.name);
+    else if (mentioned.has(symbol.name)) undefinedNames.push(symbol.name);
+  }
+  return { defined, undefined: undefinedNames };
+}
+
+function isDefined({ state }: Symbol): boolean {
+  return state === 'defined' || state === 'common';
+}
+
+function isAssigned(symbol: Symbol): boolean {
+  return symbol.byScript && symbol.state === 'defined' && !symbol.hidden;
+}
+
+/** Symbols that some object wants hidden, and those that the script does. */
+function hiddenNames(link: Link): ReadonlySet<string> {
+  const names = new Set<string>();
+  const isLocal = (visibility: Visibility | undefined): boolean =>
+    visibility === 'hidden' || visibility === 'internal';
+  for (const { input } of link.files) {
+    for (const list of [input.defined, input.commons, input.undefined])
+      for (const { name, visibility } of list) if (isLocal(visibility)) names.add(name);
+  }
+  for (const symbol of link.symbols.values()) if (symbol.hidden) names.add(symbol.name);
+  return names;
+}
+
+/** Garbage collection takes symbols along with their sections. */
+function isGone(link: Link, { base }: Symbol): boolean {
+  if (link.options.gcSections !== true || typeof base !== 'object' || !('given' in base)) return false;
+  return base.output === 'discarded';
+}

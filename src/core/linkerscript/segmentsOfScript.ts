@@ -1,0 +1,78 @@
+import type { Expression } from './ast';
+import { evaluateAlone } from './evaluate';
+import { scriptIssue } from './issues';
+import { outputStatements, report, type Link } from './link';
+import { flag, type HeaderStatement, type OutputStatement, type Section } from './model';
+import { plan, pt, typeNames, type SegmentPlan } from './segmentPlan';
+
+function numberOf(
+  link: Link,
+  expression: Expression | undefined,
+  header: HeaderStatement,
+): bigint | undefined {
+  if (expression === undefined) return undefined;
+  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined)
+    return BigInt(typeNames[expression.name] ?? 0);
+  const result = evaluateAlone(link, expression, header.source);
+  return result.valid ? result.value : undefined;
+}
+
+/** Names that PHDRS does not have, and headers that come too late to hold the file's own (ldlang.c, lang_new_phdr). */
+function checkHeaders(link: Link, outputs: readonly OutputStatement[]): void {
+  const known = new Set(link.headers.map((header) => header.name).concat('NONE'));
+  for (const { section, headers, name, location } of outputs) {
+    if (section === undefined) continue;
+    for (const header of headers ?? [])
+      if (!known.has(header)) report(link, scriptIssue('script.unknownHeader', { name, header }, location));
+  }
+  let first: string | undefined;
+  for (const header of link.headers) {
+    if (numberOf(link, header.type, header) !== BigInt(pt.load)) continue;
+    if (!header.fileHeader && !header.programHeaders) first ??= header.name;
+    else if (first !== undefined)
+      report(link, scriptIssue('script.lateHeaders', { name: header.name, first }));
+  }
+}
+
+/** PHDRS: a section without `:name` goes where the one before it went (ldlang.c, lang_record_phdrs). */
+export function segmentsOfScript(link: Link): SegmentPlan[] {
+  const all = outputStatements(link);
+  const outputs = all.filter((statement) => statement.constraint !== 'dropped');
+  // The list before carries over from one header's round to the next.
+  let last: readonly string[] | undefined;
+  checkHeaders(link, outputs);
+  return link.headers.map((header) => {
+    const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
+    const sections: Section[] = [];
+    for (const statement of outputs) {
+      let names = statement.headers;
+      if (names !== undefined) last = names;
+      else {
+        const section = statement.section;
+        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0)
+          continue;
+        if (type === pt.interp) continue;
+        last ??= firstHeaders(all, statement);
+        if (last === undefined) report(link, scriptIssue('script.noHeaders', {}, statement.location));
+        names = last;
+      }
+      if (statement.section === undefined || statement.section.removed) continue;
+      for (const name of names ?? []) if (name === header.name) sections.push(statement.section);
+    }
+    const flags = numberOf(link, header.flags, header);
+    const paddr = numberOf(link, header.at, header);
+    return plan(type, sections, {
+      includesFileHeader: header.fileHeader,
+      includesHeaders: header.programHeaders,
+      ...(flags === undefined ? {} : { flags: Number(flags & 0xffff_ffffn) }),
+      ...(paddr === undefined ? {} : { paddr }),
+    });
+  });
+}
+
+function firstHeaders(
+  outputs: readonly OutputStatement[],
+  from: OutputStatement,
+): readonly string[] | undefined {
+  return outputs.slice(outputs.indexOf(from)).find((statement) => statement.headers !== undefined)?.headers;
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { parseLinkCommand } from '../../../src/core/linkerscript/commandLine';
+import { stringTableBytes } from '../../../src/core/linkerscript/dynamic/tables';
+import type { LinkInput } from '../../../src/core/linkerscript/input';
+import { knownValue } from '../../../src/core/memoryMap';
+
+const script =
+  'SECTIONS { . = 0x10000; .text : { *(.text) } a1 = .; .data : { *(.data) } PROVIDE(b1 = .); HIDDEN(c1 = .); .dynsym : { *(.dynsym) } }';
+
+/** Two functions' worth of code and data with one global symbol each, as GNU as makes it. */
+function object(machine: string, bits: 32 | 64): LinkInput {
+  return {
+    file: 'a.o',
+    machine,
+    addressBits: bits,
+    sections: [
+      { index: 1, name: '.text', type: 1, flags: 6, size: 8n, alignment: 4n },
+      { index: 2, name: '.data', type: 1, flags: 3, size: 8n, alignment: 1n },
+    ],
+    commons: [],
+    defined: [
+      { name: 'f', binding: 'global', section: 1, value: 0n, size: 0n },
+      { name: 'd', binding: 'global', section: 2, value: 0n, size: 0n },
+    ],
+    undefined: [],
+  };
+}
+
+const names = ['.interp', '.dynsym', '.dynstr', '.hash', '.gnu.hash', '.dynamic', '.got', '.got.plt'];
+
+/** Sizes of the sections for dynamic linking, in the order of `names`; `-` for those that are not there. */
+function sizes(command: string, input: LinkInput): string {
+  const { options, dialect } = parseLinkCommand(command.split(' '));
+  const placement = placeScripts({
+    scripts: [{ file: 's.ld', text: script }],
+    inputs: [input],
+    options,
+    dialect,
+  });
+  const { sections } = toMemoryMap(placement, 's.ld');
+  return names
+    .map((name) => {
+      const section = sections.find((candidate) => candidate.name === name);
+      return section === undefined ? '-' : (knownValue(section.size)?.toString(16) ?? 'unknown');
+    })
+    .join(' ');
+}
+
+/** What readelf -S says of the links by GNU ld 2.40 and ld.lld 14.0.6. */
+const links: readonly (readonly [command: string, machine: string, bits: 32 | 64, sizes: string])[] = [
+  ['ld -m elf_x86_64 -pie', 'x86_64', 64, 'f 18 1 10 1c e0 - -'],
+  ['ld -m elf_x86_64 -shared', 'x86_64', 64, '- 60 8 24 30 c0 - -'],
+  ['ld -m elf_x86_64 -pie -E', 'x86_64', 64, 'f 60 8 24 30 e0 - -'],
+  ['ld -m elf_x86_64 -pie --no-dynamic-linker -z now', 'x86_64', 64, '- 18 1 10 1c f0 - -'],
+  ['ld -m elf_x86_64 -shared -Bsymbolic', 'x86_64', 64, '- 60 8 24 30 e0 - -'],
+  ['ld -m elf_i386 -pie', 'i386', 32, '13 10 1 10 18 70 - -'],
+  ['ld -m elf_i386 -shared', 'i386', 32, '- 40 8 24 2c 60 - -'],
+  ['aarch64-linux-gnu-ld -pie', 'aarch64', 64, '1b 18 1 10 1c e0 8 18'],
+  ['aarch64-linux-gnu-ld -shared -Bsymbolic', 'aarch64', 64, '- 60 8 24 30 e0 8 18'],
+  ['arm-none-eabi-ld -pie', 'arm', 32, '11 10 1 10 - 68 - c'],
+  ['arm-none-eabi-ld -shared', 'arm', 32, '- 40 8 24 - 58 - c'],
+  ['arm-none-eabi-ld -shared -Bsymbolic', 'arm', 32, '- 40 8 24 - 60 - c'],
+  ['arm-none-eabi-ld -pie --no-dynamic-linker -z now', 'arm', 32, '- 10 1 10 - 70 - c'],
+  ['riscv64-linux-gnu-ld -m elf64lriscv -pie', 'riscv64', 64, 'd 30 1 14 1c 110 8 -'],
+  ['riscv64-linux-gnu-ld -m elf64lriscv -shared', 'riscv64', 64, '- 78 8 28 30 f0 8 -'],
+  ['ld.lld -m elf_x86_64 -pie', 'x86_64', 64, '- 18 1 10 1c 90 - -'],
+  ['ld.lld -m elf_x86_64 -shared', 'x86_64', 64, '- 60 8 28 28 70 - -'],
+  ['ld.lld -m elf_x86_64 -pie -E', 'x86_64', 64, '- 60 8 28 28 90 - -'],
+  ['ld.lld -m elf_x86_64 -pie -z now', 'x86_64', 64, '- 18 1 10 1c a0 - -'],
+  ['ld.lld -m elf_x86_64 -shared --hash-style=gnu', 'x86_64', 64, '- 60 8 - 28 60 - -'],
+  ['ld.lld -m elf_i386 -shared -Bsymbolic', 'i386', 32, '- 40 8 28 28 40 - -'],
+  ['ld.lld -m armelf -pie', 'arm', 32, '- 10 1 10 18 48 - -'],
+  ['ld.lld -m elf64lriscv -shared', 'riscv64', 64, '- 60 8 28 28 70 - -'],
+];
+
+describe('sections for dynamic linking, without shared libraries', () => {
+  for (const [command, machine, bits, expected] of links) {
+    it(`${command}: ${expected}`, () => {
+      assert.equal(sizes(command, object(machine, bits)), expected);
+    });
+  }
+
+  it('names that others end with share their ends in the string table of GNU ld', () => {
+    // 'text' and 'ext' lie in 'etext'; readelf -p .dynstr of ld 2.40.
+    assert.equal(stringTableBytes(['etext', 'text', 'ext', 'data'], true), 12n);
+    assert.equal(stringTableBytes(['etext', 'text', 'ext', 'data'], false), 21n);
+  });
+
+  it('are unknown when a version script says what is exported', () => {
+    assert.match(sizes('ld -m elf_x86_64 -shared --version-script=v', object('x86_64', 64)), /unknown/);
+  });
+});
