@@ -92,7 +92,7 @@ function assignChildren(
         dot = add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) });
         break;
       case 'wild':
-      case 'piece':
+      case 'orphans':
       case 'fill':
         break;
     }

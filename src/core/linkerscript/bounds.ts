@@ -12,6 +12,10 @@ interface Bound {
  * in C (ldlang.c, lang_init_start_stop). Until the end they both stand at that section.
  */
 export function defineBounds(link: Link): void {
+  const asked = [...link.symbols.values()].some(
+    ({ name, state }) => state === 'undefined' && /^__st(art|op)_/.test(name),
+  );
+  if (!asked) return;
   for (const file of link.files) {
     for (const piece of file.pieces) {
       if (!/^\w+$/.test(piece.name) || piece.output === 'discarded') continue;

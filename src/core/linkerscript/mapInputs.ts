@@ -106,7 +106,7 @@ function mapChild(
       if (refusesDiscard(link, statement, child)) break;
       if (statement.section === undefined) makeSection(link, statement, 0);
       break;
-    case 'piece':
+    case 'orphans':
       break;
   }
 }

@@ -59,8 +59,8 @@ export interface Piece {
   output: Section | 'discarded' | undefined;
   /** Offset in its output section, of the last pass; of a pattern's sections pieceOffset knows it. */
   offset: Amount;
-  /** The pattern that took it, and its place among the pattern's sections. */
-  wild: WildStatement | undefined;
+  /** The pattern that took it, or the orphans it is among, and its place there. */
+  wild: WildStatement | OrphanRun | undefined;
   position: number;
   readonly kind: 'input' | 'common' | 'made';
   /** The size rests on an assumption. */
@@ -179,17 +179,26 @@ export interface AssignmentStatement {
   dot: Amount | undefined;
 }
 
-export interface WildStatement {
-  readonly kind: 'wild';
-  readonly node: InputPattern;
-  readonly source?: Source;
+/** Input sections that lie one behind the other in an output section. */
+export interface Gathered {
   children: Piece[];
-  /** All that it names, also what another pattern took. */
-  matched: readonly Piece[];
-  /** What the layout of `children` gave last time; see size.ts. */
+  /** What the layout of `children` gave last time; see run.ts. */
   run: Run | undefined;
   /** Offset of the run in its section. */
   start: Amount | undefined;
+}
+
+/** Sections that no pattern took. */
+export interface OrphanRun extends Gathered {
+  readonly kind: 'orphans';
+}
+
+export interface WildStatement extends Gathered {
+  readonly kind: 'wild';
+  readonly node: InputPattern;
+  readonly source?: Source;
+  /** All that it names, also what another pattern took. */
+  matched: readonly Piece[];
   /** Sections may match that nobody told us about. */
   open: boolean;
 }
@@ -199,6 +208,10 @@ export interface Run {
   readonly modulus: bigint;
   readonly phase: bigint;
   readonly count: number;
+  /** All figures fit floating-point numbers. */
+  readonly small: boolean;
+  /** The first whose size is not certain. */
+  readonly doubtful: Piece | undefined;
   readonly offsets: readonly number[] | readonly bigint[];
   readonly length: bigint;
   readonly subalign: bigint;
@@ -216,7 +229,7 @@ export type Inner =
   | AssignmentStatement
   | WildStatement
   | InnerAssert
-  | { readonly kind: 'piece'; readonly piece: Piece }
+  | OrphanRun
   | { readonly kind: 'data'; readonly node: Data; readonly source?: Source; offset: Amount }
   | { readonly kind: 'fill'; readonly node: Fill; readonly source?: Source };
 
@@ -248,6 +261,17 @@ export interface HeaderStatement {
   readonly at?: Expression;
   readonly flags?: Expression;
   readonly source?: Source;
+}
+
+/** Puts a section behind all others of an output section. */
+export function addOrphan(statement: OutputStatement, piece: Piece): void {
+  const last = statement.children.at(-1);
+  const run: OrphanRun =
+    last?.kind === 'orphans' ? last : { kind: 'orphans', children: [], run: undefined, start: undefined };
+  if (run !== last) statement.children.push(run);
+  piece.wild = run;
+  piece.position = run.children.length;
+  run.children.push(piece);
 }
 
 /** Where a piece is in its output section. */

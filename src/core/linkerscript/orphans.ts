@@ -1,7 +1,7 @@
 import { globMatches } from './glob';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
-import { flag, type LinkFile, type OutputStatement, type Piece, type Section } from './model';
+import { addOrphan, flag, type OutputStatement, type Piece, type Section } from './model';
 import { classOf, findByFlags, findRelocations, holds, orphanName, type Hold } from './orphanClasses';
 import { arrangeSection, insertionPoint } from './orphanOrder';
 import { makeOutput } from './outputStatement';
@@ -21,6 +21,7 @@ export function placeOrphans(link: Link): void {
       else list.push(piece);
     }
   }
+  const told = new Map<string, Told>();
   const state = { firstNote: undefined as Section | undefined };
   for (const file of link.files) {
     for (const piece of file.pieces) {
@@ -33,7 +34,7 @@ export function placeOrphans(link: Link): void {
         placeLonelyCommon(link, piece);
         continue;
       }
-      if (handledByOption(link, piece, file)) continue;
+      if (handledByOption(link, piece, told)) continue;
       if (joinsExisting(link, piece)) continue;
       if (!initialized) {
         initialized = true;
@@ -46,6 +47,7 @@ export function placeOrphans(link: Link): void {
       placeNew(link, piece, classes, unplaced.get(piece.name) ?? [], state);
     }
   }
+  reportOrphans(link, told);
 }
 
 function placeLonelyCommon(link: Link, piece: Piece): void {
@@ -55,26 +57,37 @@ function placeLonelyCommon(link: Link, piece: Piece): void {
     link.statements.push(statement);
   }
   link.commonStatement = statement;
-  if (addPiece(link, piece, statement)) statement.children.push({ kind: 'piece', piece });
+  if (addPiece(link, piece, statement)) addOrphan(statement, piece);
+}
+
+/** The orphans of one name: the first file that has one, and how many there are. */
+interface Told {
+  readonly file: string;
+  count: number;
 }
 
 /** `--orphan-handling`. Empty sections and ones without memory are never worth a word. */
-function handledByOption(link: Link, piece: Piece, file: LinkFile): boolean {
-  const handling = link.options.orphanHandling;
-  if (handling === 'discard') {
+function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boolean {
+  if (link.options.orphanHandling === 'discard') {
     piece.output = 'discarded';
     return true;
   }
   if (piece.size > 0n && (piece.flags & flag.alloc) !== 0) {
-    const issue = scriptIssue('script.orphan', { name: piece.name, file: file.name });
-    report(
-      link,
-      handling === 'error' || handling === 'warn'
-        ? { ...issue, severity: handling === 'error' ? 'error' : 'warning' }
-        : issue,
-    );
+    const known = told.get(piece.name);
+    if (known === undefined) told.set(piece.name, { file: piece.file.name, count: 1 });
+    else known.count += 1;
   }
   return false;
+}
+
+/** One word about each name, however many objects have it. */
+function reportOrphans(link: Link, told: ReadonlyMap<string, Told>): void {
+  const handling = link.options.orphanHandling;
+  const severity = handling === 'error' ? 'error' : handling === 'warn' ? 'warning' : 'info';
+  for (const [name, { file, count }] of told) {
+    const files = count === 1 ? file : `${file} and of ${String(count - 1)} more`;
+    report(link, { ...scriptIssue('script.orphan', { name, file: files }), severity });
+  }
 }
 
 function joinsExisting(link: Link, piece: Piece): boolean {
@@ -100,7 +113,7 @@ function joinsExisting(link: Link, piece: Piece): boolean {
 }
 
 function attach(link: Link, piece: Piece, statement: OutputStatement): void {
-  if (addPiece(link, piece, statement)) statement.children.push({ kind: 'piece', piece });
+  if (addPiece(link, piece, statement)) addOrphan(statement, piece);
 }
 
 function placeNew(

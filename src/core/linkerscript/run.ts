@@ -1,13 +1,13 @@
-import type { Run, WildStatement } from './model';
+import type { Gathered, Piece, Run } from './model';
 
 /** Sizes up to here are added as plain numbers, exactly. */
 const numberLimit = 1n << 40n;
 
 /**
- * Lays the sections of a pattern out from `start`. Only `start` modulo the largest alignment matters, so the result of the
+ * Lays the sections of a pattern, or orphans, out from `start`. Only `start` modulo the largest alignment matters, so the result of the
  * last pass serves again when that has not changed: a kernel's hundred thousand sections are walked once, not once a pass.
  */
-export function layoutRun(wild: WildStatement, start: bigint, subalign: bigint | undefined): Run {
+export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | undefined): Run {
   const sub = subalign ?? 0n;
   const known = wild.run;
   if (
@@ -18,18 +18,27 @@ export function layoutRun(wild: WildStatement, start: bigint, subalign: bigint |
     return known;
   }
   if (subalign !== undefined) for (const piece of wild.children) piece.alignment = subalign;
-  let modulus = 1n;
-  let small = wild.children.length < 1 << 20;
-  for (const piece of wild.children) {
-    if (piece.alignment > modulus) modulus = piece.alignment;
-    if (piece.size > numberLimit || piece.alignment > numberLimit) small = false;
-  }
-  const phase = start % modulus;
-  const base = { modulus, phase, count: wild.children.length, subalign: sub };
+  const shape = known?.count === wild.children.length && known.subalign === sub ? known : shapeOf(wild, sub);
+  const phase = start % shape.modulus;
+  const { modulus, small, count, doubtful } = shape;
+  const base = { modulus, small, count, doubtful, subalign: sub, phase };
   return small ? { ...base, ...withNumbers(wild, phase) } : { ...base, ...withBigints(wild, phase) };
 }
 
-function withNumbers(wild: WildStatement, phase: bigint): { offsets: readonly number[]; length: bigint } {
+/** What does not depend on where the run starts. */
+function shapeOf(wild: Gathered, subalign: bigint): Omit<Run, 'phase' | 'offsets' | 'length'> {
+  let modulus = 1n;
+  let small = wild.children.length < 1 << 20;
+  let doubtful: Piece | undefined;
+  for (const piece of wild.children) {
+    if (piece.alignment > modulus) modulus = piece.alignment;
+    if (piece.size > numberLimit || piece.alignment > numberLimit) small = false;
+    if (piece.assumed || piece.sizeDoubt !== undefined) doubtful ??= piece;
+  }
+  return { modulus, small, count: wild.children.length, doubtful, subalign };
+}
+
+function withNumbers(wild: Gathered, phase: bigint): { offsets: readonly number[]; length: bigint } {
   const first = Number(phase);
   const offsets: number[] = [];
   let at = first;
@@ -42,7 +51,7 @@ function withNumbers(wild: WildStatement, phase: bigint): { offsets: readonly nu
   return { offsets, length: BigInt(at - first) };
 }
 
-function withBigints(wild: WildStatement, phase: bigint): { offsets: readonly bigint[]; length: bigint } {
+function withBigints(wild: Gathered, phase: bigint): { offsets: readonly bigint[]; length: bigint } {
   const offsets: bigint[] = [];
   let at = phase;
   for (const piece of wild.children) {

@@ -7,12 +7,12 @@ import { isTbss, report, type Link } from './link';
 import {
   flag,
   locationOf,
+  type Gathered,
   type Inner,
   type OutputStatement,
   type Piece,
   type Region,
   type Section,
-  type WildStatement,
 } from './model';
 import { defaultRegion, regionByAttributes } from './regions';
 import { advanceRegions, setLoadAddress, track } from './loadAddress';
@@ -234,21 +234,9 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
           grow(amount(dot.value, worse(dot.doubt, doubt)), doubt);
         } else dot = sizeWild(statement, section, child, dot, subalign, grow);
         break;
-      case 'piece': {
-        const { piece } = child;
-        if (statement.ignored) {
-          piece.offset = subtract(dot, section.vma);
-          break;
-        }
-        if (subalign !== undefined) piece.alignment = subalign;
-        if (piece.alignment > section.alignment) section.alignment = piece.alignment;
-        const at = alignPower(dot, piece.alignment);
-        piece.offset = amount(at.value - section.vma.value, sizeDoubt);
-        const end = add(at, { value: piece.size });
-        const doubt = doubtAbout(piece);
-        grow(doubt?.kind === 'unknown' ? amount(end.value, worse(end.doubt, doubt)) : end, doubt);
+      case 'orphans':
+        dot = sizeWild(statement, section, child, dot, subalign, grow);
         break;
-      }
       case 'fill':
         break;
     }
@@ -268,7 +256,7 @@ function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | un
 function sizeWild(
   statement: OutputStatement,
   section: Section,
-  wild: WildStatement,
+  wild: Gathered,
   dot: Amount,
   subalign: bigint | undefined,
   grow: (to: Amount, doubt?: Doubt) => void,
@@ -283,8 +271,7 @@ function sizeWild(
   wild.start = amount(dot.value - section.vma.value, section.size.doubt);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   const end = add(dot, { value: run.length });
-  const unsure = wild.children.find((piece) => doubtAbout(piece) !== undefined);
-  const doubt = unsure && doubtAbout(unsure);
+  const doubt = run.doubtful && doubtAbout(run.doubtful);
   // What follows a size that is not known is as little known.
   const behind = doubt?.kind === 'unknown' ? amount(end.value, worse(end.doubt, doubt)) : end;
   grow(behind, doubt);

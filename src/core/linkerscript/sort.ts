@@ -32,7 +32,17 @@ export function addMatch(matches: Matches, piece: Piece, sorting: Sorting): void
 export function sortPieces({ pieces, sorting, sortings }: Matches, byFileName: boolean): Piece[] {
   if (sortings !== undefined) return throughTree(pieces, sortings, byFileName);
   if (byFileName) return pieces.sort((a, b) => compareFiles(a, b) || compareBy(sorting, a, b));
+  if (sorting === 'priority') return byPriority(pieces);
   return sorting === 'none' || sorting === 'asIs' ? pieces : pieces.sort((a, b) => compareBy(sorting, a, b));
+}
+
+/** As comparing by `priority`, with every name read once. */
+function byPriority(pieces: readonly Piece[]): Piece[] {
+  const keyed = pieces.map((piece) => ({ piece, key: priority(piece.name) }));
+  keyed.sort(
+    (a, b) => (a.key < 0 || b.key < 0 ? 0 : a.key - b.key) || compareText(a.piece.name, b.piece.name),
+  );
+  return keyed.map(({ piece }) => piece);
 }
 
 interface Node {

@@ -92,10 +92,9 @@ function rightsOf(section: Section): Rights {
 function piecesOf(section: Section): InputPiece[] {
   const pieces: InputPiece[] = [];
   for (const child of section.statement.children) {
-    if (child.kind === 'wild') {
+    if (child.kind === 'wild' || child.kind === 'orphans') {
       for (const piece of child.children) pieces.push(inputPiece(section, piece));
-    } else if (child.kind === 'piece') pieces.push(inputPiece(section, child.piece));
-    else if (child.kind === 'data') {
+    } else if (child.kind === 'data') {
       const size = { value: dataSizes[child.node.keyword] ?? 0n };
       pieces.push({
         kind: 'data',

@@ -29,7 +29,7 @@ export function explainInput(link: Link, piece: Piece): Issue[] {
   const { output } = piece;
   if (output === undefined || output === 'discarded') return [explainAbsence(link, piece)];
   const steps: Issue[] = [];
-  if (piece.wild !== undefined) steps.push(explainPattern(piece.wild, input));
+  if (piece.wild?.kind === 'wild') steps.push(explainPattern(piece.wild, input));
   const offset = pieceOffset(piece);
   const data = {
     input,

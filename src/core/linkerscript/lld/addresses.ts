@@ -176,7 +176,8 @@ function fill(lld: Lld, section: LldSection): void {
         grow(lld.dot.value + dataSize(child.node.keyword, child.node.string?.text));
         break;
       case 'wild':
-        if (child.open) {
+      case 'orphans':
+        if (child.kind === 'wild' && child.open) {
           grow(lld.dot.value, {
             kind: 'unknown',
             reason: 'the sizes of its input sections are not known',
@@ -185,16 +186,9 @@ function fill(lld: Lld, section: LldSection): void {
         } else if (child.children.length > 0) {
           child.run = layoutRun(child, lld.dot.value, undefined);
           child.start = amount(lld.dot.value - output.vma.value, output.size.doubt);
-          grow(lld.dot.value + child.run.length, child.children.find((piece) => piece.sizeDoubt)?.sizeDoubt);
+          grow(lld.dot.value + child.run.length, child.run.doubtful?.sizeDoubt);
         }
         break;
-      case 'piece': {
-        const { piece } = child;
-        const at = (lld.dot.value + piece.alignment - 1n) & -piece.alignment;
-        piece.offset = amount(at - output.vma.value, output.size.doubt);
-        grow(at + piece.size, piece.sizeDoubt);
-        break;
-      }
       case 'assert':
         assert(lld, child);
         break;

@@ -39,7 +39,7 @@ function codeInOrder(lld: Lld): Piece[] {
   for (const statement of lld.link.statements) {
     if (statement.kind !== 'output' || !lld.sections.has(statement)) continue;
     for (const child of statement.children) {
-      const all = child.kind === 'wild' ? child.children : child.kind === 'piece' ? [child.piece] : [];
+      const all = child.kind === 'wild' || child.kind === 'orphans' ? child.children : [];
       for (const piece of all) if (piece.kind === 'input' && holdsCode(piece)) pieces.push(piece);
     }
   }

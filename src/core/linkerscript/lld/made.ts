@@ -188,11 +188,8 @@ export function dropUnneeded(lld: Lld): void {
     if (!section?.pieces.some(isUnneeded)) continue;
     const kept = section.pieces.filter((piece) => !isUnneeded(piece));
     section.pieces.splice(0, section.pieces.length, ...kept);
-    statement.children = statement.children.filter(
-      (child) => child.kind !== 'piece' || !isUnneeded(child.piece),
-    );
     for (const child of statement.children) {
-      if (child.kind !== 'wild') continue;
+      if (child.kind !== 'wild' && child.kind !== 'orphans') continue;
       child.children = child.children.filter((piece) => !isUnneeded(piece));
       child.children.forEach((piece, position) => {
         piece.position = position;

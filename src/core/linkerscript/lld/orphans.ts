@@ -1,6 +1,6 @@
 import { scriptIssue } from '../issues';
 import { report } from '../link';
-import type { Outer, OutputStatement, Piece } from '../model';
+import { addOrphan, type Outer, type OutputStatement, type Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
 import { inputOrder } from './match';
@@ -23,7 +23,7 @@ export function addOrphans(lld: Lld): void {
       made.set(name, section);
       fresh.push(statement);
     }
-    section.statement.children.push({ kind: 'piece', piece });
+    addOrphan(section.statement, piece);
     commit(lld, section, piece);
   }
   link.statements = lld.hasSections ? [...link.statements, ...fresh] : [...fresh, ...link.statements];

@@ -217,7 +217,7 @@ function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): b
   if (statement.alignment !== undefined && mentionsSymbol(statement.alignment)) return false;
   if (used.has(statement.name)) return false;
   return statement.children.every((child) => {
-    if (child.kind === 'wild' || child.kind === 'fill') return true;
+    if (child.kind === 'wild' || child.kind === 'fill' || child.kind === 'orphans') return true;
     if (child.kind !== 'assignment' || child.node.target.text === '.') return false;
     const optional = child.node.form === 'provide' || child.node.form === 'provideHidden';
     return optional && !child.provided;
