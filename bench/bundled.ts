@@ -14,6 +14,7 @@ export async function bundled<M>(source: string): Promise<M> {
     outfile,
     bundle: true,
     platform: 'node',
+    mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- The file is there only now.

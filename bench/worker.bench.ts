@@ -32,7 +32,14 @@ void main();
 async function main(): Promise<void> {
   try {
     const entry = join(import.meta.dirname, '../src/node/worker.ts');
-    buildSync({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', logLevel: 'silent' });
+    buildSync({
+      entryPoints: [entry],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      logLevel: 'silent',
+    });
     // What is compiled while it first runs is compiled before.
     for (let i = 0; i < 2000; i += 1) hover(0xffff_ffff_8010_0000n + BigInt(i), []);
     const resting = await meanwhile(() => new Promise((resolve) => setTimeout(resolve, 3000)));

@@ -1,8 +1,7 @@
-import { detectProject, type Detection } from '../core/project/detect';
-import { projectIssue } from '../core/project/issues';
+import type { Detection } from '../core/project/detect';
 import { flagsOf, resolvableText } from '../core/project/imageText';
 import { hasErrors, type Issue } from '../core/issue';
-import { listTree } from '../node/projectTree';
+import { detectFolder } from '../node/detectFolder';
 import type { ImageProfile } from '../core/project/imageProfile';
 import { parseOptions } from './options';
 import { json, UsageError, type Outcome } from './outcome';
@@ -18,18 +17,11 @@ export async function projectCommand(args: readonly string[]): Promise<Outcome> 
   });
   const [folder = '.', ...others] = positionals;
   if (others.length > 0) throw new UsageError(`project: one folder at a time, not also ${others.join(' ')}`);
-  const tree = await listTree(folder).catch((error: unknown) => {
+  const { tree, detection } = await detectFolder(folder).catch((error: unknown) => {
     throw new UsageError(`cannot read ${folder}: ${reasonOf(error)}`);
   });
-  const detection = await detectProject(tree);
+  const { issues } = detection;
   const profiles = await profilesOf(tree, detection.images);
-  const issues: readonly Issue[] = [
-    ...tree.unreadable
-      .slice(0, 20)
-      .map(({ path, why }) => projectIssue('project.unreadable', { file: path, why })),
-    ...(tree.stopped === undefined ? [] : [projectIssue('project.stopped', { why: tree.stopped })]),
-    ...detection.issues,
-  ];
   return {
     status: hasErrors(issues) ? 1 : 0,
     stdout:

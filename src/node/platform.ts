@@ -2,7 +2,8 @@ import type { FilesBeside } from '../core/elf/debugFile';
 import type { MemoryMap } from '../core/memoryMap';
 import { filesBeside, openFile, type OpenFile } from './files';
 import { runProgram } from './runProgram';
-import { readBuiltFile } from './workerPool';
+import type { FolderDetection, KnownImages } from './detectFolder';
+import { detectFolder, readBuiltFile } from './workerPool';
 
 /**
  * What the host under the extension can do beyond the VS Code API. `src/vscode` reaches `src/node` only through this
@@ -20,8 +21,24 @@ export interface Platform {
    * threads for it.
    */
   readonly readBuiltFile?: (path: string, name: string, named?: boolean) => Promise<MemoryMap | undefined>;
+  /**
+   * Finds the images of a local folder in a thread of its own; soon after `signal` is aborted it answers with what it has.
+   * Rejects when no thread can do it. Absent where there are no threads for it.
+   */
+  readonly detectFolder?: (
+    folder: string,
+    known: KnownImages,
+    signal?: AbortSignal,
+  ) => Promise<FolderDetection>;
   /** Opens what lies beside a local file; absent where there are no local files. */
   readonly filesBeside?: (path: string) => FilesBeside;
 }
 
-export const platform: Platform = { kind: 'node', openFile, run: runProgram, readBuiltFile, filesBeside };
+export const platform: Platform = {
+  kind: 'node',
+  openFile,
+  run: runProgram,
+  readBuiltFile,
+  detectFolder,
+  filesBeside,
+};

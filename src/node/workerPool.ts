@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { MemoryMap } from '../core/memoryMap';
 import { openMap } from '../core/packedMap';
-import type { WorkerAnswer, WorkerRequest } from './worker';
+import type { FolderDetection, KnownImages } from './detectFolder';
+import type { CancelRequest, ImageRequest, ProjectRequest, WorkerAnswer } from './worker';
 
 /** One thread is kept: a build's files are read one after the other, and the machine has other things to do. */
 let running: RunningWorker | undefined;
@@ -14,7 +15,7 @@ interface RunningWorker {
 }
 
 interface Waiting {
-  resolve(map: MemoryMap | undefined): void;
+  resolve(answer: WorkerAnswer): void;
   reject(error: Error): void;
 }
 
@@ -30,22 +31,59 @@ export function readBuiltFile(path: string, name: string, named = false): Promis
   return readInThread(join(__dirname, 'worker.js'), path, name, named);
 }
 
+/** Finds the images of a folder in a thread; an answer comes soon after `signal` is aborted, and is not whole then. */
+export function detectFolder(
+  folder: string,
+  known: KnownImages,
+  signal?: AbortSignal,
+): Promise<FolderDetection> {
+  return detectInThread(join(__dirname, 'worker.js'), folder, known, signal);
+}
+
 /** `program` is the bundle of worker.ts. */
-export function readInThread(
+export async function readInThread(
   program: string,
   path: string,
   name: string,
   named = false,
 ): Promise<MemoryMap | undefined> {
+  const answer = await ask(program, { kind: 'image', id: (lastId += 1), path, name, named });
+  if (answer.kind !== 'map') throw new Error('the thread gave another answer');
+  return answer.packed === undefined ? undefined : openMap(answer.packed);
+}
+
+export async function detectInThread(
+  program: string,
+  folder: string,
+  known: KnownImages,
+  signal?: AbortSignal,
+): Promise<FolderDetection> {
+  const answer = await ask(program, { kind: 'project', id: (lastId += 1), folder, known }, signal);
+  if (answer.kind !== 'project') throw new Error('the thread gave another answer');
+  return answer.found;
+}
+
+function ask(
+  program: string,
+  request: ImageRequest | ProjectRequest,
+  signal?: AbortSignal,
+): Promise<WorkerAnswer> {
   const own = (running ??= start(program));
   clearTimeout(own.idle);
   // A thread keeps its host from ending while it works, and not when it rests.
   own.worker.ref();
-  const id = (lastId += 1);
-  return new Promise((resolve, reject) => {
-    own.waiting.set(id, { resolve, reject });
-    const request: WorkerRequest = { id, path, name, named };
+  const cancel = (): void => {
+    const message: CancelRequest = { kind: 'cancel', id: request.id };
+    own.worker.postMessage(message);
+  };
+  const answer = new Promise<WorkerAnswer>((resolve, reject) => {
+    own.waiting.set(request.id, { resolve, reject });
     own.worker.postMessage(request);
+  });
+  if (signal?.aborted === true) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
+  return answer.finally(() => {
+    signal?.removeEventListener('abort', cancel);
   });
 }
 
@@ -70,7 +108,7 @@ function start(program: string): RunningWorker {
       own.idle.unref();
     }
     if (answer.kind === 'failed') waiting?.reject(new Error(answer.reason));
-    else waiting?.resolve(answer.packed === undefined ? undefined : openMap(answer.packed));
+    else waiting?.resolve(answer);
   });
   worker.on('error', end);
   worker.on('exit', () => {

@@ -3,8 +3,10 @@ import { detectProject, type Detection } from '../core/project/detect';
 import { identity } from '../core/project/merge';
 import type { ProjectImage } from '../core/project/project';
 import { settingImages, settingsFile } from '../core/project/settingImages';
+import type { FolderDetection, KnownImages } from '../node/detectFolder';
+import { platform } from '../node/platform';
 import type { SettingsCache } from './settings';
-import { workspaceTree } from './projectTree';
+import { folderReader, workspaceTree } from './projectTree';
 import { pathBelow } from './evidenceFiles';
 
 /** What was found in one folder of the workspace. */
@@ -18,6 +20,8 @@ export interface FoundProject {
 /** The linker settings of the workspace's folders: found on the first question, and again after their build files change. */
 export interface Projects {
   of(folder: vscode.WorkspaceFolder): Promise<FoundProject>;
+  /** Ends the detection that is under way in a folder; whoever waits for it gets what was found so far. */
+  stop(folder: vscode.WorkspaceFolder): void;
   /** The image that a script is linked into: the one the user selected, else the best. */
   imageOf(script: vscode.Uri): Promise<ProjectImage | undefined>;
   /** The image that the user selected in a folder; undefined as long as none is. */
@@ -39,6 +43,7 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
   const changed = new vscode.EventEmitter<void>();
   const found = new Map<string, Promise<FoundProject>>();
   const told = new Map<string, readonly ProjectImage[]>();
+  const running = new Map<string, AbortController>();
   let watcher: vscode.Disposable | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,24 +68,20 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
     const late = setTimeout(() => {
       stop.abort();
     }, longest);
+    const key = folder.uri.toString();
+    running.set(key, stop);
     try {
-      const tree = await workspaceTree(folder.uri);
-      const own = settingImages(settings.for(folder.uri).images, await tree.read(settingsFile));
-      const asked = told.get(folder.uri.toString());
-      const detection = await detectProject(tree, {
-        settings: own.images,
-        ...(asked === undefined ? {} : { told: asked }),
-        signal: stop.signal,
-      });
-      const issues = [...own.issues, ...detection.issues];
-      return {
-        folder,
-        detection: { ...detection, issues },
-        files: tree.files.length,
-        ...(tree.isWhole ? {} : { stopped: 'there are too many' }),
-      };
+      const own = settingImages(
+        settings.for(folder.uri).images,
+        await folderReader(folder.uri).read(settingsFile),
+      );
+      const asked = told.get(key);
+      const known = { settings: own.images, ...(asked === undefined ? {} : { told: asked }) };
+      const { detection, ...rest } = await detectIn(folder.uri, known, stop.signal);
+      return { folder, ...rest, detection: { ...detection, issues: [...own.issues, ...detection.issues] } };
     } finally {
       clearTimeout(late);
+      if (running.get(key) === stop) running.delete(key);
     }
   };
   const of = (folder: vscode.WorkspaceFolder): Promise<FoundProject> => {
@@ -98,6 +99,12 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
   };
   return {
     of,
+    stop: (folder) => {
+      const key = folder.uri.toString();
+      running.get(key)?.abort();
+      // What was cut short is no answer to the next question.
+      found.delete(key);
+    },
     selected,
     imageOf: async (script) => {
       const folder = vscode.workspace.getWorkspaceFolder(script);
@@ -125,6 +132,28 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
       watcher?.dispose();
       changed.dispose();
     },
+  };
+}
+
+/** In a thread where there is one for it, so that nothing else waits. */
+async function detectIn(
+  folder: vscode.Uri,
+  known: KnownImages,
+  signal: AbortSignal,
+): Promise<FolderDetection> {
+  if (folder.scheme === 'file' && platform.detectFolder !== undefined) {
+    try {
+      return await platform.detectFolder(folder.fsPath, known, signal);
+    } catch {
+      // A thread that ran out of memory, say. Here the files are read through the editor.
+    }
+  }
+  const tree = await workspaceTree(folder);
+  const detection = await detectProject(tree, { ...known, signal });
+  return {
+    detection,
+    files: tree.files.length,
+    ...(tree.isWhole ? {} : { stopped: 'there are too many' }),
   };
 }
 

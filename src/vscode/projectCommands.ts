@@ -115,11 +115,33 @@ async function withProgress(projects: Projects): Promise<FoundProject | undefine
     (active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active)) ??
     (folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0]);
   if (folder === undefined) return undefined;
+  const looking = projects.of(folder);
+  const title = 'Looking for linker settings';
+  const isSoon = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    Promise.race([
+      looking.then(() => true),
+      new Promise<boolean>((resolve) => setTimeout(resolve, soon, false)),
+    ]),
+  );
+  if (isSoon) return looking;
+  // What takes longer can be ended; what was found until then is shown.
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Looking for linker settings' },
-    () => projects.of(folder),
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `${title} in ${folder.name}`,
+      cancellable: true,
+    },
+    (_, cancel) => {
+      cancel.onCancellationRequested(() => {
+        projects.stop(folder);
+      });
+      return looking;
+    },
   );
 }
+
+/** In milliseconds. */
+const soon = 1500;
 
 interface ImageItem extends vscode.QuickPickItem {
   readonly image: ProjectImage;

@@ -23,6 +23,13 @@ export async function workspaceTree(
     isWhole: files.length < mostFiles,
     root: folder.path,
     pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    ...folderReader(folder),
+  };
+}
+
+/** Reads files of a folder by their paths in it. */
+export function folderReader(folder: vscode.Uri): Pick<ProjectTree, 'read' | 'readStart'> {
+  return {
     read: async (path, limit = largest) => {
       const uri = path.startsWith('/') ? folder.with({ path }) : vscode.Uri.joinPath(folder, path);
       try {

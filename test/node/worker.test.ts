@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { readBuiltFile } from '../../src/core/imageFile';
 import type { MemoryMap } from '../../src/core/memoryMap';
 import { withFile } from '../../src/node/files';
-import { readInThread } from '../../src/node/workerPool';
+import { detectFolder } from '../../src/node/detectFolder';
+import { detectInThread, readInThread } from '../../src/node/workerPool';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
 
@@ -21,6 +22,7 @@ describe('reading images in a thread', () => {
       outfile: program,
       bundle: true,
       platform: 'node',
+      mainFields: ['module', 'main'],
       logLevel: 'silent',
     });
   });
@@ -79,5 +81,36 @@ describe('reading images in a thread', () => {
     const map = await read(image);
     assert.ok((map?.symbols.count ?? 0) > 0);
     assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024);
+  });
+
+  it('finds of a project what this thread finds of it', async () => {
+    const project = join(import.meta.dirname, '../../examples');
+    const { detection, files } = await detectFolder(project);
+    assert.ok(detection.images.length > 3);
+    assert.deepEqual(await detectInThread(program, project, {}), { detection, files });
+  });
+
+  it('says of a folder that is not there what is wrong', async () => {
+    await assert.rejects(detectInThread(program, join(folder, 'none'), {}), /ENOENT/);
+  });
+
+  it('ends soon after nobody wants the answer, and says so', async () => {
+    const large = join(folder, 'large');
+    for (let at = 0; at < 400; at += 1) {
+      const own = join(large, `dir${at.toString()}`);
+      mkdirSync(own, { recursive: true });
+      const rules = Array.from(
+        { length: 200 },
+        (_, i) => `a${i.toString()}.elf: a.o\n\tld -T x.ld -o $@ $^\n`,
+      );
+      writeFileSync(join(own, 'Makefile'), `all: a1.elf\n${rules.join('')}`);
+    }
+    const stop = new AbortController();
+    const answer = detectInThread(program, large, {}, stop.signal);
+    setTimeout(() => {
+      stop.abort();
+    }, 30);
+    const { detection } = await answer;
+    assert.ok(detection.issues.some(({ code }) => code === 'project.stopped'));
   });
 });
