@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import { dryRunImages } from '../core/project/make/dryRun';
+import { questionsOf, type Question } from '../core/project/questions';
 import { platform } from '../node/platform';
 import { commands } from './commands';
 import type { Projects } from './project';
 import { workspaceTree } from './projectTree';
 
-/** In the words of make: print the commands of everything, as if nothing were built, and go on after errors. */
-const args = ['--dry-run', '--always-make', '--keep-going', '--print-directory'];
-
 /**
- * "Ask the Build System": lets make print the commands it would run, and takes the links among them. Never without the
- * user asking, and never in a workspace that is not trusted, since makefiles run programs of their own even then.
+ * "Ask the Build System": lets it print the commands it would run or what it is to build, and takes the links among them. Never
+ * without the user asking, and never in a workspace that is not trusted, since makefiles run programs of their own even then.
  */
 export function registerAskBuild(projects: Projects): vscode.Disposable {
   return vscode.commands.registerCommand(commands.askBuildSystem, async () => {
@@ -23,21 +20,22 @@ export function registerAskBuild(projects: Projects): vscode.Disposable {
       );
       return;
     }
-    const yes = 'Run make --dry-run';
+    const tree = await workspaceTree(folder.uri);
+    const question = await askedQuestion(questionsOf(tree));
+    if (question === undefined) return;
+    const { program, args, detail } = question;
+    const line = [program, ...args].join(' ');
+    const yes = `Run ${program} ${args[0] ?? ''}`.trim();
     const answer = await vscode.window.showInformationMessage(
-      `Ask make in ${folder.name}?`,
-      {
-        modal: true,
-        detail:
-          'It prints its commands and builds nothing, but $(shell …) in makefiles and makes that they start are run.',
-      },
+      `Ask ${program} in ${question.folder === '.' ? folder.name : question.folder}?`,
+      { modal: true, detail: `${line}\n\n${detail}` },
       yes,
     );
     if (answer !== yes) return;
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: 'Asking make for its commands',
+        title: `Asking ${program} for its commands`,
         cancellable: true,
       },
       async (_, cancel) => {
@@ -46,21 +44,47 @@ export function registerAskBuild(projects: Projects): vscode.Disposable {
           stop.abort();
         });
         try {
-          const ran = await run('make', args, folder.uri.fsPath, stop.signal);
+          const place = vscode.Uri.joinPath(folder.uri, question.folder).fsPath;
+          const ran = await run(program, args, place, stop.signal);
           if (stop.signal.aborted) return;
-          const images = dryRunImages(await workspaceTree(folder.uri), ran.stdout, `make ${args.join(' ')}`);
+          const { detection } = await projects.of(folder);
+          const images = question.read(ran.stdout, detection.images);
           if (images.length > 0) projects.add(folder, images);
-          await tell(images.length, ran.status, ran.stderr);
+          await tell(program, images.length, ran.status, ran.stderr);
         } catch (error) {
           const why = error instanceof Error ? error.message : String(error);
-          void vscode.window.showErrorMessage(`make could not be run: ${why}`);
+          void vscode.window.showErrorMessage(`${program} could not be run: ${why}`);
         }
       },
     );
   });
 }
 
-async function tell(count: number, status: number | undefined, stderr: string): Promise<void> {
+/** The only question there is, or the one that the user picks. */
+async function askedQuestion(questions: readonly Question[]): Promise<Question | undefined> {
+  if (questions.length === 0) {
+    void vscode.window.showInformationMessage(
+      'There is no build system here that can be asked: no makefile, no Cargo.toml, no folder that CMake or Meson have set up for Ninja.',
+    );
+    return undefined;
+  }
+  if (questions.length === 1) return questions[0];
+  const items = questions.map((question) => ({
+    label: [question.program, ...question.args].join(' '),
+    ...(question.folder === '.' ? {} : { description: question.folder }),
+    detail: question.detail,
+    question,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Ask the Build System' });
+  return picked?.question;
+}
+
+async function tell(
+  program: string,
+  count: number,
+  status: number | undefined,
+  stderr: string,
+): Promise<void> {
   if (count > 0) {
     await vscode.commands.executeCommand(commands.explainDetection);
     return;
@@ -70,7 +94,7 @@ async function tell(count: number, status: number | undefined, stderr: string): 
     status === 0
       ? 'it links nothing'
       : `it ended with ${status === undefined ? 'a signal' : `status ${status.toString()}`}: ${first.slice(0, 200)}`;
-  void vscode.window.showWarningMessage(`make told of no link; ${why}`);
+  void vscode.window.showWarningMessage(`${program} told of no link; ${why}`);
 }
 
 async function askedFolder(): Promise<vscode.WorkspaceFolder | undefined> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dryRunImages } from '../../../src/core/project/make/dryRun';
+import { commandImages } from '../../../src/core/project/commandLog';
 import { checkTrees } from './expectation';
 import { someScript, treeOf } from './trees';
 
@@ -473,10 +473,10 @@ describe('makefiles as some systems have them', () => {
 describe('what make --dry-run prints', () => {
   it('gives the links as make expanded them, in the folders it entered', () => {
     const tree = treeOf({ 'kernel/kernel.lds.S': S }, ['Makefile']);
-    const images = dryRunImages(
+    const images = commandImages(
       tree,
       "make: Entering directory '/src/project'\nmake[1]: Entering directory '/src/project/kernel'\ngcc -E -P kernel.lds.S -o kernel.lds\ngcc -c a.c -o a.o\nld -m elf_i386 -T kernel.lds \\\n  -o ../kernel.elf a.o\nmake[1]: Leaving directory '/src/project/kernel'\n",
-      'make --dry-run',
+      { command: 'make --dry-run', folder: '.', system: 'make' },
     );
     assert.deepEqual(
       images.map(({ name, scripts, flags, outputs, objects }) => [name, scripts, flags, outputs, objects]),

@@ -1,19 +1,34 @@
-import { readLinkCommand, linkProgram } from '../linkFlags';
-import { folderOf, joinPath, nameOf, normalPath, belowRoot, stemOf, templateOf } from '../paths';
-import type { ProjectImage, ProjectTree } from '../project';
-import { shellCommands } from '../shellWords';
-import { treeIndex } from '../treeIndex';
+import { readLinkCommand, linkProgram } from './linkFlags';
+import { folderOf, joinPath, nameOf, normalPath, belowRoot, stemOf, templateOf } from './paths';
+import type { BuildSystem, ProjectImage, ProjectTree } from './project';
+import { shellCommands } from './shellWords';
+import { treeIndex } from './treeIndex';
 
 const mostLines = 500_000;
 const mostImages = 400;
 
+/** Where a log of commands comes from. */
+export interface CommandSource {
+  /** In the build system's words, for people. */
+  readonly command: string;
+  /** The folder that the first commands run in. */
+  readonly folder: string;
+  readonly system: BuildSystem;
+  /** The file that says the commands; otherwise the makefile of the folder that make is in. */
+  readonly file?: string;
+}
+
 /**
- * The images of what `make -n` prints: every command it would run, with the folders that it enters on the way. Exact, as make
- * itself has expanded it.
+ * The images of what `make -n` or `ninja -t commands` print: every command that would be run, with the folders that make
+ * enters on the way. Exact, as the build system itself has expanded it.
  */
-export function dryRunImages(tree: ProjectTree, output: string, command: string): readonly ProjectImage[] {
+export function commandImages(
+  tree: ProjectTree,
+  output: string,
+  source: CommandSource,
+): readonly ProjectImage[] {
   const index = treeIndex(tree);
-  const folders: string[] = ['.'];
+  const folders: string[] = [source.folder];
   const images: ProjectImage[] = [];
   /** By the file that the preprocessor makes, its template. */
   const made = new Map<string, string>();
@@ -34,9 +49,9 @@ export function dryRunImages(tree: ProjectTree, output: string, command: string)
       const at = (path: string): string => belowRoot(joinPath(folder, path), tree.root);
       const link = readLinkCommand(words);
       if (args.includes('-E')) {
-        const [source] = link.inputs;
+        const [template] = link.inputs;
         const target = file ?? link.output;
-        if (source !== undefined && target !== undefined) made.set(at(target), at(source));
+        if (template !== undefined && target !== undefined) made.set(at(target), at(template));
         continue;
       }
       if (
@@ -49,18 +64,18 @@ export function dryRunImages(tree: ProjectTree, output: string, command: string)
       const name = nameOf(target);
       images.push({
         name: /\.(elf|bin|out|axf|o)$/.test(name) ? stemOf(name) : name,
-        system: 'make',
+        system: source.system,
         scripts: link.scripts.map(({ path, isDefault }) => {
           const own =
             [at(path), ...link.searchPath.map((one) => joinPath(at(one), path))].find((one) =>
               index.hasFile(one),
             ) ?? at(path);
-          const source = made.get(own);
-          const template = source === undefined ? templateOf(own) : 'cpp';
+          const from = made.get(own);
+          const template = from === undefined ? templateOf(own) : 'cpp';
           return {
-            path: source ?? own,
+            path: from ?? own,
             ...(template === undefined ? {} : { template }),
-            ...(source === undefined || !index.hasFile(own) ? {} : { generated: own }),
+            ...(from === undefined || !index.hasFile(own) ? {} : { generated: own }),
             ...(isDefault === true ? { isDefault } : {}),
           };
         }),
@@ -75,9 +90,9 @@ export function dryRunImages(tree: ProjectTree, output: string, command: string)
         resolvable: { kind: 'yes' },
         evidence: [
           {
-            file: joinPath(folderOf(`${folder}/x`), 'Makefile'),
+            file: source.file ?? joinPath(folderOf(`${folder}/x`), 'Makefile'),
             line: 1,
-            why: `${command} prints: ${line.trim().slice(0, 240)}`,
+            why: `${source.command} prints: ${line.trim().slice(0, 240)}`,
           },
         ],
         unknowns: [],
