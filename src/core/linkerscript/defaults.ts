@@ -5,6 +5,7 @@ import type { LinkOptions, Target } from './options';
  * output sections there are, in which order, and what stands between them. Measured against `ld --verbose` of each target.
  */
 export function defaultScript(options: LinkOptions, target: Target): string {
+  if (options.relocatable === true) return relocatableScript(target);
   const facts = factsOf(target, options);
   const text: string[] = [];
   const add = (...lines: string[]): void => {
@@ -34,6 +35,8 @@ export function defaultScript(options: LinkOptions, target: Target): string {
 interface Facts {
   readonly machine: string;
   readonly base: string;
+  /** Of a toolchain without an operating system. */
+  readonly bare: boolean;
   readonly headers: boolean;
   readonly shared: boolean;
   readonly pic: boolean;
@@ -65,22 +68,30 @@ function factsOf(target: Target, options: LinkOptions): Facts {
   const omagic = options.omagic === true;
   const pieces = bits / 8;
   const bareArm = machine === 'arm' && !target.linux;
+  const bare = bareArm || (machine === 'aarch64' && !target.linux);
   const paged = 'ALIGN(CONSTANT(MAXPAGESIZE)) + (. & (CONSTANT(MAXPAGESIZE) - 1))';
   return {
     machine,
     base: pic ? '0' : machine === 'arm' && target.linux ? '0x00010000' : (bases[machine] ?? '0x400000'),
-    headers: !bareArm,
+    bare,
+    headers: pic || !bare,
     shared,
     pic,
     rel: machine === 'i386' || machine === 'arm' ? 'rel' : 'rela',
     wordBytes: pieces,
-    separateCode: (options.separateCode ?? target.separateCode) && !omagic && options.nmagic !== true,
+    separateCode:
+      // For bare RISC-V ld says that it ignores the option.
+      (machine.startsWith('riscv') && options.linuxTarget !== true
+        ? false
+        : (options.separateCode ?? target.separateCode)) &&
+      !omagic &&
+      options.nmagic !== true,
     dataStart: omagic
       ? '. = .;'
-      : bareArm
+      : bare
         ? `. = ${paged};`
         : '. = DATA_SEGMENT_ALIGN(CONSTANT(MAXPAGESIZE), CONSTANT(COMMONPAGESIZE));',
-    paged: !omagic && !bareArm,
+    paged: !omagic && !bare,
     gotInRelro:
       machine.startsWith('riscv') || bareArm || (options.now === true && (options.relro ?? target.relro)),
     relroOffset: relroOffset(machine, pieces),
@@ -141,7 +152,10 @@ function code(facts: Facts): string[] {
   const x86 = facts.machine === 'x86_64' || facts.machine === 'i386';
   const lines = ['.init : { KEEP(*(SORT_NONE(.init))) }'];
   if (facts.machine === 'arm') lines.push(...same('.plt', '.iplt'));
-  else lines.push(`.plt : ${facts.machine === 'aarch64' ? 'ALIGN(16) ' : ''}{ *(.plt) *(.iplt) }`);
+  else
+    lines.push(
+      `.plt : ${facts.machine === 'aarch64' && !facts.bare ? 'ALIGN(16) ' : ''}{ *(.plt) *(.iplt) }`,
+    );
   if (x86) lines.push(...same('.plt.got', '.plt.sec'));
   lines.push(
     '.text : {',
@@ -219,6 +233,7 @@ function relroData(facts: Facts): string[] {
     facts.paged ? [`. = DATA_SEGMENT_RELRO_END(${offset}, .);`] : [];
   if (facts.machine.startsWith('riscv')) return [...lines, ...end('0')];
   if (facts.gotInRelro) return [...lines, whole, ...end('0')];
+  if (facts.machine === 'arm') return [...lines, ...end('0'), whole];
   return [
     ...lines,
     '.got : { *(.got) *(.igot) }',
@@ -231,9 +246,9 @@ function data(facts: Facts): string[] {
   const { machine } = facts;
   const riscv = machine.startsWith('riscv');
   const startSymbol =
-    machine === 'arm'
+    (machine === 'arm' || machine === 'aarch64') && facts.bare
       ? '__data_start = .;'
-      : machine === 'aarch64'
+      : machine === 'arm' || machine === 'aarch64'
         ? 'PROVIDE(__data_start = .);'
         : riscv
           ? '__DATA_BEGIN__ = .;'
@@ -249,7 +264,7 @@ function data(facts: Facts): string[] {
     );
   }
   lines.push(facts.shared ? 'PROVIDE(_edata = .); PROVIDE(edata = .);' : '_edata = .; PROVIDE(edata = .);');
-  if (machine === 'arm') lines.push(padded('persistent', '.persistent', 'p'));
+  if (machine === 'arm' && facts.bare) lines.push(padded('persistent', '.persistent', 'p'));
   lines.push('. = .;', facts.shared ? 'PROVIDE(__bss_start = .);' : '__bss_start = .;');
   if (machine === 'arm' || machine === 'aarch64') lines.push('__bss_start__ = .;');
   return lines;
@@ -274,7 +289,7 @@ function zeroFilled(facts: Facts): string[] {
     `.bss : { *(.dynbss) *(.bss .bss.* .gnu.linkonce.b.*) *(COMMON) . = ALIGN(. != 0 ? ${word} : 1); }`,
   );
   if (machine === 'arm' || machine === 'aarch64') lines.push('_bss_end__ = .; __bss_end__ = .;');
-  if (machine === 'arm') lines.push(padded('noinit', '.noinit (NOLOAD)', 'n'));
+  if (machine === 'arm' && facts.bare) lines.push(padded('noinit', '.noinit (NOLOAD)', 'n'));
   if (machine === 'x86_64')
     lines.push('.lbss : { *(.dynlbss) *(.lbss .lbss.* .gnu.linkonce.lb.*) *(LARGE_COMMON) }');
   lines.push(`. = ALIGN(${word});`, '. = SEGMENT_START("ldata-segment", .);');
@@ -312,11 +327,33 @@ function withoutMemory(facts: Facts): string[] {
   };
   const lines = unloaded.map((name) => `.${name} 0 : { *(.${name}${more[name] ?? ''}) }`);
   lines.push('.gnu.build.attributes : { *(.gnu.build.attributes .gnu.build.attributes.*) }');
-  if (facts.machine === 'arm') lines.push('.stack 0x80000 : { _stack = .; *(.stack) }');
+  if (facts.bare) lines.push('.stack 0x80000 : { _stack = .; *(.stack) }');
   if (facts.machine === 'arm' || facts.machine === 'aarch64') {
     lines.push('.ARM.attributes 0 : { KEEP(*(.ARM.attributes)) KEEP(*(.gnu.attributes)) }');
     lines.push('.note.gnu.arm.ident 0 : { KEEP(*(.note.gnu.arm.ident)) }');
   } else lines.push('.gnu.attributes 0 : { KEEP(*(.gnu.attributes)) }');
   lines.push('/DISCARD/ : { *(.note.GNU-stack) *(.gnu_debuglink) *(.gnu.lto_*) }');
   return lines;
+}
+
+/** What is joined where objects are linked into one object: sections of the same name, each from 0, and nothing besides. */
+const joined =
+  `interp note.gnu.build-id hash gnu.hash dynsym dynstr gnu.version gnu.version_d gnu.version_r init plt plt.got plt.sec
+  text fini rodata rodata1 sdata2 sbss2 ARM.extab ARM.exidx eh_frame_hdr eh_frame sframe gcc_except_table gnu_extab exception_ranges
+  tdata tbss jcr dynamic got got.plt data data1 sdata sbss bss lbss lrodata ldata`.split(/\s+/);
+
+function relocatableScript(target: Target): string {
+  const x86 = target.machine === 'x86_64' || target.machine === 'i386';
+  const small = target.machine.startsWith('riscv');
+  const names = joined.filter((name) => {
+    if (name.startsWith("plt.")) return x86;
+    if (/^l(bss|rodata|data)$/.test(name)) return target.machine === 'x86_64';
+    if (name.startsWith('ARM.')) return target.machine === 'arm';
+    return /^s(data|bss)2?$/.test(name) ? small : true;
+  });
+  const lines = [...names, ...unloaded].map((name) => {
+    const more = name === 'text' ? ' .stub' : '';
+    return `.${name} 0 : { *(.${name}${more}) }`;
+  });
+  return ['SECTIONS', '{', ...lines, '}'].join('\n');
 }

@@ -108,8 +108,14 @@ const page64 = 0x1_0000n;
 
 export const targets: Readonly<Record<string, Target>> = {
   x86_64: target('x86_64', 64, page4, page4, page4, 0x20_0000n, true, true, 16n),
+  // Code of 64 bits in files of 32.
+  x32: target('x86_64', 32, page4, page4, page4, 0x20_0000n, true, true, 16n),
   i386: target('i386', 32, page4, page4, page4, 0x40_0000n, true, true, 16n),
   aarch64: target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
+  aarch64Bare: {
+    ...target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
+    linux: false,
+  },
   arm: target('arm', 32, page4, page4, page64, 0x1_0000n, false, false, 16n),
   armLinux: target('arm', 32, page4, page4, page64, 0x1_0000n, false, true, 16n),
   riscv64: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, false, 16n),
@@ -157,11 +163,11 @@ function target(
 
 const emulations: Readonly<Record<string, keyof typeof targets>> = {
   elf_x86_64: 'x86_64',
-  elf32_x86_64: 'x86_64',
+  elf32_x86_64: 'x32',
   elf_i386: 'i386',
   elf_iamcu: 'i386',
   aarch64linux: 'aarch64',
-  aarch64elf: 'aarch64',
+  aarch64elf: 'aarch64Bare',
   armelf: 'arm',
   armelf_linux_eabi: 'armLinux',
   elf64lriscv: 'riscv64',

@@ -20,7 +20,7 @@ import { mergeSections } from './mergeStrings';
 import { flag, locationOf } from './model';
 import { addMadeSections, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
-import { targetOf, type LinkOptions } from './options';
+import { targetOf, type LinkOptions, type Target } from './options';
 import { placeOrphans } from './orphans';
 import { confirmBounds, defineBounds, finishBounds } from './bounds';
 import { assignmentStatement } from './outputStatement';
@@ -70,18 +70,29 @@ export function placeScripts(request: PlaceRequest): Placement {
   return { link, segments, issues: link.issues };
 }
 
+/** Whether data that only relocations write is made read-only by and by. */
+function hasRelro({ options, dialect }: PlaceRequest, target: Target): boolean {
+  // ld.lld keeps no pages apart with -n and -N, and so protects none.
+  if (dialect === 'lld') return options.nmagic !== true && options.omagic !== true && options.relro !== false;
+  return (
+    options.relro ?? (target.relro || (options.linuxTarget === true && target.machine.startsWith('riscv')))
+  );
+}
+
 function newLink(request: PlaceRequest): Link {
   const { options, inputs, dialect } = request;
   const target = targetOf(options, inputs?.find((input) => input.machine !== undefined)?.machine);
+  // Without an operating system GNU ld says for RISC-V that it ignores -z separate-code and -z relro.
+  const plain = dialect === 'gnu' && target.machine.startsWith('riscv') && options.linuxTarget !== true;
   return {
     rules: dialects[dialect],
     options,
     target,
     maxPage: pageSize(request, options.maxPageSize, dialect === 'gnu' ? target.maxPage : target.lldMaxPage),
     commonPage: pageSize(request, options.commonPageSize, target.commonPage),
-    separateCode: options.separateCode ?? target.separateCode,
+    separateCode: plain ? false : (options.separateCode ?? target.separateCode),
     addressMask: (1n << BigInt(target.bits)) - 1n,
-    relro: (options.relro ?? (dialect === 'lld' || target.relro)) && options.relocatable !== true,
+    relro: !plain && options.relocatable !== true && hasRelro(request, target),
     statements: [],
     regions: [],
     headers: [],

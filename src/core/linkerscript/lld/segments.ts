@@ -220,7 +220,11 @@ function notes(lld: Lld, sections: readonly LldSection[]): LldSegment[] {
 export function alignSegments(lld: Lld): void {
   const page = lld.link.maxPage;
   const threads = lld.segments.find((item) => item.type === pt.tls);
+  const { separateCode } = lld.link.options;
+  let before: LldSegment | undefined;
   for (const item of lld.segments) {
+    const previous = before;
+    if (item.type === pt.load) before = item;
     const first = item.sections[0];
     // A segment that starts with the headers starts where the image does.
     if (item.type !== pt.load || first === undefined || item.holdsFileHeader) continue;
@@ -228,6 +232,11 @@ export function alignSegments(lld: Lld): void {
       lld.link.options.addresses?.some((given) => given.section === first.statement.name) === true;
     if (addressed || first.statement.address !== undefined) continue;
     const up = (value: bigint, to: bigint): bigint => (to <= 1n ? value : ((value + to - 1n) / to) * to);
+    // With -z separate-code no page holds both code and something else.
+    if (separateCode === true && previous !== undefined && ((previous.flags ^ item.flags) & 1) !== 0) {
+      first.startsPage = (dot) => up(dot, page);
+      continue;
+    }
     const tls = threads?.sections[0] === first ? threads.align : 1n;
     first.startsPage = (dot) => up(dot, page) + up(dot % page, tls);
   }
