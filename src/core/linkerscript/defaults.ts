@@ -346,7 +346,7 @@ function relocatableScript(target: Target): string {
   const x86 = target.machine === 'x86_64' || target.machine === 'i386';
   const small = target.machine.startsWith('riscv');
   const names = joined.filter((name) => {
-    if (name.startsWith("plt.")) return x86;
+    if (name.startsWith('plt.')) return x86;
     if (/^l(bss|rodata|data)$/.test(name)) return target.machine === 'x86_64';
     if (name.startsWith('ARM.')) return target.machine === 'arm';
     return /^s(data|bss)2?$/.test(name) ? small : true;
