@@ -36,6 +36,7 @@ export type TopLevel =
   | Command
   | InputList
   | SectionsBlock
+  | OverwriteBlock
   | MemoryBlock
   | HeadersBlock
   | Insert
@@ -100,6 +101,13 @@ export interface Insert {
 /** `VERSION { … }`: it gives symbols versions and places nothing. */
 export interface VersionBlock {
   readonly kind: 'version';
+  readonly span: Span;
+}
+
+/** lld's OVERWRITE_SECTIONS: descriptions without an order of their own. */
+export interface OverwriteBlock {
+  readonly kind: 'overwrite';
+  readonly sections: readonly OutputSection[];
   readonly span: Span;
 }
 

@@ -52,14 +52,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: '{what} is not known to {linker}, which fails here; it came with {since}',
   },
-  'script.overwrite': {
-    severity: 'warning',
-    text: 'OVERWRITE_SECTIONS is not taken into account: what it describes may be placed differently',
-  },
   'script.notInLld': { severity: 'warning', text: '{what} is not known to ld.lld 14' },
   'script.slashComment': {
     severity: 'error',
-    text: '// starts no comment in a linker script; only /* */ and # do',
+    text: '// starts no comment in a linker script, only /* */ and # do: GNU ld takes it for the name of a file and fails, ld.lld ignores it and what follows counts',
   },
   'script.includeNotFound': { severity: 'error', text: 'cannot open the included script {name}' },
   'script.includeDepth': {
@@ -88,11 +84,15 @@ export const scriptIssue = issueCatalogue({
   },
   'script.dotIgnored': {
     severity: 'warning',
-    text: 'this value of . does not move {section}: it is placed at the next free address of region {region}',
+    text: 'this value of . does not move {section}: with both linkers it starts at the next free address of region {region}; an address in front of its colon, as in "{section} . :", would move it',
   },
   'script.alignBeforeColon': {
     severity: 'warning',
     text: 'ALIGN before the colon is an address made from ., which beats >{region}; after the colon it only aligns',
+  },
+  'script.inheritedLoad': {
+    severity: 'info',
+    text: '{name} has no AT> of its own: GNU ld takes over that of {before} and gives it the load address {lma} in {region}, ld.lld loads it where it runs',
   },
   'script.invalidDot': { severity: 'error', text: 'invalid assignment to the location counter' },
   'script.forwardAddress': {

@@ -96,6 +96,8 @@ export interface Link {
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
   commonStatement: OutputStatement | undefined;
+  /** What OVERWRITE_SECTIONS describes. */
+  readonly overwrites: OutputStatement[];
   /** Lists of NOCROSSREFS; of NOCROSSREFS_TO only the first of each may not be referred to. */
   readonly crossReferences: { readonly names: readonly string[]; readonly toFirst: boolean }[];
   /** A SECTIONS that no INSERT follows. */

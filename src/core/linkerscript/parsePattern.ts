@@ -197,6 +197,11 @@ function warnAboutComma(reader: Reader, name: Name): void {
 
 /** `foo=.;` inside an output section reads as the name of a file. */
 function warnAboutAssignment(reader: Reader, name: Name): void {
+  if (name.text.startsWith('//') && !name.quoted) {
+    const issue = scriptIssue('script.slashComment', {}, reader.lines.locate(reader.file, name.span));
+    reader.report(reader.dialect === 'lld' ? { ...issue, severity: 'warning' } : issue);
+    return;
+  }
   if (name.quoted || !/^[^=]*[-+*/]?=/.test(name.text)) return;
   reader.report(
     scriptIssue(

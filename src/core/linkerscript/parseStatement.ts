@@ -51,6 +51,8 @@ function specialStatement(reader: Reader, word: string): Statement | undefined |
   switch (word) {
     case 'ASCII':
       return warnAboutFixedString(reader);
+    case 'DIGEST':
+      return reader.dialect === 'gnu' && digest(reader) ? undefined : 'none';
     case 'ASCIZ':
       return (reader.rules.dataWords.includes(word) ? ascii(reader) : undefined) ?? 'none';
     case 'LINKER_VERSION':
@@ -128,6 +130,29 @@ function warnAboutFixedString(reader: Reader): 'none' {
   }
   reader.reset(before);
   return 'none';
+}
+
+/** `DIGEST "polynomial" (start, end)` was proposed for GNU ld in 2023; releases up to 2.45 fail at it. */
+function digest(reader: Reader): boolean {
+  const before = reader.mark();
+  const { span } = reader.next();
+  if (!reader.look().quoted) {
+    reader.reset(before);
+    return false;
+  }
+  unknownConstruct(reader, 'DIGEST', 'a proposal of 2023', span);
+  reader.skip();
+  if (reader.is('(')) skipParentheses(reader);
+  return true;
+}
+
+function skipParentheses(reader: Reader): void {
+  let depth = 0;
+  do {
+    if (reader.is('(')) depth += 1;
+    else if (reader.is(')')) depth -= 1;
+    reader.skip();
+  } while (depth > 0 && reader.look().kind !== 'end' && !reader.is('}'));
 }
 
 /** `ASCIZ "text"`, of ld 2.41; older ones read two file names. */

@@ -146,13 +146,13 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
   },
   /** Of ld.lld 13 and later: descriptions for sections that a SECTIONS or the linker itself puts in order. */
   OVERWRITE_SECTIONS: (reader) => {
-    const { start, end } = reader.next().span;
-    if (reader.dialect === 'gnu') unknownConstruct(reader, 'OVERWRITE_SECTIONS', 'ld.lld 13', { start, end });
-    else reader.report(scriptIssue('script.overwrite', {}, reader.lines.locate(reader.file, { start, end })));
+    const start = reader.next().span;
+    if (reader.dialect === 'gnu') unknownConstruct(reader, 'OVERWRITE_SECTIONS', 'ld.lld 13', start);
     const brace = openBrace(reader);
-    sectionsBody(reader, true);
+    const items = sectionsBody(reader, true);
     closeBrace(reader, brace);
-    return undefined;
+    const sections = items.filter((item) => item.kind === 'outputSection');
+    return { kind: 'overwrite', sections, span: cover(start, { start: 0, end: reader.lastEnd() }) };
   },
   MEMORY: (reader) => {
     const start = reader.next().span;

@@ -128,6 +128,7 @@ function newLink(request: PlaceRequest): Link {
     nextSectionId: 0,
     stackFlags: 'none',
     commonStatement: undefined,
+    overwrites: [],
     crossReferences: [],
     ownSections: false,
   };

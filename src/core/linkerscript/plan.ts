@@ -13,7 +13,7 @@ import type {
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { report, symbolNamed, type Link } from './link';
-import { locationOf, type Inner, type SectionKind, type Source } from './model';
+import { locationOf, type Inner, type Outer, type SectionKind, type Source } from './model';
 import { assignmentStatement, makeOutput } from './outputStatement';
 import { planOverlay } from './planOverlay';
 import { parseFragment, parseScript, type Fragment } from './parser';
@@ -68,6 +68,9 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
       case 'sections':
         if (items[i + 1]?.kind !== 'insert') link.ownSections = true;
         planSections(planner, item.items, source);
+        break;
+      case 'overwrite':
+        for (const section of item.sections) planOutput(planner, section, source, link.overwrites);
         break;
       case 'memory':
         planMemory(planner, item.items, source);
@@ -190,7 +193,7 @@ function planSections(planner: Planner, items: readonly SectionsItem[], source: 
         });
         break;
       case 'outputSection':
-        planOutput(planner, item, source);
+        planOutput(planner, item, source, link.statements);
         break;
       case 'overlay':
         planOverlay(link, item, source, (inner) => planStatements(planner, inner, source));
@@ -199,7 +202,7 @@ function planSections(planner: Planner, items: readonly SectionsItem[], source: 
   }
 }
 
-function planOutput(planner: Planner, node: OutputSection, source: Source): void {
+function planOutput(planner: Planner, node: OutputSection, source: Source, into: Outer[]): void {
   const { link } = planner;
   const regions = regionFor(link, node.region, node.loadRegion, node.address !== undefined, source);
   if (node.loadAddress !== undefined && node.loadRegion !== undefined) {
@@ -225,7 +228,7 @@ function planOutput(planner: Planner, node: OutputSection, source: Source): void
   if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
   if (node.headers.length > 0) statement.headers = node.headers.map((name) => name.text);
   statement.children = planStatements(planner, node.statements, source);
-  link.statements.push(statement);
+  into.push(statement);
 }
 
 const kinds: Readonly<Record<string, SectionKind>> = {

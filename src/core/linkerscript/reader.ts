@@ -124,6 +124,8 @@ export function makeReader(
   };
   const fail = (expected: string): void => {
     if (broken) return;
+    look();
+    reportComplaints();
     broken = true;
     brokenAt = offset;
     report(failure(peek(), expected));
@@ -146,7 +148,8 @@ export function makeReader(
   const reportComplaints = (): void => {
     for (; complaintsSeen < lexer.complaints.length && complaintsSeen < issueLimit; complaintsSeen += 1) {
       const complaint = lexer.complaints[complaintsSeen];
-      if (complaint !== undefined) complain(complaint);
+      // What is skipped after an error is read in the wrong state, and what the lexer says of it means nothing.
+      if (complaint !== undefined && !broken) complain(complaint);
     }
   };
   const isName = (): boolean => {

@@ -7,6 +7,7 @@ import { flag, locationOf, type AssignmentStatement, type OutputStatement } from
 export function reportTraps(link: Link): void {
   let moved: AssignmentStatement | undefined;
   let lastEnd: AssignmentStatement | undefined;
+  let before: OutputStatement | undefined;
   for (const statement of link.statements) {
     if (statement.kind === 'assignment') {
       const name = statement.node.target.text;
@@ -20,6 +21,8 @@ export function reportTraps(link: Link): void {
     moved = undefined;
     if (lastEnd !== undefined) orphanBehindEnd(link, statement, lastEnd);
     addressByAlign(link, statement);
+    inheritedLoad(link, statement, before);
+    before = statement;
   }
   for (const statement of outputStatements(link)) plainNumbers(link, statement);
 }
@@ -43,6 +46,16 @@ function addressByAlign(link: Link, statement: OutputStatement): void {
     return;
   const location = locationOf(statement.addressSource ?? statement.source, address.span);
   report(link, scriptIssue('script.alignBeforeColon', { region: region.names[0] ?? '' }, location));
+}
+
+/** `.bss >RAM` behind `.data >RAM AT>FLASH` is loaded from FLASH as well, by GNU ld. */
+function inheritedLoad(link: Link, statement: OutputStatement, before: OutputStatement | undefined): void {
+  const { node, section, loadRegion, region } = statement;
+  if (node === undefined || section === undefined || before === undefined || loadRegion === undefined) return;
+  if (node.loadRegion !== undefined || loadRegion === region || before.loadRegion !== loadRegion) return;
+  const lma = `0x${section.lma.value.toString(16)}`;
+  const data = { name: statement.name, before: before.name, lma, region: loadRegion.names[0] ?? '' };
+  report(link, scriptIssue('script.inheritedLoad', data, statement.location));
 }
 
 function orphanBehindEnd(link: Link, statement: OutputStatement, end: AssignmentStatement): void {

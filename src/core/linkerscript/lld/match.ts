@@ -8,7 +8,7 @@ import { locationOf, type LinkFile, type Piece, type WildStatement } from '../mo
 /** For each pattern of the script the sections it names, in ld.lld's order (computeInputSections). */
 export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   const patterns: WildStatement[] = [];
-  for (const statement of link.statements) {
+  for (const statement of [...link.overwrites, ...link.statements]) {
     if (statement.kind !== 'output') continue;
     for (const child of statement.children) if (child.kind === 'wild') patterns.push(child);
   }

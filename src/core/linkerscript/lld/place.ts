@@ -40,6 +40,7 @@ export function runLld(
   if (!link.withoutInputs) addMade(lld, inputs);
   declareSymbols(lld);
   processSections(lld);
+  if (link.overwrites.length > 0) declareSymbols(lld);
   addOrphans(lld);
   dropUnneeded(lld);
   mergeSections(link, false);

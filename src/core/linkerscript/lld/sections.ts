@@ -15,32 +15,51 @@ export function processSections(lld: Lld): void {
   const names = holderOf(lld, '.shstrtab', 0);
   if (names?.name === '/DISCARD/') complain(lld, names, 'discarding .shstrtab section is not allowed');
   const matches = matchForLld(link);
+  // What OVERWRITE_SECTIONS describes takes its sections first, and then the place of what it is called like.
+  const overwrites = link.overwrites.filter((statement) => process(lld, statement, matches) !== undefined);
   let index = 0;
-  for (const statement of link.statements) {
-    if (statement.kind !== 'output') continue;
-    const taken = takeMatches(statement, matches);
-    if (statement.name === '/DISCARD/') {
-      for (const piece of taken) piece.output = 'discarded';
-      statement.children = [];
-      continue;
-    }
-    if (!constraintHolds(statement, taken, link.withoutInputs)) {
-      for (const piece of taken) piece.output = undefined;
-      statement.children = [];
-      statement.constraint = 'dropped';
-      continue;
-    }
-    const made = makeLldSection(lld, statement);
+  link.statements = link.statements.map((statement) => {
+    if (statement.kind !== 'output') return statement;
+    const instead = overwrites.find((overwrite) => overwrite.name === statement.name);
+    if (instead !== undefined) statement.constraint = 'dropped';
+    const made = instead === undefined ? process(lld, statement, matches) : lld.sections.get(instead);
+    if (made === undefined) return statement;
     made.index = index;
     index += 1;
-    const subalign = valueOf(lld, statement, statement.subalign);
-    for (const child of statement.children) {
-      if (child.kind !== 'wild') continue;
-      if (subalign !== undefined) for (const piece of child.children) piece.alignment = subalign;
-      for (const piece of child.children) commit(lld, made, piece);
-      if (child.open) guess(made);
-    }
+    return instead ?? statement;
+  });
+  // The others are placed as orphans are.
+  for (const statement of overwrites)
+    if (lld.sections.get(statement)?.index === undefined) link.statements.push(statement);
+}
+
+/** Gives a described section what its patterns name. Yields nothing when it is not made. */
+function process(
+  lld: Lld,
+  statement: OutputStatement,
+  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+): LldSection | undefined {
+  const taken = takeMatches(statement, matches);
+  if (statement.name === '/DISCARD/') {
+    for (const piece of taken) piece.output = 'discarded';
+    statement.children = [];
+    return undefined;
   }
+  if (!constraintHolds(statement, taken, lld.link.withoutInputs)) {
+    for (const piece of taken) piece.output = undefined;
+    statement.children = [];
+    statement.constraint = 'dropped';
+    return undefined;
+  }
+  const made = makeLldSection(lld, statement);
+  const subalign = valueOf(lld, statement, statement.subalign);
+  for (const child of statement.children) {
+    if (child.kind !== 'wild') continue;
+    if (subalign !== undefined) for (const piece of child.children) piece.alignment = subalign;
+    for (const piece of child.children) commit(lld, made, piece);
+    if (child.open) guess(made);
+  }
+  return made;
 }
 
 /** The output section whose pattern takes a section of lld's own, needed or not. Its own sections come from no file. */
