@@ -178,7 +178,7 @@ async function main(): Promise<void> {
   try {
     const workbench = await openWorkbench({
       folder: relative(root, folder),
-      helpers: ['bench/emptyPanel'],
+      helpers: ['test/fixtures/emptyPanelExtension'],
       size: { width: 1600, height: 900 },
       watch,
     });

@@ -11,7 +11,7 @@ export type ToPanel =
   | PictureMessage
   /** What is being read; without it nothing is any more. */
   | { readonly kind: 'loading'; readonly what?: string; readonly done?: number }
-  /** The editor's cursor is in the description of a row; without `item` it is in none. */
+  /** The editor's cursor is in the description of a row or, without `item`, on an address. */
   | { readonly kind: 'cursor'; readonly item?: string; readonly address?: Hex }
   /** Somebody asked for an address to be shown. */
   | { readonly kind: 'reveal'; readonly address: Hex }

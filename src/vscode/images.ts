@@ -49,8 +49,8 @@ const buildPause = 250;
  * some file systems have none.
  */
 const recheckAfter = 5000;
-/** How long typing must rest before a script is placed again. */
-const typingPause = 30;
+/** How long typing must rest before a script is placed again: long enough for what an editor changes at once. */
+const typingPause = 10;
 const mostImages = 16;
 const mostObjects = 2000;
 /** Systems allow a process a thousand open files or so, and the host has its own. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { HostMemory } from '../core/hostMemory';
 import type { Issue } from '../core/issue';
+import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
 import { makePicture, type ComparePair } from '../core/picture';
@@ -160,8 +161,31 @@ function emptyState(
   };
 }
 
-/** The section whose description in the script holds the cursor, as the panel knows it. */
+/** What the cursor is on, as the panel knows it: a section's description in the script, or an address in any text. */
 export function cursorMessage(
+  map: MemoryMap | undefined,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): ToPanel | undefined {
+  return (
+    (map === undefined ? undefined : sectionMessage(map, document, position)) ??
+    addressMessage(document, position)
+  );
+}
+
+/** A longer line is data, and not worth a look at each move of the cursor. */
+const longestLine = 10_000;
+/** Smaller numbers are sizes and offsets more often than addresses. */
+const leastAddress = 0x1000n;
+
+function addressMessage(document: vscode.TextDocument, position: vscode.Position): ToPanel | undefined {
+  const { text } = document.lineAt(position.line);
+  if (text.length > longestLine) return undefined;
+  const value = literalAt(text, position.character, document.languageId)?.value;
+  return value === undefined || value < leastAddress ? undefined : { kind: 'cursor', address: hex(value) };
+}
+
+function sectionMessage(
   map: MemoryMap,
   document: vscode.TextDocument,
   position: vscode.Position,

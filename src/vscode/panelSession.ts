@@ -8,7 +8,7 @@ import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
 import type { Images } from './images';
 import { openPlace } from './openPlace';
-import { cursorMessage, pictureMessage } from './panelContent';
+import { cursorMessage, pictureMessage, type Content } from './panelContent';
 import { panelHtml } from './panelHtml';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
@@ -57,6 +57,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let told: Subject | undefined;
   /** The picture as it is to be seen now, as JSON; absent while it is not known, or not asked for. */
   let made: string | undefined;
+  /** What it was made of. */
+  let shown: Content | undefined;
   let hasComparison = false;
   let sent = '';
   let waiting: ToPanel[] = [];
@@ -85,18 +87,20 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
     map = asBuilt ? built?.map : found;
-    made = JSON.stringify(
-      pictureMessage({
-        map,
-        profile: profiles.for(script).profile,
-        script,
-        subject: subjectText(subject),
-        pair,
-        built,
-        asBuilt,
-        host: settings.for(script).host,
-      }),
-    );
+    const content: Content = {
+      map,
+      profile: profiles.for(script).profile,
+      script,
+      subject: subjectText(subject),
+      pair,
+      built,
+      asBuilt,
+      host: settings.for(script).host,
+    };
+    // Word of a change comes more than once, and a picture of the same things is the same.
+    if (made === undefined || map === undefined || !sameContent(content, shown))
+      made = JSON.stringify(pictureMessage(content));
+    shown = content;
     hasComparison = pair !== undefined;
     deliver();
   };
@@ -209,8 +213,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (editor !== undefined) sendCursor(editor);
   };
   const sendCursor = (editor: vscode.TextEditor): void => {
-    const message =
-      map === undefined ? undefined : cursorMessage(map, editor.document, editor.selection.active);
+    const message = cursorMessage(map, editor.document, editor.selection.active);
     if (message !== undefined) post(message);
   };
 
@@ -254,6 +257,10 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       panel.dispose();
     },
   };
+}
+
+function sameContent(a: Content, b: Content | undefined): boolean {
+  return b !== undefined && Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
 }
 
 function loadingText(script: vscode.Uri | undefined, map: MemoryMap | undefined): string {

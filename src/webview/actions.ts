@@ -42,10 +42,11 @@ function zoomToRow(panel: Panel, column: PlacedColumn, row: Row): void {
   if (box === undefined) return;
   const height = Math.max(1, box.bottom - box.top);
   const middle = (box.top + box.bottom) / 2;
-  const axis = column.rowAxis.axis;
-  const factor = (column.frame.bottom - column.frame.top) / (height * 1.2);
-  const zoomed = zoomWindow(axis, column.window, middle, Math.max(1.5, factor));
-  keepWindow(panel, column, panWindow(axis, zoomed, (column.frame.top + column.frame.bottom) / 2 - middle));
+  const own = column.follows ?? column;
+  const axis = own.rowAxis.axis;
+  const factor = (own.frame.bottom - own.frame.top) / (height * 1.2);
+  const zoomed = zoomWindow(axis, own.window, middle, Math.max(1.5, factor));
+  keepWindow(panel, own, panWindow(axis, zoomed, (own.frame.top + own.frame.bottom) / 2 - middle));
 }
 
 export function zoom(
@@ -55,11 +56,13 @@ export function zoom(
   factor: number,
   animate: boolean,
 ): void {
-  keepWindow(panel, column, zoomWindow(column.rowAxis.axis, column.window, pixel, factor), animate);
+  const own = column.follows ?? column;
+  keepWindow(panel, own, zoomWindow(own.rowAxis.axis, own.window, pixel, factor), animate);
 }
 
 export function pan(panel: Panel, column: PlacedColumn, pixels: number): void {
-  keepWindow(panel, column, panWindow(column.rowAxis.axis, column.window, pixels), false);
+  const own = column.follows ?? column;
+  keepWindow(panel, own, panWindow(own.rowAxis.axis, own.window, pixels), false);
 }
 
 function keepWindow(panel: Panel, column: PlacedColumn, window: AxisWindow, animate = true): void {
@@ -112,6 +115,17 @@ export function reveal(panel: Panel, address: bigint): boolean {
     return true;
   }
   return false;
+}
+
+/** Marks an address that the editor's cursor is on, where the picture has it; nothing opens, closes or moves for it. */
+export function mark(panel: Panel, address: bigint): void {
+  const model = panel.model();
+  const view = currentView(model);
+  const found = view === undefined ? undefined : findAddress(view, address);
+  const known = model.picture?.views.some((other) => findAddress(other, address) !== undefined) === true;
+  if (!known) return;
+  const selected = found === undefined ? {} : { selected: found.row.id };
+  panel.choose({ marker: hex(address), walk: undefined, ...selected }, { animate: false });
 }
 
 /** The way through the page tables to an address. */

@@ -6,7 +6,7 @@ import {
   type ShareGoal,
   type ToPanel,
 } from '../protocol';
-import { reveal, zoom } from './actions';
+import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
@@ -175,6 +175,7 @@ function start(api: VsCodeApi): void {
     },
     cursor: ({ item, address }) => {
       if (item !== undefined) panel.choose({ selected: item, marker: address });
+      else if (address !== undefined) mark(panel, BigInt(address));
     },
     reveal: ({ address }) => {
       whenDrawn(() => reveal(panel, BigInt(address)));

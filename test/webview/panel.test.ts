@@ -41,8 +41,6 @@ function pairOf(map: MemoryMap | undefined): ComparePair {
 
 describe('The panel in a browser', function () {
   this.timeout(60_000);
-  // A browser on a busy machine may draw after the question.
-  this.retries(2);
   let browser: Browser;
 
   before(async function () {

@@ -28,6 +28,8 @@ export interface PlacedColumn {
   readonly aside: number;
   /** True for a column that shows once more, the other way up, what another one shows. */
   readonly mirror?: boolean | undefined;
+  /** The column that it is zoomed and moved with: what is in view of it is decided there. */
+  readonly follows?: PlacedColumn | undefined;
 }
 
 /** Leading address groups that stand once in a column's heading; the outermost column shows its addresses whole. */

@@ -48,11 +48,18 @@ export function compareScene(
   const x0 = margins.left + (rulers[0] ?? 0);
   const xs = [x0, x0 + width + gap];
   const window = columnWindow(before, rowAxis.axis, margins.top, inner, options);
-  const columns = [before, after].map((column, i) => {
+  const columns: PlacedColumn[] = [];
+  [before, after].forEach((column, i) => {
     const id = i === 0 ? 'before' : 'after';
     const frame = { id, x: xs[i] ?? 0, width, top: margins.top, bottom: margins.top + inner };
     const hoisted = hoistedGroups(column, lines[i] ?? [], false);
-    return placeColumn({ column, lines: lines[i] ?? [], rowAxis, window, frame, hoisted, aside: 0 }, options);
+    const follows = columns[0];
+    columns.push(
+      placeColumn(
+        { column, lines: lines[i] ?? [], rowAxis, window, frame, hoisted, aside: 0, follows },
+        options,
+      ),
+    );
   });
   const shapes: Shape[] = bandShapes(view, columns, options);
   columns.forEach((column, i) => {

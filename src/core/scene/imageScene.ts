@@ -114,6 +114,7 @@ function loadColumn(column: Column, run: PlacedColumn, x: Across, options: Scene
       frame,
       hoisted: hoistedGroups(column, lines, false),
       aside: 0,
+      follows: run,
     },
     options,
   );
