@@ -25,7 +25,8 @@ export function registerProjectCommands(projects: Projects): vscode.Disposable {
       if (project === undefined || image === undefined) return;
       await projects.select(project, image);
       const uri = await shownOf(project, image);
-      if (uri !== undefined) await vscode.commands.executeCommand(commands.showLayout, uri);
+      if (uri === undefined) void tellMissing(image);
+      else await vscode.commands.executeCommand(commands.showLayout, uri);
     }),
     vscode.commands.registerCommand(commands.explainDetection, async () => {
       const project = await withProgress(projects);
@@ -99,7 +100,9 @@ export function makeChooseImage(projects: Projects): ChooseImage {
       chosen ?? (worthPicking(images).length > 1 ? await pickImage(projects, project) : images[0]);
     if (shown === undefined) return undefined;
     if (chosen === undefined && worthPicking(images).length > 1) await projects.select(project, shown);
-    return shownOf(project, shown);
+    const uri = await shownOf(project, shown);
+    if (uri === undefined) void tellMissing(shown);
+    return uri;
   };
 }
 
@@ -142,6 +145,23 @@ async function withProgress(projects: Projects): Promise<FoundProject | undefine
 
 /** In milliseconds. */
 const soon = 1500;
+
+/** Why an image that the project links cannot be drawn yet. */
+async function tellMissing(image: ProjectImage): Promise<void> {
+  const { scripts, outputs, resolvable, name } = image;
+  const [script] = scripts;
+  const [output] = outputs;
+  const built = output === undefined ? 'Once it is built' : `Once ${output} is built`;
+  const why =
+    resolvable.kind !== 'yes'
+      ? `${name}: how it is linked is known ${resolvableText(resolvable)}.`
+      : script === undefined
+        ? `${name} has no linker script of its own: the linker's default places it. ${built}, its layout is shown.`
+        : `${name} is linked with ${script.path}, which is not there. ${built}, its layout is shown.`;
+  const explain = 'Explain Detection';
+  const answer = await vscode.window.showInformationMessage(why, explain);
+  if (answer === explain) await vscode.commands.executeCommand(commands.explainDetection);
+}
 
 interface ImageItem extends vscode.QuickPickItem {
   readonly image: ProjectImage;

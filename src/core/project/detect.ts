@@ -27,7 +27,8 @@ export interface DetectOptions {
  * Finds every image that the files of a project tell of, from all build systems, each once and the best first. Runs nothing
  * and never throws on what files say.
  */
-export async function detectProject(tree: ProjectTree, options: DetectOptions = {}): Promise<Detection> {
+export async function detectProject(given: ProjectTree, options: DetectOptions = {}): Promise<Detection> {
+  const { tree, unread } = watchedTree(given);
   const { signal } = options;
   const issues: Issue[] = [];
   const looked: { system: string; found: number }[] = [];
@@ -54,11 +55,35 @@ export async function detectProject(tree: ProjectTree, options: DetectOptions = 
     signal?.aborted === true ? { images: [], issues: [] } : await scriptsAlone(tree, merged, signal);
   looked.push({ system: 'files', found: plain.images.length });
   const images = orderImages(attachOutputs(tree, [...merged, ...plain.images]), tree);
+  for (const file of [...unread].slice(0, mostUnread)) issues.push(projectIssue('project.unread', { file }));
   issues.push(...plain.issues, ...imageIssues(images, tree));
   if (images.length === 0 && issues.length === 0)
     issues.push(projectIssue('project.nothing', { count: tree.files.length.toString() }));
   return { images, issues, looked };
 }
+
+const buildFile =
+  /(^|\/)((GNU)?[Mm]akefile|CMakeLists\.txt|meson\.build|build\.(ninja|zig|rs)|Cargo\.toml|BUILD(\.bazel)?|platformio\.ini|configure\.ac)$|\.(mk|cmake|lds?)$/;
+const mostUnread = 10;
+
+/** The same tree, and the build files in it that were asked for and could not be had. */
+function watchedTree(tree: ProjectTree): {
+  readonly tree: ProjectTree;
+  readonly unread: ReadonlySet<string>;
+} {
+  const files = new Set(tree.files);
+  const unread = new Set<string>();
+  const read = async (path: string, limit?: number): Promise<string | undefined> => {
+    const text = await tree.read(path, limit);
+    const isLarge = limit === undefined || limit >= smallest;
+    if (text === undefined && isLarge && buildFile.test(path) && files.has(path)) unread.add(path);
+    return text;
+  };
+  return { tree: { ...tree, read }, unread };
+}
+
+/** In bytes: whoever asks for less only wants to see how a file begins. */
+const smallest = 1024 * 1024;
 
 /** What stands in the way of drawing an image. */
 function imageIssues(images: readonly ProjectImage[], tree: ProjectTree): readonly Issue[] {

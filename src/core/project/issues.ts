@@ -25,6 +25,7 @@ export const projectIssue = issueCatalogue({
   },
   'project.stopped': { severity: 'warning', text: 'The search was stopped before it was through: {why}' },
   'project.unreadable': { severity: 'warning', text: '{file} could not be read: {why}' },
+  'project.unread': { severity: 'warning', text: '{file} was not read: it is too large, or cannot be read' },
   'project.detectorFailed': { severity: 'error', text: 'The search for {system} failed: {why}' },
   'project.setting': { severity: 'error', text: 'The setting memscape.images, entry {entry}: {why}' },
 });

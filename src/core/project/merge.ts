@@ -6,12 +6,18 @@ const ranks: readonly EvidenceRank[] = ['setting', 'build', 'configured', 'stati
 /** Best first: by what the evidence is worth, then by how much an image looks like what the project is about. */
 export function orderImages(images: readonly ProjectImage[], tree: ProjectTree): readonly ProjectImage[] {
   const files = new Set(tree.files);
-  const scored = images.map((image, at) => ({ image, at, score: worth(image, files) }));
+  const project = plainName(nameOf(tree.root ?? ''));
+  const scored = images.map((image, at) => ({ image, at, score: worth(image, files, project) }));
   return scored.sort((a, b) => a.score - b.score || a.at - b.at).map(({ image }) => image);
 }
 
-/** Less is better. */
-function worth(image: ProjectImage, files: ReadonlySet<string>): number {
+/** Letters and digits alone, as names of folders and of programs differ in the rest. */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Less is better. `project` is the name of the folder, which the main image often has. */
+function worth(image: ProjectImage, files: ReadonlySet<string>, project: string): number {
   const { scripts, flags, outputs, resolvable, rank, name } = image;
   const isPlaced = scripts.length > 0 || flags.some((flag) => addressed.test(flag));
   const where = [...scripts.map(({ path }) => path), ...outputs, name].join(' ');
@@ -22,6 +28,7 @@ function worth(image: ProjectImage, files: ReadonlySet<string>): number {
     (scripts.length > 0 ? 0 : isPlaced ? 60 : 200) +
     (resolvable.kind === 'yes' ? 0 : scripts.length > 0 ? 4 : 30) +
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
+    (project.length > 2 && plainName(nameOf(name)).includes(project) ? -6 : 0) +
     (sideNames.test(where) ? 20 : 0) +
     (outputs.some((path) => files.has(path)) ? -2 : 0) +
     // A file that wraps another is less than what was linked of many.

@@ -26,6 +26,7 @@ export function expand(state: MakeState, text: string, scope?: Scope, depth = 0)
     }
     if (out.length > mostLength) return unknownValue(state, 'the makefile makes a text that is too long');
   }
+  state.budget.characters -= out.length;
   return out + text.slice(at);
 }
 

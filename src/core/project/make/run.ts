@@ -37,6 +37,7 @@ const defaults: readonly (readonly [string, string])[] = [
 /** Makefiles that `$(eval)` includes must be at hand when it does: each round gets those of one level. */
 const mostRounds = 8;
 const mostSteps = 400_000;
+const mostCharacters = 100_000_000;
 const mostIncludes = 400;
 const largestMakefile = 1024 * 1024;
 
@@ -158,7 +159,7 @@ function newState(tree: ProjectTree, run: MakeRun, texts: ReadonlyMap<string, st
     open: new Map(),
     exported: new Set(),
     paths: new Map(),
-    budget: { steps: mostSteps },
+    budget: { steps: mostSteps, characters: mostCharacters },
     marksUnset: false,
     used: undefined,
   };

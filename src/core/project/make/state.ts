@@ -73,7 +73,8 @@ export interface MakeState {
   readonly exported: Set<string>;
   /** Paths of make by what they are in the tree, since many are asked for again and again. */
   readonly paths: Map<string, string>;
-  readonly budget: { steps: number };
+  /** What may still be done: steps, and characters of the texts that they make. */
+  readonly budget: { steps: number; characters: number };
   /** Variables that were asked for and are set nowhere; only while `marksUnset`. */
   marksUnset: boolean;
   /** Names that the expansion at hand went through. */
@@ -107,5 +108,5 @@ const mostDepth = 120;
 /** Whether another step may be taken; a text that grows without end or never settles stops here. */
 export function mayStep(state: MakeState, depth: number): boolean {
   state.budget.steps -= 1;
-  return state.budget.steps > 0 && depth < mostDepth;
+  return state.budget.steps > 0 && state.budget.characters > 0 && depth < mostDepth;
 }
