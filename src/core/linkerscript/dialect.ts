@@ -63,6 +63,10 @@ export interface DialectRules {
   readonly alignmentDividesAddress: boolean;
   /** --gc-sections keeps sections without memory even of objects that go altogether. */
   readonly keepsUnloaded: boolean;
+  /** Machines whose sections for dynamic linking are computed. */
+  readonly countsDynamic: ReadonlySet<string>;
+  /** What stays undefined is asked of the dynamic linker, in executables too, and so is what the script alone refers to. */
+  readonly keepsUndefined: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
   readonly commaInRegionOptional: boolean;
   /** `a < b + c ? d : e` is `a < (b + c ? d : e)`: `?` ends an operand that is itself an operation. */
@@ -158,6 +162,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: false,
     alignmentDividesAddress: true,
     keepsUnloaded: false,
+    countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv64']),
+    keepsUndefined: false,
     commaInRegionOptional: true,
     conditionInOperand: false,
     foldsConstants: true,
@@ -215,6 +221,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: true,
     alignmentDividesAddress: false,
     keepsUnloaded: true,
+    countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv32', 'riscv64']),
+    keepsUndefined: true,
     commaInRegionOptional: false,
     conditionInOperand: true,
     foldsConstants: false,

@@ -151,6 +151,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'not enough room for program headers; try linking with -N',
   },
+  'script.neededByDynamic': {
+    severity: 'error',
+    text: 'could not find section {name}: .dynamic names it as long as .dynstr is kept',
+  },
   'script.phdrNotLoaded': { severity: 'error', text: 'PHDR segment not covered by LOAD segment' },
   'script.notInSegment': { severity: 'warning', text: 'allocated section {name} is in no segment' },
   'script.unknownHeader': {

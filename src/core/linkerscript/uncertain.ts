@@ -1,5 +1,4 @@
 import type { Doubt } from './amount';
-import { machineFacts } from './dynamic/machines';
 import { needsTables } from './dynamic/relocations';
 import type { InputReference, LinkInput } from './input';
 import type { Link } from './link';
@@ -53,7 +52,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   let indirect: string | undefined;
   let offsetTable = false;
   let relative = false;
-  const open = options.exportList === true || link.versioned || machineFacts[target.machine] === undefined;
+  const open = options.exportList === true || link.versioned || !link.rules.countsDynamic.has(target.machine);
   let dynamic = placeless && open && options.relocatable !== true;
   for (const input of inputs) {
     if (input.kind === 'shared') {

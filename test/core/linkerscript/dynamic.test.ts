@@ -30,10 +30,10 @@ function object(machine: string, bits: 32 | 64): LinkInput {
 const names = ['.interp', '.dynsym', '.dynstr', '.hash', '.gnu.hash', '.dynamic', '.got', '.got.plt'];
 
 /** Sizes of the sections for dynamic linking, in the order of `names`; `-` for those that are not there. */
-function sizes(command: string, input: LinkInput): string {
+function sizes(command: string, input: LinkInput, text = script): string {
   const { options, dialect } = parseLinkCommand(command.split(' '));
   const placement = placeScripts({
-    scripts: [{ file: 's.ld', text: script }],
+    scripts: [{ file: 's.ld', text }],
     inputs: [input],
     options,
     dialect,
@@ -85,6 +85,30 @@ describe('sections for dynamic linking, without shared libraries', () => {
     // 'text' and 'ext' lie in 'etext'; readelf -p .dynstr of ld 2.40.
     assert.equal(stringTableBytes(['etext', 'text', 'ext', 'data'], true), 12n);
     assert.equal(stringTableBytes(['etext', 'text', 'ext', 'data'], false), 21n);
+  });
+
+  it('.dynamic names no table where .dynstr is discarded; lld leaves out the hash tables that are', () => {
+    const without = (names: string): string =>
+      `SECTIONS { . = 0x10000; .text : { *(.text) } .data : { *(.data) } /DISCARD/ : { ${names} } }`;
+    const input = object('x86_64', 64);
+    const all = '*(.dynstr) *(.hash) *(.gnu.hash) *(.dynsym)';
+    assert.equal(sizes('ld -m elf_x86_64 -pie', input, without('*(.dynstr)')), 'f 18 - 10 1c 80 - -');
+    assert.equal(sizes('ld -m elf_x86_64 -pie', input, without(all)), 'f - - - - 80 - -');
+    assert.equal(sizes('ld.lld -m elf_x86_64 -pie', input, without('*(.hash)')), '- 18 1 - 1c 80 - -');
+    assert.equal(sizes('ld.lld -m elf_x86_64 -pie', input, without('*(.dynsym)')), '- - 1 10 18 90 - -');
+    assert.equal(sizes('ld.lld -m elf_x86_64 -pie', input, without(all)), '- - - - - 70 - -');
+  });
+
+  it('ld.lld: _GLOBAL_OFFSET_TABLE_ brings the head of its table into the image', () => {
+    const text =
+      'SECTIONS { . = 0x10000; .text : { *(.text) } g = _GLOBAL_OFFSET_TABLE_; .got : { *(.got) } .got.plt : { *(.got.plt) } .data : { *(.data) } }';
+    const tables = (emulation: string, machine: string, bits: 32 | 64): string =>
+      sizes(`ld.lld -m ${emulation}`, object(machine, bits), text).split(' ').slice(-2).join(' ');
+    assert.equal(tables('elf_x86_64', 'x86_64', 64), '- 18');
+    assert.equal(tables('elf_i386', 'i386', 32), '- c');
+    assert.equal(tables('aarch64linux', 'aarch64', 64), '0 -');
+    assert.equal(tables('elf64lriscv', 'riscv64', 64), '8 -');
+    assert.equal(tables('elf32ppclinux', 'ppc', 32), 'c -');
   });
 
   it('are unknown when a version script says what is exported', () => {

@@ -1,5 +1,6 @@
 import { shf } from '../inputs';
-import type { Link } from '../link';
+import { scriptIssue } from '../issues';
+import { report, type Link } from '../link';
 import { machineFacts, interpreterBytes } from './machines';
 import type { Piece } from '../model';
 import { dynamicSymbols } from './symbols';
@@ -58,7 +59,10 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
     alignment: word,
     size: words * word,
   });
-  made.push(empty('.plt', shf.alloc | shf.execute, 16n), empty(`${facts.rel}.plt`, shf.alloc, word));
+  made.push(empty('.plt', shf.alloc | shf.execute, 16n));
+  // For entries of the tables, and for what an executable copies out of shared libraries.
+  const relocated = options.shared === true ? ['.plt', '.got'] : ['.plt', '.got', '.bss', '.data.rel.ro'];
+  for (const name of relocated) made.push(empty(`${facts.rel}${name}`, shf.alloc, word));
   if (facts.gotWords > 0n) made.push(table('.got', facts.gotWords));
   if (facts.gotPltWords > 0n) made.push(table('.got.plt', facts.gotPltWords));
   return made;
@@ -112,9 +116,7 @@ const spareEntries = 6;
 function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   const { options, target } = link;
   const isArmElf = target.machine === 'arm' && !target.linux;
-  const { sysv, gnu } = hashTables(link);
-  // DT_STRTAB, DT_SYMTAB, DT_STRSZ and DT_SYMENT.
-  let count = 4 + spareEntries + (sysv ? 1 : 0) + (gnu ? 1 : 0);
+  let count = spareEntries + tableEntries(link);
   count += dynamicStrings(link).length;
   if (options.shared !== true) count += 1; // DT_DEBUG
   if (options.symbolic === true) count += 1;
@@ -127,6 +129,21 @@ function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   for (const name of ['.preinit_array', '.init_array', '.fini_array'])
     if (link.sections.some((section) => section.name === name && section.pieces.some(isTaken))) count += 2;
   return count;
+}
+
+/** DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT and the hash tables; none of them in an image without .dynstr. */
+function tableEntries(link: Link): number {
+  if (discarded(link, '.dynstr')) return 0;
+  for (const name of ['.dynsym', '.hash', '.gnu.hash'])
+    if (discarded(link, name)) report(link, scriptIssue('script.neededByDynamic', { name }));
+  const { sysv, gnu } = hashTables(link);
+  return 4 + (sysv ? 1 : 0) + (gnu ? 1 : 0);
+}
+
+function discarded(link: Link, name: string): boolean {
+  return link.files.some(({ pieces }) =>
+    pieces.some((piece) => piece.kind === 'made' && piece.name === name && piece.output === 'discarded'),
+  );
 }
 
 function isTaken(piece: Piece): boolean {

@@ -8,7 +8,15 @@ import type { Lld } from '../lld/state';
 
 type Make = (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece;
 
-const sht = { hash: 5, dynamic: 6, strtab: 3, dynsym: 11, gnuHash: 0x6fff_fff6 } as const;
+const sht = {
+  hash: 5,
+  dynamic: 6,
+  strtab: 3,
+  dynsym: 11,
+  gnuHash: 0x6fff_fff6,
+  verneed: 0x6fff_fffe,
+  versym: 0x6fff_ffff,
+} as const;
 
 /** Whether lld writes a dynamic symbol table (Driver.cpp, hasDynSymTab). */
 export function isDynamic(link: Link): boolean {
@@ -21,6 +29,8 @@ export function addDynamic(link: Link, made: Make): Piece {
   const word = link.target.bits === 64 ? 8n : 4n;
   const { hashStyle } = link.options;
   made('.dynsym', sht.dynsym, shf.alloc, 1n, word);
+  made('.gnu.version', sht.versym, shf.alloc, 0n, 2n);
+  made('.gnu.version_r', sht.verneed, shf.alloc, 0n, 4n);
   if (hashStyle !== 'sysv') made('.gnu.hash', sht.gnuHash, shf.alloc, 1n, word);
   if (hashStyle !== 'gnu') made('.hash', sht.hash, shf.alloc, 1n, 4n);
   const dynamic = made('.dynamic', sht.dynamic, shf.alloc | shf.write, word, word);
@@ -50,7 +60,8 @@ export function sizeDynamicSections(lld: Lld): void {
     '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
     '.dynstr': stringTableBytes([...symbols.defined, ...symbols.undefined, ...strings], false),
     '.hash': lldHashBytes(counts),
-    '.gnu.hash': lldGnuHashBytes(counts, wide),
+    // Without .dynsym nobody puts the symbols into it.
+    '.gnu.hash': isDiscarded(lld, '.dynsym') ? (wide ? 24n : 20n) : lldGnuHashBytes(counts, wide),
     '.dynamic': BigInt(dynamicEntries(lld) + strings.length) * (wide ? 16n : 8n),
   };
   for (const piece of lld.dynamic.file.pieces) {
@@ -69,12 +80,18 @@ function dynamicEntries(lld: Lld): number {
   if (options.pie === true || options.now === true) count += 1; // DT_FLAGS_1
   if (options.shared !== true) count += 1; // DT_DEBUG
   if (options.textRelocations === 'taken') count += 1;
-  if (options.hashStyle !== 'sysv') count += 1;
-  if (options.hashStyle !== 'gnu') count += 1;
+  if (options.hashStyle !== 'sysv' && !isDiscarded(lld, '.gnu.hash')) count += 1;
+  if (options.hashStyle !== 'gnu' && !isDiscarded(lld, '.hash')) count += 1;
   for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
   // What counts is the output section's name, whatever is in it.
   for (const name of ['.preinit_array', '.init_array', '.fini_array']) if (hasOutput(lld, name)) count += 2;
   return count;
+}
+
+function isDiscarded(lld: Lld, name: string): boolean {
+  return (
+    lld.dynamic?.file.pieces.some((piece) => piece.name === name && piece.output === 'discarded') === true
+  );
 }
 
 function hasOutput(lld: Lld, name: string): boolean {

@@ -11,12 +11,15 @@ interface RelocationKinds {
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
+const riscv = [0, ...range(16, 19), ...range(23, 25), ...range(33, 57)];
+
 const kinds: Readonly<Record<string, RelocationKinds>> = {
   x86_64: { word: [1], relative: [0, 2, 4, 13, 15, 24] },
   i386: { word: [1], relative: [0, 2, 4, 21, 23] },
   aarch64: { word: [257], relative: [0, ...range(260, 262), ...range(273, 299)] },
   arm: { word: [2, 38], relative: [0, 1, 3, 10, 28, 29, 30, 40, 42, 45, 46, 49, 50, 51, 102, 103] },
-  riscv64: { word: [2], relative: [0, ...range(16, 19), ...range(23, 25), ...range(33, 57)] },
+  riscv32: { word: [1], relative: riscv },
+  riscv64: { word: [2], relative: riscv },
 };
 
 /** Whether an object without a fixed place needs entries of a global offset or procedure linkage table that are not counted. */

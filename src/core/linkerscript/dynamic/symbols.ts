@@ -16,7 +16,8 @@ const none: DynamicSymbols = { defined: [], undefined: [] };
  */
 export function dynamicSymbols(link: Link): DynamicSymbols {
   const { shared, exportDynamic } = link.options;
-  if (shared !== true && exportDynamic !== true) return none;
+  const exports = shared === true || exportDynamic === true;
+  if (!exports && !link.rules.keepsUndefined) return none;
   const local = hiddenNames(link);
   const mentioned = new Set<string>();
   for (const { input } of link.files) {
@@ -27,10 +28,18 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const undefinedNames: string[] = [];
   for (const symbol of link.symbols.values()) {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
-    if (isAssigned(symbol) || (mentioned.has(symbol.name) && isDefined(symbol))) defined.push(symbol.name);
-    else if (mentioned.has(symbol.name)) undefinedNames.push(symbol.name);
+    const isMentioned = mentioned.has(symbol.name);
+    if (isDefined(symbol)) {
+      if (exports && (isAssigned(symbol) || isMentioned)) defined.push(symbol.name);
+    } else if (isMentioned || isAskedByScript(link, symbol)) undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
+}
+
+/** lld takes what an expression refers to for a reference like an object's; not so -u and the entry. */
+function isAskedByScript(link: Link, { name, state }: Symbol): boolean {
+  if (!link.rules.keepsUndefined || state !== 'undefined' || name === link.entry) return false;
+  return link.options.undefinedSymbols?.includes(name) !== true;
 }
 
 function isDefined({ state }: Symbol): boolean {

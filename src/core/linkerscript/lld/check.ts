@@ -1,11 +1,13 @@
 import { scriptIssue } from '../issues';
 import { report } from '../link';
+import { pt } from '../segmentPlan';
 import { isAlloc, isTls, ordered, sht, type Lld, type LldSection } from './state';
 
 /** Sections beyond the address space, and overlaps in the file and in memory (Writer::checkSections). */
 export function checkSections(lld: Lld): void {
   const { link } = lld;
   if (link.options.relocatable === true) return;
+  checkThreadLocal(lld);
   // Where a size is not known, nothing behind it is.
   const isKnown = ({ section: { vma, lma, size } }: LldSection): boolean =>
     [vma, lma, size].every((amount) => amount.doubt?.kind !== 'unknown');
@@ -29,6 +31,31 @@ export function checkSections(lld: Lld): void {
   const inMemory = filled.filter((section) => isAlloc(section) && !isTls(section));
   overlaps(lld, 'virtual address', inMemory, (section) => section.section.vma.value);
   overlaps(lld, 'load address', inMemory, (section) => section.section.lma.value);
+}
+
+/** GNU as marks data in the sections of these machines with symbols ($d), which are thread-local in thread-local sections. */
+const mappedMachines: ReadonlySet<string> = new Set(['aarch64', 'arm']);
+
+/** Thread-local symbols are offsets in the PT_TLS segment, which PHDRS may have left out (Symbols.cpp, getSymVA). */
+function checkThreadLocal(lld: Lld): void {
+  const { link } = lld;
+  if (lld.segments.some((segment) => segment.type === pt.tls)) return;
+  const mapped = mappedMachines.has(link.target.machine);
+  for (const { name, input, pieces } of link.files) {
+    const held = (index: number | undefined): boolean =>
+      pieces.some(
+        (piece) =>
+          piece.given.index === index &&
+          piece.size > 0n &&
+          piece.output !== 'discarded' &&
+          piece.output !== undefined,
+      );
+    const isMarked =
+      mapped && pieces.some((piece) => (piece.given.flags & 0x400) !== 0 && held(piece.given.index));
+    if (!isMarked && !input.defined.some(({ kind, section }) => kind === 'tls' && held(section))) continue;
+    const message = `${name} has an STT_TLS symbol but doesn't have an SHF_TLS section`;
+    report(link, scriptIssue('script.lld', { message }));
+  }
 }
 
 /** A script that moves back and forth in memory may ask for a file beyond all measure (assignFileOffsets, openFile). */

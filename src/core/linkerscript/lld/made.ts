@@ -89,8 +89,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
   // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
-  if (isMips(link)) made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n);
-  else lld.got = made('.got', sht.progbits, data, 0n, word);
+  const mipsGot = isMips(link) ? made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n) : undefined;
+  if (mipsGot === undefined) lld.got = made('.got', sht.progbits, data, 0n, word);
+  lld.gotBase = mipsGot ?? lld.got;
   lld.gotPlt = made('.got.plt', sht.progbits, data, 0n, word);
   made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
   made(`${relocations}.plt`, relocationType, shf.alloc, 0n, word);
@@ -179,10 +180,35 @@ function deadTargets(link: Link, inputs: readonly LinkInput[]): Parameters<typeo
   };
 }
 
+/** Words in front of the entries, by machine; on x86 they are those of .got.plt (Target.h, gotHeaderEntriesNum). */
+const headerWords: Readonly<Record<string, bigint>> = {
+  x86_64: 3n,
+  i386: 3n,
+  riscv32: 1n,
+  riscv64: 1n,
+  ppc: 3n,
+};
+
+/** _GLOBAL_OFFSET_TABLE_, when something refers to it, brings its table into being (Writer.cpp, addReservedSymbols). */
+export function defineOffsetTable(lld: Lld): void {
+  const { link } = lld;
+  const symbol = link.symbols.get('_GLOBAL_OFFSET_TABLE_');
+  if (symbol?.state !== 'undefined') return;
+  const { machine, bits } = link.target;
+  const table = machine === 'x86_64' || machine === 'i386' ? lld.gotPlt : lld.gotBase;
+  if (table === undefined) return;
+  if (table.size === 0n) table.size = (headerWords[machine] ?? 0n) * BigInt(bits / 8);
+  lld.needed.add(table);
+  symbol.state = 'defined';
+  symbol.base = table;
+  symbol.byObject = true;
+  symbol.hidden = true;
+}
+
 /** Takes the ones that stayed empty out of the sections that took them, which keep what they lent. */
 export function dropUnneeded(lld: Lld): void {
   const isUnneeded = (piece: Piece): boolean =>
-    piece.kind === 'made' && piece.size === 0n && piece.sizeDoubt === undefined;
+    piece.kind === 'made' && piece.size === 0n && piece.sizeDoubt === undefined && !lld.needed.has(piece);
   for (const statement of lld.sections.keys()) {
     const { section } = statement;
     if (!section?.pieces.some(isUnneeded)) continue;

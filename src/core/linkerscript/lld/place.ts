@@ -17,7 +17,7 @@ import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
 import { keptByLld } from './match';
 import { adjustSections, processSections } from './sections';
-import { addMade, madePiece, dropUnneeded } from './made';
+import { addMade, defineOffsetTable, dropUnneeded, madePiece } from './made';
 import { alignSegments, allocateHeaders, createSegments, placeSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
 
@@ -39,6 +39,7 @@ export function runLld(
   }
   if (!link.withoutInputs) addMade(lld, inputs);
   declareSymbols(lld);
+  defineOffsetTable(lld);
   processSections(lld);
   if (link.overwrites.length > 0) declareSymbols(lld);
   addOrphans(lld);
@@ -88,6 +89,8 @@ function newLld(link: Link, hasSections: boolean): Lld {
     armExidx: undefined,
     got: undefined,
     gotPlt: undefined,
+    gotBase: undefined,
+    needed: new Set(),
   };
 }
 

@@ -66,6 +66,10 @@ export interface Lld {
   /** lld's own .got and .got.plt, needed or not. */
   got: Piece | undefined;
   gotPlt: Piece | undefined;
+  /** What _GLOBAL_OFFSET_TABLE_ stands for where it is not .got.plt; on MIPS another table than `got`. */
+  gotBase: Piece | undefined;
+  /** Of lld's own sections those that stay though they are empty. */
+  readonly needed: Set<Piece>;
 }
 
 export const sht = {
