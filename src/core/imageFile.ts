@@ -100,7 +100,11 @@ export async function readNamedFile(
       break;
   }
   const map = await readImageFile(source, name, beside);
-  return map === undefined ? undefined : map.ok ? map.value : nothingOf(name, map.error);
+  if (map === undefined) return undefined;
+  if (!map.ok) return nothingOf(name, map.error);
+  const { sections, segments, symbols, issues } = map.value;
+  const says = sections.length > 0 || segments.length > 0 || symbols.count > 0 || issues.length > 0;
+  return says ? map.value : { ...map.value, issues: [fileIssue('file-empty', { file: name })] };
 }
 
 /** The map of a file that could not be read. */
@@ -126,6 +130,7 @@ export const fileIssue = issueCatalogue({
     severity: 'error',
     text: '{file} is none of the files that are read: ELF, PE, Mach-O, a map of a linker, a listing of nm',
   },
+  'file-empty': { severity: 'warning', text: '{file} holds no section, no segment and no symbol' },
   'file-too-large': {
     severity: 'error',
     text: '{file} has {size} bytes; maps and listings are read up to {limit}',

@@ -110,8 +110,9 @@ function rowOf(row: CompareRow, table: CompareTable, bars: boolean, panel: Panel
 
 function nameOf(row: CompareRow, panel: Panel): HTMLElement {
   const { item } = row;
-  if (item === undefined) return h('span', { title: row.name }, row.name);
-  const button = h('button', { type: 'button', class: 'plain', title: row.name }, row.name);
+  const title = row.mangled === undefined ? row.name : `${row.name}\n${row.mangled}`;
+  if (item === undefined) return h('span', { title }, row.name);
+  const button = h('button', { type: 'button', class: 'plain', title }, row.name);
   button.addEventListener('click', () => {
     panel.choose({ selected: item, detailsHidden: false });
   });

@@ -1,4 +1,5 @@
 import { hex } from '../address';
+import { demangle } from '../demangle';
 import type { Issue } from '../issue';
 import type { MemoryMap, Quantity, Rights, ScriptSymbol, Section } from '../memoryMap';
 
@@ -35,7 +36,10 @@ export interface SegmentJson {
 }
 
 export interface SymbolJson {
+  /** As it stands in the file. */
   readonly name: string;
+  /** The name that a person wrote, where the one in the file is mangled. */
+  readonly demangled?: string;
   /** Of a dynamic symbol: `@@VER` or `@VER`. */
   readonly version?: string;
   readonly value: HexOrNull;
@@ -148,7 +152,13 @@ function symbolsJson(map: MemoryMap): SymbolJson[] {
   const symbols: SymbolJson[] = [];
   for (let i = 0; i < map.symbols.count; i += 1) {
     const { name, value, version } = map.symbols.at(i);
-    symbols.push({ name, ...(version === undefined ? {} : { version }), value: hex(value) });
+    const demangled = demangle(name);
+    symbols.push({
+      name,
+      ...(demangled === undefined ? {} : { demangled }),
+      ...(version === undefined ? {} : { version }),
+      value: hex(value),
+    });
   }
   const known = new Set(symbols.map((symbol) => symbol.name));
   // A symbol may be assigned more than once; its last value is the one it ends up with.

@@ -6,7 +6,7 @@ import { keepDetails, sourcePlace, type Frame } from './details';
 import { sectionLook, takesSpace } from './imageColumn';
 import type { BuildPair } from './input';
 import { legendOf, sectionPaint } from './paint';
-import { printable } from './printable';
+import { printable, shownNames } from './printable';
 import type { Band, CompareRow, CompareTable, Details, Fact, Row, View } from './types';
 
 /** Two images side by side: what has grown, shrunk, moved, come and gone, in the drawing and in tables. */
@@ -242,7 +242,7 @@ function symbolRow({ name, change, size, before, after }: SymbolChange, i: numbe
   return {
     id: `symbol:${i.toString()}:${name}`,
     change,
-    name: printable(name),
+    ...shownNames(name),
     mono: true,
     where: section === undefined ? undefined : printable(section),
     before: before === undefined ? undefined : formatSize(before.size),

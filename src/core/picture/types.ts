@@ -83,6 +83,8 @@ export interface CompareRow {
   readonly id: string;
   readonly change: ChangeKind;
   readonly name: string;
+  /** The name in the file, where that is a mangled one. */
+  readonly mangled?: string;
   readonly mono: boolean;
   /** The section of a symbol. */
   readonly where?: string | undefined;
