@@ -24,24 +24,62 @@ const leastShare = { ld: 0.99, 'ld.lld': 0.98 };
 const objects = ['a', 'b'] as const;
 const files = objects.map((name) => `${name}.o`);
 
+/**
+ * The emulations whose scripts Debian's binutils packages bring, with the tools of each. On RISC-V without relaxation, which
+ * takes bytes out of code.
+ */
+const emulations: readonly {
+  readonly name: string;
+  readonly linker: string;
+  readonly assembler: readonly string[];
+  readonly home: string;
+}[] = [
+  native('elf_x86_64', '--64'),
+  native('elf32_x86_64', '--x32'),
+  native('elf_i386', '--32'),
+  cross('aarch64linux', 'aarch64-linux-gnu'),
+  cross('aarch64elf', 'aarch64-linux-gnu'),
+  cross('armelf', 'arm-none-eabi'),
+  cross('elf64lriscv', 'riscv64-unknown-elf', '-mno-relax'),
+  cross('elf32lriscv', 'riscv64-unknown-elf', '-mno-relax', '-march=rv32i', '-mabi=ilp32'),
+];
+
+function native(name: string, option: string): (typeof emulations)[number] {
+  return { name, linker: 'ld', assembler: ['as', option], home: '/usr/lib/x86_64-linux-gnu/ldscripts' };
+}
+
+function cross(name: string, machine: string, ...options: readonly string[]): (typeof emulations)[number] {
+  return {
+    name,
+    linker: `${machine}-ld`,
+    assembler: [`${machine}-as`, ...options],
+    home: `/usr/lib/${machine}/ldscripts`,
+  };
+}
+
 describe('placements beside real links', function () {
   this.timeout(0);
   const directory = mkdtempSync(join(tmpdir(), 'memscape-oracle-'));
-  const inputs: LinkInput[] = [];
-
-  before(async () => {
-    for (const name of objects) {
-      assemble(directory, name, objectSource(name));
-      const file = await openFile(join(directory, `${name}.o`));
-      inputs.push(...(await readLinkInputs(file, `${name}.o`)).inputs);
-      await file.close();
-    }
-  });
   after(() => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  async function compare(command: readonly string[], script: string): Promise<Outcome> {
+  async function makeObjects(assembler?: readonly string[]): Promise<readonly LinkInput[]> {
+    const inputs: LinkInput[] = [];
+    for (const name of objects) {
+      assemble(directory, name, objectSource(name), assembler);
+      const file = await openFile(join(directory, `${name}.o`));
+      inputs.push(...(await readLinkInputs(file, `${name}.o`)).inputs);
+      await file.close();
+    }
+    return inputs;
+  }
+
+  async function compare(
+    command: readonly string[],
+    script: string,
+    inputs: readonly LinkInput[],
+  ): Promise<Outcome> {
     const real = await linkReally(directory, command);
     const { options, dialect } = parseLinkCommand(command);
     const placement = placeScripts({
@@ -71,36 +109,39 @@ describe('placements beside real links', function () {
         console.log(`      ${linker} is not installed: skipped`);
         this.skip();
       }
+      const inputs = await makeObjects();
       const tally = newTally();
       const quiet = linker === 'ld' ? ['--no-warn-rwx-segments'] : [];
       for (let seed = from; seed < from + rounds; seed += 1) {
         const script = randomScript(seed);
         writeFileSync(join(directory, 's.ld'), script);
         const command = [linker, '-m', 'elf_x86_64', ...quiet, '-T', 's.ld', ...files];
-        tally.add(`seed ${String(seed)}`, await compare(command, script));
+        tally.add(`seed ${String(seed)}`, await compare(command, script, inputs));
       }
       tally.print();
       assert.ok(tally.share() >= leastShare[linker], `only ${String(tally.share())} of the links are equal`);
     });
   }
 
-  it('ld: the scripts that binutils come with', async function () {
-    const home = '/usr/lib/x86_64-linux-gnu/ldscripts';
-    if (!existsSync(home) || !hasProgram('ld')) {
-      console.log(`      ${home} is missing: skipped`);
-      this.skip();
-    }
-    const tally = newTally();
-    // What a relocatable link leaves of an exception table needs the relocations, which these objects have none of.
-    for (const name of readdirSync(home).filter((name) => name.startsWith('elf_x86_64.x'))) {
-      const path = join(home, name);
-      const script = readFileSync(path, 'utf8');
-      const command = ['ld', '-m', 'elf_x86_64', '--no-warn-rwx-segments', '-T', path, ...files];
-      tally.add(name, await compare(command, script));
-    }
-    tally.print();
-    assert.equal(tally.share(), 1);
-  });
+  for (const { name: emulation, linker, assembler, home } of emulations) {
+    it(`${linker}: the scripts that binutils come with for ${emulation}`, async function () {
+      if (!existsSync(home) || !hasProgram(linker)) {
+        console.log(`      ${home} or ${linker} is missing: skipped`);
+        this.skip();
+      }
+      const inputs = await makeObjects(assembler);
+      const tally = newTally();
+      // What a relocatable link leaves of an exception table needs the relocations, which these objects have none of.
+      for (const name of readdirSync(home).filter((name) => name.startsWith(`${emulation}.x`))) {
+        const path = join(home, name);
+        const script = readFileSync(path, 'utf8');
+        const command = [linker, '-m', emulation, '--no-warn-rwx-segments', '-T', path, ...files];
+        tally.add(name, await compare(command, script, inputs));
+      }
+      tally.print();
+      assert.equal(tally.share(), 1);
+    });
+  }
 });
 
 interface Outcome {

@@ -17,10 +17,10 @@ export function randomScript(seed: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The assembly of two objects with sections of every kind, for GNU as on x86-64. */
+/** The assembly of two objects with sections of every kind, for GNU as of any machine. */
 export function objectSource(which: 'a' | 'b'): string {
   const section = (name: string, flags: string, type: string, size: number, align: number): string =>
-    `.section ${name},"${flags}",@${type}\n.balign ${String(align)}\n.${type === 'nobits' ? 'skip' : 'space'} ${String(size)}\n`;
+    `.section ${name},"${flags}",%${type}\n.balign ${String(align)}\n.${type === 'nobits' ? 'skip' : 'space'} ${String(size)}\n`;
   const first = which === 'a';
   const parts = [
     section('.text', 'ax', 'progbits', first ? 0x23 : 0x11, 16),
@@ -37,7 +37,7 @@ export function objectSource(which: 'a' | 'b'): string {
     section('.empty', 'aw', 'progbits', 0, 64),
     first ? '.comm shared, 24, 8\n.globl entry\n.text\nentry:\n' : '.globl other\n.data\nother:\n',
   ];
-  return `${parts.join('')}.section .note.GNU-stack,"",@progbits\n`;
+  return `${parts.join('')}.section .note.GNU-stack,"",%progbits\n`;
 }
 
 interface Random {

@@ -18,9 +18,15 @@ export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-export function assemble(directory: string, name: string, source: string): void {
+/** `assembler` is GNU as with the options of the machine. */
+export function assemble(
+  directory: string,
+  name: string,
+  source: string,
+  [program = 'as', ...options]: readonly string[] = ['as', '--64'],
+): void {
   writeFileSync(join(directory, `${name}.s`), source);
-  execFileSync('as', ['--64', '-o', `${name}.o`, `${name}.s`], { cwd: directory });
+  execFileSync(program, [...options, '-o', `${name}.o`, `${name}.s`], { cwd: directory });
 }
 
 /** Links in `directory`; `command` is the linker and its arguments without output options. */
