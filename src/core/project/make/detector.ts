@@ -12,6 +12,8 @@ import { readable, hasUnknown, type MakeState } from './state';
 import { targetRecipes } from './targets';
 
 const mostRuns = 250;
+/** One makefile may be started for many folders or variants; more of them seldom tell more. */
+const mostSame = 12;
 const mostImages = 400;
 const names = ['GNUmakefile', 'makefile', 'Makefile'];
 
@@ -25,11 +27,15 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
   const images: ProjectImage[] = [];
   const visited = new Set<string>();
   const included = new Set<string>();
+  const times = new Map<string, number>();
   let runs = 0;
   const follow = async (run: MakeRun, depth: number): Promise<void> => {
     const key = JSON.stringify([run.makefile, run.folder, [...run.given]]);
     if (visited.has(key) || runs >= mostRuns || images.length >= mostImages || signal?.aborted === true)
       return;
+    const same = times.get(run.makefile) ?? 0;
+    if (same >= mostSame) return;
+    times.set(run.makefile, same + 1);
     visited.add(key);
     visited.add(run.makefile);
     runs += 1;
