@@ -1,5 +1,5 @@
-import type { Frame, Page } from 'playwright-core';
-import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
+import type { Frame } from 'playwright-core';
+import type { Workbench } from './workbench';
 
 /** What tests of the panel share: a window with the panel in it, and what one asks of it. */
 
@@ -17,18 +17,6 @@ SECTIONS {
 }
 `;
 
-export async function withWindow(
-  options: WorkbenchOptions,
-  act: (workbench: Workbench) => Promise<void>,
-): Promise<void> {
-  const workbench = await openWorkbench(options);
-  try {
-    await act(workbench);
-  } finally {
-    await workbench.close();
-  }
-}
-
 /** Opens a file, and the panel beside it. */
 export async function openPanel(workbench: Workbench, file: string): Promise<Frame> {
   await workbench.openFile(file);
@@ -44,29 +32,6 @@ export async function drawnPanel(workbench: Workbench): Promise<Frame> {
 
 async function drawn(panel: Frame): Promise<void> {
   await panel.locator('svg.drawing text.name').first().waitFor();
-}
-
-/** The panels of a window that have drawn an image. */
-export async function drawnPanels(window: Page): Promise<Frame[]> {
-  return framesWith(window, 'svg.drawing text.name');
-}
-
-/** The panels of a window that show a view, whichever. */
-export async function drawnTabs(window: Page): Promise<Frame[]> {
-  return framesWith(window, '.tab[aria-selected="true"]');
-}
-
-async function framesWith(window: Page, selector: string): Promise<Frame[]> {
-  const found: Frame[] = [];
-  for (const frame of window.frames()) {
-    // A frame may go while it is asked.
-    const count = await frame
-      .locator(selector)
-      .count()
-      .catch(() => 0);
-    if (count > 0) found.push(frame);
-  }
-  return found;
 }
 
 /** Asks until there is an answer. */
