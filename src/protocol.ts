@@ -60,7 +60,14 @@ export interface DrawingMessage {
 
 /** Something the panel offers that VS Code carries out. */
 export type OfferId =
-  'chooseScript' | 'chooseProfile' | 'showProblems' | 'compare' | 'rebuild' | 'showAsBuilt' | 'showScript';
+  | 'chooseScript'
+  | 'chooseFile'
+  | 'chooseProfile'
+  | 'showProblems'
+  | 'compare'
+  | 'rebuild'
+  | 'showAsBuilt'
+  | 'showScript';
 
 /** A line over the picture: the picture stays usable. */
 export interface Notice {

@@ -117,7 +117,7 @@ function emptyState(
 ): EmptyState {
   const offers = [
     { offer: 'chooseScript', label: 'Choose a Linker Script…' },
-    { offer: 'chooseProfile', label: 'Choose a Layout…' },
+    { offer: 'chooseFile', label: 'Open an ELF or Map File…' },
   ] as const;
   const failure = map?.issues.find(({ severity }) => severity === 'error');
   if (map !== undefined && map.origin.kind !== 'script') {
@@ -148,6 +148,11 @@ function emptyState(
     text: 'The memory layout comes from a linker script, or from what was linked with it.',
     looked: [
       { what: 'Linker scripts', found: 'no *.ld, *.lds, *.ldscript or *.x', ok: false },
+      {
+        what: 'Build settings',
+        found: 'no -T or link arguments in makefiles, Cargo.toml, CMake …',
+        ok: false,
+      },
       { what: 'Built files', found: 'no ELF file in the folder, build/, target/, out/, bin/ …', ok: false },
       vscode.workspace.isTrusted
         ? { what: 'Workspace trust', found: 'trusted', ok: true }

@@ -179,6 +179,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
         case 'showProblems':
           void vscode.commands.executeCommand('workbench.actions.view.problems');
           break;
+        case 'chooseFile':
+          void vscode.commands.executeCommand(commands.showLayoutOfFile);
+          break;
         case 'chooseScript':
           void chooseScript(services.show);
           break;

@@ -75,7 +75,8 @@ export function makeToolbar(
 function shownTabs(model: Model): readonly { readonly id: ViewId; readonly title: string }[] {
   const views = model.picture?.views ?? [];
   if (model.empty === undefined || views.some((view) => view.id === 'image')) return views;
-  return [...views, { id: 'image', title: 'Image' }];
+  // Where it stands when there is one.
+  return [...views.slice(0, 1), { id: 'image', title: 'Image' }, ...views.slice(1)];
 }
 
 function tab(id: ViewId, title: string, show: (id: ViewId) => void): HTMLElement {

@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   readonly release?: ReleaseName;
   /** Path in the project; the window gets a copy, so that tests may write. By default the higher-half example. */
   readonly folder?: string;
+  /** What the window's folder is to be called, where its name is seen. */
+  readonly name?: string;
   /** Files to put into the window's folder: text by path. Without `folder` there is nothing else in it. */
   readonly files?: Readonly<Record<string, string>>;
   /** A `.code-workspace` among the files, to be opened instead of their folder. */
@@ -163,8 +165,9 @@ export async function chromiumPage(): Promise<Page> {
   return await context.newPage();
 }
 
-async function makeFolder({ folder, files }: WorkbenchOptions): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), 'memscape-workspace-'));
+async function makeFolder({ folder, files, name = '' }: WorkbenchOptions): Promise<string> {
+  const made = join(await mkdtemp(join(tmpdir(), 'memscape-workspace-')), name);
+  await mkdir(made, { recursive: true });
   if (folder !== undefined || files === undefined) {
     await cp(join(root, folder ?? 'examples/higher-half'), made, { recursive: true });
   }

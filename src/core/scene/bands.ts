@@ -29,8 +29,10 @@ export function drawBand(
   const middle = (a0 + a1 + b0 + b1) / 4;
   const height = Math.min(a1 - a0, b1 - b0);
   const room = Math.floor((height - 4) / lineHeight);
-  const fitting = (band.label ?? []).filter((line) => measure(line.text, fontOf(line)) <= x1 - x0 - 8);
-  const lines = fitting.length <= room ? fitting : fitting.slice(0, Math.max(0, room));
+  const label = band.label ?? [];
+  const wide = label.findIndex((line) => measure(line.text, fontOf(line)) > x1 - x0 - 8);
+  // What follows explains what comes first, and alone would say something else.
+  const lines = label.slice(0, Math.max(0, Math.min(wide === -1 ? label.length : wide, room)));
   // The edges of a band that bends would run through the words.
   const bends = Math.abs(a0 - b0) > 2 && height < 80;
   lines.forEach((line, i) => {

@@ -17,7 +17,7 @@ import { columnWindow, narrowWidth } from './window';
 const margins = { left: 12, right: 16, top: 60, bottom: 16 };
 
 /** Under this width there is no room for the host beside the guest. */
-const hostWidth = 820;
+const hostWidth = 900;
 
 /** Virtual addresses at the left, physical and the host's at the right, and the way of one address between them. */
 export function translationScene(

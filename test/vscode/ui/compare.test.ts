@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { build } from '../exampleBuild';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const size = { width: 1900, height: 900 };
@@ -49,13 +49,3 @@ describe('Comparisons in a window', () => {
     await panel.locator('.notice').waitFor({ state: 'hidden' });
   });
 });
-
-/** Builds the window's copy of the example; says so when there are no tools for it. */
-function build({ folder }: Workbench): boolean {
-  const make = spawnSync('make', ['-C', folder, '--silent'], { encoding: 'utf8' });
-  if (make.status === 0) return true;
-  console.log(
-    `skipped: the example does not build here (${make.error?.message ?? make.stderr.slice(0, 200)})`,
-  );
-  return false;
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import type { Frame } from 'playwright-core';
+import { build } from '../exampleBuild';
 import { openWorkbench, type Theme, type Workbench, type WorkbenchOptions } from '../workbench';
 
 const command = 'Memscape: Show Memory Layout';
@@ -129,16 +129,6 @@ async function withWindow(
   } finally {
     await workbench.close();
   }
-}
-
-/** Builds the window's copy of the example; says so when there are no tools for it. */
-function build({ folder }: Workbench): boolean {
-  const make = spawnSync('make', ['-C', folder, '--silent'], { encoding: 'utf8' });
-  if (make.status === 0) return true;
-  console.log(
-    `skipped: the example does not build here (${make.error?.message ?? make.stderr.slice(0, 200)})`,
-  );
-  return false;
 }
 
 async function openPanel(workbench: Workbench, file: string): Promise<Frame> {
