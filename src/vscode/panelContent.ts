@@ -150,7 +150,7 @@ function emptyState(
       { what: 'Linker scripts', found: 'no *.ld, *.lds, *.ldscript or *.x', ok: false },
       {
         what: 'Build settings',
-        found: 'no -T or link arguments in makefiles, Cargo.toml, CMake …',
+        found: 'no -T in makefiles, CMake, Cargo.toml …',
         ok: false,
       },
       { what: 'Built files', found: 'no ELF file in the folder, build/, target/, out/, bin/ …', ok: false },

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium';
 import { root } from '../../scripts/root';
 import { makePicture } from '../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../src/core/profiles';
+import { withBrowser } from './browser';
 import { openPanelPage, type PanelPage } from './harness';
 
 const width = 660;
@@ -22,24 +22,11 @@ describe('Every profile in the panel', function () {
   this.timeout(240_000);
   // A browser on a busy machine may draw after the question.
   this.retries(2);
-  let browser: Browser;
-
-  before(async function () {
-    try {
-      browser = await launchChromium();
-    } catch (error) {
-      console.log(`skipped: no browser starts here (${String(error)})`);
-      this.skip();
-    }
-  });
-
-  after(async () => {
-    await browser?.close();
-  });
+  const browser = withBrowser(this);
 
   it('is drawn without texts that touch or are cut, in its own width', async () => {
     const keep = process.env.MEMSCAPE_CONTACT_SHEET === '1';
-    const panel = await openPanelPage(browser, { width, height, theme: 'light' });
+    const panel = await openPanelPage(browser(), { width, height, theme: 'light' });
     // Rows would be looked at on their way from one profile to the next.
     await panel.page.emulateMedia({ reducedMotion: 'reduce' });
     const wrong: string[] = [];
@@ -54,7 +41,7 @@ describe('Every profile in the panel', function () {
     } finally {
       await panel.close();
     }
-    if (keep) await writeSheet(browser, pictures);
+    if (keep) await writeSheet(browser(), pictures);
     assert.deepEqual(wrong, []);
   });
 });

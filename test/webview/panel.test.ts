@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium';
 import type { MemoryMap } from '../../src/core/memoryMap';
 import { makePicture, type ComparePair } from '../../src/core/picture';
 import { loadBuiltin } from '../../src/core/profiles';
 import type { PictureMessage } from '../../src/protocol';
+import { withBrowser } from './browser';
 import { openPanelPage, type PanelPage, type PanelPageOptions } from './harness';
 import {
   blinky,
@@ -41,26 +40,13 @@ function pairOf(map: MemoryMap | undefined): ComparePair {
 
 describe('The panel in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-
-  before(async function () {
-    try {
-      browser = await launchChromium();
-    } catch (error) {
-      console.log(`skipped: no browser starts here (${String(error)})`);
-      this.skip();
-    }
-  });
-
-  after(async () => {
-    await browser?.close();
-  });
+  const browser = withBrowser(this);
 
   async function withPanel(
     options: PanelPageOptions,
     act: (panel: PanelPage) => Promise<void>,
   ): Promise<void> {
-    const panel = await openPanelPage(browser, options);
+    const panel = await openPanelPage(browser(), options);
     const errors: string[] = [];
     panel.page.on('pageerror', (error) => errors.push(error.message));
     try {
@@ -205,6 +191,74 @@ describe('The panel in a browser', function () {
       await panel.page.waitForTimeout(300);
       assert.deepEqual(await texts(panel, 'svg text.name'), before);
     });
+  });
+
+  it('lists the runs of a page table, and goes down and up its levels', async () => {
+    await withPanel({ state: { view: 'tables' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page
+        .locator('svg text.link', { hasText: /^\+ \d+ more$/ })
+        .first()
+        .click();
+      await panel.page.locator('svg text.name', { hasText: 'KASAN shadow' }).click();
+      await panel.page.locator('.details h2', { hasText: 'PML4 472' }).waitFor();
+      await panel.page.getByRole('radio', { name: 'Slots' }).click();
+      await panel.page.getByRole('button', { name: /^PDPT/ }).click();
+      await panel.page.locator('.details h2', { hasText: 'PDPT' }).waitFor();
+    });
+  });
+
+  it('has its tab stops in the order of what they are about', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.locator('svg text.name', { hasText: '.text' }).first().click();
+      await panel.page.locator('.tab[aria-selected="true"]').focus();
+      const stops: string[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        stops.push(
+          await panel.page.evaluate<string>(
+            'document.activeElement.closest(".tabs, .search, .buttons, .crumbs, .segmented, .tree, .details")?.className ?? ""',
+          ),
+        );
+        await panel.page.keyboard.press('Tab');
+      }
+      const order = stops.filter((stop, i) => stop !== stops[i - 1]);
+      assert.deepEqual(order, ['tabs', 'search', 'buttons', 'segmented', 'tree', 'details']);
+    });
+  });
+
+  it('says what is the matter in each state, with nothing serious for axe-core', async () => {
+    const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+    const place = { file: 'kernel.ld', line: 4, column: 1 };
+    const states: readonly Partial<PictureMessage>[] = [
+      { notice: { kind: 'stale', title: 'Older.', text: 'Edited since.' } },
+      { notice: { kind: 'error', title: 'RAM overflows.', text: '', place, more: 2 } },
+      {
+        picture: makePicture({ map: undefined, profile: linux }),
+        empty: {
+          title: 'Nothing found',
+          text: 'At all.',
+          looked: [{ what: 'Scripts', found: 'none', ok: false }],
+          offers: [{ offer: 'chooseScript', label: 'Choose…' }],
+        },
+      },
+    ];
+    for (const theme of ['light', 'hc-dark'] as const) {
+      for (const state of states) {
+        await withPanel({ theme, width: 420 }, async (panel) => {
+          await panel.send({ ...message(tinyk), ...state });
+          await panel.page.locator('.notice:not([hidden]), .empty:not([hidden]) h2').first().waitFor();
+          await panel.page.evaluate(axe);
+          const found = await panel.page.evaluate<readonly { id: string; impact: string }[]>(
+            `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+          );
+          assert.deepEqual(
+            found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+            [],
+          );
+        });
+      }
+    }
   });
 
   it('remembers what was chosen', async () => {

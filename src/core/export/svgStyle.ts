@@ -98,7 +98,7 @@ function colours(palette: Palette): string {
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,
     `.band-write,.band-zero{fill:${band(tint.write)}}.band-breach{fill:${band(tint.bad)}}.band-alias{fill:${band(tint.alias)}}`,
     `.stop-write{stop-color:${tint.write}}.stop-window{stop-color:${grey(tints.window)}}.stop-none{stop-color:${background}}.arrow-write{stroke:${write}}`,
-    `.selection,.partner,.walk,.path-own,.path-through{stroke:${focus}}.address.here{fill:${focus}}.shared-memory{stroke:${alias}}.divider{stroke:${grey(11)}}.path-alias{stroke:${alias}}.marker,.path-own.dot{fill:${focus}}.path-alias.dot{fill:${alias}}`,
+    `.selection,.partner,.walk,.path-own,.path-through{stroke:${focus}}.address.here{fill:${focus}}.halo{paint-order:stroke;stroke:${background};stroke-width:4px}.shared-memory{stroke:${alias}}.divider{stroke:${grey(11)}}.path-alias{stroke:${alias}}.marker,.path-own.dot{fill:${focus}}.path-alias.dot{fill:${alias}}`,
     `.slots{fill:${grey(tints.window)}}.slot-reserved{fill:${grey(14)}}.runbox{stroke:${grey(11)}}.aside{fill:${grey(76)}}.slot-execute{fill:${mix(execute, 80, background)}}.slot-read,.slot-unknown{fill:${read}}`,
     `.slot-write{fill:${mix(write, 80, background)}}.slot-zero{fill:${mix(write, 42, background)}}.slot-breach{fill:${bad}}`,
     `.slot-alias{fill:${mix(alias, 24, background)}}.slot-alias-table{fill:${alias}}.recursive{stroke:${background}}.warning{fill:${palette.warning}}`,

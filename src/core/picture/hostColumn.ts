@@ -5,12 +5,9 @@ import { keepDetails, plainDetails, type Frame } from './details';
 import { gapRow, tileNested, type Placed } from './tile';
 import type { Band, Column, HostPart, Row } from './types';
 
-/**
- * Whether the memory of a layout is that of a guest: when it is said where it lies in the host, and for OSv, which runs
- * as a guest only (cloudius-systems/osv README: "unikernel designed to run … on top of a micro-VM").
- */
+/** Whether the memory of a layout is that of a guest: it says so itself, or it is said where it lies in the host. */
 export function isGuest(profile: LayoutProfile, host: HostMemory | undefined): boolean {
-  return (host !== undefined && host.slots.length > 0) || /^osv(-|$)/.test(profile.id);
+  return profile.guest === true || (host !== undefined && host.slots.length > 0);
 }
 
 const unknownId = 'host:unknown';

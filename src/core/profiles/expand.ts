@@ -36,6 +36,7 @@ export function expandProfile(data: ProfileData): LayoutProfile {
       source: landmark.source ?? source,
     })),
     ...(data.recursiveSlot === undefined ? {} : { recursiveSlot: data.recursiveSlot }),
+    ...(data.guest === undefined ? {} : { guest: data.guest }),
   };
 }
 

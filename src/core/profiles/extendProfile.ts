@@ -49,6 +49,7 @@ export function extendProfile(
   );
   const alone = expandProfile({ ...data, regions: [], ordered: [] });
   const slot = data.recursiveSlot ?? inherited?.recursiveSlot;
+  const guest = data.guest ?? inherited?.guest;
   return {
     ...alone,
     title: data.title ?? (inherited === undefined ? data.id : `${data.id} (${inherited.title})`),
@@ -64,6 +65,7 @@ export function extendProfile(
       ),
     ],
     ...(slot === undefined ? {} : { recursiveSlot: slot }),
+    ...(guest === undefined ? {} : { guest }),
   };
 }
 

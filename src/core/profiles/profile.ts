@@ -95,6 +95,8 @@ export interface LayoutProfile {
   readonly landmarks: readonly Landmark[];
   /** PML4 slot of a recursive mapping, where the layout has one. */
   readonly recursiveSlot?: number;
+  /** True for a system that runs in a virtual machine only: its physical memory is virtual memory of a host. */
+  readonly guest?: boolean;
 }
 
 /** A named address of a layout. It may be an exclusive end, which its description says. */

@@ -27,6 +27,7 @@ export interface ProfileData {
   readonly randomization?: string | undefined;
   readonly notes?: readonly string[] | undefined;
   readonly recursiveSlot?: number | undefined;
+  readonly guest?: boolean | undefined;
   /** Names of regions of the extended profile to leave out. */
   readonly remove?: readonly string[] | undefined;
   readonly regions?: readonly RegionData[] | undefined;

@@ -128,6 +128,15 @@ export const profileSchema = z
           z.describe('Entry of the top table that points at the table itself.'),
         ),
     ),
+    guest: z.optional(
+      z
+        .boolean()
+        .check(
+          z.describe(
+            'True for a system that runs in a virtual machine only. Default: that of the extended profile.',
+          ),
+        ),
+    ),
     remove: z.optional(
       z
         .array(text('Name of a region.'))

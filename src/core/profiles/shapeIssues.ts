@@ -103,7 +103,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const keysOf: Readonly<Record<string, string>> = {
-  '': 'id, title, extends, arch, paging, source, randomization, notes, recursiveSlot, remove, regions, ordered, landmarks',
+  '': 'id, title, extends, arch, paging, source, randomization, notes, recursiveSlot, guest, remove, regions, ordered, landmarks',
   regions:
     'name, start, size, last, kind, layer, privilege, growth, description, notes, source, condition, movable, estimated, physical, physicalNote',
   ordered: 'within, lowToHigh, source',

@@ -32,7 +32,9 @@ export function drawBand(
   const label = band.label ?? [];
   const wide = label.findIndex((line) => measure(line.text, fontOf(line)) > x1 - x0 - 8);
   // What follows explains what comes first, and alone would say something else.
-  const lines = label.slice(0, Math.max(0, Math.min(wide === -1 ? label.length : wide, room)));
+  const fitting = Math.max(0, Math.min(wide === -1 ? label.length : wide, room));
+  // A number without its name, or a name without its number, says nothing.
+  const lines = label.slice(0, label[fitting]?.mono === true ? Math.max(0, fitting - 1) : fitting);
   // The edges of a band that bends would run through the words.
   const bends = Math.abs(a0 - b0) > 2 && height < 80;
   lines.forEach((line, i) => {

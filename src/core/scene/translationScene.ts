@@ -73,7 +73,14 @@ export function translationScene(
   const paths = drawPaths(view, linear, placed, options);
   return {
     height: margins.top + inner + margins.bottom,
-    shapes: [...withoutCovered(shapes, paths), ...paths],
+    // Words on bands come last, with a halo: lines of the marked byte may cross where they stand.
+    shapes: [
+      ...withoutCovered(shapes, paths).filter(({ key }) => !ofBand(key)),
+      ...paths,
+      ...shapes
+        .filter(({ key }) => ofBand(key))
+        .map((shape) => (paths.length === 0 ? shape : { ...shape, role: `${shape.role} halo` })),
+    ],
     columns: placed,
   };
 }
@@ -90,6 +97,10 @@ function shares(count: number, narrow: boolean): { readonly most: number; readon
     { most: 240, share: 0.22 },
     { most: 180, share: 0.15 },
   ];
+}
+
+function ofBand(key: string): boolean {
+  return key.startsWith('bandtext:');
 }
 
 function ofRuler(key: string): boolean {

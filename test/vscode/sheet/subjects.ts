@@ -65,7 +65,11 @@ export const subjects: readonly Subject[] = [
       build(window);
       await panel.locator('.compare-table').first().waitFor();
       await choose(panel, 'image');
-      await panel.locator('svg.drawing text.name', { hasText: '.text' }).first().click();
+      await panel
+        .locator('svg.drawing text.name', { hasText: /^\.text$/ })
+        .first()
+        .click();
+      await window.runCommand('Notifications: Clear All Notifications');
       return true;
     },
     shots: [
@@ -97,8 +101,15 @@ export const subjects: readonly Subject[] = [
     ],
   },
   {
-    options: { name: 'blinky', files: { 'stm32f4.ld': microcontroller } },
+    options: { name: 'blinky', folder: 'test/vscode/sheet/blinky' },
     prepare: async (window) => {
+      const tools = [
+        ['arm-none-eabi-as', '-o', 'image.o', 'image.s'],
+        ['arm-none-eabi-ld', '-T', 'stm32f4.ld', '-o', 'blinky.elf', 'image.o'],
+      ] as const;
+      for (const [tool, ...words] of tools) {
+        if (spawnSync(tool, words, { cwd: window.folder }).status !== 0) return false;
+      }
       const panel = await openPanel(window);
       await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
       return true;
