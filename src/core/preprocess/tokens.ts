@@ -20,6 +20,9 @@ export interface Token {
   readonly source?: Token;
 }
 
+/** The place of what no file says, such as an option. */
+export const nowhere: Token = { kind: 'other', text: '', white: false, file: 0, start: 0, end: 0 };
+
 /** The place between two tokens that must not grow together, and whose white space is the next token's. */
 export const avoidPaste: Token = { kind: 'padding', text: '', white: false, file: 0, start: 0, end: 0 };
 
