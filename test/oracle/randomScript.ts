@@ -40,7 +40,7 @@ export function objectSource(which: 'a' | 'b'): string {
   return `${parts.join('')}.section .note.GNU-stack,"",%progbits\n`;
 }
 
-interface Random {
+export interface Random {
   below(limit: number): number;
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
@@ -56,7 +56,7 @@ interface Context {
 }
 
 /** mulberry32. */
-function generator(seed: number): Random {
+export function generator(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b_79f5) >>> 0;

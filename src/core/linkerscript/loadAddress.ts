@@ -18,7 +18,12 @@ export function setLoadAddress(
   const region = statement.region ?? defaultRegion(link);
   let { alignment } = start;
   if (statement.loadAddress !== undefined) {
-    section.lma = evaluateAddress(statement.loadAddress, scope(link, statement.source, 'absolute')) ?? zero;
+    const load = evaluateAddress(statement.loadAddress, scope(link, statement.source, 'absolute'));
+    if (load === undefined && link.phase !== 'mark') {
+      const data = { what: 'load base', name: statement.name };
+      report(link, scriptIssue('script.nonconstant', data, statement.location));
+    }
+    section.lma = load ?? zero;
     return;
   }
   if (statement.loadRegion !== undefined) {

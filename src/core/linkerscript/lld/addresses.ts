@@ -4,7 +4,7 @@ import { dataSize } from '../size';
 import type { Inner, OutputStatement } from '../model';
 import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
 import { checkAssertion, evaluate, number } from './evaluate';
-import { isAlloc, isTlsBss, type Lld, type LldSection } from './state';
+import { isAlloc, isTlsBss, sht, type Lld, type LldSection } from './state';
 
 /** One pass that gives every section its address (LinkerScript::assignAddresses). */
 export function assignAddresses(lld: Lld): void {
@@ -55,7 +55,9 @@ function assert(lld: Lld, { node, source }: Extract<Inner, { kind: 'assert' }>):
 
 /** Values of BYTE and the like are evaluated when the file is written, when there is no location counter any more. */
 export function evaluateData(lld: Lld): void {
-  for (const { statement } of lld.sections.values()) {
+  for (const { statement, type } of lld.sections.values()) {
+    // What has no bytes in the file is not written.
+    if (type === sht.nobits) continue;
     for (const child of statement.children) {
       if (child.kind === 'data' && child.node.value !== undefined)
         evaluate(child.node.value, { lld, source: child.source, dot: undefined });
