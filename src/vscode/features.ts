@@ -17,7 +17,7 @@ import { registerOpenSource } from './openSource';
 import { registerPanel } from './panel';
 import { registerProjects } from './project';
 import { registerAskBuild } from './askBuild';
-import { makeChooseImage, registerProjectCommands } from './projectCommands';
+import { makeAwaitedImage, makeChooseImage, registerProjectCommands } from './projectCommands';
 import { registerProfileFiles } from './profileFiles';
 import { registerScriptProblems } from './scriptProblems';
 import { registerSelectProfile } from './selectProfile';
@@ -32,14 +32,10 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const images = registerImages(projects);
   const profiles = registerActiveProfiles(settings, files, images);
   const explainer = makeExplainer(settings, profiles, images);
-  const panels = registerPanel(
-    context.extensionUri,
-    settings,
-    images,
-    profiles,
-    files,
-    makeChooseImage(projects),
-  );
+  const panels = registerPanel(context.extensionUri, settings, images, profiles, files, {
+    choose: makeChooseImage(projects),
+    awaited: makeAwaitedImage(projects),
+  });
   context.subscriptions.push(
     settings,
     files,

@@ -12,7 +12,7 @@ import type { SettingsCache } from './settings';
 import { runPanel, type PanelServices, type PanelSession } from './panelSession';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
 import type { ProfileFiles } from './profileFiles';
-import type { ChooseImage } from './projectCommands';
+import type { AwaitedImage, ChooseImage } from './projectCommands';
 
 const viewType = 'memscape.layout';
 
@@ -30,7 +30,7 @@ export function registerPanel(
   images: Images,
   profiles: ActiveProfiles,
   files: ProfileFiles,
-  choose: ChooseImage,
+  { choose, awaited }: { readonly choose: ChooseImage; readonly awaited: AwaitedImage },
 ): Panels {
   const open = new Set<PanelSession>();
   const history = registerBuildHistory(images);
@@ -40,6 +40,7 @@ export function registerPanel(
     images,
     profiles,
     comparisons: makeComparisons(images, history, files),
+    awaited,
     show: (script) => {
       show(script);
     },

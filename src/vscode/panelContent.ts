@@ -6,6 +6,8 @@ import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
 import { makePicture, type ComparePair } from '../core/picture';
 import { sectionIds } from '../core/picture/imageColumn';
+import { whyMissing } from '../core/project/imageText';
+import type { ProjectImage } from '../core/project/project';
 import type { LayoutProfile } from '../core/profiles/profile';
 import type { Build } from './buildHistory';
 import { clock } from './compareContent';
@@ -23,6 +25,8 @@ export interface Content {
   readonly built: Build | undefined;
   readonly asBuilt: boolean;
   readonly host: HostMemory;
+  /** What the project links, where nothing of it is there to be shown. */
+  readonly awaited: ProjectImage | undefined;
 }
 
 /** Everything the panel is to show about an image, or about there being none. */
@@ -35,6 +39,7 @@ export function pictureMessage({
   built,
   asBuilt,
   host,
+  awaited,
 }: Content): PictureMessage {
   const image = map !== undefined && hasContent(map) ? map : undefined;
   const folder =
@@ -60,7 +65,10 @@ export function pictureMessage({
     subject,
     notice:
       layouts !== undefined || map === undefined ? undefined : noticeOf(map.issues, script, built, asBuilt),
-    empty: image === undefined && layouts === undefined ? emptyState(map, script, folder?.name) : undefined,
+    empty:
+      image === undefined && layouts === undefined
+        ? emptyState(map, script, folder?.name, awaited)
+        : undefined,
   };
 }
 
@@ -114,6 +122,7 @@ function emptyState(
   map: MemoryMap | undefined,
   script: vscode.Uri | undefined,
   folder: string | undefined,
+  awaited: ProjectImage | undefined,
 ): EmptyState {
   const offers = [
     { offer: 'chooseScript', label: 'Choose a Linker Script…' },
@@ -143,6 +152,7 @@ function emptyState(
       offers,
     };
   }
+  if (awaited !== undefined) return { ...awaitedState(awaited), offers };
   return {
     title: folder === undefined ? 'No folder is open' : `No linker settings found in ${folder}`,
     text: 'The memory layout comes from a linker script, or from what was linked with it.',
@@ -163,6 +173,34 @@ function emptyState(
           },
     ],
     offers,
+  };
+}
+
+/** The build files say how the image is linked, and neither its script nor what was linked is there. */
+function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
+  const { name, system, evidence, scripts, outputs, resolvable } = image;
+  const [why] = evidence;
+  const [script] = scripts;
+  return {
+    title: resolvable.kind === 'yes' ? `${name} is not built yet` : `${name} is not configured yet`,
+    text: whyMissing(image),
+    looked: [
+      {
+        what: 'Build settings',
+        found: `${system}${why === undefined ? '' : `, ${why.file}:${why.line.toString()}`}`,
+        ok: true,
+      },
+      {
+        what: 'Linker script',
+        found: script === undefined ? 'none: the linker’s default' : `${script.path}, not there`,
+        ok: script === undefined,
+      },
+      {
+        what: 'Linked file',
+        found: outputs.length === 0 ? 'not named' : `${outputs.slice(0, 2).join(', ')}, not there`,
+        ok: false,
+      },
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ import { cursorMessage, pictureMessage, type Content } from './panelContent';
 import { panelHtml } from './panelHtml';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
+import type { AwaitedImage } from './projectCommands';
 import type { SettingsCache } from './settings';
 import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
@@ -27,6 +28,7 @@ export interface PanelServices {
   readonly profiles: ActiveProfiles;
   readonly comparisons: Comparisons;
   readonly settings: SettingsCache;
+  readonly awaited: AwaitedImage;
   /** Shows another script, in its own panel. */
   readonly show: (script: vscode.Uri) => void;
 }
@@ -41,7 +43,7 @@ export interface PanelSession {
 }
 
 export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: PanelServices): PanelSession {
-  const { images, profiles, comparisons, settings } = services;
+  const { images, profiles, comparisons, settings, awaited } = services;
   const { script } = first;
   let subject = first;
   let ready = false;
@@ -81,6 +83,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }, patience);
     const found = await find();
     const pair = await pairFor(subject, found);
+    const image = found === undefined ? await awaited() : undefined;
     clearTimeout(slow);
     // A newer update has begun meanwhile, and knows more.
     if (own !== turn) return;
@@ -96,6 +99,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       built,
       asBuilt,
       host: settings.for(script).host,
+      awaited: image,
     };
     // Word of a change comes more than once, and a picture of the same things is the same.
     if (made === undefined || map === undefined || !sameContent(content, shown))

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { explainDetection } from '../core/project/explainDetection';
-import { flagsOf, resolvableText } from '../core/project/imageText';
+import { flagsOf, resolvableText, whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
 import { commands } from './commands';
 import type { FoundProject, Projects } from './project';
@@ -100,9 +100,20 @@ export function makeChooseImage(projects: Projects): ChooseImage {
       chosen ?? (worthPicking(images).length > 1 ? await pickImage(projects, project) : images[0]);
     if (shown === undefined) return undefined;
     if (chosen === undefined && worthPicking(images).length > 1) await projects.select(project, shown);
-    const uri = await shownOf(project, shown);
-    if (uri === undefined) void tellMissing(shown);
-    return uri;
+    // Where there is nothing yet, the panel says of what.
+    return shownOf(project, shown);
+  };
+}
+
+/** The image that the panel would show if there were anything of it: the selected one, else the best of the first folder. */
+export type AwaitedImage = () => Promise<ProjectImage | undefined>;
+
+export function makeAwaitedImage(projects: Projects): AwaitedImage {
+  return async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    if (folder === undefined) return undefined;
+    const project = await projects.of(folder);
+    return projects.selected(project) ?? project.detection.images[0];
   };
 }
 
@@ -148,18 +159,8 @@ const soon = 1500;
 
 /** Why an image that the project links cannot be drawn yet. */
 async function tellMissing(image: ProjectImage): Promise<void> {
-  const { scripts, outputs, resolvable, name } = image;
-  const [script] = scripts;
-  const [output] = outputs;
-  const built = output === undefined ? 'Once it is built' : `Once ${output} is built`;
-  const why =
-    resolvable.kind !== 'yes'
-      ? `${name}: how it is linked is known ${resolvableText(resolvable)}.`
-      : script === undefined
-        ? `${name} has no linker script of its own: the linker's default places it. ${built}, its layout is shown.`
-        : `${name} is linked with ${script.path}, which is not there. ${built}, its layout is shown.`;
   const explain = 'Explain Detection';
-  const answer = await vscode.window.showInformationMessage(why, explain);
+  const answer = await vscode.window.showInformationMessage(`${image.name}: ${whyMissing(image)}`, explain);
   if (answer === explain) await vscode.commands.executeCommand(commands.explainDetection);
 }
 

@@ -1,31 +1,13 @@
 import type { Issue } from '../issue';
-import { dialects, type Dialect } from './dialect';
-import { scriptIssue } from './issues';
-import type { LinkFileOption, LinkOptions, SectionAddress } from './options';
+import { type State, complain, unsupported, fileOption, hexadecimal } from './commandState';
+import type { Dialect } from './dialect';
+import { keyword, flags, takeScript, values, ignoredWithValue } from './longOptions';
+import type { LinkOptions } from './options';
 
 export interface LinkCommand {
   readonly dialect: Dialect;
   readonly options: LinkOptions;
   readonly issues: readonly Issue[];
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface State {
-  readonly options: Mutable<LinkOptions>;
-  readonly files: LinkFileOption[];
-  readonly addresses: SectionAddress[];
-  readonly symbols: { name: string; expression: string }[];
-  readonly undefinedSymbols: string[];
-  readonly scripts: string[];
-  readonly searchDirs: string[];
-  readonly uniqueSections: string[];
-  readonly runPath: string[];
-  readonly issues: Issue[];
-  dialect: Dialect;
-  wholeArchive: boolean;
-  group: number | undefined;
-  groups: number;
 }
 
 /**
@@ -162,24 +144,6 @@ function option(state: State, words: readonly string[], at: number): number {
   return 1;
 }
 
-function complain(state: State, word: string, why: string): void {
-  state.issues.push(scriptIssue('script.badOption', { option: word, why }));
-}
-
-function unsupported(state: State, option: string, instead: string): void {
-  const linker = dialects[state.dialect].name;
-  state.issues.push(scriptIssue('script.unsupportedOption', { option, linker, instead }));
-}
-
-function fileOption(state: State, kind: LinkFileOption['kind'], name: string): LinkFileOption {
-  return {
-    kind,
-    name,
-    wholeArchive: state.wholeArchive,
-    ...(state.group === undefined ? {} : { group: state.group }),
-  };
-}
-
 /** One-letter options, with their value attached or in the next word. */
 function shortOption(state: State, word: string, next: string | undefined): number | undefined {
   const address = /^-T(text|data|bss|text-segment|rodata-segment|ldata-segment)(?:=(.*))?$/.exec(word);
@@ -243,169 +207,3 @@ function setSegment(state: State, segment: string, text: string): void {
   if (value === undefined) complain(state, `-T${segment}`, `"${text}" is no hexadecimal number`);
   else state.addresses.push({ section: segmentSections[segment] ?? `.${segment}`, segment, value });
 }
-
-function hexadecimal(text: string): bigint | undefined {
-  const digits = /^(?:0[xX])?([0-9a-fA-F]+)$/.exec(text)?.[1];
-  return digits === undefined ? undefined : BigInt.asUintN(64, BigInt(`0x${digits}`));
-}
-
-/** `-z` numbers are C numbers. */
-function cNumber(text: string): bigint | undefined {
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return BigInt(text);
-  if (/^0[0-7]*$/.test(text)) return BigInt(`0o${text}`);
-  return /^[0-9]+$/.test(text) ? BigInt(text) : undefined;
-}
-
-function keyword(state: State, text: string): void {
-  const { options } = state;
-  const [name = '', value] = text.split('=', 2);
-  if (name === 'max-page-size' || name === 'common-page-size') {
-    const size = cNumber(value ?? '');
-    if (size === undefined || size <= 0n || (size & (size - 1n)) !== 0n)
-      complain(state, `-z ${text}`, 'the size must be a power of two');
-    else if (name === 'max-page-size') options.maxPageSize = size;
-    else options.commonPageSize = size;
-    return;
-  }
-  keywords[text]?.(options);
-}
-
-const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
-  'separate-code': (options) => (options.separateCode = true),
-  'noseparate-code': (options) => (options.separateCode = false),
-  relro: (options) => (options.relro = true),
-  norelro: (options) => (options.relro = false),
-  now: (options) => (options.now = true),
-  lazy: (options) => (options.now = false),
-  execstack: (options) => (options.execstack = true),
-  noexecstack: (options) => (options.execstack = false),
-  text: (options) => (options.textRelocations = 'refused'),
-  notext: (options) => (options.textRelocations = 'taken'),
-};
-
-const flags: Readonly<Record<string, (state: State) => void>> = {
-  N: ({ options }) => (options.omagic = true),
-  omagic: ({ options }) => (options.omagic = true),
-  n: ({ options }) => (options.nmagic = true),
-  nmagic: ({ options }) => (options.nmagic = true),
-  r: ({ options }) => (options.relocatable = true),
-  i: ({ options }) => (options.relocatable = true),
-  relocatable: ({ options }) => (options.relocatable = true),
-  pie: ({ options }) => (options.pie = true),
-  'pic-executable': ({ options }) => (options.pie = true),
-  'no-pie': ({ options }) => (options.pie = false),
-  shared: ({ options }) => (options.shared = true),
-  Bshareable: ({ options }) => (options.shared = true),
-  static: ({ options }) => (options.staticLink = true),
-  Bstatic: ({ options }) => (options.staticLink = true),
-  dn: ({ options }) => (options.staticLink = true),
-  non_shared: ({ options }) => (options.staticLink = true),
-  Bsymbolic: ({ options }) => (options.symbolic = true),
-  'export-dynamic': ({ options }) => (options.exportDynamic = true),
-  'no-export-dynamic': ({ options }) => (options.exportDynamic = false),
-  E: ({ options }) => (options.exportDynamic = true),
-  'no-dynamic-linker': ({ options }) => (options.noDynamicLinker = true),
-  'gc-sections': ({ options }) => (options.gcSections = true),
-  'no-gc-sections': ({ options }) => (options.gcSections = false),
-  'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
-  'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),
-  'build-id': ({ options, dialect }) => (options.buildId = dialect === 'lld' ? 'fast' : 'sha1'),
-  'check-sections': ({ options }) => (options.checkSections = true),
-  'no-check-sections': ({ options }) => (options.checkSections = false),
-  'no-define-common': ({ options }) => (options.noDefineCommon = true),
-  'sort-common': ({ options }) => (options.sortCommon = 'descending'),
-  unique: (state) => state.uniqueSections.push('*'),
-  'no-rosegment': ({ options }) => (options.noRosegment = true),
-  EB: ({ options }) => (options.bigEndian = true),
-  EL: ({ options }) => (options.bigEndian = false),
-  'whole-archive': (state) => (state.wholeArchive = true),
-  'no-whole-archive': (state) => (state.wholeArchive = false),
-  'start-group': startGroup,
-  '(': startGroup,
-  'end-group': endGroup,
-  ')': endGroup,
-};
-
-function startGroup(state: State): void {
-  state.groups += 1;
-  state.group = state.groups;
-}
-
-function takeScript({ scripts, files, options }: State, name: string): void {
-  if (scripts.length === 0 && files.length === 0) options.scriptFirst = true;
-  scripts.push(name);
-}
-
-function endGroup(state: State): void {
-  state.group = undefined;
-}
-
-const values: Readonly<Record<string, (state: State, value: string) => void>> = {
-  script: takeScript,
-  dT: ({ options }, value) => (options.defaultScript = value),
-  'default-script': ({ options }, value) => (options.defaultScript = value),
-  entry: ({ options }, value) => (options.entry = value),
-  undefined: (state, value) => state.undefinedSymbols.push(value),
-  'require-defined': (state, value) => state.undefinedSymbols.push(value),
-  'library-path': (state, value) => state.searchDirs.push(value),
-  library: (state, value) => state.files.push(fileOption(state, 'library', value)),
-  defsym: (state, value) => {
-    const equals = value.indexOf('=');
-    if (equals <= 0) complain(state, '--defsym', `"${value}" is no assignment`);
-    else state.symbols.push({ name: value.slice(0, equals), expression: value.slice(equals + 1) });
-  },
-  'section-start': (state, value) => {
-    const equals = value.indexOf('=');
-    const address = hexadecimal(value.slice(equals + 1));
-    if (equals <= 0 || address === undefined)
-      complain(state, '--section-start', `"${value}" is no section=address`);
-    else state.addresses.push({ section: value.slice(0, equals), value: address });
-  },
-  'sort-section': ({ options }, value) => {
-    if (value === 'name' || value === 'alignment') options.sortSection = value;
-  },
-  'sort-common': ({ options }, value) =>
-    (options.sortCommon = value === 'ascending' ? 'ascending' : 'descending'),
-  'orphan-handling': (state, value) => {
-    const { options } = state;
-    if (value === 'discard' && state.dialect === 'lld')
-      unsupported(state, `--orphan-handling=${value}`, 'use place, warn or error');
-    if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard')
-      options.orphanHandling = value;
-  },
-  'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
-  soname: ({ options }, value) => (options.soname = value),
-  rpath: (state, value) => state.runPath.push(value),
-  'version-script': ({ options }) => (options.exportList = true),
-  'dynamic-list': ({ options }) => (options.exportList = true),
-  unique: (state, value) => {
-    if (state.dialect === 'lld') unsupported(state, `--unique=${value}`, 'it knows --unique alone');
-    state.uniqueSections.push(value);
-  },
-  'build-id': ({ options }, value) => (options.buildId = value),
-  'hash-style': ({ options }, value) => (options.hashStyle = value),
-  'image-base': (state, value) => {
-    const { options } = state;
-    if (state.dialect === 'gnu') unsupported(state, '--image-base', 'use -Ttext-segment');
-    const base = cNumber(value);
-    if (base !== undefined) options.imageBase = base;
-  },
-};
-
-/** Options with a value that do not bear on the layout. */
-const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...['output', 'Map', 'rpath-link', 'wrap', 'oformat'],
-  ...[
-    'format',
-    'plugin',
-    'plugin-opt',
-    'sysroot',
-    'init',
-    'fini',
-    'trace-symbol',
-    'retain-symbols-file',
-    'mllvm',
-    'threads',
-    'O',
-  ],
-]);

@@ -16,3 +16,14 @@ export function resolvableText(resolvable: Resolvable): string {
       return `needs running ${resolvable.run}`;
   }
 }
+
+/** Why an image that the project links cannot be drawn yet, in sentences. */
+export function whyMissing({ scripts, outputs, resolvable }: ProjectImage): string {
+  const [script] = scripts;
+  const [output] = outputs;
+  const built = `${output === undefined ? 'Once it is built' : `Once ${output} is built`}, its layout is shown.`;
+  if (resolvable.kind !== 'yes') return `How it is linked is known ${resolvableText(resolvable)}.`;
+  return script === undefined
+    ? `It has no linker script of its own: the linker’s default places it. ${built}`
+    : `It is linked with ${script.path}, which is not there. ${built}`;
+}

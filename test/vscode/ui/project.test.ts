@@ -74,3 +74,29 @@ describe('A project with several images, and nothing configured', () => {
     await workbench.screenshot('project-asked');
   });
 });
+
+describe('A project without a linker script, and nothing built', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 1100, height: 700 },
+      files: {
+        'Cargo.toml': '[package]\nname = "tinyos"\nversion = "0.1.0"\nedition = "2021"\n',
+        '.cargo/config.toml': '[build]\ntarget = "x86_64-unknown-none"\n',
+        'src/main.rs': '#![no_std]\n#![no_main]\n',
+      },
+    });
+  });
+
+  after(() => workbench.close());
+
+  it('says what is linked, by which settings, and what is missing', async () => {
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const panel = await workbench.panelFrame();
+    await panel.locator('.empty h2', { hasText: 'tinyos is not built yet' }).waitFor({ timeout: 20_000 });
+    await panel.getByText('the linker’s default places it').waitFor();
+    await panel.getByText('target/x86_64-unknown-none').first().waitFor();
+    await workbench.screenshot('project-not-built');
+  });
+});

@@ -1,0 +1,54 @@
+import type { Issue } from '../issue';
+import { dialects, type Dialect } from './dialect';
+import { scriptIssue } from './issues';
+import type { LinkFileOption, LinkOptions, SectionAddress } from './options';
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A link command while it is read. */
+export interface State {
+  readonly options: Mutable<LinkOptions>;
+  readonly files: LinkFileOption[];
+  readonly addresses: SectionAddress[];
+  readonly symbols: { name: string; expression: string }[];
+  readonly undefinedSymbols: string[];
+  readonly scripts: string[];
+  readonly searchDirs: string[];
+  readonly uniqueSections: string[];
+  readonly runPath: string[];
+  readonly issues: Issue[];
+  dialect: Dialect;
+  wholeArchive: boolean;
+  group: number | undefined;
+  groups: number;
+}
+
+export function complain(state: State, word: string, why: string): void {
+  state.issues.push(scriptIssue('script.badOption', { option: word, why }));
+}
+
+export function unsupported(state: State, option: string, instead: string): void {
+  const linker = dialects[state.dialect].name;
+  state.issues.push(scriptIssue('script.unsupportedOption', { option, linker, instead }));
+}
+
+export function fileOption(state: State, kind: LinkFileOption['kind'], name: string): LinkFileOption {
+  return {
+    kind,
+    name,
+    wholeArchive: state.wholeArchive,
+    ...(state.group === undefined ? {} : { group: state.group }),
+  };
+}
+
+export function hexadecimal(text: string): bigint | undefined {
+  const digits = /^(?:0[xX])?([0-9a-fA-F]+)$/.exec(text)?.[1];
+  return digits === undefined ? undefined : BigInt.asUintN(64, BigInt(`0x${digits}`));
+}
+
+/** `-z` numbers are C numbers. */
+export function cNumber(text: string): bigint | undefined {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return BigInt(text);
+  if (/^0[0-7]*$/.test(text)) return BigInt(`0o${text}`);
+  return /^[0-9]+$/.test(text) ? BigInt(text) : undefined;
+}
