@@ -100,12 +100,17 @@ describe('The panel in a browser', function () {
     }
     await withPanel({}, async (panel) => {
       await panel.send({ kind: 'picture', picture });
+      await panel.page.locator('[role="treeitem"]').first().waitFor({ state: 'attached' });
       await panel.page.locator('.tree').focus();
       await panel.page.keyboard.press('Home');
+      const heading = panel.page.locator('.details h2');
       for (let i = 0; i < 12; i += 1) {
-        const heading = await panel.page.locator('.details h2').textContent();
-        if (heading?.length === 10_000) return;
+        const shown = (await heading.textContent()) ?? '';
+        if (shown.length === 10_000) return;
         await panel.page.keyboard.press('ArrowDown');
+        await panel.page.waitForFunction(
+          `document.querySelector('.details h2')?.textContent !== ${JSON.stringify(shown)}`,
+        );
       }
       assert.fail('the long name is nowhere whole');
     });
@@ -129,6 +134,7 @@ describe('The panel in a browser', function () {
   it('is used with keys alone', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(tinyk));
+      await panel.page.locator('[role="treeitem"]').first().waitFor({ state: 'attached' });
       await panel.page.locator('.tree').focus();
       await panel.page.keyboard.press('Home');
       await panel.page.locator('.details h2', { hasText: '.bss' }).waitFor();
