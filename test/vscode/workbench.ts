@@ -38,7 +38,12 @@ export interface WorkbenchOptions {
   readonly watch?: string;
 }
 
-export type Theme = 'dark' | 'light' | 'high contrast dark' | 'high contrast light';
+const everyTheme = ['dark', 'light', 'high contrast dark', 'high contrast light'] as const;
+export type Theme = (typeof everyTheme)[number];
+/** The themes that pictures are taken in: all, or those of MEMSCAPE_THEMES, with commas between. */
+export const shownThemes: readonly Theme[] = everyTheme.filter(
+  (theme) => process.env.MEMSCAPE_THEMES?.split(',').includes(theme) ?? true,
+);
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface Workbench {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Theme, type Workbench } from '../workbench';
+import { openWorkbench, shownThemes, type Workbench } from '../workbench';
 
 const oops = `#define KERNEL_ENTRY   0xffffffff80100000   /* linked here     */
 void *page = (void *) 0xffff888012345678;  /* from the oops   */
@@ -37,8 +37,7 @@ const settings = {
 };
 
 describe('The hover in a window', () => {
-  const themes: readonly Theme[] = ['dark', 'light', 'high contrast dark', 'high contrast light'];
-  for (const theme of themes) {
+  for (const theme of shownThemes) {
     describe(`of the ${theme} theme`, () => {
       let workbench: Workbench;
 

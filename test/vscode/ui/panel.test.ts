@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { build } from '../exampleBuild';
-import { openWorkbench, type Theme, type Workbench, type WorkbenchOptions } from '../workbench';
+import { openWorkbench, shownThemes, type Workbench, type WorkbenchOptions } from '../workbench';
 
 const command = 'Memscape: Show Memory Layout';
 
 describe('The panel in a window', () => {
-  const themes: readonly Theme[] = ['dark', 'light', 'high contrast dark', 'high contrast light'];
-  for (const theme of themes) {
+  for (const theme of shownThemes) {
     it(`draws the example in the ${theme} theme`, async function () {
       await withWindow({ theme, size: { width: 1920, height: 900 } }, async (workbench) => {
         if (!build(workbench)) this.skip();
