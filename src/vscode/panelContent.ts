@@ -181,8 +181,10 @@ function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
   const { name, system, evidence, scripts, outputs, resolvable } = image;
   const [why] = evidence;
   const [script] = scripts;
+  // Without an answer of the build system, no script does not mean that there is none.
+  const isKnown = resolvable.kind === 'yes';
   return {
-    title: resolvable.kind === 'yes' ? `${name} is not built yet` : `${name} is not configured yet`,
+    title: isKnown ? `${name} is not built yet` : `${name} is not configured yet`,
     text: whyMissing(image),
     looked: [
       {
@@ -192,8 +194,13 @@ function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
       },
       {
         what: 'Linker script',
-        found: script === undefined ? 'none: the linker’s default' : `${script.path}, not there`,
-        ok: script === undefined,
+        found:
+          script !== undefined
+            ? `${script.path}, not there`
+            : isKnown
+              ? 'none: the linker’s default'
+              : 'not known yet',
+        ok: script === undefined && isKnown,
       },
       {
         what: 'Linked file',
