@@ -22,6 +22,7 @@ import type { MemoryMap } from '../../src/core/memoryMap';
 import { openMap, packMap } from '../../src/core/packedMap';
 import { makePicture } from '../../src/core/picture';
 import { filesBeside, withFile } from '../../src/node/files';
+import { processorMilliseconds } from '../processorTime.js';
 
 /** Rounds for each file; MEMSCAPE_ROUNDS asks for more, MEMSCAPE_SEED for others. */
 const rounds = Number(process.env.MEMSCAPE_ROUNDS ?? '60');
@@ -53,9 +54,9 @@ describe('a file that lies', () => {
       const random = randomNumbers(seed * 7919 + whole.length);
       for (let round = 0; round < rounds; round += 1) {
         const bytes = damaged(whole, random, round);
-        const start = performance.now();
-        await exercise(bytes, `${name}, round ${round.toString()}, seed ${seed.toString()}`);
-        const took = performance.now() - start;
+        const took = await processorMilliseconds(() =>
+          exercise(bytes, `${name}, round ${round.toString()}, seed ${seed.toString()}`),
+        );
         assert.ok(took < longest, `round ${round.toString()} took ${took.toFixed(0)} ms`);
       }
     });
@@ -84,9 +85,8 @@ describe('a file that lies', () => {
     it('of a gigabyte and named .map says that it is none of the files that are read, at once', async () => {
       const path = sparse('hole.map', '', gigabyte);
       const before = process.memoryUsage().arrayBuffers;
-      const start = performance.now();
-      const map = await read(path);
-      assert.ok(performance.now() - start < 1000);
+      let map: Awaited<ReturnType<typeof read>>;
+      assert.ok((await processorMilliseconds(async () => (map = await read(path)))) < 1000);
       assert.ok(process.memoryUsage().arrayBuffers - before < 16 * 1024 * 1024);
       assert.match(map?.issues[0]?.message ?? '', /hole\.map is none of the files that are read: ELF, PE/);
       assert.equal(await withFile(path, (file) => readBuiltFile(file, path)), undefined);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { SymbolEntry, SymbolTable } from '../../src/core/memoryMap';
 import { emptyColumns, noSection, symbolTrait } from '../../src/core/symbolColumns';
 import { symbolTable } from '../../src/core/symbolTable';
+import { processorMilliseconds } from '../processorTime.js';
 
 interface Row {
   readonly name: string;
@@ -185,7 +186,7 @@ describe('a symbol table', () => {
     );
   });
 
-  it('stays quick with a hundred thousand symbols at one address, or of one name, or nested in each other', () => {
+  it('stays quick with a hundred thousand symbols at one address, or of one name, or nested in each other', async () => {
     const many = Array.from({ length: 100_000 }, (_, i) => i);
     const sets: Row[][] = [
       many.map((i) => ({ ...f, name: `f${i.toString()}` })),
@@ -194,10 +195,11 @@ describe('a symbol table', () => {
     ];
     for (const rows of sets) {
       const symbols = table(rows);
-      const start = performance.now();
-      for (let i = 0; i < 100; i += 1) symbols.find(0x1010n + BigInt(i) * 1000n);
-      symbols.byName('f');
-      assert.ok(performance.now() - start < 2000);
+      const took = await processorMilliseconds(() => {
+        for (let i = 0; i < 100; i += 1) symbols.find(0x1010n + BigInt(i) * 1000n);
+        symbols.byName('f');
+      });
+      assert.ok(took < 2000);
     }
   });
 });

@@ -5,6 +5,7 @@ import { bytesSource, type ByteSource } from '../../../src/core/elf/bytes';
 import { isMapFile, readMapFile } from '../../../src/core/mapfile';
 import { knownValue, type MemoryMap } from '../../../src/core/memoryMap';
 import { parseNm, parseObjdump, parseSections } from '../elf/readelf';
+import { processorMilliseconds } from '../../processorTime.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/mapfile');
 const read = (name: string): string => readFileSync(join(fixtures, name), 'utf8');
@@ -213,11 +214,12 @@ describe('a bad map file', () => {
 
   it('of one endless line, or of nothing but names, takes little time and memory', async () => {
     const head = 'Linker script and memory map\n\n';
-    const start = performance.now();
-    await parse(`${head}.text${' '.repeat(3_000_000)}0x`);
-    await parse(`${head}${'.a_name_alone_on_its_line\n'.repeat(100_000)}`);
-    await parse(`${head}${' '.repeat(60_000)}x\n`.repeat(20));
-    assert.ok(performance.now() - start < 5000);
+    const texts = [
+      `${head}.text${' '.repeat(3_000_000)}0x`,
+      `${head}${'.a_name_alone_on_its_line\n'.repeat(100_000)}`,
+      `${head}${' '.repeat(60_000)}x\n`.repeat(20),
+    ];
+    for (const text of texts) assert.ok((await processorMilliseconds(() => parse(text))) < 5000);
   });
 
   it('that cannot be read says so', async () => {

@@ -7,6 +7,7 @@ import { valueOf } from '../../../src/core/project/make/expand';
 import { readMake } from '../../../src/core/project/make/run';
 import { hasUnknown } from '../../../src/core/project/make/state';
 import { treeOf } from './trees';
+import { processorMilliseconds } from '../../processorTime.js';
 
 const names = [
   'kernel/main.c',
@@ -127,9 +128,7 @@ describe('what makefiles ask a shell', () => {
   it('ends in bounds whatever the text', async () => {
     const deep = `${'$('.repeat(500)}echo x${')'.repeat(500)}`;
     for (const text of [deep, 'echo a;'.repeat(5000), 'if true; then '.repeat(300), '( '.repeat(2000)]) {
-      const began = Date.now();
-      await answerOf(text);
-      assert.ok(Date.now() - began < 1000, text.slice(0, 20));
+      assert.ok((await processorMilliseconds(() => answerOf(text))) < 2000, text.slice(0, 20));
     }
   });
 });
