@@ -2,6 +2,7 @@ import { readElf } from '../core/elf/file';
 import { toMemoryMap } from '../core/elf/elfMap';
 import { imageEvidence, type ImageEvidence } from '../core/profiles/auto';
 import { ignoredFolders, mostEvidenceBytes, readEvidenceTexts } from '../core/profiles/auto/texts';
+import { fileIndex } from '../core/project/fileIndex';
 import { profileOfImage, type ImageProfile } from '../core/project/imageProfile';
 import type { ProjectImage } from '../core/project/project';
 import { withFile } from '../node/files';
@@ -22,7 +23,7 @@ export async function profilesOf(
     tree.files.filter((path) => !aside.test(path)),
     (path) => tree.read(path, mostEvidenceBytes),
   );
-  const files = new Set(tree.files);
+  const files = fileIndex(tree.files);
   const outputs = images.flatMap((image) => image.outputs.filter((path) => files.has(path)));
   const built = await Promise.all(
     [...new Set(outputs)].slice(0, mostOpened).map((path) => evidenceOfElf(tree.root, path)),

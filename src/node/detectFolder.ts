@@ -27,9 +27,7 @@ export async function detectFolder(
   known: KnownImages = {},
   signal?: AbortSignal,
 ): Promise<FolderDetection & { readonly tree: ListedTree }> {
-  const listed = await listTree(folder, signal);
-  // Messages, such as that nobody waits any more, come in between.
-  const tree = { ...listed, pause: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const tree = await listTree(folder, signal);
   const detection = await detectProject(tree, { ...known, ...(signal === undefined ? {} : { signal }) });
   const { unreadable, stopped } = tree;
   const isSaid = detection.issues.some(({ code }) => code === 'project.stopped');

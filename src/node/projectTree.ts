@@ -1,7 +1,7 @@
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProjectTree } from '../core/project/project';
-import { readText } from './files';
+import { readTextNow } from './files';
 
 /** A folder's files as the detection reads them, and what could not be looked into. */
 export interface ListedTree extends ProjectTree {
@@ -76,6 +76,7 @@ export async function listTree(
     if (signal?.aborted === true) stopped = 'it was cancelled';
   }
   files.sort();
+  const pauses = makePauses();
   return {
     root,
     files,
@@ -83,17 +84,34 @@ export async function listTree(
     ...(stopped === undefined ? {} : { stopped }),
     read: async (path, limit = mostText) => {
       try {
-        return await readText(resolve(root, path), limit);
+        await pauses.take();
+        return readTextNow(resolve(root, path), limit);
       } catch {
         return undefined;
       }
     },
+    pause: pauses.take,
     readStart: async (path, bytes) => {
       try {
         return await firstBytes(resolve(root, path), bytes);
       } catch {
         return undefined;
       }
+    },
+  };
+}
+
+/** In milliseconds: nothing else that this thread is asked for, such as to stop, waits longer. */
+const longestTurn = 20;
+
+/** Lets others run, but not more often than is of use. */
+function makePauses(): { readonly take: () => Promise<void> } {
+  let since = performance.now();
+  return {
+    take: async () => {
+      if (performance.now() - since < longestTurn) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      since = performance.now();
     },
   };
 }

@@ -1,26 +1,15 @@
+import { fileIndex } from './fileIndex';
 import { folderOf, nameOf, stemOf } from './paths';
 import type { ProjectImage, ProjectTree } from './project';
 
 /** Adds to images what a build has left of them: the linked file where it was put elsewhere, and the map beside it. */
 export function attachOutputs(tree: ProjectTree, images: readonly ProjectImage[]): readonly ProjectImage[] {
-  const files = new Set(tree.files);
-  const byName = new Map<string, string[]>();
-  const wanted = new Set(
-    images.flatMap(({ outputs }) => outputs.slice(0, 50).flatMap((path) => mapNames(path))),
-  );
-  for (const { outputs } of images) for (const path of outputs.slice(0, 50)) wanted.add(nameOf(path));
-  for (const file of tree.files) {
-    const name = nameOf(file);
-    if (!wanted.has(name)) continue;
-    const list = byName.get(name);
-    if (list === undefined) byName.set(name, [file]);
-    else list.push(file);
-  }
+  const files = fileIndex(tree.files);
   return images.map((image) => {
     if (image.outputs.length === 0 || image.outputs.length > 50) return image;
     const moved = image.outputs.some((path) => files.has(path))
       ? []
-      : image.outputs.flatMap((path) => builtElsewhere(byName.get(nameOf(path)) ?? []));
+      : image.outputs.flatMap((path) => builtElsewhere(files.named(nameOf(path))));
     const outputs = [...moved, ...image.outputs];
     const maps = [
       ...image.maps,

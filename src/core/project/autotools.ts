@@ -1,9 +1,10 @@
+import { fileIndex } from './fileIndex';
 import { readLinkWords } from './linkFlags';
 import { expandMarked } from './make/expand';
 import { readMake } from './make/run';
 import { hasUnknown, readable, reasonsIn, type MakeState } from './make/state';
 import { words } from './make/words';
-import { folderOf, joinPath, nameOf } from './paths';
+import { folderOf, joinPath } from './paths';
 import type { Detector, Evidence, ProjectImage, ProjectTree } from './project';
 import { shellWords } from './shellWords';
 import { treeIndex } from './treeIndex';
@@ -16,9 +17,9 @@ export const autotoolsDetector: Detector = {
   system: 'autotools',
   detect: async (tree, signal) => {
     const index = treeIndex(tree);
-    const sources = tree.files.filter(
-      (path) => nameOf(path) === 'Makefile.am' && !index.hasFile(path.slice(0, -3)),
-    );
+    const sources = fileIndex(tree.files)
+      .named('Makefile.am')
+      .filter((path) => !index.hasFile(path.slice(0, -3)));
     if (sources.length === 0) return [];
     const settings = await configureValues(tree);
     const images: ProjectImage[] = [];

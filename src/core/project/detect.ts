@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
 import { attachOutputs } from './attach';
 import { detectors } from './detectors';
+import { fileIndex } from './fileIndex';
 import { projectIssue } from './issues';
 import { mergeImages, orderImages } from './merge';
 import { scriptsAlone } from './plainFiles';
@@ -71,7 +72,7 @@ function watchedTree(tree: ProjectTree): {
   readonly tree: ProjectTree;
   readonly unread: ReadonlySet<string>;
 } {
-  const files = new Set(tree.files);
+  const files = fileIndex(tree.files);
   const unread = new Set<string>();
   const read = async (path: string, limit?: number): Promise<string | undefined> => {
     const text = await tree.read(path, limit);
@@ -87,7 +88,7 @@ const smallest = 1024 * 1024;
 
 /** What stands in the way of drawing an image. */
 function imageIssues(images: readonly ProjectImage[], tree: ProjectTree): readonly Issue[] {
-  const files = new Set(tree.files);
+  const files = fileIndex(tree.files);
   const issues: Issue[] = [];
   for (const image of images.slice(0, mostReported)) {
     if (image.resolvable.kind !== 'yes')

@@ -1,3 +1,4 @@
+import { fileIndex } from './fileIndex';
 import { readLinkWords, readLinkCommand, linkProgram } from './linkFlags';
 import { expand } from './make/expand';
 import { readMake } from './make/run';
@@ -28,7 +29,8 @@ export const kbuildDetector: Detector = {
 /** Folders that hold a Linux tree, whole or the part that header packages have. */
 export function linuxTrees(tree: ProjectTree): readonly string[] {
   const found = new Set<string>();
-  for (const file of tree.files) {
+  const scripts = fileIndex(tree.files).namedLike((name) => /^vmlinux\.lds(\.S)?$/.test(name));
+  for (const file of scripts) {
     const top = /^(.*?)(?:^|\/)?arch\/\w+\/kernel\/vmlinux\.lds(?:\.S)?$/.exec(file)?.[1];
     if (top !== undefined) found.add(top === '' ? '.' : top);
   }
@@ -224,7 +226,7 @@ const mostModules = 40;
 
 /** Kernel modules of their own: `obj-m` in a Makefile or Kbuild outside of a kernel tree. */
 async function modules(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
-  const files = tree.files.filter((path) => /(^|\/)(Makefile|Kbuild)$/.test(path));
+  const files = fileIndex(tree.files).namedLike((name) => name === 'Makefile' || name === 'Kbuild');
   if (files.length > 200) return [];
   const found: ProjectImage[] = [];
   for (const file of files) {

@@ -1,3 +1,4 @@
+import { fileIndex, type FileIndex } from './fileIndex';
 import { folderOf, nameOf, stemOf } from './paths';
 import type { EvidenceRank, ProjectImage, ProjectTree } from './project';
 
@@ -5,7 +6,7 @@ const ranks: readonly EvidenceRank[] = ['setting', 'build', 'configured', 'stati
 
 /** Best first: by what the evidence is worth, then by how much an image looks like what the project is about. */
 export function orderImages(images: readonly ProjectImage[], tree: ProjectTree): readonly ProjectImage[] {
-  const files = new Set(tree.files);
+  const files = fileIndex(tree.files);
   const project = plainName(nameOf(tree.root ?? ''));
   const scored = images.map((image, at) => ({ image, at, score: worth(image, files, project) }));
   return scored.sort((a, b) => a.score - b.score || a.at - b.at).map(({ image }) => image);
@@ -17,7 +18,7 @@ function plainName(name: string): string {
 }
 
 /** Less is better. `project` is the name of the folder, which the main image often has. */
-function worth(image: ProjectImage, files: ReadonlySet<string>, project: string): number {
+function worth(image: ProjectImage, files: FileIndex, project: string): number {
   const { scripts, flags, outputs, resolvable, rank, name } = image;
   const isPlaced = scripts.length > 0 || flags.some((flag) => addressed.test(flag));
   const where = [...scripts.map(({ path }) => path), ...outputs, name].join(' ');

@@ -1,3 +1,4 @@
+import { fileIndex } from './fileIndex';
 import { readLinkWords } from './linkFlags';
 import { machineOfTriple } from './machine';
 import { expand } from './make/expand';
@@ -24,7 +25,9 @@ const mostBoards = 60;
 
 /** `boards/ARCH/CHIP/BOARD/scripts/Make.defs` of NuttX says with `ARCHSCRIPT` what its board is linked with. */
 async function nuttxBoards(tree: ProjectTree): Promise<readonly ProjectImage[]> {
-  const all = tree.files.filter((path) => /(^|\/)boards\/.*\/scripts\/Make\.defs$/.test(path));
+  const all = fileIndex(tree.files)
+    .named('Make.defs')
+    .filter((path) => /(^|\/)boards\/.*\/scripts\/Make\.defs$/.test(path));
   const config = (await tree.read('.config', 1024 * 1024)) ?? '';
   const chosen = /^CONFIG_ARCH_BOARD="([^"]+)"/m.exec(config)?.[1];
   const own = all.filter((path) => chosen === undefined || path.includes(`/${chosen}/scripts/`));
@@ -81,7 +84,7 @@ function flagsIn(state: MakeState, name: string): readonly string[] {
 /** `Makefile.core.def` of GRUB: an image a platform, with `PLATFORM_ldflags`. */
 async function grubImages(tree: ProjectTree): Promise<readonly ProjectImage[]> {
   const images: ProjectImage[] = [];
-  for (const file of tree.files.filter((path) => path.endsWith('Makefile.core.def'))) {
+  for (const file of fileIndex(tree.files).named('Makefile.core.def')) {
     const text = (await tree.read(file, 1024 * 1024)) ?? '';
     const common = await tree.read('conf/Makefile.common', 256 * 1024);
     const configure = (await tree.read('configure.ac', 1024 * 1024)) ?? '';
@@ -124,7 +127,9 @@ async function grubImages(tree: ProjectTree): Promise<readonly ProjectImage[]> {
 
 /** `tools_def.template` of EDK2 gives every UEFI module one script. */
 async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
-  const file = tree.files.find((path) => /(^|\/)Conf\/tools_def\.(template|txt)$/.test(path));
+  const file = fileIndex(tree.files)
+    .namedLike((name) => name === 'tools_def.template' || name === 'tools_def.txt')
+    .find((path) => /(^|\/)Conf\/[^/]+$/.test(path));
   const text = file === undefined ? undefined : await tree.read(file, 2 * 1024 * 1024);
   if (file === undefined || text === undefined) return [];
   const lines = text.split('\n');

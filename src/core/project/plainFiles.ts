@@ -1,3 +1,4 @@
+import { fileIndex } from './fileIndex';
 import type { Issue } from '../issue';
 import { projectIssue } from './issues';
 import { folderOf, joinPath, looksLikeScript, nameOf, normalPath, stemOf, templateOf } from './paths';
@@ -19,8 +20,9 @@ export async function scriptsAlone(
   const used = new Set(
     images.flatMap(({ scripts }) => scripts.flatMap(({ path, generated }) => [path, generated ?? path])),
   );
-  const candidates = tree.files
-    .filter((path) => looksLikeScript(path) && !used.has(path))
+  const candidates = fileIndex(tree.files)
+    .namedLike(looksLikeScript)
+    .filter((path) => !used.has(path))
     .slice(0, mostScripts);
   const contents = new Map<string, string>();
   for (const path of [...candidates, ...[...used].slice(0, mostScripts)]) {
@@ -81,8 +83,8 @@ function guess(
 /** By folder: files that a linker is likely to have made there. */
 function linkedFiles(tree: ProjectTree): ReadonlyMap<string, readonly string[]> {
   const byFolder = new Map<string, string[]>();
-  for (const path of tree.files) {
-    if (!/\.(elf|axf|exe|efi)$|(^|\/)(kernel|vmlinux|a\.out)$/.test(path)) continue;
+  const linked = /\.(elf|axf|exe|efi)$|^(kernel|vmlinux|a\.out)$/;
+  for (const path of fileIndex(tree.files).namedLike((name) => linked.test(name))) {
     const folder = folderOf(path);
     const list = byFolder.get(folder) ?? [];
     list.push(path);
@@ -135,8 +137,8 @@ const mostOpened = 400;
 async function elfFiles(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
   if (tree.readStart === undefined) return [];
   const images: ProjectImage[] = [];
-  const likely = tree.files
-    .filter((path) => /\.(elf|axf|out|ko|so|efi)$|(^|\/)[^./]+$/.test(path))
+  const likely = fileIndex(tree.files)
+    .namedLike((name) => /\.(elf|axf|out|ko|so|efi)$|^[^.]+$/.test(name))
     .slice(0, mostOpened);
   for (const path of likely) {
     if (signal?.aborted === true) break;

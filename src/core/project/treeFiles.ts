@@ -1,4 +1,5 @@
-import { folderOf, joinPath, nameOf, normalPath } from './paths';
+import { fileIndex } from './fileIndex';
+import { folderOf, joinPath, normalPath } from './paths';
 import type { ProjectTree } from './project';
 
 /** A tree with its files by name, so that no detector walks all of them for each question. */
@@ -10,6 +11,8 @@ export interface TreeFiles {
   hasFolder(path: string): boolean;
   /** Every file of that name, in any folder. */
   named(name: string): readonly string[];
+  /** Every file whose name fits. */
+  namedLike(fits: (name: string) => boolean): readonly string[];
   /** Every file whose name ends so, `.ld` say. */
   endingWith(ending: string): readonly string[];
   under(folder: string): readonly string[];
@@ -36,37 +39,23 @@ export function treeFiles(tree: ProjectTree): TreeFiles {
 }
 
 function index(tree: ProjectTree): TreeFiles {
-  const all = new Set(tree.files);
-  const byName = new Map<string, string[]>();
-  const folders = new Set<string>(['.']);
-  for (const file of tree.files) {
-    const name = nameOf(file);
-    const list = byName.get(name);
-    if (list === undefined) byName.set(name, [file]);
-    else list.push(file);
-    for (let folder = folderOf(file); !folders.has(folder); folder = folderOf(folder)) {
-      folders.add(folder);
-    }
-  }
+  const { has, hasFolder, named, namedLike } = fileIndex(tree.files);
   const texts = new Map<string, Promise<string | undefined>>();
   let kept = 0;
   const root = tree.root === undefined ? '/\uE002' : normalPath(tree.root);
   return {
     tree,
     root,
-    has: (path) => all.has(path),
-    hasFolder: (path) => folders.has(path),
-    named: (name) => byName.get(name) ?? [],
-    endingWith: (ending) =>
-      [...byName.keys()]
-        .filter((name) => name.endsWith(ending))
-        .flatMap((name) => byName.get(name) ?? [])
-        .sort(),
+    has,
+    hasFolder,
+    named,
+    namedLike,
+    endingWith: (ending) => namedLike((name) => name.endsWith(ending)),
     under: (folder) => (folder === '.' ? tree.files : tree.files.filter((f) => f.startsWith(`${folder}/`))),
     read: (path) => {
       const before = texts.get(path);
       if (before !== undefined) return before;
-      if (!all.has(path)) return Promise.resolve(undefined);
+      if (!has(path)) return Promise.resolve(undefined);
       const text = tree.read(path, readLimit).then(
         (read) => {
           kept += read?.length ?? 0;

@@ -1,5 +1,6 @@
 import { globMatches } from '../linkerscript/glob';
-import { folderOf, joinPath, nameOf } from './paths';
+import { fileIndex } from './fileIndex';
+import { joinPath } from './paths';
 import type { ProjectTree } from './project';
 
 /** The files of a tree by folder, for lookups and wildcards. */
@@ -26,25 +27,15 @@ export function treeIndex(tree: ProjectTree): TreeIndex {
 const mostMatches = 4000;
 
 function makeIndex(files: readonly string[]): TreeIndex {
-  const all = new Set(files);
-  const folders = new Map<string, { files: string[]; folders: Set<string> }>();
-  const entry = (folder: string): { files: string[]; folders: Set<string> } => {
-    const found = folders.get(folder);
-    if (found !== undefined) return found;
-    const made = { files: [], folders: new Set<string>() };
-    folders.set(folder, made);
-    if (folder !== '.' && folder !== '/') entry(folderOf(folder)).folders.add(nameOf(folder));
-    return made;
-  };
-  for (const file of files) entry(folderOf(file)).files.push(nameOf(file));
+  const index = fileIndex(files);
   const match = (folder: string, parts: readonly string[], out: string[]): void => {
     const [part, ...rest] = parts;
     if (part === undefined || out.length >= mostMatches) return;
     const under = (name: string): string => joinPath(folder, name);
-    const { files: own = [], folders: subs = new Set<string>() } = folders.get(folder) ?? {};
+    const { files: own = [], folders: subs = [] } = index.folder(folder) ?? {};
     if (!/[*?[]/.test(part)) {
       if (rest.length > 0) match(under(part), rest, out);
-      else if (all.has(under(part)) || folders.has(under(part))) out.push(under(part));
+      else if (index.has(under(part)) || index.hasFolder(under(part))) out.push(under(part));
       return;
     }
     const isHidden = part.startsWith('.');
@@ -53,8 +44,8 @@ function makeIndex(files: readonly string[]): TreeIndex {
     else for (const sub of [...subs].sort()) if (fits(sub)) match(under(sub), rest, out);
   };
   return {
-    hasFile: (path) => all.has(path),
-    hasFolder: (path) => folders.has(path),
+    hasFile: index.has,
+    hasFolder: index.hasFolder,
     glob: (pattern) => {
       const out: string[] = [];
       const isAbsolute = pattern.startsWith('/');

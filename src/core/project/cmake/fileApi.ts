@@ -12,7 +12,7 @@ const targetLimit = 3000;
 /** The folders that hold a reply of CMake's file API, each the build folder's. */
 export function repliesOf(files: TreeFiles): readonly { readonly build: string; readonly index: string }[] {
   const newest = new Map<string, string>();
-  for (const path of files.tree.files) {
+  for (const path of files.namedLike((name) => name.startsWith('index-') && name.endsWith('.json'))) {
     const match = /^(?:(.*)\/)?\.cmake\/api\/v1\/reply\/index-[^/]*\.json$/.exec(path);
     // A later index sorts behind an earlier one: its name holds the time.
     if (match !== null) newest.set(match[1] ?? '.', path);

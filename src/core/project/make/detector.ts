@@ -1,3 +1,4 @@
+import { fileIndex } from '../fileIndex';
 import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
@@ -110,9 +111,8 @@ const mayLink = /\$[({](LD|CC|CXX)[)}]|(?<![\w-])-T|\.lds?\b|Wl,/;
 /** The makefile of every folder, those near the top first. */
 function topMakefiles(tree: ProjectTree): readonly string[] {
   const byFolder = new Map<string, string>();
-  for (const file of tree.files) {
+  for (const file of fileIndex(tree.files).namedLike((name) => names.includes(name))) {
     const at = names.indexOf(nameOf(file));
-    if (at < 0) continue;
     const folder = folderOf(file);
     if (/(^|\/)\.[^./]/.test(folder)) continue;
     const before = byFolder.get(folder);
