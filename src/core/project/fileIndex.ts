@@ -2,14 +2,14 @@ import { folderOf, nameOf } from './paths';
 
 /** The files of a tree by name and by folder, so that no question walks all of them. */
 export interface FileIndex {
-  has(path: string): boolean;
-  hasFolder(path: string): boolean;
+  readonly has: (path: string) => boolean;
+  readonly hasFolder: (path: string) => boolean;
   /** Every file of that name, in any folder, in the order of the tree. */
-  named(name: string): readonly string[];
+  readonly named: (name: string) => readonly string[];
   /** Every file whose name fits, in the order of the tree. A name is tried once, however many files have it. */
-  namedLike(fits: (name: string) => boolean): readonly string[];
+  readonly namedLike: (fits: (name: string) => boolean) => readonly string[];
   /** What lies in a folder itself; undefined where there is none. */
-  folder(path: string): Folder | undefined;
+  readonly folder: (path: string) => Folder | undefined;
 }
 
 export interface Folder {
