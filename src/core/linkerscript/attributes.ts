@@ -18,8 +18,9 @@ const names: ReadonlySet<string> = new Set(['.ARM.attributes', '.riscv.attribute
 /** Objects that agree leave the attributes of one; others are at least as long as the longest, which is marked. */
 export function mergeAttributes(link: Link): void {
   for (const section of link.sections) {
+    if (!names.has(section.name)) continue;
     const [first, ...rest] = section.pieces;
-    if (!names.has(section.name) || first === undefined || rest.length === 0) continue;
+    if (first === undefined || rest.length === 0) continue;
     const largest = rest.reduce((size, piece) => (piece.size > size ? piece.size : size), first.size);
     const text = first.given.bytes?.()?.join();
     const agree = rest.every((piece) => piece.size === first.size && piece.given.bytes?.()?.join() === text);

@@ -1,4 +1,4 @@
-import { wrap } from './amount';
+import { isUnknown, wrap } from './amount';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
@@ -54,7 +54,7 @@ function checkWrap(link: Link, section: Section): void {
 }
 
 function isKnown(section: Section): boolean {
-  return [section.vma, section.lma, section.size].every((a) => a.doubt?.kind !== 'unknown');
+  return !isUnknown(section.vma) && !isUnknown(section.lma) && !isUnknown(section.size);
 }
 
 function sortedBy(sections: readonly Section[], key: (section: Section) => bigint): Section[] {

@@ -26,11 +26,11 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
   for (const input of inputs) {
     if (input.kind === 'shared') continue;
     const file: LinkFile = { input, name: input.file, archive: input.archive, pieces: [] };
-    const byIndex = new Map<number, Piece>();
+    const byIndex: Piece[] = [];
     const groupsHere = new Set<string>();
     for (const given of input.sections) {
       const piece = makePiece(file, given);
-      byIndex.set(given.index, piece);
+      byIndex[given.index] = piece;
       if (isDuplicate(given, seenGroups, groupsHere)) piece.output = 'discarded';
       file.pieces.push(piece);
     }
@@ -97,12 +97,15 @@ export function flagsOf(given: Pick<InputSection, 'name' | 'type' | 'flags'>): n
 
 /** BFD keeps the exponent only: other alignments become the next lower power of two. */
 export function powerOfTwo(alignment: bigint): bigint {
+  // Nearly all are small powers of two, and plain numbers are quicker to ask.
+  const small = Number(alignment);
+  if (small > 0 && small < 0x4000_0000 && (small & (small - 1)) === 0) return alignment;
   return alignment <= 1n ? 1n : 1n << BigInt(alignment.toString(2).length - 1);
 }
 
-function takeSymbols(link: Link, file: LinkFile, byIndex: ReadonlyMap<number, Piece>): void {
+function takeSymbols(link: Link, file: LinkFile, byIndex: readonly (Piece | undefined)[]): void {
   for (const given of file.input.defined) {
-    const piece = given.section === undefined ? undefined : byIndex.get(given.section);
+    const piece = given.section === undefined ? undefined : byIndex[given.section];
     if (given.section !== undefined && (piece === undefined || piece.output === 'discarded')) continue;
     const symbol = symbolNamed(link, given.name);
     if (symbol.state === 'defined' && (!symbol.weak || given.binding === 'weak')) continue;

@@ -107,9 +107,18 @@ export interface Link {
 /** No script needs more; one that does is given up with an issue. */
 export const stepLimit = 20_000_000;
 
+/** More issues than this about one link help nobody. */
+const issueLimit = 2000;
+
+/** Whether anything more can be reported. */
+export function mayReport(link: Link): boolean {
+  return link.issues.length < issueLimit;
+}
+
 export function report(link: Link, issue: Issue): void {
+  if (!mayReport(link)) return;
   const key = `${issue.code} ${issue.location?.file ?? ''} ${String(issue.location?.span.start ?? '')} ${issue.message}`;
-  if (link.seenIssues.has(key) || link.issues.length >= 2000) return;
+  if (link.seenIssues.has(key)) return;
   link.seenIssues.add(key);
   link.issues.push(issue);
 }

@@ -27,7 +27,7 @@ export function arrangeSection(
   const isNote = (section: Section): boolean => section.type === shtNote && (section.flags & flag.load) !== 0;
   const pieceIsNote = piece.type === shtNote && (piece.flags & flag.load) !== 0;
   if (!pieceIsNote && !isNote(next)) {
-    if (next !== made && list[list.indexOf(next) - 1] !== made) moveBefore(list, made, next);
+    if (next !== made && list[at - 1] !== made) moveTo(list, made, at);
     return undefined;
   }
   return arrangeNotes(link, piece, pieceIsNote, made, next, notes, isNote);
@@ -81,11 +81,15 @@ function arrangeNotes(
 }
 
 function moveBefore(list: Section[], section: Section, before: Section | undefined): void {
-  if (section === before) return;
-  const from = list.indexOf(section);
+  if (section !== before) moveTo(list, section, before === undefined ? list.length : list.indexOf(before));
+}
+
+/** Puts the section before the one at `to`. It was mostly made just now, and so is the last. */
+function moveTo(list: Section[], section: Section, to: number): void {
+  const from = list.lastIndexOf(section);
+  if (from === to) return;
   if (from >= 0) list.splice(from, 1);
-  const to = before === undefined ? list.length : list.indexOf(before);
-  list.splice(to, 0, section);
+  list.splice(from >= 0 && from < to ? to - 1 : to, 0, section);
 }
 
 function previousSection(link: Link, statement: OutputStatement): Section | undefined {

@@ -1,6 +1,6 @@
 import { globMatches } from './glob';
 import { scriptIssue } from './issues';
-import { findOutput, report, type Link } from './link';
+import { findOutput, mayReport, report, type Link } from './link';
 import { addOrphan, flag, type OutputStatement, type Piece, type Section } from './model';
 import { classOf, findByFlags, findRelocations, holds, orphanName, type Hold } from './orphanClasses';
 import { arrangeSection, insertionPoint } from './orphanOrder';
@@ -85,6 +85,7 @@ function reportOrphans(link: Link, told: ReadonlyMap<string, Told>): void {
   const handling = link.options.orphanHandling;
   const severity = handling === 'error' ? 'error' : handling === 'warn' ? 'warning' : 'info';
   for (const [name, { file, count }] of told) {
+    if (!mayReport(link)) return;
     const files = count === 1 ? file : `${file} and of ${String(count - 1)} more`;
     report(link, { ...scriptIssue('script.orphan', { name, file: files }), severity });
   }

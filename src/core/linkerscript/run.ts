@@ -40,12 +40,12 @@ function shapeOf(wild: Gathered, subalign: bigint): Omit<Run, 'phase' | 'offsets
 
 function withNumbers(wild: Gathered, phase: bigint): { offsets: readonly number[]; length: bigint } {
   const first = Number(phase);
-  const offsets: number[] = [];
+  const offsets = new Array<number>(wild.children.length);
   let at = first;
-  for (const piece of wild.children) {
+  for (const [i, piece] of wild.children.entries()) {
     const alignment = Number(piece.alignment);
     if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
-    offsets.push(at - first);
+    offsets[i] = at - first;
     at += Number(piece.size);
   }
   return { offsets, length: BigInt(at - first) };
