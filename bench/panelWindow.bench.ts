@@ -99,8 +99,11 @@ async function openByCommand({ page }: Workbench, title: string): Promise<{ key:
   return { key: await page.evaluate<number>('window.benchKey'), times };
 }
 
+/** Longer than any drawing takes on the busiest machine. */
+const patience = 60_000;
+
 async function webview(page: Page): Promise<Frame> {
-  for (;;) {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     for (const frame of page.frames()) {
       if (frame.name() !== 'active-frame' && frame.name() !== 'pending-frame') continue;
       const there = await frame.evaluate<boolean>('(window.bench?.drawn ?? 0) > 0').catch(() => false);
@@ -108,14 +111,16 @@ async function webview(page: Page): Promise<Frame> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error('No webview has drawn anything.');
 }
 
 async function timesOf(frame: Frame, enough: (times: Times) => boolean): Promise<Times> {
-  for (;;) {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     const times = await frame.evaluate<Times>('window.bench');
     if (enough(times)) return times;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error('The webview was not drawn again.');
 }
 
 async function closePanel(workbench: Workbench): Promise<void> {

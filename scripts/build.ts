@@ -7,9 +7,10 @@
  */
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { runMain, UserError } from './failure';
+import { panelAssetsPlugin } from './panelAssets';
 import { root } from './root';
 
 interface Bundle {
@@ -45,11 +46,6 @@ const bundles: readonly Bundle[] = [
       external: ['vscode'],
       plugins: [webPlatform()],
     },
-  },
-  {
-    entry: 'src/webview/main.ts',
-    outfile: 'dist/panel.js',
-    options: { platform: 'browser', format: 'iife', target: 'es2022' },
   },
   {
     entry: 'src/node/worker.ts',
@@ -125,10 +121,7 @@ async function prepareDist({ minify }: BuildOptions): Promise<void> {
     await rm(join(root, 'dist'), { recursive: true, force: true });
   }
   await mkdir(join(root, 'dist'), { recursive: true });
-  const codicons = dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await copyFile(join(codicons, file), join(root, 'dist', file));
-  }
+  await copyFile(require.resolve('@vscode/codicons/dist/codicon.ttf'), join(root, 'dist/codicon.ttf'));
 }
 
 /** A bundle whose source is not written yet is left out, so that the others can be built. */
@@ -149,6 +142,7 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     legalComments: 'none',
     logLevel: 'warning',
     ...bundle.options,
+    plugins: [...(bundle.options.plugins ?? []), panelAssetsPlugin({ minify })],
     metafile: true,
   } as const satisfies esbuild.BuildOptions;
 }

@@ -36,7 +36,7 @@ const required = [
   'dist/extension.js',
   'dist/extension.web.js',
   'dist/features.js',
-  'dist/panel.js',
+  'dist/codicon.ttf',
   'dist/cli.js',
 ];
 
@@ -47,7 +47,7 @@ export function checkShipped(files: readonly string[]): void {
     throw new UserError(`The package lacks ${missing.join(', ')}.`);
   }
   const ships =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|features|panel|worker|cli)\.js|dist\/codicon\.(css|ttf)|media\/[\w./-]+\.(css|svg|png|json|md))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|extension\.web|features|worker|cli)\.js|dist\/codicon\.ttf|media\/[\w./-]+\.(svg|png|json|md))$/;
   const extra = files.filter((file) => !ships.test(file));
   if (extra.length > 0) {
     throw new UserError(`The package has files that do not ship: ${extra.join(', ')}.`);

@@ -20,7 +20,8 @@ const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
 /** The packages each part may use. Only these two may know VS Code, and only these two Node. */
 const mayUse: Readonly<Record<Layer, (specifier: string) => boolean>> = {
   extension: (name) => name === 'vscode',
-  vscode: (name) => name === 'vscode',
+  // The panel's program comes as a text.
+  vscode: (name) => name === 'vscode' || name === 'memscape:panel',
   node: isNodeModule,
   cli: isNodeModule,
   webview: () => false,

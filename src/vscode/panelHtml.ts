@@ -1,14 +1,17 @@
+import { program, styles } from 'memscape:panel';
 import * as vscode from 'vscode';
 
-/** The panel's document: empty but for its program. Nothing goes into it but URIs and a nonce. */
+/**
+ * The panel's document: empty but for its program and style sheet, which are in it since VS Code shows no document before all
+ * it refers to is there. Nothing else goes into it but a URI and a nonce.
+ */
 export function panelHtml(webview: vscode.Webview, extension: vscode.Uri): string {
-  const uri = (...path: readonly string[]): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
+  const iconFont = webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'codicon.ttf')).toString();
   const nonce = makeNonce();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     // The drawing itself, on its way to becoming a PNG.
     'img-src data:',
@@ -19,11 +22,10 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri): strin
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${uri('dist', 'codicon.css')}">
-<link rel="stylesheet" href="${uri('media', 'panel.css')}">
+<style nonce="${nonce}">${styles}</style>
 <title>Memory Layout</title>
 </head>
-<body><script nonce="${nonce}" src="${uri('dist', 'panel.js')}"></script></body>
+<body data-icon-font="${iconFont}"><script nonce="${nonce}">${program}</script></body>
 </html>`;
 }
 

@@ -47,7 +47,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const { script } = first;
   let subject = first;
   let ready = false;
-  /** Whether the panel has ever been ready. */
+  /** Whether the panel has ever been ready. Until then VS Code keeps what is posted for the document that it makes. */
   let shownOnce = false;
   /** Whether the picture has been told where the editor's cursor is; from then on every move of it is. */
   let followed = false;
@@ -67,8 +67,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
 
+  const reachable = (): boolean => ready || !shownOnce;
   const post = (message: ToPanel): void => {
-    if (ready) void panel.webview.postMessage(message);
+    if (reachable()) void panel.webview.postMessage(message);
   };
   const find = async (): Promise<MemoryMap | undefined> => {
     const found = script === undefined ? (await images.all())[0] : await images.forScript(script);
@@ -109,7 +110,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     deliver();
   };
   const deliver = (): void => {
-    if (!ready || made === undefined) return;
+    if (!reachable() || made === undefined) return;
     // A panel that was told of loading has to be told that it is over.
     if (made === sent) post({ kind: 'loading' });
     // As text it is copied from process to process and frame to frame at once, and not field by field.
@@ -155,10 +156,15 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const handlers: Handlers<FromPanel> = {
     ready: () => {
       ready = true;
-      sent = '';
-      followed = false;
-      // What was made while VS Code made the panel, unless that is still under way.
-      if (made !== undefined) deliver();
+      // A document that takes the place of another one has nothing of what that was sent.
+      if (shownOnce) {
+        sent = '';
+        followed = false;
+      }
+      // What was made while VS Code made the panel has been sent to it, unless it is still under way.
+      if (made !== undefined) {
+        if (sent === '') deliver();
+      }
       else if (shownOnce) void update();
       else post({ kind: 'loading', what: loadingText(script, map) });
       shownOnce = true;
@@ -237,6 +243,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     // A hidden panel loses its document and says `ready` again when it is back.
     panel.onDidChangeViewState(() => {
       ready &&= panel.visible;
+      // What was kept for a document that was never shown is lost.
+      if (!panel.visible) sent = '';
     }),
   );
   const dispose = (): void => {

@@ -32,6 +32,17 @@ export function s<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
+/**
+ * Fetches VS Code's icon font, whose address is on the body, once the document is shown: fetched before, it would be waited
+ * for. Until it is there the icons' places are empty.
+ */
+export function useIconFont(): void {
+  window.addEventListener('load', () => {
+    const source = document.body.dataset.iconFont ?? '';
+    document.fonts.add(new FontFace('codicon', `url(${JSON.stringify(source)})`, { display: 'block' }));
+  });
+}
+
 /** An icon of VS Code's own icon font; it is decoration, the words are in a label. */
 export function icon(name: string): HTMLElement {
   return h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });

@@ -10,7 +10,7 @@ import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
-import { h } from './dom';
+import { h, useIconFont } from './dom';
 import { base64, drawingPng, drawingSvg } from './exportDrawing';
 import { makeFooter } from './footer';
 import { makeHelp } from './help';
@@ -224,6 +224,7 @@ function start(api: VsCodeApi): void {
     text.forget();
     schedule();
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  useIconFont();
   draw();
   api.postMessage({ kind: 'ready' });
 }

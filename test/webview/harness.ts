@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { root } from '../../scripts/root';
+import { panelAssets, type PanelAssets } from '../../scripts/panelAssets';
 import type { FromPanel, ToPanel } from '../../src/protocol';
 import { themes, type ThemeName } from './themes';
 
@@ -25,21 +23,7 @@ export interface PanelPageOptions {
   readonly scale?: number;
 }
 
-let bundle: Promise<string> | undefined;
-
-async function panelBundle(): Promise<string> {
-  bundle ??= esbuild
-    .build({
-      entryPoints: [join(root, 'src/webview/main.ts')],
-      bundle: true,
-      write: false,
-      format: 'iife',
-      target: 'es2022',
-      logLevel: 'error',
-    })
-    .then((result) => result.outputFiles[0]?.text ?? '');
-  return bundle;
-}
+let assets: Promise<PanelAssets> | undefined;
 
 const origin = 'https://panel.test';
 
@@ -49,18 +33,10 @@ export async function openPanelPage(browser: Browser, options: PanelPageOptions 
     viewport: { width: options.width ?? 1200, height: options.height ?? 800 },
     deviceScaleFactor: options.scale ?? 1,
   });
+  assets ??= panelAssets({ minify: true });
   const files: Readonly<Record<string, readonly [type: string, body: string | Buffer]>> = {
-    '/': ['text/html', html(theme.bodyClass, theme.variables)],
-    '/panel.js': ['text/javascript', await panelBundle()],
-    '/panel.css': ['text/css', await readFile(join(root, 'media/panel.css'))],
-    '/codicon.css': [
-      'text/css',
-      await readFile(join(root, 'node_modules/@vscode/codicons/dist/codicon.css')),
-    ],
-    '/codicon.ttf': [
-      'font/ttf',
-      await readFile(join(root, 'node_modules/@vscode/codicons/dist/codicon.ttf')),
-    ],
+    '/': ['text/html', html(theme.bodyClass, theme.variables, await assets)],
+    '/codicon.ttf': ['font/ttf', await readFile(require.resolve('@vscode/codicons/dist/codicon.ttf'))],
   };
   await page.route(`${origin}/**`, async (route) => {
     const file = files[new URL(route.request().url()).pathname];
@@ -106,9 +82,13 @@ async function until(page: Page, condition: string): Promise<void> {
 }
 
 /** As strict as the extension's own document: a violation is recorded and a test looks at it. */
-function html(bodyClass: string, variables: Readonly<Record<string, string>>): string {
+function html(
+  bodyClass: string,
+  variables: Readonly<Record<string, string>>,
+  { program, styles }: PanelAssets,
+): string {
   const nonce = 'dGVzdA';
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin}; img-src data:`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src ${origin}; img-src data:`;
   const fonts = {
     'font-family': 'Inter, "DejaVu Sans", sans-serif',
     'editor-font-family': '"DejaVu Sans Mono", monospace',
@@ -118,6 +98,6 @@ function html(bodyClass: string, variables: Readonly<Record<string, string>>): s
     .join(' ');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Memory Layout</title><style nonce="${nonce}">:root { ${css} }</style>
-<link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/panel.css"></head>
-<body class="${bodyClass}"><script nonce="${nonce}" src="/panel.js"></script></body></html>`;
+<style nonce="${nonce}">${styles}</style></head>
+<body class="${bodyClass}" data-icon-font="${origin}/codicon.ttf"><script nonce="${nonce}">${program}</script></body></html>`;
 }

@@ -1,0 +1,5 @@
+/** What `scripts/panelAssets.ts` makes of `src/webview` when the extension is bundled. */
+declare module 'memscape:panel' {
+  export const program: string;
+  export const styles: string;
+}
