@@ -164,8 +164,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       // What was made while VS Code made the panel has been sent to it, unless it is still under way.
       if (made !== undefined) {
         if (sent === '') deliver();
-      }
-      else if (shownOnce) void update();
+      } else if (shownOnce) void update();
       else post({ kind: 'loading', what: loadingText(script, map) });
       shownOnce = true;
     },

@@ -3,13 +3,7 @@ import { checkShipped } from '../../scripts/package';
 
 const shipped = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
-  ...[
-    'dist/extension.js',
-    'dist/extension.web.js',
-    'dist/features.js',
-    'dist/cli.js',
-    'dist/codicon.ttf',
-  ],
+  ...['dist/extension.js', 'dist/extension.web.js', 'dist/features.js', 'dist/cli.js', 'dist/codicon.ttf'],
   'media/profile.schema.json',
 ];
 
