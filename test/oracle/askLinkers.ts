@@ -161,6 +161,15 @@ const sets: Readonly<Record<string, Objects>> = {
       ],
     ],
   ],
+  late: [
+    [
+      'a.o',
+      [
+        ['.text', 'ax', 0x23, 16],
+        ['#abs', 'given', 0x1010],
+      ],
+    ],
+  ],
   tls: [
     [
       'a.o',
@@ -258,6 +267,7 @@ function assemble(directory: string, as: readonly string[], name: string, parts:
     }
     const [what = '', second = '', size = 0, alignment = 1] = part;
     if (what === '#def') return `.text\n.globl ${String(second)}\n${String(second)}:`;
+    if (what === '#abs') return `.globl ${String(second)}\n.set ${String(second)}, ${String(size)}`;
     if (what === '#ref') return `.globl ${String(second)}\n.data\n.quad ${String(second)}`;
     if (what === '#to') return `.section ${String(second)}\n.quad ${String(size)}`;
     return section(String(what), String(second), Number(size), Number(alignment));

@@ -5,7 +5,6 @@ import { scriptIssue } from './issues';
 import { isTbss, report, symbolNamed, type Link } from './link';
 import { flag, locationOf, type AssignmentStatement, type Inner, type Section } from './model';
 import { dataSize } from './size';
-import { subexpressions } from './subexpressions';
 import { startOf, type Value } from './value';
 
 /**
@@ -44,24 +43,6 @@ export function assignAll(link: Link, phase: 'first' | 'mark' | 'assigning' | 'f
       case 'address':
         break;
     }
-  }
-}
-
-/**
- * A script in front of the objects is evaluated once before they are read (ldlang.c, open_input_bfds). A PROVIDE between
- * sections whose symbol is referred to by then, by the command line, EXTERN or an assignment above it, is an assignment
- * from there on, and beats an object's definition.
- */
-export function takeEarlyProvides(link: Link): void {
-  const mentioned = new Set<string>();
-  for (const statement of link.statements) {
-    if (statement.kind !== 'assignment') continue;
-    const { form, target, value } = statement.node;
-    if (form === 'provide' || form === 'provideHidden') {
-      if (link.symbols.get(target.text)?.state !== 'undefined' && !mentioned.has(target.text)) continue;
-      statement.provided = true;
-    }
-    for (const part of subexpressions(value)) if (part.kind === 'symbol') mentioned.add(part.name);
   }
 }
 

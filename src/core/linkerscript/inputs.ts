@@ -108,7 +108,9 @@ function takeSymbols(link: Link, file: LinkFile, byIndex: readonly (Piece | unde
     const piece = given.section === undefined ? undefined : byIndex[given.section];
     if (given.section !== undefined && (piece === undefined || piece.output === 'discarded')) continue;
     const symbol = symbolNamed(link, given.name);
-    if (symbol.state === 'defined' && (!symbol.weak || given.binding === 'weak')) continue;
+    // What a script in front of the objects defined counts as undefined here (bfd's linker.c, ldscript_def).
+    if (symbol.state === 'defined' && !symbol.byScript && (!symbol.weak || given.binding === 'weak'))
+      continue;
     if (symbol.state === 'common' && given.binding === 'weak') continue;
     define(symbol, given.value, piece);
     symbol.weak = given.binding === 'weak';
@@ -119,8 +121,9 @@ function takeSymbols(link: Link, file: LinkFile, byIndex: readonly (Piece | unde
   }
   for (const given of file.input.commons) {
     const symbol = symbolNamed(link, given.name);
-    if (symbol.state === 'defined' && !symbol.weak) continue;
+    if (symbol.state === 'defined' && !symbol.byScript && !symbol.weak) continue;
     symbol.state = 'common';
+    symbol.byScript = false;
     symbol.byObject = true;
   }
 }
@@ -129,6 +132,7 @@ function define(symbol: Symbol, value: bigint, piece: Piece | undefined): void {
   symbol.state = 'defined';
   symbol.value = value;
   symbol.base = piece ?? 'absolute';
+  symbol.byScript = false;
   symbol.byObject = true;
 }
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
-import { assignAll, takeEarlyProvides } from './assign';
+import { assignAll } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { checkCrossReferences } from './crossReferences';
@@ -199,15 +199,17 @@ function reportUncertainty(link: Link): void {
 function runGnu(link: Link, request: PlaceRequest): Placement {
   refer(link, [...(link.options.undefinedSymbols ?? []), ...entryName(link)]);
   evaluateRegions(link, false);
-  if (link.options.scriptFirst === true && !link.withoutInputs) takeEarlyProvides(link);
+  // A script in front of the objects is evaluated before they are read (ldlang.c, open_input_bfds).
+  const scriptFirst = link.options.scriptFirst === true && !link.withoutInputs;
+  if (scriptFirst) assignAll(link, 'first');
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   link.uncertainty = uncertaintyOf(link, inputs);
-  takeInputs(link, link.options.scriptFirst === true ? namedFirst(link, inputs) : inputs);
+  takeInputs(link, scriptFirst ? namedFirst(link, inputs) : inputs);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
   reportUncertainty(link);
-  assignAll(link, 'first');
+  if (!scriptFirst) assignAll(link, 'first');
   evaluateRegions(link, true);
   defineBounds(link);
   assignAll(link, 'mark');

@@ -66,10 +66,12 @@ function declare(lld: Lld, assignment: AssignmentStatement): void {
   if (name === '.' || name === '') return;
   const optional = node.form === 'provide' || node.form === 'provideHidden';
   const state = lld.link.symbols.get(name)?.state;
-  if (optional && !(state === 'undefined' || (lld.link.withoutInputs && state === undefined))) return;
+  // A common symbol is not defined yet (shouldDefineSym).
+  const wanted = state === 'undefined' || state === 'common';
+  if (optional && !wanted && !(lld.link.withoutInputs && state === undefined)) return;
   const symbol = symbolNamed(lld.link, name);
   assignment.provided = true;
-  if (!symbol.byScript && symbol.state === 'defined') symbol.byObject = true;
+  if (!symbol.byScript && (symbol.state === 'defined' || symbol.state === 'common')) symbol.byObject = true;
   symbol.state = 'defined';
   symbol.byScript = true;
   symbol.base = 'absolute';
@@ -154,7 +156,7 @@ export function expandRegion(
   const at = { lld, source: region.source, dot: undefined };
   if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
   if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
-  const used = value - region.origin.value;
+  const used = BigInt.asUintN(64, value - region.origin.value);
   if (used <= region.length.value || region.length.doubt !== undefined) return;
   // lld complains at every step; the last of each section is what it comes to.
   lld.overflows.set(`${statement.name} ${region.names[0] ?? ''}`, {

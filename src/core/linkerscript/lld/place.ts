@@ -32,13 +32,13 @@ export function runLld(
 ): readonly PlacedSegment[] {
   link.phase = 'allocating';
   takeInputs(link, takenUp(inputs));
-  splitCommons(link);
   const lld = newLld(link, hasSections);
+  declareSymbols(lld);
+  splitCommons(link);
   if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link, keptByLld)) {
     report(link, scriptIssue('script.noReferences', {}));
   }
   if (!link.withoutInputs) addMade(lld, inputs);
-  declareSymbols(lld);
   defineOffsetTable(lld);
   processSections(lld);
   if (link.overwrites.length > 0) declareSymbols(lld);
