@@ -93,7 +93,7 @@ export function microInputs(given: Pick<MicroCase, 'objects' | 'target'>): LinkI
         const value = sections.get('.text')?.size ?? 0n;
         defined.push({ name, binding: 'global', section: 1, value, size: 0n });
       } else if (kind === '#abs') {
-        defined.push({ name, binding: 'global', section: undefined, value: BigInt(third), size: 0n });
+        defined.push({ name, binding: 'global', value: BigInt(third), size: 0n });
       } else if (kind === '#ref') {
         undefinedSymbols.push({ name, binding: 'global' });
         refer('.data', { symbol: name });
