@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readLinkInputs, type LinkInputs } from '../core/elf/linkInput';
 import { fileKind, kindBytes, readImageFile, type FileKind } from '../core/imageFile';
 import type { MemoryMap } from '../core/memoryMap';
-import { filesBeside, openFile, type OpenFile } from '../node/files';
+import { filesBeside, openFileNow, type OpenFile } from '../node/files';
 import { UsageError } from './outcome';
 
 export async function kindOf(path: string): Promise<FileKind> {
@@ -29,9 +29,12 @@ export async function readInputs(path: string): Promise<LinkInputs> {
 
 /** Runs with the file open; that it cannot be opened is said in one line. */
 async function opened<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
-  const file = await openFile(path).catch((error: unknown) => {
+  let file: OpenFile;
+  try {
+    file = openFileNow(path);
+  } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
-  });
+  }
   try {
     return await use(file);
   } finally {

@@ -94,7 +94,9 @@ async function placedFiles(
 ): Promise<Layout> {
   const [first] = files;
   if (first === undefined) throw new UsageError('layout: no file; try memscape layout --help');
-  const given = await Promise.all(files.map(async (path) => ({ path, kind: await kindOf(path) })));
+  // One after the other: thousands of objects are more than may be open at a time.
+  const given: { readonly path: string; readonly kind: FileKind }[] = [];
+  for (const path of files) given.push({ path, kind: await kindOf(path) });
   const scripts = given.filter(({ kind }) => kind === 'text').map(({ path }) => path);
   const others = given.filter(({ kind }) => kind !== 'text');
   const [script] = scripts;

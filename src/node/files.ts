@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../core/elf/bytes';
 import type { FilesBeside } from '../core/elf/debugFile';
@@ -70,15 +70,48 @@ export async function readText(path: string, limit = 256 * 1024 * 1024): Promise
  * Throws instead of rejecting.
  */
 export function readTextNow(path: string, limit: number): string {
+  const { file, size } = openNow(path);
+  try {
+    if (size > limit) throw tooLong(size, limit);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** As `openFile`, each read made at once, for such programs that open thousands of small files. Throws instead of rejecting. */
+export function openFileNow(path: string): OpenFile {
+  const { file, size } = openNow(path);
+  return {
+    size,
+    // eslint-disable-next-line @typescript-eslint/require-await -- What it throws is to reject.
+    read: async (offset, length) => {
+      const bytes: Uint8Array = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
+      let done = 0;
+      while (done < bytes.length) {
+        const count = readSync(file, bytes, done, bytes.length - done, offset + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return bytes.subarray(0, done);
+    },
+    close: () => {
+      closeSync(file);
+      return Promise.resolve();
+    },
+  };
+}
+
+function openNow(path: string): { readonly file: number; readonly size: number } {
   checkRegular(statSync(path));
   const file = openSync(path, 'r');
   try {
     const status = fstatSync(file);
     checkRegular(status);
-    if (status.size > limit) throw tooLong(status.size, limit);
-    return readFileSync(file, 'utf8');
-  } finally {
+    return { file, size: status.size };
+  } catch (error) {
     closeSync(file);
+    throw error;
   }
 }
 
