@@ -10,6 +10,15 @@ export interface Hold {
   lastOrphan: OutputStatement | undefined;
   /** The file's section behind which the next one comes; `head` for the start of the list. */
   section: Section | 'head' | undefined;
+  /** Where that section and the last orphan were found last; what was put before them since has moved them on. */
+  sectionAt: number;
+  orphanAt: number;
+}
+
+/** The place of something in a list that it was at or before `from` some insertions ago. */
+export function indexNear<T>(list: readonly T[], item: T, from: number): number {
+  for (let i = from; i < from + 32; i += 1) if (list[i] === item) return i;
+  return list.indexOf(item);
 }
 
 const loaded = flag.contents | flag.alloc | flag.load;
@@ -23,6 +32,8 @@ export function holds(): Readonly<
     statement: undefined,
     lastOrphan: undefined,
     section: undefined,
+    sectionAt: 0,
+    orphanAt: 0,
   });
   return {
     text: hold('.text', loaded | flag.readonly | flag.code),

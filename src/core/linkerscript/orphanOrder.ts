@@ -1,7 +1,7 @@
 import { shtNote } from './inputs';
 import { outputStatements, type Link } from './link';
 import { flag, type Outer, type OutputStatement, type Piece, type Section } from './model';
-import type { Hold } from './orphanClasses';
+import { indexNear, type Hold } from './orphanClasses';
 
 /** Moves the new section in the file's list. Yields the statement to go behind when notes must stay together. */
 export function arrangeSection(
@@ -18,7 +18,8 @@ export function arrangeSection(
   }
   hold.section ??= 'head';
   const list = link.sections;
-  const at = hold.section === 'head' ? 0 : list.indexOf(hold.section) + 1;
+  const at = hold.section === 'head' ? 0 : indexNear(list, hold.section, hold.sectionAt) + 1;
+  hold.sectionAt = at;
   const next = list[at];
   if (next === undefined) {
     moveBefore(list, made, undefined);

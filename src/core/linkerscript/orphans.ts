@@ -2,7 +2,7 @@ import { globMatches } from './glob';
 import { scriptIssue } from './issues';
 import { findOutput, mayReport, report, type Link } from './link';
 import { addOrphan, flag, type OutputStatement, type Piece, type Section } from './model';
-import { classOf, findByFlags, findRelocations, holds, orphanName, type Hold } from './orphanClasses';
+import { classOf, findByFlags, findRelocations, holds, indexNear, orphanName, type Hold } from './orphanClasses';
 import { arrangeSection, insertionPoint } from './orphanOrder';
 import { makeOutput } from './outputStatement';
 import { defaultRegion } from './regions';
@@ -176,10 +176,11 @@ function insertOrphan(
   hold.section = made;
   if (anchor !== undefined || hold.lastOrphan === undefined) {
     const behind = anchor === 'start' ? undefined : (anchor ?? after);
-    link.statements.splice(insertionPoint(link, behind), 0, statement);
+    hold.orphanAt = insertionPoint(link, behind);
   } else {
-    link.statements.splice(link.statements.indexOf(hold.lastOrphan) + 1, 0, statement);
+    hold.orphanAt = indexNear(link.statements, hold.lastOrphan, hold.orphanAt) + 1;
   }
+  link.statements.splice(hold.orphanAt, 0, statement);
   hold.lastOrphan = statement;
 }
 

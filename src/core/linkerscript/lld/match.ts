@@ -16,23 +16,23 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   const index = indexPatterns(link, patterns);
   const byName = new Map<string, ReturnType<typeof index>>();
   const found = new Map<WildStatement, Map<SectionPattern | undefined, Piece[]>>();
-  const order = new Map<Piece, number>();
-  for (const piece of inputOrder(link)) {
-    order.set(piece, order.size);
+  const pieces = inputOrder(link);
+  for (const piece of pieces) {
     let candidates = byName.get(piece.name);
     if (candidates === undefined) {
       candidates = index(piece.name);
       byName.set(piece.name, candidates);
     }
-    const seen = new Set<WildStatement>();
+    // The parts of a statement stand together, and the first that fits takes it.
+    let taken: WildStatement | undefined;
     for (const { statement, part } of candidates) {
       if (
-        seen.has(statement) ||
+        taken === statement ||
         !fileFits(statement.node, piece.file) ||
         excludes(part?.exclude ?? [], piece.file)
       )
         continue;
-      seen.add(statement);
+      taken = statement;
       let parts = found.get(statement);
       if (parts === undefined) {
         parts = new Map();
@@ -44,6 +44,11 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
     }
   }
   const result = new Map<WildStatement, Piece[]>();
+  let places: ReadonlyMap<Piece, number> | undefined;
+  const order = (list: Piece[]): Piece[] => {
+    const known = (places ??= new Map(pieces.map((piece, i) => [piece, i])));
+    return list.sort((a, b) => (known.get(a) ?? 0) - (known.get(b) ?? 0));
+  };
   for (const [statement, parts] of found) result.set(statement, arrange(link, statement.node, parts, order));
   return result;
 }
@@ -61,9 +66,10 @@ function checkGlobs(link: Link, { node, source }: WildStatement): void {
 
 /** Common symbols, then the objects in order, each with its sections, then what lld adds. */
 export function inputOrder(link: Link): Piece[] {
-  const pieces = link.files.flatMap((file) => file.pieces.filter((piece) => piece.output !== 'discarded'));
-  const of = (kind: Piece['kind']): Piece[] => pieces.filter((piece) => piece.kind === kind);
-  return [...of('common'), ...of('input'), ...of('made')];
+  const lists: Record<Piece['kind'], Piece[]> = { common: [], input: [], made: [] };
+  for (const { pieces } of link.files)
+    for (const piece of pieces) if (piece.output !== 'discarded') lists[piece.kind].push(piece);
+  return lists.common.concat(lists.input, lists.made);
 }
 
 /** Unsorted parts keep the order of the input together; a sorted part stands where it stands in the script. */
@@ -71,33 +77,36 @@ function arrange(
   link: Link,
   node: InputPattern,
   parts: ReadonlyMap<SectionPattern | undefined, readonly Piece[]>,
-  order: ReadonlyMap<Piece, number>,
+  order: (pieces: Piece[]) => Piece[],
 ): Piece[] {
-  const result: Piece[] = [];
-  let unsorted: Piece[] = [];
+  let result: Piece[] = [];
+  /** Each in the order of the input. */
+  let unsorted: (readonly Piece[])[] = [];
+  const together = (lists: readonly (readonly Piece[])[]): Piece[] =>
+    lists.length > 1 ? order(lists.flat()) : [...(lists[0] ?? [])];
   const flush = (): void => {
-    unsorted.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    result.push(...sortBy(unsorted, link.options.sortSection));
+    result = result.concat(sortBy(together(unsorted), link.options.sortSection));
     unsorted = [];
   };
   const list = node.sections ?? [undefined];
   for (let i = 0; i < list.length; i += 1) {
     const part = list[i];
-    const pieces = [...(parts.get(part) ?? [])];
+    const named = [parts.get(part) ?? []];
     // What stands in one SORT is one pattern of several names.
     while (part !== undefined && part.sort.length > 0 && isOne(part, list[i + 1])) {
       i += 1;
-      pieces.push(...(parts.get(list[i]) ?? []));
+      named.push(parts.get(list[i]) ?? []);
     }
-    pieces.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     if (part === undefined || part.sort.length === 0) {
-      unsorted.push(...pieces);
+      unsorted.push(...named.filter((pieces) => pieces.length > 0));
       continue;
     }
     flush();
+    const pieces = together(named.filter((each) => each.length > 0));
     const [outer, inner] = part.sort;
-    if (outer === 'SORT_NONE') result.push(...pieces);
-    else result.push(...sortBy(sortBy(pieces, inner ?? link.options.sortSection), outer));
+    result = result.concat(
+      outer === 'SORT_NONE' ? pieces : sortBy(sortBy(pieces, inner ?? link.options.sortSection), outer),
+    );
   }
   flush();
   return result;
