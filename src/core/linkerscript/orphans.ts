@@ -2,7 +2,15 @@ import { globMatches } from './glob';
 import { scriptIssue } from './issues';
 import { findOutput, mayReport, report, type Link } from './link';
 import { addOrphan, flag, type OutputStatement, type Piece, type Section } from './model';
-import { classOf, findByFlags, findRelocations, holds, indexNear, orphanName, type Hold } from './orphanClasses';
+import {
+  classOf,
+  findByFlags,
+  findRelocations,
+  holds,
+  indexNear,
+  orphanName,
+  type Hold,
+} from './orphanClasses';
 import { arrangeSection, insertionPoint } from './orphanOrder';
 import { makeOutput } from './outputStatement';
 import { defaultRegion } from './regions';
