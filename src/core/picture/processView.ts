@@ -4,6 +4,7 @@ import { keepDetails, plainDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
 import { legendOf, rightsPaint, rightsWord } from './paint';
 import { printable } from './printable';
+import { groupRows } from './processGroups';
 import { heapRows, upperRows, type ProcessRow } from './processRows';
 import { gapRow, hexRange } from './tile';
 import type { Row, View } from './types';
@@ -90,7 +91,7 @@ function kindOf(dynamic: boolean, moved: boolean): string {
 
 function ownRows(map: MemoryMap, frame: Frame, moved: boolean): Row[] {
   const never = unmapped(0n, lowest, 'never mapped (mmap_min_addr)', frame);
-  const rows = [...headerRows(map, frame), ...runRows(map, frame)];
+  const rows = groupRows(map, [...headerRows(map, frame), ...runRows(map, frame)], frame);
   if (moved) return [never, ...rows.map((row) => movedRow(row))];
   const first = rows.find((row) => row.range !== undefined)?.range?.start;
   const start = first === undefined ? lowest : BigInt(first);
@@ -151,6 +152,7 @@ function unmapped(start: bigint, end: bigint, name: string, frame: Frame): Row {
 /** A section of a PIE program: its page is chosen at run time, its offset in the page is not. */
 function movedRow(row: Row): Row {
   if (row.range === undefined) return row;
+  const { inside } = row;
   const low = (BigInt(row.range.start) & 0xfffn).toString(16).padStart(3, '0');
   return {
     ...row,
@@ -158,6 +160,7 @@ function movedRow(row: Row): Row {
     marks: undefined,
     sureness: 'random',
     pattern: `0000 5··· ···· ·${low}`.split(' '),
+    inside: inside && { ...inside, rows: inside.rows.map(movedRow) },
   };
 }
 

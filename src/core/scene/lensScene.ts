@@ -189,7 +189,7 @@ function narrowScene(view: View, options: SceneOptions): Drawn {
 }
 
 /** Puts what is open in the place of its row: rows of a window, or the sections of an image inside the region around it. */
-function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
+export function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
   const [open, ...rest] = lens;
   return rows.flatMap((row) => {
     const inside = row.id === open ? row.inside?.rows : undefined;

@@ -9,6 +9,7 @@ import {
 } from './column';
 import { makeRowAxis, toLines } from './heights';
 import { imageScene } from './imageScene';
+import { unfold } from './lensScene';
 import type { SceneOptions } from './options';
 import type { Shape } from './shapes';
 import { columnWindow } from './window';
@@ -26,8 +27,9 @@ export function processScene(
   view: View,
   options: SceneOptions,
 ): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
-  const [column] = view.columns;
-  if (column === undefined || options.width < bothWidth) return imageScene(view, options);
+  const columns = view.columns.map((column) => ({ ...column, rows: unfold(column.rows, options.lens) }));
+  const [column] = columns;
+  if (column === undefined || options.width < bothWidth) return imageScene({ ...view, columns }, options);
   const lines = toLines(column.rows);
   const wanted = options.height - margins.top - margins.bottom;
   const ruler = columnRulerWidth(column, 0, options);
@@ -40,7 +42,7 @@ export function processScene(
     wanted,
   );
   const left = Math.max(margins.left, Math.round((half - ruler - width - aside) / 2));
-  const columns = [options.flipped, !options.flipped].map((flipped, i): PlacedColumn => {
+  const placedColumns = [options.flipped, !options.flipped].map((flipped, i): PlacedColumn => {
     const own = { ...options, flipped };
     const title = {
       title: flipped ? 'Low addresses at the top' : 'High addresses at the top',
@@ -56,7 +58,7 @@ export function processScene(
     );
     return i === 0 ? placed : { ...placed, mirror: true };
   });
-  const shapes: Shape[] = columns.flatMap((placed) => {
+  const shapes: Shape[] = placedColumns.flatMap((placed) => {
     const own = { ...options, flipped: placed.window.flipped };
     return [
       ...drawColumn(placed, own, { fill: true }),
@@ -71,5 +73,5 @@ export function processScene(
     role: 'divider',
     d: `M${(half + 0.5).toString()} 0V${height.toString()}`,
   });
-  return { height, shapes, columns };
+  return { height, shapes, columns: placedColumns };
 }
