@@ -111,7 +111,7 @@ describe('The sections of a Linux program that are mapped alike', () => {
       sections: sections.map((own, i) => ({
         ...own,
         vma: { ...own.vma, value: BigInt(i + 1) * 0x1000n },
-      })) as never,
+      })),
       segments: map.segments.slice(0, 1),
     });
     const all = moved.flatMap((row) => [row, ...(row.inside?.rows ?? [])]).slice(1);
