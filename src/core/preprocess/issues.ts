@@ -20,6 +20,14 @@ export const preprocessIssue = issueCatalogue({
   },
   'preprocess.directive': { severity: 'error', text: '#{directive}: {why}' },
   'preprocess.error': { severity: 'error', text: '#error {text}' },
+  'preprocess.errorUnsure': {
+    severity: 'info',
+    text: '#error {text}, which a header that was not found may be the cause of',
+  },
+  'preprocess.unconfigured': {
+    severity: 'error',
+    text: 'not configured yet: {file} is not there. Run {run} first; what depends on the configuration is unknown',
+  },
   'preprocess.warning': { severity: 'warning', text: '#warning {text}' },
   'preprocess.unclosed': { severity: 'error', text: 'the #{directive} is never closed by an #endif' },
   'preprocess.badCall': {

@@ -199,8 +199,11 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
       case 'error':
       case 'warning': {
         const text = rest.map((token, i) => `${i > 0 && token.white ? ' ' : ''}${token.text}`).join('');
-        const code = name.text === 'error' ? 'preprocess.error' : 'preprocess.warning';
-        findings.report(`${name.text} ${text}`, name, (at) => preprocessIssue(code, { text }, at));
+        const isError = name.text === 'error';
+        findings.report(`${name.text} ${text}`, name, (at) => {
+          const sure = isError ? 'preprocess.error' : 'preprocess.warning';
+          return preprocessIssue(isError && incomplete ? 'preprocess.errorUnsure' : sure, { text }, at);
+        });
         break;
       }
       case 'pragma':

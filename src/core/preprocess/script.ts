@@ -1,7 +1,8 @@
 import type { Issue } from '../issue';
 import type { MemoryMap } from '../memoryMap';
 import type { SourceLocation } from '../text';
-import { joinPath, usualIncludePaths } from './paths';
+import { findingConfiguration } from './configuration';
+import { usualIncludePaths } from './paths';
 import { machineDefines, machineOfPath, scriptDefines, usualScriptDefines } from './predefined';
 import { preprocessing } from './preprocess';
 import { withSources, type SourceMap } from './sourceMap';
@@ -58,6 +59,7 @@ export function* preparingScript(
     const usual = usualIncludePaths(file, root);
     const machine = settings?.machine ?? machineOfPath(file);
     const stated = settings?.defines ?? [];
+    const { preludes, missing } = yield* findingConfiguration(file, root, machine);
     const done = yield* preprocessing({
       file,
       text,
@@ -65,22 +67,32 @@ export function* preparingScript(
       defines: [
         ...scriptDefines,
         ...machineDefines(machine),
+        ...(missing?.defines ?? []),
         ...(stated.length === 0 ? usualScriptDefines : []),
         ...stated,
       ],
-      // What Linux and its kin read before every file: the configuration as macros.
-      preludes:
-        settings?.preludes ??
-        ['include/linux/kconfig.h', 'include/generated/autoconf.h'].map((name) => joinPath(root, name)),
+      preludes: settings?.preludes ?? preludes,
     });
     const { text: settled, issues } = settleUnresolved(done);
-    return { text: settled, sources: done.sources, issues: [...done.issues, ...issues], files: done.files };
+    const found = [...done.issues, ...issues];
+    return {
+      text: settled,
+      sources: done.sources,
+      // What a build generates is missing for the one reason.
+      issues: missing === undefined ? found : [missing.issue, ...found.filter(({ code }) => !isOfBuild(code))],
+      files: done.files,
+    };
   }
   if (isTemplate(text)) {
     const filled = fillTemplate(file, text, valuesOf(settings?.defines ?? []));
     return { ...filled, files: [file] };
   }
   return { text, issues: [], files: [file] };
+}
+
+/** Names that nothing defines, of which an unconfigured tree is full. */
+function isOfBuild(code: string): boolean {
+  return code === 'preprocess.missingInclude' || code === 'preprocess.unknownCondition';
 }
 
 /** The map made of a prepared script, with the places that a person wrote; `made` is the name the script was placed under. */

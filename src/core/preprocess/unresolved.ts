@@ -47,14 +47,15 @@ export function settleUnresolved(done: Preprocessed): {
   for (let m = token.exec(text); m !== null; m = token.exec(text)) {
     const [name] = m;
     const start = m.index;
-    const isMacro = /^_*[A-Z][A-Z0-9_]{2,}$/.test(name) && !words.has(name) && !defined.has(name);
-    if (!isMacro) {
+    const isName = /^_*[A-Z][A-Z0-9_]+$/.test(name) && !words.has(name) && !defined.has(name);
+    const after = isName ? /^\s*(.)(.?)/.exec(text.slice(token.lastIndex, token.lastIndex + 200)) : null;
+    const isCall = after?.[1] === '(';
+    // Two letters alone are many things; `MB(2)` is a macro.
+    if (!isName || (!isCall && name.length < 3)) {
       previous = name;
       continue;
     }
     const isValue = valueAfter.test(previous);
-    const after = /^\s*(.)(.?)/.exec(text.slice(token.lastIndex, token.lastIndex + 200));
-    const isCall = after?.[1] === '(';
     const close = isCall ? closingParenthesis(text, token.lastIndex) : undefined;
     if (isValue) {
       if (!inPattern(text, start)) tell('preprocess.unknownMacro', name, start);
