@@ -1,6 +1,6 @@
 import type { FilesBeside } from '../core/elf/debugFile';
 import type { MemoryMap } from '../core/memoryMap';
-import { filesBeside, openFile, type OpenFile } from './files';
+import { filesBeside, openFile, readTextNow, type OpenFile } from './files';
 import { runProgram } from './runProgram';
 import type { FolderDetection, KnownImages } from './detectFolder';
 import { detectFolder, readBuiltFile } from './workerPool';
@@ -13,6 +13,8 @@ export interface Platform {
   readonly kind: 'node' | 'web';
   /** Opens a local file for reading in part. Absent where there are no local files. */
   readonly openFile?: (path: string) => Promise<OpenFile>;
+  /** The text of a small local file, at once; undefined where there is none, or a larger one. Absent where there are no local files. */
+  readonly readText?: (path: string, most: number) => string | undefined;
   /** Runs a program; absent where there are no processes. Callers ask for trust and the user first. */
   readonly run?: typeof runProgram;
   /**
@@ -37,6 +39,13 @@ export interface Platform {
 export const platform: Platform = {
   kind: 'node',
   openFile,
+  readText: (path, most) => {
+    try {
+      return readTextNow(path, most);
+    } catch {
+      return undefined;
+    }
+  },
   run: runProgram,
   readBuiltFile,
   detectFolder,

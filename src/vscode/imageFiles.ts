@@ -31,7 +31,9 @@ export function isScriptName(path: string): boolean {
 /** The linker scripts of the workspace, those nearest to its root first. */
 export async function findScripts(): Promise<readonly vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(scriptPattern, ignoredFolders, mostScripts);
-  return [...found].sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
+  // A header is a part of what includes it.
+  const scripts = found.filter(({ path }) => !path.endsWith('.h'));
+  return scripts.sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
 }
 
 function depth(uri: vscode.Uri): number {

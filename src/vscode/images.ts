@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { LinkInput } from '../core/linkerscript/input';
 import type { MemoryMap } from '../core/memoryMap';
 import {
   buildPattern,
@@ -7,23 +6,10 @@ import {
   findScripts,
   isScriptName,
   scriptPattern,
-  statFile,
   type BuildFiles,
-  type FoundFile,
 } from './imageFiles';
-import { makeImageReader } from './imageReader';
-import {
-  withPlacesOf,
-  withPrepared,
-  type PreparedScript,
-  type PreprocessorSettings,
-} from '../core/preprocess';
-import { mapOfScript, type Proof, type ScriptBuild } from '../core/scriptBuild';
-import { parseLinkCommand } from '../core/linkerscript/commandLine';
-import type { ProjectImage } from '../core/project/project';
 import type { Projects } from './project';
-import { makeScriptPreparer } from './preparedScript';
-import { readIncludes } from './scriptIncludes';
+import { makeScriptReader } from './scriptReader';
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
 export interface Images {
@@ -51,22 +37,15 @@ const buildPause = 250;
 const recheckAfter = 5000;
 /** How long typing must rest before a script is placed again: long enough for what an editor changes at once. */
 const typingPause = 10;
-const mostImages = 16;
-const mostObjects = 2000;
-/** Systems allow a process a thousand open files or so, and the host has its own. */
-const atOnce = 32;
-const largestScript = 4 * 1024 * 1024;
+const mostScripts = 16;
 
-export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange'>): Images {
+export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 'onDidChange'>): Images {
   const changed = new vscode.EventEmitter<void>();
-  const reader = makeImageReader();
-  const preparer = makeScriptPreparer();
-  const scripts = new Map<string, Promise<MemoryMap>>();
   const builds = new Map<string, Promise<BuildFiles>>();
-  /** By script: how its image came about, which holds while the script is edited. */
-  const proofs = new Map<string, Proof>();
-  /** Scripts that include others, and so change with them. */
-  const including = new Set<string>();
+  const buildOf = (folder: vscode.Uri): Promise<BuildFiles> =>
+    remembered(builds, folder.toString(), () => findBuild(folder));
+  const reader = makeScriptReader(projects, buildOf);
+  const scripts = new Map<string, Promise<MemoryMap>>();
   /** The scripts of the workspace, until one comes or goes. */
   let listed: Promise<readonly vscode.Uri[]> | undefined;
   let maps: readonly MemoryMap[] = [];
@@ -76,18 +55,18 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
   let rechecked = 0;
   let watchers: vscode.Disposable | undefined;
 
-  const buildOf = (folder: vscode.Uri): Promise<BuildFiles> =>
-    remembered(builds, folder.toString(), () => findBuild(folder));
-
   async function find(): Promise<void> {
     const turn = (turns += 1);
     watchers ??= watch();
-    let found: readonly MemoryMap[] = [];
+    const found: MemoryMap[] = [];
     try {
-      const ofScripts = await Promise.all((await (listed ??= findScripts())).map(forScript));
-      const roots = vscode.workspace.workspaceFolders ?? [];
-      const alone = await Promise.all(roots.map(async ({ uri }) => readImages(await buildOf(uri))));
-      found = [...ofScripts, ...alone.flat()].filter(distinct);
+      // One after the other: what somebody waits for, such as a panel, gets its turn in between.
+      for (const script of await worthReading((listed ??= findScripts()))) {
+        if (turn !== turns) return;
+        found.push(await forScript(script));
+      }
+      for (const { uri } of vscode.workspace.workspaceFolders ?? [])
+        found.push(...(await reader.images(await buildOf(uri))));
     } catch (error) {
       // A file system that fails is as good as an empty one; what it holds is asked for again with the next change.
       console.warn('Memscape could not look for images:', error);
@@ -95,9 +74,16 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
     }
     // A search that a later one has overtaken knows less.
     if (turn !== turns) return;
-    maps = found;
+    maps = found.filter(distinct);
     searched = true;
     changed.fire();
+  }
+
+  /** Scripts that the project links with come first, those of the selected image before all; a large tree has many others. */
+  async function worthReading(all: Promise<readonly vscode.Uri[]>): Promise<readonly vscode.Uri[]> {
+    const linked = await projects.scripts();
+    const others = (await all).filter((uri) => !linked.some((one) => one.toString() === uri.toString()));
+    return [...linked, ...others].slice(0, mostScripts);
   }
 
   /** Looks at the build's files again, and reads them when one has changed. */
@@ -113,97 +99,11 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
     }
   }
 
-  async function readImages(build: BuildFiles): Promise<readonly MemoryMap[]> {
-    const read = await Promise.all(build.images.slice(0, mostImages).map((file) => reader.image(file)));
-    // An ELF file says more than a map of it.
-    return read.filter((map) => map !== undefined).sort((a, b) => rank(a) - rank(b));
-  }
-
   function forScript(uri: vscode.Uri): Promise<MemoryMap> {
-    return remembered(scripts, uri.toString(), async () => {
+    return remembered(scripts, uri.toString(), () => {
       watchers ??= watch();
-      const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
-      if (linkedFile !== undefined) return linkedFile;
-      const project = await projects.imageOf(uri);
-      const written = await textOf(uri);
-      const prepared = await preparer.prepare(uri, written, textOf, preprocessorOf(uri, project));
-      const { text } = prepared;
-      const build = await buildFor(uri, project);
-      const [images, objects, includes] = await Promise.all([
-        readImages(build),
-        readObjects(build.objects),
-        readIncludes(uri, text, textOf),
-      ]);
-      const key = uri.toString();
-      if (includes.size > 0 || prepared.files.length > 1) including.add(key);
-      else including.delete(key);
-      const proven = proofs.get(key);
-      // What a build made is a file of its own, and what is wrong in it is wrong there.
-      const own = prepared.stands === undefined ? undefined : prepared.files[1];
-      const made = mapOfScript({
-        text,
-        file: own === undefined ? key : uri.with({ path: own }).toString(),
-        readInclude: (name) => includes.get(name),
-        images,
-        ...linkOf(project),
-        ...(objects.length === 0 ? {} : { objects }),
-        ...(proven === undefined ? {} : { proven }),
-      });
-      if (made.proven !== undefined) proofs.set(key, made.proven);
-      return finished(made.map, key, prepared);
+      return reader.map(uri);
     });
-  }
-
-  async function readObjects(files: readonly FoundFile[]): Promise<readonly LinkInput[]> {
-    const inputs: LinkInput[] = [];
-    const chosen = files.slice(0, mostObjects);
-    for (let i = 0; i < chosen.length; i += atOnce) {
-      const read = await Promise.all(chosen.slice(i, i + atOnce).map((file) => reader.inputs(file)));
-      inputs.push(...read.flat());
-    }
-    return inputs;
-  }
-
-  /** A file that is a linked image or a map itself, as a menu may have named it. */
-  async function readLinked(uri: vscode.Uri): Promise<MemoryMap | undefined> {
-    const file = await statFile(uri);
-    return file === undefined ? undefined : reader.named(file);
-  }
-
-  /** What the project's settings name, as far as it is there; the rest is looked for near the script. */
-  async function buildFor(script: vscode.Uri, project: ProjectImage | undefined): Promise<BuildFiles> {
-    const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
-    if (project === undefined || root === undefined) return nearestBuild(script);
-    const there = async (paths: readonly string[]): Promise<readonly FoundFile[]> => {
-      const uris = paths.filter((path) => !path.startsWith('-')).slice(0, mostObjects);
-      const found = await Promise.all(
-        uris.map((path) =>
-          statFile(path.startsWith('/') ? root.with({ path }) : vscode.Uri.joinPath(root, path)),
-        ),
-      );
-      return found.filter((file) => file !== undefined);
-    };
-    const images = await there([...project.outputs.slice(0, mostImages), ...project.maps]);
-    const objects = await there(project.objects);
-    const near = images.length === 0 || objects.length === 0 ? await nearestBuild(script) : undefined;
-    return {
-      images: images.length > 0 ? images : (near?.images ?? []),
-      objects: objects.length > 0 ? objects : (near?.objects ?? []),
-    };
-  }
-
-  /** The build beside the script or, failing that, beside the folders it lies in. */
-  async function nearestBuild(script: vscode.Uri): Promise<BuildFiles> {
-    const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
-    let folder = vscode.Uri.joinPath(script, '..');
-    for (;;) {
-      const build = await buildOf(folder);
-      const isEmpty = build.objects.length === 0 && (await readImages(build)).length === 0;
-      const parent = vscode.Uri.joinPath(folder, '..');
-      if (!isEmpty || root === undefined || folder.path === root.path || parent.path === folder.path)
-        return build;
-      folder = parent;
-    }
   }
 
   /** Runs once after a burst of changes, and tells everybody when the maps are new. */
@@ -218,11 +118,11 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
       refresh(buildPause);
     };
     const onScript = (uri: vscode.Uri): void => {
-      for (const key of [uri.toString(), ...including]) scripts.delete(key);
+      for (const key of [uri.toString(), ...reader.including]) scripts.delete(key);
       refresh(typingPause);
     };
     const onHeader = (uri: vscode.Uri): void => {
-      preparer.forget();
+      reader.forget();
       onScript(uri);
     };
     const onOtherScript = (uri: vscode.Uri): void => {
@@ -241,12 +141,12 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
       scriptWatcher.onDidChange(onScript),
       scriptWatcher.onDidDelete(onOtherScript),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (preparer.reads(uri)) onHeader(uri);
+        if (reader.reads(uri)) onHeader(uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0) return;
         if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) onScript(document.uri);
-        else if (preparer.reads(document.uri)) onHeader(document.uri);
+        else if (reader.reads(document.uri)) onHeader(document.uri);
       }),
     );
   }
@@ -282,16 +182,6 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'onDidChange
   };
 }
 
-/** The options of the project's link, for placing the script as its linker would. */
-function linkOf(project: ProjectImage | undefined): Pick<ScriptBuild, 'options' | 'dialect'> {
-  if (project === undefined || project.flags.length === 0) return {};
-  const { options, dialect } = parseLinkCommand([
-    project.linker === 'lld' ? 'ld.lld' : 'ld',
-    ...project.flags,
-  ]);
-  return { options, dialect };
-}
-
 function signature({ images, objects }: BuildFiles): string {
   return [...images, ...objects]
     .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
@@ -304,10 +194,6 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   const made = make();
   cache.set(key, made);
   return made;
-}
-
-function rank({ origin }: MemoryMap): number {
-  return origin.kind === 'elf' ? 0 : 1;
 }
 
 /** The same file may be what several scripts lead to, and one of a script says more than one alone. */
@@ -335,41 +221,4 @@ function debounced(run: () => void): Debounced {
     },
     { cancel },
   );
-}
-
-/** How the project's build puts the script through the preprocessor; its paths are relative to the folder. */
-function preprocessorOf(
-  script: vscode.Uri,
-  project: ProjectImage | undefined,
-): PreprocessorSettings | undefined {
-  const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
-  const given = project?.preprocessor;
-  if (given === undefined || root === undefined) return undefined;
-  return {
-    defines: given.defines,
-    includes: given.includes.map((path) =>
-      path.startsWith('/') ? path : vscode.Uri.joinPath(root, path).path,
-    ),
-    ...(project?.machine === undefined ? {} : { machine: project.machine }),
-  };
-}
-
-/** The map with the places that a person wrote, and what there is to say of how the script was made. */
-function finished(map: MemoryMap, key: string, prepared: PreparedScript): MemoryMap {
-  const { stands } = prepared;
-  if (stands === undefined) return withPrepared(map, key, prepared);
-  const own = mapOfScript({ text: stands.text, file: key, readInclude: () => undefined, images: [] }).map;
-  return withPlacesOf(map, withPrepared(own, key, stands));
-}
-
-/** The live text where the script is open, else the file's; empty when it is gone or no script that a person wrote. */
-async function textOf(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined && !open.isClosed) return open.getText();
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    return size > largestScript ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return '';
-  }
 }

@@ -8,6 +8,7 @@ import { platform } from '../node/platform';
 import type { SettingsCache } from './settings';
 import { folderReader, workspaceTree } from './projectTree';
 import { pathBelow } from './evidenceFiles';
+import { statFile } from './imageFiles';
 
 /** What was found in one folder of the workspace. */
 export interface FoundProject {
@@ -24,6 +25,8 @@ export interface Projects {
   stop(folder: vscode.WorkspaceFolder): void;
   /** The image that a script is linked into: the one the user selected, else the best. */
   imageOf(script: vscode.Uri): Promise<ProjectImage | undefined>;
+  /** The scripts of all images, those of selected images first, then the best; as far as they are there. Never rejects. */
+  scripts(): Promise<readonly vscode.Uri[]>;
   /** The image that the user selected in a folder; undefined as long as none is. */
   selected(project: FoundProject): ProjectImage | undefined;
   select(project: FoundProject, image: ProjectImage): Promise<void>;
@@ -36,6 +39,7 @@ export interface Projects {
 const buildFiles =
   '**/{Makefile,GNUmakefile,makefile,*.mk,Makefile.*,Make.defs,Kbuild,*.am,CMakeLists.txt,*.cmake,build.ninja,link.txt,meson.build,meson_options.txt,Cargo.toml,build.rs,config.toml,build.zig,BUILD,BUILD.bazel,platformio.ini,compile_commands.json,.config}';
 const pause = 800;
+const mostScripts = 16;
 /** So that a folder on a slow disk ends all the same. */
 const longest = 60_000;
 
@@ -116,6 +120,22 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
         image.scripts.some((one) => one.path === path || one.generated === path);
       const own = selected(project);
       return own !== undefined && fits(own) ? own : project.detection.images.find(fits);
+    },
+    scripts: async () => {
+      const folders = vscode.workspace.workspaceFolders ?? [];
+      const each = await Promise.all(folders.map((folder) => of(folder).catch(() => undefined)));
+      const paths = each.flatMap((project) => {
+        if (project === undefined) return [];
+        const own = selected(project);
+        const images = own === undefined ? project.detection.images : [own, ...project.detection.images];
+        return images
+          .flatMap(({ scripts }) => scripts.map(({ path }) => path))
+          .filter((path) => !path.startsWith('/') && !path.startsWith('..'))
+          .map((path) => vscode.Uri.joinPath(project.folder.uri, path).toString());
+      });
+      const first = [...new Set(paths)].slice(0, mostScripts).map((uri) => vscode.Uri.parse(uri));
+      const there = await Promise.all(first.map(statFile));
+      return first.filter((_, at) => there[at] !== undefined);
     },
     select: async (project, image) => {
       await state.update(selectionKey(project.folder), keyOf(image));

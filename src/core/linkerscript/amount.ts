@@ -42,11 +42,14 @@ export function alignPower(a: Amount, alignment: bigint): Amount {
   return amount((a.value + alignment - 1n) & -alignment, a.doubt);
 }
 
+/**
+ * Two doubts together are a third: numbers with the very same doubt differ by what their values differ by, and those that are
+ * doubtful for one reason more do not.
+ */
 export function worse(a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
+  if (a === undefined || b === undefined || a === b) return a ?? b;
   const main = a.kind === 'estimated' && b.kind === 'unknown' ? b : a;
-  if (main.bounded === (a.bounded && b.bounded)) return main;
-  return { ...main, bounded: false };
+  return { ...main, bounded: a.bounded && b.bounded };
 }
 
 export function unbounded(doubt: Doubt | undefined): Doubt | undefined {

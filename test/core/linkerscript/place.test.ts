@@ -60,6 +60,17 @@ describe('placing a script without objects', () => {
     const checked = place(`${kernel}\nASSERT(text_end - text_start < 4K, "too large")`);
     assert.deepEqual(checked.issues, []);
   });
+
+  it('does not take what is unknown between two addresses for nothing, where both hang on another unknown', () => {
+    const map = place(`SECTIONS {
+      . = NOWHERE + 0x1000;
+      .text : { first = .; *(.text) last = .; LONG(1) behind = .; }
+      size = last - first;
+      ASSERT(last - first, "empty")
+    }`);
+    assert.match(symbol(map, 'size'), /^unknown/);
+    assert.deepEqual(map.issues, []);
+  });
 });
 
 function object(sections: readonly (readonly [string, number, number, number])[]): LinkInput {

@@ -150,6 +150,40 @@ describe('the preprocessor of linker scripts', () => {
     );
   });
 
+  it('says of a tree without its configuration what to run, and blames nothing else on the script', () => {
+    const text = `#include <asm/vmlinux.lds.h>
+#if CONFIG_BASE < 0x1000
+#error "too low"
+#endif
+SECTIONS { . = CONFIG_BASE; .text : { LONG(1) } .data : ALIGN(MB(2)) { LONG(2) } }
+#ifdef CONFIG_X86_64
+wide = 1;
+#endif
+`;
+    const file = 'linux/arch/x86/kernel/vmlinux.lds.S';
+    const tree = { 'linux/include/linux/kconfig.h': '#include <generated/autoconf.h>\n' };
+    const bare = prepare(file, text, tree);
+    const said = bare.issues.map(({ severity, message }) => `${severity}: ${message}`);
+    assert.match(said[0] ?? '', /^error: not configured yet: linux\/include\/generated\/autoconf\.h/);
+    assert.match(said[0] ?? '', /make ARCH=x86 defconfig/);
+    assert.deepEqual(said.filter((line) => line.startsWith('error:')).length, 1);
+    assert.ok(said.some((line) => line.startsWith('info: #error "too low"')));
+    // What every configuration for the machine has is no open question.
+    assert.match(words(bare.text), /wide = 1;/);
+    const map = placed(bare, file);
+    assert.equal(map.sections.find(({ name }) => name === '.text')?.vma.kind, 'unknown');
+
+    const autoconf = '#define CONFIG_BASE 0x100000\n#define CONFIG_X86_64 1\n';
+    const configured = prepare(file, text.replace('MB(2)', '0x1000'), {
+      ...tree,
+      'linux/include/generated/autoconf.h': autoconf,
+      'linux/arch/x86/include/asm/vmlinux.lds.h': '\n',
+    });
+    assert.deepEqual(configured.issues, []);
+    const text0 = placed(configured, file).sections.find(({ name }) => name === '.text');
+    assert.equal(text0 === undefined ? undefined : knownValue(text0.vma), 0x10_0000n);
+  });
+
   it('ends with headers that include each other, macros that explode, and files that never end', () => {
     const cycle = preprocess('#include "a.h"\nx\n', {
       'src/a.h': '#include "b.h"\n',
