@@ -79,7 +79,8 @@ export function* preparingScript(
       text: settled,
       sources: done.sources,
       // What a build generates is missing for the one reason.
-      issues: missing === undefined ? found : [missing.issue, ...found.filter(({ code }) => !isOfBuild(code))],
+      issues:
+        missing === undefined ? found : [missing.issue, ...found.filter(({ code }) => !isOfBuild(code))],
       files: done.files,
     };
   }
