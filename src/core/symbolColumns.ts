@@ -151,7 +151,16 @@ export function nameArena(): NameArena {
         bytes = larger;
       }
       const place = end;
-      end += encoder.encodeInto(text, bytes.subarray(place)).written + 1;
+      for (let i = 0; i < text.length; i += 1) {
+        const code = text.charCodeAt(i);
+        if (code > 127) {
+          end = place + encoder.encodeInto(text, bytes.subarray(place)).written + 1;
+          return place;
+        }
+        // Names are short and nearly all ASCII, for which asking the encoder takes longer than the letters themselves.
+        bytes[place + i] = code;
+      }
+      end = place + text.length + 1;
       return place;
     },
     bytes: () => bytes,

@@ -56,7 +56,7 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
       return;
     }
     if (line.startsWith(' *') && !line.startsWith(' *fill*') && !line.startsWith(' ** ')) return;
-    const m = named.exec(line);
+    const m = line.includes(' 0x') ? named.exec(line) : null;
     if (m !== null) {
       row(m[1] ?? '', m[2] ?? '', m[3] ?? '', m[4] ?? '', m[5] ?? '');
       return;
@@ -94,9 +94,10 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
         map.memory(m[1] ?? '', BigInt(`0x${m[2] ?? ''}`), BigInt(`0x${m[3] ?? ''}`), m[4] ?? '');
       }
     } else if (part === 'map') {
-      const output = /^OUTPUT\(.* (\S+)\)$/.exec(line);
+      // Nearly all rows start with a blank.
+      const output = line.startsWith('OUTPUT(') ? /^OUTPUT\(.* (\S+)\)$/.exec(line) : null;
       if (output !== null) map.target(targetOf(output[1] ?? ''));
-      else if (/^(LOAD |START GROUP|END GROUP)/.test(line)) map.outside();
+      else if (!line.startsWith(' ') && /^(LOAD |START GROUP|END GROUP)/.test(line)) map.outside();
       else mapLine(line, number);
     }
   };
