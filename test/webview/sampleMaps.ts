@@ -3,6 +3,7 @@ import {
   noSymbols,
   unknown,
   type MemoryMap,
+  type Segment,
   type Quantity,
   type Rights,
   type Section,
@@ -345,6 +346,57 @@ export const program: MemoryMap = {
     },
   ],
 };
+
+/** As `readelf -lSW` tells it of a dynamic program by gcc 12 without options but -no-pie, some sections left out. */
+export const manySections: MemoryMap = {
+  ...program,
+  sections: [
+    { name: '.interp', vma: 0x40_0318n, size: 0x1cn, rights: r },
+    { name: '.note.gnu.property', vma: 0x40_0338n, size: 0x20n, rights: r },
+    { name: '.dynsym', vma: 0x40_03c0n, size: 0x48n, rights: r },
+    { name: '.dynstr', vma: 0x40_0408n, size: 0x37n, rights: r },
+    { name: '.init', vma: 0x40_1000n, size: 0x17n, rights: rx },
+    { name: '.text', vma: 0x40_1020n, size: 0xf2n, rights: rx },
+    { name: '.fini', vma: 0x40_1114n, size: 0x9n, rights: rx },
+    { name: '.rodata', vma: 0x40_2000n, size: 0x4n, rights: r },
+    { name: '.eh_frame', vma: 0x40_2008n, size: 0x7cn, rights: r },
+    { name: '.init_array', vma: 0x40_3e38n, size: 0x8n, rights: rw },
+    { name: '.dynamic', vma: 0x40_3e48n, size: 0x190n, rights: rw },
+    { name: '.got.plt', vma: 0x40_3fe8n, size: 0x18n, rights: rw },
+    { name: '.data', vma: 0x40_4000n, size: 0x14n, rights: rw },
+    { name: '.bss', vma: 0x40_4020n, size: 0x4e40n, rights: rw, zeroFill: true },
+  ].map(section),
+  segments: [
+    segment('INTERP', 0x40_0318n, 0x1cn, r, 0),
+    segment('LOAD', 0x40_0000n, 0x498n, r, 1),
+    segment('LOAD', 0x40_1000n, 0x11dn, rx, 2),
+    segment('LOAD', 0x40_2000n, 0x84n, r, 3),
+    segment('LOAD', 0x40_3e38n, 0x5028n, rw, 4),
+    segment('GNU_RELRO', 0x40_3e38n, 0x1c8n, rw, 5),
+  ],
+};
+
+function segment(
+  type: string,
+  vaddr: bigint,
+  memsz: bigint,
+  rights: Segment['rights'],
+  index: number,
+): Segment {
+  const offset = vaddr - 0x40_0000n;
+  return {
+    index,
+    type,
+    rights,
+    vaddr,
+    paddr: vaddr,
+    offset,
+    filesz: memsz,
+    memsz,
+    align: 0x1000n,
+    sections: [],
+  };
+}
 
 /** An earlier build of the kernel at −2 GiB: smaller code and .bss, unwind tables, no constructors. */
 export const tinykBefore: MemoryMap = {

@@ -1,64 +1,7 @@
 import assert from 'node:assert/strict';
-import type { MemoryMap, Segment } from '../../../src/core/memoryMap';
+import type { MemoryMap } from '../../../src/core/memoryMap';
 import { makePicture, type Row } from '../../../src/core/picture';
-import { program, section } from '../../webview/sampleMaps';
-
-const r = { read: true, write: false, execute: false };
-const rx = { ...r, execute: true };
-const rw = { ...r, write: true };
-
-/** As `readelf -lSW` tells them of a program by gcc 12 without options but -no-pie, some sections left out. */
-const sections = [
-  { name: '.interp', vma: 0x40_0318n, size: 0x1cn, rights: r },
-  { name: '.note.gnu.property', vma: 0x40_0338n, size: 0x20n, rights: r },
-  { name: '.dynsym', vma: 0x40_03c0n, size: 0x48n, rights: r },
-  { name: '.dynstr', vma: 0x40_0408n, size: 0x37n, rights: r },
-  { name: '.init', vma: 0x40_1000n, size: 0x17n, rights: rx },
-  { name: '.text', vma: 0x40_1020n, size: 0xf2n, rights: rx },
-  { name: '.fini', vma: 0x40_1114n, size: 0x9n, rights: rx },
-  { name: '.rodata', vma: 0x40_2000n, size: 0x4n, rights: r },
-  { name: '.eh_frame', vma: 0x40_2008n, size: 0x7cn, rights: r },
-  { name: '.init_array', vma: 0x40_3e38n, size: 0x8n, rights: rw },
-  { name: '.dynamic', vma: 0x40_3e48n, size: 0x190n, rights: rw },
-  { name: '.got.plt', vma: 0x40_3fe8n, size: 0x18n, rights: rw },
-  { name: '.data', vma: 0x40_4000n, size: 0x14n, rights: rw },
-  { name: '.bss', vma: 0x40_4020n, size: 0x4e40n, rights: rw, zeroFill: true },
-].map(section);
-
-function segment(
-  type: string,
-  vaddr: bigint,
-  memsz: bigint,
-  rights: Segment['rights'],
-  index: number,
-): Segment {
-  const offset = vaddr - 0x40_0000n;
-  return {
-    index,
-    type,
-    rights,
-    vaddr,
-    paddr: vaddr,
-    offset,
-    filesz: memsz,
-    memsz,
-    align: 0x1000n,
-    sections: [],
-  };
-}
-
-const map: MemoryMap = {
-  ...program,
-  sections,
-  segments: [
-    segment('INTERP', 0x40_0318n, 0x1cn, r, 0),
-    segment('LOAD', 0x40_0000n, 0x498n, r, 1),
-    segment('LOAD', 0x40_1000n, 0x11dn, rx, 2),
-    segment('LOAD', 0x40_2000n, 0x84n, r, 3),
-    segment('LOAD', 0x40_3e38n, 0x5028n, rw, 4),
-    segment('GNU_RELRO', 0x40_3e38n, 0x1c8n, rw, 5),
-  ],
-};
+import { manySections as map } from '../../webview/sampleMaps';
 
 function ownRows(of: MemoryMap): Row[] {
   const rows = makePicture({ map: of }).views.find(({ id }) => id === 'process')?.columns[0]?.rows ?? [];
@@ -108,19 +51,19 @@ describe('The sections of a Linux program that are mapped alike', () => {
   it('have no address in a program that is moved, opened or not', () => {
     const moved = ownRows({
       ...map,
-      sections: sections.map((own, i) => ({
+      sections: map.sections.map((own, i) => ({
         ...own,
         vma: { ...own.vma, value: BigInt(i + 1) * 0x1000n },
       })),
       segments: map.segments.slice(0, 1),
     });
     const all = moved.flatMap((row) => [row, ...(row.inside?.rows ?? [])]).slice(1);
-    assert.ok(all.length > sections.length);
+    assert.ok(all.length > map.sections.length);
     assert.ok(all.every(({ range, pattern }) => range === undefined && pattern !== undefined));
   });
 
   it('stay rows of their own where there are few', () => {
-    const few = ownRows({ ...map, sections: sections.slice(4, 8) });
+    const few = ownRows({ ...map, sections: map.sections.slice(4, 8) });
     assert.ok(few.every(({ inside }) => inside === undefined));
   });
 });

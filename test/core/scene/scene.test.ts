@@ -18,6 +18,7 @@ import {
 import {
   blinky,
   hostile,
+  manySections,
   program,
   tinyk,
   tinykAfter,
@@ -44,6 +45,7 @@ const maps: readonly (MemoryMap | undefined)[] = [
   twoParts,
   hostile,
   program,
+  manySections,
   tinykBefore,
   tinykAfter,
 ];
@@ -100,7 +102,9 @@ const scenes: fc.Arbitrary<{ readonly view: View; readonly scene: Scene; readonl
       const picture = makePicture({ map, profile: layout, compare, host: hosted ? host : undefined });
       const view = picture.views[index % picture.views.length];
       assert.ok(view !== undefined);
-      const lens = lensed ? view.lens : [];
+      const closed = view.columns[0]?.rows.find(({ inside }) => inside !== undefined);
+      const opened = view.lens.length > 0 || closed === undefined ? view.lens : [closed.id];
+      const lens = lensed ? opened : [];
       const options = {
         width,
         height,
