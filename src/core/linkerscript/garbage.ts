@@ -1,5 +1,6 @@
 import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
+import { shf } from './inputs';
 import type { Link } from './link';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
 
@@ -91,7 +92,7 @@ function sweep(link: Link, live: ReadonlySet<Piece>): void {
     );
     for (const piece of file.pieces) {
       if (live.has(piece) || piece.output === 'discarded') continue;
-      const plain = (piece.flags & flag.alloc) === 0 && piece.given.group === undefined;
+      const plain = (piece.given.flags & shf.alloc) === 0 && piece.given.group === undefined;
       if (plain && (some || link.rules.keepsUnloaded)) continue;
       piece.output = 'discarded';
     }

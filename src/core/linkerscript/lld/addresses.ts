@@ -26,20 +26,17 @@ export function assignAddresses(lld: Lld): void {
   for (const statement of link.statements) {
     switch (statement.kind) {
       case 'assignment':
-        lld.inside = undefined;
         assign(lld, statement, false);
         break;
       case 'output': {
         const section = lld.sections.get(statement);
         if (section !== undefined) placeSection(lld, section);
         if (statement.dotAfter !== undefined) {
-          lld.inside = undefined;
           lld.dot = number(evaluate(statement.dotAfter, { lld, source: statement.source, dot: lld.dot }));
         }
         break;
       }
       case 'assert':
-        lld.inside = undefined;
         assert(lld, statement);
         break;
       case 'insert':

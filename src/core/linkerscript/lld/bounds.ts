@@ -1,5 +1,6 @@
 import type { Symbol } from '../link';
 import type { Section } from '../model';
+import type { LldBase } from './evaluate';
 import { ordered, type Lld } from './state';
 
 /** The value that stands for the end of a section, whatever its size (InputSection.cpp, getOffset). */
@@ -24,11 +25,17 @@ function define(lld: Lld, name: string, section: Section, value: bigint): void {
 }
 
 /** The offset of a symbol in its section, which for the end grows with it. */
-export function valueNow({ base, value }: Symbol): bigint {
+export function valueNow({
+  base,
+  value,
+}: {
+  readonly base: Symbol['base'] | LldBase | undefined;
+  readonly value: bigint;
+}): bigint {
   return value === atEnd && typeof base === 'object' && 'vma' in base ? base.size.value : value;
 }
 
 /** Writes the ends down as they came to be. */
 export function fixBounds(lld: Lld): void {
-  for (const symbol of lld.link.symbols.values()) if (!symbol.byScript) symbol.value = valueNow(symbol);
+  for (const symbol of lld.link.symbols.values()) symbol.value = valueNow(symbol);
 }

@@ -51,7 +51,8 @@ export function startOf(base: LldBase | undefined): Amount {
 /** The number that the value stands for. */
 export function number(value: LldValue): Amount {
   const start = startOf(value.base);
-  return amount(alignNumber(start.value + value.value, value.alignment), worse(start.doubt, value.doubt));
+  const address = start.value + valueNow(value);
+  return amount(alignNumber(address, value.alignment), worse(start.doubt, value.doubt));
 }
 
 /** Offset in the base, alignment applied. */
