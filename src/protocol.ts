@@ -1,14 +1,20 @@
-import type { Hex, Picture, SourcePlace, ViewId } from './core/picture';
+import type { Details, Hex, Picture, SourcePlace, View, ViewId } from './core/picture';
 
 /**
- * Every message between the panel and the extension. The panel starts empty and says `ready`; from then on the extension
- * sends a picture whenever it changes, and the panel says what the user asks for. All data is JSON; addresses are hex
- * strings.
+ * Every message between the panel and the extension. The panel starts empty and says `ready`; the extension sends a picture
+ * whenever it changes, and the panel says what the user asks for. All data is JSON; addresses are hex strings.
+ *
+ * A picture comes with the view that is seen alone: the panel asks for the others when it has nothing else to do, and for the
+ * details of a row when it is selected. What it asked for last comes along with the next picture.
  */
 
 /** From the extension to the panel. */
 export type ToPanel =
   | PictureMessage
+  /** Views of the last picture that were pending. */
+  | { readonly kind: 'views'; readonly views: readonly View[] }
+  /** What is known of a row of the last picture; nothing, if so. */
+  | { readonly kind: 'details'; readonly key: string; readonly details?: Details | undefined }
   /** What is being read; without it nothing is any more. */
   | { readonly kind: 'loading'; readonly what?: string; readonly done?: number }
   /** The editor's cursor is in the description of a row or, without `item`, on an address. */
@@ -38,7 +44,12 @@ export type ShareGoal = 'copy' | 'save';
 
 /** From the panel to the extension. */
 export type FromPanel =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly view: ViewId }
+  /** Another view is shown now. */
+  | { readonly kind: 'seen'; readonly view: ViewId }
+  /** The views that are pending are wanted. */
+  | { readonly kind: 'views' }
+  | { readonly kind: 'details'; readonly key: string }
   | { readonly kind: 'openSource'; readonly place: SourcePlace }
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'copy'; readonly text: string }

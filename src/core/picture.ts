@@ -5,46 +5,102 @@ import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
 import type { ComparePair, PictureInput } from './picture/input';
 import { isLinuxProgram, processView } from './picture/processView';
-import { allPrintable } from './picture/printable';
+import type { DetailsBook } from './picture/details';
+import { allPrintable, printable } from './picture/printable';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
 import { tablesView } from './picture/tablesView';
 import { translationView } from './picture/translationView';
-import type { Details, Picture, View } from './picture/types';
+import type { Details, Picture, View, ViewId } from './picture/types';
 import type { LayoutProfile } from './profiles/profile';
 
 export type { ComparePair, PictureInput } from './picture/input';
 export type * from './picture/types';
+
+/** A picture of which each view, and what is known of each row, is made when it is first asked for. */
+export interface PictureDraft {
+  readonly title: string;
+  readonly views: readonly ViewDraft[];
+  /** What is known of a row; absent where no row has that key. */
+  details(key: string): Details | undefined;
+}
+
+export interface ViewDraft {
+  readonly id: ViewId;
+  readonly title: string;
+  /** Always the same object. */
+  view(): View;
+}
 
 /**
  * What there is to draw of an image, a layout, or both. Pure data, safe for JSON: the panel and the exports draw the
  * same picture, so they cannot disagree.
  */
 export function makePicture(input: PictureInput): Picture {
+  const { draft, book } = draftWithBook(input);
+  const views = draft.views.map((own) => own.view());
+  const details = Object.fromEntries([...book].map(([key, make]) => [printable(key), allPrintable(make())]));
+  return { title: draft.title, views, details };
+}
+
+/** The same, for who shows one view at a time. */
+export function draftPicture(input: PictureInput): PictureDraft {
+  return draftWithBook(input).draft;
+}
+
+function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; readonly book: DetailsBook } {
   const { map, profile } = input;
-  const views: View[] = [];
+  const views: ViewDraft[] = [];
   const fitting = profile !== undefined && (map === undefined || fits(profile, map)) ? profile : undefined;
   const addressBits = map?.addressBits ?? fitting?.addressBits ?? 64;
-  const book = new Map<string, Details>();
+  const book: DetailsBook = new Map();
+  const add = (id: ViewId, make: () => View): void => {
+    let made: View | undefined;
+    const view = (): View => (made ??= allPrintable(make()));
+    views.push({ id, title: viewTitles[id], view });
+  };
   if (fitting !== undefined) {
-    views.push(spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }));
-  } else if (map !== undefined) views.push(plainSpace(input, map, { addressBits, book }));
-  if (map !== undefined) views.push(imageView(input, map, { addressBits, profile: fitting, book }));
+    add('space', () =>
+      spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }),
+    );
+  } else if (map !== undefined) add('space', () => plainSpace(input, map, { addressBits, book }));
+  if (map !== undefined) add('image', () => imageView(input, map, { addressBits, profile: fitting, book }));
   if (map !== undefined && isLinuxProgram(map)) {
-    views.push(processView(map, { addressBits: 64, profile: fitting, book }));
+    add('process', () => processView(map, { addressBits: 64, profile: fitting, book }));
   }
   if (fitting !== undefined) {
     const frame = { addressBits: fitting.addressBits, profile: fitting, book };
     const translation = translationView(map, fitting, frame, input.host);
-    if (translation !== undefined) views.push(translation);
+    if (translation !== undefined) add('translation', () => translation);
     // Without translation there are no tables.
-    if (pagingMode(fitting.paging).levels.length > 0) views.push(tablesView(map, fitting));
+    if (pagingMode(fitting.paging).levels.length > 0) add('tables', () => tablesView(map, fitting));
   }
-  if (input.compare !== undefined) views.push(compareView(input.compare, book));
-  return allPrintable({ title: map?.name ?? profile?.title ?? '', views, details: Object.fromEntries(book) });
+  const { compare } = input;
+  if (compare !== undefined) add('compare', () => compareView(compare, book));
+  const details = (key: string): Details | undefined => {
+    const find = (): (() => Details) | undefined =>
+      book.get(key) ?? [...book].find(([own]) => printable(own) === key)?.[1];
+    let make = find();
+    for (const own of views) {
+      if (make !== undefined) break;
+      own.view();
+      make = find();
+    }
+    return make === undefined ? undefined : allPrintable(make());
+  };
+  return { draft: { title: printable(map?.name ?? profile?.title ?? ''), views, details }, book };
 }
 
-function compareView(pair: ComparePair, book: Map<string, Details>): View {
+const viewTitles: Readonly<Record<ViewId, string>> = {
+  space: 'Address Space',
+  image: 'Image',
+  process: 'Process',
+  translation: 'Translation',
+  tables: 'Page Tables',
+  compare: 'Compare',
+};
+
+function compareView(pair: ComparePair, book: DetailsBook): View {
   if (pair.kind === 'profiles') {
     const { before, after } = pair;
     const addressBits = before.addressBits === 64 || after.addressBits === 64 ? 64 : 32;

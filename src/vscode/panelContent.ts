@@ -4,7 +4,7 @@ import type { Issue } from '../core/issue';
 import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
-import { makePicture, type ComparePair } from '../core/picture';
+import { draftPicture, type ComparePair, type PictureDraft } from '../core/picture';
 import { sectionIds } from '../core/picture/imageColumn';
 import { whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
@@ -12,6 +12,11 @@ import type { LayoutProfile } from '../core/profiles/profile';
 import type { Build } from './buildHistory';
 import { clock } from './compareContent';
 import type { EmptyState, Notice, PictureMessage, ToPanel } from '../protocol';
+
+/** A picture message whose picture is still to be made, as far as it is looked at. */
+export interface PanelContent extends Omit<PictureMessage, 'picture'> {
+  readonly draft: PictureDraft;
+}
 
 export interface Content {
   /** Absent where there is no image. */
@@ -30,7 +35,7 @@ export interface Content {
 }
 
 /** Everything the panel is to show about an image, or about there being none. */
-export function pictureMessage({
+export function panelContent({
   map,
   profile,
   script,
@@ -40,7 +45,7 @@ export function pictureMessage({
   asBuilt,
   host,
   awaited,
-}: Content): PictureMessage {
+}: Content): PanelContent {
   const image = map !== undefined && hasContent(map) ? map : undefined;
   const folder =
     script === undefined
@@ -55,13 +60,13 @@ export function pictureMessage({
     (name, i): name is string => name !== undefined && name !== '' && names.indexOf(name) === i,
   );
   const layouts = pair?.kind === 'profiles' ? pair : undefined;
-  const picture =
+  const draft =
     layouts === undefined
-      ? makePicture({ map: image, profile, crumbs, host, compare: pair })
-      : makePicture({ profile: layouts.after, host, compare: layouts });
+      ? draftPicture({ map: image, profile, crumbs, host, compare: pair })
+      : draftPicture({ profile: layouts.after, host, compare: layouts });
   return {
     kind: 'picture',
-    picture,
+    draft,
     subject,
     notice:
       layouts !== undefined || map === undefined ? undefined : noticeOf(map.issues, script, built, asBuilt),

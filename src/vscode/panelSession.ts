@@ -8,7 +8,8 @@ import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
 import type { Images } from './images';
 import { openPlace } from './openPlace';
-import { cursorMessage, pictureMessage, type Content } from './panelContent';
+import { cursorMessage, panelContent, type Content, type PanelContent } from './panelContent';
+import { makePanelFeed } from './panelFeed';
 import { panelHtml } from './panelHtml';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
@@ -57,20 +58,20 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   /** Whether the view of the comparison is to be opened when there is one. */
   let opensComparison = first.compare !== undefined;
   let told: Subject | undefined;
-  /** The picture as it is to be seen now, as JSON; absent while it is not known, or not asked for. */
-  let made: string | undefined;
+  /** What is to be seen now; absent while it is not known, or not asked for. */
+  let made: PanelContent | undefined;
   /** What it was made of. */
   let shown: Content | undefined;
   let hasComparison = false;
-  let sent = '';
   let waiting: ToPanel[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
 
   const reachable = (): boolean => ready || !shownOnce;
-  const post = (message: ToPanel): void => {
+  const post = (message: ToPanel | string): void => {
     if (reachable()) void panel.webview.postMessage(message);
   };
+  const feed = makePanelFeed(post);
   const find = async (): Promise<MemoryMap | undefined> => {
     const found = script === undefined ? (await images.all())[0] : await images.forScript(script);
     if (found !== undefined) await comparisons.history.note(script, found);
@@ -104,7 +105,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     };
     // Word of a change comes more than once, and a picture of the same things is the same.
     if (made === undefined || map === undefined || !sameContent(content, shown))
-      made = JSON.stringify(pictureMessage(content));
+      made = panelContent(content);
     shown = content;
     hasComparison = pair !== undefined;
     deliver();
@@ -112,10 +113,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const deliver = (): void => {
     if (!reachable() || made === undefined) return;
     // A panel that was told of loading has to be told that it is over.
-    if (made === sent) post({ kind: 'loading' });
-    // As text it is copied from process to process and frame to frame at once, and not field by field.
-    else void panel.webview.postMessage(made);
-    sent = made;
+    if (!feed.send(made)) post({ kind: 'loading' });
     if (!followed) followCursor();
     followed = true;
     if (hasComparison && opensComparison) {
@@ -154,19 +152,28 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
 
   const handlers: Handlers<FromPanel> = {
-    ready: () => {
+    ready: ({ view }) => {
       ready = true;
       // A document that takes the place of another one has nothing of what that was sent.
       if (shownOnce) {
-        sent = '';
+        feed.forget();
         followed = false;
       }
+      feed.see(view);
       // What was made while VS Code made the panel has been sent to it, unless it is still under way.
-      if (made !== undefined) {
-        if (sent === '') deliver();
-      } else if (shownOnce) void update();
+      if (made !== undefined) deliver();
+      else if (shownOnce) void update();
       else post({ kind: 'loading', what: loadingText(script, map) });
       shownOnce = true;
+    },
+    seen: ({ view }) => {
+      feed.see(view);
+    },
+    views: () => {
+      feed.sendViews();
+    },
+    details: ({ key }) => {
+      feed.sendDetails(key);
     },
     openSource: ({ place }) => {
       void openPlace(place, panel.viewColumn);
@@ -243,7 +250,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     panel.onDidChangeViewState(() => {
       ready &&= panel.visible;
       // What was kept for a document that was never shown is lost.
-      if (!panel.visible) sent = '';
+      if (!panel.visible) feed.forget();
     }),
   );
   const dispose = (): void => {

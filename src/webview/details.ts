@@ -16,7 +16,9 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     const inputs = [model.picture, viewId, selected, marker, walk, detailsHidden];
     if (inputs.every((input, i) => input === last[i]) && last.length > 0) return;
     last = inputs;
-    const details = selectedDetails(model);
+    const details = selectedDetails(model, panel);
+    // What was selected before stays until the answer is there, a few milliseconds.
+    if (details === 'asked for') return;
     element.hidden = details === undefined || model.state.detailsHidden;
     if (details === undefined || JSON.stringify(details) === JSON.stringify(shown)) return;
     shown = details;
@@ -62,7 +64,7 @@ function places(model: Model, { start }: Details, panel: Panel): Place[] {
   return found.reverse();
 }
 
-function selectedDetails(model: Model): Details | undefined {
+function selectedDetails(model: Model, panel: Panel): Details | 'asked for' | undefined {
   const id = model.state.selected;
   const view = currentView(model);
   if (view?.tables !== undefined) return selectedSlot(view.tables, model);
@@ -77,7 +79,11 @@ function selectedDetails(model: Model): Details | undefined {
         );
   if (translated !== undefined) return translated;
   const key = findRow(view, id)?.details ?? id;
-  return key === undefined ? undefined : model.picture?.details[key];
+  const { picture } = model;
+  if (key === undefined || picture === undefined) return undefined;
+  if (picture.partial !== true || Object.hasOwn(picture.details, key)) return picture.details[key];
+  panel.post({ kind: 'details', key });
+  return 'asked for';
 }
 
 /** Slots are too many to be described beforehand. */

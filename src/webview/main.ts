@@ -17,6 +17,7 @@ import { makeHelp } from './help';
 import { makeMeasure } from './measure';
 import { makeMeters } from './meters';
 import { currentView, type Model, type Panel } from './model';
+import { isPending, makeRest, withDetails, withPending, withViews } from './partialPicture';
 import { makePicturePane } from './picturePane';
 import { makeSearch } from './search';
 import { restoreState, type PanelState } from './state';
@@ -48,6 +49,9 @@ function start(api: VsCodeApi): void {
     model: () => model,
     choose: (patch, how) => {
       animate = how?.animate ?? true;
+      if (patch.view !== undefined && patch.view !== model.state.view) {
+        api.postMessage({ kind: 'seen', view: patch.view });
+      }
       change({ state: { ...model.state, ...patch } });
       // A zoom is not kept, and there may be sixty of them a second.
       if (!Object.keys(patch).every((key) => key === 'zooms')) api.setState(model.state);
@@ -69,6 +73,9 @@ function start(api: VsCodeApi): void {
       if (JSON.stringify(hits) !== JSON.stringify(model.hits ?? [])) change({ hits });
     },
   );
+  const rest = makeRest(() => {
+    if (model.picture !== undefined && isPending(model.picture)) api.postMessage({ kind: 'views' });
+  });
   const help = makeHelp();
   const flip = (): void => {
     panel.choose({ flipped: !model.state.flipped });
@@ -164,8 +171,21 @@ function start(api: VsCodeApi): void {
   const handlers: Handlers<ToPanel> = {
     picture: ({ picture, notice: line, empty: why, subject }) => {
       animate = model.picture !== undefined;
-      change({ picture, notice: line, empty: why, loading: undefined, done: undefined });
+      change({
+        picture: withPending(picture, model.picture),
+        notice: line,
+        empty: why,
+        loading: undefined,
+        done: undefined,
+      });
+      rest.await();
       if (subject !== model.state.subject) panel.choose({ subject });
+    },
+    views: ({ views }) => {
+      if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });
+    },
+    details: ({ key, details: known }) => {
+      if (model.picture !== undefined) change({ picture: withDetails(model.picture, key, known) });
     },
     loading: ({ what, done }) => {
       change({ loading: what, done });
@@ -178,7 +198,8 @@ function start(api: VsCodeApi): void {
       else if (address !== undefined) mark(panel, BigInt(address));
     },
     reveal: ({ address }) => {
-      whenDrawn(() => reveal(panel, BigInt(address)));
+      rest.now();
+      whenWhole(() => reveal(panel, BigInt(address)));
     },
     found: ({ query, hits }) => {
       change({ found: { query, hits } });
@@ -199,13 +220,13 @@ function start(api: VsCodeApi): void {
       }
     },
   };
-  const whenDrawn = (act: () => void): void => {
-    if (model.picture !== undefined) act();
+  const whenWhole = (act: () => void): void => {
+    if (model.picture !== undefined && !isPending(model.picture)) act();
     else
       requestAnimationFrame(() => {
         setTimeout(() => {
-          whenDrawn(act);
-        }, 50);
+          whenWhole(act);
+        }, 20);
       });
   };
   window.addEventListener('message', (event) => {
@@ -226,7 +247,7 @@ function start(api: VsCodeApi): void {
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   useIconFont();
   draw();
-  api.postMessage({ kind: 'ready' });
+  api.postMessage({ kind: 'ready', view: model.state.view });
 }
 
 /** A picture comes as JSON. What is no message of ours may be any text. */

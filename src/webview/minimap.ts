@@ -22,7 +22,9 @@ export function makeMinimap(): {
   element.append(strip);
   let last: readonly unknown[] = [];
   const fits = (model: Model, available: number): boolean =>
-    available >= leastPanel && currentView(model)?.id === 'image' && spaceOf(model) !== undefined;
+    available >= leastPanel &&
+    currentView(model)?.id === 'image' &&
+    model.picture?.views.some(({ id }) => id === 'space') === true;
   const update = (model: Model, scene: Scene, shown: boolean): void => {
     const space = spaceOf(model);
     element.hidden = !shown;

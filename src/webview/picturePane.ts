@@ -55,6 +55,8 @@ export function makePicturePane(
       size = undefined;
       return;
     }
+    // It was never there yet: what is shown stays for the moment until it is.
+    if (view.pending === true && view.columns.length === 0 && view.tables === undefined) return;
     const { state } = model;
     size ??= sizeOf(element, scroller);
     const hasMinimap = minimap.fits(model, size.width);

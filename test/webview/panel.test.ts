@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { MemoryMap } from '../../src/core/memoryMap';
-import { makePicture, type ComparePair } from '../../src/core/picture';
+import { makePicture, type ComparePair, type View } from '../../src/core/picture';
 import { loadBuiltin } from '../../src/core/profiles';
 import type { PictureMessage } from '../../src/protocol';
 import { withBrowser } from './browser';
@@ -28,6 +28,11 @@ function message(map: MemoryMap | undefined): PictureMessage {
     kind: 'picture',
     picture: makePicture({ map, profile: linux, crumbs: ['tinyk', 'kernel.ld'], compare: pairOf(map) }),
   };
+}
+
+function pending({ id, title }: View): View {
+  const none = { crumbs: [], columns: [], lens: [], bands: [], meters: [], legend: [] };
+  return { id, title, pending: true, ...none };
 }
 
 /** What a sample is compared with, so that every view is there. */
@@ -68,6 +73,29 @@ describe('The panel in a browser', function () {
       assert.equal(await panel.page.locator('img, script:not([nonce])').count(), 0);
       await panel.page.locator('svg text.name', { hasText: '<img' }).first().click();
       await panel.page.locator('.details h2', { hasText: '<img src=x' }).waitFor();
+    });
+  });
+
+  it('shows a picture of which the other views and the details follow', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      const { picture } = message(tinyk);
+      const views = picture.views.map((view): View => (view.id === 'image' ? view : pending(view)));
+      await panel.send({ kind: 'picture', picture: { ...picture, views, details: {}, partial: true } });
+      await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().click();
+      await panel.page.getByRole('tab', { name: 'Address Space' }).click();
+      // The view that was there stays until the other one is.
+      await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().waitFor();
+      await panel.send({
+        kind: 'details',
+        key: 'section:.rodata',
+        details: picture.details['section:.rodata'],
+      });
+      await panel.page.locator('.details h2', { hasText: '.rodata' }).waitFor();
+      await panel.send({ kind: 'views', views: picture.views.filter(({ id }) => id !== 'image') });
+      await panel.page.locator('svg text.name', { hasText: 'vmalloc' }).first().waitFor();
+      const asked = (await panel.posted()).map((own) => JSON.stringify(own));
+      assert.ok(asked.includes('{"kind":"details","key":"section:.rodata"}'), asked.join());
+      assert.ok(asked.includes('{"kind":"seen","view":"space"}'), asked.join());
     });
   });
 

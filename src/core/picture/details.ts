@@ -15,13 +15,16 @@ export interface Frame {
   readonly addressBits: 32 | 64;
   /** Absent where no layout says how the image is mapped. */
   readonly profile?: LayoutProfile | undefined;
-  /** Where details are kept, by key, while a picture is made. */
-  readonly book: Map<string, Details>;
+  /** Where it is kept how to make details, while a picture is made. */
+  readonly book: DetailsBook;
 }
 
-/** Keeps details under a key, unless they are there already, and returns the key. */
+/** By key. Only the details of what is selected are ever looked at, so each is made when it is asked for. */
+export type DetailsBook = Map<string, () => Details>;
+
+/** Keeps how to make details under a key, unless the key is known already, and returns the key. */
 export function keepDetails(frame: Frame, key: string, make: () => Details): string {
-  if (!frame.book.has(key)) frame.book.set(key, make());
+  if (!frame.book.has(key)) frame.book.set(key, make);
   return key;
 }
 

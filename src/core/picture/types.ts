@@ -32,12 +32,16 @@ export interface Picture {
   readonly title: string;
   readonly views: readonly View[];
   /** What is known of each row; rows that stand for the same thing share an entry. */
-  readonly details: Readonly<Record<string, Details>>;
+  readonly details: Readonly<Record<string, Details | undefined>>;
+  /** True where views are pending, and details to be asked for. */
+  readonly partial?: boolean | undefined;
 }
 
 export interface View {
   readonly id: ViewId;
   readonly title: string;
+  /** True while no more than id and title is known of it, or what it was before: it follows. */
+  readonly pending?: boolean | undefined;
   readonly crumbs: readonly string[];
   /** A word on the figures as a whole, such as "default bases". */
   readonly status?: Status | undefined;

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
 import { translate } from '../../../src/core/picture/translationDetails';
-import { makePicture, type Column, type Details, type Picture, type Row } from '../../../src/core/picture';
+import {
+  draftPicture,
+  makePicture,
+  type Column,
+  type Details,
+  type Picture,
+  type Row,
+} from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
@@ -333,6 +340,28 @@ describe('The picture of every built-in layout', () => {
         reached = BigInt(range?.end ?? '0x0');
       }
       assert.equal(reached, 1n << BigInt(profile.addressBits));
+    });
+  }
+});
+
+describe('A picture made part by part', () => {
+  for (const map of [tinyk, blinky, program, hostile]) {
+    it(`is the whole one in the end, of ${map.name.slice(0, 20)}`, () => {
+      const whole = makePicture({ map, profile: linux });
+      const draft = draftPicture({ map, profile: linux });
+      assert.equal(draft.title, whole.title);
+      assert.deepEqual(
+        draft.views.map(({ id, title }) => [id, title]),
+        whole.views.map(({ id, title }) => [id, title]),
+      );
+      // Asked for before any view is made.
+      for (const [key, details] of Object.entries(whole.details))
+        assert.deepEqual(draft.details(key), details, key);
+      assert.deepEqual(
+        draft.views.map((own) => own.view()),
+        whole.views,
+      );
+      assert.equal(draft.details('no such row'), undefined);
     });
   }
 });
