@@ -15,8 +15,13 @@ export type ToPanel =
   | { readonly kind: 'views'; readonly views: readonly View[] }
   /** What is known of a row of the last picture; nothing, if so. */
   | { readonly kind: 'details'; readonly key: string; readonly details?: Details | undefined }
-  /** What is being read; without it nothing is any more. */
-  | { readonly kind: 'loading'; readonly what?: string; readonly done?: number }
+  /** What is being read, how much of it is done, 0 to 1, and whether it can be cancelled; without it nothing is any more. */
+  | {
+      readonly kind: 'loading';
+      readonly what?: string;
+      readonly done?: number;
+      readonly cancels?: boolean;
+    }
   /** The editor's cursor is in the description of a row or, without `item`, on an address. */
   | { readonly kind: 'cursor'; readonly item?: string; readonly address?: Hex }
   /** Somebody asked for an address to be shown. */
@@ -47,6 +52,8 @@ export type FromPanel =
   | { readonly kind: 'ready'; readonly view: ViewId }
   /** Another view is shown now. */
   | { readonly kind: 'seen'; readonly view: ViewId }
+  /** What is being read is not waited for any more. */
+  | { readonly kind: 'cancel' }
   /** The views that are pending are wanted. */
   | { readonly kind: 'views' }
   | { readonly kind: 'details'; readonly key: string }

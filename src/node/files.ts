@@ -57,6 +57,28 @@ export function filesBeside(path: string): FilesBeside {
   };
 }
 
+/**
+ * The same file, which says how many of its bytes have been read, at most ten times a second, and reads no more once `signal` is
+ * aborted. What is read again counts again, up to the file's size.
+ */
+export function watched(file: ByteSource, report: (read: number) => void, signal: AbortSignal): ByteSource {
+  let total = 0;
+  let told = 0;
+  return {
+    size: file.size,
+    read: async (offset, length) => {
+      signal.throwIfAborted();
+      const bytes = await file.read(offset, length);
+      total = Math.min(file.size, total + bytes.length);
+      if (Date.now() - told >= 100) {
+        told = Date.now();
+        report(total);
+      }
+      return bytes;
+    },
+  };
+}
+
 /** The whole of a text file; rejects when it is longer than `limit` bytes. */
 export async function readText(path: string, limit = 256 * 1024 * 1024): Promise<string> {
   return withFile(path, async (file) => {

@@ -3,7 +3,7 @@ import type { MemoryMap } from '../core/memoryMap';
 import { filesBeside, openFile, readTextNow, type OpenFile } from './files';
 import { runProgram } from './runProgram';
 import type { FolderDetection, KnownImages } from './detectFolder';
-import { detectFolder, readBuiltFile } from './workerPool';
+import { detectFolder, readBuiltFile, type Watch } from './workerPool';
 
 /**
  * What the host under the extension can do beyond the VS Code API. `src/vscode` reaches `src/node` only through this
@@ -19,10 +19,15 @@ export interface Platform {
   readonly run?: typeof runProgram;
   /**
    * Reads a linked image or a linker's map in a thread of its own; undefined where it is neither. One that somebody has `named`
-   * may be of another kind, and what is wrong with it is told. Rejects when no thread can do it. Absent where there are no
+   * may be of another kind, and what is wrong with it is told. Rejects when no thread can do it, or when `watch` ends it. Absent where there are no
    * threads for it.
    */
-  readonly readBuiltFile?: (path: string, name: string, named?: boolean) => Promise<MemoryMap | undefined>;
+  readonly readBuiltFile?: (
+    path: string,
+    name: string,
+    named?: boolean,
+    watch?: Watch,
+  ) => Promise<MemoryMap | undefined>;
   /**
    * Finds the images of a local folder in a thread of its own; soon after `signal` is aborted it answers with what it has.
    * Rejects when no thread can do it. Absent where there are no threads for it.

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { readBuiltFile, readNamedFile } from '../core/imageFile';
 import { packMap, type PackedMap } from '../core/packedMap';
 import { detectFolder, type FolderDetection, type KnownImages } from './detectFolder';
-import { filesBeside, withFile } from './files';
+import { filesBeside, watched, withFile } from './files';
 
 /** What a thread is asked for. */
 export type WorkerRequest = ImageRequest | ProjectRequest | CancelRequest;
@@ -25,7 +25,7 @@ export interface ProjectRequest {
   readonly known: KnownImages;
 }
 
-/** Nobody needs the whole answer any more: it may come at once, and say that it was cancelled. */
+/** Nobody needs the whole answer any more: it may come at once, and say that it was cancelled, or failed. */
 export interface CancelRequest {
   readonly kind: 'cancel';
   readonly id: number;
@@ -35,6 +35,13 @@ export type WorkerAnswer =
   | { readonly id: number; readonly kind: 'map'; readonly packed: PackedMap | undefined }
   | { readonly id: number; readonly kind: 'project'; readonly found: FolderDetection }
   | { readonly id: number; readonly kind: 'failed'; readonly reason: string };
+
+/** Before the answer: how many bytes of an image or a map have been read. */
+export interface WorkerProgress {
+  readonly kind: 'progress';
+  readonly id: number;
+  readonly read: number;
+}
 
 /** By request: what stops it. */
 const running = new Map<number, AbortController>();
@@ -46,7 +53,7 @@ const running = new Map<number, AbortController>();
 function serve(port: NonNullable<typeof parentPort>): void {
   port.on('message', (request: WorkerRequest) => {
     if (request.kind === 'cancel') {
-      running.get(request.id)?.abort();
+      running.get(request.id)?.abort(new Error('it was cancelled'));
       return;
     }
     void answer(request).then(([message, buffers]) => {
@@ -73,7 +80,16 @@ async function imageOf({
   named,
 }: ImageRequest): Promise<[WorkerAnswer, readonly ArrayBuffer[]]> {
   const read = named === true ? readNamedFile : readBuiltFile;
-  const map = await withFile(path, (file) => read(file, name, filesBeside(path)));
+  const stop = new AbortController();
+  running.set(id, stop);
+  const report = (bytes: number): void => {
+    parentPort?.postMessage({ kind: 'progress', id, read: bytes } satisfies WorkerProgress);
+  };
+  const map = await withFile(path, (file) =>
+    read(watched(file, report, stop.signal), name, filesBeside(path)),
+  ).finally(() => running.delete(id));
+  // What was read until then may have become a map, which would not be whole.
+  stop.signal.throwIfAborted();
   if (map === undefined) return [{ id, kind: 'map', packed: undefined }, []];
   const packed = packMap(map);
   if (packed === undefined) throw new Error('its symbols are no plain data');

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { MemoryMap } from '../core/memoryMap';
 import { openMap } from '../core/packedMap';
 import type { FolderDetection, KnownImages } from './detectFolder';
-import type { CancelRequest, ImageRequest, ProjectRequest, WorkerAnswer } from './worker';
+import type { CancelRequest, ImageRequest, ProjectRequest, WorkerAnswer, WorkerProgress } from './worker';
 
 /** One thread is kept: a build's files are read one after the other, and the machine has other things to do. */
 let running: RunningWorker | undefined;
@@ -14,7 +14,16 @@ interface RunningWorker {
   idle: ReturnType<typeof setTimeout> | undefined;
 }
 
+/** Of a file that is being read. */
+export interface Watch {
+  /** Takes the number of bytes that have been read. */
+  readonly report: (read: number) => void;
+  /** Ends the reading, which is then rejected. */
+  readonly signal: AbortSignal;
+}
+
 interface Waiting {
+  readonly report: ((read: number) => void) | undefined;
   resolve(answer: WorkerAnswer): void;
   reject(error: Error): void;
 }
@@ -27,8 +36,13 @@ const memoryLimit = 2048;
 let lastId = 0;
 
 /** Reads a file in a thread; undefined where it is no image and no map. Rejects when the thread cannot. */
-export function readBuiltFile(path: string, name: string, named = false): Promise<MemoryMap | undefined> {
-  return readInThread(join(__dirname, 'worker.js'), path, name, named);
+export function readBuiltFile(
+  path: string,
+  name: string,
+  named = false,
+  watch?: Watch,
+): Promise<MemoryMap | undefined> {
+  return readInThread(join(__dirname, 'worker.js'), path, name, named, watch);
 }
 
 /** Finds the images of a folder in a thread; an answer comes soon after `signal` is aborted, and is not whole then. */
@@ -46,8 +60,10 @@ export async function readInThread(
   path: string,
   name: string,
   named = false,
+  watch?: Watch,
 ): Promise<MemoryMap | undefined> {
-  const answer = await ask(program, { kind: 'image', id: (lastId += 1), path, name, named });
+  const request: ImageRequest = { kind: 'image', id: (lastId += 1), path, name, named };
+  const answer = await ask(program, request, watch?.signal, watch?.report);
   if (answer.kind !== 'map') throw new Error('the thread gave another answer');
   return answer.packed === undefined ? undefined : openMap(answer.packed);
 }
@@ -67,6 +83,7 @@ function ask(
   program: string,
   request: ImageRequest | ProjectRequest,
   signal?: AbortSignal,
+  report?: (read: number) => void,
 ): Promise<WorkerAnswer> {
   const own = (running ??= start(program));
   clearTimeout(own.idle);
@@ -77,7 +94,7 @@ function ask(
     own.worker.postMessage(message);
   };
   const answer = new Promise<WorkerAnswer>((resolve, reject) => {
-    own.waiting.set(request.id, { resolve, reject });
+    own.waiting.set(request.id, { resolve, reject, report });
     own.worker.postMessage(request);
   });
   if (signal?.aborted === true) cancel();
@@ -96,8 +113,12 @@ function start(program: string): RunningWorker {
     for (const waiting of own.waiting.values()) waiting.reject(error);
     own.waiting.clear();
   };
-  worker.on('message', (answer: WorkerAnswer) => {
+  worker.on('message', (answer: WorkerAnswer | WorkerProgress) => {
     const waiting = own.waiting.get(answer.id);
+    if (answer.kind === 'progress') {
+      waiting?.report?.(answer.read);
+      return;
+    }
     own.waiting.delete(answer.id);
     if (own.waiting.size === 0) {
       worker.unref();

@@ -7,6 +7,7 @@ import type { LinkInput } from '../core/linkerscript/input';
 import type { MemoryMap } from '../core/memoryMap';
 import { platform } from '../node/platform';
 import type { FoundFile } from './imageFiles';
+import { withReading } from './readings';
 
 /** Where only whole files can be read, larger ones are not. */
 const largestWhole = 64 * 1024 * 1024;
@@ -49,9 +50,10 @@ function cached<T>(cache: Map<string, Promise<T>>, file: FoundFile, read: () => 
 
 async function readImage(file: FoundFile, named: boolean): Promise<MemoryMap | undefined> {
   const name = file.uri.toString();
-  if (file.size >= worthThread && file.uri.scheme === 'file' && platform.readBuiltFile !== undefined) {
+  const inThread = platform.readBuiltFile;
+  if (file.size >= worthThread && file.uri.scheme === 'file' && inThread !== undefined) {
     try {
-      return await platform.readBuiltFile(file.uri.fsPath, name, named);
+      return await withReading(name, file.size, (watch) => inThread(file.uri.fsPath, name, named, watch));
     } catch (error) {
       // What a thread could not hold this one must not try.
       console.warn(`Memscape could not read ${name}:`, error);

@@ -15,6 +15,7 @@ import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
 import type { AwaitedImage } from './projectCommands';
 import type { SettingsCache } from './settings';
+import { cancelReadings, longestReading, onDidRead } from './readings';
 import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
 /** How long changes must rest before the picture is made again: long enough for a burst, too short to be seen. */
@@ -80,13 +81,19 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const update = async (): Promise<void> => {
     turn += 1;
     const own = turn;
+    const tell = (): void => {
+      if (own === turn) post(loadingMessage(script, map));
+    };
+    let reading: vscode.Disposable | undefined;
     const slow = setTimeout(() => {
-      if (own === turn) post({ kind: 'loading', what: loadingText(script, map) });
+      tell();
+      reading = onDidRead(tell);
     }, patience);
     const found = await find();
     const pair = await pairFor(subject, found);
     const image = found === undefined ? await awaited() : undefined;
     clearTimeout(slow);
+    reading?.dispose();
     // A newer update has begun meanwhile, and knows more.
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
@@ -163,12 +170,13 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       // What was made while VS Code made the panel has been sent to it, unless it is still under way.
       if (made !== undefined) deliver();
       else if (shownOnce) void update();
-      else post({ kind: 'loading', what: loadingText(script, map) });
+      else post(loadingMessage(script, map));
       shownOnce = true;
     },
     seen: ({ view }) => {
       feed.see(view);
     },
+    cancel: cancelReadings,
     views: () => {
       feed.sendViews();
     },
@@ -284,11 +292,27 @@ function sameContent(a: Content, b: Content | undefined): boolean {
   return b !== undefined && Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
 }
 
-function loadingText(script: vscode.Uri | undefined, map: MemoryMap | undefined): string {
+function loadingMessage(script: vscode.Uri | undefined, map: MemoryMap | undefined): ToPanel {
+  const reading = longestReading();
+  if (reading !== undefined) {
+    const { file, read, size } = reading;
+    const what = `Reading ${baseName(file)}, ${megabytes(read)} of ${megabytes(size)} MB`;
+    return { kind: 'loading', what, done: size === 0 ? 0 : read / size, cancels: true };
+  }
   const file = map?.origin.file ?? script?.path;
-  return file === undefined
-    ? 'Looking for linker scripts and built files…'
-    : `Reading ${decodeURIComponent(file.split('/').at(-1) ?? file)} and its build…`;
+  const what =
+    file === undefined
+      ? 'Looking for linker scripts and built files…'
+      : `Reading ${baseName(file)} and its build…`;
+  return { kind: 'loading', what };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0);
+}
+
+function baseName(file: string): string {
+  return decodeURIComponent(file.split('/').at(-1) ?? file);
 }
 
 async function copyDetails(text: string, start: string | undefined): Promise<void> {

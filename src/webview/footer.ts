@@ -1,9 +1,9 @@
 import type { LegendEntry } from '../core/picture';
-import { h, replaceChildren } from './dom';
-import { currentView, type Model } from './model';
+import { h, linkButton, replaceChildren } from './dom';
+import { currentView, type Model, type Panel } from './model';
 
-/** What the marks mean at the left, what the scale is at the right. */
-export function makeFooter(): {
+/** What the marks mean at the left, what the scale is at the right, or what is being read and a way to end that. */
+export function makeFooter(panel: Panel): {
   readonly element: HTMLElement;
   update(model: Model, scaleText: string): void;
 } {
@@ -15,6 +15,9 @@ export function makeFooter(): {
     h('ul', { class: 'legend' }),
   );
   const scale = h('span', { class: 'scale-text' });
+  const cancel = linkButton('Cancel', () => {
+    panel.post({ kind: 'cancel' });
+  });
   const element = h(
     'footer',
     { class: 'footer', tabindex: '-1' },
@@ -22,11 +25,13 @@ export function makeFooter(): {
     narrow,
     h('span', { class: 'spring' }),
     scale,
+    cancel,
   );
   let shown = '';
   const update = (model: Model, scaleText: string): void => {
     const entries = currentView(model)?.legend ?? [];
     scale.textContent = model.loading ?? scaleText;
+    cancel.hidden = model.loading === undefined || model.cancels !== true;
     element.hidden = entries.length === 0 && model.loading === undefined;
     const signature = JSON.stringify(entries);
     if (signature === shown) return;

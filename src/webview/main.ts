@@ -124,7 +124,7 @@ function start(api: VsCodeApi): void {
     if (frame !== undefined) cancelAnimationFrame(frame);
     draw();
   });
-  const footer = makeFooter();
+  const footer = makeFooter(panel);
   const meters = makeMeters();
   const parts = [
     toolbar,
@@ -187,8 +187,8 @@ function start(api: VsCodeApi): void {
     details: ({ key, details: known }) => {
       if (model.picture !== undefined) change({ picture: withDetails(model.picture, key, known) });
     },
-    loading: ({ what, done }) => {
-      change({ loading: what, done });
+    loading: ({ what, done, cancels }) => {
+      change({ loading: what, done, cancels });
     },
     render: ({ format, to }) => {
       void render(format, to);

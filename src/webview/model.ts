@@ -13,6 +13,7 @@ export interface Model {
   readonly loading?: string | undefined;
   /** How much of what is loading is there, 0 to 1, where that is known. */
   readonly done?: number | undefined;
+  readonly cancels?: boolean | undefined;
   /** What the open search has found. */
   readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
   readonly found?: { readonly query: string; readonly hits: readonly SymbolHit[] } | undefined;
