@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -67,6 +67,25 @@ describe('reading images in a thread', () => {
     assert.equal(await read(text), undefined);
     await assert.rejects(read(join(folder, 'gone')), /no such file/);
     await assert.rejects(read(folder), /directory/);
+  });
+
+  it('says how much of a file it has read', async () => {
+    const path = join(fixtures, 'mapfile/gnu.map');
+    const counts: number[] = [];
+    const watch = { report: (read: number) => counts.push(read), signal: new AbortController().signal };
+    assert.ok((await readInThread(program, path, path, false, watch)) !== undefined);
+    const { size } = statSync(path);
+    assert.ok(counts.length > 0 && counts.every((count) => count > 0 && count <= size), counts.join());
+  });
+
+  it('ends on demand, without half a map, and goes on with the next file', async () => {
+    const path = join(fixtures, 'mapfile/gnu.map');
+    const stop = new AbortController();
+    stop.abort();
+    const watch = { report: () => undefined, signal: stop.signal };
+    for (const named of [false, true])
+      await assert.rejects(readInThread(program, path, path, named, watch), /it was cancelled/);
+    assert.ok((await read(path)) !== undefined);
   });
 
   it('takes little for large files that are mostly holes', async () => {
