@@ -111,8 +111,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       awaited: image,
     };
     // Word of a change comes more than once, and a picture of the same things is the same.
-    if (made === undefined || map === undefined || !sameContent(content, shown))
-      made = panelContent(content);
+    if (made === undefined || map === undefined || !sameContent(content, shown)) made = panelContent(content);
     shown = content;
     hasComparison = pair !== undefined;
     deliver();
