@@ -33,4 +33,4 @@ export function mangledWords(query: string): readonly string[] {
 
 /** A word, or the beginning or end of one, that a letter stands for: basic types, keywords, and what is only in plain forms. */
 const abbreviated =
-  /^(?:[iuf]?(?:8|16|32|64|128)|_?[iu]size?|bool|char|str|dyn|mut|const|clo\w*|shim|for|fn|unsafe|extern|as|true|false|\d+|void|int|short|long|signed|unsigned|float|double|volatile|operator|std|vtable|typeinfo|anonymous|namespace|name|guard|variable|delete|new|allocator|string|[io]*stream|vtt|wchar_t|\w+_t|nullptr|decltype|_*int128|__float128|basic_\w+)$/u;
+  /^(?:[iuf]?(?:8|16|32|64|128)|_?[iu]size?|bool|char|str|dyn|mut|const|clo\w*|shim|for|fn|unsafe|extern|as|true|false|\d+|void|int|short|long|signed|unsigned|float|double|volatile|operator|std|vtable|typeinfo|anonymous|namespace|name|guard|variable|delete|new|allocator|string|[io]*stream|vtt|wchar_t|\w+_t|nullptr|decltype|_*int128|__float128|basic_\w+|lambda|unnamed|type|abi|non|thunk|covariant|return|transaction|clone|tls|init|wrapper|function|restrict|auto|decimal\d*|literal|char_traits)$/u;

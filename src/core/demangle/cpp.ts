@@ -1,13 +1,20 @@
-import { cppNumbers, cppOperators, cppStandard, cppTypes } from './cppWords';
+import { cppNumbers, cppOperators, cppStandard, cppStreams, cppTypes } from './cppWords';
+import {
+  angled,
+  around,
+  arrayOf,
+  functionOf,
+  listed,
+  memberOf,
+  packOf,
+  pointerTo,
+  qualifiedBy,
+  simple,
+  spaced,
+  whole,
+  type CppType,
+} from './cppType';
 import { demangleLimits, NotMangled } from './limits';
-
-/** A type in two parts, between which a declarator stands: `void (` and `)(int)`. */
-interface CppType {
-  readonly left: string;
-  readonly right: string;
-  /** A function or an array: a pointer to it needs parentheses. */
-  readonly needsParentheses: boolean;
-}
 
 interface CppName {
   readonly text: string;
@@ -22,14 +29,17 @@ interface CppName {
 
 /**
  * A name of C++ (Itanium C++ ABI, chapter 5): names in namespaces and classes, operators, parameters, templates whose
- * arguments are types and numbers, and virtual tables. Throws `NotMangled` for all else (lambdas, local names, expressions,
- * packs), so that such names are shown as they are.
+ * arguments are types, numbers and packs of them, lambdas and other local names, virtual tables and thunks. Throws `NotMangled`
+ * for all else (expressions, decltype, conversions), so that such names are shown as they are.
  */
 export function demangleCpp(name: string): string | undefined {
-  if (!/^_Z\w+$/u.test(name)) return undefined;
-  const reader = new CppReader(name.slice(2));
+  const [, mangled, suffix = ''] = /^_Z(\w+)((?:\.[a-z_]+(?:\.\d+)*|(?:\.\d+)+)*)$/u.exec(name) ?? [];
+  if (mangled === undefined) return undefined;
+  const reader = new CppReader(mangled);
   const plain = reader.encoding();
-  return reader.at === reader.text.length ? plain : undefined;
+  if (reader.at < mangled.length) return undefined;
+  // GCC and LLVM make parts and variants of functions, one out of another.
+  return plain + suffix.replace(/\.[a-z_]+(?:\.\d+)*|(?:\.\d+)+/gu, ' [clone $&]');
 }
 
 const specials: Readonly<Record<string, string>> = {
@@ -39,10 +49,31 @@ const specials: Readonly<Record<string, string>> = {
   TS: 'typeinfo name for ',
 };
 
+/** What stands for the entity whose name follows. */
+const named: Readonly<Record<string, string>> = {
+  GV: 'guard variable for ',
+  TH: 'TLS init function for ',
+  TW: 'TLS wrapper function for ',
+};
+
+/** What stands for a function: thunks, which move `this` and the result by so much, and clones. */
+const variants: readonly (readonly [tag: RegExp, words: string])[] = [
+  [/^Thn?\d+_/u, 'non-virtual thunk to '],
+  [/^Tvn?\d+_n?\d+_/u, 'virtual thunk to '],
+  [/^GTt/u, 'transaction clone for '],
+  [/^GTn/u, 'non-transaction clone for '],
+  [/^Tc(?:hn?\d+_|vn?\d+_n?\d+_){2}/u, 'covariant return thunk to '],
+];
+
 class CppReader {
   at = 0;
   private readonly seen: CppType[] = [];
   private parameters: readonly CppType[] | undefined;
+  /** Inside an expansion: which element of its packs is meant, and how many they have. */
+  private expanding: { readonly element: number; length: number | undefined } | undefined;
+  private parameterUses = 0;
+  /** The template arguments of the function in which something that is remembered stood, where it depends on them. */
+  private readonly meantUnder = new Map<number, readonly CppType[] | undefined>();
   private depth = 0;
   private steps = 0;
   private made = 0;
@@ -51,13 +82,26 @@ class CppReader {
 
   encoding(): string {
     for (const [tag, words] of Object.entries(specials)) if (this.eat(tag)) return words + whole(this.type());
-    if (this.eat('GV')) return `guard variable for ${this.name().text}`;
+    for (const [tag, words] of Object.entries(named)) if (this.eat(tag)) return words + this.name().text;
+    const start = this.peek(40);
+    for (const [tag, words] of variants) {
+      const offsets = tag.exec(start)?.[0];
+      if (offsets === undefined) continue;
+      this.at += offsets.length;
+      return words + this.entity(false);
+    }
+    return this.entity(true);
+  }
+
+  /** A function with its parameters, or a variable. Of a function that something else is named by, the result is left out. */
+  private entity(withResult: boolean): string {
+    const ends = (): boolean => this.at === this.text.length || this.peek() === 'E';
     const name = this.name();
-    if (this.at === this.text.length) return name.text;
+    if (ends()) return name.text + name.after;
     const result = name.template && !name.special ? this.type() : undefined;
-    const list = this.typesUntil(() => this.at === this.text.length);
+    const list = this.typesUntil(ends);
     const call = `${name.text}(${list})`;
-    return (result === undefined ? call : around(result, call)) + name.after;
+    return this.bounded((result === undefined || !withResult ? call : around(result, call)) + name.after);
   }
 
   private eat(text: string): boolean {
@@ -87,7 +131,13 @@ class CppReader {
   }
 
   private simple(text: string): CppType {
-    return { left: this.bounded(text), right: '', needsParentheses: false };
+    return simple(this.bounded(text));
+  }
+
+  private checked(type: CppType): CppType {
+    this.bounded(type.left);
+    this.bounded(type.right);
+    return type;
   }
 
   private remember(type: CppType): CppType {
@@ -97,7 +147,7 @@ class CppReader {
 
   private name(): CppName {
     if (this.eat('N')) return this.inside(() => this.nested());
-    if (this.peek() === 'Z') throw new NotMangled();
+    if (this.eat('Z')) return this.inside(() => this.local());
     if (this.peek() === 'S' && this.peek(2) !== 'St') {
       const template = this.substitution();
       if (this.peek() !== 'I') throw new NotMangled();
@@ -128,12 +178,15 @@ class CppReader {
       if (!remembered) this.remember(this.simple(text));
       remembered = false;
       if (text === '' && this.peek() === 'S' && this.peek(2) !== 'St') {
-        // Constructors of std::string and of the streams are written with all that these stand for.
-        if (/^S[siod][CD]/u.test(this.peek(3))) throw new NotMangled();
         const standard = cppStandard[this.peek(2).slice(1)];
+        // Constructors of std::string and of the streams are written with all that these stand for.
+        const stream = /^S[siod][CD]/u.test(this.peek(3)) ? cppStreams[this.peek(2).slice(1)] : undefined;
         text = whole(this.substitution());
-        last = standard?.[1] ?? lastOf(text);
+        last = standard?.[1] ?? stream?.[1] ?? lastOf(text);
+        if (stream !== undefined) text = stream[0];
         remembered = true;
+      } else if (text === '' && this.peek() === 'T') {
+        text = whole(this.parameter());
       } else if (text === '' && this.eat('St')) {
         text = 'std';
         remembered = true;
@@ -145,7 +198,7 @@ class CppReader {
         const part = this.part(last);
         special = part.special;
         text = this.bounded(text === '' ? part.text : `${text}::${part.text}`);
-        if (!special) last = part.text;
+        if (!special) last = part.last;
         template = false;
       }
     }
@@ -153,26 +206,70 @@ class CppReader {
     return { text, last, template, special, after };
   }
 
+  /** What is inside a function: `function()::name`. */
+  private local(): CppName {
+    const from = this.seen.length;
+    const { parameterUses } = this;
+    const outer = this.entity(false);
+    if (!this.eat('E')) throw new NotMangled();
+    // What a parameter is part of means something else under another template.
+    if (this.parameterUses > parameterUses)
+      for (let i = from; i < this.seen.length; i += 1) this.meantUnder.set(i, this.parameters);
+    if (this.eat('s')) {
+      this.discriminator();
+      return { ...plainName, text: `${outer}::string literal` };
+    }
+    const name = this.name();
+    this.discriminator();
+    return { ...name, text: this.bounded(`${outer}::${name.text}`) };
+  }
+
+  /** Which of several things of one name in a function is meant, is not told. */
+  private discriminator(): void {
+    this.at += /^_(?:\d|_\d{1,6}_)/u.exec(this.peek(9))?.[0].length ?? 0;
+  }
+
   /** unqualified-name. */
-  private part(last: string): { readonly text: string; readonly special: boolean } {
+  private part(last: string): { readonly text: string; readonly last: string; readonly special: boolean } {
     this.eat('L');
     const next = this.peek();
     if (/\d/u.test(next)) {
-      const text = this.sourceName();
-      if (this.peek() === 'B') throw new NotMangled();
-      return { text, special: false };
+      const name = this.sourceName();
+      return { text: name + this.tags(), last: name, special: false };
     }
-    if (/^(?:C[123]|D[0125])$/u.test(this.peek(2))) {
+    if (/^(?:C[1-5]|D[0-245])$/u.test(this.peek(2))) {
       if (last === '') throw new NotMangled();
       this.at += 2;
-      if (this.peek() === 'B') throw new NotMangled();
-      return { text: next === 'D' ? `~${last}` : last, special: true };
+      return { text: (next === 'D' ? `~${last}` : last) + this.tags(), last, special: true };
     }
+    if (next === 'U') {
+      // Constructors of what has no name are called by what is around it.
+      return { text: this.unnamed(), last, special: false };
+    }
+    if (this.eat('cv')) return { text: `operator ${whole(this.type())}`, last, special: true };
     const operator = Object.hasOwn(cppOperators, this.peek(2)) ? cppOperators[this.peek(2)] : undefined;
     if (operator === undefined) throw new NotMangled();
     this.at += 2;
-    if (this.peek() === 'B') throw new NotMangled();
-    return { text: `operator${operator}`, special: false };
+    const text = `operator${operator}`;
+    return { text: text + this.tags(), last: text, special: false };
+  }
+
+  /** A lambda's type with its parameters, or another type without a name; both are numbered from 1. */
+  private unnamed(): string {
+    let text = 'unnamed type';
+    if (this.eat('Ul')) text = `lambda(${this.inside(() => this.typesUntil(() => this.eat('E')))})`;
+    else if (!this.eat('Ut')) throw new NotMangled();
+    const number = /^\d{0,5}_/u.exec(this.peek(6))?.[0];
+    if (number === undefined) throw new NotMangled();
+    this.at += number.length;
+    return `{${text}#${number === '_' ? '1' : (Number(number.slice(0, -1)) + 2).toString()}}`;
+  }
+
+  /** What an attribute `abi_tag` adds to a name. */
+  private tags(): string {
+    let text = '';
+    while (this.eat('B')) text += `[abi:${this.sourceName()}]`;
+    return text;
   }
 
   private sourceName(): string {
@@ -188,12 +285,41 @@ class CppReader {
   private templateArguments(): string {
     if (!this.eat('I')) throw new NotMangled();
     return this.inside(() => {
-      const list: CppType[] = [];
-      while (!this.eat('E')) list.push(this.peek() === 'L' ? this.literal() : this.type());
+      const list = this.argumentsUntilEnd();
       this.parameters = list;
-      const inner = list.map(whole).join(', ');
-      return this.bounded(inner.endsWith('>') ? `<${inner} >` : `<${inner}>`);
+      return this.bounded(angled(list));
     });
+  }
+
+  private argumentsUntilEnd(): CppType[] {
+    const list: CppType[] = [];
+    while (!this.eat('E')) {
+      if (this.eat('J')) list.push(packOf(this.inside(() => this.argumentsUntilEnd())));
+      else if (this.eat('X')) list.push(this.expression());
+      else list.push(this.peek() === 'L' ? this.literal() : this.type());
+    }
+    return list;
+  }
+
+  /** Of expressions the one that most templates have: a member of a class. */
+  private expression(): CppType {
+    if (!this.eat('sr')) throw new NotMangled();
+    const owner = /\d/u.test(this.peek()) ? this.unresolved() : whole(this.type());
+    const member = this.part('').text;
+    if (!this.eat('E')) throw new NotMangled();
+    return this.simple(`${owner}::${member}`);
+  }
+
+  /** A class by its name alone, looked for where the expression stands. What it consists of is not remembered. */
+  private unresolved(): string {
+    const { parameters } = this;
+    const levels: string[] = [];
+    while (!this.eat('E')) {
+      const name = this.sourceName();
+      levels.push(this.peek() === 'I' ? name + this.templateArguments() : name);
+      this.parameters = parameters;
+    }
+    return this.bounded(levels.join('::'));
   }
 
   private literal(): CppType {
@@ -211,10 +337,11 @@ class CppReader {
   }
 
   private typesUntil(end: () => boolean): string {
-    const list: string[] = [];
-    do list.push(whole(this.type()));
+    const list: CppType[] = [];
+    do list.push(this.type());
     while (!end());
-    return this.bounded(list.length === 1 && list[0] === 'void' ? '' : list.join(', '));
+    const { text } = listed(list);
+    return this.bounded(list.length === 1 && text === 'void' ? '' : text);
   }
 
   private type(): CppType {
@@ -231,7 +358,16 @@ class CppReader {
         case 'R':
         case 'O':
           this.at += 1;
-          return this.remember(this.pointer(this.type(), tag === 'P' ? '*' : tag === 'R' ? '&' : '&&'));
+          return this.remember(
+            this.checked(pointerTo(this.type(), tag === 'P' ? '*' : tag === 'R' ? '&' : '&&')),
+          );
+        case 'M':
+          this.at += 1;
+          return this.remember(this.checked(memberOf(whole(this.type()), this.type())));
+        case 'D':
+          if (!this.eat('Dp')) throw new NotMangled();
+          return this.expansion();
+        case 'r':
         case 'V':
         case 'K':
           return this.remember(this.qualified());
@@ -240,11 +376,11 @@ class CppReader {
         case 'A':
           return this.remember(this.array());
         case 'T':
-          return this.remember(this.parameter());
+          return this.templateParameter();
         case 'S':
           return this.peek(2) === 'St' ? this.named() : this.substituted();
         default:
-          if (tag === 'N' || /\d/u.test(tag)) return this.named();
+          if (tag === 'N' || tag === 'Z' || /\d/u.test(tag)) return this.named();
           throw new NotMangled();
       }
     });
@@ -282,7 +418,48 @@ class CppReader {
     const index = inner === '_' ? 0 : Number.parseInt(inner.slice(0, -1), 36) + 1;
     const seen = this.seen[index];
     if (seen === undefined) throw new NotMangled();
-    return seen;
+    if (this.meantUnder.has(index) && this.meantUnder.get(index) !== this.parameters) throw new NotMangled();
+    return this.elementOf(seen);
+  }
+
+  /** A parameter that is a template itself has arguments. */
+  private templateParameter(): CppType {
+    const type = this.remember(this.parameter());
+    if (this.peek() !== 'I') return type;
+    const { parameters } = this;
+    const made = this.simple(spaced(whole(type)) + this.templateArguments());
+    this.parameters = parameters;
+    return this.remember(made);
+  }
+
+  /** In an expansion, the element of a pack that it has come to. */
+  private elementOf(type: CppType): CppType {
+    if (type.pack === undefined || type.expanded === true) return type;
+    if (this.expanding === undefined) throw new NotMangled();
+    this.expanding.length = type.pack.length;
+    return type.pack[this.expanding.element] ?? simple('');
+  }
+
+  /** A pattern once for each element of its packs. What is remembered of it is a pack of what each made. */
+  private expansion(): CppType {
+    const { at: start, expanding: outer } = this;
+    const known = this.seen.length;
+    const made: CppType[] = [];
+    const remembered: CppType[][] = [];
+    let length = 1;
+    for (let element = 0; element < Math.max(length, 1); element += 1) {
+      this.at = start;
+      const inner: NonNullable<typeof this.expanding> = { element, length: undefined };
+      this.expanding = inner;
+      made.push(this.type());
+      if (inner.length === undefined) throw new NotMangled();
+      length = inner.length;
+      remembered.push(this.seen.splice(known));
+    }
+    this.expanding = outer;
+    for (const i of (remembered[0] ?? []).keys())
+      this.seen.push(packOf(remembered.slice(0, length).map((each) => each[i] ?? simple(''))));
+    return this.remember({ ...packOf(made.slice(0, length)), expanded: true });
   }
 
   private parameter(): CppType {
@@ -292,69 +469,38 @@ class CppReader {
     if (text === undefined || argument === undefined || (text.length > 3 && index > 10))
       throw new NotMangled();
     this.at += text.length;
-    return argument;
-  }
-
-  private pointer(to: CppType, sign: string): CppType {
-    // References to references collapse, which a parameter's argument may bring about.
-    if (to.left.endsWith('&')) {
-      if (sign === '*' || to.right !== '') throw new NotMangled();
-      return sign === '&&' || !to.left.endsWith('&&') ? to : this.simple(to.left.slice(0, -1));
-    }
-    return to.needsParentheses
-      ? {
-          left: this.bounded(`${to.left}(${sign}`),
-          right: this.bounded(`)${to.right}`),
-          needsParentheses: false,
-        }
-      : { left: this.bounded(to.left + sign), right: to.right, needsParentheses: false };
+    this.parameterUses += 1;
+    return this.elementOf(argument);
   }
 
   private qualified(): CppType {
+    const isRestrict = this.eat('r');
     const isVolatile = this.eat('V');
     const isConst = this.eat('K');
-    const type = this.type();
-    // Of what is const already, or of functions and arrays, other tools have rules of their own.
-    if (type.needsParentheses || / (?:const|volatile)$/u.test(type.left) || type.left.endsWith('&'))
-      throw new NotMangled();
-    const words = `${isConst ? ' const' : ''}${isVolatile ? ' volatile' : ''}`;
-    return { ...type, left: this.bounded(type.left + words) };
+    const words = [isConst ? 'const' : '', isVolatile ? 'volatile' : '', isRestrict ? 'restrict' : ''];
+    // A function by itself is not remembered here: the words are about its object.
+    const type = this.peek() === 'F' ? this.functionType() : this.type();
+    return this.checked(qualifiedBy(type, words.filter((word) => word !== '')));
   }
 
   private functionType(): CppType {
-    this.at += 1;
-    const result = this.type();
-    const list = this.typesUntil(() => this.eat('E'));
-    if (result.right !== '') throw new NotMangled();
-    return { left: `${result.left} `, right: `(${list})`, needsParentheses: true };
+    return this.inside(() => {
+      this.at += 1;
+      const result = this.type();
+      return this.checked(functionOf(result, this.typesUntil(() => this.eat('E'))));
+    });
   }
 
   private array(): CppType {
-    const length = /^A\d{1,12}_/u.exec(this.text.slice(this.at, this.at + 14))?.[0];
+    const length = /^A\d{0,12}_/u.exec(this.text.slice(this.at, this.at + 14))?.[0];
     if (length === undefined) throw new NotMangled();
     this.at += length.length;
-    const of = this.type();
-    if (of.right !== '') throw new NotMangled();
-    return { left: `${of.left} `, right: ` [${length.slice(1, -1)}]`, needsParentheses: true };
+    return this.checked(arrayOf(this.type(), length.slice(1, -1)));
   }
 }
 
+const plainName = { last: '', template: false, special: false, after: '' };
 const plainTemplate = { template: true, special: false, after: '' };
-
-function whole({ left, right, needsParentheses }: CppType): string {
-  return needsParentheses && right.startsWith(' ') ? left.trimEnd() + right : left + right;
-}
-
-function around(type: CppType, declarator: string): string {
-  return type.needsParentheses || type.right !== ''
-    ? type.left + declarator + type.right
-    : `${type.left} ${declarator}`;
-}
-
-/** `operator<` and the list of its arguments are kept apart. */
-function spaced(name: string): string {
-  return name.endsWith('<') ? `${name} ` : name;
-}
 
 /** The last part of a name that was written out before; empty where that is hard to tell. */
 function lastOf(name: string): string {

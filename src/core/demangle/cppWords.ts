@@ -25,6 +25,10 @@ export const cppTypes: Readonly<Record<string, string>> = {
   Ds: 'char16_t',
   Du: 'char8_t',
   Dn: 'decltype(nullptr)',
+  Da: 'auto',
+  Dd: 'decimal64',
+  De: 'decimal128',
+  Df: 'decimal32',
 };
 
 /** operator-name (5.1.4.2); conversions are not among them. */
@@ -92,4 +96,12 @@ export const cppNumbers: Readonly<Record<string, string>> = {
   m: 'ul',
   x: 'll',
   y: 'ull',
+};
+
+/** What the shortest abbreviations stand for in full, and the last part of each. */
+export const cppStreams: Readonly<Record<string, readonly [plain: string, last: string]>> = {
+  s: ['std::basic_string<char, std::char_traits<char>, std::allocator<char> >', 'basic_string'],
+  i: ['std::basic_istream<char, std::char_traits<char> >', 'basic_istream'],
+  o: ['std::basic_ostream<char, std::char_traits<char> >', 'basic_ostream'],
+  d: ['std::basic_iostream<char, std::char_traits<char> >', 'basic_iostream'],
 };
