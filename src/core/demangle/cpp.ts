@@ -480,14 +480,24 @@ class CppReader {
     const words = [isConst ? 'const' : '', isVolatile ? 'volatile' : '', isRestrict ? 'restrict' : ''];
     // A function by itself is not remembered here: the words are about its object.
     const type = this.peek() === 'F' ? this.functionType() : this.type();
-    return this.checked(qualifiedBy(type, words.filter((word) => word !== '')));
+    return this.checked(
+      qualifiedBy(
+        type,
+        words.filter((word) => word !== ''),
+      ),
+    );
   }
 
   private functionType(): CppType {
     return this.inside(() => {
       this.at += 1;
       const result = this.type();
-      return this.checked(functionOf(result, this.typesUntil(() => this.eat('E'))));
+      return this.checked(
+        functionOf(
+          result,
+          this.typesUntil(() => this.eat('E')),
+        ),
+      );
     });
   }
 
