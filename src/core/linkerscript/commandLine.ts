@@ -182,6 +182,7 @@ function shortOption(state: State, word: string, next: string | undefined): numb
     if (word === '-m' && next !== undefined) state.options.emulation = next;
     if (word === '-u' && next !== undefined) state.undefinedSymbols.push(next);
     if (word === '-e' && next !== undefined) state.options.entry = next;
+    if (word === '-o' && next !== undefined) state.options.output = next;
     if (word === '-h' && next !== undefined) state.options.soname = next;
     if (word === '-I' && next !== undefined) state.options.dynamicLinker = next;
     return 2;
@@ -190,6 +191,7 @@ function shortOption(state: State, word: string, next: string | undefined): numb
   if (glued === null || longNames.test(word)) return undefined;
   const value = glued[2] ?? '';
   if (glued[1] === 'm') state.options.emulation = value;
+  else if (glued[1] === 'o') state.options.output = value;
   else if (glued[1] === 'u') state.undefinedSymbols.push(value);
   else if (glued[1] === 'e') state.options.entry = value;
   return 1;

@@ -67,6 +67,10 @@ export interface DialectRules {
   readonly countsDynamic: ReadonlySet<string>;
   /** What stays undefined is asked of the dynamic linker, in executables too, and so is what the script alone refers to. */
   readonly keepsUndefined: boolean;
+  /** Each named version of a VERSION is a symbol of .dynsym too. */
+  readonly versionsAreSymbols: boolean;
+  /** .gnu.version_d names the versions that a version builds on. */
+  readonly writesVersionParents: boolean;
   /** MEMORY: the comma between ORIGIN and LENGTH may be left out. */
   readonly commaInRegionOptional: boolean;
   /** `a < b + c ? d : e` is `a < (b + c ? d : e)`: `?` ends an operand that is itself an operation. */
@@ -164,6 +168,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsUnloaded: false,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv64']),
     keepsUndefined: false,
+    versionsAreSymbols: true,
+    writesVersionParents: true,
     commaInRegionOptional: true,
     conditionInOperand: false,
     foldsConstants: true,
@@ -223,6 +229,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsUnloaded: true,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv32', 'riscv64']),
     keepsUndefined: true,
+    versionsAreSymbols: false,
+    writesVersionParents: false,
     commaInRegionOptional: false,
     conditionInOperand: true,
     foldsConstants: false,

@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
 import type { SourceLocation } from '../text';
 import type { Doubt } from './amount';
+import type { VersionNode } from './ast';
 import type { DialectRules } from './dialect';
 import { scriptIssue } from './issues';
 import {
@@ -83,8 +84,8 @@ export interface Link {
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */
   uncertainty: Uncertainty;
-  /** A VERSION of the script says what is exported. */
-  versioned: boolean;
+  /** What the VERSIONs of the script say, in order. */
+  readonly versions: VersionNode[];
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
   entry: string | undefined;

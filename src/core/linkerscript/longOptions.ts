@@ -128,6 +128,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   },
   'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
   soname: ({ options }, value) => (options.soname = value),
+  output: ({ options }, value) => (options.output = value),
   rpath: (state, value) => state.runPath.push(value),
   'version-script': ({ options }) => (options.exportList = true),
   'dynamic-list': ({ options }) => (options.exportList = true),
@@ -147,7 +148,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
 
 /** Options with a value that do not bear on the layout. */
 export const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...['output', 'Map', 'rpath-link', 'wrap', 'oformat'],
+  ...['Map', 'rpath-link', 'wrap', 'oformat'],
   ...[
     'format',
     'plugin',

@@ -34,6 +34,8 @@ export interface LinkOptions {
   /** `--dynamic-linker`, the path in .interp. */
   readonly dynamicLinker?: string;
   readonly soname?: string;
+  /** `-o`; `a.out` when absent. */
+  readonly output?: string;
   /** `-rpath`, in order. */
   readonly runPath?: readonly string[];
   /** `-Bsymbolic` */

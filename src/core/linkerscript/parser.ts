@@ -18,6 +18,7 @@ import { makeReader, type Reader } from './reader';
 import { assertion, assignmentOrName } from './parseAssignment';
 import { entry, sectionsBody } from './parseSections';
 import { include, statements, unknownConstruct } from './parseStatement';
+import { versionBlock } from './parseVersion';
 import { recover } from './recover';
 
 export interface Parsed {
@@ -182,18 +183,7 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
     const section = reader.name('the name of an output section');
     return { kind: 'insert', where, section, span: cover(start, section.span) };
   },
-  VERSION: (reader) => {
-    const start = reader.next().span;
-    reader.within('version', () => {
-      reader.expect('{');
-      for (let depth = 1; depth > 0 && reader.look().kind !== 'end';) {
-        const token = reader.next();
-        if (token.text === '{' && !token.quoted) depth += 1;
-        else if (token.text === '}' && !token.quoted) depth -= 1;
-      }
-    });
-    return { kind: 'version', span: cover(start, { start: 0, end: reader.lastEnd() }) };
-  },
+  VERSION: versionBlock,
   INPUT: (reader) => inputList(reader, false),
   GROUP: (reader) => inputList(reader, true),
   EXTERN: (reader) => named(reader, 'expression'),

@@ -118,7 +118,7 @@ function newLink(request: PlaceRequest): Link {
     relroStart: 0n,
     relroEnd: 0n,
     uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, relative: false },
-    versioned: false,
+    versions: [],
     withoutInputs: inputs === undefined,
     entry: options.entry,
     issues: [],

@@ -100,7 +100,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         break;
       }
       case 'version':
-        link.versioned = true;
+        link.versions.push(...item.nodes);
         break;
       case 'inputs':
         break;

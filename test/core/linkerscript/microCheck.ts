@@ -71,7 +71,7 @@ export function checkAnswer(
 }
 
 function place(given: MicroCase, dialect: Dialect, command: readonly string[]): MemoryMap {
-  const { options, issues } = parseLinkCommand(command);
+  const { options, issues } = parseLinkCommand([...command, '-o', 'out.elf']);
   const texts: Readonly<Record<string, string>> = { ...given.files, 's.ld': given.script };
   const placement = placeScripts({
     scripts: (options.scripts ?? []).map((file) => ({ file, text: texts[file] ?? '' })),

@@ -4,6 +4,7 @@ import { report, type Link } from '../link';
 import { machineFacts, interpreterBytes } from './machines';
 import type { Piece } from '../model';
 import { dynamicSymbols } from './symbols';
+import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { gnuGnuHashBytes, gnuHashBytes, stringTableBytes } from './tables';
 
 /** A section for dynamic linking as GNU ld makes it, with the size that it has at least. */
@@ -60,6 +61,8 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
     size: words * word,
   });
   made.push(empty('.plt', shf.alloc | shf.execute, 16n));
+  // For what an executable copies out of shared libraries and then protects; matched though it stays empty.
+  made.push(empty('.data.rel.ro', data, 1n));
   // For entries of the tables, and for what an executable copies out of shared libraries.
   const relocated = options.shared === true ? ['.plt', '.got'] : ['.plt', '.got', '.bss', '.data.rel.ro'];
   for (const name of relocated) made.push(empty(`${facts.rel}${name}`, shf.alloc, word));
@@ -88,10 +91,16 @@ export function sizeDynamicSections(link: Link): void {
     global,
     defined: symbols.defined.length,
   };
-  const names = [...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)];
+  const versioned = namedVersions(link).length > 0;
+  const names = [
+    ...[...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)],
+    ...(versioned ? [baseVersion(link)] : []),
+  ];
   const sizes: Record<string, bigint> = {
     '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
     '.dynstr': stringTableBytes(names, true),
+    '.gnu.version': versioned ? BigInt(counts.all) * 2n : 0n,
+    '.gnu.version_d': versionDefinitionBytes(link),
     '.hash': gnuHashBytes(counts),
     '.gnu.hash': gnuGnuHashBytes(counts, wide),
     '.dynamic': BigInt(dynamicEntries(link, facts.relocations)) * (wide ? 16n : 8n),
@@ -125,6 +134,7 @@ function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   if (isArmElf ? now : now || options.symbolic === true) count += 1;
   if (options.shared !== true || now) count += 1; // DT_FLAGS_1
   if (alwaysRelocations) count += 3;
+  if (namedVersions(link).length > 0) count += 3; // DT_VERSYM, DT_VERDEF, DT_VERDEFNUM
   for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
   for (const name of ['.preinit_array', '.init_array', '.fini_array'])
     if (link.sections.some((section) => section.name === name && section.pieces.some(isTaken))) count += 2;

@@ -3,6 +3,7 @@ import { symbolNamed, type Link } from '../link';
 import type { Piece } from '../model';
 import { isPlaceless } from './gnu';
 import { dynamicSymbols } from './symbols';
+import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
 import type { Lld } from '../lld/state';
 
@@ -14,6 +15,7 @@ const sht = {
   strtab: 3,
   dynsym: 11,
   gnuHash: 0x6fff_fff6,
+  verdef: 0x6fff_fffd,
   verneed: 0x6fff_fffe,
   versym: 0x6fff_ffff,
 } as const;
@@ -29,7 +31,9 @@ export function addDynamic(link: Link, made: Make): Piece {
   const word = link.target.bits === 64 ? 8n : 4n;
   const { hashStyle } = link.options;
   made('.dynsym', sht.dynsym, shf.alloc, 1n, word);
-  made('.gnu.version', sht.versym, shf.alloc, 0n, 2n);
+  const versioned = namedVersions(link).length > 0;
+  made('.gnu.version', sht.versym, shf.alloc, versioned ? 2n : 0n, 2n);
+  if (versioned) made('.gnu.version_d', sht.verdef, shf.alloc, 1n, 4n);
   made('.gnu.version_r', sht.verneed, shf.alloc, 0n, 4n);
   if (hashStyle !== 'sysv') made('.gnu.hash', sht.gnuHash, shf.alloc, 1n, word);
   if (hashStyle !== 'gnu') made('.hash', sht.hash, shf.alloc, 1n, 4n);
@@ -56,13 +60,19 @@ export function sizeDynamicSections(lld: Lld): void {
     ...(soname === undefined ? [] : [soname]),
     ...(runPath === undefined ? [] : [runPath.join(':')]),
   ];
+  const entries = strings.length + (namedVersions(link).length > 0 ? 3 : 0);
+  const versions = namedVersions(link);
+  const versioned = versions.length > 0;
+  if (versioned) strings.push(baseVersion(link), ...versions.map((node) => node.name));
   const sizes: Record<string, bigint> = {
     '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
     '.dynstr': stringTableBytes([...symbols.defined, ...symbols.undefined, ...strings], false),
+    '.gnu.version': versioned ? BigInt(counts.all) * 2n : 0n,
+    '.gnu.version_d': versionDefinitionBytes(link),
     '.hash': lldHashBytes(counts),
     // Without .dynsym nobody puts the symbols into it.
     '.gnu.hash': isDiscarded(lld, '.dynsym') ? (wide ? 24n : 20n) : lldGnuHashBytes(counts, wide),
-    '.dynamic': BigInt(dynamicEntries(lld) + strings.length) * (wide ? 16n : 8n),
+    '.dynamic': BigInt(dynamicEntries(lld) + entries) * (wide ? 16n : 8n),
   };
   for (const piece of lld.dynamic.file.pieces) {
     const size = sizes[piece.name];

@@ -1,13 +1,12 @@
 import type { Visibility } from '../input';
 import type { Link, Symbol } from '../link';
+import { isLocalByVersion, namedVersions } from './versions';
 
 /** The global symbols of .dynsym, by name. */
 export interface DynamicSymbols {
   readonly defined: readonly string[];
   readonly undefined: readonly string[];
 }
-
-const none: DynamicSymbols = { defined: [], undefined: [] };
 
 /**
  * What a shared object exports and asks for, and an executable with -E: the symbols of the objects and those that the
@@ -17,20 +16,21 @@ const none: DynamicSymbols = { defined: [], undefined: [] };
 export function dynamicSymbols(link: Link): DynamicSymbols {
   const { shared, exportDynamic } = link.options;
   const exports = shared === true || exportDynamic === true;
-  if (!exports && !link.rules.keepsUndefined) return none;
+  const versions = link.rules.versionsAreSymbols ? namedVersions(link).map((node) => node.name) : [];
+  if (!exports && !link.rules.keepsUndefined) return { defined: versions, undefined: [] };
   const local = hiddenNames(link);
   const mentioned = new Set<string>();
   for (const { input } of link.files) {
     for (const list of [input.defined, input.commons, input.undefined])
       for (const { name } of list) mentioned.add(name);
   }
-  const defined: string[] = [];
+  const defined: string[] = [...versions];
   const undefinedNames: string[] = [];
   for (const symbol of link.symbols.values()) {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
     const isMentioned = mentioned.has(symbol.name);
     if (isDefined(symbol)) {
-      if (exports && (isAssigned(symbol) || isMentioned)) defined.push(symbol.name);
+      if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name)) defined.push(symbol.name);
     } else if (isMentioned || isAskedByScript(link, symbol)) undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
