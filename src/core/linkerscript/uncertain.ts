@@ -52,7 +52,10 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   let indirect: string | undefined;
   let offsetTable = false;
   let relative = false;
-  const open = options.exportList === true || link.versions.some((node) => node.foreign) || !link.rules.countsDynamic.has(target.machine);
+  const open =
+    options.exportList === true ||
+    link.versions.some((node) => node.foreign) ||
+    !link.rules.countsDynamic.has(target.machine);
   let dynamic = placeless && open && options.relocatable !== true;
   for (const input of inputs) {
     if (input.kind === 'shared') {

@@ -30,7 +30,8 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
     const isMentioned = mentioned.has(symbol.name);
     if (isDefined(symbol)) {
-      if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name)) defined.push(symbol.name);
+      if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
+        defined.push(symbol.name);
     } else if (isMentioned || isAskedByScript(link, symbol)) undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
