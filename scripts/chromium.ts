@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type LaunchOptions,
+} from 'playwright-core';
 import { UserError } from './failure';
 import { installOnce } from './installOnce';
 import { root } from './root';
@@ -10,6 +16,20 @@ import { root } from './root';
  * installed on this machine.
  */
 export async function launchChromium(): Promise<Browser> {
+  return await launched((options) => chromium.launch(options));
+}
+
+/** The same with a folder that it keeps caches and state in, which pages of an ordinary one share with no other. */
+export async function launchChromiumProfile(
+  folder: string,
+  context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'permissions'>,
+): Promise<BrowserContext> {
+  return await launched((options) => chromium.launchPersistentContext(folder, { ...options, ...context }));
+}
+
+type Start<T> = (options: LaunchOptions) => Promise<T>;
+
+async function launched<T>(start: Start<T>): Promise<T> {
   const args = [
     '--disable-gpu',
     '--disable-background-networking',
@@ -21,29 +41,21 @@ export async function launchChromium(): Promise<Browser> {
 
   const named = process.env.MEMSCAPE_CHROMIUM;
   if (named !== undefined) {
-    return await chromium.launch({ ...common, executablePath: named });
+    return await start({ ...common, executablePath: named });
   }
   if (process.platform === 'linux' && process.arch === 'x64') {
-    return await launchFromNpm(common);
+    return await launchedFromNpm(start, common);
   }
   const installed = findOnPath(['chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge']);
-  return await chromium
-    .launch({
-      ...common,
-      ...(installed === undefined ? { channel: 'chrome' } : { executablePath: installed }),
-    })
-    .catch((error: unknown) => {
-      throw new UserError(`No Chromium found; set MEMSCAPE_CHROMIUM to one (${firstLine(error)}).`);
-    });
+  return await start({
+    ...common,
+    ...(installed === undefined ? { channel: 'chrome' } : { executablePath: installed }),
+  }).catch((error: unknown) => {
+    throw new UserError(`No Chromium found; set MEMSCAPE_CHROMIUM to one (${firstLine(error)}).`);
+  });
 }
 
-interface LaunchOptions {
-  readonly headless: boolean;
-  readonly chromiumSandbox: boolean;
-  readonly args: string[];
-}
-
-async function launchFromNpm(options: LaunchOptions): Promise<Browser> {
+async function launchedFromNpm<T>(start: Start<T>, options: LaunchOptions): Promise<T> {
   const folder = join(root, '.vscode-test/chromium-147');
   await installOnce(folder, unpackChromium);
   const executablePath = join(folder, 'chromium');
@@ -53,10 +65,10 @@ async function launchFromNpm(options: LaunchOptions): Promise<Browser> {
     ...(existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }),
   };
   try {
-    return await chromium.launch({ ...options, executablePath, env: environment });
+    return await start({ ...options, executablePath, env: environment });
   } catch {
     // A bare container lacks libnss3 and its like; the package has them. Chromium's sandbox may be forbidden there too.
-    return await chromium.launch({
+    return await start({
       ...options,
       chromiumSandbox: false,
       executablePath,

@@ -8,7 +8,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium';
+import { launchChromium, launchChromiumProfile } from '../../scripts/chromium';
 import { root } from '../../scripts/root';
 import { installVscode, type ReleaseName } from '../../scripts/vscodeInstall';
 import { quietSettings, startServer, type RunningServer } from '../../scripts/vscodeServer';
@@ -80,18 +80,19 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   let settings = { ...quietSettings, ...drivenSettings(options, theme), ...options.settings };
   await server.writeSettings(settings);
 
-  const context = await newContext(options.size ?? { width: 1280, height: 800 });
-  if (options.watch !== undefined) await context.addInitScript(options.watch);
-  const page = await context.newPage();
+  const page = await newWindow(server, options);
   const opened =
     options.workspace === undefined ? { folder } : { workspace: join(folder, options.workspace) };
-  await page.goto(workbenchUrl({ authority: server.authority, ...opened }));
-  await waitUntilReady(page, theme).catch(async (error: unknown) => {
+  try {
+    await page.goto(workbenchUrl({ authority: server.authority, ...opened }));
     // A server that has served a window may hand out a `.code-workspace` too late, and the window then has no folder.
-    if (options.workspace === undefined) throw error;
-    await page.reload();
-    await waitUntilReady(page, theme);
-  });
+    const isOpen = await waitUntilReady(page, theme);
+    if (!isOpen) await page.reload();
+    if (!isOpen && !(await waitUntilReady(page, theme))) throw new Error('The window has no folder.');
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
 
   return {
     page,
@@ -113,7 +114,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await waitUntilReady(page, theme);
     },
     close: async () => {
-      await context.close();
+      await page.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -123,10 +124,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 const servers = new Map<string, Promise<RunningServer>>();
 let browser: Promise<Browser> | undefined;
+/** One profile for all windows: VS Code's own code is compiled once and kept in its cache. */
+let profile: Promise<{ readonly context: BrowserContext; readonly folder: string }> | undefined;
 
-/** Ends the browser and the servers. Tests need not call it. */
+/** Ends the browsers and the servers. Tests need not call it. */
 export async function closeShared(): Promise<void> {
   await (await browser)?.close();
+  const shared = await profile;
+  await shared?.context.close();
+  if (shared !== undefined) await rm(shared.folder, { recursive: true, force: true, maxRetries: 5 });
   await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
 }
 
@@ -148,25 +154,38 @@ async function sharedServer(
   return await server;
 }
 
-async function newContext(viewport: {
-  readonly width: number;
-  readonly height: number;
-}): Promise<BrowserContext> {
-  browser ??= launchChromium();
-  const context = await (
-    await browser
-  ).newContext({
-    viewport,
-    deviceScaleFactor: 2,
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  context.setDefaultTimeout(20_000);
-  return context;
+const contextOptions = { deviceScaleFactor: 2, permissions: ['clipboard-read', 'clipboard-write'] };
+const timeoutMs = 20_000;
+
+/** An empty page that nothing of earlier windows is left for, but for what is cached. */
+async function newWindow(server: RunningServer, options: WorkbenchOptions): Promise<Page> {
+  profile ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'memscape-browser-'));
+    return { folder, context: await launchChromiumProfile(folder, contextOptions) };
+  })();
+  const { context } = await profile;
+  context.setDefaultTimeout(timeoutMs);
+  const page = await context.newPage();
+  await page.setViewportSize(options.size ?? { width: 1280, height: 800 });
+  if (options.watch !== undefined) await page.addInitScript(options.watch);
+  // The profile begins with an empty page, which stays.
+  if (context.pages().length <= 2) {
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', {
+      origin: `http://${server.authority}`,
+      storageTypes: 'cookies,file_systems,indexeddb,local_storage',
+    });
+    await session.detach();
+  }
+  return page;
 }
 
 /** A page of its own in the shared browser, for what is not a workbench of this driver; its context is to be closed. */
 export async function chromiumPage(): Promise<Page> {
-  const context = await newContext({ width: 1280, height: 2000 });
+  browser ??= launchChromium();
+  const shared = await browser;
+  const context = await shared.newContext({ ...contextOptions, viewport: { width: 1280, height: 2000 } });
+  context.setDefaultTimeout(timeoutMs);
   return await context.newPage();
 }
 
@@ -203,11 +222,18 @@ function drivenSettings({ web }: WorkbenchOptions, theme: Theme): Settings {
 
 // What a person does.
 
-async function waitUntilReady(page: Page, theme: Theme): Promise<void> {
+/** A window takes eight seconds on an idle machine. */
+const opening = { timeout: 60_000 };
+
+/** Whether the window has its folder, once it is ready. */
+async function waitUntilReady(page: Page, theme: Theme): Promise<boolean> {
   // Themes come from extensions: once one is applied, every extension's contributions are there.
-  await page.locator(`.monaco-workbench[class*="${themes[theme].file}"]`).waitFor();
+  await page.locator(`.monaco-workbench[class*="${themes[theme].file}"]`).waitFor(opening);
   // The explorer shows the folder's files once the connection to the server stands.
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  const files = page.locator('.explorer-folders-view .monaco-list-row');
+  const none = page.locator('.pane-header', { hasText: /no folder opened/i });
+  await files.or(none).first().waitFor(opening);
+  return await files.first().isVisible();
 }
 
 /** Runs a command by its title in the command palette, as soon as it is there. */
