@@ -3,7 +3,7 @@ import { toMemoryMap } from '../core/elf/elfMap';
 import { imageEvidence, type ImageEvidence } from '../core/profiles/auto';
 import { ignoredFolders, mostEvidenceBytes, readEvidenceTexts } from '../core/profiles/auto/texts';
 import { fileIndex } from '../core/project/fileIndex';
-import { profileOfImage, type ImageProfile } from '../core/project/imageProfile';
+import { profileChooser, type ImageProfile } from '../core/project/imageProfile';
 import type { ProjectImage } from '../core/project/project';
 import { withFile } from '../node/files';
 import type { ListedTree } from '../node/projectTree';
@@ -29,15 +29,7 @@ export async function profilesOf(
     [...new Set(outputs)].slice(0, mostOpened).map((path) => evidenceOfElf(tree.root, path)),
   );
   const known = built.filter((one) => one !== undefined);
-  // Most images of a project differ in nothing that bears on the layout.
-  const chosen = new Map<string, ImageProfile>();
-  return images.map((image) => {
-    const own = known.filter(({ file }) => image.outputs.includes(file)).map(({ file }) => file);
-    const key = JSON.stringify([image.machine, own]);
-    const profile = chosen.get(key) ?? profileOfImage(image, texts, known);
-    chosen.set(key, profile);
-    return profile;
-  });
+  return images.map(profileChooser(texts, known));
 }
 
 async function evidenceOfElf(root: string, path: string): Promise<ImageEvidence | undefined> {

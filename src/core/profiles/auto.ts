@@ -10,7 +10,7 @@ import {
   type Machine,
   type ProfileEvidence,
 } from './auto/evidence';
-import { machineClaims, saysMachine, type MachineClaim } from './auto/machines';
+import { imageClaims, machineClaims, saysMachine, textClaims, type MachineClaim } from './auto/machines';
 import { marksSystem, saysSystem, systemsOf } from './auto/systems';
 import { machineWithoutLayout } from './auto/withoutLayout';
 
@@ -41,6 +41,22 @@ export function chooseProfile(evidence: ProfileEvidence): ProfileChoice | undefi
   if (others.length > 0) return { kind: 'tie', chosen, others };
   const weaker = found.length > 0 ? [] : disagreeing(evidence, claims, chosen);
   return { kind: weaker.length > 0 ? 'conflict' : 'clear', chosen, others: weaker };
+}
+
+/** Chooses by the machine of the images alone, whatever system the workspace's files show. Undefined without one. */
+export function machineChoice(evidence: ProfileEvidence): ProfileChoice | undefined {
+  const [chosen] = distinct(byMachine(evidence, imageClaims(evidence)));
+  return chosen === undefined ? undefined : { kind: 'clear', chosen, others: [] };
+}
+
+/** The machine that scripts say they are for; undefined where they say none, or several. */
+export function scriptMachine(
+  scripts: readonly string[],
+  text: ProfileEvidence['text'],
+): MachineClaim | undefined {
+  const claims = scripts.flatMap((path) => textClaims(path, text(path)));
+  const [first] = claims;
+  return claims.every(({ machine }) => machine === first?.machine) ? first : undefined;
 }
 
 /**

@@ -1,55 +1,153 @@
-import { chooseProfile, choiceReason, machineWithoutLayout, type ImageEvidence } from '../profiles/auto';
+import {
+  chooseProfile,
+  choiceReason,
+  clueText,
+  machineChoice,
+  machineWithoutLayout,
+  scriptMachine,
+  type Clue,
+  type ImageEvidence,
+  type ProfileChoice,
+  type ProfileEvidence,
+} from '../profiles/auto';
 import type { EvidenceTexts } from '../profiles/auto/texts';
 import { builtinData } from '../profiles';
+import { folderOf } from './paths';
 import type { ProjectImage } from './project';
 
 /** Which layout an image's addresses have. */
 export type ImageProfile =
-  | { readonly kind: 'known'; readonly profile: string; readonly because: string }
+  | { readonly kind: 'known'; readonly profile: string; readonly because: string; readonly choice: ProfileChoice }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/**
- * Chooses as the automatic profile of a folder does, of the same files, with what is known of the image beside them: its
- * built files where there are any, and otherwise the machine that its flags name.
- */
+/** What of an image bears on its layout. */
+export type ProfiledImage = Pick<ProjectImage, 'name' | 'outputs' | 'scripts' | 'evidence' | 'machine'>;
+
+/** As `profileChooser`, for one image. */
 export function profileOfImage(
-  image: ProjectImage,
-  { paths, texts }: EvidenceTexts,
+  image: ProfiledImage,
+  files: EvidenceTexts,
   built: readonly ImageEvidence[],
 ): ImageProfile {
-  const own = built.filter(({ file }) => image.outputs.includes(file));
-  const machine = own.find((one) => one.machine !== undefined)?.machine ?? image.machine;
-  const isModelled = machine === undefined || machine in modes;
-  if (!isModelled) return { kind: 'unknown', reason: `no layout is built in for ${machine}` };
-  const told: ImageEvidence = {
-    file: image.outputs[0] ?? image.name,
-    ...(machine === undefined ? {} : { machine }),
-    addresses: [],
-    interpreter: false,
-  };
-  const images = own.length > 0 ? own : machine === undefined ? [] : [told];
-  const evidence = { paths, text: (path: string) => texts.get(path), images };
-  const choice = chooseProfile(evidence);
-  if (choice === undefined) {
-    const without = machineWithoutLayout(evidence);
-    const reason =
-      without === undefined
-        ? 'no file tells for which system or machine it is'
-        : `no layout is built in for ${without.machine}`;
-    return { kind: 'unknown', reason };
-  }
-  const [fitting] = [choice.chosen, ...choice.others].filter(({ profile }) => isFor(profile, machine));
-  if (fitting === undefined)
+  return profileChooser(files, built)(image);
+}
+
+/**
+ * Chooses for each image as the automatic profile of a folder does, of the same files, with what is known of the image beside
+ * them: its machine is that of its built file, else what its script says, else what its flags name. Where the folder as a whole
+ * is for another machine, what lies around the image counts, and in the end its machine alone.
+ */
+export function profileChooser(
+  { paths, texts }: EvidenceTexts,
+  built: readonly ImageEvidence[],
+): (image: ProfiledImage) => ImageProfile {
+  const text = (path: string): string | undefined => texts.get(path);
+  // Most images of a project differ in nothing that bears on the layout.
+  const chosen = new Map<string, ProfileChoice | undefined>();
+
+  return (image) => {
+    const own = built.filter(({ file }) => image.outputs.includes(file));
+    const told = machineOf(image, own, text);
+    const machine = told?.machine;
+    if (machine !== undefined && !(machine in modes))
+      return { kind: 'unknown', reason: `no layout is built in for ${machine}` };
+    const images = own.length > 0 ? own : told === undefined ? [] : [evidenceOf(image, told.machine)];
+    const whole: ProfileEvidence = { paths, text, images };
+    const key = JSON.stringify([machine, own.map(({ file }) => file)]);
+    const ofTree = chosen.has(key) ? chosen.get(key) : chooseProfile(whole);
+    chosen.set(key, ofTree);
+    const found = fitting(ofTree, machine);
+    if (found !== undefined) return known(found);
+    if (told === undefined || machine === undefined) {
+      const without = machineWithoutLayout(whole);
+      const reason =
+        without === undefined
+          ? 'no file tells for which system or machine it is'
+          : `no layout is built in for ${without.machine}`;
+      return { kind: 'unknown', reason };
+    }
+    const folder = commonFolder([
+      ...image.scripts.map(({ path }) => path),
+      ...image.evidence.map(({ file }) => file),
+    ]);
+    const near = {
+      ...whole,
+      paths: folder === '.' ? paths : paths.filter((path) => path.startsWith(`${folder}/`)),
+    };
+    const alone = fitting(chooseProfile(near), machine) ?? fitting(machineChoice(near), machine);
+    if (alone !== undefined) return known(withReason(alone, told.clue));
+    const rival = ofTree === undefined ? 'nothing' : ofTree.chosen.profile;
     return {
       kind: 'unknown',
-      reason: `the image is for ${machine ?? 'another machine'}, and what the folder points to is not: ${choice.chosen.profile}`,
+      reason: `the image is for ${machine}, and what the folder points to is not: ${rival}`,
     };
-  const { profile } = fitting;
-  const because =
-    fitting === choice.chosen
-      ? choiceReason(choice)
-      : choiceReason({ kind: 'clear', chosen: fitting, others: [] });
-  return { kind: 'known', profile, because };
+  };
+}
+
+function known(choice: ProfileChoice): ImageProfile {
+  return { kind: 'known', profile: choice.chosen.profile, because: choiceReason(choice), choice };
+}
+
+/** The choice as far as it is for the machine. */
+function fitting(choice: ProfileChoice | undefined, machine: string | undefined): ProfileChoice | undefined {
+  if (choice === undefined) return undefined;
+  const [first, ...others] = [choice.chosen, ...choice.others].filter(({ profile }) => isFor(profile, machine));
+  if (first === undefined) return undefined;
+  if (first !== choice.chosen) return { kind: 'clear', chosen: first, others: [] };
+  return others.length === choice.others.length
+    ? choice
+    : { kind: others.length === 0 ? 'clear' : choice.kind, chosen: first, others };
+}
+
+/** The same with what told the machine in front. */
+function withReason(choice: ProfileChoice, clue: Clue): ProfileChoice {
+  const { chosen } = choice;
+  const isSaid = chosen.clues.some((one) => clueText(one) === clueText(clue));
+  return isSaid ? choice : { ...choice, chosen: { ...chosen, clues: [clue, ...chosen.clues] } };
+}
+
+interface ToldMachine {
+  /** As `ProjectImage.machine`. */
+  readonly machine: string;
+  readonly clue: Clue;
+}
+
+function machineOf(
+  image: ProfiledImage,
+  own: readonly ImageEvidence[],
+  text: (path: string) => string | undefined,
+): ToldMachine | undefined {
+  const file = own.find(({ machine }) => machine !== undefined);
+  if (file?.machine !== undefined)
+    return { machine: file.machine, clue: { file: file.file, why: `is for ${file.machine}` } };
+  const script = scriptMachine(
+    image.scripts.map(({ path }) => path),
+    text,
+  );
+  if (script !== undefined)
+    return { machine: script.machine === 'x86' ? 'i386' : script.machine, clue: script.clue };
+  if (image.machine === undefined) return undefined;
+  const [place] = image.evidence;
+  const why = `${image.name} is for ${image.machine}`;
+  return {
+    machine: image.machine,
+    clue: place === undefined ? { file: image.name, why } : { file: place.file, line: place.line, why },
+  };
+}
+
+function evidenceOf({ name, outputs }: ProfiledImage, machine: string): ImageEvidence {
+  return { file: outputs[0] ?? name, machine, addresses: [], interpreter: false };
+}
+
+/** The deepest folder that all files of the tree lie in. */
+function commonFolder(files: readonly string[]): string {
+  const own = files.filter((file) => !file.startsWith('/') && !file.startsWith('..'));
+  let [folder, ...rest] = own.map(folderOf);
+  if (folder === undefined) return '.';
+  for (const other of rest) {
+    while (folder !== '.' && other !== folder && !other.startsWith(`${folder}/`)) folder = folderOf(folder);
+  }
+  return folder;
 }
 
 /** Paging modes by the machines that have them, as `ProjectImage.machine` and `MemoryMap.machine` name those. */

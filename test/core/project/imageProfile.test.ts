@@ -51,13 +51,32 @@ const rows: readonly Row[] = [
       'b.ld': 'OUTPUT_ARCH(i386:x86-64)\n' + S,
     },
     names: 'Kernel/Sections.h',
-    expected: { loader: 'the image is for i386', kernel: 'serenity-x86_64' },
+    expected: { loader: 'plain-x86-32', kernel: 'serenity-x86_64' },
   },
   {
     title: 'the machine of a built kernel',
     files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S, kernel: '' },
     built: [{ file: 'kernel', machine: 'x86_64', addresses: [0xffff_ffff_8010_0000n], interpreter: false }],
     expected: { kernel: 'generic-x86_64' },
+  },
+  {
+    title: 'a microcontroller of a tree that has a kernel, too, by the script of each',
+    files: {
+      'kernel/Makefile': link('kernel', '-T kernel.ld'),
+      'kernel/kernel.ld': 'OUTPUT_ARCH(i386:x86-64)\n' + S,
+      'kernel/Sections.h': '',
+      'firmware/Makefile': `CFLAGS = -mcpu=cortex-m4 -mthumb\n${link('board.elf', '-T board.ld')}`,
+      'firmware/board.ld': 'OUTPUT_FORMAT("elf32-littlearm")\n' + S,
+    },
+    names: 'Kernel/Sections.h',
+    expected: { kernel: 'serenity-x86_64', board: 'cortex-m' },
+  },
+  {
+    title: 'what was built rather than what the flags say',
+    files: { Makefile: link('fw', '-m elf_x86_64 -T fw.ld'), 'fw.ld': S, fw: '' },
+    names: 'limine.conf',
+    built: [{ file: 'fw', machine: 'riscv32', addresses: [], interpreter: false }],
+    expected: { fw: 'plain-riscv-sv32' },
   },
   {
     title: 'nothing that tells a machine',

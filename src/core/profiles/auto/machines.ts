@@ -138,7 +138,7 @@ const readers: readonly Reader[] = [
 /** In characters. What says the machine stands near the top. */
 const readLimit = 256 * 1024;
 
-function textClaims(path: string, text: string | undefined): readonly MachineClaim[] {
+export function textClaims(path: string, text: string | undefined): readonly MachineClaim[] {
   if (text === undefined) return [];
   const plain = withoutComments(path, text.slice(0, readLimit));
   return readers
@@ -174,7 +174,7 @@ export function withoutComments(path: string, text: string): string {
 }
 
 /** A program of the host beside a kernel is a tool of its build, and says nothing. */
-function imageClaims({ images, paths, text }: ProfileEvidence): readonly MachineClaim[] {
+export function imageClaims({ images, paths, text }: ProfileEvidence): readonly MachineClaim[] {
   const hasKernel =
     images.some(({ machine, interpreter }) => machine !== undefined && !interpreter) ||
     paths.some((path) => scripts.test(path) && text(path) !== undefined);
