@@ -6,6 +6,7 @@ import type { LayoutProfile } from '../core/profiles/profile';
 import { registerAutoProfiles, type AutoFinding } from './autoProfile';
 import type { Images } from './images';
 import type { ProfileFiles } from './profileFiles';
+import type { Projects } from './project';
 import type { SettingsCache } from './settings';
 
 /** The layout that addresses of a folder are read in. */
@@ -40,8 +41,9 @@ export function registerActiveProfiles(
   settings: SettingsCache,
   files: ProfileFiles,
   images: Images,
+  projects: Projects,
 ): ActiveProfiles {
-  const auto = registerAutoProfiles(images);
+  const auto = registerAutoProfiles(images, projects);
   const changed = new vscode.EventEmitter<void>();
   const fire = (): void => {
     changed.fire();
@@ -91,6 +93,8 @@ function automatic(finding: AutoFinding): ActiveProfile {
       return byDefault('the default, while the workspace is looked through');
     case 'found':
       return found(finding);
+    case 'image':
+      return ofImage(finding);
   }
 }
 
@@ -108,6 +112,12 @@ function found({ choice, without }: Extract<AutoFinding, { kind: 'found' }>): Ac
   }
   const chosen = active(loadBuiltin(profile), reason);
   return choice.kind === 'clear' ? chosen : { ...chosen, doubt: choice };
+}
+
+function ofImage({ image, choice, why = '' }: Extract<AutoFinding, { kind: 'image' }>): ActiveProfile {
+  if (choice === undefined) return byDefault(`the default, for ${image}: ${why}`);
+  const own = found({ kind: 'found', choice });
+  return { ...own, reason: `for ${image}: ${own.reason}` };
 }
 
 function byDefault(reason: string): ActiveProfile {

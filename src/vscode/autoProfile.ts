@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import {
   bearsOnProfile,
   chooseProfile,
-  imageEvidence,
   machineWithoutLayout,
   type ImageEvidence,
   type MachineWithoutLayout,
@@ -10,7 +9,9 @@ import {
 } from '../core/profiles/auto';
 import type { EvidenceTexts } from '../core/profiles/auto/texts';
 import { pathBelow, readEvidence } from './evidenceFiles';
+import { builtOf, makeImageProfiles, plainly } from './imageProfiles';
 import type { Images } from './images';
+import type { Projects } from './project';
 
 /** What a folder's files point to. */
 export type AutoFinding =
@@ -18,7 +19,14 @@ export type AutoFinding =
   | { readonly kind: 'unasked' }
   | { readonly kind: 'looking' }
   /** Without a choice nothing points to a layout that there is; something may say the machine all the same. */
-  | { readonly kind: 'found'; readonly choice?: ProfileChoice; readonly without?: MachineWithoutLayout };
+  | { readonly kind: 'found'; readonly choice?: ProfileChoice; readonly without?: MachineWithoutLayout }
+  /** What holds for the image that is looked at; without a choice there is a reason why it has none. */
+  | {
+      readonly kind: 'image';
+      readonly image: string;
+      readonly choice?: ProfileChoice;
+      readonly why?: string;
+    };
 
 /** Finds, folder by folder, the profile that the workspace points to, and follows its changes. */
 export interface AutoProfiles {
@@ -35,7 +43,7 @@ export interface AutoProfiles {
 /** How long the files of the workspace must rest before they are read again, in milliseconds. */
 const pause = 400;
 
-export function registerAutoProfiles(images: Images): AutoProfiles {
+export function registerAutoProfiles(images: Images, projects: Projects): AutoProfiles {
   const changed = new vscode.EventEmitter<void>();
   const fire = (): void => {
     changed.fire();
@@ -50,7 +58,7 @@ export function registerAutoProfiles(images: Images): AutoProfiles {
     const key = folder.uri.toString();
     const known = folders.get(key);
     if (known !== undefined) return known;
-    const made = makeFinder(folder.uri, images, fire);
+    const made = makeFinder(folder, images, projects, fire);
     folders.set(key, made);
     return made;
   }
@@ -70,6 +78,11 @@ export function registerAutoProfiles(images: Images): AutoProfiles {
       files.onDidCreate(on((path) => bearsOnProfile(path) || !/\.[^/]*$/.test(path))),
       files.onDidChange(changedFile),
       files.onDidDelete(on((path, finder) => finder.knows(path))),
+      projects.onDidChange(() => {
+        folders.forEach((finder) => {
+          finder.imagesChanged();
+        });
+      }),
       images.onDidChange(() => {
         folders.forEach((finder) => {
           finder.imagesChanged();
@@ -95,12 +108,17 @@ export function registerAutoProfiles(images: Images): AutoProfiles {
     known: (resource) => {
       const folder = folderOf(resource);
       if (folder === undefined) return nothing;
-      return folders.get(folder.uri.toString())?.finding() ?? { kind: 'unasked' };
+      return folders.get(folder.uri.toString())?.finding(resource) ?? { kind: 'unasked' };
     },
-    find: (resource) => ask(resource)?.finding() ?? nothing,
+    find: (resource) => {
+      const finder = ask(resource);
+      void finder?.find(resource);
+      return finder?.finding(resource) ?? nothing;
+    },
     settling: (resource) => {
       const finder = ask(resource);
-      return finder?.finding().kind === 'looking' ? finder.ready : undefined;
+      const found = finder?.find(resource);
+      return finder?.finding(resource).kind === 'looking' ? found : undefined;
     },
     onDidChange: changed.event,
     dispose: () => {
@@ -118,8 +136,10 @@ function folderOf(resource: vscode.Uri | undefined): vscode.WorkspaceFolder | un
 }
 
 interface FolderFinder {
-  finding(): AutoFinding;
-  readonly ready: Promise<void>;
+  /** For the image that a file stands for; reads nothing. */
+  finding(resource: vscode.Uri | undefined): AutoFinding;
+  /** Starts looking for that image; settles when the finding is there. */
+  find(resource: vscode.Uri | undefined): Promise<void>;
   /** Whether a path is that of a file that was looked at, or of a folder with one. */
   knows(path: string): boolean;
   /** Files have changed. */
@@ -129,7 +149,13 @@ interface FolderFinder {
 }
 
 /** Looks through one folder, at once and whenever it is told to. */
-function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): FolderFinder {
+function makeFinder(
+  { uri: folder, ...rest }: vscode.WorkspaceFolder,
+  images: Images,
+  projects: Projects,
+  changed: () => void,
+): FolderFinder {
+  const ofImages = makeImageProfiles({ uri: folder, ...rest }, images, projects, changed);
   let finding: AutoFinding = { kind: 'looking' };
   let files: EvidenceTexts | undefined;
   let built: readonly ImageEvidence[] = [];
@@ -151,22 +177,35 @@ function makeFinder(folder: vscode.Uri, images: Images, changed: () => void): Fo
     // A newer reading has begun meanwhile: whoever waits for this one waits for what that one finds.
     if (own !== turn) return newest;
     files = found;
-    built = imagesOf(folder, images);
+    built = builtOf(folder, images);
     choose();
   };
   let newest = read();
+  const findingFor = (resource: vscode.Uri | undefined): AutoFinding => {
+    if (files === undefined || ofImages.isLooking(resource)) return { kind: 'looking' };
+    const own = ofImages.of(resource, files);
+    if (own === undefined) return finding;
+    const { image, found } = own;
+    return found.kind === 'known'
+      ? { kind: 'image', image, choice: found.choice }
+      : { kind: 'image', image, why: found.reason };
+  };
   return {
-    finding: () => finding,
-    ready: newest,
+    finding: findingFor,
+    find: async (resource) => {
+      await Promise.all([newest, ofImages.find(resource)]);
+    },
     knows: (path) => files?.paths.some((known) => known === path || known.startsWith(`${path}/`)) ?? true,
     reread: () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         newest = read();
+        ofImages.refresh();
       }, pause);
     },
     imagesChanged: () => {
-      const now = imagesOf(folder, images);
+      ofImages.refresh();
+      const now = builtOf(folder, images);
       // Most changes are edits of a script, which leave the built images as they are.
       if (keyOf(now) === keyOf(built)) return;
       built = now;
@@ -187,15 +226,6 @@ function findingOf({ paths, texts }: EvidenceTexts, images: readonly ImageEviden
   return without === undefined ? { kind: 'found' } : { kind: 'found', without };
 }
 
-/** The images of the folder that were built; a script alone is read as a text. */
-function imagesOf(folder: vscode.Uri, images: Images): readonly ImageEvidence[] {
-  return images.current().flatMap((map) => {
-    if (map.origin.kind === 'script') return [];
-    const path = pathBelow(folder, vscode.Uri.parse(map.origin.file));
-    return path === undefined ? [] : [imageEvidence(path, map)];
-  });
-}
-
 function keyOf(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+  return JSON.stringify(value, plainly);
 }

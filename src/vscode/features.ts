@@ -30,7 +30,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const files = registerProfileFiles(settings);
   const projects = registerProjects(settings, context.workspaceState);
   const images = registerImages(projects);
-  const profiles = registerActiveProfiles(settings, files, images);
+  const profiles = registerActiveProfiles(settings, files, images, projects);
   const explainer = makeExplainer(settings, profiles, images);
   const panels = registerPanel(context.extensionUri, settings, images, profiles, files, {
     choose: makeChooseImage(projects),
@@ -54,7 +54,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     registerDecodeAll(explainer),
     registerComposeCommand(explainer),
     panels,
-    registerStatusBar(profiles),
+    registerStatusBar(profiles, panels),
     registerSelectProfile(profiles, files),
     registerCompareProfiles(panels, profiles, files),
     registerNewProfile(images),

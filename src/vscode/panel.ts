@@ -20,6 +20,10 @@ const viewType = 'memscape.layout';
 export interface Panels {
   /** Opens two layouts side by side in a panel. */
   compareProfiles(before: Pick<LayoutProfile, 'id'>, after: Pick<LayoutProfile, 'id'>): void;
+  /** What the panel that has the focus shows; undefined where none has it, or where it shows the workspace's first image. */
+  active(): vscode.Uri | undefined;
+  /** Fires when another panel has the focus, or none any more. */
+  readonly onDidChangeActive: vscode.Event<void>;
   dispose(): void;
 }
 
@@ -33,6 +37,7 @@ export function registerPanel(
   { choose, awaited }: { readonly choose: ChooseImage; readonly awaited: AwaitedImage },
 ): Panels {
   const open = new Set<PanelSession>();
+  const focus = new vscode.EventEmitter<void>();
   const history = registerBuildHistory(images);
   const services: PanelServices = {
     extension,
@@ -49,9 +54,14 @@ export function registerPanel(
   const adopt = (panel: vscode.WebviewPanel, subject: Subject): PanelSession => {
     const own = runPanel(panel, subject, services);
     open.add(own);
+    panel.onDidChangeViewState(() => {
+      focus.fire();
+    });
     panel.onDidDispose(() => {
       open.delete(own);
+      focus.fire();
     });
+    focus.fire();
     return own;
   };
 
@@ -110,7 +120,10 @@ export function registerPanel(
       const chosen = { kind: 'profiles', before: before.id, after: after.id } as const;
       adopt(createPanel(extension), { compare: chosen });
     },
+    active: () => activeOf(open)?.subject().script,
+    onDidChangeActive: focus.event,
     dispose: () => {
+      focus.dispose();
       listeners.dispose();
       for (const own of open) own.dispose();
     },

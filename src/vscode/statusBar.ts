@@ -3,14 +3,21 @@ import { escapeMarkdown } from '../core/describe/markdown';
 import { clueText, type ProfileChoice } from '../core/profiles/auto';
 import type { ActiveProfile, ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
+import type { Panels } from './panel';
 
-/** The active layout profile in the status bar; a click changes it. Reads nothing: others ask, and this follows. */
-export function registerStatusBar(profiles: ActiveProfiles): vscode.Disposable {
+/**
+ * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Reads nothing:
+ * others ask, and this follows.
+ */
+export function registerStatusBar(
+  profiles: ActiveProfiles,
+  panels: Pick<Panels, 'active' | 'onDidChangeActive'>,
+): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('memscape.profile', vscode.StatusBarAlignment.Right, 90);
   item.name = 'Memscape: Layout Profile';
   item.command = commands.selectProfile;
   const update = (): void => {
-    const active = profiles.known(vscode.window.activeTextEditor?.document.uri);
+    const active = profiles.known(panels.active() ?? vscode.window.activeTextEditor?.document.uri);
     const { profile, reason, missing, doubt } = active;
     const warns = missing || doubt !== undefined;
     item.text = `$(${warns ? 'warning' : 'list-tree'}) ${profile.title.replaceAll('$(', '$ (')}`;
@@ -23,6 +30,7 @@ export function registerStatusBar(profiles: ActiveProfiles): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     profiles.onDidChange(update),
+    panels.onDidChangeActive(update),
     vscode.window.onDidChangeActiveTextEditor(update),
   );
 }

@@ -1,10 +1,10 @@
 import {
   chooseProfile,
   choiceReason,
-  clueText,
   machineChoice,
   machineWithoutLayout,
   scriptMachine,
+  type Candidate,
   type Clue,
   type ImageEvidence,
   type ProfileChoice,
@@ -17,7 +17,12 @@ import type { ProjectImage } from './project';
 
 /** Which layout an image's addresses have. */
 export type ImageProfile =
-  | { readonly kind: 'known'; readonly profile: string; readonly because: string; readonly choice: ProfileChoice }
+  | {
+      readonly kind: 'known';
+      readonly profile: string;
+      readonly because: string;
+      readonly choice: ProfileChoice;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What of an image bears on its layout. */
@@ -43,7 +48,7 @@ export function profileChooser(
 ): (image: ProfiledImage) => ImageProfile {
   const text = (path: string): string | undefined => texts.get(path);
   // Most images of a project differ in nothing that bears on the layout.
-  const chosen = new Map<string, ProfileChoice | undefined>();
+  const chosen = new Map<string, { readonly choice: ProfileChoice | undefined; readonly clue?: Clue }>();
 
   return (image) => {
     const own = built.filter(({ file }) => image.outputs.includes(file));
@@ -51,11 +56,12 @@ export function profileChooser(
     const machine = told?.machine;
     if (machine !== undefined && !(machine in modes))
       return { kind: 'unknown', reason: `no layout is built in for ${machine}` };
-    const images = own.length > 0 ? own : told === undefined ? [] : [evidenceOf(image, told.machine)];
+    const images = own.length > 0 ? own : told === undefined ? [] : [evidenceOf(image, told)];
     const whole: ProfileEvidence = { paths, text, images };
     const key = JSON.stringify([machine, own.map(({ file }) => file)]);
-    const ofTree = chosen.has(key) ? chosen.get(key) : chooseProfile(whole);
-    chosen.set(key, ofTree);
+    const like = chosen.get(key) ?? { choice: chooseProfile(whole), ...told };
+    chosen.set(key, like);
+    const ofTree = withClue(like.choice, like.clue, told?.clue);
     const found = fitting(ofTree, machine);
     if (found !== undefined) return known(found);
     if (told === undefined || machine === undefined) {
@@ -75,7 +81,7 @@ export function profileChooser(
       paths: folder === '.' ? paths : paths.filter((path) => path.startsWith(`${folder}/`)),
     };
     const alone = fitting(chooseProfile(near), machine) ?? fitting(machineChoice(near), machine);
-    if (alone !== undefined) return known(withReason(alone, told.clue));
+    if (alone !== undefined) return known(alone);
     const rival = ofTree === undefined ? 'nothing' : ofTree.chosen.profile;
     return {
       kind: 'unknown',
@@ -91,7 +97,9 @@ function known(choice: ProfileChoice): ImageProfile {
 /** The choice as far as it is for the machine. */
 function fitting(choice: ProfileChoice | undefined, machine: string | undefined): ProfileChoice | undefined {
   if (choice === undefined) return undefined;
-  const [first, ...others] = [choice.chosen, ...choice.others].filter(({ profile }) => isFor(profile, machine));
+  const [first, ...others] = [choice.chosen, ...choice.others].filter(({ profile }) =>
+    isFor(profile, machine),
+  );
   if (first === undefined) return undefined;
   if (first !== choice.chosen) return { kind: 'clear', chosen: first, others: [] };
   return others.length === choice.others.length
@@ -99,11 +107,18 @@ function fitting(choice: ProfileChoice | undefined, machine: string | undefined)
     : { kind: others.length === 0 ? 'clear' : choice.kind, chosen: first, others };
 }
 
-/** The same with what told the machine in front. */
-function withReason(choice: ProfileChoice, clue: Clue): ProfileChoice {
-  const { chosen } = choice;
-  const isSaid = chosen.clues.some((one) => clueText(one) === clueText(clue));
-  return isSaid ? choice : { ...choice, chosen: { ...chosen, clues: [clue, ...chosen.clues] } };
+/** The choice for an image of the same machine, with what tells that of this one. */
+function withClue(
+  choice: ProfileChoice | undefined,
+  other: Clue | undefined,
+  own: Clue | undefined,
+): ProfileChoice | undefined {
+  if (choice === undefined || own === undefined || other === own) return choice;
+  const told = (candidate: Candidate): Candidate => ({
+    ...candidate,
+    clues: candidate.clues.map((clue) => (clue === other ? own : clue)),
+  });
+  return { ...choice, chosen: told(choice.chosen), others: choice.others.map(told) };
 }
 
 interface ToldMachine {
@@ -135,16 +150,16 @@ function machineOf(
   };
 }
 
-function evidenceOf({ name, outputs }: ProfiledImage, machine: string): ImageEvidence {
-  return { file: outputs[0] ?? name, machine, addresses: [], interpreter: false };
+function evidenceOf({ name, outputs }: ProfiledImage, { machine, clue }: ToldMachine): ImageEvidence {
+  return { file: outputs[0] ?? name, machine, toldBy: clue, addresses: [], interpreter: false };
 }
 
 /** The deepest folder that all files of the tree lie in. */
 function commonFolder(files: readonly string[]): string {
   const own = files.filter((file) => !file.startsWith('/') && !file.startsWith('..'));
-  let [folder, ...rest] = own.map(folderOf);
-  if (folder === undefined) return '.';
-  for (const other of rest) {
+  const folders = own.map(folderOf);
+  let folder = folders[0] ?? '.';
+  for (const other of folders) {
     while (folder !== '.' && other !== folder && !other.startsWith(`${folder}/`)) folder = folderOf(folder);
   }
   return folder;

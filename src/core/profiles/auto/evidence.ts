@@ -7,11 +7,13 @@ export interface ProfileEvidence {
   readonly images: readonly ImageEvidence[];
 }
 
-/** A built image, an ELF file or a map. */
+/** A built image, an ELF file or a map; or one of which something else tells the machine. */
 export interface ImageEvidence {
   readonly file: string;
   /** As `MemoryMap.machine`. */
   readonly machine?: string;
+  /** What tells the machine, where it is not the file itself. */
+  readonly toldBy?: Clue;
   /** Where its loaded parts run. */
   readonly addresses: readonly bigint[];
   /** Whether it names a program interpreter: it is then a program, and of a hosted system. */

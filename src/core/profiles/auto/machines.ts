@@ -178,13 +178,13 @@ export function imageClaims({ images, paths, text }: ProfileEvidence): readonly 
   const hasKernel =
     images.some(({ machine, interpreter }) => machine !== undefined && !interpreter) ||
     paths.some((path) => scripts.test(path) && text(path) !== undefined);
-  return images.flatMap(({ file, machine, interpreter }) =>
+  return images.flatMap(({ file, machine, interpreter, toldBy }) =>
     machine === undefined
       ? []
       : archWord(machine).map((found) => ({
           machine: found,
           rank: interpreter && hasKernel ? 4 : 0,
-          clue: { file, why: `is an image for ${machine}` },
+          clue: toldBy ?? { file, why: `is an image for ${machine}` },
         })),
   );
 }
