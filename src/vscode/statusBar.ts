@@ -3,7 +3,6 @@ import { escapeMarkdown } from '../core/describe/markdown';
 import { clueText, type ProfileChoice } from '../core/profiles/auto';
 import type { ActiveProfile, ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
-import type { Panels } from './panel';
 
 /**
  * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Reads nothing:
@@ -11,7 +10,7 @@ import type { Panels } from './panel';
  */
 export function registerStatusBar(
   profiles: ActiveProfiles,
-  panels: Pick<Panels, 'active' | 'onDidChangeActive'>,
+  panels: { active(): vscode.Uri | undefined; readonly onDidChangeActive: vscode.Event<void> },
 ): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('memscape.profile', vscode.StatusBarAlignment.Right, 90);
   item.name = 'Memscape: Layout Profile';

@@ -49,6 +49,7 @@ describe('The layout of the image that is shown', () => {
       'Cortex-M',
       /for board.*OUTPUT_FORMAT is elf32-littlearm \(firmware\/board\.ld:1\).*cortex-m3/,
     );
+    await panel.getByRole('tab', { name: 'Address Space' }).click();
     await panel.getByText('Peripheral').first().waitFor();
     await workbench.screenshot('profile-of-image-arm');
   });
