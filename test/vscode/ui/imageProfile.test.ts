@@ -58,8 +58,9 @@ describe('The layout of the image that is shown', () => {
     await pick('kernel/kernel.ld');
     await status('x86-64', /for kernel.*OUTPUT_ARCH is i386:x86-64 \(kernel\/kernel\.ld:1\)/);
     await workbench.page
-      .frameLocator('iframe.webview.ready')
+      .locator('iframe.webview.ready')
       .last()
+      .contentFrame()
       .frameLocator('iframe#active-frame')
       .getByText('ffffffff80100000')
       .first()
