@@ -36,7 +36,7 @@ const watch = `(() => {
       heard = document;
       addEventListener('message', () => { bench.told ||= now(); }, true);
     }
-    const first = document.querySelector('svg.drawing rect.box, .bench-drawn');
+    const first = document.querySelector('svg.drawing .box, .bench-drawn');
     if (first === null) {
       setTimeout(look, 1);
       return;

@@ -1,5 +1,5 @@
 import { formatAddress } from '../core/address';
-import { h, replaceChildren } from './dom';
+import { h, replaceChildren, s } from './dom';
 import type { Hit } from './hit';
 import type { Panel } from './model';
 
@@ -17,13 +17,27 @@ export function makeTooltip(host: HTMLElement, panel: Panel): Tooltip {
   host.append(element);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hovered: string | undefined;
-  const mark = (id: string | undefined): void => {
+  /** Over a row that has no shape of its own, since it is drawn together with hundreds of others. */
+  const strip = s('rect', { class: 'hover-strip' });
+  const mark = (hit: Hit | undefined): void => {
+    const id = hit?.row?.id;
     if (id === hovered) return;
     for (const old of host.querySelectorAll('.hovered')) old.classList.remove('hovered');
+    strip.remove();
     hovered = id;
     if (id === undefined) return;
-    for (const box of host.querySelectorAll('.box'))
-      if (box.getAttribute('data-item') === id) box.classList.add('hovered');
+    const own = [...host.querySelectorAll('.box')].filter((box) => box.getAttribute('data-item') === id);
+    for (const box of own) box.classList.add('hovered');
+    const place = own.length > 0 ? undefined : hit?.column.boxes.find((box) => box.line.row.id === id);
+    if (place === undefined) return;
+    for (const [name, value] of Object.entries({
+      x: place.x,
+      y: place.top,
+      width: place.width,
+      height: Math.max(2, place.bottom - place.top),
+    }))
+      strip.setAttribute(name, value.toFixed(1));
+    host.querySelector('svg.drawing')?.append(strip);
   };
   const hide = (): void => {
     clearTimeout(timer);
@@ -38,7 +52,7 @@ export function makeTooltip(host: HTMLElement, panel: Panel): Tooltip {
       return;
     }
     const changed = row.id !== hovered;
-    mark(row.id);
+    mark(hit);
     const { clientX, clientY } = event;
     if (changed) {
       element.hidden = true;

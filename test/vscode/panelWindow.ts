@@ -3,7 +3,7 @@ import type { Workbench } from './workbench';
 
 /** What tests of the panel share: a window with the panel in it, and what one asks of it. */
 
-const showLayout = 'Memscape: Show Memory Layout';
+export const showLayout = 'Memscape: Show Memory Layout';
 
 /** Four sections whose sizes and addresses the script itself gives. */
 export const script = `KERNEL_VMA = 0xffffffff80000000;

@@ -12,6 +12,7 @@ import {
   hostile,
   hostileBefore,
   program,
+  section,
   tinyk,
   tinykAfter,
   tinykBefore,
@@ -96,6 +97,79 @@ describe('The panel in a browser', function () {
       const asked = (await panel.posted()).map((own) => JSON.stringify(own));
       assert.ok(asked.includes('{"kind":"details","key":"section:.rodata"}'), asked.join());
       assert.ok(asked.includes('{"kind":"seen","view":"space"}'), asked.join());
+    });
+  });
+
+  it('says how much of a file is read, and offers to cancel that', async () => {
+    await withPanel({}, async (panel) => {
+      const words = 'Reading vmlinux.map, 31 of 49 MB';
+      await panel.send({ kind: 'loading', what: words, done: 31 / 49, cancels: true });
+      const footer = panel.page.getByRole('contentinfo');
+      await footer.getByText(words).waitFor();
+      assert.equal(await panel.page.evaluate('document.querySelector(".progress-done").style.width'), '63%');
+      await footer.getByRole('button', { name: 'Cancel' }).click();
+      assert.ok((await panel.posted()).some(({ kind }) => kind === 'cancel'));
+      // Over a picture that is there, too; and what cannot be cancelled does not offer it.
+      await panel.send(message(tinyk));
+      await panel.send({ kind: 'loading', what: words, done: 0.5, cancels: true });
+      await footer.getByRole('button', { name: 'Cancel' }).waitFor();
+      await panel.send({ kind: 'loading', what: 'Reading kernel.ld and its build…' });
+      await footer.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
+    });
+  });
+
+  it('is the same drawing in a document that is written from right to left', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const places = (): Promise<string[]> =>
+        panel.page.evaluate<
+          string[]
+        >(`[...document.querySelectorAll('svg.drawing text, svg.drawing rect')].map((shape) => {
+          const own = shape.getBoundingClientRect(), all = document.querySelector('svg.drawing').getBoundingClientRect();
+          return shape.textContent + ' ' + Math.round(own.left - all.left) + ' ' + Math.round(own.top - all.top);
+        })`);
+      const before = await places();
+      await panel.page.evaluate("document.documentElement.dir = 'rtl'");
+      assert.deepEqual(await places(), before);
+      assert.ok(await panel.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    });
+  });
+
+  it('has everything in reach in a window that is zoomed to 200 %', async () => {
+    // A window of 1200 by 800 pixels is half as wide and half as high in those of a page at 200 %.
+    await withPanel({ width: 600, height: 400, scale: 2 }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().click();
+      const outside = await panel.page.evaluate<
+        string[]
+      >(`[...document.querySelectorAll('button, select, input, .tree')]
+        .filter((own) => own.offsetParent !== null)
+        .filter((own) => { const box = own.getBoundingClientRect(); return box.width > 0 && (box.left < 0 || box.right > innerWidth + 1); })
+        .map((own) => own.outerHTML.slice(0, 80))`);
+      assert.deepEqual(outside, []);
+      assert.ok(await panel.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+      const height = await panel.page.evaluate<number>(
+        "document.querySelector('.scroller').getBoundingClientRect().height",
+      );
+      assert.ok(height >= 100, `the drawing has ${height.toString()} pixels`);
+    });
+  });
+
+  it('marks the row under the pointer, also where hundreds are drawn as one', async () => {
+    const sections = Array.from({ length: 300 }, (_, i) => {
+      const vma = 0xffff_ffff_8010_0000n + BigInt(i) * 64n;
+      const rights = { read: true, write: false, execute: true };
+      return section({ name: `.s${i.toString()}`, vma, size: 64n, rights }, i);
+    });
+    await withPanel({ state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message({ ...tinyk, sections, segments: [] }));
+      const drawing = await panel.page.locator('svg.drawing path.tint-execute').first().boundingBox();
+      assert.ok(drawing !== null);
+      await panel.page.mouse.move(drawing.x + drawing.width / 2, drawing.y + drawing.height / 2);
+      await panel.page.locator('.hover-strip').waitFor();
+      await panel.page.locator('.tooltip').waitFor();
+      await panel.page.mouse.move(2, 2);
+      await panel.page.locator('.hover-strip').waitFor({ state: 'detached' });
     });
   });
 

@@ -59,7 +59,7 @@ function document(width: number, height: number, title: string, theme: SvgTheme,
   const hatch = (name: string): string =>
     `<pattern id="hatch-${name}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-line-${name}" stroke-width="1.5" d="M0 0v8"/></pattern>`;
   const size = `width="${width.toString()}" height="${height.toString()}" viewBox="0 0 ${width.toString()} ${height.toString()}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" direction="ltr">
 <title>${escape(title)}</title>
 <style>${svgStyle(theme)}</style>
 <defs>${hatch('zero')}${hatch('hole')}${fades}</defs>

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { build } from '../exampleBuild';
+import { drawnPanel, focusEditor, openPanel, script, showLayout } from '../panelWindow';
 import { openWorkbench, shownThemes, type Workbench, type WorkbenchOptions } from '../workbench';
-
-const command = 'Memscape: Show Memory Layout';
 
 describe('The panel in a window', () => {
   for (const theme of shownThemes) {
@@ -59,7 +58,7 @@ describe('The panel in a window', () => {
     await withWindow({ files: { 'kernel.ld': script } }, async (workbench) => {
       await workbench.openFile('kernel.ld');
       await workbench.goTo(6, 5);
-      await workbench.runCommand('Memscape: Show Memory Layout');
+      await workbench.runCommand(showLayout);
       const panel = await workbench.panelFrame();
       await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
     });
@@ -88,7 +87,7 @@ describe('The panel in a window', () => {
   it('says what was looked for where there is nothing', async () => {
     await withWindow({ files: { 'readme.txt': 'nothing here' } }, async (workbench) => {
       await workbench.openFile('readme.txt');
-      await workbench.runCommand(command);
+      await workbench.runCommand(showLayout);
       const panel = await workbench.panelFrame();
       await panel.locator('.empty h2', { hasText: 'No linker settings found' }).waitFor();
       await workbench.screenshot('panel-empty');
@@ -106,18 +105,6 @@ describe('The panel in a window', () => {
   });
 });
 
-/** Six lines that matter: where the image starts, and four sections whose sizes the script itself gives. */
-const script = `KERNEL_VMA = 0xffffffff80000000;
-SECTIONS {
-  . = KERNEL_VMA + 0x100000;
-  .text : AT(ADDR(.text) - KERNEL_VMA) { LONG(1) . += 0x5000; }
-  . = ALIGN(0x1000);
-  .rodata : AT(ADDR(.rodata) - KERNEL_VMA) { LONG(2) . += 0x3000; }
-  . = ALIGN(0x1000);
-  .data : AT(ADDR(.data) - KERNEL_VMA) { LONG(3) . += 0x2000; }
-}
-`;
-
 async function withWindow(
   options: WorkbenchOptions,
   act: (workbench: Workbench) => Promise<void>,
@@ -128,24 +115,6 @@ async function withWindow(
   } finally {
     await workbench.close();
   }
-}
-
-async function openPanel(workbench: Workbench, file: string): Promise<Frame> {
-  await workbench.openFile(file);
-  await workbench.runCommand(command);
-  return drawnPanel(workbench);
-}
-
-/** Back to the script, which stands beside the panel. */
-async function focusEditor({ page }: Workbench): Promise<void> {
-  await page.keyboard.press('Control+1');
-  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
-}
-
-async function drawnPanel(workbench: Workbench): Promise<Frame> {
-  const panel = await workbench.panelFrame();
-  await panel.locator('svg.drawing text.name').first().waitFor();
-  return panel;
 }
 
 async function labels(panel: Frame): Promise<string[]> {

@@ -65,15 +65,23 @@ describe('Moving about in the panel', () => {
   });
 
   it('is dragged when it is zoomed', async () => {
-    const before = await boxOf(panel, 'section:.rodata');
+    // To scale, and zoomed about the middle, so that there is more of the picture at either end.
+    const middle = await point(name('.rodata'));
+    await workbench.page.mouse.move(middle.x, middle.y);
+    await workbench.page.mouse.wheel(0, -300);
+    const settled = await eventually('the section has stopped moving', async () => {
+      const first = await boxOf(panel, 'section:.rodata');
+      const second = await boxOf(panel, 'section:.rodata');
+      return first.top === second.top && first.height === second.height ? first : undefined;
+    });
     const { x, y } = await point(name('.rodata'));
     await workbench.page.mouse.move(x, y);
     await workbench.page.mouse.down();
     await workbench.page.mouse.move(x, y + 40, { steps: 4 });
     await workbench.page.mouse.up();
-    await eventually('the section is lower', async () => {
+    await eventually('the section is 40 pixels lower, and as high as before', async () => {
       const now = await boxOf(panel, 'section:.rodata');
-      return Math.abs(now.top - before.top - 40) <= 2 || now.height > before.height + 20;
+      return Math.abs(now.top - settled.top - 40) <= 2 && Math.abs(now.height - settled.height) <= 1;
     });
     await press('Escape');
   });

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { makePicture } from '../../../src/core/picture';
+import { loadBuiltin } from '../../../src/core/profiles';
+import { makeScene, type PlacedColumn, type Scale } from '../../../src/core/scene/scene';
+import { blinky, tinyk, twoParts } from '../../webview/sampleMaps';
+
+const profile = loadBuiltin('linux-x86_64-4level');
+
+/** Heights by row: on the run addresses, and on the load addresses that stand beside them. */
+function heights(map: typeof tinyk, scale: Scale, flipped: boolean): [string, number, number][] {
+  const view = makePicture({ map, profile }).views.find(({ id }) => id === 'image');
+  assert.ok(view !== undefined);
+  const { columns } = makeScene(view, {
+    width: 1200,
+    height: 800,
+    scale,
+    flipped,
+    lens: [],
+    zoom: {},
+    measure: (text) => text.length * 7,
+  });
+  const [run, load] = columns;
+  assert.ok(run !== undefined && load !== undefined);
+  return load.boxes.flatMap((own): [string, number, number][] => {
+    const partner = own.line.row.partner;
+    const twin = run.boxes.find((other) => other.line.row.id === partner);
+    return twin === undefined || partner === undefined
+      ? []
+      : [[partner, twin.bottom - twin.top, own.bottom - own.top]];
+  });
+}
+
+function boxTop(column: PlacedColumn | undefined, id: string): number | undefined {
+  return column?.boxes.find(({ line }) => line.row.id === id)?.top;
+}
+
+describe('The column of load addresses', () => {
+  for (const [name, map] of [
+    ['a kernel at −2 GiB', tinyk],
+    ['a microcontroller', blinky],
+    ['a kernel with a boot part', twoParts],
+  ] as const) {
+    for (const scale of ['schematic', 'log', 'linear'] as const) {
+      for (const flipped of [false, true]) {
+        it(`has every section of ${name} as high as where it runs: ${scale}${flipped ? ', flipped' : ''}`, () => {
+          const found = heights(map, scale, flipped);
+          assert.ok(found.length > 1);
+          for (const [id, run, load] of found)
+            assert.ok(Math.abs(run - load) < 0.5, `${id}: ${run.toString()} and ${load.toString()}`);
+        });
+      }
+    }
+  }
+
+  it('is level with the run addresses where sections run in place', () => {
+    const view = makePicture({ map: blinky }).views.find(({ id }) => id === 'image');
+    assert.ok(view !== undefined);
+    const options = {
+      width: 1200,
+      height: 800,
+      scale: 'schematic',
+      flipped: false,
+      lens: [],
+      zoom: {},
+    } as const;
+    const { columns } = makeScene(view, { ...options, measure: (text) => text.length * 7 });
+    const [run, load] = columns;
+    for (const name of ['.isr_vector', '.text', '.rodata']) {
+      const own = boxTop(load, `load:${name}`);
+      assert.ok(own !== undefined, name);
+      assert.ok(Math.abs(own - (boxTop(run, `section:${name}`) ?? 0)) < 0.5, name);
+    }
+  });
+});

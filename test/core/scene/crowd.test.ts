@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { drawBoxes } from '../../../src/core/scene/crowd';
+import type { Box } from '../../../src/core/scene/rows';
+import { box, frame } from './boxes';
+
+describe('Rows that are low', () => {
+  const rows = (count: number, height: number): Box[] =>
+    Array.from({ length: count }, (_, i) => box(`s${i.toString()}`, 40 + i * height, height));
+
+  it('have a shape each while they are few', () => {
+    const shapes = drawBoxes(rows(20, 4), frame);
+    assert.equal(new Set(shapes.map(({ item }) => item).filter((item) => item !== undefined)).size, 20);
+  });
+
+  it('are one shape for each look where they are many, as many outlines as there were boxes', () => {
+    const shapes = drawBoxes(rows(100, 3), frame);
+    assert.ok(shapes.length < 6, shapes.length.toString());
+    assert.ok(shapes.every(({ kind }) => kind === 'path'));
+    const tint = shapes.find(({ role }) => role.includes('tint-execute'));
+    assert.equal(tint?.kind === 'path' ? tint.d.match(/M/g)?.length : 0, 100);
+    // The spine lies over the boxes.
+    assert.ok(shapes.at(-1)?.role.startsWith('spine'));
+  });
+
+  it('leave a tall one among them, and one that lies in another, their own', () => {
+    const tall = box('tall', 500, 60);
+    const inner = box('inner', 505, 3, { depth: 1 });
+    const shapes = drawBoxes([...rows(100, 3), tall, inner], frame);
+    const items = new Set(shapes.map(({ item }) => item));
+    assert.ok(items.has('section:tall') && items.has('section:inner'));
+    assert.ok(!items.has('section:s0'));
+  });
+});

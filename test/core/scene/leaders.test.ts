@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { drawLeaders, spreadOut } from '../../../src/core/scene/leaders';
+import type { Box } from '../../../src/core/scene/rows';
+import type { Shape } from '../../../src/core/scene/scene';
+import { box, frame } from './boxes';
+
+const measure = (text: string): number => text.length * 7;
+
+function texts(shapes: readonly Shape[]): string[] {
+  return shapes.flatMap((shape) =>
+    shape.kind === 'text' ? [shape.runs.map(({ text }) => text).join('')] : [],
+  );
+}
+
+describe('Names beside the column', () => {
+  const draw = (boxes: readonly Box[], hidden = 0, aside = 200): Shape[] =>
+    drawLeaders({ boxes, hidden, frame, aside }, measure, true);
+
+  it('are those of rows too low for them, and no others', () => {
+    const shapes = draw([box('.low', 100, 4, { size: '4 B' }), box('.high', 200, 40)]);
+    assert.deepEqual(texts(shapes), ['.low 4 B']);
+  });
+
+  it('are left out where there is no room at all', () => {
+    assert.deepEqual(draw([box('.low', 100, 4)], 0, 30), []);
+  });
+
+  it('say how many more there are when not all fit, those that are drawn nowhere among them', () => {
+    const boxes = Array.from({ length: 200 }, (_, i) => box(`s${i.toString()}`, 40 + i * 3, 3));
+    const named = texts(draw(boxes, 7));
+    const more = Number(/^\+ (\d+) more$/.exec(named.at(-1) ?? '')?.[1]);
+    assert.equal(named.length - 1 + more, 207);
+    assert.ok(named.length > 20, named.length.toString());
+  });
+
+  it('keep the largest of those that do not fit', () => {
+    const boxes = Array.from({ length: 200 }, (_, i) =>
+      box(i === 90 ? 'largest' : `s${i.toString()}`, 40 + i * 3, i === 90 ? 12 : 2),
+    );
+    assert.ok(texts(draw(boxes)).includes('largest'));
+  });
+
+  it('never touch, keep their order and stay in the column, wherever they want to be', () => {
+    const wanted = fc.array(fc.double({ min: 40, max: 640, noNaN: true }), { maxLength: 40 });
+    fc.assert(
+      fc.property(wanted, (unordered) => {
+        const places = [...unordered].sort((a, b) => a - b);
+        const spread = spreadOut(places, 40, 640);
+        spread.forEach((place, i) => {
+          assert.ok(place >= 40 - 1e-6 && place <= 640 + 1e-6, `${place.toString()} is outside`);
+          const before = spread[i - 1];
+          if (before !== undefined)
+            assert.ok(place - before >= 14 - 1e-6, `${(place - before).toString()} apart`);
+        });
+      }),
+    );
+  });
+
+  it('stay where they are when they are far enough apart', () => {
+    assert.deepEqual(spreadOut([50, 100, 200], 40, 640), [50, 100, 200]);
+  });
+});

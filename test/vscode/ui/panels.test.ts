@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { Frame, Page } from 'playwright-core';
+import { eventually, focusEditor, openPanel, script } from '../panelWindow';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const other = `SECTIONS { . = 0x400000; .only_here : { LONG(1) . += 0x2000; } }
+`;
+
+describe('Several panels', () => {
+  let workbench: Workbench;
+
+  before(async function () {
+    this.timeout(120_000);
+    const files = { 'kernel.ld': script, 'other.ld': other };
+    workbench = await openWorkbench({ files, size: { width: 1920, height: 900 } });
+  });
+
+  after(() => workbench?.close());
+
+  it('show a script each, and follow their own', async () => {
+    const { page } = workbench;
+    await openPanel(workbench, 'kernel.ld');
+    await focusEditor(workbench);
+    await workbench.openFile('other.ld');
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const second = await panelWith(page, '.only_here');
+    // What lies under the tab of the other panel is not there before somebody looks.
+    assert.equal((await panelsOf(page)).length, 1);
+    await second.locator('svg.drawing text.name', { hasText: '.only_here' }).first().click();
+    await second.locator('.details h2', { hasText: '.only_here' }).waitFor();
+    await page.locator('.tab', { hasText: 'Memory Layout' }).first().click();
+    await panelWith(page, '.rodata');
+  });
+
+  it('move to a window of their own, and are there as they were', async () => {
+    const { page } = workbench;
+    const panel = await panelWith(page, '.rodata');
+    await panel.locator('svg.drawing text.name', { hasText: '.rodata' }).first().click();
+    await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    await panel.getByRole('button', { name: /^Flip/ }).click();
+    const [window] = await Promise.all([
+      page.waitForEvent('popup'),
+      workbench.runCommand('View: Move Editor into New Window'),
+    ]);
+    const moved = await panelWith(window, '.rodata');
+    await moved.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    assert.equal(await moved.getByRole('button', { name: /^Flip/ }).getAttribute('aria-pressed'), 'true');
+    // It is still the panel of the script: an edit is seen there.
+    await workbench.openFile('kernel.ld');
+    await workbench.goTo(3, 10);
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    for (let i = 0; i < 8; i += 1) await page.keyboard.press('Backspace');
+    await page.keyboard.type('0x200000');
+    await moved.locator('svg.drawing text.address', { hasText: '80200000' }).first().waitFor();
+    await window.close();
+  });
+});
+
+/** The documents of the panels that are seen in a window. */
+async function panelsOf(page: Page): Promise<Frame[]> {
+  const found: Frame[] = [];
+  for (const frame of page.frames()) {
+    const drawn = await frame
+      .locator('svg.drawing text.name')
+      .count()
+      .catch(() => 0);
+    if (drawn > 0) found.push(frame);
+  }
+  return found;
+}
+
+/** The panel that draws a section, once there is one. */
+async function panelWith(page: Page, section: string): Promise<Frame> {
+  return eventually(`a panel with ${section}`, async () => {
+    for (const frame of await panelsOf(page)) {
+      const names = await frame
+        .locator('svg.drawing text.name')
+        .allTextContents()
+        .catch((): string[] => []);
+      if (names.includes(section)) return frame;
+    }
+    return undefined;
+  });
+}
