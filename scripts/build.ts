@@ -61,6 +61,8 @@ const bundles: readonly Bundle[] = [
 
 export interface BuildOptions {
   readonly minify: boolean;
+  /** Keeps the panel's program, which is a text within the others, as it can be read in a debugger. */
+  readonly readablePanel?: boolean;
 }
 
 /** Writes every bundle into another folder than `dist/`, such as one of a benchmark, and returns the sizes in bytes by name. */
@@ -129,7 +131,7 @@ function presentBundles(): readonly Bundle[] {
   return bundles.filter(({ entry }) => existsSync(join(root, entry)));
 }
 
-function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
+function esbuildOptions(bundle: Bundle, { minify, readablePanel = false }: BuildOptions) {
   return {
     absWorkingDir: root,
     entryPoints: [bundle.entry],
@@ -142,7 +144,7 @@ function esbuildOptions(bundle: Bundle, { minify }: BuildOptions) {
     legalComments: 'none',
     logLevel: 'warning',
     ...bundle.options,
-    plugins: [...(bundle.options.plugins ?? []), panelAssetsPlugin({ minify })],
+    plugins: [...(bundle.options.plugins ?? []), panelAssetsPlugin({ minify: !readablePanel })],
     metafile: true,
   } as const satisfies esbuild.BuildOptions;
 }
@@ -190,5 +192,7 @@ function printSizes(metafile: esbuild.Metafile): void {
 
 if (require.main === module) {
   const options: BuildOptions = { minify: process.argv.includes('--minify') };
-  runMain(() => (process.argv.includes('--watch') ? watch(options) : build(options)));
+  runMain(() =>
+    process.argv.includes('--watch') ? watch({ ...options, readablePanel: true }) : build(options),
+  );
 }

@@ -268,8 +268,10 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   panel.onDidDispose(dispose);
   panel.iconPath = vscode.Uri.joinPath(services.extension, 'media', 'layout.svg');
   panel.webview.html = panelHtml(panel.webview, services.extension);
-  // Making a panel takes VS Code longer than making the picture takes us; both are done at once.
-  void update();
+  // Making a panel takes VS Code longer than making the picture takes us; both are done at once, as soon as VS Code has been told.
+  timer = setTimeout(() => {
+    void update();
+  });
   return {
     panel,
     subject: () => subject,

@@ -31,30 +31,6 @@ describe('Several panels', () => {
     await page.locator('.tab', { hasText: 'Memory Layout' }).first().click();
     await panelWith(page, '.rodata');
   });
-
-  it('move to a window of their own, and are there as they were', async () => {
-    const { page } = workbench;
-    const panel = await panelWith(page, '.rodata');
-    await panel.locator('svg.drawing text.name', { hasText: '.rodata' }).first().click();
-    await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
-    await panel.getByRole('button', { name: /^Flip/ }).click();
-    const [window] = await Promise.all([
-      page.waitForEvent('popup'),
-      workbench.runCommand('View: Move Editor into New Window'),
-    ]);
-    const moved = await panelWith(window, '.rodata');
-    await moved.locator('.details h2', { hasText: '.rodata' }).waitFor();
-    assert.equal(await moved.getByRole('button', { name: /^Flip/ }).getAttribute('aria-pressed'), 'true');
-    // It is still the panel of the script: an edit is seen there.
-    await workbench.openFile('kernel.ld');
-    await workbench.goTo(3, 10);
-    await page.keyboard.press('End');
-    await page.keyboard.press('ArrowLeft');
-    for (let i = 0; i < 8; i += 1) await page.keyboard.press('Backspace');
-    await page.keyboard.type('0x200000');
-    await moved.locator('svg.drawing text.address', { hasText: '80200000' }).first().waitFor();
-    await window.close();
-  });
 });
 
 /** The documents of the panels that are seen in a window. */
