@@ -60,7 +60,7 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
     alignment: word,
     size: words * word,
   });
-  made.push(empty('.plt', shf.alloc | shf.execute, 16n));
+  made.push(empty('.plt', shf.alloc | shf.execute, facts.pltAlignment));
   // For what an executable copies out of shared libraries and then protects; matched though it stays empty.
   made.push(empty('.data.rel.ro', data, 1n));
   // For entries of the tables, and for what an executable copies out of shared libraries.

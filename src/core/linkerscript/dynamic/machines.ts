@@ -6,6 +6,8 @@ export interface MachineFacts {
   readonly interpreter: number;
   /** What the names of its relocation sections start with. */
   readonly rel: '.rel' | '.rela';
+  /** elf_backend_plt_alignment, in bytes. */
+  readonly pltAlignment: bigint;
   /** Words at the start of .got and .got.plt that are there in any case. */
   readonly gotWords: bigint;
   readonly gotPltWords: bigint;
@@ -17,6 +19,7 @@ export interface MachineFacts {
 
 const plain = {
   rel: '.rela',
+  pltAlignment: 4n,
   gotWords: 0n,
   gotPltWords: 0n,
   sectionSymbol: false,
@@ -25,13 +28,14 @@ const plain = {
 
 /** Machines that are not in the table have their sections for dynamic linking marked as not computed. */
 export const machineFacts: Readonly<Record<string, MachineFacts>> = {
-  x86_64: { ...plain, interpreter: 15 },
-  i386: { ...plain, rel: '.rel', interpreter: 19 },
+  x86_64: { ...plain, interpreter: 15, pltAlignment: 16n },
+  i386: { ...plain, rel: '.rel', interpreter: 19, pltAlignment: 16n },
   aarch64: { ...plain, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
   arm: { ...plain, rel: '.rel', interpreter: 17, gotPltWords: 3n },
   riscv64: {
     rel: '.rela',
     interpreter: 13,
+    pltAlignment: 4n,
     gotWords: 1n,
     gotPltWords: 0n,
     sectionSymbol: true,
