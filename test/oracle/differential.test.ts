@@ -9,11 +9,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLinkInputs } from '../../src/core/elf/linkInput';
-import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { openFile } from '../../src/node/files';
 import { objectSource, randomScript } from './randomScript';
-import { assemble, compareMaps, hasProgram, linkReally, type Comparison } from './realLinker';
+import { newTally, placeBeside, type Outcome } from './placeBeside';
+import { assemble, hasProgram } from './realLinker';
 
 const from = Number(process.env.ORACLE_FROM ?? '0');
 const rounds = Number(process.env.ORACLE_ROUNDS ?? '300');
@@ -75,33 +75,11 @@ describe('placements beside real links', function () {
     return inputs;
   }
 
-  async function compare(
+  const compare = (
     command: readonly string[],
     script: string,
     inputs: readonly LinkInput[],
-  ): Promise<Outcome> {
-    const real = await linkReally(directory, command);
-    const { options, dialect } = parseLinkCommand(command);
-    const placement = placeScripts({
-      scripts: [{ file: 's.ld', text: script }],
-      inputs,
-      options,
-      dialect,
-      fileExists: (name) => files.includes(name),
-    });
-    const errors = placement.issues
-      .filter((issue) => issue.severity === 'error')
-      .map((issue) => issue.message);
-    if (real.failed) {
-      if (errors.length > 0) return { kind: 'both refuse' };
-      return { kind: 'missed error', details: [real.messages.split('\n')[0] ?? ''] };
-    }
-    const comparison = compareMaps(toMemoryMap(placement, 's.ld'), real);
-    if (errors.length > 0) return { kind: 'extra error', comparison, details: errors };
-    if (comparison.differences.length > 0)
-      return { kind: 'different', comparison, details: comparison.differences };
-    return { kind: 'equal', comparison };
-  }
+  ): Promise<Outcome> => placeBeside(directory, command, [{ file: 's.ld', text: script }], inputs);
 
   for (const linker of ['ld', 'ld.lld'] as const) {
     it(`${linker}: random scripts ${String(from)} to ${String(from + rounds - 1)}`, async function () {
@@ -143,43 +121,3 @@ describe('placements beside real links', function () {
     });
   }
 });
-
-interface Outcome {
-  readonly kind: 'equal' | 'both refuse' | 'different' | 'missed error' | 'extra error';
-  readonly comparison?: Comparison;
-  readonly details?: readonly string[];
-}
-
-interface Tally {
-  add(label: string, outcome: Outcome): void;
-  print(): void;
-  /** Equal links and links that both refuse, of all. */
-  share(): number;
-}
-
-function newTally(): Tally {
-  const kinds = { equal: 0, 'both refuse': 0, different: 0, 'missed error': 0, 'extra error': 0 };
-  const counts: Record<string, [number, number]> = {};
-  let all = 0;
-  return {
-    add(label, outcome) {
-      all += 1;
-      kinds[outcome.kind] += 1;
-      if (outcome.details !== undefined)
-        console.log(`      ${label}: ${outcome.kind}: ${outcome.details.slice(0, 3).join('; ')}`);
-      for (const [what, [equal, total]] of Object.entries(outcome.comparison?.counts ?? {})) {
-        const count = (counts[what] ??= [0, 0]);
-        count[0] += equal;
-        count[1] += total;
-      }
-    },
-    print() {
-      const figures = Object.entries(kinds).map(([kind, count]) => `${kind} ${String(count)}`);
-      const shares = Object.entries(counts).map(
-        ([what, [equal, total]]) => `${what} ${String(equal)}/${String(total)}`,
-      );
-      console.log(`      ${figures.join(', ')}\n      ${shares.join(', ')}`);
-    },
-    share: () => (kinds.equal + kinds['both refuse']) / Math.max(all, 1),
-  };
-}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
+import type { LinkInput } from '../../src/core/linkerscript/input';
+import { compareMaps, linkReally, type Comparison } from './realLinker';
+
+/** Links in `directory` with the real linker and places with ours; files are looked for there and in the -L directories. */
+export async function placeBeside(
+  directory: string,
+  command: readonly string[],
+  scripts: readonly { readonly file: string; readonly text: string }[],
+  inputs: readonly LinkInput[],
+): Promise<Outcome> {
+  const real = await linkReally(directory, command);
+  const { options, dialect } = parseLinkCommand([...command, '-o', join(directory, 'out.elf')]);
+  const find = (name: string): string | undefined =>
+    ['', ...(options.searchDirs ?? [])]
+      .map((folder) => join(directory, folder, name))
+      .find((path) => existsSync(path));
+  const placement = placeScripts({
+    scripts,
+    inputs,
+    options,
+    dialect,
+    fileExists: (name) => find(name) !== undefined,
+    readInclude: (name) => {
+      const path = find(name);
+      return path === undefined ? undefined : readFileSync(path, 'utf8');
+    },
+  });
+  const errors = placement.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
+  if (real.failed) {
+    if (errors.length > 0) return { kind: 'both refuse' };
+    return { kind: 'missed error', details: [real.messages.split('\n')[0] ?? ''] };
+  }
+  const comparison = compareMaps(toMemoryMap(placement, scripts[0]?.file ?? ''), real);
+  if (errors.length > 0) return { kind: 'extra error', comparison, details: errors };
+  if (comparison.differences.length > 0)
+    return { kind: 'different', comparison, details: comparison.differences };
+  return { kind: 'equal', comparison };
+}
+
+export interface Outcome {
+  readonly kind: 'equal' | 'both refuse' | 'different' | 'missed error' | 'extra error';
+  readonly comparison?: Comparison;
+  readonly details?: readonly string[];
+}
+
+export interface Tally {
+  add(label: string, outcome: Outcome): void;
+  print(): void;
+  /** Equal links and links that both refuse, of all. */
+  share(): number;
+}
+
+export function newTally(): Tally {
+  const kinds = { equal: 0, 'both refuse': 0, different: 0, 'missed error': 0, 'extra error': 0 };
+  const counts: Record<string, [number, number]> = {};
+  let all = 0;
+  return {
+    add(label, outcome) {
+      all += 1;
+      kinds[outcome.kind] += 1;
+      if (outcome.details !== undefined)
+        console.log(`      ${label}: ${outcome.kind}: ${outcome.details.slice(0, 3).join('; ')}`);
+      for (const [what, [equal, total]] of Object.entries(outcome.comparison?.counts ?? {})) {
+        const count = (counts[what] ??= [0, 0]);
+        count[0] += equal;
+        count[1] += total;
+      }
+    },
+    print() {
+      const figures = Object.entries(kinds).map(([kind, count]) => `${kind} ${String(count)}`);
+      const shares = Object.entries(counts).map(
+        ([what, [equal, total]]) => `${what} ${String(equal)}/${String(total)}`,
+      );
+      console.log(`      ${figures.join(', ')}\n      ${shares.join(', ')}`);
+    },
+    share: () => (kinds.equal + kinds['both refuse']) / Math.max(all, 1),
+  };
+}
