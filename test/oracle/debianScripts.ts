@@ -57,13 +57,11 @@ export function fetchPackage(
     kind === 'binary'
       ? run('apt-get', ['download', '-qq', name])
       : run('apt-get', [...sourceOptions(home, run), 'source', '-qq', '--download-only', name]);
-  if (failed !== undefined) return { reason: failed };
-  for (const file of readdirSync(folder)) {
-    const reason = file.endsWith('.deb')
-      ? run('dpkg-deb', ['-x', file, '.'])
-      : /\.orig.*\.tar\.\w+$/.test(file)
-        ? run('tar', ['xf', file])
-        : undefined;
+  // Of a source package the tarball is enough; a mirror may lack Debian's own part.
+  const archives = readdirSync(folder).filter((file) => /\.deb$|\.orig.*\.tar\.\w+$/.test(file));
+  if (failed !== undefined && archives.length === 0) return { reason: failed };
+  for (const file of archives) {
+    const reason = file.endsWith('.deb') ? run('dpkg-deb', ['-x', file, '.']) : run('tar', ['xf', file]);
     if (reason !== undefined) return { reason };
   }
   return { folder };
