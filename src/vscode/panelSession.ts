@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
+import { defaultLayout } from '../core/project/defaultLayout';
 import { dispatch, type FromPanel, type Handlers, type ToPanel } from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
@@ -98,7 +99,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
-    map = asBuilt ? built?.map : found;
+    const byDefault = image === undefined ? undefined : defaultLayout(image);
+    map = asBuilt ? built?.map : (found ?? byDefault);
     const content: Content = {
       map,
       profile: profiles.for(script).profile,

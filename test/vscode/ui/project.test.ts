@@ -75,6 +75,30 @@ describe('A project with several images, and nothing configured', () => {
   });
 });
 
+describe('A program without a linker script, and nothing built', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 1100, height: 700 },
+      files: {
+        Makefile: 'tool: tool.o\n\tld -m elf_x86_64 -static -o tool tool.o\n',
+        'tool.c': 'void _start(void) {}\n',
+      },
+    });
+  });
+
+  after(() => workbench.close());
+
+  it('is drawn as the linker’s built-in script lays it out', async () => {
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const panel = await workbench.panelFrame();
+    await panel.getByText('tool by the linker’s built-in script').first().waitFor({ timeout: 20_000 });
+    await panel.getByText('.rodata').first().waitFor();
+    await workbench.screenshot('project-default-script');
+  });
+});
+
 describe('A project without a linker script, and nothing built', () => {
   let workbench: Workbench;
 
