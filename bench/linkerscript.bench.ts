@@ -2,7 +2,9 @@
  * Linker scripts read and placed, beside `ld` and `ld.lld` on the same script and the same objects in the same run: a script of
  * 5,000 lines, a kernel's script with 3,000 objects, and the Linux kernel's own when its preprocessed text is named by
  * MEMSCAPE_VMLINUX_LDS. Times are of the processor, so that a busy machine changes them less; medians of several rounds, the
- * first of which is stated apart, since it is what a user waits for when nothing is compiled yet.
+ * first of which is stated apart, since it is what a user waits for when nothing is compiled yet. A linker's time has the start of
+ * a program in it, the reading of the objects and the writing of the output: `memscape layout` stands beside it, which starts and
+ * reads too.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +15,7 @@ import { parseLinkCommand } from '../src/core/linkerscript';
 import type { readLinkInputs } from '../src/core/elf/linkInput';
 import type { LinkInput } from '../src/core/linkerscript/input';
 import type { openFile } from '../src/node/files';
+import { buildInto } from '../scripts/build';
 import { bundled } from './bundled';
 
 interface Core {
@@ -34,6 +37,7 @@ void main();
 async function main(): Promise<void> {
   try {
     const core = await bundled<Core>('src/core/linkerscript/index.ts');
+    await buildInto(directory, { minify: true });
     const names = makeObjects();
     const one = await readObjects(names.slice(0, 1));
     const all = await readObjects(names);
@@ -62,37 +66,47 @@ function compare(
   writeFileSync(join(directory, 's.ld'), text);
   writeFileSync(join(directory, 'files'), names.join('\n'));
   const { options } = parseLinkCommand(['ld', '-z', 'noexecstack', '-T', 's.ld']);
-  const request = { scripts: [{ file: 's.ld', text }], inputs, options, dialect: 'gnu' } as const;
-  const parsing = measure(() => parseScript(text, 's.ld'));
-  let problems: readonly string[] = [];
-  const placing = measure(() => {
-    const { issues } = placeScripts(request);
-    problems = issues.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  });
-  if (problems.length > 0) throw new Error(`${what}: ${problems.slice(0, 3).join('; ')}`);
-  const rivals = ['ld --no-warn-rwx-segments', 'ld.lld'].map((program) => {
-    const command = `${program} -z noexecstack -T s.ld @files -o out.elf`;
-    const times = [seconds(command)];
-    // What takes seconds is not measured better by taking it again.
-    while (times.length < 5 && (times[0] ?? NaN) < 1) times.push(seconds(command));
-    return { name: program.replace(/ .*/, ''), time: median(times) };
-  });
   const ms = (time: number): string => (Number.isFinite(time) ? `${(time * 1000).toFixed(1)} ms` : 'refuses');
   console.log(`${what} (${String(text.split('\n').length)} lines)`);
-  console.log(
-    `  parse ${ms(parsing.median)}; parse and place ${ms(placing.median)}, the first time ${ms(placing.first)}`,
-  );
-  console.log(`  ${heldBy(() => placeScripts(request))}; reading the objects ${ms(reading)} before`);
-  for (const { name, time } of rivals) {
-    const ratio = (time / placing.median).toFixed(1);
-    console.log(`  ${name} ${ms(time)}${Number.isFinite(time) ? `, ${ratio} times as long` : ''}`);
+  for (const { dialect, program } of rivals) {
+    const request = { scripts: [{ file: 's.ld', text }], inputs, options, dialect };
+    const parsing = measure(() => parseScript(text, 's.ld', dialect));
+    let problems: readonly string[] = [];
+    const placing = measure(() => {
+      const { issues } = placeScripts(request);
+      problems = issues.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+    });
+    const time = often(`${program} -z noexecstack -T s.ld @files -o out.elf`);
+    if (problems.length > 0 && Number.isFinite(time))
+      throw new Error(`${what}: ${problems.slice(0, 3).join('; ')}`);
+    const ratio = Number.isFinite(time) ? `, ${(time / placing.median).toFixed(1)} times as long` : '';
+    console.log(
+      `  ${dialect}: parse ${ms(parsing.median)}; parse and place ${ms(placing.median)} (least ${ms(placing.least)}, ` +
+        `the first time ${ms(placing.first)}); ${heldBy(() => placeScripts(request))}; ` +
+        `${program.replace(/ .*/, '')} ${ms(time)}${ratio}`,
+    );
   }
+  const layout = often(`${process.execPath} cli.js layout s.ld ${names.join(' ')}`);
+  console.log(`  memscape layout, the whole program ${ms(layout)}; reading the objects ${ms(reading)} of such`);
 }
 
-function measure(run: () => unknown): { readonly first: number; readonly median: number } {
+const rivals = [
+  { dialect: 'gnu', program: 'ld --no-warn-rwx-segments' },
+  { dialect: 'lld', program: 'ld.lld' },
+] as const;
+
+/** What takes seconds is not measured better by taking it again. */
+function often(command: string): number {
+  const times = [seconds(command)];
+  while (times.length < 5 && (times[0] ?? NaN) < 1) times.push(seconds(command));
+  return median(times);
+}
+
+function measure(run: () => unknown): { first: number; median: number; least: number } {
   const first = cpu(run);
   for (let round = 0; round < 5; round += 1) run();
-  return { first, median: median(Array.from({ length: 15 }, () => cpu(run))) };
+  const times = Array.from({ length: 15 }, () => cpu(run));
+  return { first, median: median(times), least: Math.min(...times) };
 }
 
 function median(values: readonly number[]): number {
