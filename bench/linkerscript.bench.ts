@@ -87,7 +87,9 @@ function compare(
     );
   }
   const layout = often(`${process.execPath} cli.js layout s.ld ${names.join(' ')}`);
-  console.log(`  memscape layout, the whole program ${ms(layout)}; reading the objects ${ms(reading)} of such`);
+  console.log(
+    `  memscape layout, the whole program ${ms(layout)}; reading the objects ${ms(reading)} of such`,
+  );
 }
 
 const rivals = [
