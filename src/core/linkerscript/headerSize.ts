@@ -13,14 +13,10 @@ export function headerBytes(link: Link): Amount {
   const value = file + BigInt(link.headerSize);
   const isKnown = !link.withoutInputs && !link.uncertainty.dynamic;
   if (isKnown || link.headers.length > 0) return { value };
-  return {
-    value,
-    doubt: {
-      kind: 'unknown',
-      reason: 'the number of program headers depends on the objects',
-      bounded: false,
-    },
-  };
+  const reason = 'the number of program headers depends on the objects';
+  // Whatever the objects are, the ELF header is there.
+  if (link.withoutInputs) return { value: file, doubt: { kind: 'unknown', reason, bounded: true } };
+  return { value, doubt: { kind: 'unknown', reason, bounded: false } };
 }
 
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
