@@ -37,6 +37,39 @@ export function randomLink(seed: number): RandomLink {
   };
 }
 
+/** The link without what ld.lld 14 refuses whatever the rest is, so that more of them say something about the placement. */
+export function forLld(link: RandomLink): RandomLink {
+  const items = itemsOf(link.script);
+  const readable = (item: string): string =>
+    item
+      .replaceAll(/ ALIGN_WITH_INPUT| \(READONLY\)| \((COPY|INFO)\)/g, '')
+      .replaceAll(/ALIGN\((3|0)\)/g, 'ALIGN(4)')
+      // An expression in front of the colon must be one word or stand in parentheses.
+      .replace(/^( {2}[.\w]+) \. (\+ \w+ )?/, '$1 ')
+      .replaceAll(/^ {4}(a\.o|b\.o|\*)$/gm, '    *(.text)');
+  return {
+    ...link,
+    script: joined({
+      before: items.before
+        .filter((item) => !/\b(ALIGN|SIZEOF_HEADERS)\b|[^\w.]\.[^\w]/.test(item))
+        .map(readable),
+      sections: items.sections.map((item) => ofOneKind(readable(item))),
+      after: items.after.filter((item) => !/[^\w.]\.[^\w]/.test(item)),
+    }),
+  };
+}
+
+/** lld never puts thread-local sections and others into one output section. */
+function ofOneKind(item: string): string {
+  const isThreadLocal = /^ {2}\.t(data|bss)\b/.test(item);
+  return item
+    .split('\n')
+    .filter(
+      (line) => !/^ {4}[^=]*\(\s*[^=]*\)\s*$/.test(line) || /\.t(data|bss)/.test(line) === isThreadLocal,
+    )
+    .join('\n');
+}
+
 const insertions = [
   '  . = ALIGN(CONSTANT(MAXPAGESIZE));',
   '  . = SEGMENT_START("text-segment", 0x400000) + SIZEOF_HEADERS;',

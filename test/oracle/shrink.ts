@@ -9,7 +9,7 @@ import { readLinkInputs } from '../../src/core/elf/linkInput';
 import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { openFile } from '../../src/node/files';
-import { itemsOf, joined, randomLink, targets, type RandomLink } from './randomLink';
+import { forLld, itemsOf, joined, randomLink, targets, type RandomLink } from './randomLink';
 import { objectSource } from './randomScript';
 import { assemble, compareMaps, linkReally } from './realLinker';
 
@@ -27,7 +27,7 @@ async function main(linker: string, from: number, count: number): Promise<void> 
     const verdict = (link: RandomLink): Promise<string> =>
       compare(join(home, link.target.name), linker, link, inputs);
     for (let seed = from; seed < from + count; seed += 1) {
-      const link = randomLink(seed);
+      const link = linker === 'ld.lld' ? forLld(randomLink(seed)) : randomLink(seed);
       const found = await verdict(link);
       const kind = kindOf(found);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
