@@ -9,6 +9,8 @@ export interface PanelPage {
   readonly page: Page;
   /** Sends a message as the extension would, and waits until it is drawn. */
   send(message: ToPanel): Promise<void>;
+  /** Waits until a condition in the page's own words holds. */
+  until(condition: string): Promise<void>;
   /** What the panel has posted since it was opened. */
   posted(): Promise<FromPanel[]>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function openPanelPage(browser: Browser, options: PanelPageOptions 
       await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
       await until(page, `Number(document.body.dataset.drawn) > ${before.toString()}`);
     },
+    until: (condition) => until(page, condition),
     posted: async () => page.evaluate<FromPanel[]>('window.posted'),
     close: async () => {
       await page.close();

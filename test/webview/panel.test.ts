@@ -210,9 +210,7 @@ describe('The panel in a browser', function () {
         const shown = (await heading.textContent()) ?? '';
         if (shown.length === 10_000) return;
         await panel.page.keyboard.press('ArrowDown');
-        await panel.page.waitForFunction(
-          `document.querySelector('.details h2')?.textContent !== ${JSON.stringify(shown)}`,
-        );
+        await panel.until(`document.querySelector('.details h2')?.textContent !== ${JSON.stringify(shown)}`);
       }
       assert.fail('the long name is nowhere whole');
     });
