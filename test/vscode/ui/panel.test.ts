@@ -21,67 +21,58 @@ describe('The panel in a window', () => {
     });
   }
 
-  it('follows edits of the script, without a build', async () => {
-    await withWindow(
-      { files: { 'kernel.ld': script }, size: { width: 1920, height: 900 } },
-      async (workbench) => {
-        const panel = await openPanel(workbench, 'kernel.ld');
-        await rulerShows(panel, '8010', '0000');
-        await focusEditor(workbench);
-        await workbench.goTo(3, 10);
-        await workbench.page.keyboard.press('End');
-        await workbench.page.keyboard.press('ArrowLeft');
-        for (let i = 0; i < 8; i += 1) await workbench.page.keyboard.press('Backspace');
-        await workbench.page.keyboard.type('0x200000');
-        await rulerShows(panel, '8020', '0000');
-      },
-    );
-  });
+  describe('of a script that is not built', () => {
+    let window: Workbench;
 
-  it('selects the section that the cursor is in, and goes to the line of a section', async () => {
-    await withWindow(
-      { files: { 'kernel.ld': script }, size: { width: 1920, height: 900 } },
-      async (workbench) => {
-        const panel = await openPanel(workbench, 'kernel.ld');
-        await focusEditor(workbench);
-        await workbench.goTo(6, 5);
-        await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
-        await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
-        await panel.locator('.details h2', { hasText: '.data' }).waitFor();
-        await panel.getByRole('button', { name: 'Go to Source' }).click();
-        await workbench.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
-      },
-    );
-  });
+    before(async () => {
+      window = await openWorkbench({
+        files: { 'kernel.ld': script },
+        size: { width: 1920, height: 900 },
+      });
+    });
 
-  it('begins with the section that the cursor is in', async () => {
-    await withWindow({ files: { 'kernel.ld': script } }, async (workbench) => {
-      await workbench.openFile('kernel.ld');
-      await workbench.goTo(6, 5);
-      await workbench.runCommand(showLayout);
-      const panel = await workbench.panelFrame();
+    after(() => window.close());
+
+    it('begins with the section that the cursor is in', async () => {
+      await window.openFile('kernel.ld');
+      await window.goTo(6, 5);
+      await window.runCommand(showLayout);
+      const panel = await window.panelFrame();
       await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
     });
-  });
 
-  it('is there again after the window was loaded anew, as it was left', async () => {
-    await withWindow(
-      { files: { 'kernel.ld': script }, size: { width: 1920, height: 900 } },
-      async (workbench) => {
-        const panel = await openPanel(workbench, 'kernel.ld');
-        await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
-        await panel.locator('.details h2', { hasText: '.data' }).waitFor();
-        await panel.getByRole('button', { name: /^Flip/ }).click();
-        // VS Code's own way: it writes down what is open, which a page that just goes has no time for.
-        await Promise.all([
-          workbench.page.waitForEvent('load'),
-          workbench.runCommand('Developer: Reload Window'),
-        ]);
-        const again = await drawnPanel(workbench);
-        await again.locator('.details h2', { hasText: '.data' }).waitFor();
-        assert.equal(await again.getByRole('button', { name: /^Flip/ }).getAttribute('aria-pressed'), 'true');
-      },
-    );
+    it('selects the section that the cursor is in, and goes to the line of a section', async () => {
+      const panel = await drawnPanel(window);
+      await focusEditor(window);
+      await window.goTo(4, 5);
+      await panel.locator('.details h2', { hasText: '.text' }).waitFor();
+      await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
+      await panel.locator('.details h2', { hasText: '.data' }).waitFor();
+      await panel.getByRole('button', { name: 'Go to Source' }).click();
+      await window.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
+    });
+
+    it('is there again after the window was loaded anew, as it was left', async () => {
+      const panel = await drawnPanel(window);
+      await panel.getByRole('button', { name: /^Flip/ }).click();
+      // VS Code's own way: it writes down what is open, which a page that just goes has no time for.
+      await Promise.all([window.page.waitForEvent('load'), window.runCommand('Developer: Reload Window')]);
+      const again = await drawnPanel(window);
+      await again.locator('.details h2', { hasText: '.data' }).waitFor();
+      assert.equal(await again.getByRole('button', { name: /^Flip/ }).getAttribute('aria-pressed'), 'true');
+    });
+
+    it('follows edits of the script, without a build', async () => {
+      const panel = await drawnPanel(window);
+      await rulerShows(panel, '8010', '0000');
+      await focusEditor(window);
+      await window.goTo(3, 10);
+      await window.page.keyboard.press('End');
+      await window.page.keyboard.press('ArrowLeft');
+      for (let i = 0; i < 8; i += 1) await window.page.keyboard.press('Backspace');
+      await window.page.keyboard.type('0x200000');
+      await rulerShows(panel, '8020', '0000');
+    });
   });
 
   it('says what was looked for where there is nothing', async () => {
