@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { microCases, type Answer, type MicroCase } from '../core/linkerscript/microCases';
-import { loadAddresses } from './realLinker';
+import { loadAddresses, targets } from './realLinker';
 
 type Objects = MicroCase['objects'];
 
@@ -182,14 +182,6 @@ const sets: Readonly<Record<string, Objects>> = {
       ],
     ],
   ],
-};
-
-const targets: Readonly<
-  Record<string, { readonly as: readonly string[]; readonly ld: string; readonly m: string }>
-> = {
-  x86_64: { as: ['as', '--64'], ld: 'ld', m: 'elf_x86_64' },
-  i386: { as: ['as', '--32'], ld: 'ld', m: 'elf_i386' },
-  aarch64: { as: ['aarch64-linux-gnu-as'], ld: 'aarch64-linux-gnu-ld', m: 'aarch64linux' },
 };
 
 export function readQuestions(text: string): Map<string, Omit<MicroCase, 'bfd' | 'lld'>> {

@@ -12,17 +12,7 @@ import { openFile } from '../../src/node/files';
 import { fetchPackage, scriptPackages } from './debianScripts';
 import { namedSections, objectOf } from './inventedObjects';
 import { newTally, placeBeside } from './placeBeside';
-import { assemble, hasProgram, linkReally } from './realLinker';
-
-const targets: Readonly<
-  Record<string, { readonly as: readonly string[]; readonly ld: string; readonly m: string }>
-> = {
-  x86_64: { as: ['as', '--64'], ld: 'ld', m: 'elf_x86_64' },
-  i386: { as: ['as', '--32'], ld: 'ld', m: 'elf_i386' },
-  aarch64: { as: ['aarch64-linux-gnu-as'], ld: 'aarch64-linux-gnu-ld', m: 'aarch64linux' },
-  arm: { as: ['arm-none-eabi-as', '-mcpu=cortex-m4'], ld: 'arm-none-eabi-ld', m: 'armelf' },
-  riscv64: { as: ['riscv64-unknown-elf-as', '-mno-relax'], ld: 'riscv64-unknown-elf-ld', m: 'elf64lriscv' },
-};
+import { assemble, hasProgram, linkReally, targets } from './realLinker';
 
 const variants: Readonly<Record<string, (names: readonly string[]) => readonly string[]>> = {
   base: (names) => names,

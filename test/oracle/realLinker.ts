@@ -5,6 +5,17 @@ import { readElfMap } from '../../src/core/elf/elfMap';
 import { knownValue, type MemoryMap, type Quantity } from '../../src/core/memoryMap';
 import { openFile } from '../../src/node/files';
 
+/** How objects for a machine are made and linked: assembler, linker and its emulation. */
+export const targets: Readonly<
+  Record<string, { readonly as: readonly string[]; readonly ld: string; readonly m: string }>
+> = {
+  x86_64: { as: ['as', '--64'], ld: 'ld', m: 'elf_x86_64' },
+  i386: { as: ['as', '--32'], ld: 'ld', m: 'elf_i386' },
+  aarch64: { as: ['aarch64-linux-gnu-as'], ld: 'aarch64-linux-gnu-ld', m: 'aarch64linux' },
+  arm: { as: ['arm-none-eabi-as', '-mcpu=cortex-m4'], ld: 'arm-none-eabi-ld', m: 'armelf' },
+  riscv64: { as: ['riscv64-unknown-elf-as', '-mno-relax'], ld: 'riscv64-unknown-elf-ld', m: 'elf64lriscv' },
+};
+
 /** What a real link made, in the terms that a placement is compared in. */
 export interface RealLink {
   readonly failed: boolean;
