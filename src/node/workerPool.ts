@@ -64,6 +64,8 @@ export async function readInThread(
 ): Promise<MemoryMap | undefined> {
   const request: ImageRequest = { kind: 'image', id: (lastId += 1), path, name, named };
   const answer = await ask(program, request, watch?.signal, watch?.report);
+  // The thread may have been done when word of the end reached it.
+  if (watch?.signal.aborted === true) throw new Error('it was cancelled');
   if (answer.kind !== 'map') throw new Error('the thread gave another answer');
   return answer.packed === undefined ? undefined : openMap(answer.packed);
 }
