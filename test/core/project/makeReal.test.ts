@@ -195,6 +195,46 @@ describe('makefiles of whole source trees', () => {
       images: [{ name: 'kexec', scripts: '', resolvable: 'after-configure ./configure' }],
     },
     {
+      title: 'lists that grow by themselves for every source, and folders that are descended into (OP-TEE)',
+      files: {
+        Makefile: [
+          'objs :=',
+          'cleanfiles :=',
+          'define source',
+          'objs += out/$(1).o',
+          'cleanfiles := $$(cleanfiles) out/$(1).o out/$(1).d out/a/very/long/folder/name/that/most/lists/of/files/have/$(1).cmd',
+          'endef',
+          'define folder',
+          'srcs :=',
+          'subdirs :=',
+          'include $(1)/sub.mk',
+          '$$(foreach s,$$(srcs),$$(eval $$(call source,$(1)/$$(s))))',
+          '$$(foreach d,$$(subdirs),$$(eval $$(call folder,$(1)/$$(d))))',
+          'endef',
+          '$(eval $(call folder,core))',
+          'all: out/tee.elf',
+          'out/tee.elf: $(objs) out/kern.ld',
+          '\tarm-linux-gnueabihf-ld.bfd -pie -T out/kern.ld -o $@ $(objs)',
+          'out/kern.ld: core/kern.ld.S',
+          '\tarm-linux-gnueabihf-cpp -P $< -o $@',
+        ].join('\n'),
+        'core/sub.mk': `srcs := ${Array.from({ length: 1600 }, (_, at) => `file${at.toString()}`).join(' ')}\nsubdirs := arch\n`,
+        'core/arch/sub.mk': 'srcs := boot\nsubdirs := arm\n',
+        'core/arch/arm/sub.mk': 'srcs := entry\n',
+        'core/kern.ld.S': S,
+      },
+      images: [
+        {
+          name: 'tee',
+          scripts: 'core/kern.ld.S',
+          flags: '-pie',
+          output: 'out/tee.elf',
+          machine: 'arm',
+          resolvable: 'yes',
+        },
+      ],
+    },
+    {
       title: 'variables that a makefile hands to another are expanded there (Xen)',
       files: {
         Makefile:

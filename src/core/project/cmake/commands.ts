@@ -83,21 +83,29 @@ function place(command: CmakeCommand, why: string): Evidence[] {
 function setVariable(frame: Frame, command: CmakeCommand, name: string, words: readonly Word[]): void {
   const cache = words.findIndex((word) => word.text === 'CACHE');
   const toParent = words.at(-1)?.text === 'PARENT_SCOPE';
-  const forced = words.at(-1)?.text === 'FORCE';
+  // An internal entry is always set anew.
+  const forced = words.at(-1)?.text === 'FORCE' || (cache >= 0 && words[cache + 1]?.text === 'INTERNAL');
   const end = cache >= 0 ? cache : toParent ? words.length - 1 : words.length;
   const values = words.slice(0, end);
   if (cache >= 0 && !forced && frame.variables.has(name)) return;
-  const target = toParent ? frame.parent?.variables : frame.variables;
+  const set = (word: Word): void => {
+    if (toParent) frame.parent?.variables.set(name, word);
+    else frame.variables.set(name, word);
+    // Every function and folder sees the cache.
+    if (cache < 0) return;
+    for (let outer = frame.parent; outer !== undefined; outer = outer.parent)
+      if (forced || !outer.variables.has(name)) outer.variables.set(name, word);
+  };
   if (values.length === 0) {
     // Setting a variable to nothing unsets it, but then nothing is what it is known to be.
-    target?.set(name, { text: '', evidence: [] });
+    set({ text: '', evidence: [] });
     return;
   }
   const evidence = uniqueEvidence([
     ...values.flatMap((word) => word.evidence),
     ...place(command, `set(${name} …)`),
   ]).slice(-12);
-  target?.set(name, {
+  set({
     text: values
       .map((word) => word.text)
       .join(';')

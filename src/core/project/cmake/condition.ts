@@ -1,4 +1,5 @@
 import { hasUnknown } from '../unknownText';
+import { longestMatched, patternOf } from './pattern';
 import type { Variables } from './scope';
 
 /** What conditions ask besides variables. */
@@ -224,14 +225,7 @@ function valuesOf(operator: string, wanted: string): readonly string[] {
 }
 
 function matches(text: string, pattern: string): Truth {
-  // Patterns of a workspace file are run on short texts only, and nested repeats not at all.
-  if (text.length > 2000 || pattern.length > 300 || /[+*]\)?[+*]|\([^)]*[+*][^)]*\)[+*]/.test(pattern))
-    return undefined;
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > longestMatched ? undefined : patternOf(pattern)?.test(text);
 }
 
 function numberOrder(a: string, b: string): number | undefined {

@@ -191,6 +191,10 @@ async function followCommand(frame: Frame, command: CmakeCommand): Promise<void>
     case 'add_subdirectory':
       await addFolder(frame, command);
       return;
+    case 'project':
+      runCommand(frame, command);
+      await enterToolchain(frame);
+      return;
     case 'return':
     case 'break':
     case 'continue':
@@ -210,6 +214,19 @@ async function followCommand(frame: Frame, command: CmakeCommand): Promise<void>
       runCommand(frame, command);
       rememberUnknown(frame, command);
   }
+}
+
+/** `project()` reads the toolchain file that the list has named by then. */
+async function enterToolchain(frame: Frame): Promise<void> {
+  const { files, variables, project } = frame;
+  const named = variables.get('CMAKE_TOOLCHAIN_FILE')?.text;
+  const path = named === undefined ? undefined : findFile(files, named, [frame.folder]);
+  if (path === undefined || project.lists.has(path)) return;
+  for (const language of ['C', 'CXX', 'ASM']) {
+    const compiler = `CMAKE_${language}_COMPILER`;
+    if (/^(cc|c\+\+)$/.test(variables.get(compiler)?.text ?? '')) variables.delete(compiler);
+  }
+  await followFile(frame, path);
 }
 
 /** A command of a helper that is not in the tree, given a script and the name of another: it makes the one from the other. */

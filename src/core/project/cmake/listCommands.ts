@@ -2,6 +2,7 @@ import { uniqueEvidence, type Word } from '../linkDraft';
 import { folderOf, joinPath, nameOf } from '../paths';
 import { hasUnknown } from '../unknownText';
 import type { Frame } from './model';
+import { regexResult } from './pattern';
 import { splitList } from './scope';
 
 /** `list(…)`: what adds to, joins and changes lists. */
@@ -140,11 +141,29 @@ export function stringCommand(frame: Frame, words: readonly Word[]): void {
       set(c, a === undefined || a.text === '' ? input : input.replaceAll(a.text, b?.text ?? ''), rest);
       return;
     }
-    case 'REGEX':
-      // The pattern is the file's own; its outcome is left unknown.
-      if (a?.text === 'REPLACE') frame.variables.delete(rest[0]?.text ?? '');
-      else frame.variables.delete(c?.text ?? '');
+    case 'REGEX': {
+      const isReplacing = a?.text === 'REPLACE';
+      const [target, ...inputs] = isReplacing ? rest : [c, ...rest];
+      const input = inputs.map((word) => word?.text ?? '').join('');
+      const result =
+        a === undefined || b === undefined || hasUnknown(input + b.text)
+          ? undefined
+          : regexResult(a.text, b.text, input, isReplacing ? c?.text : undefined);
+      if (result !== undefined) set(target, result, inputs);
+      else if (target !== undefined) frame.variables.delete(target.text);
       return;
+    }
+    case 'FIND': {
+      if (a === undefined || b === undefined || c === undefined) return;
+      if (hasUnknown(a.text + b.text)) frame.variables.delete(c.text);
+      else
+        set(
+          c,
+          (rest[0]?.text === 'REVERSE' ? a.text.lastIndexOf(b.text) : a.text.indexOf(b.text)).toString(),
+          [],
+        );
+      return;
+    }
     case 'CONFIGURE':
       set(b, a?.text ?? '', [a]);
       return;

@@ -33,9 +33,20 @@ export async function listImages(
     roots += 1;
     const found = await rootImages(files, folderOf(path), builds, signal);
     for (const list of found.lists) read.add(list);
-    images.push(...found.images);
+    const isPart = !/\bproject\s*\(/i.test(text);
+    images.push(...(isPart ? found.images.map((image) => ofLargerBuild(image, path)) : found.images));
   }
   return images;
+}
+
+/** A list without `project()` gets flags and scripts from the list that takes it in. */
+function ofLargerBuild(image: ProjectImage, list: string): ProjectImage {
+  if (image.scripts.length > 0) return image;
+  return {
+    ...image,
+    resolvable: { kind: 'needs-running', run: 'cmake' },
+    unknowns: [`the flags of the build that takes in ${list}, which has no project() of its own`, ...image.unknowns],
+  };
 }
 
 interface Configuration {

@@ -44,10 +44,11 @@ export function targetCommand(frame: Frame, command: CmakeCommand, words: readon
       setProperty(frame, words);
       return;
     case 'get_target_property': {
-      const [target, property] = rest;
-      const value = targetOf(frame, target?.text ?? '')?.properties.get(property?.text ?? '');
-      if (value === undefined) frame.variables.delete(first.text);
-      else frame.variables.set(first.text, value);
+      const [name, property] = rest;
+      const target = targetOf(frame, name?.text ?? '');
+      const value = target === undefined ? undefined : propertyOf(target, property?.text ?? '');
+      if (target === undefined) frame.variables.delete(first.text);
+      else frame.variables.set(first.text, value ?? { text: `${first.text}-NOTFOUND`, evidence: [] });
       return;
     }
     case 'pico_set_linker_script': {
@@ -70,6 +71,30 @@ export function targetCommand(frame: Frame, command: CmakeCommand, words: readon
     }
     default:
   }
+}
+
+const types: Readonly<Record<CmakeTarget['kind'], string>> = {
+  executable: 'EXECUTABLE',
+  shared: 'SHARED_LIBRARY',
+  static: 'STATIC_LIBRARY',
+  object: 'OBJECT_LIBRARY',
+  interface: 'INTERFACE_LIBRARY',
+  alias: 'UTILITY',
+  custom: 'UTILITY',
+};
+
+/** A property that was set, or one that every target has. */
+function propertyOf(target: CmakeTarget, property: string): Word | undefined {
+  const known = target.properties.get(property);
+  if (known !== undefined) return known;
+  const list = Object.hasOwn(listProperties, property) ? listProperties[property] : undefined;
+  if (list !== undefined && target[list].length > 0)
+    return {
+      text: target[list].map((word) => word.text).join(';'),
+      evidence: target[list].flatMap((word) => word.evidence).slice(0, 12),
+    };
+  const text = property === 'TYPE' ? types[target.kind] : property === 'NAME' ? target.name : undefined;
+  return text === undefined ? undefined : { text, evidence: [] };
 }
 
 function libraryKind(words: readonly Word[]): CmakeTarget['kind'] {
@@ -131,6 +156,14 @@ export function targetOf(frame: Pick<Frame, 'project'>, name: string): CmakeTarg
 type Lists =
   'options' | 'interfaceOptions' | 'libraries' | 'interfaceLibraries' | 'folders' | 'interfaceFolders';
 
+const listProperties: Readonly<Record<string, Lists>> = {
+  LINK_OPTIONS: 'options',
+  INTERFACE_LINK_OPTIONS: 'interfaceOptions',
+  LINK_LIBRARIES: 'libraries',
+  INTERFACE_LINK_LIBRARIES: 'interfaceLibraries',
+  LINK_DIRECTORIES: 'folders',
+};
+
 /** `PRIVATE` is for the target, `INTERFACE` for those that link it, `PUBLIC` and nothing for both. */
 function addItems(frame: Frame, name: Word, words: readonly Word[], own: Lists, others: Lists): void {
   const target = targetOf(frame, name.text);
@@ -189,14 +222,7 @@ function putProperty(
   appends: boolean,
   joins: boolean,
 ): void {
-  const lists: Readonly<Record<string, Lists>> = {
-    LINK_OPTIONS: 'options',
-    INTERFACE_LINK_OPTIONS: 'interfaceOptions',
-    LINK_LIBRARIES: 'libraries',
-    INTERFACE_LINK_LIBRARIES: 'interfaceLibraries',
-    LINK_DIRECTORIES: 'folders',
-  };
-  const list = Object.hasOwn(lists, key) ? lists[key] : undefined;
+  const list = Object.hasOwn(listProperties, key) ? listProperties[key] : undefined;
   if (list !== undefined) {
     if (!appends && !joins) target[list].length = 0;
     target[list].push(

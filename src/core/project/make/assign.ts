@@ -24,9 +24,13 @@ export function assign(
     case '?=':
       set({ flavor: 'recursive', value }, [place]);
       return;
-    case ':=':
-      set(simple(state, value), [place]);
+    case ':=': {
+      // `X := $(X) more` adds to X; expanding all of it again for every word would take a square of the time.
+      const added = before?.flavor === 'simple' ? addedToItself(name, value) : undefined;
+      if (added === undefined) set(simple(state, value), [place]);
+      else assign(state, { name, operator: '+=', value: added }, place, { isOverride });
       return;
+    }
     case '!=':
       set({ flavor: 'simple', value: shellResult(state, expand(state, value)) }, [place]);
       return;
@@ -48,6 +52,12 @@ export function assign(
       return;
     }
   }
+}
+
+/** What `$(NAME) more` has after NAME; undefined for anything else. */
+function addedToItself(name: string, value: string): string | undefined {
+  const own = [`$(${name}) `, `\${${name}} `].find((reference) => value.startsWith(reference));
+  return own === undefined ? undefined : value.slice(own.length);
 }
 
 function spaced(old: string | undefined, added: string): string {

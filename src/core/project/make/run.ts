@@ -1,3 +1,4 @@
+import { fileIndex } from '../fileIndex';
 import { nameOf } from '../paths';
 import type { ProjectTree } from '../project';
 import { treeIndex } from '../treeIndex';
@@ -36,8 +37,8 @@ const defaults: readonly (readonly [string, string])[] = [
 
 /** Makefiles that `$(eval)` includes must be at hand when it does: each round gets those of one level. */
 const mostRounds = 8;
-const mostSteps = 400_000;
-const mostCharacters = 100_000_000;
+const mostSteps = 600_000;
+const mostCharacters = 200_000_000;
 const mostIncludes = 400;
 const largestMakefile = 1024 * 1024;
 
@@ -54,9 +55,19 @@ export async function readMake(
     const state = await readOnce(tree, run, text, texts, signal);
     const wanted = [...state.wanted].filter((path) => !texts.has(path));
     if (wanted.length === 0 || round >= mostRounds || signal?.aborted === true) return state;
-    for (const path of wanted) texts.set(path, (await tree.read(path, largestMakefile)) ?? '');
+    for (const path of withNamesakes(tree, wanted))
+      if (!texts.has(path)) texts.set(path, (await tree.read(path, largestMakefile)) ?? '');
   }
 }
+
+/** Folders that are descended into hold makefiles of one name, and those of the deeper ones are wanted next. */
+function withNamesakes(tree: ProjectTree, wanted: readonly string[]): readonly string[] {
+  const files = fileIndex(tree.files);
+  const names = new Set(wanted.map(nameOf));
+  return [...wanted, ...[...names].flatMap((name) => files.named(name)).slice(0, mostNamesakes)];
+}
+
+const mostNamesakes = 1000;
 
 async function readOnce(
   tree: ProjectTree,
