@@ -45,7 +45,10 @@ function ofLargerBuild(image: ProjectImage, list: string): ProjectImage {
   return {
     ...image,
     resolvable: { kind: 'needs-running', run: 'cmake' },
-    unknowns: [`the flags of the build that takes in ${list}, which has no project() of its own`, ...image.unknowns],
+    unknowns: [
+      `the flags of the build that takes in ${list}, which has no project() of its own`,
+      ...image.unknowns,
+    ],
   };
 }
 

@@ -6,7 +6,8 @@ export const longestMatched = 2000;
  * has more than two repetitions without a bound, which is a square of the text's length at most.
  */
 export function patternOf(pattern: string, flags = ''): RegExp | undefined {
-  if (pattern.length > 300 || /[+*]\)?[+*]|\([^)]*[+*][^)]*\)[+*]|\\\d|\(\?|\{/.test(pattern)) return undefined;
+  if (pattern.length > 300 || /[+*]\)?[+*]|\([^)]*[+*][^)]*\)[+*]|\\\d|\(\?|\{/.test(pattern))
+    return undefined;
   if ((pattern.match(/[+*]/g) ?? []).length > 2) return undefined;
   try {
     return new RegExp(pattern, flags);
