@@ -4,10 +4,11 @@ import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/as
 import type { InputSection, LinkInput } from './linkerscript/input';
 import type { Dialect } from './linkerscript/dialect';
 import type { LinkOptions } from './linkerscript/options';
-import { parseScript } from './linkerscript/parser';
+import { parseScript, type Parsed } from './linkerscript/parser';
 import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
 import { extendSection, knownValue, type MemoryMap, type Section } from './memoryMap';
+import { rememberedPair } from './rememberedPair';
 
 /** A script, and what was found of its build. */
 export interface ScriptBuild {
@@ -25,6 +26,11 @@ export interface ScriptBuild {
   readonly proven?: Proof;
 }
 
+/** It is placed more than once, and parsed once. */
+interface ParsedBuild extends ScriptBuild {
+  readonly parsed: Parsed;
+}
+
 /** Which sizes, put through the script, gave exactly the linked image: those of its objects, or those of its sections. */
 export type Proof = 'objects' | 'sections';
 
@@ -39,8 +45,9 @@ export interface ScriptMap {
  * was edited since, the script's placement of sizes that reproduced the image before. Sizes that nothing has proven count as
  * estimated, and without any the sizes are unknown.
  */
-export function mapOfScript(build: ScriptBuild): ScriptMap {
-  const outputs = outputSections(build.text, build.file);
+export function mapOfScript(given: ScriptBuild): ScriptMap {
+  const build = { ...given, parsed: parseScript(given.text, given.file, given.dialect) };
+  const outputs = outputSections(build.parsed);
   const linked = bestImage(build.images, outputs);
   const image = linked === undefined ? undefined : withItsMap(linked, build.images);
   if (image === undefined) {
@@ -57,7 +64,7 @@ export function mapOfScript(build: ScriptBuild): ScriptMap {
 }
 
 /** What the script fixes by itself and the image has otherwise is told with the script's placement. */
-function withDifferences(build: ScriptBuild, placed: MemoryMap, image: MemoryMap): MemoryMap {
+function withDifferences(build: ParsedBuild, placed: MemoryMap, image: MemoryMap): MemoryMap {
   const told = image.issues.filter(({ code }) => code.startsWith('build.'));
   const found = buildDifferences(place(build, undefined), image);
   return { ...placed, issues: [...placed.issues, ...told, ...found] };
@@ -72,15 +79,17 @@ function withItsMap(image: MemoryMap, images: readonly MemoryMap[]): MemoryMap {
     (other) =>
       other.origin.kind === 'map' && other.sections.length > 0 && stem(other.name) === stem(image.name),
   );
-  return map === undefined ? image : joinedWithMap(image, map);
+  return map === undefined ? image : joined(image, map);
 }
 
+const joined = rememberedPair(joinedWithMap);
+
 function place(
-  { text, file, readInclude, options = {}, dialect = 'gnu' }: ScriptBuild,
+  { text, file, parsed, readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
   inputs: readonly LinkInput[] | undefined,
 ): MemoryMap {
   const placement = placeScripts({
-    scripts: [{ text, file }],
+    scripts: [{ text, file, parsed }],
     ...(inputs === undefined ? {} : { inputs }),
     options,
     dialect,
@@ -93,7 +102,10 @@ function place(
  * Those of the objects that the image was linked from, in the order of the link, as the image shows it: by where the first
  * symbol of each has come to stand in the largest piece of code. An object none of whose symbols is there was not linked.
  */
-function linkedObjects(objects: readonly LinkInput[], image: MemoryMap): readonly LinkInput[] {
+const linkedObjects = rememberedPair(function (
+  objects: readonly LinkInput[],
+  image: MemoryMap,
+): readonly LinkInput[] {
   const code = largestCode(image);
   const placed = objects.flatMap((object) => {
     const found = object.defined
@@ -111,7 +123,7 @@ function linkedObjects(objects: readonly LinkInput[], image: MemoryMap): readonl
         : Number(a.first - b.first),
     )
     .map(({ object }) => object);
-}
+});
 
 function largestCode(image: MemoryMap): Section | undefined {
   let largest: Section | undefined;
@@ -139,8 +151,7 @@ function assumed(inputs: readonly LinkInput[]): readonly LinkInput[] {
 }
 
 /** The output sections of a script, those of overlays too. Those of included files are not seen, and not needed. */
-function outputSections(text: string, file: string): readonly OutputSection[] {
-  const { script } = parseScript(text, file);
+function outputSections({ script }: Parsed): readonly OutputSection[] {
   const items = script.items.flatMap((statement) => (statement.kind === 'sections' ? statement.items : []));
   return items.flatMap(sectionsOf);
 }
@@ -216,7 +227,7 @@ function merged(image: MemoryMap, placed: MemoryMap, withObjects: boolean): Memo
  * The script's placement of one input a section, of the size the image has. What the script itself adds to a section (fill
  * up to an alignment, a stack, data) is in that size already, so it is taken off and the placement repeated.
  */
-function placeSections(build: ScriptBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
+function placeSections(build: ParsedBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
   const sizes = new Map(occupied(image).map((section) => [section.name, knownValue(section.size) ?? 0n]));
   const wanted = new Map(sizes);
   let placed = place(build, inputsOf(image, outputs, sizes));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { latestOnly } from '../core/latestOnly';
 import type { MemoryMap } from '../core/memoryMap';
 import {
   buildPattern,
@@ -9,7 +10,12 @@ import {
   type BuildFiles,
 } from './imageFiles';
 import type { Projects } from './project';
-import { makeScriptReader } from './scriptReader';
+import { makeScriptReader, signature } from './scriptReader';
+
+interface Found {
+  readonly key?: string | undefined;
+  readonly map: MemoryMap;
+}
 
 /** The linked images of the workspace, as every feature sees them: hover, panel, diagnostics. */
 export interface Images {
@@ -35,8 +41,11 @@ const buildPause = 250;
  * some file systems have none.
  */
 const recheckAfter = 5000;
-/** How long typing must rest before a script is placed again: long enough for what an editor changes at once. */
-const typingPause = 10;
+/**
+ * How long typing must rest before all images are looked through again. The script that is typed in is placed anew at once, and
+ * shown.
+ */
+const typingPause = 300;
 const mostScripts = 16;
 
 export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 'onDidChange'>): Images {
@@ -48,6 +57,10 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
   const scripts = new Map<string, Promise<MemoryMap>>();
   /** The scripts of the workspace, until one comes or goes. */
   let listed: Promise<readonly vscode.Uri[]> | undefined;
+  /** What was found; what is of a script has its key. */
+  let entries: readonly Found[] = [];
+  /** Scripts that were edited since the last search began, as they are now. */
+  const placed = new Map<string, MemoryMap>();
   let maps: readonly MemoryMap[] = [];
   let finding: Promise<void> | undefined;
   let searched = false;
@@ -58,15 +71,18 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
   async function find(): Promise<void> {
     const turn = (turns += 1);
     watchers ??= watch();
-    const found: MemoryMap[] = [];
+    placed.clear();
+    const found: Found[] = [];
     try {
       // One after the other: what somebody waits for, such as a panel, gets its turn in between.
       for (const script of await worthReading((listed ??= findScripts()))) {
         if (turn !== turns) return;
-        found.push(await forScript(script));
+        const key = script.toString();
+        if (!(await reader.isCurrent(script))) scripts.delete(key);
+        found.push({ key, map: await forScript(script) });
       }
       for (const { uri } of vscode.workspace.workspaceFolders ?? [])
-        found.push(...(await reader.images(await buildOf(uri))));
+        found.push(...(await reader.images(await buildOf(uri))).map((map) => ({ map })));
     } catch (error) {
       // A file system that fails is as good as an empty one; what it holds is asked for again with the next change.
       console.warn('Memscape could not look for images:', error);
@@ -74,9 +90,33 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
     }
     // A search that a later one has overtaken knows less.
     if (turn !== turns) return;
-    maps = found.filter(distinct);
     searched = true;
+    publish(found);
+  }
+
+  function publish(found: readonly Found[]): void {
+    entries = found.map(({ key, map }) => ({ key, map: placed.get(key ?? '') ?? map }));
+    maps = entries.map(({ map }) => map).filter(distinct);
     changed.fire();
+  }
+
+  /** Places a script again that somebody has asked for, and tells everybody. */
+  const edits = latestOnly(async (key) => {
+    try {
+      placed.set(key, await forScript(vscode.Uri.parse(key)));
+      publish(entries);
+    } catch (error) {
+      console.warn('Memscape could not place a script again:', error);
+      scripts.delete(key);
+    }
+  });
+
+  /** The map of a script is of another text from now on. */
+  function edited(uri: vscode.Uri): void {
+    // What was typed in stands first.
+    const keys = [uri.toString(), ...reader.including].filter((key) => scripts.delete(key));
+    for (const key of new Set(keys)) edits.due(key);
+    refresh(typingPause);
   }
 
   /** Scripts that the project links with come first, those of the selected image before all; a large tree has many others. */
@@ -91,12 +131,17 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
     for (const [folder, before] of [...builds]) {
       const now = await findBuild(vscode.Uri.parse(folder));
       if (signature(await before) === signature(now)) continue;
-      builds.clear();
-      scripts.clear();
+      forgetBuilds();
       listed = undefined;
       refresh(0);
       return;
     }
+  }
+
+  function forgetBuilds(): void {
+    builds.clear();
+    scripts.clear();
+    reader.forgetBuilds();
   }
 
   function forScript(uri: vscode.Uri): Promise<MemoryMap> {
@@ -113,21 +158,16 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
 
   function watch(): vscode.Disposable {
     const onBuild = (): void => {
-      builds.clear();
-      scripts.clear();
+      forgetBuilds();
       refresh(buildPause);
-    };
-    const onScript = (uri: vscode.Uri): void => {
-      for (const key of [uri.toString(), ...reader.including]) scripts.delete(key);
-      refresh(typingPause);
     };
     const onHeader = (uri: vscode.Uri): void => {
       reader.forget();
-      onScript(uri);
+      edited(uri);
     };
     const onOtherScript = (uri: vscode.Uri): void => {
       listed = undefined;
-      onScript(uri);
+      edited(uri);
     };
     const buildWatcher = vscode.workspace.createFileSystemWatcher(buildPattern);
     const scriptWatcher = vscode.workspace.createFileSystemWatcher(scriptPattern);
@@ -138,14 +178,14 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
       buildWatcher.onDidChange(onBuild),
       buildWatcher.onDidDelete(onBuild),
       scriptWatcher.onDidCreate(onOtherScript),
-      scriptWatcher.onDidChange(onScript),
+      scriptWatcher.onDidChange(edited),
       scriptWatcher.onDidDelete(onOtherScript),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (reader.reads(uri)) onHeader(uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0) return;
-        if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) onScript(document.uri);
+        if (scripts.has(document.uri.toString()) || isScriptName(document.uri.path)) edited(document.uri);
         else if (reader.reads(document.uri)) onHeader(document.uri);
       }),
     );
@@ -153,6 +193,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
 
   const settled = projects.onDidChange(() => {
     scripts.clear();
+    reader.forgetBuilds();
     if (finding !== undefined) refresh(buildPause);
   });
 
@@ -175,17 +216,12 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
     onDidChange: changed.event,
     dispose: () => {
       refresh.cancel();
+      edits.dispose();
       settled.dispose();
       watchers?.dispose();
       changed.dispose();
     },
   };
-}
-
-function signature({ images, objects }: BuildFiles): string {
-  return [...images, ...objects]
-    .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
-    .join('\n');
 }
 
 function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -19,8 +19,8 @@ import type { SettingsCache } from './settings';
 import { cancelReadings, longestReading, onDidRead } from './readings';
 import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
-/** How long changes must rest before the picture is made again: long enough for a burst, too short to be seen. */
-const pause = 5;
+/** Word of one change comes from several places, one right after the other. */
+const pause = 0;
 /** Work that takes longer than this says that it is under way. */
 const patience = 150;
 

@@ -29,6 +29,21 @@ export interface ScriptReader {
   reads(uri: vscode.Uri): boolean;
   /** Forgets the texts of headers, after one may have changed. */
   forget(): void;
+  /** Forgets what was found of the builds of all scripts. */
+  forgetBuilds(): void;
+  /**
+   * Looks again at what was found of the build of a script, which is not done when the script alone was edited. False where it
+   * is no longer so; it is then forgotten.
+   */
+  isCurrent(uri: vscode.Uri): Promise<boolean>;
+}
+
+/** What the map of a script is made of beside its text and what it includes. */
+interface Surroundings {
+  readonly project: ProjectImage | undefined;
+  readonly build: BuildFiles;
+  readonly images: readonly MemoryMap[];
+  readonly objects: readonly LinkInput[];
 }
 
 const mostImages = 16;
@@ -46,29 +61,32 @@ export function makeScriptReader(
   /** By script: how its image came about, which holds while the script is edited. */
   const proofs = new Map<string, Proof>();
   const including = new Set<string>();
+  /** By script, until the build or the project changes: an edit of a script changes nothing of it, and must not wait for it. */
+  const surroundings = new Map<string, Promise<Surroundings>>();
+  /** By script: what was placed last. A file that is saved as it was shown is not another one. */
+  const latest = new Map<string, { text: string; around: Surroundings; map: MemoryMap }>();
 
   async function map(uri: vscode.Uri): Promise<MemoryMap> {
     const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
     if (linkedFile !== undefined) return linkedFile;
-    const project = await projects.imageOf(uri);
+    const around = await surroundingsOf(uri);
+    const { project, images, objects } = around;
     const written = await textOf(uri);
     const prepared = await preparer.prepare(uri, written, textOf, preprocessorOf(uri, project));
     const { text } = prepared;
-    const build = await buildFor(uri, project);
-    const [images, objects, includes] = await Promise.all([
-      readImages(build),
-      readObjects(build.objects),
-      readIncludes(uri, text, textOf),
-    ]);
+    const includes = await readIncludes(uri, text, textOf);
     const key = uri.toString();
-    if (includes.size > 0 || prepared.files.length > 1) including.add(key);
-    else including.delete(key);
+    const isAlone = includes.size === 0 && prepared.files.length <= 1;
+    if (isAlone) including.delete(key);
+    else including.add(key);
+    const before = latest.get(key);
+    if (isAlone && before?.text === text && before.around === around) return before.map;
     const proven = proofs.get(key);
     // What a build made is a file of its own, and what is wrong in it is wrong there.
-    const own = prepared.stands === undefined ? undefined : prepared.files[1];
+    const generated = prepared.stands === undefined ? undefined : prepared.files[1];
     const made = mapOfScript({
       text,
-      file: own === undefined ? key : uri.with({ path: own }).toString(),
+      file: generated === undefined ? key : uri.with({ path: generated }).toString(),
       readInclude: (name) => includes.get(name),
       images,
       ...linkOf(project),
@@ -76,7 +94,36 @@ export function makeScriptReader(
       ...(proven === undefined ? {} : { proven }),
     });
     if (made.proven !== undefined) proofs.set(key, made.proven);
-    return finished(made.map, key, prepared);
+    const own = finished(made.map, key, prepared);
+    latest.set(key, { text, around, map: own });
+    return own;
+  }
+
+  function surroundingsOf(uri: vscode.Uri): Promise<Surroundings> {
+    const key = uri.toString();
+    const known = surroundings.get(key);
+    if (known !== undefined) return known;
+    const made = look(uri);
+    surroundings.set(key, made);
+    return made;
+  }
+
+  async function look(uri: vscode.Uri): Promise<Surroundings> {
+    const project = await projects.imageOf(uri);
+    const build = await buildFor(uri, project);
+    const [images, objects] = await Promise.all([readImages(build), readObjects(build.objects)]);
+    return { project, build, images, objects };
+  }
+
+  async function isCurrent(uri: vscode.Uri): Promise<boolean> {
+    const key = uri.toString();
+    const known = surroundings.get(key);
+    const before = await known;
+    if (before === undefined) return true;
+    const project = await projects.imageOf(uri);
+    if (project === before.project && signature(await buildFor(uri, project)) === signature(before.build)) return true;
+    if (surroundings.get(key) === known) surroundings.delete(key);
+    return false;
   }
 
   async function readImages(build: BuildFiles): Promise<readonly MemoryMap[]> {
@@ -145,7 +192,18 @@ export function makeScriptReader(
     forget: () => {
       preparer.forget();
     },
+    forgetBuilds: () => {
+      surroundings.clear();
+    },
+    isCurrent,
   };
+}
+
+/** Equal for two states of the same files. */
+export function signature({ images, objects }: BuildFiles): string {
+  return [...images, ...objects]
+    .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
+    .join('\n');
 }
 
 /** The options of the project's link, for placing the script as its linker would. */

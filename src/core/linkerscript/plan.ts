@@ -16,12 +16,14 @@ import { report, symbolNamed, type Link } from './link';
 import { locationOf, type Inner, type Outer, type SectionKind, type Source } from './model';
 import { assignmentStatement, makeOutput } from './outputStatement';
 import { planOverlay } from './planOverlay';
-import { parseFragment, parseScript, type Fragment } from './parser';
+import { parseFragment, parseScript, type Fragment, type Parsed } from './parser';
 import { addRegion, aliasRegion, regionFor } from './regions';
 
 export interface ScriptText {
   readonly file: string;
   readonly text: string;
+  /** The text as the link's dialect reads it, where it was parsed already. */
+  readonly parsed?: Parsed;
 }
 
 export interface Planner {
@@ -41,7 +43,7 @@ export const includeBudget = 2000;
 
 /** Turns scripts into the statements that the passes run over. */
 export function planScript(planner: Planner, script: ScriptText): void {
-  const parsed = parseScript(script.text, script.file, planner.dialect);
+  const parsed = script.parsed ?? parseScript(script.text, script.file, planner.dialect);
   parsed.issues.forEach((issue) => {
     report(planner.link, issue);
   });
