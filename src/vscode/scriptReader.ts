@@ -121,7 +121,8 @@ export function makeScriptReader(
     const before = await known;
     if (before === undefined) return true;
     const project = await projects.imageOf(uri);
-    if (project === before.project && signature(await buildFor(uri, project)) === signature(before.build)) return true;
+    if (project === before.project && signature(await buildFor(uri, project)) === signature(before.build))
+      return true;
     if (surroundings.get(key) === known) surroundings.delete(key);
     return false;
   }
