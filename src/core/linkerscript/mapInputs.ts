@@ -12,7 +12,6 @@ import {
   type WildStatement,
 } from './model';
 import { makeOutput } from './outputStatement';
-import { defaultRegion } from './regions';
 import { addPiece, makeMentioned, makeSection } from './sections';
 
 /** Walks the script and attaches the input sections to the output sections (ldlang.c, map_input_to_output_sections). */
@@ -216,7 +215,8 @@ function applyAddress(
   if (item.segment !== undefined && link.usedSegments.has(item.segment)) return;
   let statement = findOutput(link, item.section);
   if (statement === undefined) {
-    statement = makeOutput(link, item.section, { region: defaultRegion(link) });
+    // Its address is its own and moves no region on, so that what follows it does not follow its address.
+    statement = makeOutput(link, item.section, {});
     link.statements.push(statement);
   }
   const at = { start: 0, end: 0 };

@@ -23,11 +23,19 @@ export function overlay(reader: Reader): Overlay {
   while (reader.look().kind !== 'end' && !reader.is('}') && !reader.failed()) {
     const name = reader.name('the name of an output section');
     const body = reader.within('wild', () => bodyOf(reader));
-    if (reader.rules.fullOverlayHead) onlyPatterns(reader, body.statements);
+    const inner = reader.rules.fullOverlayHead ? onlyPatterns(reader, body.statements) : body.statements;
     const tail = overlayTail(reader);
     const span = { start: name.span.start, end: reader.lastEnd() };
     reader.accept(',');
-    sections.push({ kind: 'outputSection', name, alignWithInput: false, ...body, ...tail, span });
+    sections.push({
+      kind: 'outputSection',
+      name,
+      alignWithInput: false,
+      ...body,
+      statements: inner,
+      ...tail,
+      span,
+    });
   }
   reader.expect('}');
   const tail = overlayTail(reader);
@@ -45,15 +53,21 @@ export function overlay(reader: Reader): Overlay {
   };
 }
 
-/** In the sections of an overlay ld.lld reads nothing but input patterns; to it `LONG(1)` is a pattern as well. */
-function onlyPatterns(reader: Reader, statements: readonly Statement[]): void {
+/**
+ * In the sections of an overlay ld.lld reads nothing but input patterns: to it `LONG(1)` names a section `1` of a file
+ * `LONG`, and takes no room.
+ */
+function onlyPatterns(reader: Reader, statements: readonly Statement[]): Statement[] {
   for (const item of statements) {
-    if (item.kind === 'data' || item.kind === 'fill' || (item.kind === 'input' && !item.keep)) continue;
+    const isData = item.kind === 'data' || item.kind === 'fill';
+    const nested = reader.text.slice(item.span.start, item.span.end).split('(').length > 2;
+    if ((isData && !nested) || (item.kind === 'input' && !item.keep)) continue;
     const found = `"${reader.text.slice(item.span.start, item.span.end).slice(0, 40)}"`;
     const expected = 'an input section, the only statement that ld.lld takes in an overlay';
     const location = reader.lines.locate(reader.file, item.span);
     reader.report(scriptIssue('script.syntax', { expected, found }, location));
   }
+  return statements.filter((item) => item.kind === 'input');
 }
 
 function overlayTail(reader: Reader): Tail {

@@ -58,10 +58,28 @@ export function planOverlay(
         link.statements.push(assignmentStatement(provided, source));
     last = statement;
   });
-  if (last !== undefined && base !== undefined && largest !== undefined) {
+  if (base === undefined) return;
+  if (link.rules.overlayChainsLoads) {
+    // A statement of its own, also behind an overlay of nothing (ScriptParser::readOverlay).
+    const right = largest ?? { kind: 'number', value: 0n, text: '0', span };
+    link.statements.push(assignmentStatement(dotAssignment(base, right), source));
+  } else if (last !== undefined && largest !== undefined) {
     last.updateDot = true;
     last.dotAfter = { kind: 'binary', operator: '+', left: base, right: largest, span };
   }
+}
+
+/** `. = base + size` */
+function dotAssignment(base: Expression, size: Expression): Assignment {
+  const { span } = size;
+  return {
+    kind: 'assignment',
+    form: 'plain',
+    target: { text: '.', span, quoted: false },
+    operator: '=',
+    value: { kind: 'binary', operator: '+', left: base, right: size, span },
+    span,
+  };
 }
 
 /** Where the section of the name ends in load memory. */

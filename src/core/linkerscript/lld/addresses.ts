@@ -31,9 +31,6 @@ export function assignAddresses(lld: Lld): void {
       case 'output': {
         const section = lld.sections.get(statement);
         if (section !== undefined) placeSection(lld, section);
-        if (statement.dotAfter !== undefined) {
-          lld.dot = number(evaluate(statement.dotAfter, { lld, source: statement.source, dot: lld.dot }));
-        }
         break;
       }
       case 'assert':

@@ -7,11 +7,11 @@ import { evaluate, number, offset, type LldScope } from './evaluate';
 import { some } from './sections';
 import type { Lld } from './state';
 
-/** The assignments of the script in order, inside output sections and outside. */
-function allAssignments(lld: Lld): AssignmentStatement[] {
+/** The assignments of the script in order, inside the output sections that are asked for and outside. */
+function allAssignments(lld: Lld, within: (statement: OutputStatement) => boolean): AssignmentStatement[] {
   return lld.link.statements.flatMap((statement) => {
     if (statement.kind === 'assignment') return [statement];
-    if (statement.kind !== 'output') return [];
+    if (statement.kind !== 'output' || !within(statement)) return [];
     return statement.children.filter((child) => child.kind === 'assignment');
   });
 }
@@ -21,9 +21,11 @@ function allAssignments(lld: Lld): AssignmentStatement[] {
  * numbers; dot and all sections are at 0 then (processSymbolAssignments).
  */
 export function assignEarly(lld: Lld): void {
-  for (const statement of allAssignments(lld)) {
-    const { node, source, provided } = statement;
-    if (!provided || node.target.text === '.') continue;
+  for (const statement of allAssignments(lld, () => true)) {
+    const { node, source } = statement;
+    // Those of sections with a constraint are not declared before.
+    if (!statement.provided) declare(lld, statement);
+    if (!statement.provided || node.target.text === '.') continue;
     const value = evaluate(assignedExpression(node), { lld, source, dot: { value: 0n } });
     const symbol = symbolNamed(lld.link, node.target.text);
     symbol.base = value.absolute || value.base === undefined ? 'absolute' : value.base;
@@ -35,7 +37,6 @@ export function assignEarly(lld: Lld): void {
 /** Symbols that the script assigns exist from the start; a PROVIDE only when something refers to its symbol. */
 export function declareSymbols(lld: Lld): void {
   const { link } = lld;
-  const assignments = allAssignments(lld);
   const expressions: Expression[] = [];
   for (const statement of link.statements) {
     if (statement.kind === 'assert') expressions.push(statement.node.test);
@@ -48,7 +49,8 @@ export function declareSymbols(lld: Lld): void {
       }
     }
   }
-  for (const assignment of assignments) expressions.push(assignedExpression(assignment.node));
+  for (const assignment of allAssignments(lld, () => true))
+    expressions.push(assignedExpression(assignment.node));
   for (const expression of expressions) {
     some(expression, (part) => {
       if (part.kind !== 'symbol' || part.name === '.') return false;
@@ -57,7 +59,9 @@ export function declareSymbols(lld: Lld): void {
       return false;
     });
   }
-  for (const assignment of assignments) declare(lld, assignment);
+  // Whether the others come to be is not known yet.
+  for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
+    declare(lld, assignment);
 }
 
 function declare(lld: Lld, assignment: AssignmentStatement): void {

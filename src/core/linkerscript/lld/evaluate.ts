@@ -295,7 +295,8 @@ function aboutSection(
   at: LldScope,
 ): LldValue {
   const { lld } = at;
-  const statement = lld.link.byName.get(name)?.find((candidate) => candidate.constraint !== 'dropped');
+  // The first of the name is meant, even one that its ONLY_IF_RO has emptied.
+  const statement = lld.link.byName.get(name)?.[0];
   if (expression.name === 'SIZEOF') {
     const size = statement === undefined ? undefined : statement.section?.size;
     return plain(size?.value ?? 0n, size?.doubt);

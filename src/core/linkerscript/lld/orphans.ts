@@ -1,6 +1,7 @@
 import { scriptIssue } from '../issues';
 import { report } from '../link';
-import { addOrphan, type Outer, type OutputStatement, type Piece } from '../model';
+import type { SourceLocation } from '../../text';
+import { addOrphan, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
 import { inputOrder } from './match';
@@ -42,11 +43,6 @@ function existing(lld: Lld, name: string): LldSection | undefined {
     if (statement.orphan) continue;
     const section = lld.sections.get(statement);
     if (section !== undefined) return section;
-    // One that its ONLY_IF_RW dropped is filled again, but counts among the orphans from then on.
-    if (statement.constraint === 'dropped') {
-      statement.constraint = 'none';
-      return makeLldSection(lld, statement);
-    }
   }
   return undefined;
 }
@@ -191,24 +187,43 @@ export function placeOrphans(lld: Lld): void {
   const placed = link.statements.slice(0, first);
   const orphans = link.statements.slice(first).sort((a, b) => compare(lld, of(a), of(b)));
   // A first assignment to dot sets the address of everything; nothing goes in front of it.
-  let start = placed.findIndex((statement) => !isSkipped(statement));
-  if (start < 0) start = placed.length;
-  else if (isDotLike(placed[start])) start += 1;
+  const all = [...placed, ...orphans];
+  let start = all.findIndex((statement) => !isSkipped(statement));
+  if (start < 0) start = all.length;
+  else if (isDotLike(all[start])) start += 1;
+  if (start > first) {
+    const message = 'ld.lld 14 crashes on an assignment behind a section that its constraint has emptied';
+    report(link, scriptIssue('script.lld', { message }, locationOfFirst(orphans)));
+    return;
+  }
   while (orphans.length > 0) {
-    const rank = of(orphans[0])?.rank;
+    const rank = rankIn(of(orphans[0]));
     let count = 1;
-    while (count < orphans.length && of(orphans[count])?.rank === rank) count += 1;
+    while (count < orphans.length && rankIn(of(orphans[count])) === rank) count += 1;
     const group = orphans.splice(0, count);
-    const section = of(group[0]);
-    const at = section === undefined ? placed.length : orphanPosition(lld, placed, start, section, of);
-    placed.splice(at, 0, ...group);
+    placed.splice(orphanPosition(lld, placed, start, rank, of), 0, ...group);
   }
   link.statements = placed;
 }
 
+/**
+ * Behind an emptied section that orphans have filled, lld 14 takes the script's assignments for orphans as well. Where a
+ * section has its rank they have half of an address, which is less than any rank, and about the same for all of them.
+ */
+const rankOfAssignments = 0x5555;
+
+function rankIn(section: LldSection | undefined): number {
+  return section?.rank ?? rankOfAssignments;
+}
+
+function locationOfFirst(statements: readonly Outer[]): SourceLocation | undefined {
+  const found = statements.find((statement) => statement.kind === 'assignment');
+  return found?.kind === 'assignment' ? locationOf(found.source, found.node.span) : undefined;
+}
+
 function compare(lld: Lld, a: LldSection | undefined, b: LldSection | undefined): number {
+  if (rankIn(a) !== rankIn(b)) return rankIn(a) - rankIn(b);
   if (a === undefined || b === undefined) return 0;
-  if (a.rank !== b.rank) return a.rank - b.rank;
   if ((a.rank & rankBit.notAddressed) !== 0) return 0;
   const address = (section: LldSection): bigint =>
     lld.link.options.addresses?.findLast((item) => item.section === section.statement.name)?.value ?? 0n;
@@ -231,21 +246,21 @@ function orphanPosition(
   lld: Lld,
   placed: readonly Outer[],
   start: number,
-  orphan: LldSection,
+  orphanRank: number,
   of: (statement: Outer | undefined) => LldSection | undefined,
 ): number {
   const end = placed.length;
   const proximity = (statement: Outer | undefined): number => {
     const section = of(statement);
-    return section?.hasInputSections === true ? Math.clz32(orphan.rank ^ section.rank) : -1;
+    return section?.hasInputSections === true ? Math.clz32(orphanRank ^ section.rank) : -1;
   };
   let best = start;
   for (let i = start + 1; i < end; i += 1) if (proximity(placed[i]) > proximity(placed[best])) best = i;
   const found = of(placed[best]);
   if (start >= end || found === undefined) return end;
   const nearness = proximity(placed[best]);
-  const constrained = lld.link.headers.length > 0 || lld.link.regions.some((region) => !region.isDefault);
-  const rank = constrained ? Math.max(orphan.rank, found.rank) : orphan.rank;
+  const constrained = lld.link.headers.length > 0 || lld.link.regions.some((region) => region.source !== undefined);
+  const rank = constrained ? Math.max(orphanRank, found.rank) : orphanRank;
   let at = best;
   for (; at < end; at += 1) {
     const section = of(placed[at]);

@@ -31,6 +31,8 @@ export function runLld(
   hasSections: boolean,
 ): readonly PlacedSegment[] {
   link.phase = 'allocating';
+  // Options give addresses when a section is placed; they are no statements to lld.
+  link.statements = link.statements.filter((statement) => statement.kind !== 'address');
   takeInputs(link, takenUp(inputs));
   const lld = newLld(link, hasSections);
   declareSymbols(lld);

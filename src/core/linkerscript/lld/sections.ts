@@ -47,8 +47,10 @@ function process(
   }
   if (!constraintHolds(statement, taken, lld.link.withoutInputs)) {
     for (const piece of taken) piece.output = undefined;
+    // It stays, empty and counted among the orphans, until it turns out whether one of those joins it.
     statement.children = [];
     statement.constraint = 'dropped';
+    makeLldSection(lld, statement);
     return undefined;
   }
   const made = makeLldSection(lld, statement);

@@ -78,7 +78,8 @@ function fromScript(lld: Lld): LldSegment[] {
     const type = named ?? Number((value(header, header.type) ?? 0n) & 0xffff_ffffn);
     const flags = value(header, header.flags);
     const word = BigInt(link.target.bits / 8);
-    const align = type === pt.load ? link.maxPage : header.fileHeader || header.programHeaders ? word : 0n;
+    const headers = header.fileHeader || header.programHeaders ? word : 0n;
+    const align = type === pt.load && link.maxPage > headers ? link.maxPage : headers;
     return segment(lld, type, flags === undefined ? 4 : Number(flags & 0xffff_ffffn), {
       flagsGiven: flags !== undefined,
       holdsFileHeader: header.fileHeader,
