@@ -259,7 +259,8 @@ function orphanPosition(
   const found = of(placed[best]);
   if (start >= end || found === undefined) return end;
   const nearness = proximity(placed[best]);
-  const constrained = lld.link.headers.length > 0 || lld.link.regions.some((region) => region.source !== undefined);
+  const constrained =
+    lld.link.headers.length > 0 || lld.link.regions.some((region) => region.source !== undefined);
   const rank = constrained ? Math.max(orphanRank, found.rank) : orphanRank;
   let at = best;
   for (; at < end; at += 1) {
