@@ -1,6 +1,6 @@
 import { zero } from './amount';
 import { gnuDynamicSections } from './dynamic/gnu';
-import { flagsOf, shf } from './inputs';
+import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
 import { specialSection } from './sectionType';
@@ -13,6 +13,8 @@ interface Made {
   readonly alignment: bigint;
   /** In bytes; absent for one that stays empty as far as is known. */
   readonly size?: bigint;
+  /** It has no bytes in the file. */
+  readonly nobits?: true;
 }
 
 const data = shf.alloc | shf.write;
@@ -22,11 +24,13 @@ const code = shf.alloc | shf.execute;
  * Sections that GNU ld makes for itself before it looks at the script, in its order; most stay empty. Patterns match them
  * as any others: they lend their flags and alignment to the output section that takes them. (Seen with ld 2.40.)
  */
-function staticSections(machine: string): readonly Made[] {
+function staticSections(machine: string, placeless: boolean): readonly Made[] {
   if (machine === 'x86_64' || machine === 'i386') {
     const wide = machine === 'x86_64';
     const rel = wide ? '.rela' : '.rel';
     const alignment = wide ? 8n : 4n;
+    // Indirect functions of an image that may lie anywhere are found by relocations (elf-ifunc.c).
+    if (placeless) return [{ name: `${rel}.ifunc`, flags: shf.alloc, alignment }];
     return [
       { name: `${rel}.got`, flags: shf.alloc, alignment },
       { name: '.got', flags: data, alignment },
@@ -42,6 +46,18 @@ function staticSections(machine: string): readonly Made[] {
     flags: code,
     alignment: 4n,
   }));
+}
+
+/**
+ * On x86, for calls that need no lazy binding, and to unwind through the linkage tables (elfxx-x86.c,
+ * _bfd_x86_elf_link_setup_gnu_properties). Those of an image that uses no shared library stay empty.
+ */
+function unwindSections(machine: string): readonly Made[] {
+  if (machine !== 'x86_64' && machine !== 'i386') return [];
+  const wide = machine === 'x86_64';
+  const table = { name: '.eh_frame', flags: shf.alloc, alignment: wide ? 8n : 4n };
+  const compact = wide ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
+  return [{ name: '.plt.got', flags: code, alignment: 8n }, table, table, ...compact];
 }
 
 /**
@@ -114,7 +130,9 @@ export function addMadeSections(link: Link): void {
   }
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
-  for (const made of staticSections(machine)) file.pieces.push(madePiece(link, file, made));
+  for (const made of staticSections(machine, placeless)) file.pieces.push(madePiece(link, file, made));
+  if (dynamic.length > 0)
+    for (const made of unwindSections(machine)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
 }
 
@@ -141,7 +159,7 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     given,
     name: made.name,
     type,
-    flags: flagsOf(given),
+    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given),
     size: made.size ?? 0n,
     alignment: made.alignment,
     entrySize: 0,

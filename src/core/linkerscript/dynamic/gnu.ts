@@ -13,6 +13,8 @@ export interface DynamicSection {
   readonly flags: number;
   readonly alignment: bigint;
   readonly size: bigint;
+  /** It has no bytes in the file. */
+  readonly nobits?: true;
 }
 
 const data = shf.alloc | shf.write;
@@ -60,14 +62,17 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
     alignment: word,
     size: words * word,
   });
-  made.push(empty('.plt', shf.alloc | shf.execute, facts.pltAlignment));
-  // For what an executable copies out of shared libraries and then protects; matched though it stays empty.
-  made.push(empty('.data.rel.ro', data, 1n));
-  // For entries of the tables, and for what an executable copies out of shared libraries.
-  const relocated = options.shared === true ? ['.plt', '.got'] : ['.plt', '.got', '.bss', '.data.rel.ro'];
-  for (const name of relocated) made.push(empty(`${facts.rel}${name}`, shf.alloc, word));
-  if (facts.gotWords > 0n) made.push(table('.got', facts.gotWords));
-  if (facts.gotPltWords > 0n) made.push(table('.got.plt', facts.gotPltWords));
+  const relocations = (of: string): DynamicSection => empty(`${facts.rel}${of}`, shf.alloc, word);
+  const linkage = [empty('.plt', shf.alloc | shf.execute, facts.pltAlignment), relocations('.plt')];
+  const offsets = [
+    relocations('.got'),
+    table('.got', facts.gotWords),
+    table('.got.plt', facts.gotPltWords),
+  ];
+  made.push(...(facts.linkageFirst ? [...linkage, ...offsets] : [...offsets, ...linkage]));
+  // For what an executable copies out of shared libraries, protected afterwards or not; matched though it stays empty.
+  made.push({ ...empty('.dynbss', data, 1n), nobits: true }, empty('.data.rel.ro', data, 1n));
+  if (options.shared !== true) made.push(relocations('.bss'), relocations('.data.rel.ro'));
   return made;
 }
 

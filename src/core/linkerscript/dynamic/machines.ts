@@ -11,6 +11,8 @@ export interface MachineFacts {
   /** Words at the start of .got and .got.plt that are there in any case. */
   readonly gotWords: bigint;
   readonly gotPltWords: bigint;
+  /** .plt is made before .got, not behind it. */
+  readonly linkageFirst: boolean;
   /** .dynsym has a symbol for the first section. */
   readonly sectionSymbol: boolean;
   /** .dynamic names the relocations also when there are none. */
@@ -22,14 +24,15 @@ const plain = {
   pltAlignment: 4n,
   gotWords: 0n,
   gotPltWords: 0n,
+  linkageFirst: false,
   sectionSymbol: false,
   relocations: false,
 } as const;
 
 /** Machines that are not in the table have their sections for dynamic linking marked as not computed. */
 export const machineFacts: Readonly<Record<string, MachineFacts>> = {
-  x86_64: { ...plain, interpreter: 15, pltAlignment: 16n },
-  i386: { ...plain, rel: '.rel', interpreter: 19, pltAlignment: 16n },
+  x86_64: { ...plain, interpreter: 15, pltAlignment: 16n, linkageFirst: true },
+  i386: { ...plain, rel: '.rel', interpreter: 19, pltAlignment: 16n, linkageFirst: true },
   aarch64: { ...plain, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
   arm: { ...plain, rel: '.rel', interpreter: 17, gotPltWords: 3n },
   riscv64: {
@@ -38,6 +41,7 @@ export const machineFacts: Readonly<Record<string, MachineFacts>> = {
     pltAlignment: 4n,
     gotWords: 1n,
     gotPltWords: 0n,
+    linkageFirst: false,
     sectionSymbol: true,
     relocations: true,
   },

@@ -50,7 +50,8 @@ export function declareSymbols(lld: Lld): void {
     }
   }
   for (const assignment of allAssignments(lld, () => true))
-    expressions.push(assignedExpression(assignment.node));
+    // `x += e` does not ask for x.
+    expressions.push(assignment.node.value);
   for (const expression of expressions) {
     some(expression, (part) => {
       if (part.kind !== 'symbol' || part.name === '.') return false;
