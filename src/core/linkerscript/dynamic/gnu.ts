@@ -64,11 +64,7 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
   });
   const relocations = (of: string): DynamicSection => empty(`${facts.rel}${of}`, shf.alloc, word);
   const linkage = [empty('.plt', shf.alloc | shf.execute, facts.pltAlignment), relocations('.plt')];
-  const offsets = [
-    relocations('.got'),
-    table('.got', facts.gotWords),
-    table('.got.plt', facts.gotPltWords),
-  ];
+  const offsets = [relocations('.got'), table('.got', facts.gotWords), table('.got.plt', facts.gotPltWords)];
   made.push(...(facts.linkageFirst ? [...linkage, ...offsets] : [...offsets, ...linkage]));
   // For what an executable copies out of shared libraries, protected afterwards or not; matched though it stays empty.
   made.push({ ...empty('.dynbss', data, 1n), nobits: true }, empty('.data.rel.ro', data, 1n));
