@@ -1,3 +1,5 @@
+import { isGnuFormat, isLldFormat } from './outputFormats';
+
 /** Which linker's meaning a script is read and placed with: GNU ld 2.40 or ld.lld 14. */
 export type Dialect = 'gnu' | 'lld';
 
@@ -51,8 +53,8 @@ export interface DialectRules {
   readonly regionAttributes: string;
   /** MEMORY may declare a region twice; the later figures count. */
   readonly regionsMayRepeat: boolean;
-  /** What OUTPUT_FORMAT may name; absent when nobody can tell. */
-  readonly outputFormats: ReadonlySet<string> | undefined;
+  /** Whether OUTPUT_FORMAT may name this. */
+  readonly isFormat: (name: string) => boolean;
   /** A backslash in a pattern without wildcards is a character like any other. */
   readonly plainBackslash: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
@@ -121,14 +123,6 @@ const lldPrecedence = [
   ['*', '/', '%'],
 ];
 
-// Source: lld/ELF/ScriptParser.cpp, parseBfdName.
-const lldFormats = new Set(
-  `elf32-i386 elf32-iamcu elf32-littlearm elf32-x86-64 elf64-aarch64 elf64-littleaarch64 elf64-bigaarch64 elf32-powerpc
-  elf32-powerpcle elf64-powerpc elf64-powerpcle elf64-x86-64 elf32-tradbigmips elf32-bigmips elf32-ntradbigmips
-  elf32-tradlittlemips elf32-ntradlittlemips elf64-tradbigmips elf64-tradlittlemips elf32-littleriscv elf64-littleriscv
-  elf64-sparc elf32-msp430`.split(/\s+/),
-);
-
 function strengths(precedence: readonly (readonly string[])[]): ReadonlyMap<string, number> {
   return new Map(precedence.flatMap((level, i) => level.map((operator) => [operator, i] as const)));
 }
@@ -154,7 +148,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     nestedSorts: 'sameKinds',
     fileModifiers: true,
     fillIsPrimary: false,
-    outputFormats: undefined,
+    isFormat: isGnuFormat,
     regionsMayRepeat: true,
     listsShare: false,
     headerTypeIsWord: false,
@@ -215,7 +209,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     nestedSorts: 'any',
     fileModifiers: false,
     fillIsPrimary: true,
-    outputFormats: lldFormats,
+    isFormat: isLldFormat,
     regionsMayRepeat: false,
     listsShare: true,
     headerTypeIsWord: true,

@@ -188,6 +188,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'the quotient does not fit 64 bits: GNU ld 2.40 is killed by the processor over it',
   },
+  'script.unknownFormat': {
+    severity: 'error',
+    text: 'unknown output format {name}: GNU ld says "target {name} not found", ld.lld "unknown output format name"',
+  },
   'script.unknownFeature': { severity: 'error', text: 'unknown feature {name}' },
   'script.inhibitCommon': {
     severity: 'error',

@@ -159,14 +159,12 @@ function command(planner: Planner, item: Command, source: Source): void {
     report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
 }
 
-/** lld knows the formats of its list only; which GNU ld knows depends on how it was built. */
+/** A format that the linker does not know ends the link. */
 function checkFormat(link: Link, names: readonly Name[], source: Source): void {
   const { bigEndian } = link.options;
   const chosen = names[bigEndian === undefined || names.length < 3 ? 0 : bigEndian ? 1 : 2];
-  const known = link.rules.outputFormats;
-  if (chosen === undefined || known === undefined || known.has(chosen.text.replace(/-freebsd$/, ''))) return;
-  const message = `unknown output format name: ${chosen.text}`;
-  report(link, scriptIssue('script.lld', { message }, locationOf(source, chosen.span)));
+  if (chosen === undefined || link.rules.isFormat(chosen.text)) return;
+  report(link, scriptIssue('script.unknownFormat', { name: chosen.text }, locationOf(source, chosen.span)));
 }
 
 function planMemory(planner: Planner, items: MemoryBlock['items'], source: Source): void {
