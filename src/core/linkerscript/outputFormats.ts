@@ -25,7 +25,8 @@ const gnu64 = words(`
   tilegx-be tilegx-le tradbigmips tradbigmips-freebsd tradlittlemips tradlittlemips-freebsd x86-64
   x86-64-cloudabi x86-64-freebsd x86-64-sol2`);
 
-const gnuOther = 'binary default ihex mmo msdos pdb pef plugin ppcboot som srec sym symbolsrec tekhex verilog wasm';
+const gnuOther =
+  'binary default ihex mmo msdos pdb pef plugin ppcboot som srec sym symbolsrec tekhex verilog wasm';
 
 const gnuFormats: ReadonlySet<string> = new Set([
   ...gnu32.map((name) => `elf32-${name}`),
