@@ -32,6 +32,32 @@ export type ToPanel =
   /** The drawing as a file is wanted; the panel answers with `drawing`. */
   | { readonly kind: 'render'; readonly format: DrawingFormat; readonly to: ShareGoal };
 
+/**
+ * A large message as bytes of JSON. On its way to the panel a message crosses processes and frames: bytes are handed on as they
+ * are, where data is copied field by field and a text has each of its quotation marks escaped.
+ */
+export interface PackedMessage {
+  readonly kind: 'packed';
+  readonly json: Uint8Array;
+}
+
+export function packed(message: ToPanel): PackedMessage {
+  return { kind: 'packed', json: new TextEncoder().encode(JSON.stringify(message)) };
+}
+
+/** The message in a packed one; anything else as it is, and what is packed but no JSON as nothing. */
+export function unpacked(message: unknown): unknown {
+  if (kindOf(message) !== 'packed') return message;
+  const { json } = message as { readonly json?: unknown }; // It is an object, since it has a kind.
+  // It comes from another frame, whose Uint8Array is another one.
+  if (!ArrayBuffer.isView(json)) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(json.buffer, json.byteOffset, json.byteLength)));
+  } catch {
+    return undefined;
+  }
+}
+
 export interface PictureMessage {
   readonly kind: 'picture';
   readonly picture: Picture;

@@ -1,5 +1,5 @@
 import type { PictureDraft, View, ViewId } from '../core/picture';
-import type { PictureMessage, ToPanel } from '../protocol';
+import { packed, type PackedMessage, type PictureMessage, type ToPanel } from '../protocol';
 import type { PanelContent } from './panelContent';
 
 /**
@@ -16,8 +16,7 @@ export interface PanelFeed {
   sendDetails(key: string): void;
 }
 
-/** `post` gets text or data; text is copied from process to process and frame to frame at once, and not field by field. */
-export function makePanelFeed(post: (message: ToPanel | string) => void): PanelFeed {
+export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void): PanelFeed {
   let seen: ViewId = 'image';
   let wanted: string | undefined;
   /** What the panel has. */
@@ -27,7 +26,7 @@ export function makePanelFeed(post: (message: ToPanel | string) => void): PanelF
     const due = views.filter(({ id }) => !given.has(id));
     if (due.length === 0) return;
     for (const { id } of due) given.add(id);
-    post(JSON.stringify({ kind: 'views', views: due.map((own) => own.view()) } satisfies ToPanel));
+    post(packed({ kind: 'views', views: due.map((own) => own.view()) }));
   };
   return {
     send: (content) => {
@@ -39,7 +38,7 @@ export function makePanelFeed(post: (message: ToPanel | string) => void): PanelF
       const details = wanted === undefined ? {} : { [wanted]: draft.details(wanted) };
       const picture = { title: draft.title, views, details, partial: true };
       given = new Set(first === undefined ? [] : [first.id]);
-      post(JSON.stringify({ ...rest, picture } satisfies PictureMessage));
+      post(packed({ ...rest, picture } satisfies PictureMessage));
       return true;
     },
     forget: () => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
 import { defaultLayout } from '../core/project/defaultLayout';
-import { dispatch, type FromPanel, type Handlers, type ToPanel } from '../protocol';
+import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
 import { chooseCompare } from './compareCommands';
@@ -70,7 +70,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let turn = 0;
 
   const reachable = (): boolean => ready || !shownOnce;
-  const post = (message: ToPanel | string): void => {
+  const post = (message: ToPanel | PackedMessage): void => {
     if (reachable()) void panel.webview.postMessage(message);
   };
   const feed = makePanelFeed(post);

@@ -5,6 +5,7 @@ import {
   type Handlers,
   type ShareGoal,
   type ToPanel,
+  unpacked,
 } from '../protocol';
 import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
@@ -230,7 +231,7 @@ function start(api: VsCodeApi): void {
       });
   };
   window.addEventListener('message', (event) => {
-    dispatch(handlers, messageOf(event.data));
+    dispatch(handlers, unpacked(event.data));
   });
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
@@ -248,16 +249,6 @@ function start(api: VsCodeApi): void {
   useIconFont();
   draw();
   api.postMessage({ kind: 'ready', view: model.state.view });
-}
-
-/** A picture comes as JSON. What is no message of ours may be any text. */
-function messageOf(data: unknown): unknown {
-  if (typeof data !== 'string') return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }
 
 async function copyPicture(blob: Blob): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { noSymbols, sectionAt, type MemoryMap, type SymbolTable } from '../memoryMap';
 import { growingColumns, noSection, symbolTrait } from '../symbolColumns';
 import { symbolTable } from '../symbolTable';
-import type { DefinedSymbol } from './input';
+import type { DefinedSymbol, LinkInput } from './input';
 import type { Link, Symbol } from './link';
-import type { Section } from './model';
+import type { LinkFile, Section } from './model';
 import { symbolAddress } from './value';
 
 /**
@@ -14,7 +14,7 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
   if (link.symbols.size === 0) return noSymbols;
   const columns = growingColumns();
   const numbers = new Map(link.sections.map((section, index): [Section, number] => [section, index]));
-  const definitions = definitionsOf(link);
+  const definitions = definitionsOf(link.files);
   for (const symbol of link.symbols.values()) {
     const place = placeOf(symbol);
     if (place === undefined) continue;
@@ -46,10 +46,33 @@ function placeOf(symbol: Symbol): Section | 'absolute' | undefined {
   return typeof base.output === 'object' ? base.output : undefined;
 }
 
-/** The definition that counts of each name: the first strong one, else the first. */
-function definitionsOf(link: Link): Map<string, DefinedSymbol> {
+/**
+ * The definition that counts of each name: the first strong one, else the first. An edit of a script leaves the objects as they
+ * are, and so this.
+ */
+function definitionsOf(files: readonly LinkFile[]): ReadonlyMap<string, DefinedSymbol> {
+  const inputs = files.map(({ input }) => input);
+  const known = lastDefinitions.get(inputs[0] ?? noInput);
+  if (known?.inputs.length === inputs.length && inputs.every((input, i) => input === known.inputs[i]))
+    return known.definitions;
+  const definitions = definitionsIn(inputs);
+  lastDefinitions.set(inputs[0] ?? noInput, { inputs, definitions });
+  return definitions;
+}
+
+const noInput = {};
+
+interface Definitions {
+  readonly inputs: readonly LinkInput[];
+  readonly definitions: ReadonlyMap<string, DefinedSymbol>;
+}
+
+/** By the first input: the last link that began with it. */
+const lastDefinitions = new WeakMap<object, Definitions>();
+
+function definitionsIn(inputs: readonly LinkInput[]): ReadonlyMap<string, DefinedSymbol> {
   const definitions = new Map<string, DefinedSymbol>();
-  for (const { input } of link.files) {
+  for (const input of inputs) {
     for (const common of input.commons) {
       if (definitions.has(common.name)) continue;
       definitions.set(common.name, {

@@ -74,18 +74,28 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
   return marks;
 }
 
+const entries = new WeakMap<MemoryMap, { readonly section: string | undefined }>();
+
 /** Where the image is entered comes before everything else in its section. */
 function entryMark(map: MemoryMap, sectionName: string): Mark | undefined {
   const { entry } = map;
   if (entry?.symbol === undefined || entry.value.kind === 'unknown') return undefined;
-  if (sectionAt(map, entry.value.value)?.name !== sectionName) return undefined;
-  const size = map.symbols.byName(entry.symbol)?.size ?? 0n;
+  let known = entries.get(map);
+  // Asked for once a section, and answered by looking at all of them.
+  if (known === undefined) entries.set(map, (known = { section: sectionAt(map, entry.value.value)?.name }));
+  if (known.section !== sectionName) return undefined;
   return {
     name: printable(drawnName(entry.symbol)),
     at: hex(entry.value.value),
-    size: Number(size),
+    size: Number(sizeAt(map.symbols, entry.symbol, entry.value.value)),
     entry: true,
   };
+}
+
+/** By its address where that leads to it: asking for a name makes an index of all names first. */
+function sizeAt(symbols: SymbolTable, name: string, address: bigint): bigint {
+  const there = symbols.find(address)?.symbol;
+  return (there?.name === name && there.value === address ? there : symbols.byName(name))?.size ?? 0n;
 }
 
 /** No drawing has room for more of a name, and plain names may be long. */
