@@ -52,7 +52,9 @@ export function unpacked(message: unknown): unknown {
   // It comes from another frame, whose Uint8Array is another one.
   if (!ArrayBuffer.isView(json)) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(json.buffer, json.byteOffset, json.byteLength)));
+    return JSON.parse(
+      new TextDecoder().decode(new Uint8Array(json.buffer, json.byteOffset, json.byteLength)),
+    );
   } catch {
     return undefined;
   }
