@@ -3,7 +3,7 @@ import { attachOutputs } from './attach';
 import { detectors } from './detectors';
 import { fileIndex } from './fileIndex';
 import { projectIssue } from './issues';
-import { mergeImages, orderImages } from './merge';
+import { isScriptOpen, mergeImages, orderImages } from './merge';
 import { scriptsAlone } from './plainFiles';
 import type { Detector, ProjectImage, ProjectTree } from './project';
 
@@ -55,12 +55,20 @@ export async function detectProject(given: ProjectTree, options: DetectOptions =
   const plain =
     signal?.aborted === true ? { images: [], issues: [] } : await scriptsAlone(tree, merged, signal);
   looked.push({ system: 'files', found: plain.images.length });
-  const images = orderImages(attachOutputs(tree, [...merged, ...plain.images]), tree);
+  // One that was found without a script may have come back with it.
+  const known = merged.filter(
+    (image) => !isScriptOpen(image) || !plain.images.some(({ outputs }) => isSameOutput(outputs, image)),
+  );
+  const images = orderImages(attachOutputs(tree, [...known, ...plain.images]), tree);
   for (const file of [...unread].slice(0, mostUnread)) issues.push(projectIssue('project.unread', { file }));
   issues.push(...plain.issues, ...imageIssues(images, tree));
   if (images.length === 0 && issues.length === 0)
     issues.push(projectIssue('project.nothing', { count: tree.files.length.toString() }));
   return { images, issues, looked };
+}
+
+function isSameOutput(outputs: readonly string[], image: ProjectImage): boolean {
+  return image.outputs.some((path) => outputs.includes(path));
 }
 
 const buildFile =

@@ -56,6 +56,12 @@ export function profileChooser(
     const machine = told?.machine;
     if (machine !== undefined && !(machine in modes))
       return { kind: 'unknown', reason: `no layout is built in for ${machine}` };
+    const foreign =
+      told === undefined
+        ? machineWithoutLayout({ paths: image.scripts.map(({ path }) => path), text, images: [] })
+        : undefined;
+    if (foreign !== undefined)
+      return { kind: 'unknown', reason: `no layout is built in for ${foreign.machine}` };
     const images = own.length > 0 ? own : told === undefined ? [] : [evidenceOf(image, told)];
     const whole: ProfileEvidence = { paths, text, images };
     const key = JSON.stringify([machine, own.map(({ file }) => file)]);

@@ -220,7 +220,7 @@ function onlyNamed(files: TreeFiles, name: string): string | undefined {
 
 /** A script of which part of the name is not known: the one file that fits is taken, several are told. */
 function byPattern(files: TreeFiles, name: string, foreign: string | undefined): FoundScript {
-  const shown = shownText(name);
+  const shown = shownText(isAbsolute(name) ? files.relative(name) : name);
   if (foreign !== undefined)
     return { script: { path: nameOf(shown) }, unknown: `${nameOf(shown)} comes with ${foreign}` };
   const fits = filesLike(files, name);

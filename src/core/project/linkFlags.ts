@@ -153,6 +153,13 @@ function driverWord(
     out.push(next);
     return 1;
   }
+  // GCC's own long spelling.
+  const long = /^--output(?:=(.*))?$/.exec(word);
+  if (long !== null) {
+    const value = long[1] ?? next;
+    if (value !== undefined) out.push('-o', value);
+    return long[1] === undefined && next !== undefined ? 1 : 0;
+  }
   if (
     /^-(T|L|l|u|z)./.test(word) ||
     /^-o(?!bj)./.test(word) ||

@@ -26,8 +26,8 @@ function worth(image: ProjectImage, files: FileIndex, project: string): number {
   return (
     ranks.indexOf(rank) * 10 +
     (rank === 'setting' ? -1000 : 0) +
-    (scripts.length > 0 ? 0 : isPlaced ? 60 : 200) +
-    (resolvable.kind === 'yes' ? 0 : scripts.length > 0 ? 4 : 30) +
+    (scripts.length > 0 ? 0 : isScriptOpen(image) ? 8 : isPlaced ? 60 : 200) +
+    (resolvable.kind === 'yes' ? 0 : scripts.length > 0 || isScriptOpen(image) ? 4 : 30) +
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
     (project.length > 2 && plainName(nameOf(name)).includes(project) ? -6 : 0) +
     (sideNames.test(where) ? 20 : 0) +
@@ -41,6 +41,13 @@ function worth(image: ProjectImage, files: FileIndex, project: string): number {
     (first.startsWith('/') ? 12 : 0) +
     Math.min(8, first.split('/').length) / 2 +
     Math.min(8, image.evidence[0]?.file.split('/').length ?? 1)
+  );
+}
+
+/** A script places it, and which one is not known yet. */
+export function isScriptOpen({ scripts, resolvable, unknowns }: ProjectImage): boolean {
+  return (
+    scripts.length === 0 && resolvable.kind !== 'yes' && unknowns.some((why) => why.startsWith('the script'))
   );
 }
 

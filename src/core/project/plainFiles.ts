@@ -1,6 +1,7 @@
 import { fileIndex } from './fileIndex';
 import type { Issue } from '../issue';
 import { projectIssue } from './issues';
+import { isScriptOpen } from './merge';
 import { folderOf, joinPath, looksLikeScript, nameOf, normalPath, stemOf, templateOf } from './paths';
 import type { ProjectImage, ProjectTree } from './project';
 
@@ -46,9 +47,11 @@ export async function scriptsAlone(
     return { images: [], issues: issues.slice(0, mostReported) };
   }
   const builds = linkedFiles(tree);
-  const guesses = alone.map((path): ProjectImage =>
-    guess(path, contents.get(path) ?? '', builds.get(folderOf(path)) ?? [], images),
-  );
+  const guesses = alone.map((path): ProjectImage => {
+    const found = guess(path, contents.get(path) ?? '', builds.get(folderOf(path)) ?? [], images);
+    const [open, ...others] = images.filter((image) => isScriptOpen(image) && image.name === plainStem(path));
+    return open === undefined || others.length > 0 ? found : ofOpen(open, found);
+  });
   const elves = alone.length > 0 || images.length > 0 ? [] : await elfFiles(tree, signal);
   return { images: [...guesses, ...elves], issues: issues.slice(0, mostReported) };
 }
@@ -77,6 +80,24 @@ function guess(
       { file: path, line, why: 'a linker script with SECTIONS; no build file was found that links with it' },
     ],
     unknowns: [],
+  };
+}
+
+/** `scp` of `scp.ld.S`. */
+function plainStem(path: string): string {
+  return nameOf(path).replace(/\.(lds?|x)(\.\w+)*$/, '');
+}
+
+/** An image whose script is not known, with the one that has its name. */
+function ofOpen(image: ProjectImage, found: ProjectImage): ProjectImage {
+  return {
+    ...image,
+    scripts: found.scripts,
+    rank: 'guess',
+    evidence: [
+      ...found.evidence.map((place) => ({ ...place, why: `a linker script with the name of ${image.name}` })),
+      ...image.evidence,
+    ],
   };
 }
 

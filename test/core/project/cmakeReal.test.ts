@@ -2,7 +2,7 @@ import { checkTrees } from './expectation';
 import { someScript as S } from './trees';
 
 /**
- * What whole source trees built with CMake taught: pico-sdk 2.2.0, cut down and written anew. The expected values were read
+ * What whole source trees built with CMake taught: pico-sdk 2.2.0 and open-ath9k-htc-firmware 1.4.0, cut down and written anew. The expected values were read
  * from its lists.
  */
 describe('CMake lists of whole source trees', () => {
@@ -70,6 +70,28 @@ describe('CMake lists of whole source trees', () => {
           evidence: 'src/chip1.cmake:6',
         },
         { name: 'sink_ram', scripts: 'src/crt0/map_ram.ld', output: 'build/test/sink_ram.elf' },
+      ],
+    },
+    {
+      title: 'options of which one must be on choose the scripts (open-ath9k-htc-firmware)',
+      files: {
+        'CMakeLists.txt': [
+          'project(fw C)',
+          'IF(TARGET_K2)',
+          '  SET(PLATFORM_NAME "k2")',
+          'ELSEIF(TARGET_MAGPIE)',
+          '  SET(PLATFORM_NAME "magpie")',
+          'ENDIF()',
+          'ADD_EXECUTABLE(fw.elf main.c)',
+          'TARGET_LINK_LIBRARIES(fw.elf -nostdlib "-T${CMAKE_SOURCE_DIR}/ram-${PLATFORM_NAME}.ld")',
+        ].join('\n'),
+        'ram-k2.ld': S,
+        'ram-magpie.ld': S,
+      },
+      names: 'main.c',
+      images: [
+        { name: 'fw.elf (TARGET_K2=ON)', scripts: 'ram-k2.ld' },
+        { name: 'fw.elf (TARGET_MAGPIE=ON)', scripts: 'ram-magpie.ld' },
       ],
     },
     {

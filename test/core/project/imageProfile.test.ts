@@ -79,6 +79,26 @@ const rows: readonly Row[] = [
     expected: { fw: 'plain-riscv-sv32' },
   },
   {
+    title: 'a script for a machine that has no layout here, beside one that has (memtest86+)',
+    files: {
+      'build32/Makefile': link('a.elf', '-T a.ld'),
+      'build32/a.ld': 'OUTPUT_ARCH(i386)\n' + S,
+      'la64/Makefile': link('b.elf', '-T b.ld'),
+      'la64/b.ld': 'OUTPUT_ARCH(loongarch)\n' + S,
+    },
+    expected: { a: 'plain-x86-32', b: 'no layout is built in for loongarch' },
+  },
+  {
+    title: 'a firmware tree with a payload that is built as Linux is, and a driver for Linux (coreboot)',
+    files: {
+      Makefile: link('stage', '-m elf_i386 -T stage.ld'),
+      'stage.ld': S,
+      'util/uio/linux/Makefile': 'obj-m := uio.o\n',
+    },
+    names: 'src/Kconfig src/mainboard/Kconfig src/arch/x86/Kconfig payloads/lib/Kconfig payloads/lib/arch/x86/Kconfig',
+    expected: { stage: 'plain-x86-32' },
+  },
+  {
     title: 'nothing that tells a machine',
     files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S },
     expected: { kernel: 'no file tells' },

@@ -235,6 +235,91 @@ describe('makefiles of whole source trees', () => {
       ],
     },
     {
+      title: 'a tree that waits for its configuration, beside parts that do not (coreboot)',
+      files: {
+        Makefile: [
+          'DOTCONFIG ?= $(CURDIR)/.config',
+          'HAVE_DOTCONFIG := $(wildcard $(DOTCONFIG))',
+          'all: real-all',
+          'ifeq ($(strip $(HAVE_DOTCONFIG)),)',
+          'NOCOMPILE := 1',
+          'endif',
+          'ifeq ($(NOCOMPILE),1)',
+          'real-all:',
+          '\t@exit 1',
+          'else',
+          'include $(DOTCONFIG)',
+          'real-all: stage.elf',
+          'stage.elf: a.o',
+          '\tld -T src/arch/$(CONFIG_ARCH)/memlayout.ld -o $@ $<',
+          'endif',
+        ].join('\n'),
+        'src/soc/lp0/Makefile':
+          'all: lp0.elf\nlp0.elf: lp0.c\n\tarm-none-eabi-gcc -nostdlib -T lp0.ld -o $@ $<\n',
+        'src/soc/lp0/lp0.ld': S,
+        'src/arch/x86/memlayout.ld': S,
+      },
+      names: 'src/Kconfig src/soc/lp0/lp0.c',
+      images: [
+        {
+          name: 'project',
+          scripts: '',
+          resolvable: 'after-configure make menuconfig',
+          evidence: 'Makefile:1',
+        },
+        { name: 'lp0', scripts: 'src/soc/lp0/lp0.ld', machine: 'arm' },
+      ],
+    },
+    {
+      title: 'a script that only the configuration adds, where one alone has the name of the image (crust)',
+      files: {
+        Makefile: [
+          'include build/auto.conf',
+          'obj-all := $(obj-y)',
+          'obj-y :=',
+          'ifeq ($(CONFIG_OR1K),y)',
+          'obj-all += scp.ld',
+          'endif',
+          'obj-all += start.o',
+          'all: scp.elf',
+          '%.elf: $(obj-all)',
+          '\tor1k-elf-gcc -nostdlib -o $@ -T $^',
+        ].join('\n'),
+        'arch/scp.ld.S': S,
+      },
+      names: 'Kconfig start.S configs/pine_defconfig',
+      images: [
+        {
+          name: 'scp',
+          scripts: 'arch/scp.ld.S',
+          output: 'scp.elf',
+          resolvable: 'after-configure make …_defconfig',
+          evidence: 'arch/scp.ld.S:2',
+        },
+      ],
+    },
+    {
+      title: 'a recipe that links twice, the long form of -o, and suffix rules (memtest86+, Arduino, avr-libc)',
+      files: {
+        Makefile: [
+          'all: shared boot.elf',
+          'shared: a.o b.o shared.lds',
+          '\tld --warn-common -static -T shared.lds -o $@ a.o b.o && ld -shared -Bsymbolic -T shared.lds -o $@ a.o b.o',
+          'boot.elf: boot.o',
+          '\tavr-gcc $^ --output $@ -Wl,--section-start=.text=1E000',
+          '.o.out:',
+          '\tavr-gcc -o $@ $<',
+          '.SUFFIXES: .o .out',
+        ].join('\n'),
+        'shared.lds': S,
+      },
+      names: 'a.c b.c boot.c',
+      images: [
+        { name: 'shared', scripts: 'shared.lds', flags: '-shared -Bsymbolic', output: 'shared' },
+        { name: 'boot', scripts: '', flags: '--section-start=.text=1E000', output: 'boot.elf', machine: 'avr' },
+      ],
+    },
+    {
       title: 'variables that a makefile hands to another are expanded there (Xen)',
       files: {
         Makefile:

@@ -120,12 +120,13 @@ const systems: readonly System[] = [
     name: 'Linux',
     markers: [
       ['Kbuild', 'Kconfig', 'MAINTAINERS'],
-      ['Kconfig', 'arch/x86/Kconfig'],
-      ['Kconfig', 'arch/arm64/Kconfig'],
-      ['Kconfig', 'arch/riscv/Kconfig'],
+      ['Kconfig', 'arch/Kconfig', 'arch/x86/Kconfig'],
+      ['Kconfig', 'arch/Kconfig', 'arch/arm64/Kconfig'],
+      ['Kconfig', 'arch/Kconfig', 'arch/riscv/Kconfig'],
     ],
-    // U-Boot, barebox and Xen have common/, U-Boot cmd/, NuttX sched/, and Zephyr names its own: Linux has none of them.
-    unlike: ['common/Kconfig', 'cmd/Kconfig', 'sched/Kconfig', 'Kconfig.zephyr'],
+    // U-Boot, barebox and Xen have common/, U-Boot cmd/, NuttX sched/, coreboot mainboard/, and Zephyr names its own: Linux
+    // has none of them.
+    unlike: ['common/Kconfig', 'cmd/Kconfig', 'sched/Kconfig', 'mainboard/Kconfig', 'Kconfig.zephyr'],
     text: {
       files: /(?:^|\/)(?:\.config|Makefile|Kbuild)$/,
       pattern: /^# Linux\/\S+ \d.* Kernel Configuration|^obj-m\s*[:+]?=/gm,
@@ -278,6 +279,9 @@ interface Place {
   readonly marker: Clue;
 }
 
+/** In parts of a path. */
+const deepestText = 3;
+
 function placeOf(
   { name, markers, unlike = [], text }: System,
   evidence: ProfileEvidence,
@@ -294,6 +298,8 @@ function placeOf(
   }
   if (text === undefined) return undefined;
   for (const path of evidence.paths) {
+    // A driver for another system deep in a tree does not make the tree that system.
+    if (path.split('/').length > deepestText) continue;
     const marker = text.files.test(path)
       ? clueAt(path, evidence.text(path), text.pattern, text.why)
       : undefined;

@@ -13,11 +13,15 @@ const commandLimit = 60_000;
 const depthLimit = 60;
 const loopLimit = 2000;
 
+/** A variable that the name of a script is made of. */
+const inScriptName = /\$\{(\w{1,80})\}[\w.-]{0,80}\.(?:lds?|x)\b/g;
+
 /** Follows a list file in a frame; false when it is not there. */
 export async function followFile(frame: Frame, path: string): Promise<boolean> {
   const text = await frame.files.read(path);
   if (text === undefined || text.length > 4_000_000) return false;
   frame.project.lists.add(path);
+  for (const [, name = ''] of text.matchAll(inScriptName)) frame.project.scriptVariables.add(name);
   const { variables } = frame;
   const before = [variables.get('CMAKE_CURRENT_LIST_FILE'), variables.get('CMAKE_CURRENT_LIST_DIR')] as const;
   setList(frame, path);
@@ -64,7 +68,7 @@ async function followIf(
   branches: readonly { readonly condition: CmakeCommand | undefined; readonly body: readonly CmakeNode[] }[],
 ): Promise<void> {
   // Only what decides between scripts is worth trying with other values.
-  const isTried = branches.some((branch) => hasScriptWords(branch.body));
+  const isTried = branches.some((branch) => hasScriptWords(branch.body, frame.project.scriptVariables));
   for (const [index, { condition, body }] of branches.entries()) {
     const holds = condition === undefined ? true : holdsIn(frame, condition, isTried);
     if (holds === false) continue;
@@ -103,14 +107,17 @@ function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
 }
 
 /** Whether a body names a script or an address of a link, or the architecture that such names are made of. */
-function hasScriptWords(nodes: readonly CmakeNode[]): boolean {
+function hasScriptWords(nodes: readonly CmakeNode[], names: ReadonlySet<string>): boolean {
   return nodes.some((node) => {
-    if (node.kind === 'command')
-      return node.command.arguments.some(({ text }) =>
-        /\.(lds?|x)(\.\w+)?\b|-T\w*|linker|ARCH|arch/.test(text),
+    if (node.kind === 'command') {
+      const { name, arguments: args } = node.command;
+      return (
+        (name === 'set' && names.has(args[0]?.text ?? '')) ||
+        args.some(({ text }) => /\.(lds?|x)(\.\w+)?\b|-T\w*|linker|ARCH|arch/.test(text))
       );
-    if (node.kind === 'if') return node.branches.some((branch) => hasScriptWords(branch.body));
-    return hasScriptWords(node.body);
+    }
+    if (node.kind === 'if') return node.branches.some((branch) => hasScriptWords(branch.body, names));
+    return hasScriptWords(node.body, names);
   });
 }
 

@@ -54,6 +54,8 @@ export interface CmakeProject {
   readonly packages: Set<string>;
   /** Values that unknown variables are compared with. */
   readonly asked: Map<string, Set<string>>;
+  /** Variables that names of scripts are made of. */
+  readonly scriptVariables: Set<string>;
   /** Files that were read as lists. */
   readonly lists: Set<string>;
   readonly unknowns: Set<string>;
@@ -91,6 +93,7 @@ export function newProject(): CmakeProject {
     definitions: new Map(),
     packages: new Set(),
     asked: new Map(),
+    scriptVariables: new Set(),
     lists: new Set(),
     unknowns: new Set(),
     linkerScripts: new Map(),

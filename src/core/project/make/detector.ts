@@ -7,9 +7,9 @@ import { openChoice, type OpenChoice } from './choice';
 import { valueOf } from './expand';
 import { inTree } from './functions';
 import { imagesOfLink } from './image';
-import { readRecipe, type MadeFile, type RecipeFindings, type SubMake } from './recipes';
+import { readRecipe, type FoundLink, type MadeFile, type RecipeFindings, type SubMake } from './recipes';
 import { readMake, type MakeRun } from './run';
-import { readable, hasUnknown, type MakeState } from './state';
+import { readable, hasUnknown, type MakeState, type Variable } from './state';
 import { targetRecipes } from './targets';
 
 const mostRuns = 250;
@@ -66,10 +66,12 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       }
     }
     // What the default goal leads to comes first.
-    for (const link of [...findings.links].sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
+    for (const link of lastWritten(findings.links).sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
       if (link.link.relocatable && link.link.scripts.length === 0) continue;
       images.push(...imagesOfLink(context, link));
     }
+    if (depth === 0 && isWithoutConfig(state, findings, context.configure))
+      images.push(notConfigured(tree, state, context.configure ?? ''));
     if (depth >= 5) return;
     for (const sub of findings.makes) {
       const next = subRun(tree, state, run, sub, made);
@@ -104,6 +106,23 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     await follow({ makefile, folder: folderOf(makefile), given: new Map(), environment: new Map() }, 0);
   }
   return images.slice(0, mostImages);
+}
+
+/** Without the links whose file a later one of the same recipe writes again, as a first pass of two. */
+function lastWritten(links: readonly FoundLink[]): FoundLink[] {
+  return links.filter(
+    (link, at) =>
+      link.link.output === undefined ||
+      !links
+        .slice(at + 1)
+        .some(
+          (later) =>
+            later.target === link.target &&
+            later.link.output === link.link.output &&
+            later.link.scripts[0]?.path === link.link.scripts[0]?.path &&
+            (later.after === '&&' || (later.line !== link.line && later.after === '')),
+        ),
+  );
 }
 
 const mayLink = /\$[({](LD|CC|CXX)[)}]|(?<![\w-])-T|\.lds?\b|Wl,/;
@@ -180,13 +199,53 @@ function configureStep(tree: ProjectTree, state: MakeState): string | undefined 
   );
   // A tree with Kconfig files and no configuration has none yet, whether or not its makefiles look for it at the top.
   const needsConfig =
-    index.hasFile(joinPath(state.folder, 'Kconfig')) && !index.hasFile(joinPath(state.folder, '.config'));
+    !index.hasFile(joinPath(state.folder, '.config')) &&
+    (index.hasFile(joinPath(state.folder, 'Kconfig')) ||
+      (configVariable(state) !== undefined && index.glob(joinPath(state.folder, '*/Kconfig')).length > 0));
   if (missing === undefined) return needsConfig ? kconfigStep(state) : undefined;
   const isKconfig =
     /\.config$|auto\.conf$/.test(missing) &&
     ['*onfig*', '*/Kconfig', '*/*/Kconfig'].some((one) => index.glob(joinPath(state.folder, one)).length > 0);
   if (isKconfig) return kconfigStep(state);
   return index.hasFile(joinPath(state.folder, 'configure')) ? './configure' : `what makes ${missing}`;
+}
+
+/** The variable that names the configuration's file. */
+function configVariable(state: MakeState): Variable | undefined {
+  return [...state.variables.values()].find(
+    ({ value, origin }) => origin !== 'default' && /(^|\/)\.config$/.test(value.trim()),
+  );
+}
+
+/** Nothing is built before there is a configuration, so nothing tells what would be. Parts of such a tree are none. */
+function isWithoutConfig(
+  { folder, index, rules }: MakeState,
+  { links }: RecipeFindings,
+  configure: string | undefined,
+): boolean {
+  const isPart = folder !== '.' && index.hasFile(joinPath(folderOf(folder), 'Kconfig'));
+  const isWhole = rules.some(({ recipe }) => recipe.length > 0);
+  return (
+    configure?.startsWith('make ') === true && isWhole && !isPart && !links.some(({ isWanted }) => isWanted)
+  );
+}
+
+function notConfigured(tree: ProjectTree, state: MakeState, run: string): ProjectImage {
+  const place = configVariable(state)?.places[0] ?? { file: state.included[0] ?? 'Makefile', line: 1 };
+  return {
+    name: nameOf(state.folder === '.' ? (tree.root ?? 'image') : state.folder),
+    system: 'make',
+    scripts: [],
+    flags: [],
+    searchPath: [],
+    objects: [],
+    outputs: [],
+    maps: [],
+    rank: 'static',
+    resolvable: { kind: 'after-configure', run },
+    evidence: [{ ...place, why: 'the build waits for a configuration, and there is none' }],
+    unknowns: ['the script and the flags, which the configuration decides'],
+  };
 }
 
 /** Makefiles below a `Makefile.in` of which configure has not made the `Makefile` yet. */

@@ -16,6 +16,8 @@ export interface FoundLink extends Place {
   /** The folder it runs in, as make's folder sees it. */
   readonly folder: string;
   readonly isWanted: boolean;
+  /** What stands before it on its line, as in `ShellCommand`. */
+  readonly after: string;
   /** Variables that the line went through. */
   readonly used: ReadonlySet<string>;
   readonly rule: Place;
@@ -156,6 +158,7 @@ function runCommand(
     link,
     folder,
     isWanted: target.isWanted,
+    after: command.after,
     used,
     rule: { file: target.rule.file, line: target.rule.line },
   });

@@ -60,7 +60,8 @@ export function targetRecipes(state: MakeState): readonly TargetRecipe[] {
       .flatMap(({ targets }) => targets)
       .find((target) => !/^\.[A-Z_]/.test(target) && !/^\.[^/]*$/.test(target));
   if (first !== undefined) visit(first, undefined, true, 0);
-  for (const rule of explicit) for (const target of rule.targets) visit(target, undefined, false, 0);
+  for (const rule of explicit)
+    for (const target of rule.targets) if (!isSuffixRule(rule)) visit(target, undefined, false, 0);
   // Pattern rules that nothing asked for are looked at for the sources that are there.
   for (const rule of state.rules) {
     if (rule.recipe.length === 0) continue;
@@ -107,9 +108,7 @@ function indexRules(state: MakeState): Database {
         if (list === undefined) explicit.set(key, [rule]);
         else list.push(rule);
       }
-    const suffixes = /^(\.\w+)(\.\w+)?$/.exec(rule.targets[0] ?? '');
-    if (suffixes !== null && rule.prerequisites.length === 0 && rule.recipe.length > 0)
-      patterns.push(suffixRule(rule, suffixes[1] ?? '', suffixes[2] ?? ''));
+    if (isSuffixRule(rule)) patterns.push(suffixRule(rule));
   }
   const variables = new Map<string, TargetVariable[]>();
   const patternVariables: TargetVariable[] = [];
@@ -122,8 +121,15 @@ function indexRules(state: MakeState): Database {
   return { explicit, patterns, variables, patternVariables };
 }
 
+const suffixes = /^(\.\w+)(\.\w+)?$/;
+
+function isSuffixRule({ targets, prerequisites, recipe }: Rule): boolean {
+  return suffixes.test(targets[0] ?? '') && prerequisites.length === 0 && recipe.length > 0;
+}
+
 /** `.c.o:` is `%.o: %.c`. */
-function suffixRule(rule: Rule, from: string, to: string): Rule {
+function suffixRule(rule: Rule): Rule {
+  const [, from = '', to = ''] = suffixes.exec(rule.targets[0] ?? '') ?? [];
   return { ...rule, targets: [`%${to}`], prerequisites: [`%${from}`] };
 }
 
