@@ -95,7 +95,8 @@ const rows: readonly Row[] = [
       'stage.ld': S,
       'util/uio/linux/Makefile': 'obj-m := uio.o\n',
     },
-    names: 'src/Kconfig src/mainboard/Kconfig src/arch/x86/Kconfig payloads/lib/Kconfig payloads/lib/arch/x86/Kconfig',
+    names:
+      'src/Kconfig src/mainboard/Kconfig src/arch/x86/Kconfig payloads/lib/Kconfig payloads/lib/arch/x86/Kconfig',
     expected: { stage: 'plain-x86-32' },
   },
   {

@@ -299,7 +299,8 @@ describe('makefiles of whole source trees', () => {
       ],
     },
     {
-      title: 'a recipe that links twice, the long form of -o, and suffix rules (memtest86+, Arduino, avr-libc)',
+      title:
+        'a recipe that links twice, the long form of -o, and suffix rules (memtest86+, Arduino, avr-libc)',
       files: {
         Makefile: [
           'all: shared boot.elf',
@@ -316,7 +317,13 @@ describe('makefiles of whole source trees', () => {
       names: 'a.c b.c boot.c',
       images: [
         { name: 'shared', scripts: 'shared.lds', flags: '-shared -Bsymbolic', output: 'shared' },
-        { name: 'boot', scripts: '', flags: '--section-start=.text=1E000', output: 'boot.elf', machine: 'avr' },
+        {
+          name: 'boot',
+          scripts: '',
+          flags: '--section-start=.text=1E000',
+          output: 'boot.elf',
+          machine: 'avr',
+        },
       ],
     },
     {
