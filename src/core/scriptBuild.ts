@@ -7,7 +7,15 @@ import type { LinkOptions } from './linkerscript/options';
 import { parseScript, type Parsed } from './linkerscript/parser';
 import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
-import { extendSection, knownValue, type MemoryMap, type Section } from './memoryMap';
+import {
+  extendSection,
+  known,
+  knownValue,
+  unknown,
+  type MemoryMap,
+  type ScriptSymbol,
+  type Section,
+} from './memoryMap';
 import { rememberedPair } from './rememberedPair';
 
 /** A script, and what was found of its build. */
@@ -19,6 +27,10 @@ export interface ScriptBuild {
   readonly images: readonly MemoryMap[];
   /** Object files that may be what it links; absent when none were found. */
   readonly objects?: readonly LinkInput[];
+  /** Whether they are all that the link takes. Else they say something only where an image proves which of them it has. */
+  readonly objectsAreAll?: boolean;
+  /** False where the images were linked after the script was last changed; true when absent. */
+  readonly isEdited?: boolean;
   /** The link's other options and its linker, as far as the project tells them. */
   readonly options?: LinkOptions;
   readonly dialect?: Dialect;
@@ -41,8 +53,8 @@ export interface ScriptMap {
 }
 
 /**
- * The map of a script. Where it gives exactly the linked image, the image itself with the script's lines; where the script
- * was edited since, the script's placement of sizes that reproduced the image before. Sizes that nothing has proven count as
+ * The map of a script. Where it gives exactly the linked image, or was not edited since, the image itself with the script's
+ * lines; else the script's placement of sizes that reproduced the image before. Sizes that nothing has proven count as
  * estimated, and without any the sizes are unknown.
  */
 export function mapOfScript(given: ScriptBuild): ScriptMap {
@@ -51,23 +63,30 @@ export function mapOfScript(given: ScriptBuild): ScriptMap {
   const linked = bestImage(build.images, outputs);
   const image = linked === undefined ? undefined : withItsMap(linked, build.images);
   if (image === undefined) {
-    return { map: place(build, build.objects === undefined ? undefined : assumed(build.objects)) };
+    // Of some of its objects a program would look smaller than it is, or be collected away as not needed.
+    const inputs = build.objectsAreAll === true ? build.objects : undefined;
+    return { map: place(build, inputs && assumed(inputs)) };
   }
   if (build.objects !== undefined) {
     const placed = place(build, linkedObjects(build.objects, image));
     if (agrees(placed, image)) return { map: merged(image, placed, true), proven: 'objects' };
-    if (build.proven === 'objects') return { map: withDifferences(build, placed, image) };
+    if (build.proven === 'objects' && build.isEdited !== false)
+      return { map: withDifferences(build, placed, image) };
   }
   const placed = placeSections(build, image, outputs);
   if (agrees(placed, image)) return { map: merged(image, placed, false), proven: 'sections' };
+  // What was linked from this text is the truth of it, even where we cannot say how it came about.
+  if (build.isEdited === false) return { map: withDifferences(build, merged(image, placed, false), image) };
   return { map: withDifferences(build, placed, image) };
 }
 
-/** What the script fixes by itself and the image has otherwise is told with the script's placement. */
-function withDifferences(build: ParsedBuild, placed: MemoryMap, image: MemoryMap): MemoryMap {
-  const told = image.issues.filter(({ code }) => code.startsWith('build.'));
+/** What the script fixes by itself and the image has otherwise is told with the map that is shown. */
+function withDifferences(build: ParsedBuild, shown: MemoryMap, image: MemoryMap): MemoryMap {
   const found = buildDifferences(place(build, undefined), image);
-  return { ...placed, issues: [...placed.issues, ...told, ...found] };
+  const told = image.issues.filter(
+    (issue) => issue.code.startsWith('build.') && !shown.issues.includes(issue),
+  );
+  return { ...shown, issues: [...shown.issues, ...told, ...found] };
 }
 
 /** The image with the pieces of its sections, where a linker's map of the same name stands beside it. */
@@ -218,16 +237,32 @@ function merged(image: MemoryMap, placed: MemoryMap, withObjects: boolean): Memo
       });
     }),
     memory: placed.memory,
-    scriptSymbols: placed.scriptSymbols,
-    issues: [...placed.issues, ...image.issues],
+    scriptSymbols: withValuesOf(image, placed.scriptSymbols, withObjects),
+    // The image was linked, so no error of the script's can be one of it: those are of what stood in for its objects.
+    issues: [...placed.issues.filter(({ severity }) => severity !== 'error'), ...image.issues],
   };
+}
+
+/** The script's symbols as they are in the image: what stood in for its objects tells nothing of the inside of a section. */
+function withValuesOf(
+  image: MemoryMap,
+  symbols: readonly ScriptSymbol[],
+  isExact: boolean,
+): readonly ScriptSymbol[] {
+  return symbols.map((symbol) => {
+    const linked = image.symbols.byName(symbol.name);
+    if (linked !== undefined) return { ...symbol, value: known(linked.value) };
+    if (isExact || symbol.value.kind === 'unknown' || symbol.value.certainty.kind === 'exact') return symbol;
+    return { ...symbol, value: unknown('the image does not have it among its symbols') };
+  });
 }
 
 /**
  * The script's placement of one input a section, of the size the image has. What the script itself adds to a section (fill
  * up to an alignment, a stack, data) is in that size already, so it is taken off and the placement repeated.
  */
-function placeSections(build: ParsedBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
+function placeSections(given: ParsedBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
+  const build = { ...given, options: withoutMaking(given.options) };
   const sizes = new Map(occupied(image).map((section) => [section.name, knownValue(section.size) ?? 0n]));
   const wanted = new Map(sizes);
   let placed = place(build, inputsOf(image, outputs, sizes));
@@ -244,6 +279,19 @@ function placeSections(build: ParsedBuild, image: MemoryMap, outputs: readonly O
     placed = place(build, inputsOf(image, outputs, sizes));
   }
   return placed;
+}
+
+/** The options without those that make the linker add or drop sections: the image has what it made, and no more. */
+function withoutMaking(options: LinkOptions = {}): LinkOptions {
+  return {
+    ...options,
+    pie: false,
+    shared: false,
+    exportDynamic: false,
+    gcSections: false,
+    ehFrameHdr: false,
+    buildId: 'none',
+  };
 }
 
 function inputsOf(

@@ -41,9 +41,14 @@ export interface ScriptReader {
 /** What the map of a script is made of beside its text and what it includes. */
 interface Surroundings {
   readonly project: ProjectImage | undefined;
-  readonly build: BuildFiles;
+  readonly build: FoundBuild;
   readonly images: readonly MemoryMap[];
   readonly objects: readonly LinkInput[];
+}
+
+interface FoundBuild extends BuildFiles {
+  /** Whether the objects are all that the project's settings name. */
+  readonly objectsAreAll?: boolean;
 }
 
 const mostImages = 16;
@@ -64,13 +69,13 @@ export function makeScriptReader(
   /** By script, until the build or the project changes: an edit of a script changes nothing of it, and must not wait for it. */
   const surroundings = new Map<string, Promise<Surroundings>>();
   /** By script: what was placed last. A file that is saved as it was shown is not another one. */
-  const latest = new Map<string, { text: string; around: Surroundings; map: MemoryMap }>();
+  const latest = new Map<string, { text: string; around: Surroundings; isEdited: boolean; map: MemoryMap }>();
 
   async function map(uri: vscode.Uri): Promise<MemoryMap> {
     const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
     if (linkedFile !== undefined) return linkedFile;
     const around = await surroundingsOf(uri);
-    const { project, images, objects } = around;
+    const { project, build, images, objects } = around;
     const written = await textOf(uri);
     const prepared = await preparer.prepare(uri, written, textOf, preprocessorOf(uri, project));
     const { text } = prepared;
@@ -80,7 +85,9 @@ export function makeScriptReader(
     if (isAlone) including.delete(key);
     else including.add(key);
     const before = latest.get(key);
-    if (isAlone && before?.text === text && before.around === around) return before.map;
+    const isEdited = await editedSince(uri, build);
+    if (isAlone && before?.text === text && before.around === around && before.isEdited === isEdited)
+      return before.map;
     const proven = proofs.get(key);
     // What a build made is a file of its own, and what is wrong in it is wrong there.
     const generated = prepared.stands === undefined ? undefined : prepared.files[1];
@@ -89,13 +96,14 @@ export function makeScriptReader(
       file: generated === undefined ? key : uri.with({ path: generated }).toString(),
       readInclude: (name) => includes.get(name),
       images,
+      isEdited,
       ...linkOf(project),
-      ...(objects.length === 0 ? {} : { objects }),
+      ...(objects.length === 0 ? {} : { objects, objectsAreAll: build.objectsAreAll === true }),
       ...(proven === undefined ? {} : { proven }),
     });
     if (made.proven !== undefined) proofs.set(key, made.proven);
     const own = finished(made.map, key, prepared);
-    latest.set(key, { text, around, map: own });
+    latest.set(key, { text, around, isEdited, map: own });
     return own;
   }
 
@@ -149,12 +157,15 @@ export function makeScriptReader(
     return file === undefined ? undefined : reader.named(file);
   }
 
-  /** What the project's settings name, as far as it is there; the rest is looked for near the script. */
-  async function buildFor(script: vscode.Uri, project: ProjectImage | undefined): Promise<BuildFiles> {
+  /**
+   * What the project's settings name, as far as it is there; the rest is looked for near the script. A linked file found there
+   * has to be called what the settings call it, or it may be that of another image with the same sections.
+   */
+  async function buildFor(script: vscode.Uri, project: ProjectImage | undefined): Promise<FoundBuild> {
     const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
     if (project === undefined || root === undefined) return nearestBuild(script);
     const there = async (paths: readonly string[]): Promise<readonly FoundFile[]> => {
-      const uris = paths.filter((path) => !path.startsWith('-')).slice(0, mostObjects);
+      const uris = filesOf(paths).slice(0, mostObjects);
       const found = await Promise.all(
         uris.map((path) =>
           statFile(path.startsWith('/') ? root.with({ path }) : vscode.Uri.joinPath(root, path)),
@@ -165,9 +176,11 @@ export function makeScriptReader(
     const images = await there([...project.outputs.slice(0, mostImages), ...project.maps]);
     const objects = await there(project.objects);
     const near = images.length === 0 || objects.length === 0 ? await nearestBuild(script) : undefined;
+    const named = namedAs([...project.outputs, ...project.maps]);
     return {
-      images: images.length > 0 ? images : (near?.images ?? []),
+      images: images.length > 0 ? images : (near?.images.filter(({ uri }) => named(uri.path)) ?? []),
       objects: objects.length > 0 ? objects : (near?.objects ?? []),
+      objectsAreAll: objects.length > 0 && objects.length === filesOf(project.objects).length,
     };
   }
 
@@ -205,6 +218,31 @@ export function signature({ images, objects }: BuildFiles): string {
   return [...images, ...objects]
     .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
     .join('\n');
+}
+
+/** Whether a person has changed the script after its build; a copied tree has all its files within seconds. */
+async function editedSince(script: vscode.Uri, { images }: BuildFiles): Promise<boolean> {
+  const open = vscode.workspace.textDocuments.find(
+    (document) => document.uri.toString() === script.toString(),
+  );
+  if (open?.isDirty === true) return true;
+  const file = await statFile(script);
+  const built = Math.max(...images.map(({ modified }) => modified));
+  return file === undefined || file.modified > built + copyingMs;
+}
+
+const copyingMs = 10_000;
+
+/** The paths among a link's inputs, without `-lname` and other options. */
+function filesOf(inputs: readonly string[]): readonly string[] {
+  return inputs.filter((input) => !input.startsWith('-'));
+}
+
+/** Whether a file is called as one of the outputs, whatever its folder and ending; any file is where no output is known. */
+function namedAs(outputs: readonly string[]): (path: string) => boolean {
+  const stem = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+  const stems = new Set(outputs.map(stem));
+  return (path) => stems.size === 0 || stems.has(stem(path));
 }
 
 /** The options of the project's link, for placing the script as its linker would. */

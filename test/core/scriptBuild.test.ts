@@ -114,8 +114,68 @@ describe('a script and its build', () => {
   });
 
   it('count sizes of objects that no image confirms as estimated', () => {
-    const { map } = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [], objects });
+    const { map } = mapOfScript({
+      text,
+      file: 'kernel.ld',
+      readInclude,
+      images: [],
+      objects,
+      objectsAreAll: true,
+    });
     const size = map.sections.find(({ name }) => name === '.text')?.size;
     assert.ok(size?.kind === 'known' && size.certainty.kind === 'estimated');
+  });
+
+  it('say nothing from some of the objects of a link', () => {
+    const { map } = mapOfScript({
+      text,
+      file: 'kernel.ld',
+      readInclude,
+      images: [],
+      objects: objects.slice(1),
+    });
+    assert.equal(map.origin.kind === 'script' && map.origin.objects, false);
+    assert.equal(map.sections.find(({ name }) => name === '.text')?.size.kind, 'unknown');
+  });
+
+  it('show the image where the script was not edited since, whatever comes of placing its sizes', () => {
+    // A script that cannot have given this image, as where a flag of the link is not known.
+    const other = text.replace('KERNEL_VMA = 0xffffffff80000000', 'KERNEL_VMA = 0xffffffff90000000');
+    const { map, proven } = mapOfScript({
+      text: other,
+      file: 'kernel.ld',
+      readInclude,
+      images: [image],
+      isEdited: false,
+    });
+    assert.equal(proven, undefined);
+    assert.equal(map.origin, image.origin);
+    assert.equal(address(map, '.text'), address(image, '.text'));
+    assert.equal(map.sections.find(({ name }) => name === '.text')?.source?.file, 'kernel.ld');
+    assert.ok(map.issues.some(({ code }) => code.startsWith('build.')));
+  });
+
+  it("give the script's symbols the values of the image, also between the inputs of a section", () => {
+    const split = text.replace('*(.text .text.*)', '*(.text.a) half = .; *(.text .text.*)');
+    assert.notEqual(split, text);
+    const { map } = mapOfScript({ text: split, file: 'kernel.ld', readInclude, images: [image] });
+    for (const { name, value } of map.scriptSymbols) {
+      const linked = image.symbols.byName(name)?.value;
+      if (linked === undefined) assert.equal(value.kind, 'unknown', name);
+      else assert.equal(knownValue(value), linked, name);
+    }
+    assert.ok(map.scriptSymbols.some(({ name }) => name === 'half'));
+  });
+
+  it('make nothing again that the image has: the tables of a dynamic program stand in it once', () => {
+    const sections = (map: MemoryMap): string[] => map.sections.filter((s) => s.allocated).map((s) => s.name);
+    const { map } = mapOfScript({
+      text,
+      file: 'kernel.ld',
+      readInclude,
+      images: [image],
+      options: { pie: true, buildId: 'sha1', gcSections: true },
+    });
+    assert.deepEqual(sections(map), sections(image));
   });
 });

@@ -210,7 +210,7 @@ export interface Run {
   readonly count: number;
   /** All figures fit floating-point numbers. */
   readonly small: boolean;
-  /** The first whose size is not certain. */
+  /** The first of those whose size is the least certain. */
   readonly doubtful: Piece | undefined;
   readonly offsets: readonly number[] | readonly bigint[];
   readonly length: bigint;

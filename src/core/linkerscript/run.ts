@@ -1,3 +1,4 @@
+import type { Doubt } from './amount';
 import type { Gathered, Piece, Run } from './model';
 
 /** Sizes up to here are added as plain numbers, exactly. */
@@ -33,7 +34,7 @@ function shapeOf(wild: Gathered, subalign: bigint): Omit<Run, 'phase' | 'offsets
   for (const piece of wild.children) {
     if (piece.alignment > modulus) modulus = piece.alignment;
     if (piece.size > numberLimit || piece.alignment > numberLimit) small = false;
-    if (piece.assumed || piece.sizeDoubt !== undefined) doubtful ??= piece;
+    if (isLessSure(piece, doubtful)) doubtful = piece;
   }
   return { modulus, small, count: wild.children.length, doubtful, subalign };
 }
@@ -60,4 +61,18 @@ function withBigints(wild: Gathered, phase: bigint): { offsets: readonly bigint[
     at += piece.size;
   }
   return { offsets, length: at - phase };
+}
+
+/** What is not known weighs more than what is estimated, and the first of a kind stands for the others. */
+function isLessSure({ assumed, sizeDoubt }: Piece, than: Piece | undefined): boolean {
+  if (than === undefined) return assumed || sizeDoubt !== undefined;
+  return sizeDoubt?.kind === 'unknown' && than.sizeDoubt?.kind !== 'unknown';
+}
+
+const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
+
+/** What is doubtful about the length of a run. A doubt of its own each time: the very same doubt at a start and an end would mean that what lies between is sure. */
+export function doubtAbout({ doubtful }: Run): Doubt | undefined {
+  if (doubtful === undefined) return undefined;
+  return { ...(doubtful.sizeDoubt ?? assumedDoubt) };
 }

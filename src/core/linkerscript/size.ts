@@ -10,13 +10,12 @@ import {
   type Gathered,
   type Inner,
   type OutputStatement,
-  type Piece,
   type Region,
   type Section,
 } from './model';
 import { defaultRegion, regionByAttributes } from './regions';
 import { advanceRegions, setLoadAddress, track } from './loadAddress';
-import { layoutRun } from './run';
+import { doubtAbout, layoutRun } from './run';
 import { alignmentOf } from './sections';
 
 /** One pass over the script that gives every section its address and size (ldlang.c, lang_size_sections_1). */
@@ -243,12 +242,6 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
   }
 }
 
-const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
-
-function doubtAbout(piece: Piece): Doubt | undefined {
-  return piece.sizeDoubt ?? (piece.assumed ? assumedDoubt : undefined);
-}
-
 function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | undefined {
   return doubt === start ? undefined : doubt;
 }
@@ -271,9 +264,9 @@ function sizeWild(
   wild.start = amount(dot.value - section.vma.value, section.size.doubt);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   const end = add(dot, { value: run.length });
-  const doubt = run.doubtful && doubtAbout(run.doubtful);
-  // What follows a size that is not known is as little known.
-  const behind = doubt?.kind === 'unknown' ? amount(end.value, worse(end.doubt, doubt)) : end;
+  const doubt = doubtAbout(run);
+  // What follows a size is no surer than it.
+  const behind = amount(end.value, worse(end.doubt, doubt));
   grow(behind, doubt);
   return behind;
 }

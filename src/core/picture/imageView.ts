@@ -95,9 +95,10 @@ function originStatus(map: MemoryMap): View['status'] {
     case 'map':
       return { kind: 'good', text: 'from the map file' };
     case 'script':
-      return map.origin.objects
-        ? { kind: 'good', text: 'script with objects' }
-        : { kind: 'plain', text: 'from the script alone' };
+      if (!map.origin.objects) return { kind: 'plain', text: 'from the script alone' };
+      return map.sections.some(({ size }) => size.kind === 'known' && size.certainty.kind === 'estimated')
+        ? { kind: 'plain', text: 'estimated from objects' }
+        : { kind: 'good', text: 'script with objects' };
   }
 }
 

@@ -98,6 +98,33 @@ const small = object([
 ]);
 
 describe('placing a script with objects', () => {
+  for (const dialect of ['gnu', 'lld'] as const)
+    it(`takes nothing that lies behind an assumed size for exact, in the words of ${dialect}`, () => {
+      const script = `SECTIONS {
+        . = 0x1000;
+        .text : { start = .; *(.text.e) half = .; *(.text) . = ALIGN(16); last = .; }
+        .data : { d = .; *(.data) e = .; ASSERT(e - d == 0, "not empty") }
+        apart = half - start;
+        none = start - start;
+      }`;
+      const input = (name: string, size: bigint, flags: number): LinkInput => ({
+        file: `${name}.o`,
+        sections: [{ index: 1, name, type: 1, flags, size, alignment: 4n, assumed: true }],
+        commons: [],
+        undefined: [],
+        defined: [],
+      });
+      const inputs = [input('.text.e', 0x123n, 6), input('.data', 0x23n, 3)];
+      const map = place(script, { inputs, dialect });
+      const sureness = (name: string): string | undefined => {
+        const value = map.scriptSymbols.find((candidate) => candidate.name === name)?.value;
+        return value?.kind === 'known' ? value.certainty.kind : value?.kind;
+      };
+      assert.equal(symbol(map, 'half'), '0x1123');
+      for (const name of ['half', 'last', 'd', 'e', 'apart']) assert.equal(sureness(name), 'estimated', name);
+      for (const name of ['start', 'none']) assert.equal(sureness(name), 'exact', name);
+    });
+
   it('is not shaken by hostile sizes', () => {
     const huge = {
       ...small,

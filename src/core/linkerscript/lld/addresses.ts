@@ -1,5 +1,5 @@
 import { amount, worse, type Amount, type Doubt } from '../amount';
-import { layoutRun } from '../run';
+import { doubtAbout, layoutRun } from '../run';
 import { dataSize } from '../size';
 import type { Inner, OutputStatement } from '../model';
 import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
@@ -182,7 +182,7 @@ function fill(lld: Lld, section: LldSection): void {
         } else if (child.children.length > 0) {
           child.run = layoutRun(child, lld.dot.value, undefined);
           child.start = amount(lld.dot.value - output.vma.value, output.size.doubt);
-          grow(lld.dot.value + child.run.length, child.run.doubtful?.sizeDoubt);
+          grow(lld.dot.value + child.run.length, doubtAbout(child.run));
         }
         break;
       case 'assert':
