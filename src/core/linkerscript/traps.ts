@@ -54,7 +54,8 @@ function inheritedLoad(link: Link, statement: OutputStatement, before: OutputSta
   if (node === undefined || section === undefined || before === undefined || loadRegion === undefined) return;
   if (node.loadRegion !== undefined || loadRegion === region || before.loadRegion !== loadRegion) return;
   // Where there are no bytes it makes no difference.
-  if (statement.sectionKind === 'noload' || (!link.withoutInputs && (section.flags & flag.load) === 0)) return;
+  if (statement.sectionKind === 'noload' || (!link.withoutInputs && (section.flags & flag.load) === 0))
+    return;
   const lma = `0x${section.lma.value.toString(16)}`;
   const data = { name: statement.name, before: before.name, lma, region: loadRegion.names[0] ?? '' };
   report(link, scriptIssue('script.inheritedLoad', data, statement.location));
