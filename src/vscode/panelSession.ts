@@ -68,6 +68,11 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let waiting: ToPanel[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
+  /** Edits of the script in all, and those that `map` has in it. */
+  let edits = 0;
+  let placedEdits = 0;
+  /** Whether the cursor has moved in a text that `map` is behind. */
+  let withheld = false;
 
   const reachable = (): boolean => ready || !shownOnce;
   const post = (message: ToPanel | PackedMessage): void => {
@@ -82,6 +87,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const update = async (): Promise<void> => {
     turn += 1;
     const own = turn;
+    const known = edits;
     const tell = (): void => {
       if (own === turn) post(loadingMessage(script, map));
     };
@@ -116,6 +122,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (made === undefined || map === undefined || !sameContent(content, shown)) made = panelContent(content);
     shown = content;
     hasComparison = pair !== undefined;
+    placedEdits = known;
+    if (withheld && edits === known) followed = false;
     deliver();
   };
   const deliver = (): void => {
@@ -234,13 +242,15 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     },
   };
   const source = (): ShareSource => ({ map, profile: profiles.for(script).profile, script, post });
+  const isScript = ({ uri }: vscode.TextDocument): boolean => uri.toString() === script?.toString();
   const followCursor = (): void => {
-    const editor = vscode.window.visibleTextEditors.find(
-      (candidate) => candidate.document.uri.toString() === script?.toString(),
-    );
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => isScript(document));
     if (editor !== undefined) sendCursor(editor);
   };
   const sendCursor = (editor: vscode.TextEditor): void => {
+    // The cursor moves with each letter, and the map is of the text before it; what has been typed is drawn first.
+    withheld = edits !== placedEdits && isScript(editor.document);
+    if (withheld) return;
     const message = cursorMessage(map, editor.document, editor.selection.active);
     if (message !== undefined) post(message);
   };
@@ -251,6 +261,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }),
     images.onDidChange(schedule),
     profiles.onDidChange(schedule),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && isScript(document)) edits += 1;
+    }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       // Without a kind the selection was set by a program, such as our own way to the source.
       if (kind !== undefined) sendCursor(textEditor);

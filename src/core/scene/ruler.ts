@@ -124,13 +124,22 @@ export function groupsOf(address: bigint, addressBits: 32 | 64): string[] {
 
 /** How many leading groups all addresses share; at least one group always stays. */
 export function sharedGroups(addresses: readonly bigint[], addressBits: 32 | 64): number {
-  const real = addresses
-    .filter((address) => address < 1n << BigInt(addressBits))
-    .map((address) => groupsOf(address, addressBits));
-  const first = real[0];
-  if (first === undefined || real.length < 2) return 0;
+  const space = 1n << BigInt(addressBits);
+  let count = 0;
+  let lowest = space;
+  let highest = 0n;
+  for (const address of addresses) {
+    if (address >= space) continue;
+    count += 1;
+    if (address < lowest) lowest = address;
+    if (address > highest) highest = address;
+  }
+  if (count < 2) return 0;
+  // What the lowest and the highest begin with, all between them do.
+  const first = groupsOf(lowest, addressBits);
+  const last = groupsOf(highest, addressBits);
   let shared = 0;
-  while (shared < first.length - 2 && real.every((groups) => groups[shared] === first[shared])) shared += 1;
+  while (shared < first.length - 2 && first[shared] === last[shared]) shared += 1;
   return shared;
 }
 
