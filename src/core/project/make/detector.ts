@@ -21,8 +21,31 @@ const names = ['GNUmakefile', 'makefile', 'Makefile'];
 /** GNU make, read and never run: from every makefile that stands for itself, through those it starts. */
 export const makeDetector: Detector = {
   system: 'make',
-  detect: (tree, signal) => detectMake(tree, signal),
+  detect: (tree, signal) => detectMake(remembering(tree), signal),
 };
+
+/** In characters, for all makefiles together. */
+const mostRemembered = 32_000_000;
+
+/** The tree with the texts of its makefiles kept, since many runs include the same. */
+function remembering(tree: ProjectTree): ProjectTree {
+  const texts = new Map<string, string>();
+  let characters = 0;
+  return {
+    ...tree,
+    read: async (path, limit) => {
+      const known = texts.get(path);
+      if (known !== undefined) return limit === undefined || known.length <= limit ? known : undefined;
+      const text = await tree.read(path, limit);
+      // What was too long for one question may be short enough for another.
+      if (text !== undefined && characters + text.length <= mostRemembered) {
+        texts.set(path, text);
+        characters += text.length;
+      }
+      return text;
+    },
+  };
+}
 
 async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<readonly ProjectImage[]> {
   const images: ProjectImage[] = [];
@@ -163,12 +186,7 @@ function subRun(
     .find((path) => path !== undefined);
   const source = makefile ?? (copied === undefined ? undefined : inTree(state, copied));
   if (source === undefined || !index.hasFile(source)) return undefined;
-  const environment = new Map(run.environment);
-  for (const [name, variable] of state.variables) {
-    const isHandedOn = state.exported.has(name) || state.exported.has('*');
-    if (isHandedOn && variable.origin !== 'default' && environment.size < 400)
-      environment.set(name, valueOf(state, name));
-  }
+  const environment = handedOn(state, run);
   // A makefile that starts itself to build elsewhere says the same once more.
   const isItself = source === run.makefile && folder === run.folder;
   const isNew = [...sub.given].some(
@@ -177,6 +195,22 @@ function subRun(
   if (isItself && !isNew) return undefined;
   const given = new Map([...run.given, ...[...sub.given].filter(([, value]) => !hasUnknown(value))]);
   return { makefile: source, folder, given, environment };
+}
+
+const environments = new WeakMap<MakeState, ReadonlyMap<string, string>>();
+
+/** What every make sees that this one starts. */
+function handedOn(state: MakeState, run: MakeRun): ReadonlyMap<string, string> {
+  const before = environments.get(state);
+  if (before !== undefined) return before;
+  const environment = new Map(run.environment);
+  for (const [name, variable] of state.variables) {
+    const isHandedOn = state.exported.has(name) || state.exported.has('*');
+    if (isHandedOn && variable.origin !== 'default' && environment.size < 400)
+      environment.set(name, valueOf(state, name));
+  }
+  environments.set(state, environment);
+  return environment;
 }
 
 /** Steps of trees built like Linux that make objects, modules and configurations, and link no image. */

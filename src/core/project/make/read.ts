@@ -3,6 +3,7 @@ import { inTree, wildcard } from './functions';
 import { conditionHolds } from './conditions';
 import { expand } from './expand';
 import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
+import type { TreeIndex } from '../treeIndex';
 import { mayStep, type MakeState, type RecipeLine, type Rule } from './state';
 import { splitTop, words } from './words';
 
@@ -51,7 +52,7 @@ function includeAtOnce(state: MakeState, path: string, depth: number): void {
     for (const one of paths.flatMap((pattern) => wildcard(state, pattern)))
       includeAtOnce(state, one, depth + 1);
   });
-  for (const line of logicalLines(text)) {
+  for (const line of linesOf(state, file, text)) {
     places.set(state, { file, line: line.line });
     readLine(state, line, context);
   }
@@ -77,13 +78,29 @@ export interface IncludeRequest {
   readonly optional: boolean;
 }
 
+type FileLines = Map<string, { readonly text: string; readonly lines: readonly LogicalLine[] }>;
+const linesOfTexts = new WeakMap<TreeIndex, FileLines>();
+
+/** The lines of a file, kept for the other runs that include it. */
+function linesOf(state: MakeState, file: string, text: string): readonly LogicalLine[] {
+  const known: FileLines = linesOfTexts.get(state.index) ?? new Map();
+  linesOfTexts.set(state.index, known);
+  const before = known.get(file);
+  if (before?.text === text) return before.lines;
+  const lines = logicalLines(text);
+  if (known.size < mostFiles) known.set(file, { text, lines });
+  return lines;
+}
+
+const mostFiles = 2000;
+
 /** Reads a makefile. Yields what it includes, line by line, so that whoever drives it can get the texts. */
 export function* readMakefile(state: MakeState, file: string, text: string): Generator<IncludeRequest, void> {
   const requests: IncludeRequest[] = [];
   const context = newContext(file, (paths, optional) => {
     for (const path of paths) requests.push({ path, optional });
   });
-  for (const line of logicalLines(text)) {
+  for (const line of linesOf(state, file, text)) {
     if (!mayStep(state, 0)) return;
     places.set(state, { file, line: line.line });
     readLine(state, line, context);
