@@ -21,6 +21,8 @@ const usual: ListLimits = { mostFiles: 300_000, deepest: 40 };
 const ignored: ReadonlySet<string> = new Set([
   '.git',
   '.hg',
+  // Quilt's copies of files before its patches.
+  '.pc',
   '.svn',
   'node_modules',
   '.vscode-test',

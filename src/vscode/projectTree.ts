@@ -4,7 +4,7 @@ import { pathBelow } from './evidenceFiles';
 
 const mostFiles = 200_000;
 const largest = 4 * 1024 * 1024;
-const ignored = '**/{node_modules,.git,.hg,.svn,.vscode-test}/**';
+const ignored = '**/{node_modules,.git,.hg,.svn,.pc,.vscode-test}/**';
 
 /** A folder of the workspace as the detection reads it, on whatever file system it is. */
 export async function workspaceTree(

@@ -35,6 +35,7 @@ const triples: readonly (readonly [RegExp, string])[] = [
   [/^s390x/, 's390x'],
   [/^xtensa/, 'xtensa'],
   [/^avr/, 'avr'],
+  [/^sparc64|^sparcv9/, 'sparc64'],
   [/^m68k/, 'm68k'],
   [/^or1k/, 'or1k'],
 ];

@@ -90,7 +90,7 @@ async function grubImages(tree: ProjectTree): Promise<readonly ProjectImage[]> {
     const configure = (await tree.read('configure.ac', 1024 * 1024)) ?? '';
     let name = '';
     let kind = '';
-    for (const [at, line] of text.split('\n').entries()) {
+    for (const [at, line] of text.split(/\r?\n/).entries()) {
       kind = /^(\w+)\s*=\s*\{/.exec(line)?.[1] ?? kind;
       name = /^\s*name\s*=\s*(\w+)\s*;/.exec(line)?.[1] ?? name;
       const [, platform, value] = /^\s*(\w+)_ldflags\s*=\s*'([^']*)'/.exec(line) ?? [];
@@ -132,28 +132,38 @@ async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
     .find((path) => /(^|\/)Conf\/[^/]+$/.test(path));
   const text = file === undefined ? undefined : await tree.read(file, 2 * 1024 * 1024);
   if (file === undefined || text === undefined) return [];
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   const defines = new Map(
     lines.flatMap((line) => {
       const found = /^\s*DEFINE\s+(\w+)\s*=\s*(.*)$/.exec(line);
       return found === null ? [] : [[found[1] ?? '', found[2] ?? ''] as const];
     }),
   );
-  const found = new Map<string, ProjectImage>();
-  for (const [at, line] of lines.entries()) {
-    const [, tag = '', arch = '', value = ''] =
-      /^\s*(?:\w+|\*)_(GCC\w*|CLANG\w*)_(IA32|X64|ARM|AARCH64|RISCV64|LOONGARCH64)_DLINK_FLAGS\s*=\s*(.*)$/.exec(
+  const full = (value: string): string => {
+    let text = value;
+    for (let round = 0; round < 12 && text.includes('DEF(') && text.length < 20_000; round += 1)
+      text = text.replace(/DEF\((\w+)\)/g, (_, name: string) => defines.get(name) ?? '');
+    return text;
+  };
+  // Build_rule.template puts the second set of flags behind the inputs.
+  const parts = lines.flatMap((line, at) => {
+    const [, tag = '', arch = '', second = '', value = ''] =
+      /^\s*(?:\w+|\*)_(GCC\w*|CLANG\w*)_(IA32|X64|ARM|AARCH64|RISCV64|LOONGARCH64)_DLINK(2?)_FLAGS\s*=\s*(.*)$/.exec(
         line,
       ) ?? [];
-    if (tag === '') continue;
-    let full = value;
-    for (let round = 0; round < 12 && full.includes('DEF(') && full.length < 20_000; round += 1)
-      full = full.replace(/DEF\((\w+)\)/g, (_, name: string) => defines.get(name) ?? '');
-    const read = readLinkWords(shellWords(full));
+    return tag === '' ? [] : [{ tag, arch, isSecond: second === '2', text: full(value), line: at + 1 }];
+  });
+  const found = new Map<string, ProjectImage>();
+  for (const { tag, arch, text: first, line } of parts.filter(({ isSecond }) => !isSecond)) {
+    const second = parts.find((part) => part.isSecond && part.tag === tag && part.arch === arch);
+    const read = readLinkWords(shellWords(`${first} ${second?.text ?? ''}`));
     const [script] = read.scripts;
     if (script === undefined) continue;
     const path = script.path.replace(/\$\(EDK_TOOLS_PATH\)/, folderOf(folderOf(file)));
-    const flags = read.flags.filter((word) => !word.includes('$('));
+    // The entry point is the module's own; an option without its value would take the next word for it.
+    const flags = read.flags.filter(
+      (word, at) => !word.includes('$(') && !(read.flags[at + 1]?.includes('$(') === true && /^--?\w+$/.test(word)),
+    );
     const key = `${path} ${arch} ${flags.join(' ')}`;
     const machine = machineOfTriple(arch.toLowerCase());
     if (!found.has(key))
@@ -167,8 +177,14 @@ async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
         ...(machine === undefined ? {} : { machine }),
         rank: 'static',
         resolvable: { kind: 'yes' },
-        evidence: [{ file, line: at + 1, why: `links every module of ${arch} with ${tag}` }],
+        evidence: [line, ...(second === undefined ? [] : [second.line])].map((one) => ({
+          file,
+          line: one,
+          why: `links every module of ${arch} with ${tag}`,
+        })),
       });
   }
-  return [...found.values()].slice(0, 40);
+  // What most people build first: the newest GCC for x86-64.
+  const order = (name: string): number => Number(!name.includes('X64')) * 2 + Number(!/\(GCC5? /.test(name));
+  return [...found.values()].sort((a, b) => order(a.name) - order(b.name)).slice(0, 40);
 }

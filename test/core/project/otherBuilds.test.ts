@@ -217,6 +217,32 @@ describe('projects with a build of their own', () => {
       ],
     },
     {
+      title: 'a table of tools with the script among the flags behind the inputs, for several tools (EDK2 2025)',
+      files: {
+        'BaseTools/Conf/tools_def.template': [
+          'DEFINE GCC_DLINK2_FLAGS_COMMON = -Wl,--script=$(EDK_TOOLS_PATH)/Scripts/GccBase.lds',
+          'DEFINE GCC48_X64_DLINK2_FLAGS = -Wl,--defsym=PECOFF_HEADER_SIZE=0x228 DEF(GCC_DLINK2_FLAGS_COMMON)',
+          'DEFINE GCC48_X64_DLINK_FLAGS = -nostdlib -Wl,-melf_x86_64,-pie',
+          '*_GCC48_X64_DLINK_FLAGS = DEF(GCC48_X64_DLINK_FLAGS)',
+          '*_GCC48_X64_DLINK2_FLAGS = DEF(GCC48_X64_DLINK2_FLAGS)',
+          '*_GCC5_X64_DLINK_FLAGS = DEF(GCC48_X64_DLINK_FLAGS) -flto',
+          '*_GCC5_X64_DLINK2_FLAGS = DEF(GCC48_X64_DLINK2_FLAGS) -Wl,--no-relax',
+          '*_VS2019_X64_DLINK2_FLAGS = /WHOLEARCHIVE',
+        ].join('\r\n'),
+        'BaseTools/Scripts/GccBase.lds': S,
+      },
+      images: [
+        {
+          name: 'UEFI modules (GCC5 X64)',
+          scripts: 'BaseTools/Scripts/GccBase.lds',
+          flags: '-nostdlib -melf_x86_64 -pie --defsym=PECOFF_HEADER_SIZE=0x228 --no-relax',
+          machine: 'x86_64',
+          evidence: 'BaseTools/Conf/tools_def.template:7',
+        },
+        { name: 'UEFI modules (GCC48 X64)', scripts: 'BaseTools/Scripts/GccBase.lds' },
+      ],
+    },
+    {
       title: 'a device chooses what the script is generated from (libopencm3)',
       files: {
         Makefile:

@@ -128,7 +128,11 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     if (signal?.aborted === true) break;
     await follow({ makefile, folder: folderOf(makefile), given: new Map(), environment: new Map() }, 0);
   }
-  return images.slice(0, mostImages);
+  // Where images that wait for the same are known, the tree as a whole need not be said to wait.
+  const isSaid = images.some(
+    ({ scripts, resolvable }) => scripts.length > 0 && resolvable.kind === 'after-configure',
+  );
+  return images.filter((image) => !isSaid || !isWholeTree(image)).slice(0, mostImages);
 }
 
 /** Without the links whose file a later one of the same recipe writes again, as a first pass of two. */
@@ -278,8 +282,14 @@ function notConfigured(tree: ProjectTree, state: MakeState, run: string): Projec
     rank: 'static',
     resolvable: { kind: 'after-configure', run },
     evidence: [{ ...place, why: 'the build waits for a configuration, and there is none' }],
-    unknowns: ['the script and the flags, which the configuration decides'],
+    unknowns: [whatConfigDecides],
   };
+}
+
+const whatConfigDecides = 'the script and the flags, which the configuration decides';
+
+function isWholeTree({ scripts, unknowns }: ProjectImage): boolean {
+  return scripts.length === 0 && unknowns.includes(whatConfigDecides);
 }
 
 /** Makefiles below a `Makefile.in` of which configure has not made the `Makefile` yet. */
