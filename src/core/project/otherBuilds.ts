@@ -162,7 +162,8 @@ async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
     const path = script.path.replace(/\$\(EDK_TOOLS_PATH\)/, folderOf(folderOf(file)));
     // The entry point is the module's own; an option without its value would take the next word for it.
     const flags = read.flags.filter(
-      (word, at) => !word.includes('$(') && !(read.flags[at + 1]?.includes('$(') === true && /^--?\w+$/.test(word)),
+      (word, at) =>
+        !word.includes('$(') && !(read.flags[at + 1]?.includes('$(') === true && /^--?\w+$/.test(word)),
     );
     const key = `${path} ${arch} ${flags.join(' ')}`;
     const machine = machineOfTriple(arch.toLowerCase());

@@ -217,7 +217,8 @@ describe('projects with a build of their own', () => {
       ],
     },
     {
-      title: 'a table of tools with the script among the flags behind the inputs, for several tools (EDK2 2025)',
+      title:
+        'a table of tools with the script among the flags behind the inputs, for several tools (EDK2 2025)',
       files: {
         'BaseTools/Conf/tools_def.template': [
           'DEFINE GCC_DLINK2_FLAGS_COMMON = -Wl,--script=$(EDK_TOOLS_PATH)/Scripts/GccBase.lds',
