@@ -5,8 +5,74 @@ import { someScript, treeOf } from './trees';
 
 const S = someScript;
 
+const boardMakefile = [
+  'DEFAULT_BOARD := alpha',
+  'BOARD ?= $(DEFAULT_BOARD)',
+  'DEBUG ?= 0',
+  'ifneq ($(DEBUG),0)',
+  'TYPE := debug',
+  'else',
+  'TYPE := release',
+  'endif',
+  'BUILD ?= build-$(BOARD)/$(TYPE)',
+  'include boards/$(BOARD)/board.mk',
+  'all: $(BUILD)/firmware.elf',
+  '$(BUILD)/firmware.elf: $(BUILD)/main.o',
+  '\t$(LD) -T $(SCRIPT) -o $@ $^',
+].join('\n');
+const boards = {
+  Makefile: boardMakefile,
+  'boards/alpha/board.mk': 'SCRIPT := boards/alpha/alpha.ld\n',
+  'boards/beta/board.mk': 'SCRIPT := boards/beta/beta.ld\n',
+  'boards/alpha/alpha.ld': S,
+  'boards/beta/beta.ld': S,
+};
+
 describe('projects built with make', () => {
   checkTrees([
+    {
+      title: 'a board that is not the default one, built in a folder of its own',
+      files: { ...boards, 'build-beta/debug/firmware.elf': '', 'build-beta/debug/main.o': '' },
+      images: [
+        {
+          name: 'firmware',
+          scripts: 'boards/beta/beta.ld',
+          output: 'build-beta/debug/firmware.elf',
+          evidence: 'build-beta/debug/firmware.elf:1',
+        },
+      ],
+      never: ['boards/alpha/alpha.ld'],
+    },
+    {
+      title: 'a board that is the default one, though another was built as well',
+      files: {
+        ...boards,
+        'build-beta/debug/firmware.elf': '',
+        'build-alpha/release/firmware.elf': '',
+      },
+      images: [
+        {
+          name: 'firmware',
+          scripts: 'boards/alpha/alpha.ld',
+          output: 'build-alpha/release/firmware.elf',
+          evidence: 'Makefile:13',
+        },
+      ],
+      never: ['boards/beta/beta.ld'],
+    },
+    {
+      title: 'a linked file of the same name that no setting would have put there',
+      files: { ...boards, 'elsewhere/old/firmware.elf': '' },
+      images: [
+        {
+          name: 'firmware',
+          scripts: 'boards/alpha/alpha.ld',
+          output: 'build-alpha/release/firmware.elf',
+          evidence: 'Makefile:13',
+        },
+      ],
+      never: ['boards/beta/beta.ld'],
+    },
     {
       title: 'a makefile that gives the script to Cargo (Redox)',
       files: {

@@ -3,6 +3,7 @@ import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
 import { treeIndex, type TreeIndex } from '../treeIndex';
+import { builtVariants } from './builtVariant';
 import { openChoice, type OpenChoice } from './choice';
 import { valueOf } from './expand';
 import { inTree } from './functions';
@@ -88,11 +89,13 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
         return;
       }
     }
+    const first = images.length;
     // What the default goal leads to comes first.
     for (const link of lastWritten(findings.links).sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
       if (link.link.relocatable && link.link.scripts.length === 0) continue;
       images.push(...imagesOfLink(context, link));
     }
+    if (depth === 0 && (await followBuilt(run, state, first))) return;
     if (depth === 0 && isWithoutConfig(state, findings, context.configure))
       images.push(notConfigured(tree, state, context.configure ?? ''));
     if (depth >= 5) return;
@@ -116,6 +119,21 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       }));
       images.push(...made);
     }
+  };
+  /** What was built with other settings than the makefile's own takes the place of its images. */
+  const followBuilt = async (run: MakeRun, state: MakeState, first: number): Promise<boolean> => {
+    const own = images.splice(first);
+    for (const { given, file } of builtVariants(tree, state, own)) {
+      await follow({ ...run, given: new Map([...run.given, ...given]) }, 1);
+      const made = images.splice(first);
+      if (!made.some(({ outputs }) => outputs.includes(file))) continue;
+      const settings = [...given].map(([name, value]) => `${name}=${value}`).join(' ');
+      const evidence = { file, line: 1, why: `was built, as ${commandOf(run)} ${settings} does` };
+      images.push(...made.map((image) => ({ ...image, evidence: [...image.evidence, evidence] })));
+      return true;
+    }
+    images.push(...own);
+    return false;
   };
   const linux = linuxTrees(tree);
   const isLinux = (path: string): boolean => linux.some((top) => top === '.' || path.startsWith(`${top}/`));
