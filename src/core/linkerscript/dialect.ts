@@ -43,6 +43,10 @@ export interface DialectRules {
   readonly fillIsPrimary: boolean;
   /** Every section of an OVERLAY is loaded behind the one before; else the regions or the load address of the first decide. */
   readonly overlayChainsLoads: boolean;
+  /** The entry where neither a script nor an option names one. */
+  readonly defaultEntry: string;
+  /** ONLY_IF_RO and ONLY_IF_RW look at what --gc-sections has thrown out, too. */
+  readonly countsCollected: boolean;
   /** --gc-sections keeps constructors and destructors that nothing refers to. */
   readonly keepsConstructors: boolean;
   /** One SORT or EXCLUDE_FILE is for all names behind it in the list. */
@@ -153,6 +157,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     listsShare: false,
     headerTypeIsWord: false,
     regionAttributes: 'rwxail',
+    defaultEntry: 'start',
+    countsCollected: true,
     keepsConstructors: false,
     plainBackslash: true,
     overlayChainsLoads: false,
@@ -214,6 +220,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     listsShare: true,
     headerTypeIsWord: true,
     regionAttributes: 'rwxa',
+    defaultEntry: '_start',
+    countsCollected: false,
     keepsConstructors: true,
     plainBackslash: false,
     overlayChainsLoads: true,

@@ -46,7 +46,7 @@ export function collectGarbage(link: Link, keptByScript: (link: Link) => readonl
 
 function roots(link: Link): string[] {
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
-  return [...(link.options.undefinedSymbols ?? []), ...extern, link.entry ?? '_start', '_init', '_fini'];
+  return [...(link.options.undefinedSymbols ?? []), ...extern, link.entry ?? link.rules.defaultEntry, '_init', '_fini'];
 }
 
 function markNamed(link: Link, section: string, mark: (piece: Piece) => void): void {
@@ -94,7 +94,9 @@ function sweep(link: Link, live: ReadonlySet<Piece>): void {
       if (live.has(piece) || piece.output === 'discarded') continue;
       const plain = (piece.given.flags & shf.alloc) === 0 && piece.given.group === undefined;
       if (plain && (some || link.rules.keepsUnloaded)) continue;
-      piece.output = 'discarded';
+      // Where its pattern still counts, it goes when it is to be placed.
+      if (link.rules.countsCollected) piece.flags |= flag.exclude;
+      else piece.output = 'discarded';
     }
   }
 }

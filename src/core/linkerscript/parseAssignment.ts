@@ -42,6 +42,24 @@ export function assignmentOrName(reader: Reader): Assignment | NameRead | undefi
   return { kind: 'name', name: target, before, word };
 }
 
+/** To ld.lld 14 `x |= 1` is a file `x` and an assignment to a symbol called `|`. */
+export function oddAssignment(reader: Reader): Assignment | undefined {
+  const before = reader.mark();
+  const { text, span: at } = reader.next();
+  const { kind, word: operator } = reader.look();
+  if (kind !== 'symbol' || !reader.rules.assignments.includes(operator)) {
+    reader.reset(before);
+    return undefined;
+  }
+  reader.report(scriptIssue('script.oddPattern', { found: text }, reader.lines.locate(reader.file, at)));
+  reader.skip();
+  const value = parseExpression(reader);
+  separator(reader);
+  const target = { text, span: at, quoted: false };
+  const span = { start: at.start, end: reader.lastEnd() };
+  return { kind: 'assignment', form: 'plain', target, operator, value, span };
+}
+
 /** A name that starts something else than an assignment. */
 export interface NameRead {
   readonly kind: 'name';

@@ -1,7 +1,7 @@
 import type { Span } from '../text';
 import type { Include, Name, Statement } from './ast';
 import { scriptIssue } from './issues';
-import { assertion, assignmentOrName, isWrapper } from './parseAssignment';
+import { assertion, assignmentOrName, isWrapper, oddAssignment } from './parseAssignment';
 import { parenthesized } from './parseExpression';
 import { inputPattern, patternOf } from './parsePattern';
 import type { Reader } from './reader';
@@ -30,6 +30,10 @@ function statement(reader: Reader): Statement | undefined {
   if (kind === 'name' && word !== '') {
     const special = specialStatement(reader, word);
     if (special !== 'none') return special;
+  }
+  if (kind === 'symbol' && !reader.rules.fileModifiers) {
+    const odd = oddAssignment(reader);
+    if (odd !== undefined) return odd;
   }
   if (isWrapper(word) || reader.isName()) {
     const assigned = assignmentOrName(reader);

@@ -36,9 +36,13 @@ export function toMemoryMap(placement: Placement, file: string): MemoryMap {
   };
 }
 
-/** The entry: what -e or ENTRY says, else `_start` when it is defined, else the start of .text (ldlang.c, lang_end). */
+/**
+ * The entry: what -e or ENTRY says, else the linker's own when it is defined, which to GNU ld is `start`, else the start of
+ * .text (ldlang.c, lang_end).
+ */
 function entryOf(link: Link): { readonly entry?: NonNullable<MemoryMap['entry']> } {
-  const name = link.entry ?? (link.symbols.get('_start')?.state === 'defined' ? '_start' : undefined);
+  const { defaultEntry } = link.rules;
+  const name = link.entry ?? (link.symbols.get(defaultEntry)?.state === 'defined' ? defaultEntry : undefined);
   if (name === undefined) return {};
   const symbol = link.symbols.get(name);
   if (symbol?.state === 'defined')

@@ -2,7 +2,7 @@ import type { Expression } from '../ast';
 import { assignedExpression } from '../evaluate';
 import { scriptIssue } from '../issues';
 import { report, symbolNamed } from '../link';
-import { locationOf, type AssignmentStatement, type OutputStatement } from '../model';
+import { locationOf, type AssignmentStatement, type OutputStatement, type Piece } from '../model';
 import { evaluate, number, offset, type LldScope } from './evaluate';
 import { some } from './sections';
 import type { Lld } from './state';
@@ -34,8 +34,37 @@ export function assignEarly(lld: Lld): void {
   }
 }
 
+/** What the symbols lie in that expressions of the script name: --gc-sections keeps it (MarkLive.cpp). */
+export function namedByScript(lld: Lld): Piece[] {
+  const named: Piece[] = [];
+  for (const expression of scriptExpressions(lld)) {
+    some(expression, (part) => {
+      const base = part.kind === 'symbol' ? lld.link.symbols.get(part.name)?.base : undefined;
+      if (typeof base === 'object' && 'given' in base) named.push(base);
+      return false;
+    });
+  }
+  return named;
+}
+
 /** Symbols that the script assigns exist from the start; a PROVIDE only when something refers to its symbol. */
 export function declareSymbols(lld: Lld): void {
+  const { link } = lld;
+  for (const expression of scriptExpressions(lld)) {
+    some(expression, (part) => {
+      if (part.kind !== 'symbol' || part.name === '.') return false;
+      const symbol = symbolNamed(link, part.name);
+      if (symbol.state === 'new') symbol.state = 'undefined';
+      return false;
+    });
+  }
+  // Whether the others come to be is not known yet.
+  for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
+    declare(lld, assignment);
+}
+
+/** The expressions that can name symbols. */
+function scriptExpressions(lld: Lld): Expression[] {
   const { link } = lld;
   const expressions: Expression[] = [];
   for (const statement of link.statements) {
@@ -52,17 +81,7 @@ export function declareSymbols(lld: Lld): void {
   for (const assignment of allAssignments(lld, () => true))
     // `x += e` does not ask for x.
     expressions.push(assignment.node.value);
-  for (const expression of expressions) {
-    some(expression, (part) => {
-      if (part.kind !== 'symbol' || part.name === '.') return false;
-      const symbol = symbolNamed(link, part.name);
-      if (symbol.state === 'new') symbol.state = 'undefined';
-      return false;
-    });
-  }
-  // Whether the others come to be is not known yet.
-  for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
-    declare(lld, assignment);
+  return expressions;
 }
 
 function declare(lld: Lld, assignment: AssignmentStatement): void {

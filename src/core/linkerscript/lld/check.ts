@@ -8,9 +8,6 @@ export function checkSections(lld: Lld): void {
   const { link } = lld;
   if (link.options.relocatable === true) return;
   checkThreadLocal(lld);
-  // Where a size is not known, nothing behind it is.
-  const isKnown = ({ section: { vma, lma, size } }: LldSection): boolean =>
-    [vma, lma, size].every((amount) => amount.doubt?.kind !== 'unknown');
   const all = ordered(lld);
   const sections = all.filter(isKnown);
   const last = link.addressMask;
@@ -24,7 +21,6 @@ export function checkSections(lld: Lld): void {
     report(link, scriptIssue('script.lld', { message }, section.statement.location));
   }
   if (sections.length < all.length) return;
-  checkFileOffsets(lld, sections);
   const filled = sections.filter((section) => section.section.size.value > 0n);
   const inFile = filled.filter((section) => section.type !== sht.nobits);
   overlaps(lld, 'file', inFile, (section) => section.offset);
@@ -58,8 +54,15 @@ function checkThreadLocal(lld: Lld): void {
   }
 }
 
+/** Where a size is not known, nothing behind it is. */
+function isKnown({ section: { vma, lma, size } }: LldSection): boolean {
+  return [vma, lma, size].every((amount) => amount.doubt?.kind !== 'unknown');
+}
+
 /** A script that moves back and forth in memory may ask for a file beyond all measure (assignFileOffsets, openFile). */
-function checkFileOffsets(lld: Lld, sections: readonly LldSection[]): void {
+export function checkFileOffsets(lld: Lld): void {
+  const sections = ordered(lld);
+  if (!sections.every(isKnown) || lld.link.options.relocatable === true) return;
   const wide = lld.link.target.bits === 64;
   const word = wide ? 8n : 4n;
   const wrap = (value: bigint): bigint => BigInt.asUintN(64, value);

@@ -2,15 +2,15 @@ import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
-import { checkSections } from './check';
-import { flag, locationOf, type Outer, type OutputStatement } from '../model';
+import { checkFileOffsets, checkSections } from './check';
+import { flag, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
 import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
 import { sizeDynamicSections } from '../dynamic/lld';
 import { collectGarbage } from '../garbage';
 import { mergeSections } from '../mergeStrings';
-import { assignEarly, declareSymbols, reportOverflows } from './assign';
+import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
 import { defineBounds, fixBounds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
@@ -37,8 +37,9 @@ export function runLld(
   const lld = newLld(link, hasSections);
   declareSymbols(lld);
   splitCommons(link);
-  if (link.options.gcSections === true && !link.withoutInputs && !collectGarbage(link, keptByLld)) {
-    report(link, scriptIssue('script.noReferences', {}));
+  if (link.options.gcSections === true && !link.withoutInputs) {
+    const kept = (of: Link): Piece[] => [...keptByLld(of), ...namedByScript(lld)];
+    if (!collectGarbage(link, kept)) report(link, scriptIssue('script.noReferences', {}));
   }
   if (!link.withoutInputs) addMade(lld, inputs);
   defineOffsetTable(lld);
@@ -67,7 +68,10 @@ export function runLld(
   const segments = link.withoutInputs ? [] : placeSegments(lld);
   finish(lld);
   reportOverflows(lld);
-  if (link.options.checkSections !== false && !link.withoutInputs) checkSections(lld);
+  if (!link.withoutInputs) {
+    checkFileOffsets(lld);
+    if (link.options.checkSections !== false) checkSections(lld);
+  }
   loadByHeaders(lld);
   return segments;
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../ast';
+import type { Expression, Statement } from '../ast';
 import { makeSection } from '../sections';
 import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
 import { globMatches } from '../glob';
@@ -233,9 +233,7 @@ function valueOf(
 }
 
 function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): boolean {
-  if (statement.address !== undefined && mentionsSymbol(statement.address)) return false;
-  if (statement.loadAddress !== undefined && mentionsSymbol(statement.loadAddress)) return false;
-  if (statement.alignment !== undefined && mentionsSymbol(statement.alignment)) return false;
+  if (usesSymbols(statement)) return false;
   if (used.has(statement.name)) return false;
   return statement.children.every((child) => {
     if (child.kind === 'wild' || child.kind === 'fill' || child.kind === 'orphans') return true;
@@ -243,6 +241,22 @@ function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): b
     const optional = child.node.form === 'provide' || child.node.form === 'provideHidden';
     return optional && !child.provided;
   });
+}
+
+/** Whether an expression anywhere in the description names a symbol, also one that a constraint has taken out. */
+function usesSymbols(statement: OutputStatement): boolean {
+  const { node, children } = statement;
+  // The sections of an overlay hold nothing but patterns, and its addresses are not theirs.
+  if (node === undefined || statement.sectionKind.toLowerCase().endsWith('overlay')) return false;
+  const described = [...node.statements, ...children.map((child) => ('node' in child ? child.node : undefined))];
+  return [node.address, node.loadAddress, node.alignment, node.subalign, node.fill]
+    .concat(described.map(expressionOf))
+    .some((expression) => expression !== undefined && mentionsSymbol(expression));
+}
+
+function expressionOf(item: Statement | undefined): Expression | undefined {
+  if (item?.kind === 'assert') return item.test;
+  return item?.kind === 'assignment' || item?.kind === 'data' || item?.kind === 'fill' ? item.value : undefined;
 }
 
 function mentionsSymbol(expression: Expression): boolean {

@@ -294,7 +294,14 @@ export function placeSegments(lld: Lld): PlacedSegment[] {
     if (section.load !== undefined && !kept.includes(section.load)) section.load = undefined;
   lld.segments = kept;
   assignOffsets(lld);
-  return lld.segments.map((item) => placed(lld, link, item));
+  const segments = lld.segments.map((item) => placed(lld, link, item));
+  const last = segments.findLast((item) => item.type === pt.load);
+  // The last page of code is filled up, and of the last segment the file must keep it (Writer::writeTrapInstr).
+  if (link.options.separateCode === true && last !== undefined && (last.flags & 1) !== 0) {
+    last.filesz = ((last.filesz + link.maxPage - 1n) / link.maxPage) * link.maxPage;
+    last.memsz = last.filesz;
+  }
+  return segments;
 }
 
 function sizeOf(lld: Lld, item: LldSegment): bigint {
