@@ -46,7 +46,13 @@ export function collectGarbage(link: Link, keptByScript: (link: Link) => readonl
 
 function roots(link: Link): string[] {
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
-  return [...(link.options.undefinedSymbols ?? []), ...extern, link.entry ?? link.rules.defaultEntry, '_init', '_fini'];
+  return [
+    ...(link.options.undefinedSymbols ?? []),
+    ...extern,
+    link.entry ?? link.rules.defaultEntry,
+    '_init',
+    '_fini',
+  ];
 }
 
 function markNamed(link: Link, section: string, mark: (piece: Piece) => void): void {

@@ -248,7 +248,10 @@ function usesSymbols(statement: OutputStatement): boolean {
   const { node, children } = statement;
   // The sections of an overlay hold nothing but patterns, and its addresses are not theirs.
   if (node === undefined || statement.sectionKind.toLowerCase().endsWith('overlay')) return false;
-  const described = [...node.statements, ...children.map((child) => ('node' in child ? child.node : undefined))];
+  const described = [
+    ...node.statements,
+    ...children.map((child) => ('node' in child ? child.node : undefined)),
+  ];
   return [node.address, node.loadAddress, node.alignment, node.subalign, node.fill]
     .concat(described.map(expressionOf))
     .some((expression) => expression !== undefined && mentionsSymbol(expression));
@@ -256,7 +259,9 @@ function usesSymbols(statement: OutputStatement): boolean {
 
 function expressionOf(item: Statement | undefined): Expression | undefined {
   if (item?.kind === 'assert') return item.test;
-  return item?.kind === 'assignment' || item?.kind === 'data' || item?.kind === 'fill' ? item.value : undefined;
+  return item?.kind === 'assignment' || item?.kind === 'data' || item?.kind === 'fill'
+    ? item.value
+    : undefined;
 }
 
 function mentionsSymbol(expression: Expression): boolean {
