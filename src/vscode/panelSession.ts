@@ -21,6 +21,11 @@ import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
 /** Word of one change comes from several places, one right after the other. */
 const pause = 0;
+/**
+ * How long VS Code's messages about a new panel have to leave before the picture is made: each goes through a compressor that
+ * answers to this thread, and none would leave while it works.
+ */
+const headStart = 20;
 /** Work that takes longer than this says that it is under way. */
 const patience = 150;
 
@@ -286,7 +291,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   // Making a panel takes VS Code longer than making the picture takes us; both are done at once, as soon as VS Code has been told.
   timer = setTimeout(() => {
     void update();
-  });
+  }, headStart);
   return {
     panel,
     subject: () => subject,
