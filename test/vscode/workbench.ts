@@ -32,7 +32,7 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** Runs the extension in the web worker host. */
   readonly web?: boolean;
-  /** Folders in the project of extensions that play a part in a test, such as a program in a terminal. */
+  /** Folders in the project of extensions that play a part; by default those of the tests. */
   readonly helpers?: readonly string[];
   /** A script that runs first in every frame of the window, such as one that takes times. */
   readonly watch?: string;
@@ -62,7 +62,7 @@ export interface Workbench {
   hideHover(): Promise<void>;
   /** The document of the open webview, once it has something in it. */
   panelFrame(): Promise<Frame>;
-  /** Changes user settings; the window notices by itself. */
+  /** Gives the folder these settings and no others, and waits until the window has them: it does not notice new user settings. */
   setSettings(settings: Settings): Promise<void>;
   /** Saves what a person would see, as `out/screenshots/<release>/<name>.png`, and returns the path. */
   screenshot(name: string): Promise<string>;
@@ -76,9 +76,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const release = options.release ?? (process.env.MEMSCAPE_VSCODE === 'latest' ? 'latest' : 'lowest');
   const server = await sharedServer(release, options);
   const folder = await makeFolder(options);
-  const theme = options.theme ?? 'dark';
-  let settings = { ...quietSettings, ...drivenSettings(options, theme), ...options.settings };
-  await server.writeSettings(settings);
+  const { theme } = options;
+  await server.writeSettings({ ...quietSettings, ...drivenSettings(options), ...options.settings });
+  let changes = 0;
 
   const page = await newWindow(server, options);
   const opened =
@@ -105,8 +105,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     hideHover: () => hideHover(page),
     panelFrame: () => panelFrame(page),
     setSettings: async (changed) => {
-      settings = { ...settings, ...changed };
-      await server.writeSettings(settings);
+      // All settings are taken over at once, so the title tells that the others are there too.
+      const title = `Settings ${String((changes += 1))}.`;
+      await mkdir(join(folder, '.vscode'), { recursive: true });
+      await writeFile(
+        join(folder, '.vscode/settings.json'),
+        JSON.stringify({ ...changed, 'window.title': title }),
+      );
+      await page.waitForFunction(`document.title === ${JSON.stringify(title)}`);
     },
     screenshot: (name) => screenshot(page, release, name),
     reload: async () => {
@@ -116,6 +122,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     close: async () => {
       await page.close();
       await rm(folder, { recursive: true, force: true });
+      folders.delete(folder);
     },
   };
 }
@@ -123,6 +130,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 // What is shared by a run, and its end.
 
 const servers = new Map<string, Promise<RunningServer>>();
+/** Of windows that are still open. */
+const folders = new Set<string>();
+/** A debugger that has stopped, and a program in a terminal. */
+const testHelpers = ['test/fixtures/debugExtension', 'test/fixtures/terminalExtension'];
 let browser: Promise<Browser> | undefined;
 /** One profile for all windows: VS Code's own code is compiled once and kept in its cache. */
 let profile: Promise<{ readonly context: BrowserContext; readonly folder: string }> | undefined;
@@ -134,6 +145,7 @@ export async function closeShared(): Promise<void> {
   await shared?.context.close();
   if (shared !== undefined) await rm(shared.folder, { recursive: true, force: true, maxRetries: 5 });
   await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
+  await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 // A benchmark has no such thing as an end of all tests.
@@ -141,7 +153,7 @@ if (typeof after === 'function') after(closeShared);
 
 async function sharedServer(
   release: ReleaseName,
-  { trust = true, helpers = [] }: WorkbenchOptions,
+  { trust = true, helpers = testHelpers }: WorkbenchOptions,
 ): Promise<RunningServer> {
   const key = [release, String(trust), ...helpers].join(' ');
   let server = servers.get(key);
@@ -157,6 +169,8 @@ async function sharedServer(
 const contextOptions = { deviceScaleFactor: 2, permissions: ['clipboard-read', 'clipboard-write'] };
 const timeoutMs = 20_000;
 
+export const defaultSize = { width: 1280, height: 800 };
+
 /** An empty page that nothing of earlier windows is left for, but for what is cached. */
 async function newWindow(server: RunningServer, options: WorkbenchOptions): Promise<Page> {
   profile ??= (async () => {
@@ -166,7 +180,7 @@ async function newWindow(server: RunningServer, options: WorkbenchOptions): Prom
   const { context } = await profile;
   context.setDefaultTimeout(timeoutMs);
   const page = await context.newPage();
-  await page.setViewportSize(options.size ?? { width: 1280, height: 800 });
+  await page.setViewportSize(options.size ?? defaultSize);
   if (options.watch !== undefined) await page.addInitScript(options.watch);
   // The profile begins with an empty page, which stays.
   if (context.pages().length <= 2) {
@@ -189,9 +203,16 @@ export async function chromiumPage(): Promise<Page> {
   return await context.newPage();
 }
 
-async function makeFolder({ folder, files, name = '' }: WorkbenchOptions): Promise<string> {
-  const made = join(await mkdtemp(join(tmpdir(), 'memscape-workspace-')), name);
+async function makeFolder(options: WorkbenchOptions): Promise<string> {
+  const made = join(await mkdtemp(join(tmpdir(), 'memscape-workspace-')), options.name ?? '');
+  folders.add(made);
   await mkdir(made, { recursive: true });
+  await fillFolder(made, options);
+  return made;
+}
+
+/** Puts into a folder what a window with these options has in it. */
+export async function fillFolder(made: string, { folder, files }: WorkbenchOptions): Promise<void> {
   if (folder !== undefined || files === undefined) {
     await cp(join(root, folder ?? 'examples/higher-half'), made, { recursive: true });
   }
@@ -199,7 +220,6 @@ async function makeFolder({ folder, files, name = '' }: WorkbenchOptions): Promi
     await mkdir(dirname(join(made, path)), { recursive: true });
     await writeFile(join(made, path), text);
   }
-  return made;
 }
 
 /** What a theme is called in the settings, and the file whose name the workbench wears as a class once it is applied. */
@@ -210,12 +230,22 @@ const themes: Readonly<Record<Theme, { readonly setting: string; readonly file: 
   'high contrast light': { setting: 'Default High Contrast Light', file: 'hc_light' },
 };
 
-function drivenSettings({ web }: WorkbenchOptions, theme: Theme): Settings {
+export function themeSettings(theme: Theme = 'dark'): Settings {
+  return { 'workbench.colorTheme': themes[theme].setting };
+}
+
+export async function themeApplied(page: Page, theme: Theme = 'dark'): Promise<void> {
+  await page.locator(`.monaco-workbench[class*="${themes[theme].file}"]`).waitFor(opening);
+}
+
+function drivenSettings({ web, theme }: WorkbenchOptions): Settings {
   return {
-    'workbench.colorTheme': themes[theme].setting,
+    ...themeSettings(theme),
     'workbench.editor.enablePreview': false,
     'editor.hover.delay': 0,
     'editor.minimap.enabled': false,
+    // What was chosen before is not to stand in front of what is asked for.
+    'workbench.commandPalette.history': 0,
     ...(web ? { 'remote.extensionKind': { 'memscape.memscape': ['web'] } } : {}),
   };
 }
@@ -226,9 +256,9 @@ function drivenSettings({ web }: WorkbenchOptions, theme: Theme): Settings {
 const opening = { timeout: 60_000 };
 
 /** Whether the window has its folder, once it is ready. */
-async function waitUntilReady(page: Page, theme: Theme): Promise<boolean> {
+async function waitUntilReady(page: Page, theme: Theme | undefined): Promise<boolean> {
   // Themes come from extensions: once one is applied, every extension's contributions are there.
-  await page.locator(`.monaco-workbench[class*="${themes[theme].file}"]`).waitFor(opening);
+  await themeApplied(page, theme);
   // The explorer shows the folder's files once the connection to the server stands.
   const files = page.locator('.explorer-folders-view .monaco-list-row');
   const none = page.locator('.pane-header', { hasText: /no folder opened/i });

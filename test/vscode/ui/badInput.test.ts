@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const files = {
   'empty.ld': '',
@@ -20,10 +21,8 @@ describe('The panel on files that are no good', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({ files, size: { width: 1500, height: 800 } });
+    window = await borrowWorkbench({ files, size: { width: 1500, height: 800 } });
   });
-
-  after(() => window.close());
 
   for (const [name, message] of Object.entries(expected)) {
     it(`says what is wrong with ${name}`, async () => {

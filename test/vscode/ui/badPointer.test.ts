@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const dump = `0x00000000dead4ead
 0x0000888003a41c00
@@ -19,15 +20,13 @@ describe('The hover over a bad pointer', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({
+    workbench = await borrowWorkbench({
       size: { width: 900, height: 640 },
       settings: { 'memscape.profile': 'linux-x86_64-4level' },
       files: { 'dump.c': dump },
     });
     await workbench.openFile('dump.c');
   });
-
-  after(() => workbench.close());
 
   const shown: readonly (readonly [line: number, name: string, text: RegExp])[] = [
     [1, 'spinlock', /SPINLOCK_MAGIC/],
@@ -56,7 +55,7 @@ describe('The hover over what a log names', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({
+    workbench = await borrowWorkbench({
       size: { width: 900, height: 640 },
       settings: { 'memscape.profile': 'linux-x86_64-4level' },
       files: {
@@ -69,8 +68,6 @@ CR2: ffffc90000a1d000 CR3: 000000010a5f0000 CR4: 00000000000006f0
     });
     await workbench.openFile('oops.log');
   });
-
-  after(() => workbench.close());
 
   const shown: readonly (readonly [line: number, column: number, name: string, text: RegExp])[] = [
     [2, 20, 'error-code', /#PF error code[\s\S]*supervisor write: the page is not present/],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const log = `BUG: unable to handle page fault for address: dead000000000108
 RIP: 0010:list_del+0x12/0x40
@@ -19,14 +20,12 @@ describe('The commands in a window', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({
+    workbench = await borrowWorkbench({
       size: { width: 1500, height: 700 },
       settings: { 'memscape.profile': 'linux-x86_64-4level' },
       files: { 'oops.log': log, 'base.h': source },
     });
   });
-
-  after(() => workbench.close());
 
   it('compose an address, and check each field while one types', async () => {
     const { page } = workbench;

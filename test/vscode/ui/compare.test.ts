@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from '../exampleBuild';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const size = { width: 1900, height: 900 };
 
@@ -10,11 +11,9 @@ describe('Comparisons in a window', () => {
   let window: Workbench;
 
   before(async function () {
-    window = await openWorkbench({ size });
+    window = await borrowWorkbench({ size });
     if (!build(window)) this.skip();
   });
-
-  after(() => window?.close());
 
   it('shows what has changed since the last build, without being asked again', async () => {
     await window.openFile('kernel.ld');

@@ -1,17 +1,16 @@
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 describe('Two profiles side by side', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({
+    window = await borrowWorkbench({
       size: { width: 1700, height: 900 },
       settings: { 'memscape.profile': 'linux-x86_64-4level' },
       files: { 'notes.txt': '0xffffffff81000000\n' },
     });
   });
-
-  after(() => window?.close());
 
   it('are chosen in two steps, of which the first row of each goes together', async () => {
     const { page } = window;

@@ -12,7 +12,6 @@ describe('A value in the debugger', () => {
         'debug.openDebug': 'openOnDebugBreak',
       },
       files: { 'page.c': 'int count;\n' },
-      helpers: ['test/fixtures/debugExtension'],
     });
     await workbench.openFile('page.c');
     await workbench.runCommand('Test: Debug');

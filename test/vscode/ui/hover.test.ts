@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { borrowWorkbench } from '../borrowedWorkbench';
 import { openWorkbench, shownThemes, type Workbench } from '../workbench';
 
 const oops = `#define KERNEL_ENTRY   0xffffffff80100000   /* linked here     */
@@ -42,7 +43,7 @@ describe('The hover in a window', () => {
       let workbench: Workbench;
 
       before(async () => {
-        workbench = await openWorkbench({
+        workbench = await borrowWorkbench({
           theme,
           size: { width: 800, height: 620 },
           settings,
@@ -51,8 +52,6 @@ describe('The hover in a window', () => {
         await workbench.openFile('oops.c');
         await started(workbench);
       });
-
-      after(() => workbench.close());
 
       for (const { name, at, text } of cards) {
         it(`shows the card "${name}"`, async () => {
@@ -71,7 +70,7 @@ describe('The hover in a window', () => {
     let workbench: Workbench;
 
     before(async () => {
-      workbench = await openWorkbench({
+      workbench = await borrowWorkbench({
         size: { width: 520, height: 620 },
         settings,
         files: { 'oops.c': oops },
@@ -79,8 +78,6 @@ describe('The hover in a window', () => {
       await workbench.openFile('oops.c');
       await started(workbench);
     });
-
-    after(() => workbench.close());
 
     it('keeps the bit fields on one line each', async () => {
       await workbench.goTo(3, 30);
@@ -139,7 +136,7 @@ describe('The hover in a window', () => {
     let workbench: Workbench;
 
     before(async () => {
-      workbench = await openWorkbench({
+      workbench = await borrowWorkbench({
         size: { width: 900, height: 620 },
         settings,
         files: { 'oops.c': oops },
@@ -147,8 +144,6 @@ describe('The hover in a window', () => {
       await workbench.openFile('oops.c');
       await started(workbench);
     });
-
-    after(() => workbench.close());
 
     it('appears over the address, and its link copies', async () => {
       await workbench.goTo(8, 1);

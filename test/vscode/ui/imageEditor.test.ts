@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const map = readFileSync(join(import.meta.dirname, '../../fixtures/mapfile/gnu.map'), 'utf8');
 
@@ -9,10 +10,8 @@ describe('The editor of images and maps', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({ files: { 'kernel.map': map }, size: { width: 1500, height: 800 } });
+    window = await borrowWorkbench({ files: { 'kernel.map': map }, size: { width: 1500, height: 800 } });
   });
-
-  after(() => window.close());
 
   it('shows the layout of a linker map that was opened with it', async () => {
     const { page } = window;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
+import { borrowWorkbench } from '../borrowedWorkbench';
 import { build } from '../exampleBuild';
 import { drawnPanel, focusEditor, openPanel, script, showLayout } from '../panelWindow';
 import { openWorkbench, shownThemes, type Workbench, type WorkbenchOptions } from '../workbench';
@@ -7,17 +8,16 @@ import { openWorkbench, shownThemes, type Workbench, type WorkbenchOptions } fro
 describe('The panel in a window', () => {
   for (const theme of shownThemes) {
     it(`draws the example in the ${theme} theme`, async function () {
-      await withWindow({ theme, size: { width: 1920, height: 900 } }, async (workbench) => {
-        if (!build(workbench)) this.skip();
-        const panel = await openPanel(workbench, 'kernel.ld');
-        assert.ok((await labels(panel)).includes('.text'));
-        const name = theme.replaceAll(' ', '-');
-        await workbench.screenshot(`panel-image-${name}`);
-        await panel.getByRole('tab', { name: 'Address Space' }).click();
-        await panel.locator('.tab[aria-selected="true"]', { hasText: 'Address Space' }).waitFor();
-        await panel.locator('svg.drawing text.name').first().waitFor();
-        await workbench.screenshot(`panel-space-${name}`);
-      });
+      const workbench = await borrowWorkbench({ theme, size: { width: 1920, height: 900 } });
+      if (!build(workbench)) this.skip();
+      const panel = await openPanel(workbench, 'kernel.ld');
+      assert.ok((await labels(panel)).includes('.text'));
+      const name = theme.replaceAll(' ', '-');
+      await workbench.screenshot(`panel-image-${name}`);
+      await panel.getByRole('tab', { name: 'Address Space' }).click();
+      await panel.locator('.tab[aria-selected="true"]', { hasText: 'Address Space' }).waitFor();
+      await panel.locator('svg.drawing text.name').first().waitFor();
+      await workbench.screenshot(`panel-space-${name}`);
     });
   }
 
@@ -55,11 +55,14 @@ describe('The panel in a window', () => {
     it('is there again after the window was loaded anew, as it was left', async () => {
       const panel = await drawnPanel(window);
       await panel.getByRole('button', { name: /^Flip/ }).click();
+      await panel.getByRole('button', { name: /^Flip/, pressed: true }).waitFor();
       // VS Code's own way: it writes down what is open, which a page that just goes has no time for.
       await Promise.all([window.page.waitForEvent('load'), window.runCommand('Developer: Reload Window')]);
+      // A window takes longer to come than anything in it.
+      await window.page.locator('.tab', { hasText: 'Memory Layout' }).waitFor({ timeout: 60_000 });
       const again = await drawnPanel(window);
       await again.locator('.details h2', { hasText: '.data' }).waitFor();
-      assert.equal(await again.getByRole('button', { name: /^Flip/ }).getAttribute('aria-pressed'), 'true');
+      await again.getByRole('button', { name: /^Flip/, pressed: true }).waitFor();
     });
 
     it('follows edits of the script, without a build', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const command = 'Memscape: Show Memory Layout';
 const size = { width: 1700, height: 900 };
@@ -11,13 +12,11 @@ describe('Drawings of the panel as files', () => {
   let window: Workbench;
 
   beforeEach(async () => {
-    window = await openWorkbench({
+    window = await borrowWorkbench({
       files: { 'one.ld': script },
       size,
     });
   });
-
-  afterEach(() => window?.close());
 
   it('saves the drawing as SVG, as PNG and as text', async () => {
     const panel = await openPanel('one.ld');

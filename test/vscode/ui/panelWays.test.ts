@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Frame, Locator } from 'playwright-core';
 import { boxOf, eventually, focusEditor, openPanel, script } from '../panelWindow';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const size = { width: 1920, height: 900 };
 const notes = `The kernel starts at 0xffffffff80100000,
@@ -16,12 +17,8 @@ describe('Moving about in the panel', () => {
 
   before(async function () {
     this.timeout(120_000);
-    workbench = await openWorkbench({ files, size });
+    workbench = await borrowWorkbench({ files, size });
     panel = await openPanel(workbench, 'kernel.ld');
-  });
-
-  after(async () => {
-    await workbench.close();
   });
 
   const heading = (text: string): Promise<void> => panel.locator('.details h2', { hasText: text }).waitFor();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Frame, Page } from 'playwright-core';
 import { eventually, focusEditor, openPanel, script } from '../panelWindow';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const other = `SECTIONS { . = 0x400000; .only_here : { LONG(1) . += 0x2000; } }
 `;
@@ -12,10 +13,8 @@ describe('Several panels', () => {
   before(async function () {
     this.timeout(120_000);
     const files = { 'kernel.ld': script, 'other.ld': other };
-    workbench = await openWorkbench({ files, size: { width: 1920, height: 900 } });
+    workbench = await borrowWorkbench({ files, size: { width: 1920, height: 900 } });
   });
-
-  after(() => workbench?.close());
 
   it('show a script each, and follow their own', async () => {
     const { page } = workbench;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const files = {
   'arch/x86/kernel/vmlinux.lds.S': `#include <asm/page.h>
@@ -25,10 +26,8 @@ describe('A linker script for the C preprocessor', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({ files, size: { width: 1600, height: 900 } });
+    window = await borrowWorkbench({ files, size: { width: 1600, height: 900 } });
   });
-
-  after(() => window.close());
 
   it('is drawn with the macros of its headers, and says what is not known', async () => {
     await window.openFile('arch/x86/kernel/vmlinux.lds.S');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const good = `ENTRY(_start)
 MEMORY { ram (rwx) : ORIGIN = 0x80000000, LENGTH = 64K }
@@ -18,10 +19,8 @@ describe('The Problems view', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({ files, size: { width: 1500, height: 800 } });
+    window = await borrowWorkbench({ files, size: { width: 1500, height: 800 } });
   });
-
-  after(() => window.close());
 
   it('lists what is wrong in the open linker script, with its place, and forgets it once it is mended', async () => {
     const { page } = window;

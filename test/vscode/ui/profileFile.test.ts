@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 const profile = (name: string): string => `{
   // Ours.
@@ -17,14 +18,12 @@ describe('A profile file in a window', () => {
   let window: Workbench;
 
   before(async () => {
-    window = await openWorkbench({
+    window = await borrowWorkbench({
       size: { width: 1600, height: 820 },
       settings: { 'memscape.profile': 'ours' },
       files: { '.memscape/ours.json': profile('Our window'), 'main.c': 'long at = 0xffffc90000180000;\n' },
     });
   });
-
-  after(() => window?.close());
 
   it('has the completion and the hover of its schema', async () => {
     const { page } = window;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 describe('The hover in a built project', () => {
   let workbench: Workbench;
 
   before(async function () {
-    workbench = await openWorkbench({
+    workbench = await borrowWorkbench({
       size: { width: 1000, height: 700 },
       settings: { 'workbench.reduceMotion': 'on' },
     });
@@ -20,8 +21,6 @@ describe('The hover in a built project', () => {
     await workbench.openFile('oops.log');
     await workbench.page.locator('[aria-label^="Layout profile"]').first().waitFor();
   });
-
-  after(() => workbench.close());
 
   const hoverOn = async (file: string, text: string): Promise<string> => {
     await workbench.openFile(file);

@@ -9,7 +9,6 @@ describe('An address in the terminal', () => {
       // Without a graphics card the terminal's text would be on a canvas that stays empty.
       settings: { 'memscape.profile': 'linux-x86_64-4level', 'terminal.integrated.gpuAcceleration': 'off' },
       files: { 'notes.txt': 'one\n' },
-      helpers: ['test/fixtures/terminalExtension'],
     });
     await workbench.runCommand('Test: Terminal with Addresses');
   });

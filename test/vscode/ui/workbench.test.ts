@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { borrowWorkbench } from '../borrowedWorkbench';
+import type { Workbench } from '../workbench';
 
 describe('A VS Code window', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({
+    workbench = await borrowWorkbench({
       // High enough for the whole list of running extensions.
       size: { width: 1280, height: 2000 },
       files: { 'notes.txt': 'one\ntwo\nthree\n', 'kernel/boot.c': 'int main;\n' },
     });
   });
-
-  after(() => workbench.close());
 
   it('opens files and goes to a place in it', async () => {
     await workbench.openFile('kernel/boot.c');
