@@ -55,6 +55,8 @@ export interface Section {
   readonly zeroFill: boolean;
   /** Absent when neither a build nor the section's inputs tell. */
   readonly rights?: Rights;
+  /** Only where `rights` is absent: what sections of its name, or in its MEMORY region, usually have. To draw by, not to count on. */
+  readonly usualRights?: Rights;
   /** True for .tdata and .tbss: the template of thread-local storage. A .tbss takes no address space of its own. */
   readonly threadLocal?: boolean;
   /** Name of the MEMORY region of its VMA. */
@@ -65,6 +67,8 @@ export interface Section {
   readonly source?: SourceLocation;
   /** Set where the file has no section for this memory, and a LOAD segment of the same index tells of it. */
   readonly standsFor?: 'segment';
+  /** Set in the layout of a linker's built-in script: few programs have such a section. */
+  readonly seldom?: true;
   /** The input sections it is made of, in address order, where the origin tells. */
   readonly inputs?: readonly InputPiece[];
 }

@@ -14,6 +14,7 @@ import type { Placement } from './place';
 import type { PlacedSegment } from './segments';
 import { placedSymbols } from './placedSymbols';
 import { elfAlignment, elfType, isExecutable, isWritable } from './sectionType';
+import { usualRights } from './usualRights';
 import { symbolAddress } from './value';
 
 /** The placement in the terms of the model that everything else reads. `file` names the script. */
@@ -67,6 +68,8 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
   const region = statement.region?.isDefault === false ? statement.region.names[0] : undefined;
   const loadRegion = statement.loadRegion?.isDefault === false ? statement.loadRegion.names[0] : undefined;
   const known = !link.withoutInputs;
+  const usual =
+    known || !allocated ? undefined : usualRights(section.name, link.target.machine, statement.region);
   return {
     name: section.name,
     index,
@@ -77,6 +80,7 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
     allocated,
     zeroFill: allocated && elfType(section) === 8,
     ...(known && allocated ? { rights: rightsOf(section) } : {}),
+    ...(usual === undefined ? {} : { usualRights: usual }),
     ...((section.flags & flag.threadLocal) === 0 ? {} : { threadLocal: true }),
     ...(region === undefined ? {} : { region }),
     ...(loadRegion === undefined ? {} : { lmaRegion: loadRegion }),

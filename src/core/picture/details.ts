@@ -59,6 +59,7 @@ export function sectionDetails(
         ? undefined
         : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
       sizeFact(section.size),
+      usualRightsFact(section),
       range === undefined ? undefined : pagesFact(range.start, range.end, frame),
       section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section, frame),
       section.alignment === undefined || section.alignment <= 1n
@@ -72,6 +73,11 @@ export function sectionDetails(
     symbols: symbols === undefined ? undefined : largest(symbols),
     source: sourcePlace(section.source),
   };
+}
+
+function usualRightsFact({ usualRights }: Section): Fact | undefined {
+  if (usualRights === undefined) return undefined;
+  return { label: 'Rights', note: `not known before a build; usually ${rightsWord(usualRights)}` };
 }
 
 /** Enough to tell two builds apart; the whole stands in the JSON. */

@@ -3,6 +3,7 @@ import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Se
 import { keepDetails, sectionDetails, type Frame } from './details';
 import { printable } from './printable';
 import { rightsWord, sectionPaint, sureness } from './paint';
+import { foldSeldom } from './seldomRows';
 import { sectionMarks, symbolsBySection } from './symbols';
 import { gapRow, hexRange, tile, type Gap, type Placed } from './tile';
 import type { Bracket, Row, Sureness } from './types';
@@ -60,7 +61,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       floating.push({ section, row });
   }
   const rows = tile(placed, sectionGap('run', placed), span(placed));
-  return withFloating(withOverflow(map, rows), floating);
+  return foldSeldom(map, withFloating(withOverflow(map, rows), floating), frame);
 }
 
 /** The rows of sections before they have a place, by the picture that is made: several views show the same ones. */
@@ -173,6 +174,7 @@ export function sectionLook(section: Section, address: Quantity): Omit<Row, 'id'
     paint,
     shape: 'named',
     rights: section.rights === undefined ? undefined : rightsWord(section.rights),
+    ...(section.usualRights === undefined ? {} : { usual: true }),
     size: size.kind === 'known' ? formatSize(size.value) : undefined,
     note: noteOf(section, address),
     sureness: worst(quantitySureness(address), quantitySureness(size)),

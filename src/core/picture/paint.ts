@@ -14,7 +14,7 @@ export function rightsPaint(rights: Rights | undefined, zeroFill: boolean): Pain
 }
 
 export function sectionPaint(section: Section): Paint {
-  return rightsPaint(section.rights, section.zeroFill);
+  return rightsPaint(section.rights ?? section.usualRights, section.zeroFill);
 }
 
 export function sureness(certainty: Certainty): Sureness {
@@ -54,15 +54,18 @@ export function legendOf(rows: Iterable<Row>): LegendEntry[] {
   const paints = new Set<Paint>();
   let moved = false;
   let estimated = false;
+  let usual = false;
   for (const row of walk(rows)) {
     // What only marks the place of a partner needs no explanation beside its own words.
     if (row.paint !== 'free' || row.partner === undefined) paints.add(row.paint);
     moved ||= row.sureness === 'default';
     estimated ||= row.sureness === 'estimated';
+    usual ||= row.usual === true;
   }
   return [
     ...order.filter((paint) => paints.has(paint)).map((paint) => ({ paint, text: words[paint] })),
     ...(moved ? [{ sign: '~', text: 'moves at boot' }] : []),
+    ...(usual ? [{ sign: '?', text: 'not built: colours by name or region' }] : []),
     ...(estimated ? [{ sign: '≈', text: 'estimated' }] : []),
   ];
 }

@@ -155,6 +155,8 @@ export interface Row {
   /** Where it starts when each run chooses another place: groups of four digits, a dot for each that is chosen. */
   readonly pattern?: readonly string[] | undefined;
   readonly rights?: string | undefined;
+  /** True where the paint is that of the rights which such sections usually have: its own are not known. */
+  readonly usual?: boolean | undefined;
   /** The size in words; absent where unknown. */
   readonly size?: string | undefined;
   /** A second line under the name. */

@@ -3,13 +3,15 @@ import { defaultScript } from '../linkerscript/defaults';
 import { targetOf } from '../linkerscript/options';
 import { placeScripts } from '../linkerscript/place';
 import { toMemoryMap } from '../linkerscript/toMemoryMap';
-import type { MemoryMap } from '../memoryMap';
+import type { MemoryMap, Section } from '../memoryMap';
 import type { ProjectImage } from './project';
 
 /** Machines whose built-in script is known; see `defaultScript`. */
 const machines: ReadonlySet<string> = new Set(['x86_64', 'i386', 'aarch64', 'riscv64', 'riscv32', 'arm']);
 /** Without one of these a compiler's own configuration decides whether the program is position-independent. */
 const stated: ReadonlySet<string> = new Set(['-pie', '-no-pie', '-static', '-shared', '-N', '-n']);
+/** What is in nearly every program; of the others that the script names a program has few. */
+const common: ReadonlySet<string> = new Set(['.text', '.rodata', '.eh_frame', '.data', '.bss']);
 const file = '(built-in linker script)';
 
 /**
@@ -25,7 +27,13 @@ export function defaultLayout(image: ProjectImage): MemoryMap | undefined {
   const text = defaultScript(options, targetOf(options, machine));
   const map = toMemoryMap(placeScripts({ scripts: [{ file, text }], options, dialect: 'gnu' }), file);
   // There is no file to go to.
-  const sections = map.sections.map(({ source: _, ...section }) => section);
+  const sections = map.sections
+    // Nothing is allocated behind the debugging information, whatever an object without flags would suggest.
+    .filter(({ name }) => name !== '.gnu.build.attributes')
+    .map(({ source: _, ...section }): Section => ({
+      ...section,
+      ...(common.has(section.name) ? {} : { seldom: true }),
+    }));
   const scriptSymbols = map.scriptSymbols.map(({ source: _, ...symbol }) => symbol);
   return {
     ...map,
