@@ -45,7 +45,7 @@ function pairOf(map: MemoryMap | undefined): ComparePair {
 }
 
 describe('The panel in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const browser = withBrowser(this);
 
   async function withPanel(
