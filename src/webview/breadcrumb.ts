@@ -37,7 +37,8 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     const signature = JSON.stringify(steps);
     if (signature !== path) replaceChildren(crumbs, ...steps.flatMap(crumb));
     path = signature;
-    if (view !== shown) replaceChildren(status, signOf(view), view?.status?.text);
+    if (view !== shown)
+      replaceChildren(status, signOf(view), h('span', { class: 'status-text' }, view?.status?.text ?? ''));
     shown = view;
     status.className = `status ${view?.status?.kind ?? ''}`;
     status.title = view?.status?.text ?? '';

@@ -64,7 +64,7 @@ describe('an ELF file read by us and by binutils', () => {
     after(() => rmSync(directory, { recursive: true, force: true }));
 
     it('agrees on a sample of the programs and libraries installed here', async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       const files = [...sample('/usr/bin', 25), ...sample('/usr/lib/x86_64-linux-gnu', 25)];
       let compared = 0;
       for (const file of files) {
@@ -104,7 +104,7 @@ describe('an ELF file read by us and by binutils', () => {
         console.log('      skipped: no assembler here');
         this.skip();
       }
-      this.timeout(60_000);
+      this.timeout(120_000);
       const lines = Array.from(
         { length: 66_000 },
         (_, i) => `.section .s${i.toString()},"a"\nsym${i.toString()}: .byte 1`,
