@@ -40,29 +40,31 @@ export async function borrowWorkbench(options: BorrowOptions = {}): Promise<Work
   return window;
 }
 
-async function tidy({ page, folder, runCommand }: Workbench): Promise<void> {
+async function tidy(window: Workbench): Promise<void> {
+  const { page, folder } = window;
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   if (await page.locator('.tab.dirty').first().isVisible()) {
-    await runCommand('File: Save All');
+    await window.runCommand('File: Save All');
     await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
   }
-  await runCommand('View: Close All Editor Groups');
+  await window.runCommand('View: Close All Editor Groups');
   await page.locator('.editor-group-container:not(.empty)').first().waitFor({ state: 'detached' });
   if (await page.locator('.part.panel').isVisible()) {
     await page.keyboard.press('Control+J');
     await page.locator('.part.panel').waitFor({ state: 'hidden' });
   }
   if (await page.locator('.notification-toast').first().isVisible()) {
-    await runCommand('Notifications: Clear All Notifications');
+    await window.runCommand('Notifications: Clear All Notifications');
   }
   const gone = await readdir(folder);
   await Promise.all(gone.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
-async function furnish({ page, folder, setSettings }: Workbench, options: BorrowOptions): Promise<void> {
+async function furnish(window: Workbench, options: BorrowOptions): Promise<void> {
+  const { page, folder } = window;
   await page.setViewportSize(options.size ?? defaultSize);
-  await setSettings({ ...themeSettings(options.theme), ...options.settings });
+  await window.setSettings({ ...themeSettings(options.theme), ...options.settings });
   await themeApplied(page, options.theme);
   await fillFolder(folder, options);
   for (const name of await readdir(folder)) {
