@@ -271,7 +271,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: title });
   await until(page, async () => {
     await quickInput(page, 'F1', `>${title}`);
-    await row.waitFor({ timeout: 2000 });
+    await row.waitFor({ timeout: 5000 });
   });
   await page.keyboard.press('Enter');
 }
@@ -323,7 +323,7 @@ async function showHover(page: Page): Promise<string> {
 
 /** Repeats an action that fails as long as the window is not ready for it. */
 async function until(page: Page, act: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       await act();

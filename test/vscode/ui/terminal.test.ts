@@ -31,7 +31,7 @@ describe('An address in the terminal', () => {
     const input = picker.locator('.quick-input-box input');
     const isOurs = async (): Promise<boolean> =>
       (await picker.isVisible()) && (await input.inputValue()) === 'ffffffff81012345';
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     // A link is there only once the pointer has rested on it, and the provider was asked. Until then a click makes VS Code
     // look for the word that is there.
     while (!(await isOurs()) && Date.now() < end) {
@@ -40,7 +40,7 @@ describe('An address in the terminal', () => {
       await page.mouse.move(at.x, at.y);
       await page
         .locator('.terminal-wrapper.active .xterm-cursor-pointer')
-        .waitFor({ timeout: 500 })
+        .waitFor({ timeout: 2500 })
         .catch(() => undefined);
       await page.keyboard.down('Control');
       await page.mouse.click(at.x, at.y);
