@@ -26,7 +26,8 @@ describe('the picture of a linker’s built-in script', () => {
 
   it('shows what most programs have, and the rest as rows that open into them', () => {
     const names = rows.map(({ name }) => name);
-    for (const name of ['.text', '.rodata', '.eh_frame', '.data', '.bss']) assert.ok(names.includes(name), name);
+    for (const name of ['.text', '.rodata', '.eh_frame', '.data', '.bss'])
+      assert.ok(names.includes(name), name);
     assert.ok(rows.length <= 12, names.join(' '));
     assert.ok(names.some((name) => /^\d+ sections that only some programs have$/.test(name)));
   });
