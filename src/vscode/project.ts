@@ -37,7 +37,7 @@ export interface Projects {
 }
 
 const buildFiles =
-  '**/{Makefile,GNUmakefile,makefile,*.mk,Makefile.*,Make.defs,Kbuild,*.am,CMakeLists.txt,*.cmake,build.ninja,link.txt,meson.build,meson_options.txt,Cargo.toml,build.rs,config.toml,build.zig,BUILD,BUILD.bazel,platformio.ini,compile_commands.json,.config}';
+  '**/{Makefile,GNUmakefile,makefile,*.mk,Makefile.*,Make.defs,Kbuild,*.am,CMakeLists.txt,*.cmake,build.ninja,link.txt,meson.build,meson_options.txt,Cargo.toml,build.rs,config.toml,build.zig,BUILD,BUILD.bazel,platformio.ini,SConstruct,SConscript,rtconfig.py,compile_commands.json,.config}';
 const pause = 800;
 const mostScripts = 16;
 /** So that a folder on a slow disk ends all the same. */

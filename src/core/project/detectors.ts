@@ -12,6 +12,7 @@ import { ninjaDetector } from './ninja';
 import { otherBuildsDetector } from './otherBuilds';
 import { platformioDetector } from './platformio';
 import type { Detector } from './project';
+import { sconsDetector } from './scons';
 import { zephyrDetector } from './zephyr';
 import { zigDetector } from './zig';
 
@@ -26,6 +27,7 @@ export const detectors: readonly Detector[] = [
   zigDetector,
   bazelDetector,
   platformioDetector,
+  sconsDetector,
   kbuildDetector,
   makeDetector,
   autotoolsDetector,

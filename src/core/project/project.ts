@@ -29,6 +29,7 @@ export type BuildSystem =
   | 'bazel'
   | 'zephyr'
   | 'platformio'
+  | 'scons'
   | 'esp-idf'
   | 'compile-database'
   | 'ide'

@@ -24,6 +24,8 @@ const hostile: Readonly<Record<string, string>> = {
   'build.zig': `const a = b;\nconst b = a;\n${many('b.addExecutable(.{', 2000)} .name = a\nexe.setLinkerScript(a);\n${many('fn f(a: b) {', 500)}`,
   BUILD: `x = x + x\ncc_binary(name = "k", linkopts = ${many('[', 5000)}, deps = [":k", ":l"])\ncc_library(name = "l", deps = [":k"], linkopts = ["-T $(location :l)"])\nfilegroup(name = "f", srcs = [":f"])\ncc_binary(name = "m", linkopts = ["-T $(location :f)"])\n`,
   'platformio.ini': `[env:a]\nextends = env:b\nbuild_flags = \${env:b.build_flags} \${env:b.build_flags}\n[env:b]\nextends = env:a\nbuild_flags = \${env:a.build_flags} \${env:a.build_flags}\n[__proto__]\n__proto__ = 1\n`,
+  'bsp/rtconfig.py': `LFLAGS = '-T' + LFLAGS\n${many('LFLAGS += LFLAGS\n', 300)}${many('x = (\n', 3000)}${many('if a:\n', 2000)}LFLAGS = '%s' % ('%s' % '-T x.ld')\n`,
+  SConstruct: `${many('LINKFLAGS=[-T', 8000)}\nProgram(${many(' ', 50_000)}-T x.lds`,
   sdkconfig: many('CONFIG_IDF_TARGET="', 10_000),
   '.cproject': many('<configuration name="', 5000),
   'k.uvprojx': many('<ScatterFile>', 5000),
