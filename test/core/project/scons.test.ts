@@ -24,7 +24,7 @@ describe('what SCons files say of their images', () => {
           "             ' -T %s' % 'board/link.lds'",
           "elif PLATFORM == 'armcc':",
           "    LINK = 'armlink'",
-          "    LFLAGS = ' --scatter \"board\\link.sct\"'",
+          '    LFLAGS = \' --scatter "board\\link.sct"\'',
           'def dist_handle(root):',
           "    LFLAGS = ''",
         ].join('\n'),

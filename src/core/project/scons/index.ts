@@ -16,7 +16,9 @@ export const sconsDetector: Detector = {
   system: 'scons',
   detect: async (tree, signal) => {
     const images: ProjectImage[] = [];
-    const files = fileIndex(tree.files).namedLike((name) => /^(rtconfig\.py|SConstruct|SConscript)$/.test(name));
+    const files = fileIndex(tree.files).namedLike((name) =>
+      /^(rtconfig\.py|SConstruct|SConscript)$/.test(name),
+    );
     const ordered = [...files].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
     for (const file of ordered.slice(0, mostFiles)) {
       if (signal?.aborted === true) break;
@@ -111,9 +113,11 @@ function imageOf(tree: ProjectTree, found: Found): ProjectImage | undefined {
     const own = joinPath(folder, path.replace(/\\/g, '/'));
     return index.has(own) || !index.has(path) ? own : path;
   });
-  const evidence = flags.lines.map(
-    (line): Evidence => ({ file, line, why: `adds to ${found.variable}, the flags of the link` }),
-  );
+  const evidence = flags.lines.map((line): Evidence => ({
+    file,
+    line,
+    why: `adds to ${found.variable}, the flags of the link`,
+  }));
   return {
     name: found.name,
     system: 'scons',

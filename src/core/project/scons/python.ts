@@ -81,7 +81,11 @@ function joinedLines(text: string): readonly { readonly line: number; readonly t
   for (let at = 0; at < lines.length; at += 1) {
     const line = at + 1;
     let whole = lines[at] ?? '';
-    while (at + 1 < lines.length && whole.length < longestStatement && (whole.endsWith('\\') || isOpen(whole))) {
+    while (
+      at + 1 < lines.length &&
+      whole.length < longestStatement &&
+      (whole.endsWith('\\') || isOpen(whole))
+    ) {
       at += 1;
       whole = `${whole.replace(/\\$/, ' ')} ${(lines[at] ?? '').trim()}`;
     }
@@ -100,7 +104,8 @@ function isOpen(text: string): boolean {
 function holds(condition: string, values: ReadonlyMap<string, PythonValue>): boolean | undefined {
   const asked = /^(not\s+)?(?:os\.getenv\(|os\.environ\.get\(|.* in os\.environ\b)/.exec(condition.trim());
   if (asked !== null) return asked[1] !== undefined;
-  const [, left = '', operator, right = ''] = /^\(?\s*([\w.]+)\s*(==|!=)\s*(r?'[^']*'|r?"[^"]*")\s*\)?$/.exec(condition.trim()) ?? [];
+  const [, left = '', operator, right = ''] =
+    /^\(?\s*([\w.]+)\s*(==|!=)\s*(r?'[^']*'|r?"[^"]*")\s*\)?$/.exec(condition.trim()) ?? [];
   const [a, b] = [textOf(left, values), textOf(right, values)];
   if (operator === undefined || a === undefined || b === undefined) return undefined;
   return (a === b) === (operator === '==');
