@@ -208,6 +208,7 @@ export function makeScriptReader(
     },
     forgetBuilds: () => {
       surroundings.clear();
+      latest.clear();
     },
     isCurrent,
   };
