@@ -75,7 +75,14 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
 function legend(rows: readonly Row[]): View['legend'] {
   const past = rows.filter(({ id }) => id.startsWith('past:'));
   const entries = legendOf(rows.filter((row) => !past.includes(row)));
-  return past.length === 0 ? entries : [...entries, { paint: 'breach', text: 'past the end' }];
+  if (past.length === 0) return entries;
+  // The colours come first: where room runs out, the last entries go.
+  const colours = entries.filter(({ paint }) => paint !== undefined);
+  return [
+    ...colours,
+    { paint: 'breach', text: 'past the end' },
+    ...entries.filter(({ paint }) => paint === undefined),
+  ];
 }
 
 function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
