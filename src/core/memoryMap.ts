@@ -149,6 +149,14 @@ export interface ScriptSymbol {
   readonly source?: SourceLocation;
 }
 
+/** An assignment to the location counter, and where that is behind it. */
+export interface DotAssignment {
+  readonly value: Quantity;
+  /** The output section that it stands in; absent between sections. */
+  readonly section?: string;
+  readonly source?: SourceLocation;
+}
+
 /** Where an image's figures come from. */
 export type MapOrigin =
   | { readonly kind: 'elf'; readonly file: string }
@@ -181,6 +189,8 @@ export interface MemoryMap {
   readonly symbols: SymbolTable;
   /** Symbols that the script assigns, in script order. */
   readonly scriptSymbols: readonly ScriptSymbol[];
+  /** Assignments to dot, in script order. Absent where no script was placed. */
+  readonly dots?: readonly DotAssignment[];
   readonly issues: readonly Issue[];
 }
 

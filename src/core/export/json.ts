@@ -46,6 +46,20 @@ export interface SymbolJson {
   readonly reason?: string;
 }
 
+/** An assignment to the location counter. */
+export interface DotJson {
+  /** Where it is behind the assignment. */
+  readonly value: HexOrNull;
+  readonly reason?: string;
+  readonly certainty?: 'default' | 'estimated';
+  /** The output section that it stands in; null between sections. */
+  readonly section: string | null;
+  readonly file: string | null;
+  /** From 1. */
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
 export interface MemoryRegionJson {
   readonly name: string;
   readonly origin: HexOrNull;
@@ -76,6 +90,8 @@ export interface LayoutJson {
   readonly sections: readonly SectionJson[];
   readonly segments: readonly SegmentJson[];
   readonly symbols: readonly SymbolJson[];
+  /** In script order; none where no script was placed. */
+  readonly dots: readonly DotJson[];
   readonly memory: readonly MemoryRegionJson[];
   readonly issues: readonly IssueJson[];
 }
@@ -100,6 +116,13 @@ export function layoutJson(map: MemoryMap): LayoutJson {
       ...(p.file === undefined ? {} : { file: p.file }),
     })),
     symbols: symbolsJson(map),
+    dots: (map.dots ?? []).map(({ value, section, source }) => ({
+      ...figures({ value }),
+      section: section ?? null,
+      file: source?.file ?? null,
+      line: source?.line ?? null,
+      column: source?.column ?? null,
+    })),
     memory: map.memory.map((m) => {
       const { origin, length, used } = m;
       return { name: m.name, ...figures({ origin, length, used }) };

@@ -35,7 +35,9 @@ export function matchPatterns(link: Link, patterns: readonly WildStatement[]): M
       if (piece.output === 'discarded') continue;
       let hits = byName.get(piece.name);
       if (hits === undefined) {
-        hits = index(piece.name).map((candidate) => hitOf(candidate, all));
+        // What `--unique=` names is out of the reach of patterns (ldlang.c, unique_section_p).
+        const candidates = isUnique(link, piece.name) ? [] : index(piece.name);
+        hits = candidates.map((candidate) => hitOf(candidate, all));
         byName.set(piece.name, hits);
       }
       for (const { found, sorting, exclude } of hits) {
@@ -50,6 +52,12 @@ export function matchPatterns(link: Link, patterns: readonly WildStatement[]): M
     sorted.set(statement, sortPieces(matches, byFile));
   }
   return sorted;
+}
+
+/** Without a name, which is kept as `*`, the option is about orphans only. */
+function isUnique({ options }: Link, name: string): boolean {
+  const patterns = options.uniqueSections ?? [];
+  return patterns.some((pattern) => pattern !== '*' && globMatches(pattern, name));
 }
 
 function hitOf({ statement, part, sorting }: Candidate, all: Map<WildStatement, Found>): Hit {

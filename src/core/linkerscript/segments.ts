@@ -298,7 +298,7 @@ function finish(work: Work, plan: SegmentPlan): void {
   const segment = work.made.get(plan);
   if (segment === undefined) return;
   if (plan.type === pt.relro) {
-    finishRelro(work, segment);
+    finishRelro(work, plan, segment);
     return;
   }
   const first = plan.sections[0];
@@ -311,7 +311,7 @@ function finish(work: Work, plan: SegmentPlan): void {
   if (plan.type === pt.note && (last.flags & flag.alloc) !== 0) segment.memsz = segment.filesz;
 }
 
-function finishRelro(work: Work, segment: PlacedSegment): void {
+function finishRelro(work: Work, relro: SegmentPlan, segment: PlacedSegment): void {
   const { relroStart: start, relroEnd: end } = work.link;
   const isWithin = (section: Section): boolean => section.vma.value >= start && section.vma.value < end;
   for (const plan of work.plans) {
@@ -322,18 +322,20 @@ function finishRelro(work: Work, segment: PlacedSegment): void {
     if (lastEnd <= start || first.vma.value >= end) continue;
     const from = plan.sections.find((section) => isWithin(section) && section.size.value !== 0n);
     const load = work.made.get(plan);
-    if (from === undefined || load === undefined) return;
+    if (from === undefined || load === undefined) break;
     segment.vaddr = from.vma.value;
     segment.paddr = from.lma.value;
     segment.offset = work.offsets.get(from) ?? 0n;
     segment.memsz = end - segment.vaddr;
     const filled = load.vaddr + load.filesz - segment.vaddr;
     segment.filesz = segment.memsz > filled ? filled : segment.memsz;
-    segment.align = 1n;
-    segment.flags = 4;
+    if (relro.align === undefined) segment.align = 1n;
+    if (relro.flags === undefined) segment.flags = 4;
     segment.sections = plan.sections.filter(isWithin);
     return;
   }
+  // Nothing is protected, so the entry is cleared.
+  Object.assign(segment, { ...emptySegment(relro), type: pt.null, flags: 0, sections: [] });
 }
 
 function hex(value: bigint): string {

@@ -1,4 +1,5 @@
 import {
+  type DotAssignment,
   type InputPiece,
   type MemoryMap,
   type MemoryRegion,
@@ -9,7 +10,15 @@ import {
 } from '../memoryMap';
 import { amount, quantityOf, worse, type Amount } from './amount';
 import { symbolLocation, type Link } from './link';
-import { flag, pieceOffset, type Piece, type Region, type Section } from './model';
+import {
+  flag,
+  locationOf,
+  pieceOffset,
+  type AssignmentStatement,
+  type Piece,
+  type Region,
+  type Section,
+} from './model';
 import type { Placement } from './place';
 import type { PlacedSegment } from './segments';
 import { placedSymbols } from './placedSymbols';
@@ -33,6 +42,7 @@ export function toMemoryMap(placement: Placement, file: string): MemoryMap {
     memory: link.regions.filter((region) => !region.isDefault).map((region) => mapRegion(link, region)),
     symbols: placedSymbols(link, sections),
     scriptSymbols: scriptSymbols(link),
+    dots: dotAssignments(link),
     issues: placement.issues,
   };
 }
@@ -191,6 +201,26 @@ function mapRegion(link: Link, region: Region): MemoryRegion {
     attributes: region.attributes,
     ...(region.location === undefined ? {} : { source: region.location }),
   };
+}
+
+/** Those that the linker has made; in a section that is not there it makes none. */
+function dotAssignments(link: Link): DotAssignment[] {
+  const dots: DotAssignment[] = [];
+  const add = ({ node, source, after }: AssignmentStatement, section?: string): void => {
+    if (node.target.text !== '.' || after === undefined) return;
+    const location = locationOf(source, node.span);
+    dots.push({
+      value: quantityOf(masked(link, after)),
+      ...(section === undefined ? {} : { section }),
+      ...(location === undefined ? {} : { source: location }),
+    });
+  };
+  for (const statement of link.statements) {
+    if (statement.kind === 'assignment') add(statement);
+    else if (statement.kind === 'output')
+      for (const child of statement.children) if (child.kind === 'assignment') add(child, statement.name);
+  }
+  return dots;
 }
 
 function scriptSymbols(link: Link): ScriptSymbol[] {

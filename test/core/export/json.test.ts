@@ -83,6 +83,14 @@ describe('the layout as JSON', () => {
         { name: '_end', value: unknown('z') },
         { name: '_end', value: known(5n) },
       ],
+      dots: [
+        {
+          value: known(0x1004n),
+          section: '.a',
+          source: { file: 'k.ld', span: { start: 0, end: 1 }, line: 3, column: 7 },
+        },
+        { value: unknown('x') },
+      ],
       issues: [
         {
           code: 'c',
@@ -121,6 +129,10 @@ describe('the layout as JSON', () => {
       ],
       segments: [],
       symbols: [{ name: '_end', value: '0x5' }],
+      dots: [
+        { value: '0x1004', section: '.a', file: 'k.ld', line: 3, column: 7 },
+        { value: null, reason: 'x', section: null, file: null, line: null, column: null },
+      ],
       memory: [{ name: 'RAM', origin: '0x0', length: '0x10', used: null, reason: 'sizes are unknown' }],
       issues: [{ code: 'c', severity: 'error', message: 'm', file: 'k.ld', line: 3, column: 7 }],
     });

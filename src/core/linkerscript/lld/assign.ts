@@ -16,11 +16,28 @@ function allAssignments(lld: Lld, within: (statement: OutputStatement) => boolea
   });
 }
 
+/** Where regions start is asked for before any symbol of the script has a value. */
+function askForOrigins(lld: Lld): void {
+  const { regions } = lld.link;
+  for (const { originExpression, source } of regions) {
+    if (originExpression === undefined) continue;
+    const at = { lld, source, dot: undefined };
+    evaluate(originExpression, at);
+    some(originExpression, (part) => {
+      const isLength = part.kind === 'query' && part.name === 'LENGTH';
+      const of = isLength ? regions.find(({ names }) => names.includes(part.target.text)) : undefined;
+      if (of?.lengthExpression !== undefined) evaluate(of.lengthExpression, { ...at, source: of.source });
+      return false;
+    });
+  }
+}
+
 /**
  * Every symbol of the script is assigned once before anything has an address, so that attributes can use those that are
  * numbers; dot and all sections are at 0 then (processSymbolAssignments).
  */
 export function assignEarly(lld: Lld): void {
+  askForOrigins(lld);
   for (const statement of allAssignments(lld, () => true)) {
     const { node, source } = statement;
     // Those of sections with a constraint are not declared before.
@@ -111,6 +128,7 @@ export function assign(lld: Lld, statement: AssignmentStatement, inSection: bool
   if (node.target.text === '.') {
     const value = number(evaluate(assignedExpression(node), at));
     moveDot(lld, value, inSection, () => locationOf(source, node.span));
+    statement.after = lld.dot;
     return;
   }
   if (!statement.provided) return;

@@ -31,6 +31,7 @@ export function runLld(
   hasSections: boolean,
 ): readonly PlacedSegment[] {
   link.phase = 'allocating';
+  refuseOptions(link);
   // Options give addresses when a section is placed; they are no statements to lld.
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
   takeInputs(link, takenUp(inputs));
@@ -74,6 +75,17 @@ export function runLld(
   }
   loadByHeaders(lld);
   return segments;
+}
+
+/** Of these options lld 14 has the other forms only. */
+function refuseOptions(link: Link): void {
+  const { orphanHandling, uniqueSections } = link.options;
+  const refuse = (message: string): void => {
+    report(link, scriptIssue('script.lld', { message }));
+  };
+  if (orphanHandling === 'discard') refuse('unknown --orphan-handling mode: discard');
+  const named = uniqueSections?.find((pattern) => pattern !== '*');
+  if (named !== undefined) refuse(`unknown argument '--unique=${named}'`);
 }
 
 function newLld(link: Link, hasSections: boolean): Lld {
