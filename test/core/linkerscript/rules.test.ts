@@ -229,4 +229,25 @@ describe('rules of the linkers, measured', () => {
       ['PHDR', 'LOAD', 'LOAD', 'LOAD', 'GNU_STACK', 'REGINFO', 'ABIFLAGS'],
     );
   });
+
+  it('PowerPC 64: an empty .branch_lt of ld.lld stays, with its alignment', () => {
+    const own: InputSection[] = [
+      { index: 1, name: '.text', type: 1, flags: 6, size: 0x23n, alignment: 16n },
+      { index: 2, name: '.rodata', type: 1, flags: 2, size: 0x11n, alignment: 1n },
+      { index: 3, name: '.data', type: 1, flags: 3, size: 0x15n, alignment: 8n },
+      { index: 4, name: '.bss', type: 8, flags: 3, size: 0x40n, alignment: 32n },
+      { index: 5, name: '.toc', type: 1, flags: 3, size: 16n, alignment: 8n },
+    ];
+    const input: LinkInput = { ...object, machine: 'ppc64', sections: own };
+    const script = 'SECTIONS { . = 0x1000; .text : { *(.text) } .data : { *(.data) } }';
+    // Asked of ld.lld 14 with readelf.
+    assert.deepEqual(addresses(place(script, 'lld', [input], { emulation: 'elf64ppc' })), {
+      '.rodata': '0x1000',
+      '.text': '0x1020',
+      '.toc': '0x1048',
+      '.data': '0x1058',
+      '.branch_lt': '0x1070',
+      '.bss': '0x1080',
+    });
+  });
 });

@@ -92,6 +92,11 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const mipsGot = isMips(link) ? made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n) : undefined;
   if (mipsGot === undefined) lld.got = made('.got', sht.progbits, data, 0n, word);
   lld.gotBase = mipsGot ?? lld.got;
+  if (target.machine === 'ppc64') {
+    // For targets of calls that are far away; it stays though there are none (PPC64LongBranchTargetSection).
+    const type = options.pie === true || options.shared === true ? sht.nobits : sht.progbits;
+    lld.needed.add(made('.branch_lt', type, data, 0n, 8n));
+  }
   lld.gotPlt = made('.got.plt', sht.progbits, data, 0n, word);
   made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
   made(`${relocations}.plt`, relocationType, shf.alloc, 0n, word);
