@@ -116,7 +116,8 @@ export function addMadeSections(link: Link): void {
   const { uncertainty } = link;
   // On x86 the linker adds unwind tables of its own for .plt.
   const placeless = link.options.pie === true || link.options.shared === true;
-  if (uncertainty.dynamic || (placeless && uncertainty.indirect !== undefined)) doubtUnwindTables(link);
+  const growing = uncertainty.linkage || (placeless && uncertainty.indirect !== undefined);
+  if (uncertainty.dynamic || growing) doubtUnwindTables(link);
   const dynamic = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
     file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));

@@ -117,7 +117,7 @@ function newLink(request: PlaceRequest): Link {
     loadHeaders: false,
     relroStart: 0n,
     relroEnd: 0n,
-    uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, relative: false },
+    uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, linkage: false, relative: false },
     versions: [],
     withoutInputs: inputs === undefined,
     entry: options.entry,
@@ -188,9 +188,9 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
 
 /** Says what keeps sizes and addresses from being known; they are marked where they are. */
 function reportUncertainty(link: Link): void {
-  const { dynamic, relative, indirect, offsetTable } = link.uncertainty;
+  const { dynamic, relative, indirect, offsetTable, linkage } = link.uncertainty;
   if (link.withoutInputs) return;
-  if (dynamic || relative) report(link, scriptIssue('script.dynamicSections', {}));
+  if (dynamic || relative || linkage) report(link, scriptIssue('script.dynamicSections', {}));
   if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
   if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));
 }

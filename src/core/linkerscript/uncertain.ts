@@ -11,6 +11,8 @@ export interface Uncertainty {
   readonly indirect: string | undefined;
   /** Code that reaches data through a global offset table. */
   readonly offsetTable: boolean;
+  /** Code of an image without a fixed place that calls what may lie elsewhere: entries in .plt, and unwind tables for it. */
+  readonly linkage: boolean;
   /** Addresses in the data of an image without a fixed place. */
   readonly relative: boolean;
 }
@@ -48,10 +50,11 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
   const address = addressTypes[target.machine];
   const shared = options.shared === true && options.relocatable !== true;
-  const isForeign = foreign(inputs, options.symbolic === true);
+  const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);
   let indirect: string | undefined;
   let offsetTable = false;
   let relative = false;
+  let linkage = false;
   const open =
     options.exportList === true ||
     link.versions.some((node) => node.foreign) ||
@@ -62,7 +65,9 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
       dynamic = dynamic || options.relocatable !== true;
       continue;
     }
-    if (shared && !offsetTable && needsTables(target.machine, input, isForeign)) offsetTable = true;
+    if (placeless && options.relocatable !== true && !linkage)
+      linkage = needsTables(target.machine, input, isForeign);
+    if (linkage) offsetTable = true;
     indirect ??= input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
     if (offsetTable && (relative || !placeless)) continue;
     for (const type of input.relocationTypes?.() ?? []) {
@@ -70,7 +75,15 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
       if (placeless && type === address) relative = true;
     }
   }
-  return { dynamic, indirect, offsetTable, relative };
+  return { dynamic, indirect, offsetTable, linkage, relative };
+}
+
+/** What no object defines. */
+function missing(inputs: readonly LinkInput[]): (reference: InputReference) => boolean {
+  const defined = new Set<string>();
+  for (const input of inputs)
+    for (const list of [input.defined, input.commons]) for (const { name } of list) defined.add(name);
+  return ({ symbol }) => symbol !== undefined && !defined.has(symbol);
 }
 
 /** In a shared object another file may define a symbol first, unless its visibility or -Bsymbolic keeps it from that. */
@@ -107,6 +120,7 @@ const offsetTableDoubt: Doubt = {
 export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
   if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
+  if (of.linkage && /^\.(plt|got|rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
   if (of.relative && /^\.(rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
   if (of.offsetTable && /^\.(got|igot)/.test(name)) return offsetTableDoubt;

@@ -53,7 +53,7 @@ function isAssigned(symbol: Symbol): boolean {
 
 /** Symbols that some object wants hidden, and those that the script does. */
 function hiddenNames(link: Link): ReadonlySet<string> {
-  const names = new Set<string>();
+  const names = new Set<string>(['_GLOBAL_OFFSET_TABLE_']);
   const isLocal = (visibility: Visibility | undefined): boolean =>
     visibility === 'hidden' || visibility === 'internal';
   for (const { input } of link.files) {
