@@ -391,7 +391,9 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
   if (item.type === pt.relro) {
     made.align = 1n;
     const page = link.commonPage;
-    made.memsz = ((made.offset + made.memsz + page - 1n) / page) * page - made.offset;
+    // Sections that run backwards make the size wrap, and the rounding with it.
+    const end = BigInt.asUintN(64, made.offset + made.memsz);
+    made.memsz = ((end + page - 1n) / page) * page - made.offset;
   }
   return made;
 }
