@@ -71,6 +71,9 @@ export function makeScriptReader(
   /** By script: what was placed last. A file that is saved as it was shown is not another one. */
   const latest = new Map<string, { text: string; around: Surroundings; isEdited: boolean; map: MemoryMap }>();
 
+  /** By script: its text when its present images were first seen, and whether they were older already. */
+  const seen = new Map<string, { build: string; text: string; isEdited: boolean }>();
+
   async function map(uri: vscode.Uri): Promise<MemoryMap> {
     const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
     if (linkedFile !== undefined) return linkedFile;
@@ -85,7 +88,7 @@ export function makeScriptReader(
     if (isAlone) including.delete(key);
     else including.add(key);
     const before = latest.get(key);
-    const isEdited = await editedSince(uri, build);
+    const isEdited = await editedSince(uri, text, build);
     if (isAlone && before?.text === text && before.around === around && before.isEdited === isEdited)
       return before.map;
     const proven = proofs.get(key);
@@ -105,6 +108,18 @@ export function makeScriptReader(
     const own = finished(made.map, key, prepared);
     latest.set(key, { text, around, isEdited, map: own });
     return own;
+  }
+
+  /** Whether the script was changed since its images were linked, as far as one can tell. */
+  async function editedSince(uri: vscode.Uri, text: string, { images }: BuildFiles): Promise<boolean> {
+    const key = uri.toString();
+    const build = signature({ images, objects: [] });
+    let known = seen.get(key);
+    if (known?.build !== build) {
+      known = { build, text, isEdited: await isNewer(uri, images) };
+      seen.set(key, known);
+    }
+    return known.isEdited || known.text !== text;
   }
 
   function surroundingsOf(uri: vscode.Uri): Promise<Surroundings> {
@@ -221,8 +236,8 @@ export function signature({ images, objects }: BuildFiles): string {
     .join('\n');
 }
 
-/** Whether a person has changed the script after its build; a copied tree has all its files within seconds. */
-async function editedSince(script: vscode.Uri, { images }: BuildFiles): Promise<boolean> {
+/** Whether the script on the screen or on the disk is newer than its build; a copied tree has all its files within seconds. */
+async function isNewer(script: vscode.Uri, images: readonly FoundFile[]): Promise<boolean> {
   const open = vscode.workspace.textDocuments.find(
     (document) => document.uri.toString() === script.toString(),
   );

@@ -173,7 +173,8 @@ function insertOrphan(
     loadRegion: follows?.loadRegion,
   });
   if (follows?.headers !== undefined) statement.headers = follows.headers;
-  if (!takesMemory) statement.address = { kind: 'number', value: 0n, text: '0', span: { start: 0, end: 0 } };
+  if (!takesMemory || link.options.relocatable === true)
+    statement.address = { kind: 'number', value: 0n, text: '0', span: { start: 0, end: 0 } };
   attach(link, piece, statement);
   const made = statement.section;
   if (hold === undefined || made === undefined) {

@@ -32,6 +32,7 @@ import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
+import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
 import { uncertaintyOf } from './uncertain';
 
@@ -57,7 +58,11 @@ export interface Placement {
 export function placeScripts(request: PlaceRequest): Placement {
   const link = newLink(request);
   planAll(link, request);
-  if (request.dialect === 'gnu') return runGnu(link, request);
+  const placement = request.dialect === 'gnu' ? runGnu(link, request) : runLinkLld(link, request);
+  return link.options.relocatable === true ? linkedAgain(placement, request.dialect === 'lld') : placement;
+}
+
+function runLinkLld(link: Link, request: PlaceRequest): Placement {
   refer(link, link.options.undefinedSymbols ?? []);
   // The entry takes a member out of an archive, but a PROVIDE does not follow from it.
   const wanted = [...asked(link), ...entryName(link)];

@@ -60,7 +60,12 @@ describe('The table of all addresses in a file', () => {
   });
 
   it('does not open for a file without addresses', async () => {
-    await show('nothing here but 0x10\n');
+    const document = await show('nothing here but 0x10\n');
+    // The table of the test before may be the active one for a moment still.
+    await until(
+      () => vscode.window.activeTextEditor,
+      (active) => active?.document === document,
+    );
     await vscode.commands.executeCommand('memscape.decodeAllInFile');
     assert.notEqual(vscode.window.activeTextEditor?.document.uri.scheme, scheme);
   });

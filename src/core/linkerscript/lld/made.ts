@@ -76,7 +76,7 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const { buildId } = options;
   if (buildId !== undefined && buildId !== 'none')
     made('.note.gnu.build-id', sht.note, shf.alloc, 16n + buildIdBytes(buildId), 4n);
-  addComment(file);
+  if (lld.link.options.relocatable !== true) addComment(file);
   made('.bss', sht.nobits, data, 0n, 1n);
   const hasRelro =
     lld.hasSections &&

@@ -24,8 +24,8 @@ export function findRegions(lld: Lld): void {
       hint = undefined;
       continue;
     }
-    // Without SECTIONS nothing asks for the regions.
-    if (!lld.hasSections) continue;
+    // Without SECTIONS nothing asks for the regions, and with -r nothing has an address.
+    if (!lld.hasSections || link.options.relocatable === true) continue;
     const own = node?.region?.text ?? section.statement.regionName;
     if (own !== undefined) {
       section.region = named(section, own);
