@@ -269,10 +269,16 @@ async function waitUntilReady(page: Page, theme: Theme | undefined): Promise<boo
 /** Runs a command by its title in the command palette, as soon as it is there. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: title });
-  await until(page, async () => {
-    await quickInput(page, 'F1', `>${title}`);
-    await row.waitFor({ timeout: 5000 });
-  });
+  try {
+    await until(page, async () => {
+      await quickInput(page, 'F1', `>${title}`);
+      await row.waitFor({ timeout: 5000 });
+    });
+  } catch (error) {
+    // What stands there instead tells why.
+    await page.screenshot({ path: join(root, 'out/screenshots/no-such-command.png') });
+    throw error;
+  }
   await page.keyboard.press('Enter');
 }
 

@@ -78,7 +78,8 @@ describe('A project with several images, and nothing configured', () => {
 describe('A program without a linker script, and nothing built', () => {
   let workbench: Workbench;
 
-  before(async () => {
+  // With each try, so that another one has another window.
+  beforeEach(async () => {
     workbench = await openWorkbench({
       size: { width: 1100, height: 700 },
       files: {
@@ -88,7 +89,7 @@ describe('A program without a linker script, and nothing built', () => {
     });
   });
 
-  after(() => workbench.close());
+  afterEach(() => workbench.close());
 
   it('is drawn as the linker’s built-in script lays it out', async () => {
     await workbench.runCommand('Memscape: Show Memory Layout');
@@ -102,7 +103,7 @@ describe('A program without a linker script, and nothing built', () => {
 describe('A project without a linker script, and nothing built', () => {
   let workbench: Workbench;
 
-  before(async () => {
+  beforeEach(async () => {
     workbench = await openWorkbench({
       size: { width: 1100, height: 700 },
       files: {
@@ -113,7 +114,7 @@ describe('A project without a linker script, and nothing built', () => {
     });
   });
 
-  after(() => workbench.close());
+  afterEach(() => workbench.close());
 
   it('says what is linked, by which settings, and what is missing', async () => {
     await workbench.runCommand('Memscape: Show Memory Layout');

@@ -4,7 +4,7 @@ import { openWorkbench, type Workbench } from '../workbench';
 describe('An address in the terminal', () => {
   let workbench: Workbench;
 
-  before(async () => {
+  beforeEach(async () => {
     workbench = await openWorkbench({
       // Without a graphics card the terminal's text would be on a canvas that stays empty.
       settings: { 'memscape.profile': 'linux-x86_64-4level', 'terminal.integrated.gpuAcceleration': 'off' },
@@ -13,7 +13,7 @@ describe('An address in the terminal', () => {
     await workbench.runCommand('Test: Terminal with Addresses');
   });
 
-  after(() => workbench.close());
+  afterEach(() => workbench.close());
 
   it('is a link that opens its decode', async () => {
     const { page } = workbench;
