@@ -95,7 +95,9 @@ describe('hostile linker scripts', () => {
         return process.cpuUsage().user - start;
       };
       cost(2000);
-      assert.ok(cost(40_000) < 60 * (cost(4000) + 2000));
+      // The least of three: a collection of garbage that happens to fall into one is no matter of the length.
+      const least = (count: number): number => Math.min(cost(count), cost(count), cost(count));
+      assert.ok(least(40_000) < 60 * (least(4000) + 2000));
     });
   }
 

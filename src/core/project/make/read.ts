@@ -78,12 +78,16 @@ export interface IncludeRequest {
   readonly optional: boolean;
 }
 
-type FileLines = Map<string, { readonly text: string; readonly lines: readonly LogicalLine[] }>;
-const linesOfTexts = new WeakMap<TreeIndex, FileLines>();
+interface FileLines {
+  readonly text: string;
+  readonly lines: readonly LogicalLine[];
+}
+
+const linesOfTexts = new WeakMap<TreeIndex, Map<string, FileLines>>();
 
 /** The lines of a file, kept for the other runs that include it. */
 function linesOf(state: MakeState, file: string, text: string): readonly LogicalLine[] {
-  const known: FileLines = linesOfTexts.get(state.index) ?? new Map();
+  const known = linesOfTexts.get(state.index) ?? new Map<string, FileLines>();
   linesOfTexts.set(state.index, known);
   const before = known.get(file);
   if (before?.text === text) return before.lines;
