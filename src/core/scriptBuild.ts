@@ -69,14 +69,15 @@ export function mapOfScript(given: ScriptBuild): ScriptMap {
   }
   if (build.objects !== undefined) {
     const placed = place(build, linkedObjects(build.objects, image));
-    if (agrees(placed, image)) return { map: merged(image, placed, true), proven: 'objects' };
+    if (agrees(placed, image)) return { map: merged(build, image, placed, true), proven: 'objects' };
     if (build.proven === 'objects' && build.isEdited !== false)
       return { map: withDifferences(build, placed, image) };
   }
   const placed = placeSections(build, image, outputs);
-  if (agrees(placed, image)) return { map: merged(image, placed, false), proven: 'sections' };
+  if (agrees(placed, image)) return { map: merged(build, image, placed, false), proven: 'sections' };
   // What was linked from this text is the truth of it, even where we cannot say how it came about.
-  if (build.isEdited === false) return { map: withDifferences(build, merged(image, placed, false), image) };
+  if (build.isEdited === false)
+    return { map: withDifferences(build, merged(build, image, placed, false), image) };
   return { map: withDifferences(build, placed, image) };
 }
 
@@ -223,7 +224,12 @@ function agrees(placed: MemoryMap, image: MemoryMap): boolean {
  * The linked image with what only the script tells: lines, regions, the symbols it assigns; and, where real objects were placed,
  * the pieces that each section is made of.
  */
-function merged(image: MemoryMap, placed: MemoryMap, withObjects: boolean): MemoryMap {
+function merged(
+  { isEdited }: ParsedBuild,
+  image: MemoryMap,
+  placed: MemoryMap,
+  withObjects: boolean,
+): MemoryMap {
   const byName = new Map(placed.sections.map((section) => [section.name, section]));
   return {
     ...image,
@@ -238,8 +244,11 @@ function merged(image: MemoryMap, placed: MemoryMap, withObjects: boolean): Memo
     }),
     memory: placed.memory,
     scriptSymbols: withValuesOf(image, placed.scriptSymbols, withObjects),
-    // The image was linked, so no error of the script's can be one of it: those are of what stood in for its objects.
-    issues: [...placed.issues.filter(({ severity }) => severity !== 'error'), ...image.issues],
+    // What was linked from this very text has no error in it: those are of what stood in for the objects.
+    issues: [
+      ...placed.issues.filter(({ severity }) => isEdited !== false || severity !== 'error'),
+      ...image.issues,
+    ],
   };
 }
 

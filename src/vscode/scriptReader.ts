@@ -47,7 +47,7 @@ interface Surroundings {
 }
 
 interface FoundBuild extends BuildFiles {
-  /** Whether the objects are all that the project's settings name. */
+  /** Whether the objects are all that the project's settings name, and no library is taken beside them. */
   readonly objectsAreAll?: boolean;
 }
 
@@ -128,6 +128,8 @@ export function makeScriptReader(
     if (known !== undefined) return known;
     const made = look(uri);
     surroundings.set(key, made);
+    // A file system that failed once is asked again.
+    made.catch(() => surroundings.delete(key));
     return made;
   }
 
@@ -195,7 +197,10 @@ export function makeScriptReader(
     return {
       images: images.length > 0 ? images : (near?.images.filter(({ uri }) => named(uri.path)) ?? []),
       objects: objects.length > 0 ? objects : (near?.objects ?? []),
-      objectsAreAll: objects.length > 0 && objects.length === filesOf(project.objects).length,
+      objectsAreAll:
+        objects.length > 0 &&
+        objects.length === filesOf(project.objects).length &&
+        !project.objects.some((input) => input.startsWith('-l')),
     };
   }
 

@@ -178,4 +178,15 @@ describe('a script and its build', () => {
     });
     assert.deepEqual(sections(map), sections(image));
   });
+
+  it('keep what is wrong in a text that was edited, where it still gives the image', () => {
+    const broken = `${text}\nhalf = ;\n`;
+    const shown = (isEdited: boolean): MemoryMap =>
+      mapOfScript({ text: broken, file: 'kernel.ld', readInclude, images: [image], isEdited }).map;
+    const errors = (map: MemoryMap): number =>
+      map.issues.filter(({ severity }) => severity === 'error').length;
+    assert.equal(address(shown(true), '.text'), address(image, '.text'));
+    assert.ok(errors(shown(true)) > 0);
+    assert.equal(errors(shown(false)), 0);
+  });
 });
