@@ -1,3 +1,4 @@
+import { configureValues } from './configureValues';
 import { fileIndex } from './fileIndex';
 import { readLinkWords } from './linkFlags';
 import { expandMarked } from './make/expand';
@@ -21,7 +22,7 @@ export const autotoolsDetector: Detector = {
       .named('Makefile.am')
       .filter((path) => !index.hasFile(path.slice(0, -3)));
     if (sources.length === 0) return [];
-    const settings = await configureValues(tree);
+    const settings = await configureValues(tree, '.');
     const images: ProjectImage[] = [];
     for (const source of sources.slice(0, 200)) {
       if (signal?.aborted === true) break;
@@ -30,29 +31,6 @@ export const autotoolsDetector: Detector = {
     return images;
   },
 };
-
-/** Plain values that configure.ac gives to variables. */
-async function configureValues(tree: ProjectTree): Promise<ReadonlyMap<string, string>> {
-  const values = new Map<string, string>([
-    ['srcdir', '.'],
-    ['top_srcdir', '.'],
-    ['builddir', '.'],
-    ['top_builddir', '.'],
-    ['EXEEXT', ''],
-  ]);
-  for (const path of ['configure.ac', 'configure.in']) {
-    const text = (await tree.read(path, 1024 * 1024)) ?? '';
-    for (const [, name, , quoted, bare] of text.matchAll(
-      /^\s*([A-Z][A-Z0-9_]*)=(?:(["'])([^"'\n$`]*)\2|([^\s"'$`;]+))\s*$/gm,
-    ))
-      if (name !== undefined && !values.has(name)) values.set(name, quoted ?? bare ?? '');
-    for (const [, name, value] of text.matchAll(
-      /AC_SUBST\(\[?(\w+)\]?\s*,\s*\[?["']?([^\])"'$`]*)["']?\]?\)/g,
-    ))
-      if (name !== undefined && value !== undefined) values.set(name, value);
-  }
-  return values;
-}
 
 /** Automake's own conditionals and substitutions in the words of make. */
 function asMake(text: string): string {

@@ -7,7 +7,8 @@ const ranks: readonly EvidenceRank[] = ['setting', 'build', 'configured', 'stati
 /** Best first: by what the evidence is worth, then by how much an image looks like what the project is about. */
 export function orderImages(images: readonly ProjectImage[], tree: ProjectTree): readonly ProjectImage[] {
   const files = fileIndex(tree.files);
-  const project = plainName(nameOf(tree.root ?? ''));
+  // Folders of sources often have the version or the branch behind the name.
+  const project = plainName(nameOf(tree.root ?? '').replace(/[-_.](v?\d[\w.+~-]*|main|master)$/i, ''));
   const scored = images.map((image, at) => ({ image, at, score: worth(image, files, project) }));
   return scored.sort((a, b) => a.score - b.score || a.at - b.at).map(({ image }) => image);
 }

@@ -4,6 +4,7 @@ import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../projec
 import { linuxTrees } from '../kbuild';
 import { treeIndex, type TreeIndex } from '../treeIndex';
 import { builtVariants } from './builtVariant';
+import { isTemplate, withFilledTemplates } from './configured';
 import { openChoice, type OpenChoice } from './choice';
 import { valueOf } from './expand';
 import { inTree } from './functions';
@@ -17,12 +18,12 @@ const mostRuns = 250;
 /** One makefile may be started for many folders or variants; more of them seldom tell more. */
 const mostSame = 12;
 const mostImages = 400;
-const names = ['GNUmakefile', 'makefile', 'Makefile'];
+const names = ['GNUmakefile', 'makefile', 'Makefile', 'Makefile.in'];
 
 /** GNU make, read and never run: from every makefile that stands for itself, through those it starts. */
 export const makeDetector: Detector = {
   system: 'make',
-  detect: (tree, signal) => detectMake(remembering(tree), signal),
+  detect: (tree, signal) => detectMake(remembering(withFilledTemplates(tree)), signal),
 };
 
 /** In characters, for all makefiles together. */
@@ -178,6 +179,7 @@ function topMakefiles(tree: ProjectTree): readonly string[] {
   for (const file of fileIndex(tree.files).namedLike((name) => names.includes(name))) {
     const at = names.indexOf(nameOf(file));
     const folder = folderOf(file);
+    if (file.endsWith('.in') && !isTemplate(tree, file)) continue;
     if (/(^|\/)\.[^./]/.test(folder)) continue;
     const before = byFolder.get(folder);
     if (before === undefined || names.indexOf(nameOf(before)) > at) byFolder.set(folder, file);
@@ -201,7 +203,7 @@ function subRun(
   const makefile = candidates
     .map((name) => joinPath(folder, name))
     .map((path) => inTree({ ...state, folder: '.', paths: new Map() }, path))
-    .find((path) => index.hasFile(path));
+    .find((path) => index.hasFile(path) && (!path.endsWith('.in') || isTemplate(tree, path)));
   // A build folder's makefile may be a copy that the build makes of one of the sources.
   const copied = candidates
     .map((name) => made.get(joinPath(folder, name))?.sources[0])
@@ -240,7 +242,8 @@ const kbuildSteps =
   /(^|\/)Makefile\.(build|modpost|modfinal|modinst|clean|autoconf|dtbinst|headersinst|asm-generic|package|vmlinux_o)$/;
 
 function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
-  const isGenerated = treeIndex(tree).hasFile(`${makefile}.in`) || treeIndex(tree).hasFile(`${makefile}.am`);
+  const isGenerated =
+    makefile.endsWith('.in') || treeIndex(tree).hasFile(`${makefile}.in`) || treeIndex(tree).hasFile(`${makefile}.am`);
   return isGenerated ? 'autotools' : 'make';
 }
 

@@ -234,7 +234,7 @@ interface Implicit {
 
 /**
  * The pattern rule whose prerequisites are there or can be made; the one with the shortest stem. Where a tree is not whole,
- * one that only its pattern speaks for.
+ * one of which those with the stem can be made, since other makefiles may make the rest, or that only its pattern speaks for.
  */
 function implicitRule(
   state: MakeState,
@@ -243,20 +243,25 @@ function implicitRule(
   target: string,
   chain: readonly Rule[],
 ): Implicit | undefined {
-  let best: (Implicit & { readonly isCertain: boolean }) | undefined;
+  let best: (Implicit & { readonly certainty: number }) | undefined;
   for (const rule of patterns) {
     if (rule.recipe.length === 0 || chain.includes(rule)) continue;
     for (const pattern of rule.targets) {
       const stem = stemForTarget(target, pattern);
       if (stem === undefined) continue;
       const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
-      const isCertain = prerequisites.every((path) => canBeMade(state, patterns, explicit, path, [rule]));
+      const missing = rule.prerequisites.filter(
+        (_, at) => !canBeMade(state, patterns, explicit, prerequisites[at] ?? '', [rule]),
+      );
+      const isOfStem = rule.prerequisites.some((path) => path.includes('%'));
+      const certainty =
+        missing.length === 0 ? 2 : isOfStem && missing.every((path) => !path.includes('%')) ? 1 : 0;
       const isBetter =
         best === undefined ||
-        (isCertain && !best.isCertain) ||
-        (isCertain === best.isCertain && stem.length < best.stem.length);
-      if (isBetter && (isCertain || (chain.length === 0 && pattern.replace('%', '') !== '')))
-        best = { rule, prerequisites, stem, isCertain };
+        certainty > best.certainty ||
+        (certainty === best.certainty && stem.length < best.stem.length);
+      if (isBetter && (certainty > 0 || (chain.length === 0 && pattern.replace('%', '') !== '')))
+        best = { rule, prerequisites, stem, certainty };
     }
   }
   return best;
@@ -286,14 +291,16 @@ function canBeMade(
         const stem = one === '%' ? undefined : stemIn(path, one);
         return (
           stem !== undefined &&
-          other.prerequisites.every((inner) =>
-            canBeMade(
-              state,
-              patterns,
-              explicit,
-              inner.replace('%', () => stem),
-              [...by, other],
-            ),
+          other.prerequisites.every(
+            (inner) =>
+              (!inner.includes('%') && other.prerequisites.some((one) => one.includes('%'))) ||
+              canBeMade(
+                state,
+                patterns,
+                explicit,
+                inner.replace('%', () => stem),
+                [...by, other],
+              ),
           )
         );
       }),

@@ -14,6 +14,7 @@ export async function callFunction(run: MesonRun, call: MesonCall): Promise<Meso
   switch (call.name) {
     case 'project':
       if (first !== undefined) run.variables.set('meson project name', first);
+      run.variables.set('meson project version', call.named.get('version') ?? textValue('undefined'));
       return unknownValue('project');
     case 'subdir': {
       const folder = run.files.relative(joinPath(run.folder, asWord(first).text));

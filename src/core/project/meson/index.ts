@@ -75,7 +75,7 @@ async function rootImages(
           assumed: new Map(),
           label: machines.length > 1 ? stemOf(machine.path) : undefined,
         }));
-  const found: { image: ProjectImage; label: string | undefined; unsure: boolean }[] = [];
+  const found: FoundImage[] = [];
   for (
     let next = queue.shift(), runs = 0;
     next !== undefined && runs < runLimit;
@@ -109,11 +109,13 @@ async function rootImages(
     await followMeson(run, run.file);
     for (const list of run.lists) read.add(list);
     const unsure = run.asked.size > 0 && next.assumed.size === 0;
+    const { label } = next;
+    const isTried = next.assumed.size > 0;
     for (const target of run.targets)
-      found.push({ image: targetImage(run, target, next.machine), label: next.label, unsure });
+      found.push({ image: targetImage(run, target, next.machine), label, unsure, isTried });
     for (const custom of run.customs) {
       const image = customImage(run, custom, next.machine);
-      if (image !== undefined) found.push({ image, label: next.label, unsure });
+      if (image !== undefined) found.push({ image, label, unsure, isTried });
     }
     if (next.assumed.size > 0) continue;
     for (const [name, values] of run.asked) {
@@ -128,39 +130,58 @@ async function rootImages(
   return distinct(found);
 }
 
+/** An image and the configuration that it was found in. */
+interface FoundImage {
+  readonly image: ProjectImage;
+  readonly label: string | undefined;
+  /** A build decides between what was taken here and something else, which is tried as well. */
+  readonly unsure: boolean;
+  /** The configuration is one of those that are tried, and no machine file of the project. */
+  readonly isTried: boolean;
+}
+
 /** One image for each different link of a target; its configuration stands in the name where there are several. */
-function distinct(
-  found: readonly {
-    readonly image: ProjectImage;
-    readonly label: string | undefined;
-    readonly unsure: boolean;
-  }[],
-): readonly ProjectImage[] {
-  const byName = new Map<
-    string,
-    { image: ProjectImage; label: string | undefined; unsure: boolean; key: string }[]
-  >();
+function distinct(found: readonly FoundImage[]): readonly ProjectImage[] {
+  const byName = new Map<string, FoundImage[]>();
   for (const item of found) {
-    const { image } = item;
-    const key = JSON.stringify([
-      image.scripts.map((script) => script.path),
-      image.flags,
-      image.machine ?? '',
-    ]);
-    const list = byName.get(image.name) ?? [];
-    const before = list.find((other) => other.key === key);
-    if (before === undefined) list.push({ ...item, key });
-    byName.set(image.name, list);
+    const list = byName.get(item.image.name) ?? [];
+    const at = list.findIndex((other) => isSameLink(other, item));
+    if (at < 0) list.push(item);
+    else list[at] = together(list[at] ?? item, item);
+    byName.set(item.image.name, list);
   }
   return [...byName.values()].flatMap((list) => {
+    // What is placed by no script and no address is the same for whoever looks at it, whatever else a machine changes.
+    if (!list.some(({ image }) => isPlaced(image)) && list.every((item) => item.unsure || item.isTried))
+      return list.slice(0, 1).map(({ image }) => image);
     const sure = list.filter((item) => !item.unsure);
-    const kept = sure.some(({ image }) => image.scripts.length > 0) ? sure : list;
+    const kept = sure.some(({ image }) => isPlaced(image)) ? sure : list;
     return kept.length === 1
       ? kept.map(({ image }) => image)
       : kept.map(({ image, label }) =>
           label === undefined || label === '' ? image : { ...image, name: `${image.name} (${label})` },
         );
   });
+}
+
+function isPlaced({ scripts, flags }: ProjectImage): boolean {
+  return scripts.length > 0 || flags.some((flag) => /^-T|^--?(section-start|image-base)\b/.test(flag));
+}
+
+/** Machines that are only tried, and linked for alike, are none that the image is for. */
+function isSameLink(a: FoundImage, b: FoundImage): boolean {
+  const key = ({ image: { scripts, flags } }: FoundImage): string =>
+    JSON.stringify([scripts.map(({ path }) => path), flags]);
+  return key(a) === key(b) && (a.isTried || b.isTried || a.image.machine === b.image.machine);
+}
+
+/** What settles a question is worth more than what leaves it open; two answers that change nothing are one without it. */
+function together(a: FoundImage, b: FoundImage): FoundImage {
+  if (a.unsure !== b.unsure) return a.unsure ? b : a;
+  if (a.image.machine === b.image.machine || b.image.machine === undefined) return a;
+  if (a.image.machine === undefined) return b;
+  const { machine: _, ...image } = a.image;
+  return { ...a, image, label: undefined };
 }
 
 function compilerOf(machine: MachineFile | undefined): string | undefined {

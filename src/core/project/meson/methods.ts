@@ -72,6 +72,8 @@ function ofMeson(run: MesonRun, call: MesonCall): MesonValue {
       return { kind: 'bool', value: false };
     case 'project_name':
       return run.variables.get('meson project name') ?? unknownValue('project_name');
+    case 'project_version':
+      return run.variables.get('meson project version') ?? unknownValue('project_version');
     case 'get_compiler':
       return { kind: 'object', name: 'compiler' };
     case 'get_cross_property':
@@ -206,8 +208,10 @@ function ofObject(run: MesonRun, name: string, call: MesonCall): MesonValue {
         kind: 'list',
         items: call.items.flatMap((item) => (item.kind === 'list' ? item.items : [item])),
       };
-    if (/^has_(multi_)?(link_)?argument/.test(call.name)) return { kind: 'bool', value: true };
+    if (/^(has_(multi_)?(link_)?argument|(has|check)_header$)/.test(call.name)) return { kind: 'bool', value: true };
     if (call.name === 'get_id') return textValue('gcc');
+    // The words that a command begins with to run it.
+    if (call.name === 'cmd_array') return { kind: 'object', name };
     if (call.name === 'get_linker_id') return unknownValue('the linker');
     return unknownValue(`compiler.${call.name}()`);
   }

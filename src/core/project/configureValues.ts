@@ -1,0 +1,39 @@
+import { folderOf, joinPath } from './paths';
+import type { ProjectTree } from './project';
+import { treeIndex } from './treeIndex';
+
+/** Plain values that `configure.ac` gives to variables: of the folder, or of the nearest one above it that has one. */
+export async function configureValues(
+  tree: ProjectTree,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>([
+    ['srcdir', '.'],
+    ['top_srcdir', '.'],
+    ['builddir', '.'],
+    ['top_builddir', '.'],
+    ['EXEEXT', ''],
+  ]);
+  for (const path of inputsOf(tree, folder)) {
+    const text = (await tree.read(path, 1024 * 1024)) ?? '';
+    for (const [, name, , quoted, bare] of text.matchAll(
+      /^\s*([A-Z][A-Z0-9_]*)=(?:(["'])([^"'\n$`]*)\2|([^\s"'$`;]+))\s*$/gm,
+    ))
+      if (name !== undefined && !values.has(name)) values.set(name, quoted ?? bare ?? '');
+    for (const [, name, value] of text.matchAll(
+      /AC_SUBST\(\[?(\w+)\]?\s*,\s*\[?["']?([^\])"'$`]*)["']?\]?\)/g,
+    ))
+      if (name !== undefined && value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+function inputsOf(tree: ProjectTree, folder: string): readonly string[] {
+  const index = treeIndex(tree);
+  for (let at = folder; ; at = folderOf(at)) {
+    const found = ['configure.ac', 'configure.in']
+      .map((name) => joinPath(at, name))
+      .filter((path) => index.hasFile(path));
+    if (found.length > 0 || at === '.' || at === '/') return found;
+  }
+}
