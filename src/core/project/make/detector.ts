@@ -243,7 +243,9 @@ const kbuildSteps =
 
 function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
   const isGenerated =
-    makefile.endsWith('.in') || treeIndex(tree).hasFile(`${makefile}.in`) || treeIndex(tree).hasFile(`${makefile}.am`);
+    makefile.endsWith('.in') ||
+    treeIndex(tree).hasFile(`${makefile}.in`) ||
+    treeIndex(tree).hasFile(`${makefile}.am`);
   return isGenerated ? 'autotools' : 'make';
 }
 

@@ -208,7 +208,8 @@ function ofObject(run: MesonRun, name: string, call: MesonCall): MesonValue {
         kind: 'list',
         items: call.items.flatMap((item) => (item.kind === 'list' ? item.items : [item])),
       };
-    if (/^(has_(multi_)?(link_)?argument|(has|check)_header$)/.test(call.name)) return { kind: 'bool', value: true };
+    if (/^(has_(multi_)?(link_)?argument|(has|check)_header$)/.test(call.name))
+      return { kind: 'bool', value: true };
     if (call.name === 'get_id') return textValue('gcc');
     // The words that a command begins with to run it.
     if (call.name === 'cmd_array') return { kind: 'object', name };
