@@ -45,7 +45,7 @@ const recheckAfter = 5000;
  * How long typing must rest before all images are looked through again. The script that is typed in is placed anew at once, and
  * shown.
  */
-const typingPause = 300;
+const typingPause = 1000;
 const mostScripts = 16;
 
 export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 'onDidChange'>): Images {

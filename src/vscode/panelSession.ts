@@ -309,8 +309,11 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
 }
 
-function sameContent(a: Content, b: Content | undefined): boolean {
-  return b !== undefined && Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
+/** Of a build that is not shown itself a picture tells when it was written, whichever reading of the file says so. */
+function sameContent({ built, ...a }: Content, b: Content | undefined): boolean {
+  if (b === undefined || (built === undefined) !== (b.built === undefined)) return false;
+  if (built?.written !== b.built?.written) return false;
+  return Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
 }
 
 function loadingMessage(script: vscode.Uri | undefined, map: MemoryMap | undefined): ToPanel {

@@ -12,10 +12,7 @@ interface Bound {
  * in C (ldlang.c, lang_init_start_stop). Until the end they both stand at that section.
  */
 export function defineBounds(link: Link): void {
-  const asked = [...link.symbols.values()].some(
-    ({ name, state }) => state === 'undefined' && /^__st(art|op)_/.test(name),
-  );
-  if (!asked) return;
+  if (!isAsked(link)) return;
   for (const file of link.files) {
     for (const piece of file.pieces) {
       if (!/^\w+$/.test(piece.name) || piece.output === 'discarded') continue;
@@ -30,6 +27,15 @@ export function defineBounds(link: Link): void {
   }
 }
 
+function isAsked(link: Link): boolean {
+  for (const { name, state } of link.symbols.values()) if (state === 'undefined' && isBound(name)) return true;
+  return false;
+}
+
+function isBound(name: string): boolean {
+  return name.startsWith('__start_') || name.startsWith('__stop_');
+}
+
 function boundsOf(link: Link, name: string): Symbol[] {
   const symbols = [link.symbols.get(`__start_${name}`), link.symbols.get(`__stop_${name}`)];
   return symbols.filter((symbol) => symbol !== undefined);
@@ -40,8 +46,7 @@ export function confirmBounds(link: Link): Bound[] {
   const bounds: Bound[] = [];
   for (const symbol of link.symbols.values()) {
     const { base } = symbol;
-    if (!/^__st(art|op)_/.test(symbol.name) || symbol.byScript || !isPiece(base) || base.kind !== 'input')
-      continue;
+    if (!isBound(symbol.name) || symbol.byScript || !isPiece(base) || base.kind !== 'input') continue;
     if (!symbol.name.endsWith(`_${base.name}`) || symbol.value !== 0n) continue;
     const section = holder(link, base);
     if (section === undefined) symbol.state = 'undefined';

@@ -4,7 +4,7 @@ import { symbolTable } from '../symbolTable';
 import type { DefinedSymbol, LinkInput } from './input';
 import type { Link, Symbol } from './link';
 import type { LinkFile, Section } from './model';
-import { symbolAddress } from './value';
+import { startOf } from './value';
 
 /**
  * The global symbols of a placement whose addresses are certain: those of the objects, with size and kind as the object
@@ -15,18 +15,25 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
   const columns = growingColumns();
   const numbers = new Map(link.sections.map((section, index): [Section, number] => [section, index]));
   const definitions = definitionsOf(link.files);
+  let base: Symbol['base'] = 'absolute';
+  let start = startOf(base);
   for (const symbol of link.symbols.values()) {
     const place = placeOf(symbol);
     if (place === undefined) continue;
-    const address = symbolAddress(symbol);
-    if (address.doubt !== undefined) continue;
+    // Most symbols stand in a row that begins at the same place.
+    if (symbol.base !== base) {
+      base = symbol.base;
+      start = startOf(base);
+    }
+    if (symbol.doubt !== undefined || start.doubt !== undefined) continue;
     const given = symbol.byScript ? undefined : definitions.get(symbol.name);
     const kind = given?.kind === 'ifunc' ? 'function' : (given?.kind ?? 'other');
     const section = place === 'absolute' ? noSection : (numbers.get(place) ?? noSection);
     const trait = symbolTrait(kind, given?.binding ?? 'global');
     // The lowest bit of an Arm function says that it is Thumb code; the function starts on the even byte.
     const isThumb = kind === 'function' && link.target.machine === 'arm';
-    const value = (isThumb ? address.value & ~1n : address.value) & link.addressMask;
+    const address = symbol.value + start.value;
+    const value = (isThumb ? address & ~1n : address) & link.addressMask;
     columns.add(symbol.name, value, given?.size ?? 0n, trait, section);
   }
   const index = { sections };

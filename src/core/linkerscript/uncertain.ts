@@ -78,12 +78,16 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   return { dynamic, indirect, offsetTable, linkage, relative };
 }
 
-/** What no object defines. */
+/** What no object defines. Most links have no reference that this is asked for, and names are many. */
 function missing(inputs: readonly LinkInput[]): (reference: InputReference) => boolean {
-  const defined = new Set<string>();
-  for (const input of inputs)
-    for (const list of [input.defined, input.commons]) for (const { name } of list) defined.add(name);
-  return ({ symbol }) => symbol !== undefined && !defined.has(symbol);
+  let defined: Set<string> | undefined;
+  const all = (): Set<string> => {
+    const names = new Set<string>();
+    for (const input of inputs)
+      for (const list of [input.defined, input.commons]) for (const { name } of list) names.add(name);
+    return names;
+  };
+  return ({ symbol }) => symbol !== undefined && !(defined ??= all()).has(symbol);
 }
 
 /** In a shared object another file may define a symbol first, unless its visibility or -Bsymbolic keeps it from that. */
