@@ -28,7 +28,8 @@ export function defineBounds(link: Link): void {
 }
 
 function isAsked(link: Link): boolean {
-  for (const { name, state } of link.symbols.values()) if (state === 'undefined' && isBound(name)) return true;
+  for (const { name, state } of link.symbols.values())
+    if (state === 'undefined' && isBound(name)) return true;
   return false;
 }
 
