@@ -4,7 +4,7 @@ import { compareBuilds } from './picture/compareBuilds';
 import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
 import type { ComparePair, PictureInput } from './picture/input';
-import { isLinuxProgram, processView } from './picture/processView';
+import { isLinuxProgram, isPositionIndependent, processView } from './picture/processView';
 import type { DetailsBook } from './picture/details';
 import { allPrintable, printable } from './picture/printable';
 import { plainSpace } from './picture/plainSpace';
@@ -59,21 +59,26 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
     const view = (): View => (made ??= allPrintable(make()));
     views.push({ id, title: viewTitles[id], view });
   };
+  const isProgram = map !== undefined && isLinuxProgram(map);
+  // Where the kernel puts a program anew in each run, no address of the file is one of the running program.
+  const moved = isProgram && isPositionIndependent(map) ? map : undefined;
   if (fitting !== undefined) {
     add('space', () =>
-      spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }),
+      spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }, moved),
     );
   } else if (map !== undefined) add('space', () => plainSpace(input, map, { addressBits, book }));
   if (map !== undefined) add('image', () => imageView(input, map, { addressBits, profile: fitting, book }));
-  if (map !== undefined && isLinuxProgram(map)) {
+  if (isProgram) {
     add('process', () => processView(map, { addressBits: 64, profile: fitting, book }));
   }
   if (fitting !== undefined) {
     const frame = { addressBits: fitting.addressBits, profile: fitting, book };
-    const translation = translationView(map, fitting, frame, input.host);
+    const isTranslated = pagingMode(fitting.paging).levels.length > 0;
+    // Without translation every address is its own physical one, and load addresses say where bytes are kept, not where they run.
+    const linked = isProgram ? undefined : map;
+    const translation = isTranslated ? translationView(linked, fitting, frame, input.host) : undefined;
     if (translation !== undefined) add('translation', () => translation);
-    // Without translation there are no tables.
-    if (pagingMode(fitting.paging).levels.length > 0) add('tables', () => tablesView(map, fitting));
+    if (isTranslated) add('tables', () => tablesView(moved === undefined ? map : undefined, fitting));
   }
   const { compare } = input;
   if (compare !== undefined) add('compare', () => compareView(compare, book));

@@ -1,9 +1,9 @@
 import { panWindow, zoomWindow, type AxisWindow } from '../core/picture/axis';
 import type { Row } from '../core/picture';
 import { piecesIn, slotRange, walkTo } from '../core/picture/pageTables';
-import type { PlacedColumn, Scene, SlotGrid } from '../core/scene/scene';
+import type { PlacedColumn, SlotGrid } from '../core/scene/scene';
 import { hex } from '../core/address';
-import { currentLens, currentView, findAddress, type Panel } from './model';
+import { currentLens, currentView, findAddress, lensTo, type Panel } from './model';
 
 /** What gestures and keys do; each leaves a new state behind. */
 
@@ -21,7 +21,7 @@ export function select(panel: Panel, row: Row): void {
 }
 
 /** Opens a row as a lens beside its column; a row with nothing inside is zoomed to instead. */
-export function openRow(panel: Panel, scene: Scene, column: PlacedColumn, row: Row): void {
+export function openRow(panel: Panel, column: PlacedColumn, row: Row): void {
   const view = currentView(panel.model());
   if (view === undefined) return;
   if (row.inside === undefined) {
@@ -29,8 +29,8 @@ export function openRow(panel: Panel, scene: Scene, column: PlacedColumn, row: R
     return;
   }
   const { state } = panel.model();
-  const depth = Math.max(0, scene.columns.indexOf(column));
-  const lens = [...currentLens(panel.model(), view).slice(0, depth), row.id];
+  // A part of the image may lie in a window that is closed.
+  const lens = lensTo(view, row.id) ?? [row.id];
   panel.choose(
     { lenses: { ...state.lenses, [view.id]: lens }, selected: row.id, marker: row.range?.start },
     { animate: true },

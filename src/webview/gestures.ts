@@ -67,8 +67,7 @@ export function attachGestures(
   });
   scroller.addEventListener('dblclick', (event) => {
     const hit = rowAt(event);
-    const now = scene();
-    if (hit?.row !== undefined && now !== undefined) openRow(panel, now, hit.column, hit.row);
+    if (hit?.row !== undefined) openRow(panel, hit.column, hit.row);
   });
   scroller.addEventListener(
     'wheel',

@@ -32,7 +32,7 @@ function act(key: string, panel: Panel, scene: Scene): boolean {
     case 'End':
       return choose(panel, seen(place?.column ?? scene.columns[0]).at(-1));
     case 'Enter':
-      if (place !== undefined) openRow(panel, scene, place.column, place.box.line.row);
+      if (place !== undefined) openRow(panel, place.column, place.box.line.row);
       return true;
     case 'Escape':
       return goBack(panel);

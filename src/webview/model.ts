@@ -106,6 +106,19 @@ export function findRow(view: View | undefined, id: string | undefined): Row | u
   return undefined;
 }
 
+/** The rows that must be open for what is in a row to be seen, itself the last. Undefined for a row that is not in the view. */
+export function lensTo(view: View, id: string): readonly string[] | undefined {
+  const search = (rows: readonly Row[]): string[] | undefined => {
+    for (const row of rows) {
+      if (row.id === id) return [id];
+      const inner = row.inside === undefined ? undefined : search(row.inside.rows);
+      if (inner !== undefined) return [row.id, ...inner];
+    }
+    return undefined;
+  };
+  return search(view.columns[0]?.rows ?? []);
+}
+
 /** The innermost row that holds an address, and the rows that must be open to see it. */
 export function findAddress(
   view: View,

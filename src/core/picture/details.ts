@@ -19,6 +19,11 @@ export interface Frame {
   readonly book: DetailsBook;
 }
 
+/** Whether page tables may be what makes a load address a run address; without them bytes have to be copied. */
+export function isTranslated({ profile }: Frame): boolean {
+  return profile !== undefined && pagingMode(profile.paging).levels.length > 0;
+}
+
 /** By key. Only the details of what is selected are ever looked at, so each is made when it is asked for. */
 export type DetailsBook = Map<string, () => Details>;
 
@@ -49,12 +54,12 @@ export function sectionDetails(
         : undefined,
       segment === -1 ? undefined : `segment LOAD ${segment.toString()}`,
       section.region,
-      isCopied(section) ? 'copied at start-up' : undefined,
+      isCopied(section, frame) ? 'copied at start-up' : undefined,
     ]
       .filter((part) => part !== undefined)
       .join(', '),
     facts: [
-      addressFact(isCopied(section) ? 'Runs at' : 'Start', section.vma, frame),
+      addressFact(isCopied(section, frame) ? 'Runs at' : 'Start', section.vma, frame),
       range === undefined
         ? undefined
         : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
@@ -86,8 +91,8 @@ function shortId(buildId: string): string {
 }
 
 /** Bytes that lie in one MEMORY region and run in another. */
-function isCopied({ region, lmaRegion, zeroFill }: Section): boolean {
-  return !zeroFill && region !== undefined && lmaRegion !== undefined && region !== lmaRegion;
+function isCopied({ region, lmaRegion, zeroFill }: Section, frame: Frame): boolean {
+  return !isTranslated(frame) && !zeroFill && region !== undefined && lmaRegion !== undefined && region !== lmaRegion;
 }
 
 /** More than these are found by search. */
@@ -221,7 +226,7 @@ function loadFact(section: Section, frame: Frame): Fact {
   if (section.lma.kind === 'unknown') return { label: 'Load', note: `not known: ${section.lma.reason}` };
   const where = section.lmaRegion === undefined ? 'LMA' : `LMA, in ${section.lmaRegion}`;
   return {
-    label: isCopied(section) ? 'Loaded at' : 'Load',
+    label: isCopied(section, frame) ? 'Loaded at' : 'Load',
     value: frame.addressBits === 32 ? formatAddress(section.lma.value, 32) : hex(section.lma.value),
     note: where,
   };

@@ -126,7 +126,7 @@ const nothingLoaded = {
 } as const;
 
 /** Bytes that only lie where they are loaded, to be copied before use: there they fill MEMORY and cannot be free. */
-export function storedRows(map: MemoryMap, rows: readonly Row[]): Row[] {
+export function storedRows(map: MemoryMap, rows: readonly Row[], note: string): Row[] {
   const ids = sectionIds(map);
   return map.sections.flatMap((section) => {
     const range = loadRange(section);
@@ -141,7 +141,7 @@ export function storedRows(map: MemoryMap, rows: readonly Row[]): Row[] {
       {
         id: `stored:${ids.get(section) ?? section.name}`,
         name: `bytes of ${name}`,
-        note: 'not run from here',
+        note,
         mono: false,
         paint: 'fill',
         shape: 'named',

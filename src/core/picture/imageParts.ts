@@ -30,7 +30,8 @@ export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Fram
     if (group === undefined) groups.set(host, [section]);
     else group.push(section);
   }
-  const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, groups.size === 1));
+  const sectionCount = [...groups.values()].reduce((sum, { length }) => sum + length, 0);
+  const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, sectionCount));
   // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.
   return parts
     .filter((part) => part !== undefined)
@@ -41,18 +42,16 @@ function imagePart(
   map: MemoryMap,
   sections: readonly Section[],
   frame: Frame,
-  whole: boolean,
+  sectionCount: number,
 ): ImagePart | undefined {
   const extent = leastExtent(sections);
   if (extent === undefined) return undefined;
   const size = extent.whole ? formatSize(extent.end - extent.start) : undefined;
   const rows = runRows(map, frame, sections);
-  const count = `${sections.length.toString()} ${sections.length === 1 ? 'section' : 'sections'}`;
+  const some = sections.length < sectionCount ? `${sections.length.toString()} of ` : '';
+  const count = `${some}${sectionCount.toString()} ${sectionCount === 1 ? 'section' : 'sections'}`;
   const id = `image:${sections[0]?.name ?? ''}`;
   const title = printable(map.name);
-  const name = whole
-    ? title
-    : `${title}, ${printable(sections[0]?.name ?? '')}${sections.length > 1 ? ' …' : ''}`;
   const paint = rows.find((row) => row.paint === 'execute')?.paint ?? rows[0]?.paint ?? 'unknown';
   return {
     size: extent.end - extent.start,
@@ -61,7 +60,7 @@ function imagePart(
       end: extent.end,
       row: {
         id,
-        name,
+        name: title,
         mono: true,
         paint,
         shape: 'named',
@@ -80,8 +79,8 @@ function imagePart(
         },
         details: keepDetails(frame, id, () =>
           size === undefined
-            ? startDetails(name, `${count} of ${title}`, extent.start, frame)
-            : plainDetails(name, `${count} of ${title}`, extent.start, extent.end, frame),
+            ? startDetails(title, count, extent.start, frame)
+            : plainDetails(title, count, extent.start, extent.end, frame),
         ),
       },
     },

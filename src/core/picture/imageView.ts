@@ -1,6 +1,6 @@
 import { formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
-import { keepDetails, plainDetails, type Frame } from './details';
+import { isTranslated, keepDetails, plainDetails, type Frame } from './details';
 import {
   loadRange,
   loadRows,
@@ -22,12 +22,14 @@ import type { Band, Bracket, Column, Row, View } from './types';
 export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): View {
   const offset = loadOffset(map);
   const memory = memoryBounds(map);
+  const copies = memory.length > 0 && !isTranslated(frame);
   const sections = runRows(map, frame);
   const stored =
     memory.length > 0
       ? storedRows(
           map,
           sections.filter((row) => row.paint !== 'hole'),
+          copies ? 'not run from here' : 'loaded here',
         )
       : [];
   const run = withFree('run', merge(sections, stored), memory, frame, stackTops(map));
@@ -51,7 +53,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
     columns.push({
       id: 'load',
       title: 'Load address (LMA)',
-      subtitle: memory.length > 0 ? 'where the programmer writes it' : 'where it is loaded',
+      subtitle: copies ? 'where the programmer writes it' : 'where it is loaded',
       addressBits: frame.addressBits,
       ruler: 'right',
       rows: load,
@@ -65,7 +67,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
     status: originStatus(map),
     columns,
     lens: [],
-    bands: load.length > 0 ? bands(map, offset) : [],
+    bands: load.length > 0 ? bands(map, offset, copies) : [],
     meters: meters(map),
     legend: legend(columns.flatMap((column) => column.rows)),
   };
@@ -241,7 +243,7 @@ function withPartners(run: readonly Row[], load: readonly Row[]): Row[] {
   });
 }
 
-function bands(map: MemoryMap, offset: bigint | undefined): Band[] {
+function bands(map: MemoryMap, offset: bigint | undefined, copies: boolean): Band[] {
   const ids = sectionIds(map);
   const labelled = new Map<string, { id: string; size: bigint }>();
   const found: { readonly band: Band; readonly offset: bigint }[] = [];
@@ -262,19 +264,19 @@ function bands(map: MemoryMap, offset: bigint | undefined): Band[] {
   return found.map(({ band, offset: own }) => {
     const best = labelled.get(own.toString());
     return best !== undefined && band.id === `band:${best.id}`
-      ? { ...band, label: bandLabel(own, offset, map) }
+      ? { ...band, label: bandLabel(own, offset, copies) }
       : band;
   });
 }
 
-function bandLabel(own: bigint, offset: bigint | undefined, map: MemoryMap): Band['label'] {
+function bandLabel(own: bigint, offset: bigint | undefined, copies: boolean): Band['label'] {
   if (own === 0n) return [{ text: 'runs in place', mono: false }];
   const difference = [
     { text: 'VMA − LMA', mono: false },
     { text: hex(own), mono: true },
   ];
   if (offset !== undefined) return [...difference, { text: 'the same for all sections', mono: false }];
-  return map.memory.length > 0 ? [{ text: 'copied at start-up', mono: false }] : difference;
+  return copies ? [{ text: 'copied at start-up', mono: false }] : difference;
 }
 
 export function sectionsExtent(

@@ -77,7 +77,7 @@ export function isLinuxProgram(map: MemoryMap): boolean {
 }
 
 /** A program linked near 0 is moved as a whole; one linked higher stays where it is linked. */
-function isPositionIndependent(map: MemoryMap): boolean {
+export function isPositionIndependent(map: MemoryMap): boolean {
   return map.sections.some((section) => {
     const range = sectionRange(section);
     return range !== undefined && range.start < lowest;

@@ -1,16 +1,23 @@
 import { formatSize } from '../address';
+import type { MemoryMap } from '../memoryMap';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import { keepDetails, regionDetails, type Frame } from './details';
 import { imagesIn, type ImagePart } from './imageParts';
 import type { PictureInput } from './input';
 import { legendOf, sureness } from './paint';
-import { gapRow, hexRange, tile, type Placed } from './tile';
+import { printable } from './printable';
+import { gapRow, hexRange, tileNested, type Placed } from './tile';
 import { groupTop } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
 
-/** The whole space of a layout with the image in it, small things behind lenses. */
-export function spaceView(input: PictureInput, profile: LayoutProfile, frame: Frame): View {
-  const map = input.map;
+/** The whole space of a layout with the image in it, small things behind lenses. `moved` is an image that has no place of its own. */
+export function spaceView(
+  input: PictureInput,
+  profile: LayoutProfile,
+  frame: Frame,
+  moved?: MemoryMap,
+): View {
+  const map = moved === undefined ? input.map : undefined;
   const base = carve(profile);
   const images = map === undefined ? [] : imagesIn(map, base, frame);
   const rows = base.map((region) => regionRow(region, profile, images, frame));
@@ -30,15 +37,20 @@ export function spaceView(input: PictureInput, profile: LayoutProfile, frame: Fr
     id: 'space',
     title: 'Address Space',
     crumbs: [...(input.crumbs?.slice(0, 1) ?? []), profile.title],
-    status: profile.regions.some((region) => region.certainty.kind === 'default')
-      ? { kind: 'plain', text: 'Default bases' }
-      : undefined,
+    status: statusOf(profile, moved),
     columns,
     lens: lensPath(grouped, images),
     bands: [],
     meters: [],
     legend: legendOf(grouped),
   };
+}
+
+function statusOf(profile: LayoutProfile, moved: MemoryMap | undefined): View['status'] {
+  if (moved !== undefined)
+    return { kind: 'plain', text: `${printable(moved.name)} is moved at each start: see Process` };
+  const isDefault = profile.regions.some((region) => region.certainty.kind === 'default');
+  return isDefault ? { kind: 'plain', text: 'Default bases' } : undefined;
 }
 
 function superscript(bits: 32 | 64): string {
@@ -98,7 +110,7 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
 
 /** A region by itself, with what is known to lie in it. */
 function lensColumn(row: Row, profile: LayoutProfile, nested: readonly Placed[]): Column {
-  const inner = tile(nested, (gap) => gapRow('between', gap, { name: '', paint: 'hole', shape: 'short' }));
+  const inner = tileNested(nested, (gap) => gapRow('between', gap, { name: '', paint: 'hole', shape: 'short' }));
   return {
     id: `lens:${row.id}`,
     title: row.name,

@@ -89,7 +89,7 @@ export function tileNested(placed: readonly Placed[], gapRow: (gap: Gap) => Row,
   for (const own of sorted) {
     while (around.length > 0 && (around.at(-1)?.end ?? 0n) < own.end) around.pop();
     if (around.length === 0) outer.push(own);
-    else inner.push({ ...own.row, range: hexRange(own), depth: around.length });
+    else inner.push({ ...own.row, range: hexRange(own), depth: (own.row.depth ?? 0) + around.length });
     around.push(own);
   }
   return [...tile(outer, gapRow, bounds), ...inner];

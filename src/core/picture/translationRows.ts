@@ -14,6 +14,8 @@ export interface LinearPiece {
   readonly end: bigint;
   readonly physical: bigint;
   readonly image: boolean;
+  /** Of a part of the image: the first and the last of its sections. */
+  readonly sections?: string | undefined;
   readonly note?: string | undefined;
   readonly details: () => Details;
 }
@@ -124,6 +126,7 @@ function placedOf(piece: LinearPiece, pieces: readonly LinearPiece[], frame: Fra
       paint: piece.image ? 'execute' : isShared(piece, pieces) ? 'alias' : 'window',
       shape: 'named',
       size: formatSize(piece.end - piece.start),
+      note: piece.sections,
       sureness: 'exact',
       details: keepDetails(frame, piece.id, piece.details),
     },
@@ -138,7 +141,10 @@ function isShared(piece: LinearPiece, pieces: readonly LinearPiece[]): boolean {
   );
 }
 
-/** The physical ranges: the guest's RAM where it is known, or else as far as there may be any; pieces lie in it. */
+/**
+ * The physical ranges: the guest's RAM where it is known, or else as far as there may be any; pieces lie in it. Where only
+ * parts of the image are known to be, they stand by themselves.
+ */
 export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Placed[], frame: Frame): Row[] {
   const ranges = pieces.map((piece) => ({
     piece,
@@ -152,17 +158,7 @@ export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Pla
     const within = outer.some((other) => other.start <= start && end <= other.end);
     if (taken.has(key) || !within) return [];
     taken.add(key);
-    const row = {
-      id: `physical:${piece.id}`,
-      name: piece.name,
-      mono: piece.image,
-      paint: piece.image ? 'execute' : 'window',
-      shape: 'named',
-      size: formatSize(end - start),
-      sureness: 'exact',
-      details: piece.id,
-    } as const;
-    return [{ start, end, row }];
+    return [{ start, end, row: pieceRow(piece) }];
   });
   const top = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
   const bounds = slots.length > 0 ? { start: 0n, end: top } : undefined;
@@ -171,15 +167,34 @@ export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Pla
   return tileNested([...outer, ...inner], nothing, bounds);
 }
 
+function pieceRow(piece: LinearPiece): Placed['row'] {
+  return {
+    id: `physical:${piece.id}`,
+    name: piece.name,
+    mono: piece.image,
+    paint: piece.image ? 'execute' : 'window',
+    shape: 'named',
+    size: formatSize(piece.end - piece.start),
+    note: piece.sections,
+    sureness: 'exact',
+    details: piece.id,
+  };
+}
+
 /** Ranges that overlap are one. */
-function merged(ranges: readonly Gap[], frame: Frame): Placed[] {
-  const joined: { start: bigint; end: bigint }[] = [];
-  for (const { start, end } of [...ranges].sort((a, b) => compare(a.start, b.start))) {
+function merged(ranges: readonly (Gap & { readonly piece: LinearPiece })[], frame: Frame): Placed[] {
+  const joined: { start: bigint; end: bigint; pieces: LinearPiece[] }[] = [];
+  for (const { start, end, piece } of [...ranges].sort((a, b) => compare(a.start, b.start))) {
     const last = joined.at(-1);
-    if (last !== undefined && start <= last.end) last.end = end > last.end ? end : last.end;
-    else joined.push({ start, end });
+    if (last !== undefined && (start < last.end || (start === last.end && !piece.image))) {
+      last.end = end > last.end ? end : last.end;
+      last.pieces.push(piece);
+    } else joined.push({ start, end, pieces: [piece] });
   }
-  return joined.map((range) => ({ ...range, row: physicalRow(range, frame) }));
+  return joined.map(({ pieces: [own, ...others], ...range }) => ({
+    ...range,
+    row: own?.image === true && others.length === 0 ? pieceRow(own) : physicalRow(range, frame),
+  }));
 }
 
 function physicalRow(range: Gap, frame: Frame): Placed['row'] {

@@ -9,7 +9,7 @@ import { legendOf } from './paint';
 import { printable } from './printable';
 import { hexRange } from './tile';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
-import type { Band, Linear, Row, View } from './types';
+import type { Band, BandLine, Linear, Row, View } from './types';
 
 /** Virtual addresses beside the physical ones they stand for, as far as layout and image fix them. */
 export function translationView(
@@ -90,7 +90,7 @@ function regionPieces(profile: LayoutProfile, frame: Frame): LinearPiece[] {
 
 /** Neighbouring sections with one distance between run and load address are one piece. */
 function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
-  const found: { start: bigint; end: bigint; physical: bigint; name: string }[] = [];
+  const found: { start: bigint; end: bigint; physical: bigint; name: string; last: string }[] = [];
   for (const section of map.sections) {
     const run = sectionRange(section);
     const load = loadRange(section);
@@ -101,11 +101,15 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       run.start - load.start === last.start - last.physical &&
       run.start >= last.end &&
       run.start - last.end < nearby;
-    if (same) last.end = run.end;
-    else found.push({ start: run.start, end: run.end, physical: load.start, name: section.name });
+    if (same) Object.assign(last, { end: run.end, last: section.name });
+    else {
+      const { name } = section;
+      found.push({ start: run.start, end: run.end, physical: load.start, name, last: name });
+    }
   }
-  return found.map(({ start, end, physical, name }) => {
-    const title = found.length === 1 ? printable(map.name) : `${printable(map.name)}, ${printable(name)} …`;
+  const title = printable(map.name);
+  return found.map(({ start, end, physical, name, last }) => {
+    const sections = name === last ? printable(name) : `${printable(name)} … ${printable(last)}`;
     return {
       id: `image:${name}`,
       name: title,
@@ -113,8 +117,9 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       end,
       physical,
       image: true,
+      sections,
       details: () => ({
-        ...plainDetails(title, 'as its load addresses say', start, end, frame),
+        ...plainDetails(title, `${sections}, as their load addresses say`, start, end, frame),
         text: [`Physical ${hex(physical)} and up: virtual − ${hex(start - physical)}.`],
       }),
     };
@@ -136,12 +141,6 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
     const [first] = group;
     if (first === undefined) return;
     const times = group.length;
-    const label =
-      times > 1
-        ? [`same memory`, `${times.toString()} times`]
-        : first.start === first.physical
-          ? ['1:1']
-          : [];
     bands.push({
       id: first.id,
       from: first.id,
@@ -149,7 +148,7 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
       fromAll: times > 1 ? group.map(({ id }) => id) : undefined,
       toAll: targetsOf(first, physical),
       paint: first.image ? 'execute' : 'alias',
-      label: label.map((text) => ({ text, mono: false })),
+      label: bandLabel(first, times),
     });
   };
   for (const piece of sorted) {
@@ -166,6 +165,16 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
   }
   close();
   return bands;
+}
+
+function bandLabel({ start, physical }: LinearPiece, times: number): BandLine[] {
+  if (times > 1)
+    return ['same memory', `${times.toString()} times`].map((text) => ({ text, mono: false }));
+  if (start === physical) return [{ text: '1:1', mono: false }];
+  return [
+    { text: 'virtual − physical', mono: false },
+    { text: hex(start - physical), mono: true },
+  ];
 }
 
 /** The rows that a band ends at: its own one, the one around it, or all memory that lies in the range. */

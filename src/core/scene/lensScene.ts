@@ -31,9 +31,13 @@ interface Drawn {
 /** Columns that open one out of the other: the whole stays in view beside the part. */
 export function lensScene(view: View, options: SceneOptions): Drawn {
   if (options.width < narrowWidth) return narrowScene(view, options);
-  let columns = openColumns(view, options.lens);
+  const all = openColumns(view, options.lens);
+  let columns = all;
   while (columns.length > 1 && boxWidth(columns, options) < leastBox) columns = dropOne(columns);
-  return wideScene(columns, options);
+  // The part without the whole would not say where it is.
+  if (columns.length === 1 && all.length > 1) return narrowScene(view, options);
+  const [outer, next] = columns;
+  return wideScene(outer === undefined ? [] : [withImages(outer, next), ...columns.slice(1)], options);
 }
 
 /** The outermost column, then the inside of each open row. */
@@ -48,6 +52,26 @@ export function openColumns(view: View, lens: readonly string[]): Column[] {
     column = id === undefined ? undefined : column.rows.find((row) => row.id === id)?.inside;
   }
   return columns;
+}
+
+/** A column with the parts of the image in the rows that hold them, but for the row that `next` is the inside of. */
+function withImages(column: Column, next: Column | undefined): Column {
+  const key = next?.id ?? '';
+  const known = filled.get(column)?.get(key);
+  if (known !== undefined) return known;
+  const rows = column.rows.flatMap((row) => (row.inside === next ? [row] : [row, ...imagesOf(row)]));
+  const made = rows.length === column.rows.length ? column : { ...column, rows };
+  filled.set(column, new Map([[key, made]]));
+  return made;
+}
+
+/** What is worked out of rows is kept with them, so they are to be the same ones in each frame. */
+const filled = new WeakMap<Column, Map<string, Column>>();
+
+function imagesOf(row: Row): Row[] {
+  return (row.inside?.rows ?? []).flatMap((inner) =>
+    inner.id.startsWith('image:') ? [{ ...inner, depth: 1, note: undefined }] : [],
+  );
 }
 
 /** Too little room: the whole and the innermost stay, what is between goes. */
@@ -193,7 +217,7 @@ export function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
   const [open, ...rest] = lens;
   return rows.flatMap((row) => {
     const inside = row.id === open ? row.inside?.rows : undefined;
-    if (inside === undefined) return [row];
+    if (inside === undefined) return row.depth === undefined ? [row, ...imagesOf(row)] : [row];
     const depth = row.depth ?? 0;
     return unfold(inside, rest).map((inner) => ({ ...inner, depth: (inner.depth ?? 0) + depth }));
   });

@@ -236,13 +236,70 @@ describe('Overlaps, overflow and stubs', () => {
       ({ inside }) => inside?.rows.filter(({ id }) => id.startsWith('image:')) ?? [],
     );
     assert.deepEqual(
-      names?.map(({ name }) => name),
-      ['kernel.elf, .boot', 'kernel.elf, .text …'],
+      names?.map(({ name, note }) => [name, note]),
+      [
+        ['kernel.elf', '1 of 5 sections'],
+        ['kernel.elf', '4 of 5 sections'],
+      ],
     );
   });
 });
 
+describe('The picture of a Cortex-M image', () => {
+  const picture = makePicture({ map: { ...blinky, machine: 'arm' }, profile: loadBuiltin('cortex-m') });
+
+  it('has no translation: what a program uses is what is on the bus', () => {
+    assert.deepEqual(
+      picture.views.map(({ id }) => id),
+      ['space', 'image'],
+    );
+  });
+
+  it('has the image in the bit-band region, and that in SRAM', () => {
+    const sram = row(column(picture, 'space').rows, 'SRAM').inside?.rows ?? [];
+    assert.deepEqual(
+      sram.map(({ name, depth, lane }) => [name, depth, lane]),
+      [
+        ['SRAM', undefined, undefined],
+        ['Bit-band region of SRAM', 1, undefined],
+        ['Bit-band alias of SRAM', 1, undefined],
+        ['blinky.elf', 2, undefined],
+      ],
+    );
+  });
+
+  it('copies what runs elsewhere, which a kernel with page tables does not', () => {
+    const words = (own: Picture): string =>
+      (own.views.find(({ id }) => id === 'image')?.bands ?? [])
+        .flatMap(({ label }) => label ?? [])
+        .map(({ text }) => text)
+        .join();
+    assert.match(words(picture), /copied at start-up/);
+    const paged = makePicture({ map: { ...blinky, machine: 'x86_64', addressBits: 64 }, profile: linux });
+    assert.doesNotMatch(words(paged), /copied/);
+    assert.match(words(paged), /VMA − LMA/);
+  });
+});
+
 describe('The picture of translation', () => {
+  it('has the image where it is loaded, by its name, and says how far that is', () => {
+    const picture = makePicture({ map: twoParts, profile: loadBuiltin('generic-x86_64') });
+    const view = picture.views.find(({ id }) => id === 'translation');
+    assert.deepEqual(
+      column(picture, 'translation', 1)
+        .rows.filter(({ shape }) => shape === 'named')
+        .map(({ name, note, range }) => [name, note, range?.start]),
+      [
+        ['kernel.elf', '.boot', '0x100000'],
+        ['kernel.elf', '.text … .bss', '0x106000'],
+      ],
+    );
+    assert.deepEqual(
+      view?.bands.map(({ label }) => label?.map(({ text }) => text)),
+      [['1:1'], ['virtual − physical', '0xffffffff80000000']],
+    );
+  });
+
   const linear = (picture: Picture) => picture.views.find(({ id }) => id === 'translation')?.linear ?? [];
 
   it('leads every OSv address of a byte to one physical address', () => {
@@ -276,6 +333,31 @@ describe('The picture of translation', () => {
 });
 
 describe('The picture of a Linux program', () => {
+  const process = loadBuiltin('linux-process-x86_64');
+  const viewIds = (picture: Picture): string[] => picture.views.map(({ id }) => id);
+
+  it('says nothing of physical memory: which pages a program gets nobody knows', () => {
+    assert.deepEqual(viewIds(makePicture({ map: program, profile: process })), [
+      'space',
+      'image',
+      'process',
+      'tables',
+    ]);
+  });
+
+  it('has no place in the space where the kernel chooses one, and says so', () => {
+    const sections = [
+      section({ name: '.interp', vma: 0x318n, size: 0x1cn }, 0),
+      section({ name: '.text', vma: 0x1060n, size: 0x100n }, 1),
+    ];
+    const picture = makePicture({ map: { ...program, sections }, profile: process });
+    const space = picture.views.find(({ id }) => id === 'space');
+    assert.deepEqual(space?.lens, []);
+    assert.match(space.status?.text ?? '', /moved/);
+    const tables = picture.views.find(({ id }) => id === 'tables')?.tables;
+    assert.deepEqual([tables?.image, tables?.costs], [undefined, []]);
+  });
+
   it('stands between what is never mapped and what exec adds, in the order of addresses', () => {
     const rows = column(makePicture({ map: program }), 'process').rows;
     assert.deepEqual(

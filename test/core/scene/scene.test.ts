@@ -221,6 +221,31 @@ describe('A scene', () => {
   });
 });
 
+describe('The scene of an image in two parts', () => {
+  const view = makePicture({ map: twoParts, profile: loadBuiltin('generic-x86_64') }).views.find(
+    ({ id }) => id === 'space',
+  );
+  const parts = (width: number, scale: Scale): string[][] => {
+    assert.ok(view !== undefined);
+    const options = { width, height: 600, scale, flipped: false, lens: view.lens, zoom: {}, measure };
+    return makeScene(view, options).columns.map(({ boxes }) =>
+      boxes.map(({ line }) => line.row.id).filter((id) => /^(?:image|section):/.test(id)),
+    );
+  };
+
+  it('has the part that is not open in its window too', () => {
+    assert.deepEqual(parts(1200, 'schematic').slice(0, 2), [['image:.boot'], ['image:.text']]);
+  });
+
+  it('has the whole space also where there is no room beside it', () => {
+    for (const scale of scales) {
+      const [only, ...others] = parts(400, scale);
+      assert.deepEqual(others, []);
+      assert.ok(only?.includes('image:.boot') && only.includes('section:.rodata'), scale);
+    }
+  });
+});
+
 interface TextBox {
   readonly key: string;
   readonly text: string;
