@@ -92,7 +92,13 @@ function shortId(buildId: string): string {
 
 /** Bytes that lie in one MEMORY region and run in another. */
 function isCopied({ region, lmaRegion, zeroFill }: Section, frame: Frame): boolean {
-  return !isTranslated(frame) && !zeroFill && region !== undefined && lmaRegion !== undefined && region !== lmaRegion;
+  return (
+    !isTranslated(frame) &&
+    !zeroFill &&
+    region !== undefined &&
+    lmaRegion !== undefined &&
+    region !== lmaRegion
+  );
 }
 
 /** More than these are found by search. */

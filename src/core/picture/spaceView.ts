@@ -110,7 +110,9 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
 
 /** A region by itself, with what is known to lie in it. */
 function lensColumn(row: Row, profile: LayoutProfile, nested: readonly Placed[]): Column {
-  const inner = tileNested(nested, (gap) => gapRow('between', gap, { name: '', paint: 'hole', shape: 'short' }));
+  const inner = tileNested(nested, (gap) =>
+    gapRow('between', gap, { name: '', paint: 'hole', shape: 'short' }),
+  );
   return {
     id: `lens:${row.id}`,
     title: row.name,

@@ -168,8 +168,7 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
 }
 
 function bandLabel({ start, physical }: LinearPiece, times: number): BandLine[] {
-  if (times > 1)
-    return ['same memory', `${times.toString()} times`].map((text) => ({ text, mono: false }));
+  if (times > 1) return ['same memory', `${times.toString()} times`].map((text) => ({ text, mono: false }));
   if (start === physical) return [{ text: '1:1', mono: false }];
   return [
     { text: 'virtual − physical', mono: false },
