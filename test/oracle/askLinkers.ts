@@ -366,7 +366,9 @@ function readListing(text: string): Listing {
       align = '',
     ]) => ({
       // readelf says LOOS+0x5 for 0x60000005.
-      type: type.replace(/^LOOS\+0x([0-9a-f]+)$/, (_, low: string) => hex(0x6000_0000n + BigInt(`0x${low}`))),
+      type: type.replace(/^LO(OS|PROC)\+0x([0-9a-f]+)$/, (_, range: string, low: string) =>
+        hex((range === 'OS' ? 0x6000_0000n : 0x7000_0000n) + BigInt(`0x${low}`)),
+      ),
       flags: flags.replaceAll(' ', '').replace('E', 'X'),
       offset: hex(offset),
       vaddr: hex(vaddr),

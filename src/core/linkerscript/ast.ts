@@ -206,11 +206,20 @@ export interface Fill {
   readonly span: Span;
 }
 
+/** One of INPUT_SECTION_FLAGS. */
+export interface SectionFlag {
+  readonly name: Name;
+  /** `!` stands before it. */
+  readonly negated: boolean;
+  /** Of sh_flags; absent where the linker does not know the flag. */
+  readonly bits: number | undefined;
+}
+
 /** `KEEP(INPUT_SECTION_FLAGS(…) EXCLUDE_FILE(…) file(sections…))` with all but the file optional. */
 export interface InputPattern {
   readonly kind: 'input';
   readonly keep: boolean;
-  readonly flags: readonly Name[];
+  readonly flags: readonly SectionFlag[];
   /** Absent for `[ sections… ]`. */
   readonly file?: FilePattern;
   /** Absent for a bare file name: all its sections. */

@@ -27,6 +27,11 @@ export function complain(state: State, word: string, why: string): void {
   state.issues.push(scriptIssue('script.badOption', { option: word, why }));
 }
 
+/** The linker knows the option and does not take its value. */
+export function refuse(state: State, option: string, why: string): void {
+  state.issues.push(scriptIssue('script.refusedOption', { option, why }));
+}
+
 export function unsupported(state: State, option: string, instead: string): void {
   const linker = dialects[state.dialect].name;
   state.issues.push(scriptIssue('script.unsupportedOption', { option, linker, instead }));

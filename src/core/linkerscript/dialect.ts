@@ -97,6 +97,10 @@ export interface DialectRules {
   readonly definedLooksAhead: boolean;
   /** SEGMENT_START yields what the options set. */
   readonly segmentStartFollowsOptions: boolean;
+  /** A script includes a file once: the second time is taken for a cycle. */
+  readonly includesOnce: boolean;
+  /** What DATA_SEGMENT_END takes is the location counter and nothing else. */
+  readonly segmentEndIsDot: boolean;
   /** An alignment must be a power of two. */
   readonly alignmentMustBePower: boolean;
 }
@@ -180,6 +184,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     missingSizeIsZero: false,
     definedLooksAhead: false,
     segmentStartFollowsOptions: true,
+    includesOnce: false,
+    segmentEndIsDot: false,
     alignmentMustBePower: false,
   },
   // Sources: lld/ELF/ScriptParser.cpp and LinkerScript.cpp of llvm 14.
@@ -243,6 +249,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     missingSizeIsZero: true,
     definedLooksAhead: true,
     segmentStartFollowsOptions: false,
+    includesOnce: true,
+    segmentEndIsDot: true,
     alignmentMustBePower: true,
   },
 };

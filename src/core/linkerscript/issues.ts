@@ -62,6 +62,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'includes are nested too deeply (more than {limit}) at {name}',
   },
+  'script.includeTwice': {
+    severity: 'error',
+    text: '{name} is included a second time, which ld.lld takes for a cycle',
+  },
   'script.undefinedSymbol': { severity: 'error', text: 'undefined symbol {name} referenced in expression' },
   'script.undefinedSection': { severity: 'error', text: 'undefined section {name} referenced in expression' },
   'script.wraps': {
@@ -218,6 +222,7 @@ export const scriptIssue = issueCatalogue({
     text: 'the addresses do not settle: each pass moves {what} again',
   },
   'script.badOption': { severity: 'warning', text: 'option {option} is not understood: {why}' },
+  'script.refusedOption': { severity: 'error', text: 'option {option} is refused: {why}' },
   'script.unsupportedOption': { severity: 'error', text: '{option} is not supported by {linker}: {instead}' },
   'script.noReferences': {
     severity: 'warning',

@@ -4,6 +4,7 @@ import {
   cNumber,
   complain,
   fileOption,
+  refuse,
   hexadecimal,
   unsupported,
 } from './commandState';
@@ -15,23 +16,46 @@ export function keyword(state: State, text: string): void {
   if (name === 'max-page-size' || name === 'common-page-size') {
     const size = cNumber(value ?? '');
     if (size === undefined || size <= 0n || (size & (size - 1n)) !== 0n)
-      complain(state, `-z ${text}`, 'the size must be a power of two');
+      refuse(state, `-z ${text}`, 'the size must be a power of two');
     else if (name === 'max-page-size') options.maxPageSize = size;
     else options.commonPageSize = size;
     return;
   }
-  keywords[text]?.(options);
+  if (name === 'stack-size') options.stackSize = cNumber(value ?? '') ?? 0n;
+  if (text in lldKeywords && state.dialect !== 'lld') return;
+  (keywords[text] ?? lldKeywords[text])?.(options);
 }
 
+/** GNU ld says that it ignores these. */
+const lldKeywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
+  'separate-loadable-segments': (options) => {
+    options.separateLoadable = true;
+    options.separateCode = false;
+  },
+  nognustack: (options) => (options.noStackHeader = true),
+};
+
 const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
-  'separate-code': (options) => (options.separateCode = true),
-  'noseparate-code': (options) => (options.separateCode = false),
+  'separate-code': (options) => {
+    options.separateCode = true;
+    options.separateLoadable = false;
+  },
+  'noseparate-code': (options) => {
+    options.separateCode = false;
+    options.separateLoadable = false;
+  },
   relro: (options) => (options.relro = true),
   norelro: (options) => (options.relro = false),
   now: (options) => (options.now = true),
   lazy: (options) => (options.now = false),
-  execstack: (options) => (options.execstack = true),
-  noexecstack: (options) => (options.execstack = false),
+  execstack: (options) => {
+    options.execstack = true;
+    options.noStackHeader = false;
+  },
+  noexecstack: (options) => {
+    options.execstack = false;
+    options.noStackHeader = false;
+  },
   text: (options) => (options.textRelocations = 'refused'),
   notext: (options) => (options.textRelocations = 'taken'),
 };
@@ -68,7 +92,10 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'no-define-common': ({ options }) => (options.noDefineCommon = true),
   'sort-common': ({ options }) => (options.sortCommon = 'descending'),
   unique: (state) => state.uniqueSections.push('*'),
-  'no-rosegment': ({ options }) => (options.noRosegment = true),
+  'no-rosegment': (state) => {
+    if (state.dialect === 'gnu') unsupported(state, '--no-rosegment', 'use -z noseparate-code');
+    state.options.noRosegment = true;
+  },
   EB: ({ options }) => (options.bigEndian = true),
   EL: ({ options }) => (options.bigEndian = false),
   'whole-archive': (state) => (state.wholeArchive = true),
@@ -117,8 +144,11 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   'sort-section': ({ options }, value) => {
     if (value === 'name' || value === 'alignment') options.sortSection = value;
   },
-  'sort-common': ({ options }, value) =>
-    (options.sortCommon = value === 'ascending' ? 'ascending' : 'descending'),
+  'sort-common': (state, value) => {
+    if (state.dialect === 'lld')
+      unsupported(state, `--sort-common=${value}`, 'it knows --sort-common alone, and ignores it');
+    state.options.sortCommon = value === 'ascending' ? 'ascending' : 'descending';
+  },
   'orphan-handling': (state, value) => {
     const { options } = state;
     if (value === 'discard' && state.dialect === 'lld')

@@ -15,6 +15,8 @@ interface Made {
   readonly size?: bigint;
   /** It has no bytes in the file. */
   readonly nobits?: true;
+  /** Flags that it has not, although its kind has. */
+  readonly without?: number;
 }
 
 const data = shf.alloc | shf.write;
@@ -99,7 +101,9 @@ function openDynamicSections(link: Link): readonly Made[] {
 function buildIdNote(style: string): Made {
   const hex = /^0x([0-9a-f:-]+)$/i.exec(style)?.[1]?.replace(/[:-]/g, '').length ?? 0;
   const bytes = style === 'md5' || style === 'uuid' ? 16 : hex > 0 ? Math.floor(hex / 2) : 20;
-  return { name: '.note.gnu.build-id', flags: shf.alloc, alignment: 4n, size: BigInt(16 + bytes) };
+  // Made without SEC_HAS_CONTENTS, it is like no other section when a place is looked for.
+  const size = BigInt(16 + bytes);
+  return { name: '.note.gnu.build-id', flags: shf.alloc, alignment: 4n, size, without: flag.contents };
 }
 
 /** On ARM they come in a file of their own in front of all others, else with the first object. */
@@ -160,7 +164,7 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     given,
     name: made.name,
     type,
-    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given),
+    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? 0),
     size: made.size ?? 0n,
     alignment: made.alignment,
     entrySize: 0,

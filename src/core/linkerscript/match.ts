@@ -2,7 +2,6 @@ import type { InputPattern, Name, SectionPattern } from './ast';
 import { globMatches, hasWildcard, literalLength } from './glob';
 import type { Link } from './link';
 import type { LinkFile, Piece, WildStatement } from './model';
-import { sectionFlags } from './sectionFlags';
 import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from './sort';
 
 /** What a statement names, as it is found. */
@@ -193,12 +192,9 @@ export function inputFlagsFit(node: InputPattern, piece: Piece): boolean {
 }
 
 export function flagsFit(node: InputPattern, flags: number): boolean {
-  if (node.flags.length === 0) return true;
-  return node.flags.every(({ text }) => {
-    const negated = text.startsWith('!');
-    const bit = sectionFlags[negated ? text.slice(1) : text];
+  return node.flags.every(({ bits, negated }) => {
     // GNU ld 2.40 prints a message, and the pattern takes nothing; ld.lld refuses it while it reads.
-    if (bit === undefined) return false;
-    return ((flags & bit) !== 0) !== negated;
+    if (bits === undefined) return false;
+    return negated ? (flags & bits) === 0 : (flags & bits) === bits;
   });
 }

@@ -24,9 +24,15 @@ export interface LinkOptions {
   readonly maxPageSize?: bigint;
   readonly commonPageSize?: bigint;
   readonly separateCode?: boolean;
+  /** `-z separate-loadable-segments` of lld: no page of the file belongs to two segments. */
+  readonly separateLoadable?: boolean;
   readonly relro?: boolean;
   readonly now?: boolean;
   readonly execstack?: boolean;
+  /** `-z stack-size`: the size of PT_GNU_STACK, in bytes. */
+  readonly stackSize?: bigint;
+  /** `-z nognustack` of lld. */
+  readonly noStackHeader?: boolean;
   readonly pie?: boolean;
   readonly shared?: boolean;
   readonly staticLink?: boolean;

@@ -177,7 +177,8 @@ function call(
   }
   if (tooDeep(reader, depth)) return missing(reader);
   reader.expect('(');
-  const values = [conditional(reader, depth + 1)];
+  const isDot = name === 'DATA_SEGMENT_END' && reader.rules.segmentEndIsDot;
+  const values = [isDot ? dotAlone(reader) : conditional(reader, depth + 1)];
   const most = Math.max(...counts);
   while (values.length < most && reader.accept(',')) values.push(conditional(reader, depth + 1));
   if (!counts.includes(values.length)) reader.fail('","');
@@ -189,6 +190,12 @@ function call(
     arguments: values,
     span: cover(nameSpan, { start: 0, end: reader.lastEnd() }),
   };
+}
+
+function dotAlone(reader: Reader): Expression {
+  if (!reader.is('.')) reader.fail('"."');
+  const { text, span } = reader.name('"."');
+  return { kind: 'symbol', name: text, span };
 }
 
 function query(reader: Reader, name: string, inScript: boolean): Expression {

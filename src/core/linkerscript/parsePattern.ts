@@ -1,7 +1,7 @@
-import type { FilePattern, InputPattern, Name, SectionPattern } from './ast';
+import type { FilePattern, InputPattern, Name, SectionFlag, SectionPattern } from './ast';
 import { scriptIssue } from './issues';
 import type { Reader } from './reader';
-import { sectionFlags } from './sectionFlags';
+import { flagBits } from './sectionFlags';
 
 /** Reads `KEEP(…)`, `file(sections)`, `[ sections ]` or a bare file name. */
 export function inputPattern(reader: Reader): InputPattern | undefined {
@@ -25,20 +25,26 @@ export function patternOf(reader: Reader, name: Name): InputPattern {
 /** One list for all that have nothing. */
 const none: readonly never[] = [];
 
-function inputFlags(reader: Reader): readonly Name[] {
+function inputFlags(reader: Reader): readonly SectionFlag[] {
   if (!reader.accept('INPUT_SECTION_FLAGS')) return none;
-  const flags: Name[] = [];
+  const flags: SectionFlag[] = [];
   reader.expect('(');
-  do flags.push(reader.name('the name of a flag'));
+  do flags.push(sectionFlag(reader));
   while (reader.accept('&') && !reader.failed());
   reader.expect(')');
-  for (const { text, span } of flags) {
-    const name = text.replace(/^!/, '');
-    if (name in sectionFlags) continue;
-    const issue = scriptIssue('script.unknownFlag', { name }, reader.lines.locate(reader.file, span));
+  return flags;
+}
+
+function sectionFlag(reader: Reader): SectionFlag {
+  const name = reader.name('the name of a flag');
+  const word = name.text.replace(/^!/, '');
+  const bits = flagBits(word, reader.dialect);
+  if (bits === undefined) {
+    const location = reader.lines.locate(reader.file, name.span);
+    const issue = scriptIssue('script.unknownFlag', { name: word }, location);
     reader.report(reader.dialect === 'lld' ? { ...issue, severity: 'error' } : issue);
   }
-  return flags;
+  return { name, negated: word !== name.text, bits };
 }
 
 function bracketed(reader: Reader): Pick<InputPattern, 'sections'> {

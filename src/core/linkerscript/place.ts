@@ -18,6 +18,7 @@ import { scriptIssue } from './issues';
 import { outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag, locationOf } from './model';
+import { pageSizes } from './pageSizes';
 import { addMadeSections, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions, type Target } from './options';
@@ -88,13 +89,14 @@ function newLink(request: PlaceRequest): Link {
   const { options, inputs, dialect } = request;
   const target = targetOf(options, inputs?.find((input) => input.machine !== undefined)?.machine);
   // Without an operating system GNU ld says for RISC-V that it ignores -z separate-code and -z relro.
+  const { maxPage, commonPage, issues } = pageSizes(options, target, dialect);
   const plain = dialect === 'gnu' && target.machine.startsWith('riscv') && options.linuxTarget !== true;
   return {
     rules: dialects[dialect],
     options,
     target,
-    maxPage: pageSize(request, options.maxPageSize, dialect === 'gnu' ? target.maxPage : target.lldMaxPage),
-    commonPage: pageSize(request, options.commonPageSize, target.commonPage),
+    maxPage,
+    commonPage,
     separateCode: plain ? false : (options.separateCode ?? target.separateCode),
     addressMask: (1n << BigInt(target.bits)) - 1n,
     relro: !plain && options.relocatable !== true && hasRelro(request, target),
@@ -126,7 +128,7 @@ function newLink(request: PlaceRequest): Link {
     versions: [],
     withoutInputs: inputs === undefined,
     entry: options.entry,
-    issues: [],
+    issues: [...issues],
     seenIssues: new Set(),
     steps: 0,
     byName: new Map(),
@@ -140,11 +142,6 @@ function newLink(request: PlaceRequest): Link {
 }
 
 /** lld gives up paging altogether with -n and -N. */
-function pageSize(request: PlaceRequest, given: bigint | undefined, usual: bigint): bigint {
-  const unpaged = request.options.nmagic === true || request.options.omagic === true;
-  return request.dialect === 'lld' && unpaged ? 1n : (given ?? usual);
-}
-
 function planAll(link: Link, request: PlaceRequest): void {
   const { options, dialect } = request;
   const planner: Planner = {
@@ -152,6 +149,7 @@ function planAll(link: Link, request: PlaceRequest): void {
     dialect,
     readInclude: request.readInclude ?? (() => undefined),
     depth: 0,
+    included: new Set(),
     includes: includeBudget,
   };
   for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);

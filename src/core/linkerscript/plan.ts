@@ -31,6 +31,8 @@ export interface Planner {
   readonly dialect: Dialect;
   readonly readInclude: (name: string) => string | undefined;
   depth: number;
+  /** The files that the script has included so far. */
+  readonly included: Set<string>;
   /** How many files may still be included; none after the first that is too deep, which GNU ld gives up at. */
   includes: number;
 }
@@ -47,6 +49,7 @@ export function planScript(planner: Planner, script: ScriptText): void {
   parsed.issues.forEach((issue) => {
     report(planner.link, issue);
   });
+  planner.included.clear();
   planTop(planner, parsed.script.items, { ...script, lines: lineIndex(script.text) });
 }
 
@@ -131,7 +134,10 @@ function planCommon(
 
 function sectionNames(before: TopLevel | undefined): string[] {
   if (before?.kind !== 'sections') return [];
-  return before.items.flatMap((item) => (item.kind === 'outputSection' ? [item.name.text] : []));
+  return before.items.flatMap((item) => {
+    if (item.kind === 'outputSection') return [item.name.text];
+    return item.kind === 'overlay' ? item.sections.map(({ name }) => name.text) : [];
+  });
 }
 
 function command(planner: Planner, item: Command, source: Source): void {
@@ -305,6 +311,11 @@ function included<P extends Fragment['place']>(
     report(link, scriptIssue('script.includeDepth', { name, limit: String(includeLimit) }, location));
     return;
   }
+  if (link.rules.includesOnce && planner.included.has(name)) {
+    report(link, scriptIssue('script.includeTwice', { name }, location));
+    return;
+  }
+  planner.included.add(name);
   const text = planner.readInclude(name);
   if (text === undefined) {
     report(link, scriptIssue('script.includeNotFound', { name }, location));

@@ -8,27 +8,27 @@ import { address } from './value';
 
 const defaultName = '*default*';
 
-/** Declares a MEMORY region; a name declared twice keeps its first region but takes the new figures. */
+/**
+ * Declares a MEMORY region. A name that is there already, declared or only used, stays the region it was and takes the new
+ * figures (ldlang.c, lang_memory_region_lookup).
+ */
 export function addRegion(link: Link, node: RegionNode, source: Source): void {
   const location = locationOf(source, node.span);
-  const existing = link.regions.findIndex((region) => region.names.includes(node.name.text));
-  if (existing >= 0) {
+  const existing = link.regions.find((region) => region.names.includes(node.name.text));
+  if (existing !== undefined && (link.rules.regionsMayRepeat || existing.source !== undefined)) {
     const issue = scriptIssue('script.regionRedeclared', { name: node.name.text }, location);
     report(link, link.rules.regionsMayRepeat ? issue : { ...issue, severity: 'error' });
   }
-  const { flags, notFlags } = attributeFlags(node.attributes);
-  const region: Region = {
-    ...emptyRegion(node.name.text),
+  const declared = {
     originExpression: node.origin,
     lengthExpression: node.length,
     source,
     ...(location === undefined ? {} : { location }),
     attributes: node.attributes,
-    flags,
-    notFlags,
+    ...attributeFlags(node.attributes),
   };
-  if (existing >= 0) link.regions[existing] = region;
-  else link.regions.push(region);
+  if (existing !== undefined) Object.assign(existing, declared);
+  else link.regions.push({ ...emptyRegion(node.name.text), ...declared });
 }
 
 function emptyRegion(name: string): Region {

@@ -1,7 +1,9 @@
+import type { Dialect } from './dialect';
 import { shf } from './inputs';
+import { cNumber } from './commandState';
 
 /** What INPUT_SECTION_FLAGS may name (elflink.c, elf_flags_to_names; lld's ScriptParser.cpp). */
-export const sectionFlags: Readonly<Record<string, number>> = {
+const sectionFlags: Readonly<Record<string, number>> = {
   SHF_WRITE: shf.write,
   SHF_ALLOC: shf.alloc,
   SHF_EXECINSTR: shf.execute,
@@ -14,3 +16,17 @@ export const sectionFlags: Readonly<Record<string, number>> = {
   SHF_TLS: shf.threadLocal,
   SHF_COMPRESSED: 0x800,
 };
+
+/** What ld.lld knows beyond them (ScriptParser.cpp, parseFlag). */
+const lldFlags: Readonly<Record<string, number>> = {
+  SHF_EXCLUDE: 0x8000_0000,
+  SHF_ARM_PURECODE: 0x2000_0000,
+};
+
+/** The bits of sh_flags that a word without its `!` stands for; absent where the linker does not know it. */
+export function flagBits(word: string, dialect: Dialect): number | undefined {
+  const named = sectionFlags[word];
+  if (named !== undefined || dialect === 'gnu') return named;
+  const number = cNumber(word);
+  return lldFlags[word] ?? (number === undefined ? undefined : Number(BigInt.asIntN(32, number)));
+}

@@ -61,7 +61,11 @@ function fromSections(link: Link): SegmentPlan[] {
   if (unwind !== undefined && (unwind.flags & flag.load) !== 0) plans.push(plan(pt.ehFrame, [unwind]));
   if (link.stackFlags !== 'none') {
     plans.push(
-      plan(pt.stack, [], { flags: link.stackFlags === 'RWX' ? 7 : 6, align: link.target.stackAlign }),
+      plan(pt.stack, [], {
+        flags: link.stackFlags === 'RWX' ? 7 : 6,
+        align: link.target.stackAlign,
+        memsz: link.options.stackSize ?? 0n,
+      }),
     );
   }
   if (link.relro && plans.some((item) => item.type === pt.load && holdsRelro(link, item)))

@@ -13,6 +13,8 @@ export interface SegmentPlan {
   /** Added to the first section's address. */
   readonly vaddrOffset?: bigint;
   readonly align?: bigint;
+  /** p_memsz of one without sections, in bytes. */
+  readonly memsz?: bigint;
 }
 
 /** p_type (ELF specification and GNU extensions). */

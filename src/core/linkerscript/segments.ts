@@ -84,7 +84,7 @@ function emptySegment(plan: SegmentPlan): PlacedSegment {
     vaddr: 0n,
     paddr: 0n,
     filesz: 0n,
-    memsz: 0n,
+    memsz: plan.memsz ?? 0n,
     align: 0n,
     sections: plan.sections,
   };

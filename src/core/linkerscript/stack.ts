@@ -16,7 +16,7 @@ export function stackFlagsOf(link: Link): Link['stackFlags'] {
     seen = true;
     if ((note.flags & flag.code) !== 0) return 'RWX';
   }
-  if (!seen) return 'none';
+  if (!seen && (link.options.stackSize ?? 0n) === 0n) return 'none';
   return missing && executableByDefault.has(link.target.machine) ? 'RWX' : 'RW';
 }
 

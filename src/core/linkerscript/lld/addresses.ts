@@ -64,7 +64,8 @@ function evaluateRegions(lld: Lld): void {
   for (const region of lld.link.regions) {
     const at = { lld, source: region.source, dot: undefined };
     if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
-    if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
+    if (region.lengthExpression !== undefined)
+      region.length = number(evaluate(region.lengthExpression, { ...at, dot: lld.dot }));
     region.current = region.origin;
   }
 }

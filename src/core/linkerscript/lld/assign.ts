@@ -195,7 +195,7 @@ export function expandRegion(
   const value = region.current.value + by;
   region.current = kept === undefined ? { value } : { value, doubt: kept };
   // Both figures are asked for anew, since symbols may have changed them.
-  const at = { lld, source: region.source, dot: undefined };
+  const at = { lld, source: region.source, dot: lld.dot };
   if (region.originExpression !== undefined) region.origin = number(evaluate(region.originExpression, at));
   if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
   const used = BigInt.asUintN(64, value - region.origin.value);

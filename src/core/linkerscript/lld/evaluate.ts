@@ -10,7 +10,7 @@ import {
   type Section,
   type Source,
 } from '../model';
-import { alignNumber, comparisons, compute, doubtOf } from '../value';
+import { alignNumber, compute, doubtOf } from '../value';
 import { valueNow } from './bounds';
 import type { Lld } from './state';
 
@@ -199,7 +199,7 @@ function binary(
     complain(at, node, operator === '/' ? 'division by zero' : 'modulo by zero');
     return plain(0n);
   }
-  return plain(bits, comparisons.has(operator) ? doubt : doubt);
+  return plain(bits, doubt);
 }
 
 function power(of: Amount, at: LldScope, expression: Expression): bigint {

@@ -128,7 +128,7 @@ export function keptByLld(link: Link): Piece[] {
   const keeps = (node: InputPattern, piece: Piece): boolean =>
     fileFits(node, piece.file) &&
     flagsFit(node, piece.given.flags) &&
-    (node.sections ?? []).some((part) => globMatches(part.name.text, piece.name));
+    (node.sections ?? []).some((part) => patternFits(part.name, piece.name));
   return inputOrder(link).filter((piece) => patterns.some((node) => keeps(node, piece)));
 }
 
@@ -160,13 +160,17 @@ function nameForScript(file: LinkFile): string {
 }
 
 function nameFits(name: Name, file: LinkFile): boolean {
-  const text = nameForScript(file);
-  return name.quoted ? name.text === text : globMatches(name.text, text);
+  return (name.text === '*' && !name.quoted) || patternFits(name, nameForScript(file));
+}
+
+/** A pattern in quotes means just that name. */
+function patternFits(pattern: Name, text: string): boolean {
+  return pattern.quoted ? pattern.text === text : globMatches(pattern.text, text);
 }
 
 function fileFits(node: InputPattern, file: LinkFile): boolean {
   const name = node.file?.name;
-  if (name !== undefined && name.text !== '*' && !nameFits(name, file)) return false;
+  if (name !== undefined && !nameFits(name, file)) return false;
   return !excludes(node.file?.exclude ?? [], file);
 }
 

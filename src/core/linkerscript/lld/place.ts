@@ -18,7 +18,8 @@ import { findRegions } from './regions';
 import { keptByLld } from './match';
 import { adjustSections, processSections } from './sections';
 import { addMade, defineOffsetTable, dropUnneeded, madePiece } from './made';
-import { alignSegments, allocateHeaders, createSegments, placeSegments } from './segments';
+import { alignSegments, allocateHeaders, placeSegments, startOf } from './segmentPlaces';
+import { createSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
 
 /** Passes that change a symbol; with these lld gives up. */
@@ -215,9 +216,9 @@ function scriptValues(lld: Lld): Map<string, string> {
 /** AT of a program header moves what is loaded by it, but not LOADADDR, nor what is checked. */
 function loadByHeaders(lld: Lld): void {
   for (const { section, load } of lld.sections.values()) {
-    const first = load?.sections[0]?.section;
-    if (load?.paddr === undefined || first === undefined) continue;
-    section.lma = { ...section.vma, value: wrap(load.paddr + section.vma.value - first.vma.value) };
+    const start = load === undefined ? undefined : startOf(lld, load);
+    if (load?.paddr === undefined || start === undefined) continue;
+    section.lma = { ...section.vma, value: wrap(load.paddr + section.vma.value - start) };
   }
 }
 

@@ -35,6 +35,8 @@ export interface LldSegment {
   sections: LldSection[];
   align: bigint;
   lmaOffset: bigint;
+  /** Of a segment without sections, in bytes. */
+  readonly memsz: bigint;
   readonly paddr: bigint | undefined;
 }
 
