@@ -201,7 +201,9 @@ function findScript(
   if (foreign !== undefined)
     return { script: { path: name }, unknown: `${name} comes with ${foreign} and is made when it is built` };
   const only = onlyNamed(files, nameOf(name));
-  if (only !== undefined) return { script: reference(only) };
+  // A file of that name in a part of the tree that the link does not reach is another one.
+  if (only !== undefined && folders.some((folder) => folder === '.' || only.startsWith(`${folder}/`)))
+    return { script: reference(only) };
   const plain = isAbsolute(name)
     ? files.relative(name)
     : files.relative(joinPath(draft.folders[0] ?? '.', name));

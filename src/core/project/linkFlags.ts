@@ -218,6 +218,16 @@ function linkerWord(words: readonly string[], at: number, found: Mutable<LinkWor
     found.inputs.push(word);
     return 1;
   }
+  // The linker of Solaris has a -b without a value, and says with -M what is placed where.
+  if (key === 'b' && value?.startsWith('-') === true) {
+    found.flags.push(word);
+    return 1;
+  }
+  const next = words[at + 1];
+  if (key === 'M' && next !== undefined && /mapfile/i.test(nameOf(next))) {
+    found.flags.push(word, next);
+    return 2;
+  }
   if (key === 'b' || key === 'format') {
     // It counts for the inputs after it, and so has its place among them.
     found.inputs.push(`--format=${value ?? ''}`);

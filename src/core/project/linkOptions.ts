@@ -38,7 +38,7 @@ function separate(key: string, next: string | undefined): Option {
 
 /** Long options with one dash that begin like a short one and take no value (GNU ld 2.40 and ld.lld 14, `--help`). */
 const linkerFlags =
-  /^(omagic|emit-relocs|eh-frame-hdr|end-group|export-dynamic|embedded-relocs|error-unresolved|enable-|exclude-|undefined-version|unresolved|no-|nmagic|end-lib|force-|fatal-|fix-|be8|large-address|accept-|add-|allow-|as-needed|ldscript)/;
+  /^(omagic|emit-relocs|eh-frame-hdr|end-group|export-dynamic|embedded-relocs|error-unresolved|enable-|exclude-|undefined-version|unresolved|no-|nmagic|end-lib|force-|fatal-|fix-|be8|large-address|accept-|add-|allow-|as-needed|ldscript|build-id|lto-)/;
 
 /** Options of the linker that take a value (GNU ld 2.40 and ld.lld 14, `--help`). */
 export const linkerValues: ReadonlySet<string> = new Set(
@@ -65,11 +65,13 @@ export const driverValues: ReadonlySet<string> = new Set(
 /** Options that a driver hands on, in the linker's spelling (GCC 12: `gcc -dumpspecs`, link_command). */
 export const passedOn: Readonly<Record<string, readonly string[]>> = {
   '-static': ['-static'],
+  '--static': ['-static'],
   '-static-pie': ['-static', '-pie', '--no-dynamic-linker', '-z', 'text'],
   '-pie': ['-pie'],
   '-no-pie': ['-no-pie'],
   '-nopie': ['-no-pie'],
   '-shared': ['-shared'],
+  '--shared': ['-shared'],
   '-r': ['-r'],
   '-nostdlib': ['-nostdlib'],
   '-s': ['-s'],

@@ -32,6 +32,9 @@ function worth(image: ProjectImage, files: FileIndex, project: string): number {
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
     (project.length > 2 && plainName(nameOf(name)).includes(project) ? -6 : 0) +
     (sideNames.test(where) ? 20 : 0) +
+    // What starts the rest is small, and what came from elsewhere is not what the project is about.
+    (bootNames.test(where) ? 4 : 0) +
+    (foreignFolders.test(where) ? 12 : 0) +
     (outputs.some((path) => files.has(path)) ? -2 : 0) +
     // A file that wraps another is less than what was linked of many, and what is linked of the most is what it is about.
     (image.objects.length === 1 ? 2 : -Math.min(8, Math.log2(1 + image.objects.length))) +
@@ -56,7 +59,12 @@ const addressed = /^-T(text|data|bss|text-segment)\b|^--?(section-start|image-ba
 const kernelNames =
   /kernel|vmlinux|vmunix|^(os|unix|myos|loader|u-boot|xen|seabios|zephyr|nuttx|firmware)\b|krnl/i;
 const sideNames =
-  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|user|usr|userspace|apps?|tools?|vdso|stage[12])([\s/._-]|$)/i;
+  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|blinky|hello([_-]?world)?|user|usr|userspace|apps?|tools?|vdso|stage[12])([\s/._-]|$)/i;
+
+const bootNames =
+  /(^|[\s/_-])(boot[_-]?(stage\w*|rom|sector|sect|block|strap|loader)|bs2|stage[12]|mbr|vbr|spl|tpl)([\s/._-]|$)/i;
+const foreignFolders =
+  /(^|[\s/])(roms|third[_-]?party|externals?|vendor|vendored|deps|contrib|subprojects|submodules|payloads)\//i;
 
 /** Every image once: what several build systems or several rules say of one is put together under the best of them. */
 export function mergeImages(images: readonly ProjectImage[]): readonly ProjectImage[] {
@@ -84,7 +92,10 @@ export function mergeImages(images: readonly ProjectImage[]): readonly ProjectIm
 
 /** A makefile that calls Cargo tells the script that Cargo's own files leave out, and where the file goes. */
 function joinedOf(before: ProjectImage, image: ProjectImage): ProjectImage {
-  return isCargoOfMake(before, image) ? joined(image, before) : joined(before, image);
+  if (!isCargoOfMake(before, image)) return joined(before, image);
+  // What a target or a configuration gives stands before what the command adds.
+  const isKnown = before.flags.every((flag) => image.flags.includes(flag));
+  return joined(isKnown ? image : { ...image, flags: [...before.flags, ...image.flags] }, before);
 }
 
 function isCargoOfMake(cargo: ProjectImage, make: ProjectImage): boolean {

@@ -154,7 +154,9 @@ async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
     return tag === '' ? [] : [{ tag, arch, isSecond: second === '2', text: full(value), line: at + 1 }];
   });
   const found = new Map<string, ProjectImage>();
-  for (const { tag, arch, text: first, line } of parts.filter(({ isSecond }) => !isSecond)) {
+  // Where several compilers give the same link, it is named after the newest of them.
+  const firsts = parts.filter(({ isSecond }) => !isSecond).sort((a, b) => newest(a.tag) - newest(b.tag));
+  for (const { tag, arch, text: first, line } of firsts) {
     const second = parts.find((part) => part.isSecond && part.tag === tag && part.arch === arch);
     const read = readLinkWords(shellWords(`${first} ${second?.text ?? ''}`));
     const [script] = read.scripts;
@@ -185,7 +187,12 @@ async function edk2Images(tree: ProjectTree): Promise<readonly ProjectImage[]> {
         })),
       });
   }
-  // What most people build first: the newest GCC for x86-64.
-  const order = (name: string): number => Number(!name.includes('X64')) * 2 + Number(!/\(GCC5? /.test(name));
+  // What most people build comes first.
+  const order = (name: string): number => Number(!name.includes('X64'));
   return [...found.values()].sort((a, b) => order(a.name) - order(b.name)).slice(0, 40);
+}
+
+/** `GCC` is what `GCC5` became in 2024; the numbers of the others are versions that nobody has any more. */
+function newest(tag: string): number {
+  return tag === 'GCC' ? 0 : tag === 'GCC5' ? 1 : tag.startsWith('CLANG') ? 2 : 3;
 }

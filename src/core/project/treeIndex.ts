@@ -9,6 +9,8 @@ export interface TreeIndex {
   hasFolder(path: string): boolean;
   /** Paths that match a pattern with `*`, `?` and `[…]`, sorted; at most a few thousand. */
   glob(pattern: string): readonly string[];
+  /** Every file of that name, in any folder. */
+  named(name: string): readonly string[];
   /** Every file below a folder. */
   below(folder: string): readonly string[];
 }
@@ -46,6 +48,7 @@ function makeIndex(files: readonly string[]): TreeIndex {
   return {
     hasFile: index.has,
     hasFolder: index.hasFolder,
+    named: index.named,
     glob: (pattern) => {
       const out: string[] = [];
       const isAbsolute = pattern.startsWith('/');

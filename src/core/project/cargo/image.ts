@@ -23,6 +23,8 @@ export interface ImageParts {
   readonly rustc: RustcWords;
   readonly output: BuildOutput | undefined;
   readonly made: BuildScript['made'];
+  /** By path: what a copy is made of, and where that is said. */
+  readonly copies: ReadonlyMap<string, { readonly source: string; readonly evidence: Evidence }>;
   readonly program: CargoProgram;
   readonly words: readonly ScriptWord[];
   readonly label: string | undefined;
@@ -45,6 +47,7 @@ export function imageOf(parts: ImageParts): ProjectImage {
   const folders = unique([pack.workspace, pack.folder, ...configs.map((config) => config.folder)]);
   const foreign = foreignFor(pack, parts.packages);
   const memory = memoryFor(files, parts, words, folders);
+  const copied = copiesFor(parts, words, folders);
   const scriptWords = words.filter((word) => isScript(word.text) || word.text === '-T');
   const resolvable = resolvableOf(parts, scriptWords);
   return finishImage(files, {
@@ -64,6 +67,7 @@ export function imageOf(parts: ImageParts): ProjectImage {
       ...(chosen?.evidence ?? []),
       ...(linker?.evidence ?? []),
       ...memory.evidence,
+      ...copied.evidence,
     ],
     unknowns: [
       ...(target?.unknowns ?? []),
@@ -71,7 +75,7 @@ export function imageOf(parts: ImageParts): ProjectImage {
       ...memory.unknowns,
       ...(pack.manifest.error === undefined ? [] : [pack.manifest.error]),
     ],
-    made: new Map([...parts.made, ...memory.built]),
+    made: new Map([...parts.made, ...memory.built, ...copied.made]),
     foreign,
     ...(resolvable === undefined ? {} : { resolvable }),
   });
@@ -131,6 +135,25 @@ function foreignFor(
       crates.find((crate) => names.has(crate)) ?? crates[0] ?? 'another crate',
     ]),
   );
+}
+
+/** Scripts that are not there and that the project's own commands copy from others. */
+function copiesFor(
+  { files, copies }: ImageParts,
+  words: readonly Word[],
+  folders: readonly string[],
+): { readonly made: BuildScript['made']; readonly evidence: readonly Evidence[] } {
+  const made = new Map<string, { path: string }>();
+  const evidence: Evidence[] = [];
+  for (const { text } of words) {
+    const name = /^(?:-Wl,)?(?:-T|--script[= ])=?(.+)$/.exec(text)?.[1];
+    if (name === undefined || findFile(files, name, folders) !== undefined) continue;
+    const copy = folders.map((folder) => copies.get(joinPath(folder, name))).find((one) => one !== undefined);
+    if (copy === undefined) continue;
+    made.set(name, { path: copy.source });
+    evidence.push(copy.evidence);
+  }
+  return { made, evidence };
 }
 
 /** Scripts of other crates that a build left in the target folder, and the memory.x that they include. */

@@ -9,7 +9,7 @@ import { cargoPackages, type CargoPackage, type CargoProgram } from './package';
 import { imageOf, isScript } from './image';
 import { rustcWords } from './rustcWords';
 import type { RustTarget } from './target';
-import { chosenTargets, flagsOfCallers, type ChosenTarget } from './targetChoice';
+import { chosenTargets, copiesOfCallers, flagsOfCallers, type ChosenTarget } from './targetChoice';
 
 /** Finds what Cargo links: each program of each package for each target that the project builds for. */
 export const cargoDetector: Detector = {
@@ -63,6 +63,7 @@ async function imagesOf(
     output === undefined
       ? await scriptOf(world, pack, target)
       : { words: output.words, made: new Map(), unknowns: [] };
+  const copies = await copiesOfCallers(files, unique([pack.folder, pack.workspace]));
   const inherited = await dependencyWords(world, pack, target);
   const common = {
     files,
@@ -72,6 +73,7 @@ async function imagesOf(
     chosen,
     rustc,
     output,
+    copies,
     made: new Map([...inherited.made, ...script.made]),
   };
   const images: ProjectImage[] = [];
@@ -148,32 +150,26 @@ interface Choice {
 
 /** Where a build script chooses between scripts by something that is not known, each way is an image of its own. */
 function alternatives(words: readonly ScriptWord[]): readonly Choice[] {
-  const scripts = words.filter((word) => isScript(word.text) && word.branches.length > 0);
-  const conditions = unique(scripts.map((word) => word.branches[0]?.condition ?? ''));
-  const condition = conditions.find(
-    (name) =>
-      unique(
-        scripts.filter((word) => word.branches[0]?.condition === name).map((word) => word.branches[0]?.label),
-      ).length > 1,
-  );
-  const conditional = words.filter((word) => word.branches.length > 0);
-  const doubt =
-    conditional.length === 0
-      ? []
-      : [
-          `some link arguments depend on a condition at ${unique(conditional.map((word) => word.branches[0]?.condition ?? '')).join(', ')}`,
-        ];
-  if (condition === undefined) return [{ words, label: undefined, unknowns: doubt }];
-  const labels = unique(
-    scripts
-      .map((word) => word.branches[0])
-      .filter((branch) => branch?.condition === condition)
-      .map((branch) => branch?.label ?? ''),
-  );
-  return labels.map((label) => ({
+  const scripts = words.filter((word) => isScript(word.text));
+  const labelsAt = (place: string): string[] =>
+    unique(
+      scripts.flatMap(({ branches }) => branches.find(({ condition }) => condition === place)?.label ?? []),
+    );
+  const places = unique(words.flatMap(({ branches }) => branches.map(({ condition }) => condition)));
+  const condition = places.find((place) => labelsAt(place).length > 1);
+  if (condition === undefined)
+    return [
+      {
+        words,
+        label: undefined,
+        unknowns:
+          places.length === 0 ? [] : [`some link arguments depend on a condition at ${places.join(', ')}`],
+      },
+    ];
+  return labelsAt(condition).map((label) => ({
     label,
-    words: words.filter(
-      (word) => word.branches[0]?.condition !== condition || word.branches[0].label === label,
+    words: words.filter(({ branches }) =>
+      branches.every((branch) => branch.condition !== condition || branch.label === label),
     ),
     unknowns: [`it depends on a condition at ${condition} which way is taken`],
   }));

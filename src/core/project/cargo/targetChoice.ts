@@ -156,6 +156,27 @@ export async function flagsOfCallers(
   return undefined;
 }
 
+/** Files that those commands copy before they call Cargo, by the copy's path: a board's script under one name. */
+export async function copiesOfCallers(
+  files: TreeFiles,
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, { readonly source: string; readonly evidence: Evidence }>> {
+  const copies = new Map<string, { source: string; evidence: Evidence }>();
+  for (const folder of folders) {
+    for (const { file, text } of await callerTexts(files, folder)) {
+      for (const match of text.matchAll(/\bcp[ \t]+(?:-\w+[ \t]+)*([^\s;&|]+)[ \t]+([^\s;&|]+)/g)) {
+        const [source = '', copy = ''] = [match[1] ?? '', match[2] ?? ''].map((path) =>
+          joinPath(folder, expanded(text, path)),
+        );
+        if (!files.has(source) || copies.has(copy)) continue;
+        const evidence = { file, line: lineAt(text, match.index), why: `copies ${source} to ${copy}` };
+        copies.set(copy, { source, evidence });
+      }
+    }
+  }
+  return copies;
+}
+
 /** Variables of make, just and the shell with a plain value, enough for `--target $(TARGET)`. */
 function expanded(text: string, name: string, depth = 0): string {
   if (depth > 6 || name.length > 5000) return name;

@@ -4,7 +4,7 @@ import { expand } from './expand';
 import { inTree } from './functions';
 import type { MakeState } from './state';
 
-/** A variable that whoever builds has to set, and the values that the tree has folders for. */
+/** A variable that whoever builds has to set, and the values that the tree has folders or files for. */
 export interface OpenChoice {
   readonly name: string;
   readonly values: readonly string[];
@@ -15,7 +15,7 @@ const mostFiles = 12;
 
 /**
  * The variable on which makefiles wait: they ask whether it is set, it is set nowhere, and its values are folders of the tree
- * (`platform/$(PLATFORM)/…`) that hold makefile parts. Undefined when there is none.
+ * (`platform/$(PLATFORM)/…`) that hold makefile parts, or such parts (`project/$(PROJECT).mk`). Undefined when there is none.
  */
 export async function openChoice(tree: ProjectTree, state: MakeState): Promise<OpenChoice | undefined> {
   const names = [...state.tested].filter((name) => /^[A-Z][A-Z0-9_]{2,}$/.test(name)).slice(0, 40);
@@ -30,11 +30,11 @@ export async function openChoice(tree: ProjectTree, state: MakeState): Promise<O
     .map(({ value }) => value)
     .slice(0, 200);
   for (const name of names) {
-    const reference = new RegExp(`[^\\s"'=:,]*/\\$[({]${name}[)}](?=[/\\s"')]|$)`, 'gm');
+    const reference = new RegExp(`[^\\s"'=:,]*/\\$[({]${name}[)}](?:\\.mk)?(?=[/\\s"')]|$)`, 'gm');
     const direct = texts.flatMap((text) => [...text.matchAll(reference)].map(([path]) => path));
     const scope = { values: new Map([[name, '*']]) };
     for (const text of [...direct, ...paths]) {
-      for (const [path] of expand(state, text, scope).matchAll(/[^\s"'=:*]*\/\*(?=[/\s]|$)/g)) {
+      for (const [path] of expand(state, text, scope).matchAll(/[^\s"'=:*]*\/\*(?:\.mk)?(?=[/\s]|$)/g)) {
         const values = valuesOf(state, path);
         if (values.length > 0) return { name, values };
       }
@@ -45,15 +45,22 @@ export async function openChoice(tree: ProjectTree, state: MakeState): Promise<O
 
 function valuesOf(state: MakeState, path: string): readonly string[] {
   const pattern = inTree(state, path);
-  if (!pattern.endsWith('/*') || pattern.slice(0, -1).includes('*') || pattern.startsWith('/')) return [];
-  const folders = state.index
-    .glob(pattern)
-    .filter((folder) =>
-      ['*.mk', 'Makefile', 'Kbuild'].some((one) => state.index.glob(joinPath(folder, one)).length > 0),
-    )
-    .map((folder) => folder.slice(pattern.length - 1));
+  const [, start] = /^([^*]*\/)\*(?:\.mk)?$/.exec(pattern) ?? [];
+  if (start === undefined || pattern.startsWith('/')) return [];
+  const isFile = pattern.endsWith('.mk');
+  const found = state.index.glob(pattern);
+  const names = isFile ? found.map((path) => path.slice(start.length, -3)) : foldersIn(state, found, start);
   // What stands for no board in particular is what newcomers build.
   const weight = (value: string): number =>
     ['generic', 'default', 'qemu', 'virt'].findIndex((word) => value.startsWith(word)) >>> 0;
-  return [...folders].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, mostValues);
+  return [...names].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, mostValues);
+}
+
+/** The folders among paths that hold parts of makefiles, without what is in front of their names. */
+function foldersIn(state: MakeState, paths: readonly string[], start: string): readonly string[] {
+  return paths
+    .filter((folder) =>
+      ['*.mk', 'Makefile', 'Kbuild'].some((one) => state.index.glob(joinPath(folder, one)).length > 0),
+    )
+    .map((folder) => folder.slice(start.length));
 }

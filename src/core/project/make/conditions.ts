@@ -16,7 +16,13 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
     if (!isSet) state.tested.add(name);
     return { holds: isSet === (word === 'ifdef'), isOpen: false };
   }
-  const [a = '', b = ''] = operands(text.trim()).map((side) => expand(state, side));
+  const sides = operands(text.trim());
+  const [a = '', b = ''] = sides.map((side) => expand(state, side));
+  // `ifeq ($(NAME),)` asks the same as `ifndef NAME`.
+  if (a === '' && b === '') {
+    const name = sides.map((side) => /^\$[({](\w+)[)}]$/.exec(side.trim())?.[1]).find((one) => one !== undefined);
+    if (name !== undefined) state.tested.add(name);
+  }
   return { holds: (a === b) === (word === 'ifeq'), isOpen: a !== b && hasUnknown(a + b) };
 }
 

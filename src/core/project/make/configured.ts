@@ -6,7 +6,7 @@ import { treeIndex } from '../treeIndex';
 
 /** Whether a file is a makefile that configure has still to fill in, and one that no automake made. */
 export function isTemplate(tree: ProjectTree, path: string): boolean {
-  if (nameOf(path) !== 'Makefile.in') return false;
+  if (!/^(GNUm|M|m)akefile\.in$/.test(nameOf(path))) return false;
   const index = treeIndex(tree);
   const beside = (name: string): boolean => index.hasFile(joinPath(folderOf(path), name));
   return !beside('Makefile') && !beside('Makefile.am') && !beside('GNUmakefile') && !beside('makefile');
@@ -30,7 +30,8 @@ const usual: readonly (readonly [string, string])[] = [
  * `configure.ac` gives it, or a variable that is not set. Lines stay where they are.
  */
 export function withFilledTemplates(tree: ProjectTree): ProjectTree {
-  if (fileIndex(tree.files).named('Makefile.in').length === 0) return tree;
+  const { namedLike } = fileIndex(tree.files);
+  if (namedLike((name) => name.endsWith('akefile.in')).length === 0) return tree;
   const values = new Map<string, Promise<ReadonlyMap<string, string>>>();
   return {
     ...tree,
@@ -52,20 +53,25 @@ function folders(tree: ProjectTree, folder: string): readonly (readonly [string,
     index.hasFile(joinPath(at, 'configure.ac')) || index.hasFile(joinPath(at, 'configure')) || at === '.'
       ? 0
       : 1 + depth(folderOf(at));
+  const own = joinPath(tree.root ?? '/project', folder);
   const up = '../'.repeat(depth(folder)).replace(/\/$/, '') || '.';
   return [
     ['srcdir', '.'],
     ['builddir', '.'],
     ['top_srcdir', up],
     ['top_builddir', up],
+    // What people call the absolute ones who set them themselves.
+    ...['abs_srcdir', 'abs_builddir', 'SRCDIR', 'BUILDDIR'].map((name) => [name, own] as const),
+    ...['abs_top_srcdir', 'abs_top_builddir'].map((name) => [name, joinPath(own, up)] as const),
   ];
 }
 
 function filled(text: string, values: ReadonlyMap<string, string>): string {
   return text
-    .replace(/^([A-Za-z_]\w*)(\s*[:?]?=\s*)@\1@[ \t]*$/gm, (_, name: string, sign: string) => {
+    .replace(/^((?:override |export )*)([A-Za-z_]\w*)(\s*[:?]?=\s*)@\2@[ \t]*$/gm, (_, ...parts: string[]) => {
+      const [how = '', name = '', sign = ''] = parts;
       const value = values.get(name);
-      return value === undefined ? '' : `${name}${sign}${value}`;
+      return value === undefined ? '' : `${how}${name}${sign}${value}`;
     })
     .replace(/^@[A-Za-z_]\w*@[ \t]*$/gm, '')
     .replace(/@([A-Za-z_]\w*)@/g, (_, name: string) => values.get(name) ?? `$(${name})`);

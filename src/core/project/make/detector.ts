@@ -2,6 +2,7 @@ import { fileIndex } from '../fileIndex';
 import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
+import type { LinkWords } from '../linkFlags';
 import { treeIndex, type TreeIndex } from '../treeIndex';
 import { builtVariants } from './builtVariant';
 import { isTemplate, withFilledTemplates } from './configured';
@@ -18,7 +19,7 @@ const mostRuns = 250;
 /** One makefile may be started for many folders or variants; more of them seldom tell more. */
 const mostSame = 12;
 const mostImages = 400;
-const names = ['GNUmakefile', 'makefile', 'Makefile', 'Makefile.in'];
+const names = ['GNUmakefile', 'makefile', 'Makefile', 'GNUmakefile.in', 'Makefile.in'];
 
 /** GNU make, read and never run: from every makefile that stands for itself, through those it starts. */
 export const makeDetector: Detector = {
@@ -83,10 +84,10 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
       command: commandOf(run),
       ...(configure === undefined ? {} : { configure, isKconfig: configure.startsWith('make ') }),
     };
-    if (depth === 0 && !findings.links.some(({ isWanted, link }) => isWanted && link.scripts.length > 0)) {
+    if (depth <= 1 && !findings.links.some(({ isWanted, link }) => isWanted && isLinkKnown(link))) {
       const choice = await openChoice(tree, state);
-      if (choice !== undefined) {
-        await followChoice(run, choice);
+      if (choice !== undefined && !run.given.has(choice.name)) {
+        await followChoice(run, choice, depth + 1);
         return;
       }
     }
@@ -106,10 +107,10 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     }
   };
   /** Once for each value that a variable which is not set may have. */
-  const followChoice = async (run: MakeRun, { name, values }: OpenChoice): Promise<void> => {
+  const followChoice = async (run: MakeRun, { name, values }: OpenChoice, depth: number): Promise<void> => {
     for (const value of values) {
       const start = images.length;
-      await follow({ ...run, given: new Map([...run.given, [name, value]]) }, 1);
+      await follow({ ...run, given: new Map([...run.given, [name, value]]) }, depth);
       const why = `${name} is not set; this is what ${name}=${value} gives`;
       const made = images.splice(start).map((image) => ({
         ...image,
@@ -152,6 +153,10 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     ({ scripts, resolvable }) => scripts.length > 0 && resolvable.kind === 'after-configure',
   );
   return images.filter((image) => !isSaid || !isWholeTree(image)).slice(0, mostImages);
+}
+
+function isLinkKnown({ scripts }: LinkWords): boolean {
+  return scripts.some(({ path }) => !/^(\uE000\d+\uE001)+$/.test(path));
 }
 
 /** Without the links whose file a later one of the same recipe writes again, as a first pass of two. */
@@ -319,7 +324,8 @@ function isWholeTree({ scripts, unknowns }: ProjectImage): boolean {
 function isBeforeConfigure(index: TreeIndex, folder: string): boolean {
   for (let at = folder; ; at = folderOf(at)) {
     const has = (name: string): boolean => index.hasFile(joinPath(at, name));
-    if (has('Makefile.in') && (has('configure') || has('configure.ac'))) return !has('Makefile');
+    if (['Makefile', 'GNUmakefile'].some((name) => has(`${name}.in`)) && (has('configure') || has('configure.ac')))
+      return !has('Makefile') && !has('GNUmakefile');
     if (at === '.' || at === '/') return false;
   }
 }

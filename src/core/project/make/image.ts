@@ -28,6 +28,9 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   const { link } = found;
   const unknowns = new Set<string>();
   const flags = knownFlags(state, link.flags, unknowns);
+  const mapfile = flags[flags.indexOf('-M') + 1];
+  if (flags.includes('-M') && mapfile !== undefined && /mapfile/i.test(nameOf(mapfile)))
+    unknowns.add(`the segments, which ${mapfile} places in the language of the Solaris linker`);
   const searchPath = link.searchPath
     .filter((path) => !hasUnknown(path))
     .map((path) => at(state, found, path));
@@ -209,6 +212,16 @@ function resolveScript(
   }
   if (hasUnknown(script.path)) {
     const why = reasonsIn(state, script.path);
+    const there = belowUnknown(state, found, script.path);
+    if (there !== undefined) {
+      const template = templateOf(there);
+      return {
+        ...none,
+        reference: { path: there, ...isDefault, ...(template === undefined ? {} : { template }) },
+        unknowns: [`${readable(script.path)} is taken for ${there}: ${why.join(', ')}`],
+        state: 'there',
+      };
+    }
     const pattern = script.path.replace(/(\uE000\d+\uE001)+/g, '*');
     const candidates = /^\*+$/.test(pattern)
       ? []
@@ -225,6 +238,20 @@ function resolveScript(
   }
   const path = places[0] ?? plain;
   return { ...none, reference: { path, ...isDefault }, unknowns: [`${path} is not there`], state: 'missing' };
+}
+
+/** Where only the folder in front of a script is not known: the file of that name near the makefile, or the only one. */
+function belowUnknown(state: MakeState, found: FoundLink, path: string): string | undefined {
+  const tail = /^(?:\uE000\d+\uE001)+\/([^\uE000]+)$/.exec(path)?.[1];
+  if (tail === undefined) return undefined;
+  const near = [at(state, found, tail), inTree(state, `${state.root}/${tail}`)].find((one) =>
+    state.index.hasFile(one),
+  );
+  if (near !== undefined) return near;
+  const [only, ...others] = state.index
+    .named(nameOf(tail))
+    .filter((one) => one === tail || one.endsWith(`/${tail}`));
+  return others.length === 0 ? only : undefined;
 }
 
 /** A script that the build makes: what it is made of, and the made file where a build left it. */

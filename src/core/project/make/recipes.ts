@@ -116,7 +116,7 @@ function runCommand(
   used: ReadonlySet<string>,
   out: RecipeFindings,
 ): void {
-  const words = withoutWrappers(settled(state, command.words));
+  const words = withoutWrappers(settled(state, withProgram(state, command.words)));
   const [first = '', ...args] = words;
   // A prefix of a cross compiler is often left to whoever builds.
   const program = first.replace(/\uE000\d+\uE001/g, '');
@@ -180,16 +180,42 @@ function withoutWrappers(words: readonly string[]): readonly string[] {
  * A variable that is set nowhere is empty for make. Where it stands as a word of its own it is left out, unless an option
  * before it waits for its value; everywhere else its marker stays, for the caller to judge.
  */
-function settled(state: MakeState, words: readonly string[]): readonly string[] {
+function settled(state: MakeState, given: readonly string[]): readonly string[] {
+  // `$(PREFIX)-Wl,…` is an option whatever stands before it.
+  const words = given.map((word) => {
+    const [, before, option] = /^((?:\uE000\d+\uE001)+)(-[^]*)$/.exec(word) ?? [];
+    return option !== undefined && isNothing(state, before ?? '') ? option : word;
+  });
   return words.filter((word, at) => {
     if (!/^(\uE000\d+\uE001)+$/.test(word)) return word !== '';
-    const isUnset = reasonsIn(state, word).every((why) => why.endsWith(' is not set'));
+    const isUnset = isNothing(state, word);
     const waits =
-      /^-(T|T(text|data|bss|text-segment)|e|z|L|Map)$|^--(script|defsym|section-start|entry|image-base)$/.test(
+      /^-(d?T|T(text|data|bss|text-segment)|e|z|L|Map)$|^--(script|default-script|defsym|section-start|entry|image-base)$/.test(
         words[at - 1] ?? '',
       );
     return !isUnset || waits;
   });
+}
+
+/** A program whose variable is set nowhere is what the variable is called: `$(LD_FOR_TARGET)`, `$(HOSTCC)`. */
+function withProgram(state: MakeState, words: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = words;
+  if (!/^\uE000\d+\uE001$/.test(first)) return words;
+  const [, name = ''] = /^(\w+) is not set$/.exec(reasonsIn(state, first)[0] ?? '') ?? [];
+  const program = programNames.find(([pattern]) => pattern.test(name))?.[1];
+  return program === undefined ? words : [program, ...rest];
+}
+
+const programNames: readonly (readonly [RegExp, string])[] = [
+  [/(^|_)(LD|LINKER)(32|64)?(_|$)/, 'ld'],
+  [/(^|_)(HOST|TARGET|CROSS|K)?(CXX|GXX)(_|$)/, 'c++'],
+  [/(^|_)(HOST|TARGET|CROSS|K)?(CC|GCC|CLANG)(_|$)/, 'cc'],
+  [/(^|_)CPP(_|$)/, 'cpp'],
+];
+
+/** Whether a text of markers stands for variables that are set nowhere alone. */
+function isNothing(state: MakeState, markers: string): boolean {
+  return reasonsIn(state, markers).every((why) => why.endsWith(' is not set'));
 }
 
 function makeArguments(

@@ -104,6 +104,7 @@ async function readOnce(
   };
   await read(run.makefile, text, 0);
   bsdProgram(state, run.makefile, text);
+  kbuildCommands(state);
   return state;
 }
 
@@ -127,6 +128,30 @@ function bsdProgram(state: MakeState, makefile: string, text: string): void {
     ],
     isDoubleColon: false,
   });
+}
+
+/**
+ * What parts of trees that are built like Linux take from a tree that is elsewhere, as an out-of-tree hypervisor does
+ * (Linux 6.1, scripts/Kbuild.include and scripts/Makefile.lib).
+ */
+const kbuild: readonly (readonly [string, string])[] = [
+  ['if_changed', '$(cmd_$(1))'],
+  ['if_changed_dep', '$(cmd_$(1))'],
+  ['real-prereqs', '$(filter-out FORCE,$^)'],
+  ['ld_flags', '$(KBUILD_LDFLAGS) $(ldflags-y) $(LDFLAGS_$(@F))'],
+  ['cmd_ld', '$(LD) $(ld_flags) $(real-prereqs) -o $@'],
+  ['cmd_cpp_lds_S', '$(CPP) -P -C -D__ASSEMBLY__ -DLINKER_SCRIPT -o $@ $<'],
+];
+
+function kbuildCommands(state: MakeState): void {
+  const isUsed = state.rules.some(({ recipe }) => recipe.some(({ text }) => text.includes('if_changed')));
+  if (!isUsed || state.variables.has('if_changed')) return;
+  for (const [name, value] of kbuild)
+    if (!state.variables.has(name))
+      state.variables.set(name, { flavor: 'recursive', value, origin: 'default', places: [] });
+  const script = { targets: ['%.lds'], prerequisites: ['%.lds.S'], orderOnly: [], isDoubleColon: false };
+  const place = { file: state.included[0] ?? '', line: 1 };
+  state.rules.push({ ...place, ...script, recipe: [{ ...place, text: '$(cmd_cpp_lds_S)' }] });
 }
 
 function paths(state: MakeState, path: string): readonly string[] {
