@@ -252,7 +252,12 @@ describe('projects with a build of their own', () => {
       },
       names: 'blink.c',
       images: [
-        { name: 'blink', scripts: 'libopencm3/ld/linker.ld.S', flags: '-static --gc-sections', output: 'blink.elf' },
+        {
+          name: 'blink',
+          scripts: 'libopencm3/ld/linker.ld.S',
+          flags: '-static --gc-sections',
+          output: 'blink.elf',
+        },
       ],
     },
   ]);

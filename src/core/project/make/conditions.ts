@@ -20,7 +20,9 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
   const [a = '', b = ''] = sides.map((side) => expand(state, side));
   // `ifeq ($(NAME),)` asks the same as `ifndef NAME`.
   if (a === '' && b === '') {
-    const name = sides.map((side) => /^\$[({](\w+)[)}]$/.exec(side.trim())?.[1]).find((one) => one !== undefined);
+    const name = sides
+      .map((side) => /^\$[({](\w+)[)}]$/.exec(side.trim())?.[1])
+      .find((one) => one !== undefined);
     if (name !== undefined) state.tested.add(name);
   }
   return { holds: (a === b) === (word === 'ifeq'), isOpen: a !== b && hasUnknown(a + b) };

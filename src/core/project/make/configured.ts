@@ -68,11 +68,14 @@ function folders(tree: ProjectTree, folder: string): readonly (readonly [string,
 
 function filled(text: string, values: ReadonlyMap<string, string>): string {
   return text
-    .replace(/^((?:override |export )*)([A-Za-z_]\w*)(\s*[:?]?=\s*)@\2@[ \t]*$/gm, (_, ...parts: string[]) => {
-      const [how = '', name = '', sign = ''] = parts;
-      const value = values.get(name);
-      return value === undefined ? '' : `${how}${name}${sign}${value}`;
-    })
+    .replace(
+      /^((?:override |export )*)([A-Za-z_]\w*)(\s*[:?]?=\s*)@\2@[ \t]*$/gm,
+      (_, ...parts: string[]) => {
+        const [how = '', name = '', sign = ''] = parts;
+        const value = values.get(name);
+        return value === undefined ? '' : `${how}${name}${sign}${value}`;
+      },
+    )
     .replace(/^@[A-Za-z_]\w*@[ \t]*$/gm, '')
     .replace(/@([A-Za-z_]\w*)@/g, (_, name: string) => values.get(name) ?? `$(${name})`);
 }

@@ -324,7 +324,10 @@ function isWholeTree({ scripts, unknowns }: ProjectImage): boolean {
 function isBeforeConfigure(index: TreeIndex, folder: string): boolean {
   for (let at = folder; ; at = folderOf(at)) {
     const has = (name: string): boolean => index.hasFile(joinPath(at, name));
-    if (['Makefile', 'GNUmakefile'].some((name) => has(`${name}.in`)) && (has('configure') || has('configure.ac')))
+    if (
+      ['Makefile', 'GNUmakefile'].some((name) => has(`${name}.in`)) &&
+      (has('configure') || has('configure.ac'))
+    )
       return !has('Makefile') && !has('GNUmakefile');
     if (at === '.' || at === '/') return false;
   }
