@@ -13,6 +13,8 @@ export async function runSuite(load: () => void, { grep }: SuiteOptions): Promis
     ui: 'bdd',
     reporter: 'spec',
     timeout: 20_000,
+    // What VS Code itself is at just then may make it late once.
+    retries: 1,
     ...(grep === undefined ? {} : { fgrep: grep }),
   });
   runner.suite.emit('pre-require', globalThis, '', runner);

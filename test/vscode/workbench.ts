@@ -328,7 +328,7 @@ async function showHover(page: Page): Promise<string> {
 }
 
 /** Repeats an action that fails as long as the window is not ready for it. */
-async function until(page: Page, act: () => Promise<void>): Promise<void> {
+export async function until(page: Page, act: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     try {
