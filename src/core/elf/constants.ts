@@ -38,7 +38,7 @@ export interface ClassLayout {
   readonly segment: RecordLayout<SegmentField>;
   readonly symbol: RecordLayout<SymbolField>;
   readonly rel: RecordLayout<'r_offset' | 'r_info'>;
-  readonly rela: RecordLayout<'r_offset' | 'r_info'>;
+  readonly rela: RecordLayout<'r_offset' | 'r_info' | 'r_addend'>;
 }
 
 // prettier-ignore
@@ -72,7 +72,7 @@ export const layouts: Readonly<Record<32 | 64, ClassLayout>> = {
       },
     },
     rel: { size: 8, fields: { r_offset: [0, 4], r_info: [4, 4] } },
-    rela: { size: 12, fields: { r_offset: [0, 4], r_info: [4, 4] } },
+    rela: { size: 12, fields: { r_offset: [0, 4], r_info: [4, 4], r_addend: [8, 4] } },
   },
   64: {
     header: {
@@ -103,7 +103,7 @@ export const layouts: Readonly<Record<32 | 64, ClassLayout>> = {
       },
     },
     rel: { size: 16, fields: { r_offset: [0, 8], r_info: [8, 8] } },
-    rela: { size: 24, fields: { r_offset: [0, 8], r_info: [8, 8] } },
+    rela: { size: 24, fields: { r_offset: [0, 8], r_info: [8, 8], r_addend: [16, 8] } },
   },
 };
 

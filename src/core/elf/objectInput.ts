@@ -273,6 +273,8 @@ function readReferences(
   if (bytes === undefined) return [];
   const layout = owner.type === SHT.RELA ? layouts[elf.bits].rela : layouts[elf.bits].rel;
   const records = recordsIn(bytes, layout, elf.littleEndian);
+  const addends =
+    owner.type === SHT.RELA ? recordsIn(bytes, layouts[elf.bits].rela, elf.littleEndian) : undefined;
   const references: InputReference[] = [];
   for (let i = 0; i < records.count; i += 1) {
     const info = bigField(records, i, 'r_info');
@@ -286,7 +288,16 @@ function readReferences(
     else if (target.bind !== STB.LOCAL)
       references.push({ offset, type, symbol: stringAt(raw.names, target.name) });
     else if (target.reserved) references.push({ offset, type });
-    else references.push({ offset, type, section: target.shndx });
+    else {
+      const section = target.shndx;
+      const value = wide(target.valueHigh, target.valueLow);
+      if (target.type !== STT.SECTION) references.push({ offset, type, section, target: value });
+      else if (addends === undefined) references.push({ offset, type, section });
+      else {
+        const addend = BigInt.asIntN(elf.bits, bigField(addends, i, 'r_addend'));
+        references.push({ offset, type, section, target: value + addend });
+      }
+    }
   }
   return references;
 }

@@ -155,6 +155,11 @@ function shortOption(state: State, word: string, next: string | undefined): numb
     setSegment(state, address[1] ?? '', address[2] ?? next ?? '');
     return address[2] === undefined ? 2 : 1;
   }
+  const level = /^-O(\d+)$/.exec(word)?.[1];
+  if (level !== undefined) {
+    state.options.optimize = Number(level);
+    return 1;
+  }
   const attached = word.slice(2);
   const take = (handle: (value: string) => void): number => {
     if (attached !== '') {

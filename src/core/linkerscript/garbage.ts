@@ -80,12 +80,17 @@ export function keptByGnu(link: Link): Piece[] {
   );
 }
 
+/** Names of what lld takes for called at start or end (MarkLive.cpp, isReserved). */
+const constructors = /^\.(init$|fini$|jcr$|init_array|ctors|dtors)/;
+
 /** Notes and what the linker made itself; with lld and in a relocatable link constructors too. */
 function isAlwaysKept(link: Link, piece: Piece): boolean {
   if (piece.kind === 'made') return true;
   const { type } = piece;
-  const starts = type === 14 || type === 15 || type === 16 || /^\.([cd]tors|init|fini|jcr)/.test(piece.name);
-  if (starts && (link.rules.keepsConstructors || link.options.relocatable === true)) return true;
+  const isArray = type === 14 || type === 15 || type === 16;
+  if (link.rules.keepsConstructors && (isArray || constructors.test(piece.name))) return true;
+  if (link.options.relocatable === true && (isArray || /^\.([cd]tors|init|fini|jcr)/.test(piece.name)))
+    return true;
   if (type === 7 && piece.given.group === undefined && piece.given.linkedTo === undefined) return true;
   return false;
 }

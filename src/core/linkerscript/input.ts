@@ -71,6 +71,11 @@ export interface InputReference {
   readonly symbol?: string;
   /** Index of the section that a local symbol or section symbol lies in. */
   readonly section?: number;
+  /**
+   * Where in that section: the symbol's value, of a section symbol with the addend. Absent when the relocation alone does
+   * not tell.
+   */
+  readonly target?: bigint;
 }
 
 export interface CommonSymbol {

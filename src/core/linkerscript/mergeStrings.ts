@@ -3,9 +3,9 @@ import { flag, type Piece, type Section } from './model';
 
 /**
  * Merges equal strings and constants of sections marked SHF_MERGE (bfd/merge.c of binutils 2.40): each is kept once, in
- * the section where it comes first, and a string that is the end of another is not kept at all, except by lld.
+ * the section where it comes first, and a string that is the end of another is not kept at all.
  */
-export function mergeSections(link: Link, dropEnds = true): void {
+export function mergeSections(link: Link): void {
   const groups = new Map<string, Piece[]>();
   for (const file of link.files) {
     for (const piece of file.pieces) {
@@ -18,7 +18,7 @@ export function mergeSections(link: Link, dropEnds = true): void {
       else group.push(piece);
     }
   }
-  for (const group of groups.values()) mergeGroup(group, dropEnds);
+  for (const group of groups.values()) mergeGroup(group);
 }
 
 function isMergeable(piece: Piece): boolean {
@@ -41,7 +41,7 @@ interface Entry {
   alignment: number;
 }
 
-function mergeGroup(pieces: readonly Piece[], dropEnds: boolean): void {
+function mergeGroup(pieces: readonly Piece[]): void {
   const first = pieces[0];
   if (first === undefined) return;
   const strings = (first.flags & flag.strings) !== 0;
@@ -64,7 +64,7 @@ function mergeGroup(pieces: readonly Piece[], dropEnds: boolean): void {
     else recordConstants(bytes, piece, add);
     if (piece.size % piece.alignment !== 0n) padded = false;
   }
-  if (strings && dropEnds) dropSuffixes(entries, first.entrySize);
+  if (strings) dropSuffixes(entries, first.entrySize);
   assignSizes(pieces, entries, padded ? first.alignment : 1n);
 }
 

@@ -29,6 +29,8 @@ export interface LinkOptions {
   readonly relro?: boolean;
   readonly now?: boolean;
   readonly execstack?: boolean;
+  /** lld's `-O`: 0 merges no strings, 2 and more let a string share the end of another. 1 when absent. */
+  readonly optimize?: number;
   /** `-z stack-size`: the size of PT_GNU_STACK, in bytes. */
   readonly stackSize?: bigint;
   /** `-z nognustack` of lld. */

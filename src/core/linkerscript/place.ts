@@ -29,6 +29,7 @@ import { includeBudget, planScript, type Planner, type ScriptText } from './plan
 import { parseScript } from './parser';
 import { evaluateRegions, resetRegions } from './regions';
 import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
+import { resolveForLld } from './lld/resolve';
 import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { reportTraps } from './traps';
@@ -66,8 +67,10 @@ export function placeScripts(request: PlaceRequest): Placement {
 function runLinkLld(link: Link, request: PlaceRequest): Placement {
   refer(link, link.options.undefinedSymbols ?? []);
   // The entry takes a member out of an archive, but a PROVIDE does not follow from it.
-  const wanted = [...asked(link), ...entryName(link)];
-  const inputs = resolveInputs(request.inputs ?? [], link.options, wanted);
+  const isProgram = link.options.shared !== true && link.options.relocatable !== true;
+  const usual = link.entry === undefined && isProgram ? [link.rules.defaultEntry] : [];
+  const wanted = [...asked(link), ...entryName(link), ...usual];
+  const inputs = resolveForLld(request.inputs ?? [], link.options, wanted);
   // Only a SECTIONS without INSERT replaces lld's own order.
   link.uncertainty = uncertaintyOf(link, inputs);
   reportUncertainty(link);

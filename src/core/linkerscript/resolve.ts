@@ -59,14 +59,16 @@ export function resolveInputs(
   return order;
 }
 
-interface Part {
+/** A file of the command line. */
+export interface Part {
   readonly inputs: LinkInput[];
+  /** All of it is taken: it is an object, or `--whole-archive` holds for it. */
   readonly whole: boolean;
   readonly group: number | undefined;
 }
 
-/** The command line's files in order; files of one group stand together. */
-function units(inputs: readonly LinkInput[], options: LinkOptions): Part[][] {
+/** The command line's files in order, each archive with all of its members. */
+export function linkParts(inputs: readonly LinkInput[], options: LinkOptions): readonly Part[] {
   const parts: Part[] = [];
   let last: { readonly key: string; readonly part: Part } | undefined;
   for (const input of inputs) {
@@ -87,8 +89,13 @@ function units(inputs: readonly LinkInput[], options: LinkOptions): Part[][] {
     parts.push(part);
     last = { key, part };
   }
+  return parts;
+}
+
+/** Files of one group stand together. */
+function units(inputs: readonly LinkInput[], options: LinkOptions): Part[][] {
   const grouped: Part[][] = [];
-  for (const part of parts) {
+  for (const part of linkParts(inputs, options)) {
     const before = grouped[grouped.length - 1];
     if (part.group !== undefined && before?.[0]?.group === part.group) before.push(part);
     else grouped.push([part]);

@@ -39,12 +39,22 @@ export function addDynamic(link: Link, made: Make): Piece {
   if (hashStyle !== 'gnu') made('.hash', sht.hash, shf.alloc, 1n, 4n);
   const dynamic = made('.dynamic', sht.dynamic, shf.alloc | shf.write, word, word);
   made('.dynstr', sht.strtab, shf.alloc, 1n, 1n);
+  const { name, type } = relocationTable(link);
+  made(`${name}.dyn`, type, shf.alloc, 0n, word);
   const symbol = symbolNamed(link, '_DYNAMIC');
   symbol.state = 'defined';
   symbol.base = dynamic;
   symbol.byObject = true;
   symbol.hidden = true;
   return dynamic;
+}
+
+/** Machines whose relocations are REL. */
+const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+
+/** How the machine's relocations are called, and their sh_type. */
+export function relocationTable({ target }: Link): { readonly name: '.rel' | '.rela'; readonly type: number } {
+  return relMachines.has(target.machine) ? { name: '.rel', type: 9 } : { name: '.rela', type: 4 };
 }
 
 /** Sizes them when the symbols are known (SyntheticSections.cpp of lld 14). */

@@ -19,10 +19,14 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const versions = link.rules.versionsAreSymbols ? namedVersions(link).map((node) => node.name) : [];
   if (!exports && !link.rules.keepsUndefined) return { defined: versions, undefined: [] };
   const local = hiddenNames(link);
+  // Of a static program that may lie anywhere lld leaves weak references at 0.
+  const weakCount = link.options.noDynamicLinker !== true;
+  const left = new Set<string>();
   const mentioned = new Set<string>();
   for (const { input } of link.files) {
-    for (const list of [input.defined, input.commons, input.undefined])
-      for (const { name } of list) mentioned.add(name);
+    for (const list of [input.defined, input.commons]) for (const { name } of list) mentioned.add(name);
+    for (const { name, binding } of input.undefined)
+      (weakCount || binding !== 'weak' ? mentioned : left).add(name);
   }
   const defined: string[] = [...versions];
   const undefinedNames: string[] = [];
@@ -32,7 +36,7 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (isDefined(symbol)) {
       if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
-    } else if (isMentioned || isAskedByScript(link, symbol)) undefinedNames.push(symbol.name);
+    } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol))) undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
 }

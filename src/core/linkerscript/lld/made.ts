@@ -1,5 +1,5 @@
 import { zero } from '../amount';
-import { addDynamic, isDynamic } from '../dynamic/lld';
+import { addDynamic, isDynamic, relocationTable } from '../dynamic/lld';
 import { flagsOf, shf } from '../inputs';
 import type { LinkInput } from '../input';
 import type { Link } from '../link';
@@ -47,8 +47,8 @@ function buildIdBytes(style: string): bigint {
   return digits === undefined ? 8n : BigInt(digits.length >> 1);
 }
 
-/** Machines whose relocations are REL. */
-const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+/** What lld makes of the objects and the command line alone: it describes no code of its own. */
+const counted: ReadonlySet<string> = new Set(['.interp', '.eh_frame', '.eh_frame_hdr']);
 
 /**
  * The sections that lld makes for itself, in its order (Writer.cpp, createSyntheticSections). All of them are matched and
@@ -62,15 +62,15 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const word = BigInt(target.bits / 8);
   const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
     const plain = madePiece(file, name, type, flags, size, alignment, 'made');
-    const sizeDoubt = madeDoubt(link.uncertainty, name);
+    const isCounted = counted.has(name) || (name === '.iplt' && link.uncertainty.indirect === undefined);
+    const sizeDoubt = isCounted ? undefined : madeDoubt(link.uncertainty, name);
     const piece = sizeDoubt === undefined || name === '.bss' ? plain : { ...plain, sizeDoubt };
     file.pieces.push(piece);
     return piece;
   };
   const data = shf.alloc | shf.write;
   const code = shf.alloc | shf.execute;
-  const relocations = relMachines.has(target.machine) ? '.rel' : '.rela';
-  const relocationType = relMachines.has(target.machine) ? 9 : 4;
+  const relocations = relocationTable(link);
   if (options.shared !== true && options.dynamicLinker !== undefined && isDynamic(link))
     made('.interp', sht.progbits, shf.alloc, BigInt(options.dynamicLinker.length + 1), 1n);
   const { buildId } = options;
@@ -84,8 +84,10 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   made(hasRelro ? '.data.rel.ro.bss' : '.bss.rel.ro', sht.nobits, data, 0n, 1n);
   addMips(link, made);
   if (isDynamic(link)) lld.dynamic = addDynamic(link, made);
-  if (options.ehFrameHdr === true) made('.eh_frame_hdr', sht.progbits, shf.alloc, 0n, 4n);
   const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
+  // A search table of two words a function (EhFrameHeader::getSize).
+  const tableSize = unwind === undefined ? 0n : 12n + 8n * BigInt(unwind.functions);
+  if (options.ehFrameHdr === true) lld.ehFrameHdr = made('.eh_frame_hdr', sht.progbits, shf.alloc, tableSize, 4n);
   made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
   // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
@@ -99,8 +101,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   }
   lld.gotPlt = made('.got.plt', sht.progbits, data, 0n, word);
   made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
-  made(`${relocations}.plt`, relocationType, shf.alloc, 0n, word);
-  made(`${relocations}.dyn`, relocationType, shf.alloc, 0n, word);
+  made(`${relocations.name}.plt`, relocations.type, shf.alloc, 0n, word);
+  made(`${relocations.name}.dyn`, relocations.type, shf.alloc, 0n, word);
   made('.plt', sht.progbits, code, 0n, 16n);
   made('.iplt', sht.progbits, code, 0n, 16n);
   link.files.push(file);

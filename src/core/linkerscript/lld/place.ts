@@ -9,7 +9,7 @@ import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
 import { sizeDynamicSections } from '../dynamic/lld';
 import { collectGarbage } from '../garbage';
-import { mergeSections } from '../mergeStrings';
+import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
 import { defineBounds, fixBounds } from './bounds';
 import { sizeArmExidx } from './exidx';
@@ -49,7 +49,7 @@ export function runLld(
   if (link.overwrites.length > 0) declareSymbols(lld);
   addOrphans(lld);
   dropUnneeded(lld);
-  mergeSections(link, false);
+  mergeForLld(link);
   defineBounds(lld);
   assignEarly(lld);
   sizeDynamicSections(lld);
@@ -105,6 +105,7 @@ function newLld(link: Link, hasSections: boolean): Lld {
     overflows: new Map(),
     hasSections,
     dynamic: undefined,
+    ehFrameHdr: undefined,
     armExidx: undefined,
     got: undefined,
     gotPlt: undefined,

@@ -183,6 +183,13 @@ function fromSections(lld: Lld): LldSegment[] {
     made.push(to);
   }
   if (relro.sections.length > 0) made.push(relro);
+  const unwind = lld.ehFrameHdr;
+  const table = sections.find(({ section }) => unwind !== undefined && section.pieces.includes(unwind));
+  if (table !== undefined) {
+    const to = segment(lld, pt.ehFrame, accessOf(table));
+    add(to, table);
+    made.push(to);
+  }
   if (options.noStackHeader !== true)
     made.push(segment(lld, pt.stack, options.execstack === true ? 7 : 6, { memsz: options.stackSize ?? 0n }));
   made.push(...notes(lld, sections));

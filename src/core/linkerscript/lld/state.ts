@@ -63,6 +63,8 @@ export interface Lld {
   readonly hasSections: boolean;
   /** lld's own .dynamic, in an image that is linked dynamically. */
   dynamic: Piece | undefined;
+  /** lld's own search table for .eh_frame, with --eh-frame-hdr. */
+  ehFrameHdr: Piece | undefined;
   /** On Arm, lld's own table of unwind tables, and the objects' that it is made of. */
   armExidx: { readonly piece: Piece; readonly tables: readonly Piece[] } | undefined;
   /** lld's own .got and .got.plt, needed or not. */

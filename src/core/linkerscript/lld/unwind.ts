@@ -1,5 +1,13 @@
 import type { InputReference, InputSection, LinkInput } from '../input';
 
+export interface UnwindTable {
+  /** In bytes. */
+  readonly size: bigint;
+  readonly alignment: bigint;
+  /** Functions that it describes. */
+  readonly functions: number;
+}
+
 /**
  * The size of lld's one .eh_frame (EhFrameSection::finalizeContents): equal CIEs once, each entry padded to a word, and an
  * end mark. Undefined when there is none or when a table cannot be read.
@@ -8,7 +16,7 @@ export function lldEhFrame(
   inputs: readonly LinkInput[],
   word: number,
   isDead: (input: LinkInput, reference: InputReference) => boolean,
-): { readonly size: bigint; readonly alignment: bigint } | undefined {
+): UnwindTable | undefined {
   const sections = inputs.flatMap((input) =>
     input.sections
       .filter((section) => section.name === '.eh_frame' && section.size > 0n)
@@ -17,14 +25,17 @@ export function lldEhFrame(
   if (sections.length === 0) return undefined;
   const seen = new Set<string>();
   let size = 4;
+  let functions = 0;
   let alignment = 1n;
   for (const { input, section } of sections) {
     const bytes = section.bytes?.();
     if (bytes === undefined) return undefined;
-    size += entriesSize(input, section, bytes, word, seen, (reference) => isDead(input, reference));
+    const entries = entriesSize(input, section, bytes, word, seen, (reference) => isDead(input, reference));
+    size += entries.size;
+    functions += entries.functions;
     if (section.alignment > alignment) alignment = section.alignment;
   }
-  return { size: BigInt(size), alignment };
+  return { size: BigInt(size), alignment, functions };
 }
 
 function entriesSize(
@@ -34,7 +45,7 @@ function entriesSize(
   word: number,
   seen: Set<string>,
   isDead: (reference: InputReference) => boolean,
-): number {
+): { readonly size: number; readonly functions: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = input.byteOrder !== 'big';
   const references = section.references?.() ?? [];
@@ -42,6 +53,7 @@ function entriesSize(
   const used = new Set<number>();
   const cies: { at: number; length: number }[] = [];
   let size = 0;
+  let functions = 0;
   for (let at = 0; at + 8 <= bytes.length;) {
     const length = view.getUint32(at, little) + 4;
     if (length === 4 || length > bytes.length - at) break;
@@ -51,6 +63,7 @@ function entriesSize(
       const target = targets.get(at + 8);
       if (target === undefined || !isDead(target)) {
         used.add(at + 4 - id);
+        functions += 1;
         size += Math.ceil(length / word) * word;
       }
     }
@@ -65,5 +78,5 @@ function entriesSize(
     seen.add(key);
     size += Math.ceil(length / word) * word;
   }
-  return size;
+  return { size, functions };
 }
