@@ -53,7 +53,10 @@ export function addDynamic(link: Link, made: Make): Piece {
 const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
 
 /** How the machine's relocations are called, and their sh_type. */
-export function relocationTable({ target }: Link): { readonly name: '.rel' | '.rela'; readonly type: number } {
+export function relocationTable({ target }: Link): {
+  readonly name: '.rel' | '.rela';
+  readonly type: number;
+} {
   return relMachines.has(target.machine) ? { name: '.rel', type: 9 } : { name: '.rela', type: 4 };
 }
 

@@ -36,7 +36,8 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (isDefined(symbol)) {
       if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
-    } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol))) undefinedNames.push(symbol.name);
+    } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol)))
+      undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
 }

@@ -87,7 +87,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
   // A search table of two words a function (EhFrameHeader::getSize).
   const tableSize = unwind === undefined ? 0n : 12n + 8n * BigInt(unwind.functions);
-  if (options.ehFrameHdr === true) lld.ehFrameHdr = made('.eh_frame_hdr', sht.progbits, shf.alloc, tableSize, 4n);
+  if (options.ehFrameHdr === true)
+    lld.ehFrameHdr = made('.eh_frame_hdr', sht.progbits, shf.alloc, tableSize, 4n);
   made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
   // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
