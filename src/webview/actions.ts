@@ -1,6 +1,8 @@
 import { panWindow, zoomWindow, type AxisWindow } from '../core/picture/axis';
 import type { Row } from '../core/picture';
 import { piecesIn, slotRange, walkTo } from '../core/picture/pageTables';
+import { pixels, type Extent } from '../core/scene/places';
+import { columnWindow } from '../core/scene/window';
 import type { PlacedColumn, SlotGrid } from '../core/scene/scene';
 import { hex } from '../core/address';
 import { currentLens, currentView, findAddress, lensTo, type Panel } from './model';
@@ -57,12 +59,40 @@ export function zoom(
   animate: boolean,
 ): void {
   const own = column.follows ?? column;
-  keepWindow(panel, own, zoomWindow(own.rowAxis.axis, own.window, pixel, factor), animate);
+  keepWindow(panel, own, zoomWindow(own.rowAxis.axis, windowNow(panel, own), pixel, factor), animate);
 }
 
 export function pan(panel: Panel, column: PlacedColumn, pixels: number): void {
   const own = column.follows ?? column;
-  keepWindow(panel, own, panWindow(own.rowAxis.axis, own.window, pixels), false);
+  keepWindow(panel, own, panWindow(own.rowAxis.axis, windowNow(panel, own), pixels), false);
+}
+
+/** Moves what is in view of a column so far that a row of it is there, where it is not yet. */
+export function bringIntoWindow(panel: Panel, column: PlacedColumn, { from, to }: Extent): void {
+  if (column.follows !== undefined) {
+    // Its axis is another one; both have the same pixels.
+    const { frame } = column;
+    const [top, bottom] = pixels(column.window, { from, to });
+    const away = (frame.top + frame.bottom) / 2 - (top + bottom) / 2;
+    if (bottom < frame.top || top > frame.bottom) pan(panel, column, away);
+    return;
+  }
+  const own = column;
+  const { axis } = own.rowAxis;
+  const window = windowNow(panel, own);
+  if ((from >= window.from && to <= window.to) || (from <= window.from && to >= window.to)) return;
+  const span = window.to - window.from;
+  const centred = (from + to - span) / 2n;
+  const most = axis.length - span;
+  const start = centred < 0n ? 0n : centred > most ? most : centred;
+  keepWindow(panel, own, { ...window, from: start, to: start + span });
+}
+
+/** What is to be in view of a column: there may have been several movements since it was drawn. */
+function windowNow(panel: Panel, { column, rowAxis, window }: PlacedColumn): AxisWindow {
+  const { state } = panel.model();
+  const zoom = state.zooms[currentView(panel.model())?.id ?? state.view] ?? {};
+  return columnWindow(column, rowAxis.axis, window.top, window.height, { flipped: window.flipped, zoom });
 }
 
 function keepWindow(panel: Panel, column: PlacedColumn, window: AxisWindow, animate = true): void {

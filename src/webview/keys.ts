@@ -1,7 +1,8 @@
+import type { Row } from '../core/picture';
+import { pixels, placesOf, type Extent } from '../core/scene/places';
 import type { PlacedColumn, Scene } from '../core/scene/scene';
-import type { Box } from '../core/scene/rows';
 import { actOnSlots } from './slotKeys';
-import { goBack, openRow, select, zoom } from './actions';
+import { bringIntoWindow, goBack, openRow, select, zoom } from './actions';
 import type { Panel } from './model';
 
 /** Keys of the drawing: one tab stop, and arrows for everything in it. */
@@ -32,7 +33,7 @@ function act(key: string, panel: Panel, scene: Scene): boolean {
     case 'End':
       return choose(panel, seen(place?.column ?? scene.columns[0]).at(-1));
     case 'Enter':
-      if (place !== undefined) openRow(panel, place.column, place.box.line.row);
+      if (place !== undefined) openRow(panel, place.column, place.row);
       return true;
     case 'Escape':
       return goBack(panel);
@@ -48,60 +49,82 @@ function act(key: string, panel: Panel, scene: Scene): boolean {
 
 interface Place {
   readonly column: PlacedColumn;
-  readonly box: Box;
+  readonly row: Row;
+  /** In units of the column's axis. */
+  readonly extent: Extent;
 }
 
 /** Where the selection is; of several columns that show it, the innermost. */
 function selectedPlace(panel: Panel, scene: Scene): Place | undefined {
   const id = panel.model().state.selected;
+  if (id === undefined) return undefined;
   for (const column of scene.columns.filter(({ mirror }) => mirror !== true).reverse()) {
-    const box = column.boxes.find((candidate) => candidate.line.row.id === id);
-    if (box !== undefined) return { column, box };
+    const place = seen(column).find(({ row }) => row.id === id);
+    if (place !== undefined) return place;
   }
   return undefined;
 }
 
-/** Rows that can be chosen, from the top of the screen to its bottom. */
-function seen(column: PlacedColumn | undefined): Box[] {
-  const boxes = (column?.boxes ?? []).filter((box) => box.line.row.details !== undefined);
-  return boxes.sort((a, b) => a.top - b.top || b.bottom - a.bottom);
+/** Rows that can be chosen, from the top of the screen to its bottom, and those above and below what is in view. */
+function seen(column: PlacedColumn | undefined): Place[] {
+  if (column === undefined) return [];
+  const { lines, rowAxis, window } = column;
+  const { ends } = placesOf(lines, rowAxis);
+  const places = lines.flatMap(({ row }, i): Place[] => {
+    const extent = ends[i];
+    return row.details === undefined || extent === undefined ? [] : [{ column, row, extent }];
+  });
+  const top = ({ from, to }: Extent): bigint => (window.flipped ? from : -to);
+  const bottom = ({ from, to }: Extent): bigint => (window.flipped ? to : -from);
+  return places.sort(
+    ({ extent: a }, { extent: b }) => sign(top(a) - top(b)) || sign(bottom(b) - bottom(a)),
+  );
 }
 
-function choose(panel: Panel, box: Box | undefined): boolean {
-  if (box !== undefined) select(panel, box.line.row);
+function sign(value: bigint): number {
+  return value < 0n ? -1 : value > 0n ? 1 : 0;
+}
+
+function choose(panel: Panel, place: Place | undefined): boolean {
+  if (place === undefined) return true;
+  select(panel, place.row);
+  bringIntoWindow(panel, place.column, place.extent);
   return true;
 }
 
 function step(panel: Panel, place: Place | undefined, scene: Scene, by: 1 | -1): boolean {
-  const boxes = seen(place?.column ?? scene.columns.findLast(({ mirror }) => mirror !== true));
-  const at = place === undefined ? -1 : boxes.indexOf(place.box);
-  return choose(panel, at === -1 ? boxes[0] : (boxes[at + by] ?? boxes[at]));
+  const places = seen(place?.column ?? scene.columns.findLast(({ mirror }) => mirror !== true));
+  const at = place === undefined ? -1 : places.findIndex(({ row }) => row === place.row);
+  return choose(panel, at === -1 ? places[0] : (places[at + by] ?? places[at]));
 }
 
 function sideways(panel: Panel, place: Place | undefined, scene: Scene, by: 1 | -1): boolean {
   if (place === undefined) return choose(panel, seen(scene.columns[0])[0]);
   const next = scene.columns[scene.columns.indexOf(place.column) + by];
   if (next === undefined || next.mirror === true) return true;
-  const { row } = place.box.line;
-  const partner = seen(next).find(
-    (box) => box.line.row.partner === row.id || row.partner === box.line.row.id,
-  );
-  const middle = (place.box.top + place.box.bottom) / 2;
-  const nearest = seen(next).sort((a, b) => distance(a, middle) - distance(b, middle))[0];
+  const { row } = place;
+  const places = seen(next);
+  const partner = places.find((other) => other.row.partner === row.id || row.partner === other.row.id);
+  const middle = middleOf(place);
+  const nearest = places.sort((a, b) => distance(a, middle) - distance(b, middle))[0];
   return choose(panel, partner ?? nearest);
 }
 
-function distance(box: Box, y: number): number {
-  return Math.max(box.top - y, y - box.bottom, 0);
+function middleOf({ column, extent }: Place): number {
+  const [top, bottom] = pixels(column.window, extent);
+  return (top + bottom) / 2;
+}
+
+function distance({ column, extent }: Place, y: number): number {
+  const [top, bottom] = pixels(column.window, extent);
+  return Math.max(top - y, y - bottom, 0);
 }
 
 function zoomHere(panel: Panel, place: Place | undefined, scene: Scene, factor: number): boolean {
   const column = place?.column ?? scene.columns[0];
   if (column === undefined) return true;
-  const middle =
-    place === undefined
-      ? (column.frame.top + column.frame.bottom) / 2
-      : (place.box.top + place.box.bottom) / 2;
-  zoom(panel, column, Math.max(column.frame.top, Math.min(column.frame.bottom, middle)), factor, true);
+  const { top, bottom } = column.frame;
+  const middle = place === undefined ? (top + bottom) / 2 : middleOf(place);
+  zoom(panel, column, Math.max(top, Math.min(bottom, middle)), factor, true);
   return true;
 }

@@ -1,3 +1,5 @@
+import type { ViewId } from '../core/picture';
+import { firstScroll } from '../core/scene/firstScroll';
 import { makeScene, type Scene } from '../core/scene/scene';
 import { makeDrawing } from './draw';
 import { h } from './dom';
@@ -31,6 +33,8 @@ export function makePicturePane(
   const element = h('div', { class: 'picture-pane' }, scroller, minimap.element);
   let scene: Scene | undefined;
   let shown: string | undefined;
+  let shownView: ViewId | undefined;
+  const scrolls = new Map<ViewId, number>();
   let size: Size | undefined;
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
   const sizes = new ResizeObserver(() => {
@@ -74,7 +78,11 @@ export function makePicturePane(
       hits: model.hits,
       measure: text.measure,
     });
+    if (shownView !== undefined && shownView !== view.id) scrolls.set(shownView, scroller.scrollTop);
     drawing.draw(scene, moves);
+    if (shownView !== view.id)
+      scroller.scrollTop = scrolls.get(view.id) ?? firstScroll(scene, scroller.clientHeight);
+    shownView = view.id;
     if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
     tree.update(model, scene);

@@ -166,7 +166,11 @@ async function sharedServer(
   return await server;
 }
 
-const contextOptions = { deviceScaleFactor: 2, permissions: ['clipboard-read', 'clipboard-write'] };
+/** Most screens have one pixel for each of CSS; `MEMSCAPE_PIXELS=2` is a finer one. */
+const contextOptions = {
+  deviceScaleFactor: Number(process.env.MEMSCAPE_PIXELS ?? '1'),
+  permissions: ['clipboard-read', 'clipboard-write'],
+};
 const timeoutMs = 20_000;
 
 export const defaultSize = { width: 1280, height: 800 };

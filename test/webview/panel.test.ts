@@ -299,6 +299,62 @@ describe('The panel in a browser', function () {
     });
   });
 
+  it('takes every step of a drag and of the wheel, however many there are in a frame', async () => {
+    await withPanel({ state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const box = async (): Promise<{ y: number; height: number }> =>
+        panel.page.evaluate(`(() => {
+          const own = document.querySelector('rect.box[data-item="section:.rodata"]');
+          return { y: Number(own.getAttribute('y')), height: Number(own.getAttribute('height')) };
+        })()`);
+      const act = async (steps: string): Promise<void> => {
+        const drawn = await panel.page.evaluate<string>('document.body.dataset.drawn');
+        await panel.page.evaluate(`(() => {
+          const own = document.querySelector('rect.box[data-item="section:.rodata"]');
+          const { x, y, height } = own.getBoundingClientRect();
+          const at = { clientX: x + 20, clientY: y + height / 2, bubbles: true, pointerId: 1, button: 0 };
+          const scroller = document.querySelector('.scroller');
+          scroller.setPointerCapture = () => undefined;
+          const pointer = (kind, by) =>
+            scroller.dispatchEvent(new PointerEvent(kind, { ...at, clientY: at.clientY + by }));
+          const wheel = (deltaY) =>
+            scroller.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY, cancelable: true }));
+          ${steps}
+        })()`);
+        await panel.until(`Number(document.body.dataset.drawn) > ${drawn}`);
+      };
+      const before = await box();
+      await act('for (let i = 0; i < 5; i += 1) wheel(-100);');
+      const zoomed = await box();
+      // Each step of 100 is e^0.22.
+      assert.ok(Math.abs(zoomed.height / before.height - Math.exp(1.1)) < 0.1);
+      await act('pointer("pointerdown", 0); for (const by of [10, 20, 30, 40]) pointer("pointermove", by);');
+      assert.ok(Math.abs((await box()).y - zoomed.y - 40) <= 1);
+    });
+  });
+
+  it('goes to either end of a picture that is zoomed, and on to what is not in view', async () => {
+    await withPanel({ state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().dblclick();
+      const shown = (name: string): Promise<void> =>
+        panel.until(
+          `document.querySelector('.details h2')?.textContent?.startsWith('${name}') && document.querySelector('rect.selection') !== null`,
+        );
+      await panel.page.locator('.tree').focus();
+      for (const [key, name] of [
+        ['Home', '.bss'],
+        ['End', '.text'],
+        ['ArrowUp', '.rodata'],
+        ['ArrowUp', '.data'],
+        ['ArrowUp', '.bss'],
+      ] as const) {
+        await panel.page.keyboard.press(key);
+        await shown(name);
+      }
+    });
+  });
+
   it('lists the runs of a page table, and goes down and up its levels', async () => {
     await withPanel({ state: { view: 'tables' } }, async (panel) => {
       await panel.send(message(tinyk));

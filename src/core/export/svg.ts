@@ -147,7 +147,7 @@ function text(words: string, role: string, x: number, y: number, anchor: string)
 const widths: Readonly<Record<Font, number>> = {
   name: 7.2,
   nameMono: 7.6,
-  strong: 7.8,
+  strong: 8.4,
   strongMono: 7.6,
   small: 6.4,
   smallMono: 6.7,

@@ -13,6 +13,8 @@ const margins = { left: 56, right: 16, top: 12 };
 const leastLabels = 184;
 const headerHeight = 32;
 const gap = 20;
+/** A slot that is smaller than this is hard to hit. */
+const leastPitch = 6;
 
 /**
  * Every level of the walk to one address: as a grid of its slots, slot 0 at the bottom left when high is at the top, or as a
@@ -25,7 +27,7 @@ export function tablesScene(
   const walk = options.walk ?? walkTo(tables, BigInt(options.marker ?? tables.start));
   const labels = options.width >= 640 && options.runs !== true ? leastLabels : 0;
   const room = options.width - margins.left - margins.right - labels;
-  const columns = room >= 64 * 8 ? 64 : 32;
+  const columns = room >= 64 * leastPitch ? 64 : 32;
   const pitch = Math.max(5, Math.min(pitchFor(tables, columns, options), Math.floor(room / columns)));
   const shapes: Shape[] = [];
   const grids: SlotGrid[] = [];

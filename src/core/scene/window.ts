@@ -11,7 +11,7 @@ export function columnWindow(
   axis: Axis,
   top: number,
   height: number,
-  options: SceneOptions,
+  options: Pick<SceneOptions, 'flipped' | 'zoom'>,
 ): AxisWindow {
   const whole = wholeWindow(axis, top, height, options.flipped);
   const zoom: ZoomRange | undefined = options.zoom[column.id];

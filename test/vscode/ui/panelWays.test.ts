@@ -59,13 +59,17 @@ describe('Moving about in the panel', () => {
     await workbench.page.mouse.wheel(0, -60);
     await workbench.page.keyboard.up('Control');
     await heightIs('the section is higher', (now) => now > before * 1.3);
+    await press('Escape');
+    await heightIs('the section is as high as before', (now) => now === before);
   });
 
   it('is dragged when it is zoomed', async () => {
     // To scale, and zoomed about the middle, so that there is more of the picture at either end.
+    const whole = await height();
     const middle = await point(name('.rodata'));
     await workbench.page.mouse.move(middle.x, middle.y);
-    await workbench.page.mouse.wheel(0, -300);
+    await workbench.page.mouse.wheel(0, -150);
+    await heightIs('the section is higher', (now) => now > whole * 1.1);
     const settled = await eventually('the section has stopped moving', async () => {
       const first = await boxOf(panel, 'section:.rodata');
       const second = await boxOf(panel, 'section:.rodata');
