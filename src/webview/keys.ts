@@ -76,9 +76,7 @@ function seen(column: PlacedColumn | undefined): Place[] {
   });
   const top = ({ from, to }: Extent): bigint => (window.flipped ? from : -to);
   const bottom = ({ from, to }: Extent): bigint => (window.flipped ? to : -from);
-  return places.sort(
-    ({ extent: a }, { extent: b }) => sign(top(a) - top(b)) || sign(bottom(b) - bottom(a)),
-  );
+  return places.sort(({ extent: a }, { extent: b }) => sign(top(a) - top(b)) || sign(bottom(b) - bottom(a)));
 }
 
 function sign(value: bigint): number {
