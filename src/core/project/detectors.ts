@@ -3,8 +3,10 @@ import { bazelDetector } from './bazel';
 import { cargoDetector } from './cargo';
 import { cmakeDetector } from './cmake';
 import { compileDatabaseDetector } from './compileDatabase';
+import { commandsDetector } from './commands';
 import { espIdfDetector } from './espIdf';
 import { ideDetector } from './ide';
+import { jamDetector } from './jam';
 import { kbuildDetector } from './kbuild';
 import { makeDetector } from './make/detector';
 import { mesonDetector } from './meson';
@@ -32,6 +34,8 @@ export const detectors: readonly Detector[] = [
   makeDetector,
   autotoolsDetector,
   otherBuildsDetector,
+  jamDetector,
+  commandsDetector,
   ideDetector,
   compileDatabaseDetector,
 ];

@@ -30,6 +30,9 @@ export type BuildSystem =
   | 'zephyr'
   | 'platformio'
   | 'scons'
+  | 'jam'
+  /** Files whose commands people run by hand: shell scripts, Justfiles and their like. */
+  | 'commands'
   | 'esp-idf'
   | 'compile-database'
   | 'ide'

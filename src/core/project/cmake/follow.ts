@@ -1,7 +1,7 @@
 import { filesLike } from '../linkDraft';
 import { folderOf, joinPath, nameOf } from '../paths';
 import { findFile, isAbsolute } from '../treeFiles';
-import { hasUnknown } from '../unknownText';
+import { hasUnknown, shownText } from '../unknownText';
 import { cmakeBlocks, type CmakeNode } from './blocks';
 import { rememberMade, runCommand } from './commands';
 import { conditionHolds, type ConditionWord } from './condition';
@@ -313,6 +313,8 @@ async function includeFile(frame: Frame, command: CmakeCommand): Promise<void> {
     if (word.text.endsWith('project.cmake') && word.text.includes('IDF_PATH'))
       frame.project.packages.add('ESP-IDF');
     if (word.text.includes('pico_sdk')) frame.project.packages.add('pico-sdk');
+    // A name without a folder is one of CMake's own modules.
+    if (word.text.includes('/')) noteAbsent(frame, word.text);
     return;
   }
   frame.budget.depth += 1;
@@ -329,11 +331,16 @@ function onlyEnding(frame: Frame, text: string): string | undefined {
   return fits.length === 1 ? fits[0] : undefined;
 }
 
+function noteAbsent({ files, project }: Frame, path: string): void {
+  if (project.absent.length < 20) project.absent.push(shownText(files.relative(path)));
+}
+
 async function addFolder(frame: Frame, command: CmakeCommand): Promise<void> {
   const [word, binary] = expandArguments(command, frame.variables);
   if (word === undefined || frame.budget.depth >= depthLimit) return;
   const folder = frame.files.relative(joinPath(frame.folder, word.text));
   const list = joinPath(folder, 'CMakeLists.txt');
+  if (!frame.files.has(list)) noteAbsent(frame, folder);
   if (!frame.files.has(list) || frame.project.lists.has(list)) return;
   const isNamed = binary !== undefined && binary.text !== 'EXCLUDE_FROM_ALL';
   frame.budget.depth += 1;

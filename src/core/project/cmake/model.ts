@@ -60,6 +60,8 @@ export interface CmakeProject {
   readonly lists: Set<string>;
   readonly unknowns: Set<string>;
   readonly linkerScripts: Map<string, Word>;
+  /** Folders and files that the lists take in and that are not there, as a submodule that was not fetched. */
+  readonly absent: string[];
 }
 
 export interface CmakeDefinition {
@@ -97,5 +99,6 @@ export function newProject(): CmakeProject {
     lists: new Set(),
     unknowns: new Set(),
     linkerScripts: new Map(),
+    absent: [],
   };
 }

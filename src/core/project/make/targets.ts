@@ -253,7 +253,7 @@ function implicitRule(
       const missing = rule.prerequisites.filter(
         (_, at) => !canBeMade(state, patterns, explicit, prerequisites[at] ?? '', [rule]),
       );
-      const isOfStem = rule.prerequisites.some((path) => path.includes('%'));
+      const isOfStem = pattern !== '%';
       const certainty =
         missing.length === 0 ? 2 : isOfStem && missing.every((path) => !path.includes('%')) ? 1 : 0;
       const isBetter =
@@ -293,7 +293,7 @@ function canBeMade(
           stem !== undefined &&
           other.prerequisites.every(
             (inner) =>
-              (!inner.includes('%') && other.prerequisites.some((one) => one.includes('%'))) ||
+              (!inner.includes('%') && one !== '%') ||
               canBeMade(
                 state,
                 patterns,
