@@ -33,7 +33,11 @@ function imagesIn(tree: ProjectTree, file: string, text: string): readonly Proje
     const name = target.trim();
     const path = withoutTop(script.trim());
     if (name === '' || !/\.lds?$/.test(path)) return [];
-    const place = { file, line: lineAt(text, match.index), why: `${match[1] ?? ''} links ${name} with ${path}` };
+    const place = {
+      file,
+      line: lineAt(text, match.index),
+      why: `${match[1] ?? ''} links ${name} with ${path}`,
+    };
     const found = fitting(tree, path);
     const settled = found.length === 1 && !path.includes('$(');
     return (found.length === 0 ? [path] : found).map((own): ProjectImage => {
@@ -42,7 +46,10 @@ function imagesIn(tree: ProjectTree, file: string, text: string): readonly Proje
         name: shown(name, arch) + (settled || found.length < 2 ? '' : ` (${arch})`),
         system: 'jam',
         scripts: [{ path: own }],
-        flags: readLinkWords(shellWords(flags).filter((word) => !word.includes('$(')), 'linker').flags,
+        flags: readLinkWords(
+          shellWords(flags).filter((word) => !word.includes('$(')),
+          'linker',
+        ).flags,
         searchPath: [],
         objects: shellWords(inputs).filter((word) => /\.(o|a)$/.test(word) && !word.includes('$(')),
         outputs: [joinPath('generated', joinPath('objects', joinPath(folder, shown(name, arch))))],
@@ -57,7 +64,9 @@ function imagesIn(tree: ProjectTree, file: string, text: string): readonly Proje
 }
 
 function withoutTop(path: string): string {
-  return path.replace(/^\$\(\w*TOP\w*\)\//, '').replace(/^\[ FDirName \$\(\w*TOP\w*\) (.*) \]$/, (_, parts: string) => parts.split(/\s+/).join('/'));
+  return path
+    .replace(/^\$\(\w*TOP\w*\)\//, '')
+    .replace(/^\[ FDirName \$\(\w*TOP\w*\) (.*) \]$/, (_, parts: string) => parts.split(/\s+/).join('/'));
 }
 
 /** The scripts of the tree that a path with variables can mean. */
@@ -69,7 +78,7 @@ function fitting(tree: ProjectTree, path: string): readonly string[] {
       .join('([^/]+)')}$`,
   );
   return fileIndex(tree.files)
-    .namedLike((name) => path.includes('$(') ? /\.lds?$/.test(name) : name === nameOf(path))
+    .namedLike((name) => (path.includes('$(') ? /\.lds?$/.test(name) : name === nameOf(path)))
     .filter((one) => pattern.test(one));
 }
 

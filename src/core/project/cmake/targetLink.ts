@@ -108,7 +108,9 @@ function sdkOf(project: CmakeProject, target: CmakeTarget): string | undefined {
   if (libraries.some((name) => /^(CMSIS::STM32|HAL::STM32)/.test(name)))
     return 'the script is made by stm32-cmake for the chip';
   const [absent] = project.absent;
-  const isTheirs = libraries.some((name) => /^[a-z][\w-]*(::[\w-]+)?$/i.test(name) && !project.targets.has(name));
+  const isTheirs = libraries.some(
+    (name) => /^[a-z][\w-]*(::[\w-]+)?$/i.test(name) && !project.targets.has(name),
+  );
   if (absent !== undefined && isTheirs)
     return `the script and the flags, which ${absent} decides, and that is not in the tree`;
   return undefined;

@@ -36,11 +36,16 @@ const kinds: readonly Kind[] = [
   { fits: /^Taskfile(\.dist)?\.ya?ml$/i, read: taskCommands, run: () => 'task' },
   { fits: /\.nix$/, read: nixCommands, run: () => 'nix build' },
   { fits: /\.(bat|cmd)$/i, read: batchCommands, run: (path) => path },
-  { fits: /\.(sh|bash)$|^(build|make|compile|link|run)$/, read: shellScriptCommands, run: (path) => `sh ${path}` },
+  {
+    fits: /\.(sh|bash)$|^(build|make|compile|link|run)$/,
+    read: shellScriptCommands,
+    run: (path) => `sh ${path}`,
+  },
 ];
 
 /** Scripts that come with build systems and link only to try things out. */
-const notOurs = /^(ltmain|libtool|config\.(guess|sub)|depcomp|missing|install-sh|compile|ylwrap|mkinstalldirs|configure)(\.sh)?$/;
+const notOurs =
+  /^(ltmain|libtool|config\.(guess|sub)|depcomp|missing|install-sh|compile|ylwrap|mkinstalldirs|configure)(\.sh)?$/;
 const mayPlace = /(?<![\w-])-T\s*["'$\w./{]|--script|-Ttext|--section-start|-Wl,-T|--image-base/;
 const mostFiles = 300;
 const largestFile = 256 * 1024;
@@ -51,8 +56,7 @@ export const commandsDetector: Detector = {
   system: 'commands',
   detect: async (tree, signal) => {
     const linux = linuxTrees(tree);
-    const isLinux = (path: string): boolean =>
-      linux.some((top) => top === '.' || path.startsWith(`${top}/`));
+    const isLinux = (path: string): boolean => linux.some((top) => top === '.' || path.startsWith(`${top}/`));
     const files = fileIndex(tree.files)
       .namedLike((name) => !notOurs.test(name) && kinds.some(({ fits }) => fits.test(name)))
       .filter((path) => !isLinux(path))
@@ -75,7 +79,8 @@ async function imagesIn(tree: ProjectTree, file: string, text: string): Promise<
   const tries: (readonly ProjectImage[])[] = [];
   for (const folder of folders) {
     const images = await imagesFrom(tree, { file, text, folder, kind });
-    if (images.some(({ scripts }) => scripts.some(({ path }) => fileIndex(tree.files).has(path)))) return images;
+    if (images.some(({ scripts }) => scripts.some(({ path }) => fileIndex(tree.files).has(path))))
+      return images;
     tries.push(images);
   }
   return tries[0] ?? [];
@@ -87,7 +92,12 @@ async function imagesFrom(
 ): Promise<readonly ProjectImage[]> {
   // The commands run as those of a makefile without rules would.
   const empty: ProjectTree = { ...tree, read: () => Promise.resolve('') };
-  const run = { makefile: file, folder, given: new Map<string, string>(), environment: new Map<string, string>() };
+  const run = {
+    makefile: file,
+    folder,
+    given: new Map<string, string>(),
+    environment: new Map<string, string>(),
+  };
   const state = await readMake(empty, run);
   if (state === undefined) return [];
   const findings: RecipeFindings = { links: [], made: [], makes: [], idle: new Map() };
@@ -98,7 +108,10 @@ async function imagesFrom(
   return findings.links
     .filter(({ link }) => !link.relocatable || link.scripts.length > 0)
     .flatMap((link) => imagesOfLink(context, link))
-    .filter(({ scripts, flags, unknowns }) => scripts.length > 0 || unknowns.length > 0 || flags.some((flag) => placing.test(flag)));
+    .filter(
+      ({ scripts, flags, unknowns }) =>
+        scripts.length > 0 || unknowns.length > 0 || flags.some((flag) => placing.test(flag)),
+    );
 }
 
 const placing = /^-T|^--?(section-start|image-base)\b/;

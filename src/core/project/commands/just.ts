@@ -11,7 +11,9 @@ export function justCommands(text: string, here: string): readonly FileCommand[]
   const put = (words: string): string =>
     words
       .replace(/\{\{\{\{/g, '{')
-      .replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => valueOf(expression, new Map([...variables, ...own]), here));
+      .replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) =>
+        valueOf(expression, new Map([...variables, ...own]), here),
+      );
   for (let i = 0; i < lines.length; i += 1) {
     const number = i + 1;
     let line = lines[i] ?? '';
@@ -27,7 +29,9 @@ export function justCommands(text: string, here: string): readonly FileCommand[]
     }
     const [, name, value] = /^(?:export\s+)?([\w-]+)\s*:=\s*(.*)$/.exec(line) ?? [];
     if (name !== undefined) variables.set(name, valueOf(value ?? '', variables, here));
-    const recipe = /^@?[\w-]+((?:\s+[+*$]?[\w-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[\w.-]+))?)*)\s*:(?!=)/.exec(line);
+    const recipe = /^@?[\w-]+((?:\s+[+*$]?[\w-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[\w.-]+))?)*)\s*:(?!=)/.exec(
+      line,
+    );
     if (recipe !== null)
       own = new Map(
         [...(recipe[1] ?? '').matchAll(/([\w-]+)\s*=\s*("[^"]*"|'[^']*'|[\w.-]+)/g)].map(
@@ -42,7 +46,10 @@ const longest = 4000;
 
 /** `a / "b" + c`, `env_var_or_default("X", "y")`, `justfile_directory()`, `if x == y { a } else { b }`. */
 function valueOf(expression: string, variables: ReadonlyMap<string, string>, here: string): string {
-  const text = expression.slice(0, longest).replace(/\s#.*$/, '').trim();
+  const text = expression
+    .slice(0, longest)
+    .replace(/\s#.*$/, '')
+    .trim();
   const [, left, sign, right, yes, no] =
     /^if\s+(.+?)\s*(==|!=)\s*(.+?)\s*\{\s*(.*?)\s*\}\s*else\s*\{\s*(.*?)\s*\}$/.exec(text) ?? [];
   if (left !== undefined) {
@@ -65,6 +72,7 @@ function single(part: string, variables: ReadonlyMap<string, string>, here: stri
   if (call === undefined) return variables.get(part) ?? `$(${part})`;
   const given = args.split(',').map((one) => one.trim());
   if (/^(justfile_directory|invocation_directory|source_directory)$/.test(call)) return here;
-  if (/^(env_var_or_default|env)$/.test(call) && given.length > 1) return single(given[1] ?? '', variables, here);
+  if (/^(env_var_or_default|env)$/.test(call) && given.length > 1)
+    return single(given[1] ?? '', variables, here);
   return `$(${call === 'arch' ? 'ARCH' : part.replace(/\W+/g, '_')})`;
 }

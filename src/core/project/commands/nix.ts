@@ -9,7 +9,9 @@ export function nixCommands(text: string, here: string): readonly FileCommand[] 
     const start = lineAt(text, at);
     const body = written
       .replace(/''\$\{/g, '$' + '{')
-      .replace(/(?<!')\$\{([^}]*)\}/g, (whole, name: string) => (/^\w+$/.test(name) ? whole : `$(${name.replace(/\W+/g, '_')})`));
+      .replace(/(?<!')\$\{([^}]*)\}/g, (whole, name: string) =>
+        /^\w+$/.test(name) ? whole : `$(${name.replace(/\W+/g, '_')})`,
+      );
     for (const one of shellScriptCommands(body, here)) out.push({ ...one, line: start + one.line - 1 });
   }
   return out;
@@ -18,7 +20,11 @@ export function nixCommands(text: string, here: string): readonly FileCommand[] 
 /** Texts between doubled quotes, in which such a pair before a quote, a `$` or a backslash is a part of the text. */
 function indentedStrings(text: string): readonly { readonly start: number; readonly body: string }[] {
   const out: { start: number; body: string }[] = [];
-  for (let start = text.indexOf("''"); start >= 0 && out.length < mostStrings; start = text.indexOf("''", start)) {
+  for (
+    let start = text.indexOf("''");
+    start >= 0 && out.length < mostStrings;
+    start = text.indexOf("''", start)
+  ) {
     let end = text.indexOf("''", start + 2);
     while (end >= 0 && /['$\\]/.test(text.charAt(end + 2))) end = text.indexOf("''", end + 3);
     if (end < 0) break;

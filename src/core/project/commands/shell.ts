@@ -27,12 +27,17 @@ export function shellScriptCommands(text: string, here: string): readonly FileCo
     if (characters > mostCharacters) break;
     const rest = branchLine(line, branches, put);
     if (rest === undefined || branches.some(({ taking }) => !taking)) continue;
-    const assignment = /^(?:(?:export|local|readonly|declare(?: -\w+)?|typeset)\s+)?(\w+)(\+?)=(.*)$/s.exec(rest);
+    const assignment = /^(?:(?:export|local|readonly|declare(?: -\w+)?|typeset)\s+)?(\w+)(\+?)=(.*)$/s.exec(
+      rest,
+    );
     const value = assignment === null ? undefined : wholeValue(assignment[3] ?? '');
     if (assignment !== null && value !== undefined) {
       const [, name = '', adds = ''] = assignment;
       const before = adds === '' ? '' : (variables.get(name) ?? '');
-      variables.set(name, [before, put(value)].filter((one) => one !== '').join(value.startsWith(' ') ? '' : ' '));
+      variables.set(
+        name,
+        [before, put(value)].filter((one) => one !== '').join(value.startsWith(' ') ? '' : ' '),
+      );
       continue;
     }
     const loop = /^for\s+(\w+)\s+in\s+(.*?)(?:;?\s*do)?$/.exec(rest);
@@ -51,7 +56,10 @@ const mostCharacters = 2_000_000;
 
 /** The value of an assignment that is the whole of its line: a word, a quoted text, a list in parentheses. */
 function wholeValue(text: string): string | undefined {
-  const value = text.replace(/\s+#.*$/s, '').replace(/;\s*$/, '').trim();
+  const value = text
+    .replace(/\s+#.*$/s, '')
+    .replace(/;\s*$/, '')
+    .trim();
   const list = /^\((.*)\)$/s.exec(value)?.[1];
   if (list !== undefined) return list.replace(/["']/g, '').replace(/\s+/g, ' ').trim();
   if (/^"(?:[^"\\]|\\.)*"$|^'[^']*'$/s.test(value)) return value.slice(1, -1);
@@ -111,14 +119,23 @@ function branchLine(line: string, branches: Branch[], put: (text: string) => str
     branches.push({ kind: 'case', subject: put(unquoted(choice[1] ?? '')), taking: false, done: false });
     return undefined;
   }
-  const arm = own?.kind === 'case' ? /^\(?((?:"[^"]*"|[^\s()"|])+(?: ?\| ?(?:"[^"]*"|[^\s()"|])+)*)\)\s*(.*)$/s.exec(line) : null;
+  const arm =
+    own?.kind === 'case'
+      ? /^\(?((?:"[^"]*"|[^\s()"|])+(?: ?\| ?(?:"[^"]*"|[^\s()"|])+)*)\)\s*(.*)$/s.exec(line)
+      : null;
   if (arm !== null && own !== undefined) {
     const fits = (arm[1] ?? '').split('|').some((one) => isArm(unquoted(one.trim()), own.subject));
     own.taking = !own.done && fits;
     own.done ||= fits;
     return own.taking ? (arm[2] ?? '').replace(/;;\s*$/, '').trim() || undefined : undefined;
   }
-  if (word !== undefined) return line.slice(word.length).replace(/^[\s;]+/, '').trim() || undefined;
+  if (word !== undefined)
+    return (
+      line
+        .slice(word.length)
+        .replace(/^[\s;]+/, '')
+        .trim() || undefined
+    );
   return /^(function\s+)?[\w-]+\s*\(\)\s*\{?$|^function\s/.test(line) ? undefined : line;
 }
 
@@ -134,7 +151,8 @@ function holds(condition: string): boolean {
   if (test === undefined) return !condition.trim().startsWith('!');
   const value = (text: string): string => unquoted(text.trim()).replace(/\$\([^)]*\)/g, '');
   const [, empty, of = ''] = /^(-[zn])\s*(.*)$/s.exec(test) ?? [];
-  const [, left = '', sign, right = ''] = /^(\S+|"[^"]*"|)\s*(==?|!=|-eq|-ne)\s*(\S+|"[^"]*")$/s.exec(test) ?? [];
+  const [, left = '', sign, right = ''] =
+    /^(\S+|"[^"]*"|)\s*(==?|!=|-eq|-ne)\s*(\S+|"[^"]*")$/s.exec(test) ?? [];
   const plain =
     empty !== undefined
       ? (value(of) === '') === (empty === '-z')

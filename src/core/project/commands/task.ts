@@ -28,7 +28,11 @@ export function taskCommands(text: string, here: string): readonly FileCommand[]
     if (command === undefined) continue;
     const block = /^[|>][+-]?$/.test(command.trim());
     const written: { text: string; line: number }[] = block ? [] : [{ text: bare(command), line: i + 1 }];
-    while (i + 1 < lines.length && indentOf(lines[i + 1] ?? '') > indent && (lines[i + 1] ?? '').trim() !== '') {
+    while (
+      i + 1 < lines.length &&
+      indentOf(lines[i + 1] ?? '') > indent &&
+      (lines[i + 1] ?? '').trim() !== ''
+    ) {
       if (!block && /^\s*(-|\w+:)\s/.test(lines[i + 1] ?? '')) break;
       i += 1;
       written.push({ text: (lines[i] ?? '').trim(), line: i + 1 });

@@ -17,7 +17,8 @@ export function withVariables(text: string, variables: Variables, here: string):
       /\$\{(\w+)(?:\[[@*0]\])?(?::?[-=]([^{}]*))?\}|\$(\w+)|\$\(([^()]{0,200})\)|`([^`]{0,200})`|\$[@*#?]/g,
       (_, braced?: string, otherwise?: string, plain?: string, command?: string, quoted?: string) => {
         const name = braced ?? plain;
-        if (name !== undefined) return variables.get(name) ?? otherwise ?? (/^\d/.test(name) ? '' : `$(${name})`);
+        if (name !== undefined)
+          return variables.get(name) ?? otherwise ?? (/^\d/.test(name) ? '' : `$(${name})`);
         const asked = command ?? quoted;
         return asked === undefined ? '' : `$(output of ${asked.replace(/[^\w .-]/g, '')})`;
       },
@@ -28,7 +29,8 @@ export function withVariables(text: string, variables: Variables, here: string):
 /** How a script asks for the folder that it lies in. */
 const ownFolder =
   /\$\(dirname (?:-- )?["']?\$\{?(?:0|BASH_SOURCE(?:\[0\])?)\}?["']?\)|`dirname ["']?\$0["']?`/g;
-const enteredFolder = /\$\( ?cd (?:-- )?["']?([^"'()&;|]*)["']? ?(?:>\/dev\/null )?(?:&&|;) ?pwd(?: -P)? ?\)/g;
+const enteredFolder =
+  /\$\( ?cd (?:-- )?["']?([^"'()&;|]*)["']? ?(?:>\/dev\/null )?(?:&&|;) ?pwd(?: -P)? ?\)/g;
 
 /** Without the quotes around the whole. */
 export function unquoted(text: string): string {
