@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { eventually, focusEditor, openPanel, script } from '../panelWindow';
 import { borrowWorkbench } from '../borrowedWorkbench';
@@ -31,6 +33,51 @@ describe('Several panels', () => {
     await panelWith(page, '.rodata');
   });
 });
+
+describe('A panel in a window of its own', () => {
+  let workbench: Workbench;
+
+  before(async function () {
+    this.timeout(120_000);
+    workbench = await borrowWorkbench({ files: { 'kernel.ld': script }, size: { width: 1920, height: 900 } });
+  });
+
+  it('is as it was left, obeys its keys, and follows the script', async () => {
+    const { page, folder } = workbench;
+    const panel = await openPanel(workbench, 'kernel.ld');
+    await panel.locator('svg.drawing text.name', { hasText: '.rodata' }).first().click();
+    await panel.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    await page.keyboard.press('f');
+    await panel.getByRole('button', { name: /^Flip/, pressed: true }).waitFor();
+
+    const opened = page.context().waitForEvent('page');
+    await moveToNewWindow(page);
+    const own = await opened;
+    const moved = await panelWith(own, '.rodata');
+    await moved.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    await moved.getByRole('button', { name: /^Flip/, pressed: true }).waitFor();
+    assert.equal((await panelsOf(page)).length, 0);
+
+    await moved.locator('.tree').focus();
+    await own.keyboard.press('ArrowUp');
+    await moved.locator('.details h2', { hasText: '.text' }).waitFor();
+    const text = script.replace('.data :', '.moved :').replace('ADDR(.data)', 'ADDR(.moved)');
+    await writeFile(join(folder, 'kernel.ld'), text);
+    await panelWith(own, '.moved');
+    await own.close();
+  });
+});
+
+/** By a click: the palette puts commands of nearly the same name before it. */
+async function moveToNewWindow(page: Page): Promise<void> {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  await input.fill('>Move Editor into New Window');
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: 'Move Editor into New Window' })
+    .first()
+    .click();
+}
 
 /** The documents of the panels that are seen in a window. */
 async function panelsOf(page: Page): Promise<Frame[]> {
