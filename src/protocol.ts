@@ -117,7 +117,7 @@ export type OfferId =
 
 /** A line over the picture: the picture stays usable. */
 export interface Notice {
-  readonly kind: 'stale' | 'warning' | 'error';
+  readonly kind: 'stale' | 'assumed' | 'warning' | 'error';
   readonly title: string;
   readonly text: string;
   readonly place?: SourcePlace;

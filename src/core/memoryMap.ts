@@ -166,6 +166,20 @@ export type MapOrigin =
   /** `objects` says whether input sizes were known. */
   | { readonly kind: 'script'; readonly file: string; readonly objects: boolean };
 
+/** A program that is not built yet, as far as its link command tells. */
+export interface PlannedProgram {
+  /** The kernel chooses its place. */
+  readonly positionIndependent: boolean;
+  /** It names an interpreter, which maps its libraries. */
+  readonly dynamic: boolean;
+  /** Where the file's headers are mapped, before the kernel moves it; absent where options move single sections. */
+  readonly base?: bigint;
+  /** It runs under an operating system, with the system's own code at its start. */
+  readonly hosted: boolean;
+  /** What of that is no more than usual; absent where all is told. */
+  readonly assumed?: { readonly title: string; readonly text: string };
+}
+
 /**
  * One linked image: the model in the middle. Everything that reads foreign input makes one of these, and everything
  * people see reads it and nothing else.
@@ -189,6 +203,8 @@ export interface MemoryMap {
   readonly symbols: SymbolTable;
   /** Symbols that the script assigns, in script order. */
   readonly scriptSymbols: readonly ScriptSymbol[];
+  /** Set where the linker's default lays out what is not built. */
+  readonly planned?: PlannedProgram;
   /** Assignments to dot, in script order. Absent where no script was placed. */
   readonly dots?: readonly DotAssignment[];
   readonly issues: readonly Issue[];

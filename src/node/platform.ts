@@ -11,6 +11,8 @@ import { detectFolder, readBuiltFile, type Watch } from './workerPool';
  */
 export interface Platform {
   readonly kind: 'node' | 'web';
+  /** The machine that builds run on, as `MemoryMap.machine` names it; absent where nothing is built for Linux. */
+  readonly machine?: string;
   /** Opens a local file for reading in part. Absent where there are no local files. */
   readonly openFile?: (path: string) => Promise<OpenFile>;
   /** The text of a small local file, at once; undefined where there is none, or a larger one. Absent where there are no local files. */
@@ -41,8 +43,20 @@ export interface Platform {
   readonly filesBeside?: (path: string) => FilesBeside;
 }
 
+/** Node's names of the machines that we name otherwise, or alike. */
+const machines: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  ia32: 'i386',
+  arm64: 'aarch64',
+  arm: 'arm',
+  riscv64: 'riscv64',
+};
+
+const machine = process.platform === 'linux' ? machines[process.arch] : undefined;
+
 export const platform: Platform = {
   kind: 'node',
+  ...(machine === undefined ? {} : { machine }),
   openFile,
   readText: (path, most) => {
     try {

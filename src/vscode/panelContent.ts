@@ -69,7 +69,9 @@ export function panelContent({
     draft,
     subject,
     notice:
-      layouts !== undefined || map === undefined ? undefined : noticeOf(map.issues, script, built, asBuilt),
+      layouts !== undefined || map === undefined
+        ? undefined
+        : (noticeOf(map.issues, script, built, asBuilt) ?? assumption(map)),
     empty:
       image === undefined && layouts === undefined
         ? emptyState(map, script, folder?.name, awaited)
@@ -101,6 +103,11 @@ function noticeOf(
       ? {}
       : { place: { file: location.file, line: location.line, column: location.column } }),
   };
+}
+
+/** Of a program that is not built: what nothing tells, and is usual. */
+function assumption({ planned }: MemoryMap): Notice | undefined {
+  return planned?.assumed === undefined ? undefined : { kind: 'assumed', ...planned.assumed };
 }
 
 /** The build is older than the script: the picture is of one or the other, and says of which. */

@@ -8,6 +8,7 @@ import { commands } from './commands';
 import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
 import type { Images } from './images';
+import { platform } from '../node/platform';
 import { openPlace } from './openPlace';
 import { cursorMessage, panelContent, type Content, type PanelContent } from './panelContent';
 import { makePanelFeed } from './panelFeed';
@@ -110,7 +111,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
-    const byDefault = image === undefined ? undefined : defaultLayout(image);
+    const byDefault = image === undefined ? undefined : defaultLayout(image, platform.machine);
     map = asBuilt ? built?.map : (found ?? byDefault);
     const content: Content = {
       map,

@@ -43,6 +43,7 @@ export function makeNotice(panel: Panel): { readonly element: HTMLElement; updat
 
 const signs: Readonly<Record<Notice['kind'], string>> = {
   stale: 'history',
+  assumed: 'info',
   warning: 'warning',
   error: 'error',
 };

@@ -32,6 +32,14 @@ export function defaultScript(options: LinkOptions, target: Target): string {
   return text.join('\n');
 }
 
+/** Where the built-in script lets the file start in memory, with its headers in front; undefined where these are not mapped. */
+export function defaultBase(options: LinkOptions, target: Target): bigint | undefined {
+  const given = options.addresses?.find(({ segment }) => segment === 'text-segment')?.value;
+  const { base, headers } = factsOf(target, options);
+  const isPaged = options.omagic !== true && options.nmagic !== true;
+  return headers && isPaged ? (given ?? BigInt(base)) : undefined;
+}
+
 interface Facts {
   readonly machine: string;
   readonly base: string;

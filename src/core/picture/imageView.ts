@@ -104,6 +104,7 @@ function originStatus(map: MemoryMap): View['status'] {
     case 'map':
       return { kind: 'good', text: 'from the map file' };
     case 'script':
+      if (map.planned !== undefined) return { kind: 'plain', text: 'not built: the linker’s default' };
       if (!map.origin.objects) return { kind: 'plain', text: 'from the script alone' };
       return map.sections.some(({ size }) => size.kind === 'known' && size.certainty.kind === 'estimated')
         ? { kind: 'plain', text: 'estimated from objects' }

@@ -1,5 +1,5 @@
-import { formatSize } from '../address';
-import { sectionRange, type MemoryMap, type Segment } from '../memoryMap';
+import { formatAddress, formatSize, hex } from '../address';
+import { sectionRange, type MemoryMap, type PlannedProgram, type Segment } from '../memoryMap';
 import { keepDetails, plainDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
 import { legendOf, rightsPaint, rightsWord } from './paint';
@@ -18,7 +18,7 @@ const lowest = 0x1_0000n;
 export function processView(map: MemoryMap, frame: Frame): View {
   const moved = isPositionIndependent(map);
   const own = ownRows(map, frame, moved);
-  const dynamic = map.segments.some((segment) => segment.type === 'INTERP');
+  const dynamic = map.planned?.dynamic ?? map.segments.some((segment) => segment.type === 'INTERP');
   const rows: Row[] = [
     ...own,
     ...[...heapRows, ...upperRows]
@@ -65,9 +65,11 @@ export function processView(map: MemoryMap, frame: Frame): View {
   };
 }
 
-/** Whether a map is a program that a Linux kernel runs: it says so itself, by its interpreter or its ABI note. */
+/** Whether a map is a program that a Linux kernel runs: it says so itself, by its interpreter or its ABI note, or its compiler does. */
 export function isLinuxProgram(map: MemoryMap): boolean {
-  if (map.machine !== 'x86_64' || map.addressBits !== 64) return false;
+  if (map.machine !== 'x86_64' || map.addressBits === 32) return false;
+  if (map.planned !== undefined) return map.planned.hosted && map.planned.base !== undefined;
+  if (map.addressBits === undefined) return false;
   const named = map.sections.some(({ name }) => name === '.interp' || name === '.note.ABI-tag');
   if (!named && !map.segments.some(({ type }) => type === 'INTERP')) return false;
   return map.sections.every((section) => {
@@ -78,6 +80,7 @@ export function isLinuxProgram(map: MemoryMap): boolean {
 
 /** A program linked near 0 is moved as a whole; one linked higher stays where it is linked. */
 export function isPositionIndependent(map: MemoryMap): boolean {
+  if (map.planned !== undefined) return map.planned.positionIndependent;
   return map.sections.some((section) => {
     const range = sectionRange(section);
     return range !== undefined && range.start < lowest;
@@ -91,9 +94,11 @@ function kindOf(dynamic: boolean, moved: boolean): string {
 
 function ownRows(map: MemoryMap, frame: Frame, moved: boolean): Row[] {
   const never = unmapped(0n, lowest, 'never mapped (mmap_min_addr)', frame);
-  const rows = groupRows(map, [...headerRows(map, frame), ...runRows(map, frame)], frame);
+  const headers = map.planned === undefined ? headerRows(map, frame) : plannedHeaders(map.planned, frame);
+  const rows = groupRows(map, [...headers, ...runRows(map, frame)], frame);
   if (moved) return [never, ...rows.map((row) => movedRow(row))];
-  const first = rows.find((row) => row.range !== undefined)?.range?.start;
+  const placed = rows.find((row) => row.range !== undefined || row.from !== undefined);
+  const first = placed?.range?.start ?? placed?.from;
   const start = first === undefined ? lowest : BigInt(first);
   const between = start > lowest ? [unmapped(lowest, start, 'not mapped', frame)] : [];
   return [never, ...between, ...rows];
@@ -135,6 +140,34 @@ function headerRows(map: MemoryMap, frame: Frame): Row[] {
   ];
 }
 
+/** The headers of a program that is not built: their start is known, and not how many there are. */
+function plannedHeaders({ base }: PlannedProgram, frame: Frame): Row[] {
+  if (base === undefined) return [];
+  return [
+    {
+      id: 'process:headers',
+      name: 'ELF headers',
+      note: 'size not known',
+      mono: false,
+      paint: 'read',
+      shape: 'named',
+      from: hex(base),
+      rights: 'r--',
+      sureness: 'unknown',
+      details: keepDetails(frame, 'process:headers', () => ({
+        heading: 'ELF headers',
+        mono: false,
+        subtitle: 'start of the file, mapped with its first segment',
+        facts: [
+          { label: 'Start', value: formatAddress(base, frame.addressBits), note: 'before the kernel moves it' },
+        ],
+        tables: [],
+        text: ['How many program headers there are follows from what is linked.'],
+      })),
+    },
+  ];
+}
+
 function byAddress(a: Segment, b: Segment): number {
   return a.vaddr < b.vaddr ? -1 : a.vaddr > b.vaddr ? 1 : 0;
 }
@@ -151,7 +184,7 @@ function unmapped(start: bigint, end: bigint, name: string, frame: Frame): Row {
 
 /** A section of a PIE program: its page is chosen at run time, its offset in the page is not. */
 function movedRow(row: Row): Row {
-  if (row.range === undefined) return row;
+  if (row.range === undefined) return unplacedRow(row);
   const { inside } = row;
   const low = (BigInt(row.range.start) & 0xfffn).toString(16).padStart(3, '0');
   return {
@@ -160,6 +193,20 @@ function movedRow(row: Row): Row {
     marks: undefined,
     sureness: 'random',
     pattern: `0000 5··· ···· ·${low}`.split(' '),
+    inside: inside && { ...inside, rows: inside.rows.map(movedRow) },
+  };
+}
+
+/** Of a section whose place in the file is not known either, only the half of user space is; headers start on a page. */
+function unplacedRow(row: Row): Row {
+  const low = row.from === undefined ? '····' : '·000';
+  const { inside } = row;
+  return {
+    ...row,
+    from: undefined,
+    note: row.from === undefined ? undefined : row.note,
+    sureness: 'random',
+    pattern: `0000 5··· ···· ${low}`.split(' '),
     inside: inside && { ...inside, rows: inside.rows.map(movedRow) },
   };
 }

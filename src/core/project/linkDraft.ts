@@ -38,6 +38,7 @@ export interface LinkDraft {
   readonly resolvable?: Resolvable;
   readonly machine?: string | undefined;
   readonly linker?: ProjectImage['linker'] | undefined;
+  readonly driver?: ProjectImage['driver'] | undefined;
   readonly evidence?: readonly Evidence[];
   readonly unknowns?: readonly string[];
   readonly preprocessor?: ProjectImage['preprocessor'];
@@ -82,6 +83,7 @@ export function finishImage(files: TreeFiles, draft: LinkDraft): ProjectImage {
     flags,
     searchPath,
     ...(linker === undefined ? {} : { linker }),
+    ...(draft.driver === undefined ? {} : { driver: draft.driver }),
     objects: [...(draft.objects ?? []), ...read.inputs].map((path) => plainPath(files, path)),
     outputs: unique(
       [...draft.outputs, ...(read.output === undefined ? [] : [read.output])].map((path) =>

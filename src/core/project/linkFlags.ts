@@ -1,6 +1,7 @@
 import { attachedOption, driverValues, linkerValues, passedOn } from './linkOptions';
 import { machineOfEmulation, machineOfFlag, machineOfProgram } from './machine';
 import { nameOf } from './paths';
+import { hasUnknown } from './unknownText';
 
 /** What the words of a link command say, with the driver's wrapping taken off. Paths are as they are written. */
 export interface LinkWords {
@@ -15,6 +16,8 @@ export interface LinkWords {
   readonly crate?: string;
   readonly map?: string;
   readonly linker?: 'gnu' | 'lld' | 'gold' | 'mold';
+  /** The compiler that links, with the folder it lies in; absent where its name is not wholly known. */
+  readonly driver?: string;
   readonly machine?: string;
   /** A driver's definitions and include folders, without `-D` and `-I`. */
   readonly defines: readonly string[];
@@ -53,8 +56,10 @@ export function readLinkCommand(command: readonly string[]): LinkWords {
   );
   const linker = read.linker ?? (isLld ? 'lld' : linkerNamed(nameOf(program)));
   const machine = read.machine ?? machineOfProgram(program);
+  const isDriver = linkProgram(program) === 'driver' && !hasUnknown(program);
   return {
     ...read,
+    ...(isDriver ? { driver: program } : {}),
     ...(linker === undefined ? {} : { linker }),
     ...(machine === undefined ? {} : { machine }),
   };

@@ -77,6 +77,8 @@ export interface ProjectImage {
   readonly searchPath: readonly string[];
   /** Absent when nothing tells. */
   readonly linker?: 'gnu' | 'lld' | 'gold' | 'mold';
+  /** The compiler that links, where the build names one. Its configuration decides what no flag says. */
+  readonly driver?: string;
   /**
    * Object files and archives in link order, as far as they are known. `-lname`, `--start-group`, `--whole-archive` and
    * their like stand among them as on the command line.

@@ -128,6 +128,7 @@ async function linkTextImages(
         run: 'make',
         machine: read.machine ?? machineOfProgram(nameOf(program)),
         linker: read.linker,
+        driver: read.driver,
         evidence: [place],
         made,
       });

@@ -62,6 +62,7 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     flags,
     searchPath,
     ...(link.linker === undefined ? {} : { linker: link.linker }),
+    ...(link.driver === undefined ? {} : { driver: link.driver }),
     objects,
     outputs,
     maps: link.map === undefined || hasUnknown(link.map) ? [] : [at(state, found, link.map)],

@@ -135,6 +135,7 @@ function imageOf(
     run: options.run,
     machine: read.machine ?? machineOfProgram(program),
     linker: read.linker,
+    driver: read.driver,
     evidence: [
       place,
       ...implicitScripts.map((path) => ({
