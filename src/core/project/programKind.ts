@@ -71,7 +71,7 @@ function usualKind(
         positionIndependent: true,
         assumed: {
           title: 'Assumed position-independent (PIE).',
-          text: `${name} of Debian, Ubuntu, Arch and Alpine links so; that of Fedora, or -no-pie, gives a fixed address.`,
+          text: `${name} links so on Debian, Ubuntu and Arch; on Fedora, or with -no-pie, at a fixed address.`,
         },
       };
 }

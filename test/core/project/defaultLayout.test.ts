@@ -142,7 +142,7 @@ describe('the layout of a program without a linker script', () => {
     const { machine: _, ...without } = image;
     const layout = defaultLayout({ ...without, flags: [], driver: 'gcc' }, 'x86_64');
     assert.equal(layout?.machine, 'x86_64');
-    assert.match(layout.planned?.assumed?.text ?? '', /Fedora.*For x86_64, as this machine\.$/);
+    assert.match(layout.planned?.assumed?.text ?? '', /Fedora.*For x86_64, like this machine\.$/);
     const bare = { ...without, flags: ['-nostdlib'], driver: 'gcc' };
     assert.equal(defaultLayout(bare, 'x86_64'), undefined);
   });

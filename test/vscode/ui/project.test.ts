@@ -125,3 +125,31 @@ describe('A project without a linker script, and nothing built', () => {
     await workbench.screenshot('project-not-built');
   });
 });
+
+describe('A C program that gcc links, with nothing said of its kind', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      size: { width: 1400, height: 800 },
+      files: { Makefile: 'hello: hello.o\n\tgcc -o hello hello.o\n', 'hello.c': 'int main(void) { return 0; }\n' },
+    });
+  });
+
+  after(() => workbench.close());
+
+  it('is drawn as a position-independent program, which is said to be assumed', async () => {
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const panel = await workbench.panelFrame();
+    await panel.getByText('Assumed position-independent (PIE).').waitFor({ timeout: 20_000 });
+    await workbench.screenshot('program-assumed');
+  });
+
+  it('has the layout of its process, with the places that the kernel chooses left open', async () => {
+    const panel = await workbench.panelFrame();
+    await panel.getByRole('tab', { name: 'Process' }).click();
+    await panel.locator('svg.drawing text.name', { hasText: 'heap (brk)' }).first().waitFor();
+    await panel.locator('svg.drawing text.name', { hasText: 'ELF headers' }).first().waitFor();
+    await workbench.screenshot('program-process');
+  });
+});
