@@ -159,7 +159,11 @@ function plannedHeaders({ base }: PlannedProgram, frame: Frame): Row[] {
         mono: false,
         subtitle: 'start of the file, mapped with its first segment',
         facts: [
-          { label: 'Start', value: formatAddress(base, frame.addressBits), note: 'before the kernel moves it' },
+          {
+            label: 'Start',
+            value: formatAddress(base, frame.addressBits),
+            note: 'before the kernel moves it',
+          },
         ],
         tables: [],
         text: ['How many program headers there are follows from what is linked.'],

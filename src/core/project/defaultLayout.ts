@@ -101,7 +101,8 @@ function plannedProgram(
   host: string | undefined,
 ): PlannedProgram {
   const { positionIndependent, dynamic, hosted, assumed } = kind;
-  const text = host === undefined ? assumed?.text : `${assumed?.text ?? ''} For ${host}, like this machine.`.trim();
+  const text =
+    host === undefined ? assumed?.text : `${assumed?.text ?? ''} For ${host}, like this machine.`.trim();
   return {
     positionIndependent,
     dynamic,

@@ -132,7 +132,10 @@ describe('A C program that gcc links, with nothing said of its kind', () => {
   before(async () => {
     workbench = await openWorkbench({
       size: { width: 1400, height: 800 },
-      files: { Makefile: 'hello: hello.o\n\tgcc -o hello hello.o\n', 'hello.c': 'int main(void) { return 0; }\n' },
+      files: {
+        Makefile: 'hello: hello.o\n\tgcc -o hello hello.o\n',
+        'hello.c': 'int main(void) { return 0; }\n',
+      },
     });
   });
 

@@ -40,7 +40,9 @@ function described(name: string): string {
 }
 
 const families: ReadonlySet<string> = new Set(
-  '.text .rodata .data .bss .data.rel.ro .bss.rel.ro .gcc_except_table .init_array .fini_array .tbss .tdata'.split(' '),
+  '.text .rodata .data .bss .data.rel.ro .bss.rel.ro .gcc_except_table .init_array .fini_array .tbss .tdata'.split(
+    ' ',
+  ),
 );
 
 interface Groups {
@@ -62,7 +64,16 @@ function sections(machine: string, relocations: string): Groups {
       ...['.rodata', '.gcc_except_table', ...unwind.slice(1), '.eh_frame_hdr', '.eh_frame'],
     ],
     code: ['.text', '.init', '.fini', '.plt', '.iplt'],
-    relro: ['.tdata', '.tbss', '.fini_array', '.init_array', '.data.rel.ro', '.dynamic', '.got', '.bss.rel.ro'],
+    relro: [
+      '.tdata',
+      '.tbss',
+      '.fini_array',
+      '.init_array',
+      '.data.rel.ro',
+      '.dynamic',
+      '.got',
+      '.bss.rel.ro',
+    ],
     data: ['.data', ...small.data, '.tm_clone_table', '.got.plt', ...small.bss, '.bss'],
   };
 }
