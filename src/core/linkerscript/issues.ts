@@ -66,6 +66,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: '{name} is included a second time, which ld.lld takes for a cycle',
   },
+  'script.fillNotConstant': {
+    severity: 'error',
+    text: 'a fill value is evaluated while the script is read: no symbol and no section has a value by then',
+  },
   'script.undefinedSymbol': { severity: 'error', text: 'undefined symbol {name} referenced in expression' },
   'script.undefinedSection': { severity: 'error', text: 'undefined section {name} referenced in expression' },
   'script.wraps': {

@@ -123,8 +123,7 @@ export const targets: Readonly<Record<string, Target>> = {
   i386: target('i386', 32, page4, page4, page4, 0x40_0000n, true, true, 16n),
   aarch64: target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
   aarch64Bare: {
-    ...target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
-    linux: false,
+    ...target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, false, 16n),
   },
   arm: target('arm', 32, page4, page4, page64, 0x1_0000n, false, false, 16n),
   armLinux: target('arm', 32, page4, page4, page64, 0x1_0000n, false, true, 16n),

@@ -29,12 +29,6 @@ export function parseWord(reader: Reader): Expression {
   return reader.within('expression', () => primary(reader, 0));
 }
 
-/** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
-export function parseFillValue(reader: Reader): Expression {
-  if (!reader.rules.fillIsPrimary) return parseExpression(reader);
-  return parseWord(reader);
-}
-
 function conditional(reader: Reader, depth: number): Expression {
   return conditionalOf(reader, binary(reader, 0, depth), depth);
 }

@@ -1,6 +1,7 @@
 import type { Expression, Name, OutputSection, SectionType, Statement } from './ast';
 import { scriptIssue } from './issues';
-import { parenthesized, parseExpression, parseFillValue } from './parseExpression';
+import { parenthesized, parseExpression } from './parseExpression';
+import { parseFillValue } from './parseFill';
 import { statements } from './parseStatement';
 import type { Reader } from './reader';
 

@@ -3,6 +3,7 @@ import type { Include, Name, Statement } from './ast';
 import { scriptIssue } from './issues';
 import { assertion, assignmentOrName, isWrapper, oddAssignment } from './parseAssignment';
 import { parenthesized } from './parseExpression';
+import { parseFillArgument } from './parseFill';
 import { inputPattern, patternOf } from './parsePattern';
 import type { Reader } from './reader';
 import { recover } from './recover';
@@ -119,7 +120,7 @@ function sortedConstructors(reader: Reader): Statement | undefined {
 function data(reader: Reader, word: string): Statement {
   reader.skip();
   const start = reader.lastStart();
-  const value = parenthesized(reader);
+  const value = word === 'FILL' ? parseFillArgument(reader) : parenthesized(reader);
   const span = { start, end: reader.lastEnd() };
   return word === 'FILL' ? { kind: 'fill', value, span } : { kind: 'data', keyword: word, value, span };
 }

@@ -83,26 +83,30 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
 function hasRelro({ options, dialect }: PlaceRequest, target: Target): boolean {
   // ld.lld keeps no pages apart with -n and -N, and so protects none.
   if (dialect === 'lld') return options.nmagic !== true && options.omagic !== true && options.relro !== false;
-  return (
-    options.relro ?? (target.relro || (options.linuxTarget === true && target.machine.startsWith('riscv')))
-  );
+  if (isBare(target, options)) return false;
+  return options.relro ?? (target.relro || target.machine.startsWith('riscv'));
+}
+
+/** Without an operating system GNU ld knows no -z relro, and for RISC-V no -z separate-code: it says that it ignores them. */
+function isBare({ machine, linux }: Target, options: LinkOptions): boolean {
+  if (machine.startsWith('riscv')) return !linux && options.linuxTarget !== true;
+  return (machine === 'arm' || machine === 'aarch64') && !linux;
 }
 
 function newLink(request: PlaceRequest): Link {
   const { options, inputs, dialect } = request;
   const target = targetOf(options, inputs?.find((input) => input.machine !== undefined)?.machine);
-  // Without an operating system GNU ld says for RISC-V that it ignores -z separate-code and -z relro.
   const { maxPage, commonPage, issues } = pageSizes(options, target, dialect);
-  const plain = dialect === 'gnu' && target.machine.startsWith('riscv') && options.linuxTarget !== true;
+  const keepsCode = dialect === 'gnu' && target.machine.startsWith('riscv') && isBare(target, options);
   return {
     rules: dialects[dialect],
     options,
     target,
     maxPage,
     commonPage,
-    separateCode: plain ? false : (options.separateCode ?? target.separateCode),
+    separateCode: keepsCode ? false : (options.separateCode ?? target.separateCode),
     addressMask: (1n << BigInt(target.bits)) - 1n,
-    relro: !plain && options.relocatable !== true && hasRelro(request, target),
+    relro: options.relocatable !== true && hasRelro(request, target),
     statements: [],
     regions: [],
     headers: [],

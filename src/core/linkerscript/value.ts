@@ -146,5 +146,5 @@ function isHighMask(mask: bigint): boolean {
 
 /** Rounds up by division, as expressions do: the alignment need not be a power of two. */
 export function alignNumber(of: bigint, alignment: bigint): bigint {
-  return alignment <= 1n ? of : wrap(((of + alignment - 1n) / alignment) * alignment);
+  return alignment <= 1n ? of : wrap((wrap(of + alignment - 1n) / alignment) * alignment);
 }
