@@ -6,11 +6,15 @@ import type { MemoryMap, Quantity, Rights, ScriptSymbol, Section } from '../memo
 /** A figure in JSON: lower-case hexadecimal, or null with the reason beside it. */
 export type HexOrNull = string | null;
 
+/** What figures that are null are at least, by their names, as far as that is certain. */
+export type AtLeast = Readonly<Record<string, string>>;
+
 export interface SectionJson {
   readonly name: string;
   readonly vma: HexOrNull;
   readonly lma: HexOrNull;
   readonly size: HexOrNull;
+  readonly atLeast?: AtLeast;
   /** Why figures are null, or not exact. */
   readonly reason?: string;
   readonly certainty?: 'default' | 'estimated';
@@ -43,6 +47,7 @@ export interface SymbolJson {
   /** Of a dynamic symbol: `@@VER` or `@VER`. */
   readonly version?: string;
   readonly value: HexOrNull;
+  readonly atLeast?: AtLeast;
   readonly reason?: string;
 }
 
@@ -50,6 +55,7 @@ export interface SymbolJson {
 export interface DotJson {
   /** Where it is behind the assignment. */
   readonly value: HexOrNull;
+  readonly atLeast?: AtLeast;
   readonly reason?: string;
   readonly certainty?: 'default' | 'estimated';
   /** The output section that it stands in; null between sections. */
@@ -65,6 +71,7 @@ export interface MemoryRegionJson {
   readonly origin: HexOrNull;
   readonly length: HexOrNull;
   readonly used: HexOrNull;
+  readonly atLeast?: AtLeast;
   readonly reason?: string;
 }
 
@@ -198,7 +205,7 @@ function symbolsJson(map: MemoryMap): SymbolJson[] {
  */
 function figures<K extends string>(
   quantities: Readonly<Record<K, Quantity>>,
-): Record<K, HexOrNull> & { reason?: string; certainty?: 'default' | 'estimated' } {
+): Record<K, HexOrNull> & { atLeast?: AtLeast; reason?: string; certainty?: 'default' | 'estimated' } {
   const entries = Object.entries<Quantity>(quantities);
   const values = Object.fromEntries(
     entries.map(([key, q]) => [key, q.kind === 'known' ? hex(q.value) : null]),
@@ -213,7 +220,15 @@ function figures<K extends string>(
   const reason =
     distinct.length === 1 ? distinct.join('') : doubts.map((d) => `${d.key}: ${d.reason}`).join('; ');
   const certainty = doubts.find((doubt) => doubt.kind !== undefined)?.kind;
-  return { ...values, reason, ...(certainty === undefined ? {} : { certainty }) };
+  const least = entries.flatMap(([key, q]) =>
+    q.kind === 'known' || q.atLeast === undefined || q.atLeast === 0n ? [] : [[key, hex(q.atLeast)] as const],
+  );
+  return {
+    ...values,
+    ...(least.length === 0 ? {} : { atLeast: Object.fromEntries(least) }),
+    reason,
+    ...(certainty === undefined ? {} : { certainty }),
+  };
 }
 
 interface FigureDoubt {

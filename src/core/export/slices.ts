@@ -115,8 +115,12 @@ function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<numbe
     const unknownFigure = section.vma.kind === 'unknown' ? section.vma : section.size;
     if (!section.allocated || unknownFigure.kind === 'known' || room === 0) continue;
     room -= 1;
-    const what = section.vma.kind === 'unknown' ? 'address' : 'size';
-    const slice = unplacedSlice(section, `${what} unknown:`, unknownFigure.reason);
+    const { atLeast } = unknownFigure;
+    const what =
+      section.vma.kind === 'known'
+        ? 'size unknown:'
+        : `address unknown${atLeast === undefined || atLeast === 0n ? '' : `, at or above ${hex(atLeast)}`}:`;
+    const slice = unplacedSlice(section, what, unknownFigure.reason);
     const list = after.get(previous);
     if (list === undefined) after.set(previous, [slice]);
     else list.push(slice);

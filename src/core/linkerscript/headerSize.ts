@@ -1,9 +1,15 @@
 import { isTbss, type Link } from './link';
-import type { Amount } from './amount';
+import type { Amount, Doubt } from './amount';
 import { flag, type Section } from './model';
 import { machineSegmentCount } from './segmentsOfMachine';
 
 export const headerSizes = { 32: { file: 52n, entry: 32 }, 64: { file: 64n, entry: 56 } } as const;
+
+export const headersDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'the number of program headers depends on the objects',
+  bounded: true,
+};
 
 /** SIZEOF_HEADERS: the ELF header and the program headers as far as they are known by now. */
 export function headerBytes(link: Link): Amount {
@@ -13,10 +19,9 @@ export function headerBytes(link: Link): Amount {
   const value = file + BigInt(link.headerSize);
   const isKnown = !link.withoutInputs && !link.uncertainty.dynamic;
   if (isKnown || link.headers.length > 0) return { value };
-  const reason = 'the number of program headers depends on the objects';
   // Whatever the objects are, the ELF header is there.
-  if (link.withoutInputs) return { value: file, doubt: { kind: 'unknown', reason, bounded: true } };
-  return { value, doubt: { kind: 'unknown', reason, bounded: false } };
+  if (link.withoutInputs) return { value: file, doubt: headersDoubt };
+  return { value, doubt: { ...headersDoubt, bounded: false } };
 }
 
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */

@@ -58,7 +58,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
     }));
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
     else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown')
-      floating.push({ section, row });
+      floating.push({ section, address: section.vma, row });
   }
   const rows = tile(placed, sectionGap('run', placed), span(placed));
   return foldSeldom(map, withFloating(withOverflow(map, rows), floating), frame);
@@ -92,28 +92,28 @@ function detailsKeeper(
     );
 }
 
-/** The sections that have bytes in the file, at the addresses they are loaded to. */
+/** The sections that have bytes in the file, at the addresses they are loaded to; those of unknown place or size among them. */
 export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): Row[] {
   const ids = sectionIds(map);
   const detailsOf = detailsKeeper(map, frame, ids);
   const placed: Placed[] = [];
+  const floating: Floating[] = [];
   for (const section of map.sections) {
     const range = loadRange(section);
-    if (!takesSpace(section) || range === undefined || (section.zeroFill && !keepZeroFill)) continue;
+    if (!takesSpace(section) || (section.zeroFill && !keepZeroFill)) continue;
     const id = ids.get(section) ?? section.name;
-    placed.push({
-      ...range,
-      row: section.zeroFill
-        ? { ...nothingLoaded, id: `load:${id}`, partner: `section:${id}` }
-        : {
-            id: `load:${id}`,
-            ...sectionLook(section, section.lma),
-            partner: `section:${id}`,
-            details: detailsOf(section),
-          },
-    });
+    const row: Row = section.zeroFill
+      ? { ...nothingLoaded, id: `load:${id}`, partner: `section:${id}` }
+      : {
+          id: `load:${id}`,
+          ...sectionLook(section, section.lma),
+          partner: `section:${id}`,
+          details: detailsOf(section),
+        };
+    if (range !== undefined) placed.push({ ...range, row });
+    else if (section.size.kind === 'unknown') floating.push({ section, address: section.lma, row });
   }
-  return tile(placed, sectionGap('load', placed), span(placed));
+  return withFloating(tile(placed, sectionGap('load', placed), span(placed)), floating);
 }
 
 const nothingLoaded = {
@@ -250,6 +250,8 @@ function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
 
 interface Floating {
   readonly section: Section;
+  /** Where it begins, in the column that it floats in. */
+  readonly address: Quantity;
   readonly row: Row;
 }
 
@@ -260,10 +262,9 @@ interface Floating {
 function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[] {
   const result = rows.map((row) => ({ row, key: row.range === undefined ? 0n : BigInt(row.range.start) }));
   let reached = 0n;
-  for (const { section, row } of [...floating].sort((a, b) => a.section.index - b.section.index)) {
-    const { vma } = section;
-    const from = vma.kind === 'known' ? vma.value : undefined;
-    const bound = vma.kind === 'unknown' ? (vma.atLeast ?? 0n) : vma.value;
+  for (const { address, row } of [...floating].sort((a, b) => a.section.index - b.section.index)) {
+    const from = address.kind === 'known' ? address.value : undefined;
+    const bound = lowest(address) ?? 0n;
     const key = from ?? (bound > reached ? bound : reached);
     reached = key;
     const after = result.findLastIndex((candidate) => candidate.key <= key);
@@ -274,6 +275,11 @@ function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[
     result.splice(isGap ? after : after + 1, isReplaced ? 1 : 0, own);
   }
   return withCuts(result.map(({ row }) => row));
+}
+
+/** The address, or the least that it may be; undefined where nothing is known of it. */
+export function lowest(address: Quantity): bigint | undefined {
+  return address.kind === 'known' ? address.value : address.atLeast;
 }
 
 /** Between a row of unknown end and a known address far above, the axis is broken: how much is free is unknown. */

@@ -4,11 +4,13 @@ import { isTranslated, keepDetails, plainDetails, type Frame } from './details';
 import {
   loadRange,
   loadRows,
+  lowest,
   memoryBounds,
   runRows,
   sectionIds,
   segmentBrackets,
   storedRows,
+  takesSpace,
   type Bounds,
 } from './imageColumn';
 import type { PictureInput } from './input';
@@ -33,7 +35,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
         )
       : [];
   const run = withFree('run', merge(sections, stored), memory, frame, stackTops(map));
-  const apart = offset !== 0n && map.sections.some((section) => section.lma.kind === 'known');
+  const apart = offset === undefined ? map.sections.some(isApart) : offset !== 0n;
   const load = apart
     ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame)
     : [];
@@ -110,6 +112,12 @@ function originStatus(map: MemoryMap): View['status'] {
         ? { kind: 'plain', text: 'estimated from objects' }
         : { kind: 'good', text: 'script with objects' };
   }
+}
+
+/** Whether a section is loaded elsewhere than it runs, as far as both are known. */
+function isApart(section: Section): boolean {
+  const [run, load] = [lowest(section.vma), lowest(section.lma)];
+  return takesSpace(section) && run !== undefined && load !== undefined && run !== load;
 }
 
 /** VMA − LMA where it is one number for every section with bytes in memory. */

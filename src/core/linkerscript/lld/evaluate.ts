@@ -1,6 +1,7 @@
 import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amount';
 import type { Expression } from '../ast';
 import { scriptIssue } from '../issues';
+import { headersDoubt, headerSizes } from '../headerSize';
 import { report, step } from '../link';
 import {
   locationOf,
@@ -12,6 +13,7 @@ import {
 } from '../model';
 import { alignNumber, compute, doubtOf } from '../value';
 import { valueNow } from './bounds';
+import { machineSegments } from './machineSegments';
 import type { Lld } from './state';
 
 /** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
@@ -255,16 +257,11 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
   const name = quoted && expression.name !== 'DEFINED' ? `"${text}"` : text;
   switch (expression.name) {
     case 'SIZEOF_HEADERS':
-      return plain(
-        lld.headerSize,
-        link.withoutInputs
-          ? {
-              kind: 'unknown',
-              reason: 'the number of program headers depends on the objects',
-              bounded: false,
-            }
-          : undefined,
-      );
+      if (!link.withoutInputs) return plain(lld.headerSize);
+      // Whatever the objects are, the ELF header is there, and so is what PHDRS lists; some machines add to that.
+      return link.headers.length === 0
+        ? plain(headerSizes[link.target.bits].file, headersDoubt)
+        : plain(lld.headerSize, machineSegments(link).length > 0 ? headersDoubt : undefined);
     case 'DEFINED': {
       const state = link.symbols.get(name)?.state;
       return plain(state === 'defined' || state === 'common' ? 1n : 0n);

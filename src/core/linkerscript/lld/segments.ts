@@ -5,7 +5,7 @@ import { locationOf, type HeaderStatement } from '../model';
 import type { Expression } from '../ast';
 import { pt, typeNames } from '../segmentPlan';
 import { evaluate, number } from './evaluate';
-import { shtArmExidx } from './exidx';
+import { machineSegments } from './machineSegments';
 import { isRelro } from './orphans';
 import { some } from './sections';
 import { isAlloc, isTls, isTlsBss, ordered, sht, type Lld, type LldSection, type LldSegment } from './state';
@@ -55,17 +55,6 @@ export function createSegments(lld: Lld): void {
   }
   const { file, entry } = headerSizes[link.target.bits];
   lld.headerSize = file + BigInt(lld.segments.length * entry);
-}
-
-/** p_type and sh_type of sections that get a segment of their own, also beside PHDRS (addPhdrForSection). */
-function machineSegments(link: Link): readonly (readonly [type: number, section: number])[] {
-  if (link.target.machine === 'arm') return [[pt.armExidx, shtArmExidx]];
-  if (!link.target.machine.startsWith('mips')) return [];
-  return [
-    [pt.mipsRegisters, 0x7000_0006],
-    [pt.mipsOptions, 0x7000_000d],
-    [pt.mipsAbiFlags, 0x7000_002a],
-  ];
 }
 
 function fromScript(lld: Lld): LldSegment[] {
