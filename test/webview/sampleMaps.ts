@@ -1,3 +1,4 @@
+import { mapOfScript } from '../../src/core/scriptBuild';
 import {
   known,
   noSymbols,
@@ -263,6 +264,21 @@ export const unbuilt: MemoryMap = {
     },
   ].map(section),
 };
+
+/** What the script of a microcontroller tells alone: its regions, and that .data is loaded into one and runs in the other. */
+export const unbuiltBlinky = mapOfScript({
+  text: `MEMORY { FLASH (rx) : ORIGIN = 0x8000000, LENGTH = 512K
+  RAM (rwx) : ORIGIN = 0x20000000, LENGTH = 128K
+  SPARE (rw) : ORIGIN = 0x40000000, LENGTH = 4K }
+SECTIONS {
+  .text : { *(.text*) } >FLASH
+  .data : { *(.data*) } >RAM AT>FLASH
+  .bss : { *(.bss*) } >RAM
+}`,
+  file: 'blinky.ld',
+  readInclude: () => undefined,
+  images: [],
+}).map;
 
 /** A boot stub at 1 MiB, the kernel far above it. */
 export const twoParts: MemoryMap = {

@@ -18,6 +18,7 @@ import { meters } from './meters';
 import { legendOf, sectionPaint } from './paint';
 import { printable } from './printable';
 import { compare, gapRow, hexRange, type Gap } from './tile';
+import { withRest } from './unknownRest';
 import type { Band, Bracket, Column, Row, View } from './types';
 
 /** The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. */
@@ -34,10 +35,16 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
           copies ? 'not run from here' : 'loaded here',
         )
       : [];
-  const run = withFree('run', merge(sections, stored), memory, frame, stackTops(map));
+  const regions = regionsOfRows(map);
+  const run = withFree('run', merge(sections, stored), { memory, regions, stacks: stackTops(map) }, frame);
   const apart = offset === undefined ? map.sections.some(isApart) : offset !== 0n;
   const load = apart
-    ? withFree('load', loadRows(map, frame, offset !== undefined), loadable(memory, map), frame)
+    ? withFree(
+        'load',
+        loadRows(map, frame, offset !== undefined),
+        { memory: loadable(memory, map), regions, stacks: new Map() },
+        frame,
+      )
     : [];
   const brackets = memory.length > 0 ? memoryBrackets(memory) : segmentBrackets(map);
   const columns: Column[] = [
@@ -140,6 +147,26 @@ function merge(rows: readonly Row[], more: readonly Row[]): Row[] {
   return [...rows.filter((row) => row.paint !== 'hole'), ...more].sort((a, b) => compare(start(a), start(b)));
 }
 
+/** The MEMORY region of each row, by its id, as far as the script says it. */
+function regionsOfRows(map: MemoryMap): ReadonlyMap<string, string | undefined> {
+  const ids = sectionIds(map);
+  return new Map(
+    map.sections.flatMap((section) => {
+      const id = ids.get(section) ?? section.name;
+      return [
+        [`section:${id}`, section.region],
+        [`load:${id}`, section.lmaRegion ?? section.region],
+      ];
+    }),
+  );
+}
+
+interface Regions {
+  readonly memory: readonly Bounds[];
+  readonly regions: ReadonlyMap<string, string | undefined>;
+  readonly stacks: Free['stacks'];
+}
+
 interface Free {
   readonly regions: readonly Bounds[];
   /** Symbols of the script that name the top of a stack, by address. */
@@ -175,14 +202,14 @@ function stackGrowth(symbol: string): Row['growth'] {
 function withFree(
   id: string,
   rows: readonly Row[],
-  memory: readonly Bounds[],
+  { memory, regions: regionOf, stacks }: Regions,
   frame: Frame,
-  stacks: ReadonlyMap<bigint, string> = new Map(),
-): Row[] {
-  if (memory.length === 0) return [...rows];
+): readonly Row[] {
+  if (memory.length === 0) return rows;
   const ranged = rows.filter((row) => row.range !== undefined && row.paint !== 'hole');
-  if (rows.some((row) => row.range === undefined)) return [...rows];
   const regions = [...memory].sort((a, b) => (a.start < b.start ? -1 : 1));
+  if (rows.some((row) => row.range === undefined))
+    return withRest(id, rows, (row) => regionOf.get(row.id), regions);
   const free = { regions, stacks };
   const result: Row[] = [];
   let reached = regions[0]?.start ?? 0n;
@@ -238,9 +265,13 @@ function memoryBrackets(memory: readonly Bounds[]): Bracket[] {
 
 /** The regions that something is loaded into; the others are of no interest beside load addresses. */
 function loadable(memory: readonly Bounds[], map: MemoryMap): Bounds[] {
-  const loads = map.sections.filter((section) => section.allocated && !section.zeroFill).map(loadRange);
+  const loaded = map.sections.filter((section) => section.allocated && !section.zeroFill);
   return memory.filter((region) =>
-    loads.some((load) => load !== undefined && load.start < region.end && region.start < load.end),
+    loaded.some((section) => {
+      const load = loadRange(section);
+      if (load !== undefined) return load.start < region.end && region.start < load.end;
+      return section.size.kind === 'unknown' && (section.lmaRegion ?? section.region) === region.name;
+    }),
   );
 }
 
@@ -255,27 +286,29 @@ function withPartners(run: readonly Row[], load: readonly Row[]): Row[] {
 function bands(map: MemoryMap, offset: bigint | undefined, copies: boolean): Band[] {
   const ids = sectionIds(map);
   const labelled = new Map<string, { id: string; size: bigint }>();
+  /** Of sections of unknown size. */
+  const unmeasured: Band[] = [];
   const found: { readonly band: Band; readonly offset: bigint }[] = [];
   for (const section of map.sections) {
     const run = sectionRange(section);
     const load = loadRange(section);
-    if (run === undefined || load === undefined || section.zeroFill) continue;
     const id = ids.get(section) ?? section.name;
+    const plain = { id: `band:${id}`, from: `section:${id}`, to: `load:${id}`, paint: sectionPaint(section) };
+    if (section.size.kind === 'unknown' && takesSpace(section)) unmeasured.push(plain);
+    if (run === undefined || load === undefined || section.zeroFill) continue;
     const own = run.start - load.start;
     const size = run.end - run.start;
     const best = labelled.get(own.toString());
     if (best === undefined || size > best.size) labelled.set(own.toString(), { id, size });
-    found.push({
-      offset: own,
-      band: { id: `band:${id}`, from: `section:${id}`, to: `load:${id}`, paint: sectionPaint(section) },
-    });
+    found.push({ offset: own, band: plain });
   }
-  return found.map(({ band, offset: own }) => {
+  const measured = found.map(({ band, offset: own }) => {
     const best = labelled.get(own.toString());
     return best !== undefined && band.id === `band:${best.id}`
       ? { ...band, label: bandLabel(own, offset, copies) }
       : band;
   });
+  return [...measured, ...unmeasured];
 }
 
 function bandLabel(own: bigint, offset: bigint | undefined, copies: boolean): Band['label'] {

@@ -16,7 +16,8 @@ function meter(map: MemoryMap, region: MemoryRegion): Meter {
   const unknownPart = [region.length, region.used].find((quantity) => quantity.kind === 'unknown');
   if (region.length.kind === 'unknown' || region.used.kind === 'unknown' || region.length.value <= 0n) {
     const reason = unknownPart?.kind === 'unknown' ? unknownPart.reason : 'the region has no length';
-    return { ...base, parts: [], percent: '', note: `use not known: ${reason}`, level: 'unknown' };
+    const length = region.length.kind === 'known' ? `${formatSize(region.length.value)}, ` : '';
+    return { ...base, parts: [], percent: '', note: `${length}use not known: ${reason}`, level: 'unknown' };
   }
   const length = region.length.value;
   const used = region.used.value;

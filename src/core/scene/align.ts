@@ -1,6 +1,6 @@
 import { fromUnits, makeAxis, toUnits, unitsOf, type Axis } from '../picture/axis';
 import type { PlacedColumn } from './column';
-import { makeRowAxis, type Line, type RowAxis } from './heights';
+import { makeRowAxis, placeFloating, type Line, type RowAxis } from './heights';
 import type { SceneOptions } from './options';
 
 /**
@@ -29,17 +29,20 @@ function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions)
   const gaps = gapsOf(run.lines, lines);
   const fallback = makeRowAxis(lines, options.scale, 0, options.flipped);
   const main = run.rowAxis.axis;
-  const heights = lines
-    .filter((line) => line.depth === 0 && line.ranged)
-    .map((line) => {
-      const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
-      const height = twin === undefined ? heightOf(fallback.axis, line) : heightOf(main, twin);
-      return { range: { start: line.start, end: line.end }, height: fromUnits(height) };
-    });
+  const own = lines.filter((line) => line.depth === 0);
+  const heights = own.map((line) => {
+    const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
+    const height = twin === undefined ? heightOf(fallback, line) : heightOf(run.rowAxis, twin);
+    const range = line.ranged ? { start: line.start, end: line.end } : undefined;
+    return { range, height: fromUnits(height) };
+  });
   const axis = makeAxis(heights);
   const rowAxis: RowAxis = {
     axis,
-    floating: new Map(),
+    floating: placeFloating(
+      axis,
+      own.filter((line) => !line.ranged).map((line) => line.row),
+    ),
     labels: new Map(),
     height: fromUnits(axis.length),
     bytesPerPixel: run.rowAxis.bytesPerPixel,
@@ -86,14 +89,16 @@ function sameGap(line: Line, gaps: Gaps, other: ReadonlyMap<string, Line>): Line
   return gaps.byStart.get(twin.end)?.find((candidate) => candidate.end - candidate.start === size);
 }
 
-function heightOf(axis: Axis, line: Line): bigint {
-  const from = unitsOf(axis, line.start);
-  const to = unitsOf(axis, line.end);
+function heightOf({ axis, floating }: RowAxis, line: Line): bigint {
+  const place = floating.get(line.row.id);
+  const from = place?.from ?? unitsOf(axis, line.start);
+  const to = place?.to ?? unitsOf(axis, line.end);
   return from === undefined || to === undefined || to <= from ? toUnits(24) : to - from;
 }
 
 function shiftOf(lines: readonly Line[], axis: Axis, other: ReadonlyMap<string, Line>, main: Axis): bigint {
   const pairs = lines.flatMap((line) => {
+    if (!line.ranged) return [];
     const twin = line.row.partner === undefined ? undefined : other.get(line.row.partner);
     return twin === undefined ? [] : [{ line, twin }];
   });

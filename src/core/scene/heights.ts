@@ -105,13 +105,13 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
   const shrink = fixed > mostScrolled ? height / fixed : 1;
   const whole = scale === 'schematic' && shrink === 1;
   const pieces: PieceHeight[] = [];
-  const floating: { readonly id: string; readonly index: number }[] = [];
+  const floating: { readonly id: string }[] = [];
   let carried = 0;
   for (const stretch of stretches) {
     const exact = stretch.minimum * shrink + stretch.weight * share + carried;
     const own = whole ? Math.round(exact) : exact;
     carried = whole ? exact - own : 0;
-    if (stretch.floating !== undefined) floating.push({ id: stretch.floating, index: pieces.length });
+    if (stretch.floating !== undefined) floating.push({ id: stretch.floating });
     pieces.push({ range: stretch.range, height: own });
   }
   const axis = makeAxis(pieces);
@@ -128,9 +128,10 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
   };
 }
 
-function placeFloating(
+/** Where floating rows lie on an axis whose pieces without addresses are theirs, in order. */
+export function placeFloating(
   axis: Axis,
-  floating: readonly { readonly id: string; readonly index: number }[],
+  floating: readonly { readonly id: string }[],
 ): RowAxis['floating'] {
   const places = new Map<string, { from: bigint; to: bigint }>();
   const blank = axis.pieces.filter((piece) => piece.range === undefined);

@@ -61,8 +61,8 @@ describe('the layout as JSON', () => {
         {
           name: '.b',
           index: 1,
-          vma: unknown('x'),
-          lma: unknown('y'),
+          vma: unknown('x', 0x2000n),
+          lma: unknown('y', 0n),
           size: known(0n),
           allocated: true,
           zeroFill: false,
@@ -121,6 +121,7 @@ describe('the layout as JSON', () => {
           vma: null,
           lma: null,
           size: '0x0',
+          atLeast: { vma: '0x2000' },
           reason: 'vma: x; lma: y',
           region: null,
           lmaRegion: null,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { makePicture } from '../../../src/core/picture';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { makeScene, type PlacedColumn, type Scale } from '../../../src/core/scene/scene';
-import { blinky, tinyk, twoParts } from '../../webview/sampleMaps';
+import { blinky, tinyk, twoParts, unbuiltBlinky } from '../../webview/sampleMaps';
 
 const profile = loadBuiltin('linux-x86_64-4level');
 
@@ -39,6 +39,7 @@ describe('The column of load addresses', () => {
     ['a kernel at −2 GiB', tinyk],
     ['a microcontroller', blinky],
     ['a kernel with a boot part', twoParts],
+    ['a microcontroller that is not built', unbuiltBlinky],
   ] as const) {
     for (const scale of ['schematic', 'log', 'linear'] as const) {
       for (const flipped of [false, true]) {
