@@ -27,7 +27,13 @@ export function withRest(
     const gap: Row[] =
       reached === undefined || start <= reached
         ? []
-        : [gapRow(id, { start: reached, end: start }, { name: 'not in MEMORY', paint: 'hole', shape: 'cut' })];
+        : [
+            gapRow(
+              id,
+              { start: reached, end: start },
+              { name: 'not in MEMORY', paint: 'hole', shape: 'cut' },
+            ),
+          ];
     reached = end;
     if (own.length === 0)
       return [...gap, gapRow(id, region, { name: `free: ${name}`, paint: 'free', shape: 'named' })];

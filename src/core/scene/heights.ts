@@ -129,10 +129,7 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
 }
 
 /** Where floating rows lie on an axis whose pieces without addresses are theirs, in order. */
-export function placeFloating(
-  axis: Axis,
-  floating: readonly { readonly id: string }[],
-): RowAxis['floating'] {
+export function placeFloating(axis: Axis, floating: readonly { readonly id: string }[]): RowAxis['floating'] {
   const places = new Map<string, { from: bigint; to: bigint }>();
   const blank = axis.pieces.filter((piece) => piece.range === undefined);
   floating.forEach(({ id }, i) => {
