@@ -29,14 +29,21 @@ export async function openChoice(tree: ProjectTree, state: MakeState): Promise<O
     )
     .map(({ value }) => value)
     .slice(0, 200);
+  const inPaths = paths.join('\n');
+  const values = [...state.variables.values()].map(({ value }) => value).join('\n');
+  const mentions = (text: string, name: string): boolean =>
+    text.includes(`$(${name})`) || text.includes(`\${${name}}`);
   for (const name of names) {
+    if (!texts.some((text) => mentions(text, name))) continue;
+    // Only through a variable can it stand in a path that does not name it.
+    const isIndirect = mentions(inPaths, name) || mentions(values, name);
     const reference = new RegExp(`[^\\s"'=:,]*/\\$[({]${name}[)}](?:\\.mk)?(?=[/\\s"')]|$)`, 'gm');
     const direct = texts.flatMap((text) => [...text.matchAll(reference)].map(([path]) => path));
     const scope = { values: new Map([[name, '*']]) };
-    for (const text of [...direct, ...paths]) {
+    for (const text of isIndirect ? [...direct, ...paths] : direct) {
       for (const [path] of expand(state, text, scope).matchAll(/[^\s"'=:*]*\/\*(?:\.mk)?(?=[/\s]|$)/g)) {
-        const values = valuesOf(state, path);
-        if (values.length > 0) return { name, values };
+        const found = valuesOf(state, path);
+        if (found.length > 0) return { name, values: found };
       }
     }
   }

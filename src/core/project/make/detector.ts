@@ -3,16 +3,17 @@ import { folderOf, joinPath, nameOf } from '../paths';
 import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../project';
 import { linuxTrees } from '../kbuild';
 import type { LinkWords } from '../linkFlags';
-import { treeIndex, type TreeIndex } from '../treeIndex';
+import { treeIndex } from '../treeIndex';
 import { builtVariants } from './builtVariant';
 import { isTemplate, withFilledTemplates } from './configured';
 import { openChoice, type OpenChoice } from './choice';
+import { configureStep, isWholeTree, isWithoutConfig, notConfigured } from './configuration';
 import { valueOf } from './expand';
 import { inTree } from './functions';
 import { imagesOfLink } from './image';
 import { readRecipe, type FoundLink, type MadeFile, type RecipeFindings, type SubMake } from './recipes';
 import { readMake, type MakeRun } from './run';
-import { readable, hasUnknown, type MakeState, type Variable } from './state';
+import { readable, hasUnknown, type MakeState } from './state';
 import { targetRecipes } from './targets';
 
 const mostRuns = 250;
@@ -252,92 +253,6 @@ function systemOf(tree: ProjectTree, { makefile }: MakeRun): BuildSystem {
     treeIndex(tree).hasFile(`${makefile}.in`) ||
     treeIndex(tree).hasFile(`${makefile}.am`);
   return isGenerated ? 'autotools' : 'make';
-}
-
-/** What to run when what the build's configuration says is not there. */
-function configureStep(tree: ProjectTree, state: MakeState): string | undefined {
-  const index = treeIndex(tree);
-  if (isBeforeConfigure(index, state.folder)) return './configure';
-  const missing = state.missing.find((path) =>
-    /(^|\/)(\.config|auto\.conf|config\.mk|Config\.mk|Makefile\.config|config\.status|Make\.defs|\.config\.mk)$/.test(
-      path,
-    ),
-  );
-  // A tree with Kconfig files and no configuration has none yet, whether or not its makefiles look for it at the top.
-  const needsConfig =
-    !index.hasFile(joinPath(state.folder, '.config')) &&
-    (index.hasFile(joinPath(state.folder, 'Kconfig')) ||
-      (configVariable(state) !== undefined && index.glob(joinPath(state.folder, '*/Kconfig')).length > 0));
-  if (missing === undefined) return needsConfig ? kconfigStep(state) : undefined;
-  const isKconfig =
-    /\.config$|auto\.conf$/.test(missing) &&
-    ['*onfig*', '*/Kconfig', '*/*/Kconfig'].some((one) => index.glob(joinPath(state.folder, one)).length > 0);
-  if (isKconfig) return kconfigStep(state);
-  return index.hasFile(joinPath(state.folder, 'configure')) ? './configure' : `what makes ${missing}`;
-}
-
-/** The variable that names the configuration's file. */
-function configVariable(state: MakeState): Variable | undefined {
-  return [...state.variables.values()].find(
-    ({ value, origin }) => origin !== 'default' && /(^|\/)\.config$/.test(value.trim()),
-  );
-}
-
-/** Nothing is built before there is a configuration, so nothing tells what would be. Parts of such a tree are none. */
-function isWithoutConfig(
-  { folder, index, rules }: MakeState,
-  { links }: RecipeFindings,
-  configure: string | undefined,
-): boolean {
-  const isPart = folder !== '.' && index.hasFile(joinPath(folderOf(folder), 'Kconfig'));
-  const isWhole = rules.some(({ recipe }) => recipe.length > 0);
-  return (
-    configure?.startsWith('make ') === true && isWhole && !isPart && !links.some(({ isWanted }) => isWanted)
-  );
-}
-
-function notConfigured(tree: ProjectTree, state: MakeState, run: string): ProjectImage {
-  const place = configVariable(state)?.places[0] ?? { file: state.included[0] ?? 'Makefile', line: 1 };
-  return {
-    name: nameOf(state.folder === '.' ? (tree.root ?? 'image') : state.folder),
-    system: 'make',
-    scripts: [],
-    flags: [],
-    searchPath: [],
-    objects: [],
-    outputs: [],
-    maps: [],
-    rank: 'static',
-    resolvable: { kind: 'after-configure', run },
-    evidence: [{ ...place, why: 'the build waits for a configuration, and there is none' }],
-    unknowns: [whatConfigDecides],
-  };
-}
-
-const whatConfigDecides = 'the script and the flags, which the configuration decides';
-
-function isWholeTree({ scripts, unknowns }: ProjectImage): boolean {
-  return scripts.length === 0 && unknowns.includes(whatConfigDecides);
-}
-
-/** Makefiles below a `Makefile.in` of which configure has not made the `Makefile` yet. */
-function isBeforeConfigure(index: TreeIndex, folder: string): boolean {
-  for (let at = folder; ; at = folderOf(at)) {
-    const has = (name: string): boolean => index.hasFile(joinPath(at, name));
-    if (
-      ['Makefile', 'GNUmakefile'].some((name) => has(`${name}.in`)) &&
-      (has('configure') || has('configure.ac'))
-    )
-      return !has('Makefile') && !has('GNUmakefile');
-    if (at === '.' || at === '/') return false;
-  }
-}
-
-/** Trees without ready configurations are configured by hand. */
-function kconfigStep(state: MakeState): string {
-  const patterns = ['configs/*_defconfig', 'arch/*/configs/*_defconfig'];
-  const hasReady = patterns.some((one) => state.index.glob(joinPath(state.folder, one)).length > 0);
-  return hasReady ? 'make …_defconfig' : 'make menuconfig';
 }
 
 function commandOf({ folder, given }: MakeRun): string {

@@ -60,7 +60,9 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
     const key = `${line.file}:${line.line.toString()}:${line.text.slice(0, 200)}`;
     const idle = out.idle.get(key) ?? 0;
     if (idle >= enoughIdle) continue;
-    const before = out.links.length + out.made.length + out.makes.length;
+    const makes = out.makes.length;
+    const links = out.links.length;
+    const before = links + out.made.length + makes;
     state.used = new Set();
     const text = expandMarked(state, line.text, target.scope).replace(ownFolder, () => here);
     const { used } = state;
@@ -73,11 +75,14 @@ export function readRecipe(state: MakeState, target: TargetRecipe, out: RecipeFi
       }
     }
     const isIdle = out.links.length + out.made.length + out.makes.length === before;
-    out.idle.set(key, isIdle ? idle + 1 : -mostLines);
+    const isLoop = out.makes.length - makes >= mostMakes && out.links.length === links;
+    out.idle.set(key, isLoop ? enoughIdle : isIdle ? idle + 1 : -mostLines);
   }
 }
 
 const enoughIdle = 6;
+/** By line of a recipe. */
+const mostMakes = 16;
 
 const mayMatter = /\$|\b(ld|gcc|cc|clang|make|cpp|rustc|cargo)\b|-T|\.ld|\.lds|lld/;
 
@@ -130,7 +135,9 @@ function runCommand(
     return;
   }
   if (name === 'make' || name === 'gmake') {
-    out.makes.push({ ...at, ...makeArguments(args, folder) });
+    // A loop over hundreds of variants starts the same makefile again and again.
+    const same = out.makes.filter(({ file, line }) => file === at.file && line === at.line).length;
+    if (same < mostMakes) out.makes.push({ ...at, ...makeArguments(args, folder) });
     return;
   }
   const kind = linkProgram(program);
