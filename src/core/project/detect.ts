@@ -3,6 +3,7 @@ import { attachOutputs } from './attach';
 import { detectors } from './detectors';
 import { fileIndex } from './fileIndex';
 import { projectIssue } from './issues';
+import { withKconfigDefaults } from './kconfigDefaults';
 import { isScriptOpen, mergeImages, orderImages } from './merge';
 import { scriptsAlone } from './plainFiles';
 import type { Detector, ProjectImage, ProjectTree } from './project';
@@ -59,7 +60,8 @@ export async function detectProject(given: ProjectTree, options: DetectOptions =
   const known = merged.filter(
     (image) => !isScriptOpen(image) || !plain.images.some(({ outputs }) => isSameOutput(outputs, image)),
   );
-  const images = orderImages(attachOutputs(tree, [...known, ...plain.images]), tree);
+  const ordered = orderImages(attachOutputs(tree, [...known, ...plain.images]), tree);
+  const images = signal?.aborted === true ? ordered : await withKconfigDefaults(tree, ordered);
   for (const file of [...unread].slice(0, mostUnread)) issues.push(projectIssue('project.unread', { file }));
   issues.push(...plain.issues, ...imageIssues(images, tree));
   if (images.length === 0 && issues.length === 0)

@@ -250,12 +250,12 @@ function implicitRule(
       const stem = stemForTarget(target, pattern);
       if (stem === undefined) continue;
       const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
-      const missing = rule.prerequisites.filter(
-        (_, at) => !canBeMade(state, patterns, explicit, prerequisites[at] ?? '', [rule]),
-      );
-      const isOfStem = pattern !== '%';
-      const certainty =
-        missing.length === 0 ? 2 : isOfStem && missing.every((path) => !path.includes('%')) ? 1 : 0;
+      const canBe = (path: string, at: number): boolean =>
+        canBeMade(state, patterns, explicit, prerequisites[at] ?? path, [rule]);
+      const isOfStem = rule.prerequisites.every((path, at) => !path.includes('%') || canBe(path, at));
+      const isWhole =
+        isOfStem && rule.prerequisites.every((path, at) => path.includes('%') || canBe(path, at));
+      const certainty = isWhole ? 2 : isOfStem && pattern !== '%' ? 1 : 0;
       const isBetter =
         best === undefined ||
         certainty > best.certainty ||
