@@ -32,7 +32,8 @@ export async function withKconfigDefaults(
 
 async function withDefaults(tree: ProjectTree, image: ProjectImage): Promise<ProjectImage> {
   const names = new Set<string>();
-  for (const why of image.unknowns) for (const [, name = ''] of why.matchAll(/\bCONFIG_(\w+)/g)) names.add(name);
+  for (const why of image.unknowns)
+    for (const [, name = ''] of why.matchAll(/\bCONFIG_(\w+)/g)) names.add(name);
   for (const { path, template } of image.scripts)
     if (template === 'cpp') for (const name of await namesIn(tree, path)) names.add(name);
   if (names.size === 0) return image;
@@ -52,7 +53,10 @@ async function withDefaults(tree: ProjectTree, image: ProjectImage): Promise<Pro
     evidence: [...image.evidence, ...defaults.map(({ place }) => place)].slice(0, mostEvidence),
     unknowns: [
       ...image.unknowns.filter((why) => !flags.some((flag) => flag.why === why)),
-      ...defaults.map(({ name, value }) => `CONFIG_${name} is ${value} by its default, until the configuration says otherwise`),
+      ...defaults.map(
+        ({ name, value }) =>
+          `CONFIG_${name} is ${value} by its default, until the configuration says otherwise`,
+      ),
     ],
   };
 }
@@ -107,7 +111,10 @@ export async function kconfigDefaults(
   const files = fileIndex(tree.files)
     .namedLike((name) => /^Kconfig(\.|$)/.test(name))
     .filter((path) => arch === undefined || (/(?:^|\/)arch\/([^/]+)\//.exec(path)?.[1] ?? arch) === arch)
-    .sort((a, b) => common(folderOf(b), near) - common(folderOf(a), near) || a.split('/').length - b.split('/').length);
+    .sort(
+      (a, b) =>
+        common(folderOf(b), near) - common(folderOf(a), near) || a.split('/').length - b.split('/').length,
+    );
   const found = new Map<string, KconfigDefault | undefined>();
   for (const file of files.slice(0, mostFiles)) {
     const text = await tree.read(file, largestFile);
@@ -139,14 +146,22 @@ function numbersIn(text: string, names: ReadonlySet<string>): readonly Number[] 
     if (name === undefined || !names.has(name)) continue;
     let isNumber = false;
     let first: { readonly value: string | undefined; readonly line: number } | undefined;
-    for (i += 1; i < lines.length && !/^\s*(menu|config|menuconfig|choice|endchoice|endmenu|if|endif|source|rsource|comment)\b/.test(lines[i] ?? ''); i += 1) {
+    for (
+      i += 1;
+      i < lines.length &&
+      !/^\s*(menu|config|menuconfig|choice|endchoice|endmenu|if|endif|source|rsource|comment)\b/.test(
+        lines[i] ?? '',
+      );
+      i += 1
+    ) {
       const line = lines[i] ?? '';
       if (/^\s*(---)?help/.test(line)) {
         while (i + 1 < lines.length && /^(\s|$)/.test(lines[i + 1] ?? '')) i += 1;
         continue;
       }
       isNumber ||= /^\s*(hex|int|def_hex|def_int)\b/.test(line);
-      const [, value = '', condition] = /^\s*(?:default|def_hex|def_int)\s+"?([^"\s]+)"?(\s+if\b)?/.exec(line) ?? [];
+      const [, value = '', condition] =
+        /^\s*(?:default|def_hex|def_int)\s+"?([^"\s]+)"?(\s+if\b)?/.exec(line) ?? [];
       if (value === '' || first !== undefined) continue;
       const isPlain = condition === undefined && /^(0x[\da-f]+|\d+)$/i.test(value);
       first = { value: isPlain ? value : undefined, line: i + 1 };
