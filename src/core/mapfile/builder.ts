@@ -222,4 +222,4 @@ function isAllocated({ name, vma }: SectionRow): boolean {
 }
 
 const notLoaded =
-  /^\.(z?debug|comment$|symtab|strtab|shstrtab|stab|note\.(GNU-stack|gnu\.gold-version|gnu\.build)|gnu\.(attributes|lto|build)|gdb_index|line$|mdebug|llvm|GCC\.command|(ARM|riscv|csky|xtensa|msp430)\.(attributes|prop|xt|lit)|xt\.|ident$|pdr$|gptab|group$|rela?\.(debug|comment)|linkonce\.|stack_sizes$|BTF)/;
+  /^\.(z?debug|comment$|symtab|strtab|shstrtab|stab|note\.(GNU-stack|gnu\.gold-version|gnu\.build|stapsdt)|gnu\.(attributes|lto|build|warning)|gdb_index|line$|mdebug|llvm|GCC\.command|(ARM|riscv|csky|xtensa|msp430)\.(attributes|prop|xt|lit)|xt\.|ident$|pdr$|gptab|group$|rela?(\.(?!(dyn|i?plt|got)$)|_)|linkonce\.|stack_sizes$|BTF)/;

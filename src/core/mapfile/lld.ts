@@ -61,7 +61,13 @@ export function lldReader(map: MapBuilder): LineReader {
   let format = columns[0]?.[1];
   // The lowest bit of a Thumb function's value is no part of its address.
   let isThumb = false;
+  let isOver = false;
   return (line, number) => {
+    // With --cref the map is followed by which file uses what.
+    if (isOver || line === 'Cross Reference Table') {
+      isOver = true;
+      return;
+    }
     const header = line.includes('Align') ? columns.find(([words]) => words.test(line)) : undefined;
     if (header !== undefined) {
       format = header[1];

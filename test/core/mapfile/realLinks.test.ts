@@ -32,6 +32,7 @@ const linkers = [
 const modes: readonly (readonly [title: string, flags: readonly string[]])[] = [
   ['a position-independent program', ['-pie', '-fPIE']],
   ['a static program', ['-static']],
+  ['a static program that keeps its relocations', ['-static', '-Wl,--emit-relocs']],
   [
     'a program at a fixed address without unused sections',
     ['-no-pie', '-ffunction-sections', '-Wl,--gc-sections'],
@@ -52,6 +53,15 @@ const links: readonly Link[] = [
     tools: ['gcc', tool],
     compiler: 'gcc',
     flags: ['-no-pie', '-flto', `-fuse-ld=${tool.slice(3)}`],
+  })),
+  ...(['ld.bfd', 'ld.gold', 'ld.lld'] as const).map((tool): Link => ({
+    title: `${tool} with a cross reference and what it leaves out`,
+    tools: ['gcc', tool],
+    compiler: 'gcc',
+    flags: [
+      ...['-pie', '-fPIE', '-ffunction-sections', '-Wl,--cref,--gc-sections,--print-gc-sections'],
+      `-fuse-ld=${tool.slice(3)}`,
+    ],
   })),
   {
     title: 'ld.lld and clang -flto',
@@ -114,8 +124,12 @@ async function compare(program: string, file: string): Promise<void> {
   assert.deepEqual(map.issues, []);
   const row = (name: string, address: bigint | undefined, size: bigint | undefined): string =>
     `${name} 0x${address?.toString(16) ?? '?'} 0x${size?.toString(16) ?? '?'}`;
-  const expected = parseSections(run('readelf', ['-SW', program])).filter(
-    ({ flags, size }) => flags.includes('A') && size > 0n,
+  const sections = parseSections(run('readelf', ['-SW', program]));
+  const expected = sections.filter(({ flags, size }) => flags.includes('A') && size > 0n);
+  const unloaded = new Set(sections.filter(({ flags }) => !flags.includes('A')).map(({ name }) => name));
+  assert.deepEqual(
+    map.sections.filter(({ name, allocated }) => allocated && unloaded.has(name)).map(({ name }) => name),
+    [],
   );
   const listed = new Set(expected.map(({ name }) => name));
   assert.deepEqual(
