@@ -1,5 +1,6 @@
 import type { Bracket } from '../picture/types';
 import { pixelOfAddress, type Axis, type AxisWindow } from '../picture/axis';
+import { errorSign } from './rowLabel';
 import type { Frame } from './rows';
 import type { Measure, Shape } from './shapes';
 
@@ -60,15 +61,25 @@ export function drawBrackets(
       runs: [{ text: bracket.label }],
     });
     if (two) {
+      // What may be written and executed is marked wherever rights are written.
+      const isBreach = bracket.note.endsWith('wx');
       shapes.push({
         ...base,
         key: `bracketnote:${key}`,
-        // What may be written and executed is marked wherever rights are written.
-        role: bracket.note.endsWith('wx') ? 'note bad' : 'note',
+        role: isBreach ? 'note bad' : 'note',
         y: y + 15,
         font: 'smallMono',
         runs: [{ text: bracket.note }],
       });
+      const end = base.x - measure(bracket.note, 'smallMono');
+      if (isBreach)
+        shapes.push({
+          kind: 'path',
+          key: `bracketsign:${key}`,
+          role: 'breach-sign',
+          of: `bracketnote:${key}`,
+          d: errorSign(end - 9, y + 11),
+        });
     }
   }
   return shapes;

@@ -113,7 +113,7 @@ function wrapped(name: string, font: Font, room: number, measure: Measure): stri
 }
 
 /** A circle with a cross, as VS Code marks errors. */
-function errorSign(x: number, y: number): string {
+export function errorSign(x: number, y: number): string {
   return `M${(x - 5).toFixed(1)} ${y.toFixed(1)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0M${(x - 2).toFixed(1)} ${(y - 2).toFixed(1)}l4 4m0 -4l-4 4`;
 }
 

@@ -71,11 +71,19 @@ function scaleText(scale: Scale, columns: readonly PlacedColumn[], width: number
   const narrow = width < narrowWidth;
   if (scale === 'schematic') return narrow ? 'Not to scale' : 'Schematic: heights not to scale';
   if (scale === 'log') return narrow ? 'Log heights' : 'Log: heights by the logarithm of the size';
-  const first = columns[0];
-  const bytes = first?.rowAxis.bytesPerPixel;
-  if (first === undefined || bytes === undefined) return 'Linear';
-  const zoom = Number(first.window.to - first.window.from) / Number(first.rowAxis.axis.length);
-  return `Linear: 1 px is ${pixelWords(bytes * zoom * (first.rowAxis.height / first.window.height))}`;
+  const words = columns.flatMap((column) => pixelSize(column) ?? []);
+  const [first] = words;
+  if (first === undefined) return 'Linear';
+  const alike = words.every((own) => own === first);
+  return alike || narrow ? `Linear: 1 px is ${first}` : `Linear, from the left: 1 px is ${words.join(', ')}`;
+}
+
+/** How much a pixel of a column stands for, where that is the same all over it. */
+function pixelSize({ rowAxis, window }: PlacedColumn): string | undefined {
+  const { bytesPerPixel, height, axis } = rowAxis;
+  if (bytesPerPixel === undefined) return undefined;
+  const zoom = Number(window.to - window.from) / Number(axis.length);
+  return pixelWords(bytesPerPixel * zoom * (height / window.height));
 }
 
 function pixelWords(bytes: number): string {

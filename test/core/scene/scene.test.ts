@@ -221,6 +221,22 @@ describe('A scene', () => {
   });
 });
 
+describe('The scene of segments', () => {
+  it('marks the one that may be written and executed by a sign beside the letters', () => {
+    const rights = { read: true, write: true, execute: true };
+    const segment = { type: 'LOAD', index: 0, vaddr: 0x10_0000n, paddr: 0x10_0000n, filesz: 0x5100n, memsz: 0x5100n };
+    const signs = (own: typeof rights): number => {
+      const map = { ...twoParts, segments: [{ ...segment, offset: 0n, align: 0x1000n, rights: own, sections: [] }] };
+      const view = makePicture({ map }).views.find(({ id }) => id === 'image');
+      assert.ok(view !== undefined);
+      const options = { width: 900, height: 700, flipped: false, lens: [], zoom: {}, measure };
+      const { shapes } = makeScene(view, { ...options, scale: 'schematic' });
+      return shapes.filter(({ key }) => key.startsWith('bracketsign:')).length;
+    };
+    assert.deepEqual([signs(rights), signs({ ...rights, write: false })], [1, 0]);
+  });
+});
+
 describe('The scene of an image in two parts', () => {
   const view = makePicture({ map: twoParts, profile: loadBuiltin('generic-x86_64') }).views.find(
     ({ id }) => id === 'space',
@@ -235,6 +251,15 @@ describe('The scene of an image in two parts', () => {
 
   it('has the part that is not open in its window too', () => {
     assert.deepEqual(parts(1200, 'schematic').slice(0, 2), [['image:.boot'], ['image:.text']]);
+  });
+
+  it('says what a pixel is in each column, where that differs', () => {
+    assert.ok(view !== undefined);
+    const options = { width: 1200, height: 600, flipped: false, lens: view.lens, zoom: {}, measure };
+    assert.match(
+      makeScene(view, { ...options, scale: 'linear' }).scaleText,
+      /^Linear, from the left: 1 px is \d+ GiB, \d+ GiB, [\d.]+ bytes$/,
+    );
   });
 
   it('has the whole space also where there is no room beside it', () => {
