@@ -1,11 +1,15 @@
+import { reaches, type Stretch } from '../core/scene/reach';
 import type { Scene, Shape, TextRun, TextShape } from '../core/scene/scene';
 import { s } from './dom';
 
 /** Draws scenes into an SVG element, touching only what has changed: a region that moves is the same element before and after. */
 export interface Drawing {
   readonly element: SVGSVGElement;
-  /** `moves` is set where regions move to their new places before one's eyes. */
-  draw(scene: Scene, moves: boolean): void;
+  /**
+   * `moves` is set where regions move to their new places before one's eyes. Of a picture that is taller than the panel only
+   * what is in the stretch is drawn, where one is given.
+   */
+  draw(scene: Scene, moves: boolean, stretch?: Stretch): void;
 }
 
 interface Drawn {
@@ -21,11 +25,13 @@ export function makeDrawing(): Drawing {
   const drawn = new Map<string, Drawn>();
   const keyOf = new WeakMap<Node, string>();
   let turn = 0;
-  const draw = (scene: Scene, moves: boolean): void => {
+  const draw = (scene: Scene, moves: boolean, stretch?: Stretch): void => {
+    const shapes =
+      stretch === undefined ? scene.shapes : scene.shapes.filter((shape) => reaches(shape, stretch));
     turn += 1;
     set(element, 'width', scene.width.toString());
     set(element, 'height', Math.ceil(scene.height).toString());
-    for (const { key, kind } of scene.shapes) {
+    for (const { key, kind } of shapes) {
       const own = drawn.get(key);
       if (own?.shape.kind === kind) own.turn = turn;
     }
@@ -35,7 +41,7 @@ export function makeDrawing(): Drawing {
       return own === undefined || own.turn === turn ? undefined : own;
     };
     let next = layer.firstChild;
-    for (const shape of scene.shapes) {
+    for (const shape of shapes) {
       const before = drawn.get(shape.key);
       if (before?.turn === turn) {
         // What is gone stands between what stays, and goes first, so that what stays need not be moved.

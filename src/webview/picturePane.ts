@@ -1,5 +1,6 @@
 import type { ViewId } from '../core/picture';
 import { firstScroll } from '../core/scene/firstScroll';
+import type { Stretch } from '../core/scene/reach';
 import { makeScene, type Scene } from '../core/scene/scene';
 import { makeDrawing } from './draw';
 import { h } from './dom';
@@ -35,6 +36,15 @@ export function makePicturePane(
   let shown: string | undefined;
   let shownView: ViewId | undefined;
   const scrolls = new Map<ViewId, number>();
+  // Asked of the browser in the midst of drawing, it would have to lay everything out first.
+  let scrolled = 0;
+  let drawn: Stretch | undefined;
+  scroller.addEventListener('scroll', () => {
+    scrolled = scroller.scrollTop;
+    const height = size?.height ?? 0;
+    const isDrawn = drawn === undefined || (scrolled >= drawn.top && scrolled + height <= drawn.bottom);
+    if (scene !== undefined && !isDrawn) drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
+  });
   let size: Size | undefined;
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
   const sizes = new ResizeObserver(() => {
@@ -78,10 +88,13 @@ export function makePicturePane(
       hits: model.hits,
       measure: text.measure,
     });
-    if (shownView !== undefined && shownView !== view.id) scrolls.set(shownView, scroller.scrollTop);
-    drawing.draw(scene, moves);
-    if (shownView !== view.id)
-      scroller.scrollTop = scrolls.get(view.id) ?? firstScroll(scene, scroller.clientHeight);
+    const isOther = shownView !== view.id;
+    if (isOther) {
+      if (shownView !== undefined) scrolls.set(shownView, scrolled);
+      scrolled = scrolls.get(view.id) ?? firstScroll(scene, size.height);
+    }
+    drawing.draw(scene, moves, (drawn = around(scene, scrolled, size.height)));
+    if (isOther) scroller.scrollTop = scrolled;
     shownView = view.id;
     if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
@@ -89,6 +102,13 @@ export function makePicturePane(
     minimap.update(model, scene, hasMinimap);
   };
   return { element, scene: current, update };
+}
+
+/** What is seen of a picture that is much taller than the panel, and one panel more at either side; undefined where that is all. */
+function around(scene: Scene, scrolled: number, height: number): Stretch | undefined {
+  if (scene.height <= 3 * height) return undefined;
+  const top = Math.max(0, Math.min(scrolled, scene.height - height));
+  return { top: top - height, bottom: top + 2 * height };
 }
 
 interface Size {

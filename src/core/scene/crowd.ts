@@ -1,4 +1,4 @@
-import { drawBox, type Box, type Frame } from './rows';
+import { drawBox, eachPart, type Box, type Frame, type TakePart } from './rows';
 import type { Shape } from './shapes';
 
 /** Rows lower than this are told apart by their neighbours, if at all. */
@@ -14,20 +14,14 @@ export function drawBoxes(boxes: readonly Box[], frame: Frame): Shape[] {
   const crowded = boxes.filter(isLow).length > many;
   if (!crowded) return boxes.flatMap((box) => drawBox(box, frame));
   const shapes: Shape[] = [];
-  const together = new Map<string, string[]>();
+  const together = new Map<string, string>();
+  const add: TakePart = (_, role, x, y, width, height) => {
+    const outline = `M${x.toString()} ${y.toString()}h${width.toString()}v${height.toString()}h${(-width).toString()}Z`;
+    together.set(role, (together.get(role) ?? '') + outline);
+  };
   for (const box of boxes) {
-    const own = drawBox(box, frame);
-    if (!isLow(box)) {
-      shapes.push(...own);
-      continue;
-    }
-    for (const shape of own) {
-      if (shape.kind !== 'rect') continue;
-      const outline = `M${shape.x.toString()} ${shape.y.toString()}h${shape.width.toString()}v${shape.height.toString()}h${(-shape.width).toString()}Z`;
-      const outlines = together.get(shape.role);
-      if (outlines === undefined) together.set(shape.role, [outline]);
-      else outlines.push(outline);
-    }
+    if (isLow(box)) eachPart(box, frame, add);
+    else shapes.push(...drawBox(box, frame));
   }
   // Spines are drawn after the boxes that they lie in.
   const roles = [...together].sort(([a], [b]) => Number(isSpine(a)) - Number(isSpine(b)));
@@ -37,7 +31,7 @@ export function drawBoxes(boxes: readonly Box[], frame: Frame): Shape[] {
       kind: 'path',
       key: `crowd:${frame.id}:${role}`,
       role,
-      d: outlines.join(''),
+      d: outlines,
     })),
   ];
 }

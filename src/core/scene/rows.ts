@@ -135,24 +135,64 @@ export const leastNamed = 14;
 
 export function drawBox(box: Box, frame: Frame): Shape[] {
   const { row } = box.line;
-  const solid = solidPart(box);
-  const top = Math.max(solid.top, frame.top - 8);
-  const bottom = Math.min(solid.bottom, frame.bottom + 8);
   if (row.shape === 'cut') return drawCut(box, frame);
-  const rect = {
-    kind: 'rect' as const,
-    item: row.id,
-    x: Math.round(box.x) + 0.5,
-    y: snap(top),
-    width: Math.round(box.width) - 1,
-    height: Math.max(1, snap(bottom) - snap(top)),
-  };
-  const shapes: Shape[] = [{ ...rect, key: `box:${frame.id}:${row.id}`, role: boxRole(box) }];
-  if (hatched(row))
-    shapes.push({ ...rect, key: `hatch:${frame.id}:${row.id}`, role: `hatch hatch-${row.paint}` });
-  if (row.shape === 'named' && rect.height >= leastSpine)
-    shapes.push(...spine(box, frame, rect.y, rect.height));
+  const shapes: Shape[] = [];
+  eachPart(box, frame, (part, role, x, y, width, height) => {
+    const key = `${part}:${frame.id}:${row.id}`;
+    shapes.push({ kind: 'rect', key, role, item: row.id, x, y, width, height });
+  });
   return shapes;
+}
+
+/** What takes the parts of a box; in pixels. */
+export type TakePart = (
+  part: 'box' | 'hatch' | 'spine' | 'spine2',
+  role: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+) => void;
+
+/** The parts of a box that does not break the axis: its outline, a hatch, and the edge that says the rights once more. */
+export function eachPart(box: Box, frame: Frame, take: TakePart): void {
+  const { row } = box.line;
+  const solid = solidPart(box);
+  const x = Math.round(box.x);
+  const y = snap(Math.max(solid.top, frame.top - 8));
+  const height = Math.max(1, snap(Math.min(solid.bottom, frame.bottom + 8)) - y);
+  const width = Math.round(box.width) - 1;
+  const { outline, hatch, spine } = rolesOf(box.line);
+  take('box', outline, x + 0.5, y, width, height);
+  if (hatch !== undefined) take('hatch', hatch, x + 0.5, y, width, height);
+  if (spine === undefined || row.shape !== 'named' || height < leastSpine) return;
+  // Double for memory that is also seen elsewhere.
+  const isDouble = row.paint === 'alias';
+  take('spine', spine, x + 1, y, isDouble ? 2 : 3, height);
+  if (isDouble) take('spine2', spine, x + 5, y, 2, height);
+}
+
+interface Roles {
+  readonly outline: string;
+  readonly hatch?: string | undefined;
+  readonly spine?: string | undefined;
+}
+
+/** Rows never change once made; while one zooms there may be thousands of them a frame. */
+const rolesKnown = new WeakMap<Line, Roles>();
+
+function rolesOf(line: Line): Roles {
+  const known = rolesKnown.get(line);
+  if (known !== undefined) return known;
+  const { paint } = line.row;
+  const bare = paint === 'window' || paint === 'hole' || paint === 'free' || paint === 'fill';
+  const roles = {
+    outline: boxRole(line),
+    hatch: hatched(line.row) ? `hatch hatch-${paint}` : undefined,
+    spine: bare ? undefined : `spine spine-${paint}`,
+  };
+  rolesKnown.set(line, roles);
+  return roles;
 }
 
 /** A row that is lower has no room for more than its edges. */
@@ -165,8 +205,7 @@ function solidPart(box: Box): { readonly top: number; readonly bottom: number } 
     : { top: box.growth.bottom, bottom: box.bottom };
 }
 
-function boxRole(box: Box): string {
-  const { row, depth } = box.line;
+function boxRole({ row, depth }: Line): string {
   return `box tint-${row.paint} ${row.shape} sure-${row.sureness}${depth > 0 ? ' nested' : ''}${isAbsent(row) ? ' absent' : ''}${row.change === undefined ? '' : ` ${row.change}`}`;
 }
 
@@ -177,20 +216,6 @@ export function isAbsent(row: Row): boolean {
 
 function hatched(row: Row): boolean {
   return row.paint === 'zero' || (row.paint === 'hole' && row.sureness !== 'random') || row.paint === 'fill';
-}
-
-/** The edge that says the rights once more: solid, or double for memory that is also seen elsewhere. */
-function spine(box: Box, frame: Frame, y: number, height: number): Shape[] {
-  const { id, paint } = box.line.row;
-  if (paint === 'window' || paint === 'hole' || paint === 'free' || paint === 'fill') return [];
-  const base = { kind: 'rect' as const, y, height, item: id };
-  const x = Math.round(box.x) + 1;
-  const role = `spine spine-${paint}`;
-  if (paint !== 'alias') return [{ ...base, key: `spine:${frame.id}:${id}`, role, x, width: 3 }];
-  return [
-    { ...base, key: `spine:${frame.id}:${id}`, role, x, width: 2 },
-    { ...base, key: `spine2:${frame.id}:${id}`, role, x: x + 4, width: 2 },
-  ];
 }
 
 /** A break of the axis: blank between two waves, with what is left out in words. */

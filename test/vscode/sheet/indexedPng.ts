@@ -42,7 +42,10 @@ interface Quantized {
   readonly indices: string;
 }
 
-/** The 256 colours that most pixels have; every other colour becomes the nearest of them. Runs in the page, which can decode. */
+/**
+ * The colours that most pixels have, and those that are least like them, such as a small sign in red; every other colour becomes
+ * the nearest of these 256. Runs in the page, which can decode.
+ */
 async function quantize(page: Page, png: Buffer): Promise<Quantized> {
   return page.evaluate(
     async (data) => {
@@ -54,9 +57,25 @@ async function quantize(page: Page, png: Buffer): Promise<Quantized> {
       const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
       const counts = new Map<number, number>();
       for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-      const kept = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256);
-      const colours = kept.map(([pixel]) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255] as const);
-      const index = new Map(kept.map(([pixel], i) => [pixel, i]));
+      const byCount = [...counts].sort((a, b) => b[1] - a[1]).map(([pixel]) => pixel);
+      const kept = byCount.slice(0, 208);
+      const partsOf = (pixel: number) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255] as const;
+      const apart = (a: number, b: number): number => {
+        const [[r, g, l], [x, y, z]] = [partsOf(a), partsOf(b)];
+        return (x - r) ** 2 + (y - g) ** 2 + (z - l) ** 2;
+      };
+      const others = byCount.slice(208);
+      const least = others.map((pixel) => Math.min(...kept.map((own) => apart(pixel, own))));
+      while (kept.length < Math.min(256, byCount.length)) {
+        const farthest = least.indexOf(Math.max(...least));
+        const pixel = others[farthest] ?? 0;
+        kept.push(pixel);
+        others.forEach((other, i) => {
+          least[i] = Math.min(least[i] ?? 0, apart(other, pixel));
+        });
+      }
+      const colours = kept.map(partsOf);
+      const index = new Map(kept.map((pixel, i) => [pixel, i]));
       const nearest = (pixel: number): number => {
         const [r, g, b] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
         let best = 0;
