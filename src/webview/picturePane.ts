@@ -43,7 +43,8 @@ export function makePicturePane(
     scrolled = scroller.scrollTop;
     const height = size?.height ?? 0;
     const isDrawn = drawn === undefined || (scrolled >= drawn.top && scrolled + height <= drawn.bottom);
-    if (scene !== undefined && !isDrawn) drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
+    if (scene !== undefined && !isDrawn)
+      drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
   });
   let size: Size | undefined;
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.

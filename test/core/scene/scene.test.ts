@@ -224,9 +224,19 @@ describe('A scene', () => {
 describe('The scene of segments', () => {
   it('marks the one that may be written and executed by a sign beside the letters', () => {
     const rights = { read: true, write: true, execute: true };
-    const segment = { type: 'LOAD', index: 0, vaddr: 0x10_0000n, paddr: 0x10_0000n, filesz: 0x5100n, memsz: 0x5100n };
+    const segment = {
+      type: 'LOAD',
+      index: 0,
+      vaddr: 0x10_0000n,
+      paddr: 0x10_0000n,
+      filesz: 0x5100n,
+      memsz: 0x5100n,
+    };
     const signs = (own: typeof rights): number => {
-      const map = { ...twoParts, segments: [{ ...segment, offset: 0n, align: 0x1000n, rights: own, sections: [] }] };
+      const map = {
+        ...twoParts,
+        segments: [{ ...segment, offset: 0n, align: 0x1000n, rights: own, sections: [] }],
+      };
       const view = makePicture({ map }).views.find(({ id }) => id === 'image');
       assert.ok(view !== undefined);
       const options = { width: 900, height: 700, flipped: false, lens: [], zoom: {}, measure };
