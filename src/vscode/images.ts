@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { latestOnly } from '../core/latestOnly';
+import { watchFolders } from './folderWatcher';
 import type { MemoryMap } from '../core/memoryMap';
 import {
   buildPattern,
@@ -177,6 +178,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
       buildWatcher.onDidCreate(onBuild),
       buildWatcher.onDidChange(onBuild),
       buildWatcher.onDidDelete(onBuild),
+      watchFolders(onBuild, onBuild),
       scriptWatcher.onDidCreate(onOtherScript),
       scriptWatcher.onDidChange(edited),
       scriptWatcher.onDidDelete(onOtherScript),

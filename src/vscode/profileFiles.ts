@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Issue } from '../core/issue';
 import type { LayoutProfile } from '../core/profiles/profile';
 import { lineIndex } from '../core/text';
+import { watchFolders } from './folderWatcher';
 import type { SettingsCache } from './settings';
 
 /** A profile that a workspace brings itself. */
@@ -31,7 +32,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   /** The latest reading of each file: an earlier one that ends later is dropped. */
   const readings = new Map<string, number>();
   let reading: Promise<void> | undefined;
-  let watchers: readonly vscode.FileSystemWatcher[] = [];
+  let watchers: readonly vscode.Disposable[] = [];
   let turns = 0;
   let starts = 0;
   /** What the settings name besides, as last read. */
@@ -48,20 +49,21 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     more = globsOfFolders(settings);
     const extra = more.flatMap(([folder, globs]) => globs.map((glob) => patternOf(folder, glob)));
     const patterns = [pattern, ...extra];
-    watchers = patterns.map((each) => {
+    const files = patterns.map((each) => {
       const watcher = vscode.workspace.createFileSystemWatcher(each);
       watcher.onDidCreate(reread);
       watcher.onDidChange(reread);
       watcher.onDidDelete(forget);
       return watcher;
     });
+    watchers = [...files, watchFolders(rereadIn, forgetIn)];
     const found = await Promise.all(
       patterns.map((each) => vscode.workspace.findFiles(each, null, mostFiles)),
     );
     // The settings have changed meanwhile, and a newer start has begun.
     if (own !== starts) return;
-    const files = new Map([...fullPaths(more), ...found.flat()].map((uri) => [uri.toString(), uri]));
-    await Promise.all([...files.values()].slice(0, mostFiles).map(read));
+    const wanted = new Map([...fullPaths(more), ...found.flat()].map((uri) => [uri.toString(), uri]));
+    await Promise.all([...wanted.values()].slice(0, mostFiles).map(read));
     changed.fire();
   }
 
@@ -79,6 +81,21 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     void read(uri).then(() => {
       changed.fire();
     });
+  }
+
+  /** A folder that came with everything in it. */
+  function rereadIn(folder: vscode.Uri): void {
+    const inside = folder.path.endsWith('/.memscape') ? '*.json' : pattern;
+    void vscode.workspace
+      .findFiles(new vscode.RelativePattern(folder, inside), null, mostFiles)
+      .then((found) => {
+        found.forEach(reread);
+      });
+  }
+
+  function forgetIn(folder: vscode.Uri): void {
+    for (const key of [...readings.keys()])
+      if (key.startsWith(`${folder.toString()}/`)) forget(vscode.Uri.parse(key));
   }
 
   function forget(uri: vscode.Uri): void {

@@ -8,6 +8,7 @@ import { platform } from '../node/platform';
 import type { SettingsCache } from './settings';
 import { folderReader, workspaceTree } from './projectTree';
 import { pathBelow } from './evidenceFiles';
+import { watchFolders } from './folderWatcher';
 import { statFile } from './imageFiles';
 
 /** What was found in one folder of the workspace. */
@@ -65,6 +66,7 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
       files.onDidChange(forget),
       files.onDidCreate(forget),
       files.onDidDelete(forget),
+      watchFolders(forget, forget),
     );
   };
   const look = async (folder: vscode.WorkspaceFolder): Promise<FoundProject> => {
