@@ -1,5 +1,5 @@
 import { zero } from './amount';
-import { gnuDynamicSections } from './dynamic/gnu';
+import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
@@ -122,7 +122,8 @@ export function addMadeSections(link: Link): void {
   const placeless = link.options.pie === true || link.options.shared === true;
   const growing = uncertainty.linkage || (placeless && uncertainty.indirect !== undefined);
   if (uncertainty.dynamic || growing) doubtUnwindTables(link);
-  const dynamic = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
+  const known = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
+  const dynamic = [...known, ...(placeless ? addressRelocations(link, known) : [])];
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
     file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
   if (dynamic.length > 0) {

@@ -34,7 +34,7 @@ const relaxedTypes: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** r_type of a whole address in data. */
-const addressTypes: Readonly<Record<string, number>> = {
+export const addressTypes: Readonly<Record<string, number>> = {
   x86_64: 1,
   i386: 1,
   aarch64: 257,
@@ -125,7 +125,9 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
   if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
   if (of.linkage && /^\.(plt|got|rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
-  if (of.relative && /^\.(rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
+  // Addresses in data need no entries in tables of calls.
+  if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?\.|dynamic$)/.test(name))
+    return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
   if (of.offsetTable && /^\.(got|igot)/.test(name)) return offsetTableDoubt;
   return undefined;

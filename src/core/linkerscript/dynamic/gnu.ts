@@ -1,5 +1,6 @@
 import { shf } from '../inputs';
 import { scriptIssue } from '../issues';
+import { addressTypes } from '../uncertain';
 import { report, type Link } from '../link';
 import { machineFacts, interpreterBytes } from './machines';
 import type { Piece } from '../model';
@@ -70,6 +71,29 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
   made.push({ ...empty('.dynbss', data, 1n), nobits: true }, empty('.data.rel.ro', data, 1n));
   if (options.shared !== true) made.push(relocations('.bss'), relocations('.data.rel.ro'));
   return made;
+}
+
+/**
+ * Relocations for the addresses in data of an image without a fixed place: a section for each name of section that holds
+ * some, in the order of the objects (elflink.c, _bfd_elf_make_dynamic_reloc_section). How many they come to is not counted.
+ */
+export function addressRelocations(link: Link, made: readonly { readonly name: string }[]): DynamicSection[] {
+  const facts = machineFacts[link.target.machine];
+  const address = addressTypes[link.target.machine];
+  if (facts === undefined || !link.uncertainty.relative) return [];
+  const names = new Set(made.map(({ name }) => name));
+  const found: DynamicSection[] = [];
+  for (const { pieces } of link.files) {
+    for (const { kind, given } of pieces) {
+      const name = `${facts.rel}${given.name}`;
+      const mayHold = kind === 'input' && (given.flags & shf.alloc) !== 0 && given.relocated !== false;
+      if (!mayHold || names.has(name)) continue;
+      if (given.references?.().some(({ type }) => type === address) !== true) continue;
+      names.add(name);
+      found.push({ name, flags: shf.alloc, alignment: BigInt(link.target.bits / 8), size: 0n });
+    }
+  }
+  return found;
 }
 
 function hashTables(link: Link): { readonly sysv: boolean; readonly gnu: boolean } {
