@@ -1,5 +1,9 @@
 import { joinPath } from '../paths';
 import type { FileCommand } from './index';
+import { onOneBlank } from './variables';
+
+/** More is no command. */
+const longest = 8000;
 
 /** The commands of a batch file of Windows, with `set` and `%NAME%` put in. */
 export function batchCommands(text: string, here: string): readonly FileCommand[] {
@@ -9,10 +13,10 @@ export function batchCommands(text: string, here: string): readonly FileCommand[
   let folder = '.';
   for (let i = 0; i < lines.length; i += 1) {
     const number = i + 1;
-    let line = (lines[i] ?? '').trim();
+    let line = onOneBlank(lines[i] ?? '').slice(0, longest).trim();
     while (line.endsWith('^') && i + 1 < lines.length) {
       i += 1;
-      line = `${line.slice(0, -1)} ${(lines[i] ?? '').trim()}`;
+      line = `${line.slice(0, -1)} ${onOneBlank(lines[i] ?? '').trim()}`.slice(0, longest);
     }
     line = line
       .replace(/^@/, '')

@@ -1,6 +1,7 @@
 import { joinPath } from '../paths';
 import type { FileCommand } from './index';
 import { shellScriptCommands } from './shell';
+import { onOneBlank } from './variables';
 
 /** The commands of a Justfile's recipes, each with the settings and the defaults of its parameters put in. */
 export function justCommands(text: string, here: string): readonly FileCommand[] {
@@ -10,13 +11,14 @@ export function justCommands(text: string, here: string): readonly FileCommand[]
   let own = new Map<string, string>();
   const put = (words: string): string =>
     words
+      .slice(0, 2 * longest)
       .replace(/\{\{\{\{/g, '{')
-      .replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) =>
+      .replace(/\{\{((?:[^}]|\}(?!\}))*)\}\}/g, (_, expression: string) =>
         valueOf(expression, new Map([...variables, ...own]), here),
       );
   for (let i = 0; i < lines.length; i += 1) {
     const number = i + 1;
-    let line = lines[i] ?? '';
+    let line = onOneBlank(lines[i] ?? '').slice(0, longest);
     while (/\\$/.test(line) && i + 1 < lines.length) {
       i += 1;
       line = `${line.slice(0, -1)} ${(lines[i] ?? '').trim()}`;
@@ -49,9 +51,10 @@ function valueOf(expression: string, variables: ReadonlyMap<string, string>, her
   const text = expression
     .slice(0, longest)
     .replace(/\s#.*$/, '')
+    .replace(/\s+/g, ' ')
     .trim();
   const [, left, sign, right, yes, no] =
-    /^if\s+(.+?)\s*(==|!=)\s*(.+?)\s*\{\s*(.*?)\s*\}\s*else\s*\{\s*(.*?)\s*\}$/.exec(text) ?? [];
+    /^if ([^=!{}]*)(==|!=)([^{}]*)\{([^{}]*)\} ?else ?\{([^{}]*)\}$/.exec(text) ?? [];
   if (left !== undefined) {
     const isSame = valueOf(left, variables, here) === valueOf(right ?? '', variables, here);
     return valueOf((isSame === (sign === '==') ? yes : no) ?? '', variables, here);

@@ -1,6 +1,7 @@
+import { globMatches } from '../../linkerscript/glob';
 import { joinPath } from '../paths';
 import type { FileCommand } from './index';
-import { unquoted, withVariables } from './variables';
+import { onOneBlank, unquoted, withVariables } from './variables';
 
 interface Branch {
   /** `if` or `case`. */
@@ -82,12 +83,13 @@ function shellLines(text: string): readonly { readonly text: string; readonly nu
     const end = /<<-?\s*["']?(\w+)["']?/.exec(line)?.[1];
     if (end !== undefined) while (i + 1 < lines.length && lines[i + 1]?.trim() !== end) i += 1;
     const trimmed = line.trim();
-    if (trimmed !== '' && !trimmed.startsWith('#')) out.push({ text: trimmed, number });
+    // No command is as long: what is longer is data, and its end is not looked at.
+    if (trimmed !== '' && !trimmed.startsWith('#')) out.push({ text: onOneBlank(trimmed).slice(0, longestLine), number });
   }
   return out;
 }
 
-const longestLine = 20_000;
+const longestLine = 8000;
 
 function isListOpen(line: string): boolean {
   return /^\s*(?:\w+\s+)?\w+\+?=\([^)]*$/.test(line);
@@ -124,7 +126,7 @@ function branchLine(line: string, branches: Branch[], put: (text: string) => str
       ? /^\(?((?:"[^"]*"|[^\s()"|])+(?: ?\| ?(?:"[^"]*"|[^\s()"|])+)*)\)\s*(.*)$/s.exec(line)
       : null;
   if (arm !== null && own !== undefined) {
-    const fits = (arm[1] ?? '').split('|').some((one) => isArm(unquoted(one.trim()), own.subject));
+    const fits = (arm[1] ?? '').split('|').some((one) => globMatches(unquoted(one.trim()), own.subject));
     own.taking = !own.done && fits;
     own.done ||= fits;
     return own.taking ? (arm[2] ?? '').replace(/;;\s*$/, '').trim() || undefined : undefined;
@@ -139,12 +141,6 @@ function branchLine(line: string, branches: Branch[], put: (text: string) => str
   return /^(function\s+)?[\w-]+\s*\(\)\s*\{?$|^function\s/.test(line) ? undefined : line;
 }
 
-function isArm(pattern: string, subject: string): boolean {
-  if (!pattern.includes('*')) return pattern === subject;
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(subject);
-}
-
 /** Whether a condition holds when nothing is given to the script; what can't be told is taken to hold. */
 function holds(condition: string): boolean {
   const [, not = '', test] = /^(!\s*)?(?:\[\[?|test)\s+(.*?)(?:\s*\]\]?)?$/s.exec(condition.trim()) ?? [];
@@ -157,7 +153,7 @@ function holds(condition: string): boolean {
     empty !== undefined
       ? (value(of) === '') === (empty === '-z')
       : sign !== undefined
-        ? isArm(value(right), value(left)) === (sign === '=' || sign === '==' || sign === '-eq')
+        ? globMatches(value(right), value(left)) === (sign === '=' || sign === '==' || sign === '-eq')
         : true;
   return plain === (not === '');
 }

@@ -32,6 +32,11 @@ const ownFolder =
 const enteredFolder =
   /\$\( ?cd (?:-- )?["']?([^"'()&;|]*)["']? ?(?:>\/dev\/null )?(?:&&|;) ?pwd(?: -P)? ?\)/g;
 
+/** With one blank where there were several: what looks for words in it then need not try all ways to part them. */
+export function onOneBlank(text: string): string {
+  return text.replace(/[ \t]{2,}/g, ' ');
+}
+
 /** Without the quotes around the whole. */
 export function unquoted(text: string): string {
   const quote = /^(["'])(.*)\1$/s.exec(text);
