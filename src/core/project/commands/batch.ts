@@ -13,7 +13,9 @@ export function batchCommands(text: string, here: string): readonly FileCommand[
   let folder = '.';
   for (let i = 0; i < lines.length; i += 1) {
     const number = i + 1;
-    let line = onOneBlank(lines[i] ?? '').slice(0, longest).trim();
+    let line = onOneBlank(lines[i] ?? '')
+      .slice(0, longest)
+      .trim();
     while (line.endsWith('^') && i + 1 < lines.length) {
       i += 1;
       line = `${line.slice(0, -1)} ${onOneBlank(lines[i] ?? '').trim()}`.slice(0, longest);

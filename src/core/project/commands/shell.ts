@@ -84,7 +84,8 @@ function shellLines(text: string): readonly { readonly text: string; readonly nu
     if (end !== undefined) while (i + 1 < lines.length && lines[i + 1]?.trim() !== end) i += 1;
     const trimmed = line.trim();
     // No command is as long: what is longer is data, and its end is not looked at.
-    if (trimmed !== '' && !trimmed.startsWith('#')) out.push({ text: onOneBlank(trimmed).slice(0, longestLine), number });
+    if (trimmed !== '' && !trimmed.startsWith('#'))
+      out.push({ text: onOneBlank(trimmed).slice(0, longestLine), number });
   }
   return out;
 }
