@@ -294,7 +294,9 @@ async function openFile(page: Page, folder: string, path: string): Promise<void>
     .filter({ hasText: basename(path) })
     .waitFor();
   await page.keyboard.press('Enter');
-  await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
+  await page
+    .locator(`.editor-group-container.active .tab.active[data-resource-name="${basename(path)}"]`)
+    .waitFor();
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
 }
 

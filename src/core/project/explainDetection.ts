@@ -15,6 +15,7 @@ export function explainDetection(
   { images, issues, looked }: Detection,
   selected?: ProjectImage,
 ): string {
+  const nothing = looked.filter(({ found }) => found === 0).map(({ system }) => system);
   const lines = [
     `# Linker settings of ${tree.name}`,
     '',
@@ -25,10 +26,10 @@ export function explainDetection(
     '## Looked at',
     '',
     `- ${tree.files.toLocaleString('en-US')} files${tree.stopped === undefined ? '' : `; not all of them: ${tree.stopped}`}`,
-    ...looked.map(
-      ({ system, found }) =>
-        `- ${system}: ${found === 0 ? 'nothing' : `${found.toString()} ${found === 1 ? 'image' : 'images'}`}`,
-    ),
+    ...looked
+      .filter(({ found }) => found > 0)
+      .map(({ system, found }) => `- ${system}: ${found.toString()} ${found === 1 ? 'image' : 'images'}`),
+    ...(nothing.length === 0 ? [] : [`- nothing for ${nothing.join(', ')}`]),
     '',
     '## Found',
     '',

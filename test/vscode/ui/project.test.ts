@@ -108,7 +108,7 @@ describe('A project without a linker script, and nothing built', () => {
       size: { width: 1100, height: 700 },
       files: {
         'Cargo.toml': '[package]\nname = "tinyos"\nversion = "0.1.0"\nedition = "2021"\n',
-        '.cargo/config.toml': '[build]\ntarget = "x86_64-unknown-none"\n',
+        '.cargo/config.toml': '[build]\ntarget = "x86_64-unknown-uefi"\n',
         'src/main.rs': '#![no_std]\n#![no_main]\n',
       },
     });
@@ -121,7 +121,7 @@ describe('A project without a linker script, and nothing built', () => {
     const panel = await workbench.panelFrame();
     await panel.locator('.empty h2', { hasText: 'tinyos is not built yet' }).waitFor({ timeout: 20_000 });
     await panel.getByText('the linker’s default places it').waitFor();
-    await panel.getByText('target/x86_64-unknown-none').first().waitFor();
+    await panel.getByText('target/x86_64-unknown-uefi').first().waitFor();
     await workbench.screenshot('project-not-built');
   });
 });
