@@ -470,10 +470,12 @@ describe('The panel in a browser', function () {
   ];
   const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
   for (const theme of themes) {
-    it(`passes axe-core in ${theme}, wide and narrow`, async () => {
+    // What a width hides or moves is the same in all themes.
+    const isWhole = theme === 'dark' || theme === 'hc-light';
+    it(`passes axe-core in ${theme}, ${isWhole ? 'wide and narrow' : 'wide'}`, async () => {
       const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
       for (const [name, map, view, width, only] of samples) {
-        if (only?.includes(theme) === false) continue;
+        if (only?.includes(theme) === false || (!isWhole && width < 800)) continue;
         await withPanel({ theme, width, state: { view, selected: 'section:.text' } }, async (panel) => {
           await panel.send(message(map));
           await panel.page.evaluate(axe);

@@ -74,7 +74,7 @@ describe('the preprocessor of linker scripts', () => {
     }
     const from = Number(process.env.MEMSCAPE_SEED ?? '1000');
     let compared = 0;
-    for (let seed = from; seed < from + 120; seed += 1) {
+    for (let seed = from; seed < from + 60; seed += 1) {
       const program = randomProgram(seed);
       const expected = byGcc(program);
       // Where gcc reports an error, what it writes all the same means nothing.
@@ -86,7 +86,7 @@ describe('the preprocessor of linker scripts', () => {
         `seed ${seed.toString()}\n${program}`,
       );
     }
-    assert.ok(compared > 30);
+    assert.ok(compared > 15);
   });
 
   it('makes of the constructs of kernels what gcc -E makes of them', function () {
