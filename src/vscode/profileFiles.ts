@@ -23,6 +23,8 @@ export interface ProfileFiles {
 
 const pattern = '**/.memscape/*.json';
 const mostFiles = 200;
+/** How long folders must have stopped to come before they are looked into. */
+const folderPause = 500;
 const mostBytes = 1024 * 1024;
 
 export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
@@ -33,6 +35,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   const readings = new Map<string, number>();
   let reading: Promise<void> | undefined;
   let watchers: readonly vscode.Disposable[] = [];
+  let looking: ReturnType<typeof setTimeout> | undefined;
   let turns = 0;
   let starts = 0;
   /** What the settings name besides, as last read. */
@@ -56,7 +59,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
       watcher.onDidDelete(forget);
       return watcher;
     });
-    watchers = [...files, watchFolders(rereadIn, forgetIn)];
+    watchers = [...files, watchFolders(onFolder, forgetIn)];
     const found = await Promise.all(
       patterns.map((each) => vscode.workspace.findFiles(each, null, mostFiles)),
     );
@@ -83,14 +86,14 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     });
   }
 
-  /** A folder that came with everything in it. */
-  function rereadIn(folder: vscode.Uri): void {
-    const inside = folder.path.endsWith('/.memscape') ? '*.json' : pattern;
-    void vscode.workspace
-      .findFiles(new vscode.RelativePattern(folder, inside), null, mostFiles)
-      .then((found) => {
-        found.forEach(reread);
+  /** A folder may have come with profiles in it. A build or a checkout makes thousands, for which one look is enough. */
+  function onFolder(): void {
+    clearTimeout(looking);
+    looking = setTimeout(() => {
+      void vscode.workspace.findFiles(pattern, null, mostFiles).then((found) => {
+        for (const uri of found) if (!readings.has(uri.toString())) reread(uri);
       });
+    }, folderPause);
   }
 
   function forgetIn(folder: vscode.Uri): void {
@@ -160,6 +163,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     },
     onDidChange: changed.event,
     dispose: () => {
+      clearTimeout(looking);
       listeners.dispose();
       for (const watcher of watchers) watcher.dispose();
       diagnostics.dispose();

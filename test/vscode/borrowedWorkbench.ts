@@ -44,10 +44,9 @@ async function tidy(window: Workbench): Promise<void> {
   const { page, folder } = window;
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  if (await page.locator('.tab.dirty').first().isVisible()) {
-    await window.runCommand('File: Save All');
-    await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
-  }
+  // A file that is soon saved by itself does not look as if it had to be, and would be written again after it was removed.
+  await window.runCommand('File: Save All');
+  await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
   await window.runCommand('View: Close All Editor Groups');
   await page.locator('.editor-group-container:not(.empty)').first().waitFor({ state: 'detached' });
   if (await page.locator('.part.panel').isVisible()) {
