@@ -17,11 +17,11 @@ export async function configureValues(
   for (const path of inputsOf(tree, folder)) {
     const text = (await tree.read(path, 1024 * 1024)) ?? '';
     for (const [, name, , quoted, bare] of text.matchAll(
-      /^\s*([A-Z][A-Z0-9_]*)=(?:(["'])([^"'\n$`]*)\2|([^\s"'$`;]+))\s*$/gm,
+      /^[ \t]*([A-Z][A-Z0-9_]*)=(?:(["'])([^"'\n$`]*)\2|([^\s"'$`;]+))[ \t]*$/gm,
     ))
       if (name !== undefined && !values.has(name)) values.set(name, quoted ?? bare ?? '');
     for (const [, name, value] of text.matchAll(
-      /AC_SUBST\(\[?(\w+)\]?\s*,\s*\[?["']?([^\])"'$`]*)["']?\]?\)/g,
+      /AC_SUBST\(\[?(\w+)\]?\s{0,9},\s{0,9}\[?["']?([^\])"'$`]{0,300})["']?\]?\)/g,
     ))
       if (name !== undefined && value !== undefined) values.set(name, value);
   }

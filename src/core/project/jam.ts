@@ -1,3 +1,4 @@
+import { globMatches } from '../linkerscript/glob';
 import { fileIndex } from './fileIndex';
 import { readLinkWords } from './linkFlags';
 import { folderOf, joinPath, nameOf } from './paths';
@@ -23,12 +24,15 @@ export const jamDetector: Detector = {
 };
 
 const mostFiles = 4000;
-const links = /^[ \t]*(\w*(?:Ld|Link\w*))[ \t\n]+([^;]{1,8000}?)\s;/gm;
+/** A rule with its arguments. The first of these begins with no blank, so that there is one way to part them from the name. */
+const rules = /^[ \t]*(\w{1,80})[ \t\n]{1,200}([^;\s][^;]{0,4000}?)\s;/gm;
+const links = /Ld$|Link\w*$/;
 
 function imagesIn(tree: ProjectTree, file: string, text: string): readonly ProjectImage[] {
   const folder = folderOf(file);
   const plain = text.replace(/#.*$/gm, (comment) => ' '.repeat(comment.length));
-  return [...plain.matchAll(links)].flatMap((match) => {
+  return [...plain.matchAll(rules)].flatMap((match) => {
+    if (!links.test(match[1] ?? '')) return [];
     const [target = '', inputs = '', script = '', flags = ''] = (match[2] ?? '').split(/\s:(?=\s)/);
     const name = target.trim();
     const path = withoutTop(script.trim());
@@ -71,15 +75,13 @@ function withoutTop(path: string): string {
 
 /** The scripts of the tree that a path with variables can mean. */
 function fitting(tree: ProjectTree, path: string): readonly string[] {
-  const pattern = new RegExp(
-    `^${path
-      .split(/\$\([^)]*\)/)
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('([^/]+)')}$`,
-  );
+  const parts = path.replace(/\$\([^)]*\)/g, '*').split('/');
   return fileIndex(tree.files)
     .namedLike((name) => (path.includes('$(') ? /\.lds?$/.test(name) : name === nameOf(path)))
-    .filter((one) => pattern.test(one));
+    .filter((one) => {
+      const own = one.split('/');
+      return own.length === parts.length && own.every((part, i) => globMatches(parts[i] ?? '', part));
+    });
 }
 
 /** What the first variable of a path stands for in a file's own. */

@@ -42,7 +42,8 @@ async function withDefaults(tree: ProjectTree, image: ProjectImage): Promise<Pro
   if (defaults.length === 0) return image;
   const flags = defaults.flatMap((one) => flagOf(image, one));
   const { defines = [], includes = [] } = image.preprocessor ?? {};
-  const own = defaults.filter(({ name }) => !defines.some((define) => define.startsWith(`CONFIG_${name}`)));
+  const given = new Set(defines.map((define) => define.split('=', 1)[0]));
+  const own = defaults.filter(({ name }) => !given.has(`CONFIG_${name}`));
   return {
     ...image,
     flags: [...image.flags, ...flags.flatMap(({ words }) => words)],
@@ -85,7 +86,7 @@ async function namesIn(tree: ProjectTree, script: string): Promise<ReadonlySet<s
   };
   const text = (await tree.read(script, largestFile)) ?? '';
   note(text);
-  const headers = [...text.matchAll(/^\s*#\s*include\s*[<"]([^">]+)[">]/gm)].slice(0, mostHeaders);
+  const headers = [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]/gm)].slice(0, mostHeaders);
   for (const [, header = ''] of headers) {
     const found = named(nameOf(header)).filter((path) => path.endsWith(`/${header}`) || path === header);
     const [best] = [...found].sort((a, b) => common(b, script) - common(a, script));
@@ -130,7 +131,7 @@ export async function kconfigDefaults(
   return [...found.values()].filter((one) => one !== undefined);
 }
 
-interface Number {
+interface NumberSymbol {
   readonly name: string;
   /** Undefined where it depends on other symbols. */
   readonly value: string | undefined;
@@ -138,8 +139,8 @@ interface Number {
 }
 
 /** `config NAME` with `hex` or `int`, and its first `default`. */
-function numbersIn(text: string, names: ReadonlySet<string>): readonly Number[] {
-  const out: Number[] = [];
+function numbersIn(text: string, names: ReadonlySet<string>): readonly NumberSymbol[] {
+  const out: NumberSymbol[] = [];
   const lines = text.split(/\r?\n/);
   for (let i = 0; i < lines.length; i += 1) {
     const name = /^\s*(?:menu)?config\s+(\w+)/.exec(lines[i] ?? '')?.[1];

@@ -63,7 +63,7 @@ const readers: readonly Reader[] = [
   {
     files: cargo,
     rank: 2,
-    pattern: /^\s*targets?\s*=\s*(\[[^\]]{0,2000}\]|"[^"\n]{1,200}")/gm,
+    pattern: /^[ \t]*targets?[ \t]*=[ \t]*(\[[^\]]{0,2000}\]|"[^"\n]{1,200}")/gm,
     many: true,
     machine: tripleMachine,
     why: (word) => `the target is ${word}`,
@@ -94,7 +94,8 @@ const readers: readonly Reader[] = [
   {
     files: builds,
     rank: 3,
-    pattern: /^\s*(?:export\s+)?(?:ARCH|TARGET_ARCH|KARCH|ARCH_CONFIGS|arch)\s*[:?]?=\s*["']?(\w+)/gm,
+    pattern:
+      /^[ \t]*(?:export[ \t]+)?(?:ARCH|TARGET_ARCH|KARCH|ARCH_CONFIGS|arch)[ \t]*[:?]?=[ \t]*["']?(\w+)/gm,
     machine: archWord,
     why: (word) => `sets the architecture ${word}`,
   },
@@ -108,7 +109,7 @@ const readers: readonly Reader[] = [
   {
     files: /(?:^|\/)args\.gn$/,
     rank: 2,
-    pattern: /^\s*target_cpu\s*=\s*"(\w+)"/gm,
+    pattern: /^[ \t]*target_cpu[ \t]*=[ \t]*"(\w+)"/gm,
     machine: archWord,
     why: (word) => `target_cpu is ${word}`,
   },

@@ -237,7 +237,7 @@ function limineCandidates(found: FoundSystem): readonly Candidate[] {
       clueAt(
         `${found.root}${name}`,
         found.text(`${found.root}${name}`),
-        /^\s*(?:min_|max_)?paging_mode\s*[:=]\s*5level/gim,
+        /^[ \t]*(?:min_|max_)?paging_mode[ \t]*[:=][ \t]*5level/gim,
         'asks for 5-level paging',
       ),
     )

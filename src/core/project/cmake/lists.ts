@@ -194,7 +194,7 @@ async function followRoot(
     stop: 'none',
   };
   const list = (await files.read(joinPath(source, 'CMakeLists.txt'))) ?? '';
-  const name = /^\s*project\s*\(\s*"?([^\s")$]+)/im.exec(list)?.[1];
+  const name = /^[ \t]*project[ \t]*\(\s*"?([^\s")$]+)/im.exec(list)?.[1];
   // The toolchain file is read by project(), which has set its name by then.
   for (const variable of name === undefined ? [] : ['CMAKE_PROJECT_NAME', 'PROJECT_NAME'])
     set(variable, name ?? '');
@@ -277,7 +277,7 @@ async function readToolchain(frame: Frame, source: string): Promise<readonly Evi
 async function toolchainInList(files: TreeFiles, source: string): Promise<Word | undefined> {
   const path = joinPath(source, 'CMakeLists.txt');
   const text = (await files.read(path)) ?? '';
-  const match = /^\s*set\s*\(\s*CMAKE_TOOLCHAIN_FILE\s+"?([^\s")]+)/im.exec(text);
+  const match = /^[ \t]*set[ \t]*\(\s*CMAKE_TOOLCHAIN_FILE\s+"?([^\s")]+)/im.exec(text);
   if (match === null) return undefined;
   return {
     text: match[1] ?? '',

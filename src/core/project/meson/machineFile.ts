@@ -40,7 +40,7 @@ export async function machineFiles(files: TreeFiles, source: string): Promise<re
     .filter((one) => source === '.' || one.startsWith(`${source}/`))
     .slice(0, 200)) {
     const text = await files.read(path);
-    if (text === undefined || text.length > 100_000 || !/^\s*\[host_machine\]/m.test(text)) continue;
+    if (text === undefined || text.length > 100_000 || !/^[ \t]*\[host_machine\]/m.test(text)) continue;
     found.push(machineFile(files, path, text));
   }
   return found;

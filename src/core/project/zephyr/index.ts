@@ -119,7 +119,7 @@ async function applications(
     const found = /find_package\s*\(\s*Zephyr\b/i.exec(text);
     if (found === null) continue;
     const name =
-      /^\s*project\s*\(\s*"?([^\s")]+)/im.exec(text)?.[1] ?? nameOf(folder === '.' ? 'zephyr' : folder);
+      /^[ \t]*project[ \t]*\(\s*"?([^\s")]+)/im.exec(text)?.[1] ?? nameOf(folder === '.' ? 'zephyr' : folder);
     const config = joinPath(folder, 'prj.conf');
     const settings = await files.read(config);
     const custom = /^CONFIG_CUSTOM_LINKER_SCRIPT="([^"]*)"/m.exec(settings ?? '')?.[1];

@@ -136,7 +136,7 @@ function programsIn(text: ZigText): Program[] {
   const found: Program[] = [];
   const constants = constantsOf(text.code);
   for (const match of text.code.matchAll(
-    /(?:(?:const|var)\s+(\w+)(?:\s*:[^=;]+)?\s*=\s*|return\s+)?(?:try\s+)?[\w.]*\baddExecutable\s*\(/g,
+    /(?:(?:const|var)\s+(\w+)(?:\s*:[^=;]+)?\s*=\s*|return\s+)?(?:try\s+)?(?<![\w.])[\w.]*\baddExecutable\s*\(/g,
   )) {
     const open = match.index + match[0].length - 1;
     const call = callAt(text.code, open);
@@ -192,11 +192,11 @@ function settingsIn(text: ZigText): Setting[] {
         .slice(0, 1)
         .map((one) => ({ ...one, text: `--script=${one.text}` })),
     );
-  for (const match of text.code.matchAll(/([\w.]+)\.(?:setLinkerScript|setLinkerScriptPath)\s*\(/g)) {
+  for (const match of text.code.matchAll(/(?<![\w.])([\w.]+)\.(?:setLinkerScript|setLinkerScriptPath)\s*\(/g)) {
     script(last(match[1]), match.index, callAt(text.code, match.index + match[0].length - 1));
   }
   for (const match of text.code.matchAll(
-    /([\w.]+)\.(linker_script|image_base|pie|link_z_max_page_size|link_z_common_page_size|link_gc_sections|link_z_relro|link_z_lazy|entry)\s*=\s*([^;]+);/g,
+    /(?<![\w.])([\w.]+)\.(linker_script|image_base|pie|link_z_max_page_size|link_z_common_page_size|link_gc_sections|link_z_relro|link_z_lazy|entry)\s*=\s*([^;]+);/g,
   )) {
     const [, variable, field = '', value = ''] = match;
     if (field === 'linker_script') script(last(variable), match.index, value);
