@@ -98,7 +98,8 @@ function machineOfChip(chip: string): string | undefined {
 
 async function application(files: TreeFiles, path: string, text: string, at: number): Promise<ProjectImage> {
   const folder = folderOf(path);
-  const name = /^[ \t]*project[ \t]*\(\s*"?([^\s")]+)/im.exec(text)?.[1] ?? nameOf(folder === '.' ? 'app' : folder);
+  const name =
+    /^[ \t]*project[ \t]*\(\s*"?([^\s")]+)/im.exec(text)?.[1] ?? nameOf(folder === '.' ? 'app' : folder);
   const evidence: Evidence[] = [
     {
       file: path,

@@ -192,7 +192,9 @@ function settingsIn(text: ZigText): Setting[] {
         .slice(0, 1)
         .map((one) => ({ ...one, text: `--script=${one.text}` })),
     );
-  for (const match of text.code.matchAll(/(?<![\w.])([\w.]+)\.(?:setLinkerScript|setLinkerScriptPath)\s*\(/g)) {
+  for (const match of text.code.matchAll(
+    /(?<![\w.])([\w.]+)\.(?:setLinkerScript|setLinkerScriptPath)\s*\(/g,
+  )) {
     script(last(match[1]), match.index, callAt(text.code, match.index + match[0].length - 1));
   }
   for (const match of text.code.matchAll(
