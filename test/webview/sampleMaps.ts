@@ -231,6 +231,26 @@ export const blinky: MemoryMap = {
   ],
 };
 
+/** The same with the load segments of its file, of which one may be written and executed. */
+export const blinkyBuilt: MemoryMap = {
+  ...blinky,
+  segments: [
+    { vaddr: 0x0800_0000n, memsz: 0xec1cn, rights: rx },
+    { vaddr: 0x2000_0000n, memsz: 0x1_60bcn, rights: { read: true, write: true, execute: true } },
+  ].map(({ vaddr, memsz, rights }, index) => ({
+    index,
+    type: 'LOAD',
+    rights,
+    vaddr,
+    paddr: vaddr,
+    offset: 0n,
+    filesz: memsz,
+    memsz,
+    align: 4n,
+    sections: [],
+  })),
+};
+
 const noObjects = 'no object files were found';
 
 /** What a script alone tells: starts of what comes first, and nothing about sizes. */

@@ -46,7 +46,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
         frame,
       )
     : [];
-  const brackets = memory.length > 0 ? memoryBrackets(memory) : segmentBrackets(map);
+  const brackets = [...memoryBrackets(memory), ...segmentBrackets(map)];
   const columns: Column[] = [
     {
       id: 'run',

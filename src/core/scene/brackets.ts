@@ -4,7 +4,10 @@ import { errorSign } from './rowLabel';
 import type { Frame } from './rows';
 import type { Measure, Shape } from './shapes';
 
-/** Stretches left of the ruler: load segments, halves, MEMORY regions. `x` is where the bracket's line runs. */
+/**
+ * Stretches left of the ruler: load segments, halves, MEMORY regions. `x` is where the lines of those run whose labels stand
+ * beside them; those whose labels run along them have a lane of their own outside, or that one where there are no others.
+ */
 export function drawBrackets(
   brackets: readonly Bracket[],
   axis: Axis,
@@ -14,6 +17,7 @@ export function drawBrackets(
   measure: Measure,
 ): Shape[] {
   const shapes: Shape[] = [];
+  const outside = x - besideWidth(brackets, measure);
   let lastLabel = Number.NEGATIVE_INFINITY;
   const placed = brackets
     .map((bracket) => ({ bracket, ends: pixelEnds(bracket, axis, window, frame) }))
@@ -23,11 +27,12 @@ export function drawBrackets(
     const [top, bottom] = [ends[0] + 1.5, ends[1] - 1.5];
     const height = bottom - top;
     const key = `${frame.id}:${bracket.id}`;
+    const lane = bracket.upright ? outside : x;
     shapes.push({
       kind: 'path',
       key: `bracket:${key}`,
       role: 'bracket',
-      d: `M${(x + 6).toString()} ${(Math.round(top) + 0.5).toString()}H${(x + 0.5).toString()}V${(Math.round(bottom) - 0.5).toString()}h6`,
+      d: `M${(lane + 6).toString()} ${(Math.round(top) + 0.5).toString()}H${(lane + 0.5).toString()}V${(Math.round(bottom) - 0.5).toString()}h6`,
     });
     const middle = (top + bottom) / 2;
     if (bracket.upright) {
@@ -37,7 +42,7 @@ export function drawBrackets(
         kind: 'text',
         key: `bracketname:${key}`,
         role: 'note',
-        x: x - 8,
+        x: lane - 8,
         y: Math.round(middle),
         anchor: 'middle',
         font: 'small',
@@ -47,40 +52,41 @@ export function drawBrackets(
       });
       continue;
     }
-    const two = bracket.note !== undefined && height >= 32;
+    const { note } = bracket;
+    // What may be written and executed is marked wherever rights are written.
+    const isBreach = note?.endsWith('wx') === true;
+    const two = note !== undefined && height >= 32;
     const y = Math.round(middle) + (two ? -3 : 4);
     if (height < 10 || y - lastLabel < (two ? 18 : 14)) continue;
     lastLabel = two ? y + 15 : y;
     const base = { kind: 'text' as const, x: x - 8, anchor: 'end' as const };
-    shapes.push({
-      ...base,
-      key: `bracketname:${key}`,
-      role: 'note',
-      y,
-      font: 'small',
-      runs: [{ text: bracket.label }],
-    });
-    if (two) {
-      // What may be written and executed is marked wherever rights are written.
-      const isBreach = bracket.note.endsWith('wx');
+    // Where one line has room a breach says more than a number.
+    if (two || !isBreach)
       shapes.push({
         ...base,
-        key: `bracketnote:${key}`,
-        role: isBreach ? 'note bad' : 'note',
-        y: y + 15,
-        font: 'smallMono',
-        runs: [{ text: bracket.note }],
+        key: `bracketname:${key}`,
+        role: 'note',
+        y,
+        font: 'small',
+        runs: [{ text: bracket.label }],
       });
-      const end = base.x - measure(bracket.note, 'smallMono');
-      if (isBreach)
-        shapes.push({
-          kind: 'path',
-          key: `bracketsign:${key}`,
-          role: 'breach-sign',
-          of: `bracketnote:${key}`,
-          d: errorSign(end - 9, y + 11),
-        });
-    }
+    if (note === undefined || !(two || isBreach)) continue;
+    shapes.push({
+      ...base,
+      key: `bracketnote:${key}`,
+      role: isBreach ? 'note bad' : 'note',
+      y: lastLabel,
+      font: 'smallMono',
+      runs: [{ text: note }],
+    });
+    if (isBreach)
+      shapes.push({
+        kind: 'path',
+        key: `bracketsign:${key}`,
+        role: 'breach-sign',
+        of: `bracketnote:${key}`,
+        d: errorSign(base.x - measure(note, 'smallMono') - 9, lastLabel - 4),
+      });
   }
   return shapes;
 }
@@ -115,9 +121,15 @@ function clampedPixel(axis: Axis, window: AxisWindow, address: bigint): number |
 
 /** Room that brackets need left of the ruler. */
 export function bracketsWidth(brackets: readonly Bracket[], measure: Measure): number {
-  if (brackets.length === 0) return 0;
-  const upright = brackets.every((bracket) => bracket.upright);
-  if (upright) return 28;
-  const widest = Math.max(...brackets.slice(0, 40).map((bracket) => measure(bracket.label, 'small')));
+  return besideWidth(brackets, measure) + (brackets.some(({ upright }) => upright) ? uprightWidth : 0);
+}
+
+const uprightWidth = 28;
+
+/** Room of the brackets whose labels stand beside them. */
+function besideWidth(brackets: readonly Bracket[], measure: Measure): number {
+  const beside = brackets.filter(({ upright }) => !upright).slice(0, 40);
+  if (beside.length === 0) return 0;
+  const widest = Math.max(...beside.map(({ label }) => measure(label, 'small')));
   return Math.ceil(Math.min(widest, 80)) + 20;
 }

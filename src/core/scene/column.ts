@@ -1,5 +1,5 @@
 import { pixelOfAddress, type AxisWindow } from '../picture/axis';
-import type { Column, Row } from '../picture/types';
+import type { Bracket, Column, Row } from '../picture/types';
 import { drawBrackets } from './brackets';
 import { drawBoxes } from './crowd';
 import { drawGrowth } from './growth';
@@ -66,7 +66,7 @@ const signsOf = new WeakMap<readonly Row[], boolean>();
 export function drawColumn(
   placed: PlacedColumn,
   options: SceneOptions,
-  named: { readonly fill: boolean; readonly bracketX?: number },
+  named: { readonly fill: boolean; readonly brackets?: readonly Bracket[]; readonly bracketX?: number },
 ): Shape[] {
   const { column, frame, boxes, rowAxis, window } = placed;
   const shapes: Shape[] = [];
@@ -102,7 +102,14 @@ export function drawColumn(
   shapes.push(...drawLeaders(placed, options.measure, named.fill));
   if (named.bracketX !== undefined) {
     shapes.push(
-      ...drawBrackets(column.brackets, rowAxis.axis, window, frame, named.bracketX, options.measure),
+      ...drawBrackets(
+        named.brackets ?? column.brackets,
+        rowAxis.axis,
+        window,
+        frame,
+        named.bracketX,
+        options.measure,
+      ),
     );
   }
   shapes.push(...drawHits(placed, options), ...drawMarker(placed, options));
@@ -289,7 +296,7 @@ export function drawHeading(
   const { column, frame, lines, hoisted } = placed;
   const { measure } = options;
   const x = Math.round(frame.x) + 1;
-  const wanted = frame.width + (column.ruler === 'right' ? 40 : aside);
+  const wanted = frame.width + Math.max(column.ruler === 'right' ? 40 : 0, aside);
   const room = Math.min(wanted, options.width - x - 4);
   const shapes: Shape[] = [
     {
@@ -312,7 +319,13 @@ export function drawHeading(
       font: 'small',
       runs: [
         {
-          text: cutText(column.subtitle, 'small', hoisted > 0 ? Math.min(frame.width, room) : room, measure),
+          text: cutText(
+            column.subtitle,
+            'small',
+            // The shared groups stand beside it where the ruler is at the right.
+            hoisted > 0 && column.ruler === 'right' ? Math.min(frame.width, room) : room,
+            measure,
+          ),
         },
       ],
     },

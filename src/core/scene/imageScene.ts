@@ -1,5 +1,5 @@
 import type { AxisWindow } from '../picture/axis';
-import type { Column, View } from '../picture/types';
+import type { Bracket, Column, View } from '../picture/types';
 import { drawBand } from './bands';
 import { bracketsWidth } from './brackets';
 import {
@@ -33,7 +33,8 @@ export function imageScene(
   const rowAxis = makeRowAxis(lines, options.scale, options.height - top - margins.bottom, options.flipped);
   const inner = Math.max(rowAxis.height, options.height - top - margins.bottom);
   const hoisted = hoistedGroups(run, lines, narrow || view.id === 'process');
-  const x = across(run, second, hoisted, options, narrow);
+  const brackets = roomyBrackets(run.brackets, options.width, narrow);
+  const x = across(run, second, brackets, hoisted, options);
   const window = columnWindow(run, rowAxis.axis, top, inner, options);
   const frame = { id: run.id, x: x.run, width: x.runWidth, top, bottom: top + inner };
   const placed = placeColumn(
@@ -43,13 +44,11 @@ export function imageScene(
   const columns = [placed];
   if (second !== undefined) columns.push(loadColumn(second, placed, x, options));
   const shapes: Shape[] = second === undefined ? [] : bandShapes(view, columns, options);
-  const bracketX = narrow ? undefined : x.bracket;
-  shapes.push(
-    ...drawColumn(placed, options, bracketX === undefined ? { fill: true } : { fill: true, bracketX }),
-  );
+  shapes.push(...drawColumn(placed, options, { fill: true, brackets, bracketX: x.bracket }));
   if (columns[1] !== undefined) shapes.push(...drawColumn(columns[1], options, { fill: false }));
   if (!narrow)
-    for (const column of columns) shapes.push(...drawHeading(column, headingBaseline(column), options));
+    for (const column of columns)
+      shapes.push(...drawHeading(column, headingBaseline(column), options, headingRoom(column, columns)));
   for (const column of columns) shapes.push(...drawSelection(column, options));
   return { height: top + inner + margins.bottom, shapes, columns };
 }
@@ -64,18 +63,28 @@ interface Across {
   readonly aside: number;
 }
 
+/** The meters above name the MEMORY regions too: where there is little room, segments with their rights come first. */
+function roomyBrackets(brackets: readonly Bracket[], width: number, narrow: boolean): readonly Bracket[] {
+  if (narrow) return [];
+  const segments = brackets.filter(({ upright }) => !upright);
+  return width < roomyWidth && segments.length > 0 ? segments : brackets;
+}
+
+const roomyWidth = 700;
+
 /** Widths: the run addresses get most, the band between as much as its label needs. */
 function across(
   run: Column,
   load: Column | undefined,
+  brackets: readonly Bracket[],
   hoisted: number,
   options: SceneOptions,
-  narrow: boolean,
 ): Across {
-  const brackets = narrow ? 0 : bracketsWidth(run.brackets, options.measure);
+  const narrow = options.width < narrowWidth;
+  const beside = bracketsWidth(brackets, options.measure);
   const ruler = columnRulerWidth(run, hoisted, options);
-  const bracket = margins.left + brackets - 12;
-  const x = margins.left + brackets + ruler - (narrow ? 8 : 0);
+  const bracket = margins.left + beside - 12;
+  const x = margins.left + beside + ruler - (narrow ? 8 : 0);
   if (load === undefined) {
     const room = options.width - x - margins.right;
     const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : 160;
@@ -118,6 +127,15 @@ function loadColumn(column: Column, run: PlacedColumn, x: Across, options: Scene
     },
     options,
   );
+}
+
+/** A heading may reach over what is free beside it: up to the next column, or to the edge of the drawing. */
+function headingRoom(column: PlacedColumn, columns: readonly PlacedColumn[]): number {
+  const next = columns[columns.indexOf(column) + 1];
+  if (next === undefined) return Number.POSITIVE_INFINITY;
+  // What begins higher up has its band there.
+  const isFree = headingBaseline(next) >= headingBaseline(column);
+  return isFree ? next.frame.x - column.frame.x - column.frame.width - 12 : 0;
 }
 
 function headingBaseline(placed: PlacedColumn): number {

@@ -13,19 +13,21 @@ export function drawMarks(box: Box, frame: Frame, axis: Axis, window: AxisWindow
   const { row } = box.line;
   const shapes: Shape[] = [];
   const taken: number[] = [];
-  const top = Math.max(box.top, frame.top) + header;
-  const bottom = Math.min(box.bottom, frame.bottom) - 8;
+  const top = Math.max(box.clearTop, frame.top) + header;
+  const edge = Math.min(box.clearBottom, frame.bottom);
+  const bottom = edge - 8;
   const x = Math.round(box.x);
   for (const mark of row.marks ?? []) {
     const y = pixelOfAddress(axis, window, BigInt(mark.at));
-    if (y === undefined || y < top || y > bottom + 8) continue;
+    if (y === undefined || y < top || y > Math.min(box.bottom, frame.bottom)) continue;
     const middle = Math.min(y, bottom);
     if (taken.some((other) => Math.abs(other - middle) < leastDistance)) continue;
     const text = cutText(mark.name, 'smallMono', box.width - 30, measure);
     if (text === '') continue;
     taken.push(middle);
     const key = `${frame.id}:${row.id}:${mark.name}:${mark.at}`;
-    const line = `M${(x + 4).toString()} ${(Math.round(y) + 0.5).toString()}h12`;
+    // Where a wave lies over the end of the row, the wave is the end that is seen.
+    const line = `M${(x + 4).toString()} ${(Math.round(Math.min(y, edge)) + 0.5).toString()}h12`;
     shapes.push({
       kind: 'path',
       key: `mark:${key}`,

@@ -12,6 +12,9 @@ export interface Box {
   readonly width: number;
   readonly top: number;
   readonly bottom: number;
+  /** The part of it that no wave of a break lies over. */
+  readonly clearTop: number;
+  readonly clearBottom: number;
   /** The part of it that its name may use. */
   readonly labelTop: number;
   readonly labelBottom: number;
@@ -97,23 +100,23 @@ function boxOf(
       : pixels(window, unitsRange(rowAxis.axis, label) ?? ends);
   const growth = growthZone(line.row, top, bottom, window.flipped);
   const [high, low] = window.flipped ? [line.start, line.end] : [line.end, line.start];
+  // The waves of a break reach into its neighbours.
+  const clearTop = waves.has(high) ? top + waveDepth : top;
+  const clearBottom = waves.has(low) ? bottom - waveDepth : bottom;
   return {
     line,
     ...across(line, frame),
     top,
     bottom,
-    // The waves of a break reach into its neighbours.
+    clearTop,
+    clearBottom,
     labelTop:
-      growth?.downwards === (growth?.into === true)
-        ? growth.bottom
-        : waves.has(high) && labelTop === top
-          ? labelTop + waveDepth
-          : labelTop,
+      growth?.downwards === (growth?.into === true) ? growth.bottom : labelTop === top ? clearTop : labelTop,
     labelBottom:
       growth !== undefined && growth.downwards !== (growth.into === true)
         ? growth.top
-        : waves.has(low) && labelBottom === bottom
-          ? labelBottom - waveDepth
+        : labelBottom === bottom
+          ? clearBottom
           : labelBottom,
     growth,
   };

@@ -17,5 +17,6 @@ export function box(name: string, top: number, height: number, look: Partial<Row
   };
   const bottom = top + height;
   const line = { row, start: 0n, end: 1n, depth: row.depth ?? 0, ranged: true };
-  return { line, x: frame.x, width: frame.width, top, bottom, labelTop: top, labelBottom: bottom };
+  const clear = { clearTop: top, clearBottom: bottom, labelTop: top, labelBottom: bottom };
+  return { line, x: frame.x, width: frame.width, top, bottom, ...clear };
 }

@@ -17,6 +17,7 @@ import {
 } from '../../../src/core/scene/scene';
 import {
   blinky,
+  blinkyBuilt,
   hostile,
   manySections,
   program,
@@ -41,6 +42,7 @@ const maps: readonly (MemoryMap | undefined)[] = [
   undefined,
   tinyk,
   blinky,
+  blinkyBuilt,
   unbuilt,
   twoParts,
   hostile,

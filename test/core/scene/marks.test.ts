@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { makeAxis, wholeWindow } from '../../../src/core/picture/axis';
+import { drawMarks } from '../../../src/core/scene/marks';
+import { box, frame } from './boxes';
+
+const measure = (text: string): number => text.length * 6;
+const height = 200;
+const range = { start: 0x2000_0000n, end: 0x2000_0100n };
+const axis = makeAxis([{ range, height }]);
+
+/** The baseline of the name of a symbol at the very start of a row, and where its tick is. */
+function markAtStart(waveDepth: number): { baseline: number; tick: number } {
+  const row = box('.data', frame.top, height, {
+    marks: [{ name: '_sdata', at: '0x20000000', size: 4 }],
+  });
+  const own = { ...row, clearBottom: row.bottom - waveDepth };
+  const window = wholeWindow(axis, frame.top, height, false);
+  const [tick, name] = drawMarks(own, { ...frame, bottom: row.bottom }, axis, window, measure);
+  assert.ok(name?.kind === 'text' && tick?.kind === 'path');
+  return { baseline: name.y, tick: Number(/^M\S+ (\S+)h/.exec(tick.d)?.[1]) };
+}
+
+describe('The mark of a symbol at the start of a row', () => {
+  const bottom = frame.top + height;
+
+  it('has its tick at the byte', () => {
+    assert.deepEqual(markAtStart(0), { baseline: bottom - 4, tick: bottom + 0.5 });
+  });
+
+  it('lies above the wave of a break', () => {
+    assert.deepEqual(markAtStart(7), { baseline: bottom - 11, tick: bottom - 6.5 });
+  });
+});
