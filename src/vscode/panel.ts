@@ -9,12 +9,10 @@ import { panelOptions, registerImageEditor } from './imageEditor';
 import { isScriptName } from './imageFiles';
 import type { Images } from './images';
 import type { SettingsCache } from './settings';
-import { runPanel, type PanelServices, type PanelSession } from './panelSession';
+import { panelTitle, panelType, runPanel, type PanelServices, type PanelSession } from './panelSession';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
 import type { ProfileFiles } from './profileFiles';
 import type { AwaitedImage, ChooseImage } from './projectCommands';
-
-const viewType = 'memscape.layout';
 
 /** The panels "Memory Layout", for other features to open. */
 export interface Panels {
@@ -107,7 +105,7 @@ export function registerPanel(
     registerImageEditor(extension, (panel, script) => {
       adopt(panel, { script });
     }),
-    vscode.window.registerWebviewPanelSerializer(viewType, {
+    vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state: unknown) => {
         panel.webview.options = panelOptions(extension);
         adopt(panel, subjectOf(state));
@@ -138,8 +136,8 @@ function createPanel(extension: vscode.Uri): vscode.WebviewPanel {
   const beside =
     vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
   return vscode.window.createWebviewPanel(
-    viewType,
-    'Memory Layout',
+    panelType,
+    panelTitle,
     { viewColumn: beside, preserveFocus: false },
     panelOptions(extension),
   );

@@ -11,6 +11,7 @@ import type { ProjectImage } from '../core/project/project';
 import type { LayoutProfile } from '../core/profiles/profile';
 import type { Build } from './buildHistory';
 import { clock } from './compareContent';
+import { fileName } from './fileName';
 import type { EmptyState, Notice, PictureMessage, ToPanel } from '../protocol';
 
 /** A picture message whose picture is still to be made, as far as it is looked at. */
@@ -142,7 +143,7 @@ function emptyState(
   ] as const;
   const failure = map?.issues.find(({ severity }) => severity === 'error');
   if (map !== undefined && map.origin.kind !== 'script') {
-    const name = decodeURIComponent(map.name);
+    const name = fileName(map.name);
     return {
       title: failure === undefined ? `${name} holds nothing that takes memory` : `${name} cannot be shown`,
       text:

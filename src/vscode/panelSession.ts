@@ -7,6 +7,7 @@ import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
 import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
+import { fileName } from './fileName';
 import type { Images } from './images';
 import { platform } from '../node/platform';
 import { openPlace } from './openPlace';
@@ -29,6 +30,11 @@ const pause = 0;
 const headStart = 20;
 /** Work that takes longer than this says that it is under way. */
 const patience = 150;
+
+/** As package.json declares it. An editor of a file is of another type, and VS Code gives it the name of its file. */
+export const panelType = 'memscape.layout';
+/** Of a panel that shows no image. */
+export const panelTitle = 'Memory Layout';
 
 /** What the sessions of all panels share. */
 export interface PanelServices {
@@ -127,6 +133,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     // Word of a change comes more than once, and a picture of the same things is the same.
     if (made === undefined || map === undefined || !sameContent(content, shown)) made = panelContent(content);
     shown = content;
+    if (panel.viewType === panelType) panel.title = titleOf(content);
     hasComparison = pair !== undefined;
     placedEdits = known;
     if (withheld && edits === known) followed = false;
@@ -310,6 +317,11 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
 }
 
+/** What the panel's tab says: panels of several images stand side by side. */
+function titleOf({ map, pair }: Content): string {
+  return map === undefined || pair?.kind === 'profiles' ? panelTitle : `Layout of ${fileName(map.name)}`;
+}
+
 /** Of a build that is not shown itself a picture tells when it was written, whichever reading of the file says so. */
 function sameContent({ built, ...a }: Content, b: Content | undefined): boolean {
   if (b === undefined || (built === undefined) !== (b.built === undefined)) return false;
@@ -321,23 +333,19 @@ function loadingMessage(script: vscode.Uri | undefined, map: MemoryMap | undefin
   const reading = longestReading();
   if (reading !== undefined) {
     const { file, read, size } = reading;
-    const what = `Reading ${baseName(file)}, ${megabytes(read)} of ${megabytes(size)} MB`;
+    const what = `Reading ${fileName(file)}, ${megabytes(read)} of ${megabytes(size)} MB`;
     return { kind: 'loading', what, done: size === 0 ? 0 : read / size, cancels: true };
   }
   const file = map?.origin.file ?? script?.path;
   const what =
     file === undefined
       ? 'Looking for linker scripts and built files…'
-      : `Reading ${baseName(file)} and its build…`;
+      : `Reading ${fileName(file)} and its build…`;
   return { kind: 'loading', what };
 }
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0);
-}
-
-function baseName(file: string): string {
-  return decodeURIComponent(file.split('/').at(-1) ?? file);
 }
 
 async function copyDetails(text: string, start: string | undefined): Promise<void> {

@@ -72,7 +72,7 @@ describe('A new profile', () => {
           await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
           return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
         },
-        (labels) => labels.includes('Memory Layout'),
+        (labels) => labels.some((label) => /^(Memory Layout|Layout of .*)$/.test(label)),
       );
     } finally {
       await settings.update('profile', undefined, vscode.ConfigurationTarget.Global);

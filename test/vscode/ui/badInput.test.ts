@@ -41,7 +41,7 @@ describe('The panel on files that are no good', () => {
 async function showFromExplorer({ page }: Workbench, name: string): Promise<void> {
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).click({ button: 'right' });
   const menu = page.locator('.monaco-menu');
-  const item = menu.locator('.action-item', { hasText: 'Show Memory Layout' });
+  const item = menu.locator('.action-item', { hasText: 'Show Layout of File…' });
   await item.waitFor();
   // A menu takes no clicks in the moment in which it opens.
   for (let tries = 0; tries < 20 && (await menu.isVisible()); tries += 1) {

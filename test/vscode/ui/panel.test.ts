@@ -59,7 +59,7 @@ describe('The panel in a window', () => {
       // VS Code's own way: it writes down what is open, which a page that just goes has no time for.
       await Promise.all([window.page.waitForEvent('load'), window.runCommand('Developer: Reload Window')]);
       // A window takes longer to come than anything in it.
-      await window.page.locator('.tab', { hasText: 'Memory Layout' }).waitFor({ timeout: 60_000 });
+      await window.page.locator('.tab', { hasText: 'Layout of' }).waitFor({ timeout: 60_000 });
       const again = await drawnPanel(window);
       await again.locator('.details h2', { hasText: '.data' }).waitFor();
       await again.getByRole('button', { name: /^Flip/, pressed: true }).waitFor();

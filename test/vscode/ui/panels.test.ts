@@ -29,7 +29,7 @@ describe('Several panels', () => {
     assert.equal((await panelsOf(page)).length, 1);
     await second.locator('svg.drawing text.name', { hasText: '.only_here' }).first().click();
     await second.locator('.details h2', { hasText: '.only_here' }).waitFor();
-    await page.locator('.tab', { hasText: 'Memory Layout' }).first().click();
+    await page.locator('.tab', { hasText: 'Layout of kernel.ld' }).click();
     await panelWith(page, '.rodata');
   });
 });
