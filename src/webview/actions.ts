@@ -1,4 +1,4 @@
-import { panWindow, zoomWindow, type AxisWindow } from '../core/picture/axis';
+import { panWindow, pixelOfUnits, unitsOf, zoomWindow, type AxisWindow } from '../core/picture/axis';
 import type { Row } from '../core/picture';
 import { piecesIn, slotRange, walkTo } from '../core/picture/pageTables';
 import { pixels, type Extent } from '../core/scene/places';
@@ -81,11 +81,35 @@ export function bringIntoWindow(panel: Panel, column: PlacedColumn, { from, to }
   const { axis } = own.rowAxis;
   const window = windowNow(panel, own);
   if ((from >= window.from && to <= window.to) || (from <= window.from && to >= window.to)) return;
+  keepWindow(panel, own, centred(window, (from + to) / 2n, axis.length));
+}
+
+/** Moves what is in view of a column so that an address stands in its middle, as near as there is more to be seen. */
+export function centreOn(
+  panel: Panel,
+  column: PlacedColumn,
+  address: bigint,
+  scroller: { scrollTop: number; readonly clientHeight: number },
+): void {
+  const own = column.follows ?? column;
+  const { axis } = own.rowAxis;
+  const first = axis.ranged[0]?.range.start ?? 0n;
+  const units = unitsOf(axis, address) ?? (address < first ? 0n : axis.length);
+  const window = windowNow(panel, own);
   const span = window.to - window.from;
-  const centred = (from + to - span) / 2n;
-  const most = axis.length - span;
-  const start = centred < 0n ? 0n : centred > most ? most : centred;
-  keepWindow(panel, own, { ...window, from: start, to: start + span });
+  if (span < axis.length) {
+    keepWindow(panel, own, centred(window, units, axis.length), false);
+    scroller.scrollTop = (own.frame.top + own.frame.bottom - scroller.clientHeight) / 2;
+  } else scroller.scrollTop = pixelOfUnits(window, units) - scroller.clientHeight / 2;
+}
+
+/** A window as large as before with a place in its middle, within the axis. */
+function centred(window: AxisWindow, middle: bigint, length: bigint): AxisWindow {
+  const span = window.to - window.from;
+  const wanted = middle - span / 2n;
+  const most = length - span;
+  const from = wanted < 0n ? 0n : wanted > most ? most : wanted;
+  return { ...window, from, to: from + span };
 }
 
 /** What is to be in view of a column: there may have been several movements since it was drawn. */

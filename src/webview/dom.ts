@@ -64,6 +64,13 @@ export function linkButton(label: string, act: () => void, ...before: readonly C
   return button;
 }
 
+/** When the frame that is being made has been shown. */
+export function afterFrame(act: () => void): void {
+  requestAnimationFrame(() => {
+    setTimeout(act);
+  });
+}
+
 /** An element by id that the panel's own document is known to have. */
 export function replaceChildren(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren(...children.filter((child) => child !== undefined));

@@ -30,14 +30,14 @@ export function makePicturePane(
   const tree = makeTree(panel);
   const scroller = h('div', { class: 'scroller' });
   scroller.append(tree.element, drawing.element);
-  const minimap = makeMinimap();
+  // Asked of the browser in the midst of drawing, it would have to lay everything out first.
+  let scrolled = 0;
+  const minimap = makeMinimap(panel, scroller, () => scrolled);
   const element = h('div', { class: 'picture-pane' }, scroller, minimap.element);
   let scene: Scene | undefined;
   let shown: string | undefined;
   let shownView: ViewId | undefined;
   const scrolls = new Map<ViewId, number>();
-  // Asked of the browser in the midst of drawing, it would have to lay everything out first.
-  let scrolled = 0;
   let drawn: Stretch | undefined;
   scroller.addEventListener('scroll', () => {
     scrolled = scroller.scrollTop;
@@ -45,6 +45,7 @@ export function makePicturePane(
     const isDrawn = drawn === undefined || (scrolled >= drawn.top && scrolled + height <= drawn.bottom);
     if (scene !== undefined && !isDrawn)
       drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
+    minimap.look();
   });
   let size: Size | undefined;
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
@@ -100,7 +101,7 @@ export function makePicturePane(
     if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
     tree.update(model, scene);
-    minimap.update(model, scene, hasMinimap);
+    minimap.update(model, scene, hasMinimap, size.height);
   };
   return { element, scene: current, update };
 }

@@ -1,7 +1,7 @@
 import { formatAddress } from '../core/address';
 import type { Row } from '../core/picture';
 import type { Scene } from '../core/scene/scene';
-import { h, replaceChildren } from './dom';
+import { afterFrame, h, replaceChildren } from './dom';
 import type { Model, Panel } from './model';
 
 /** More than this a screen reader's user reaches by search; building it on every change would be slow. */
@@ -85,13 +85,6 @@ export function makeTree(panel: Panel): {
     else element.setAttribute('aria-activedescendant', `row-${selected.toString()}`);
   };
   return { element, update };
-}
-
-/** When the frame that is being made has been shown. */
-function afterFrame(act: () => void): void {
-  requestAnimationFrame(() => {
-    setTimeout(act);
-  });
 }
 
 function inWords(row: Row, bits: 32 | 64): string {
