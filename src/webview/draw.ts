@@ -1,5 +1,6 @@
 import { reaches, type Stretch } from '../core/scene/reach';
 import type { Scene, Shape, TextRun, TextShape } from '../core/scene/scene';
+import { hatchLines, hatchTile } from '../core/export/hatch';
 import { s } from './dom';
 
 /** Draws scenes into an SVG element, touching only what has changed: a region that moves is the same element before and after. */
@@ -178,12 +179,11 @@ function definitions(): SVGDefsElement {
       'pattern',
       {
         id: `hatch-${name}`,
-        width: '8',
-        height: '8',
+        width: hatchTile,
+        height: hatchTile,
         patternUnits: 'userSpaceOnUse',
-        patternTransform: 'rotate(45)',
       },
-      s('path', { class: `hatch-line-${name}`, d: 'M0 0v8' }),
+      s('path', { class: `hatch-line-${name}`, d: hatchLines }),
     ),
   );
   const fades = ['write', 'window'].flatMap((name) =>

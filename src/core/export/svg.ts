@@ -2,6 +2,7 @@ import type { MemoryMap } from '../memoryMap';
 import { makePicture, type LegendEntry, type ViewId } from '../picture';
 import type { LayoutProfile } from '../profiles/profile';
 import { makeScene, type Font, type Scale, type Scene, type Shape, type TextShape } from '../scene/scene';
+import { hatchLines, hatchTile } from './hatch';
 import { svgStyle, type SvgTheme } from './svgStyle';
 
 export interface SvgOptions {
@@ -57,7 +58,7 @@ export function svgOfScene(
 
 function document(width: number, height: number, title: string, theme: SvgTheme, body: string): string {
   const hatch = (name: string): string =>
-    `<pattern id="hatch-${name}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-line-${name}" stroke-width="1.5" d="M0 0v8"/></pattern>`;
+    `<pattern id="hatch-${name}" width="${hatchTile}" height="${hatchTile}" patternUnits="userSpaceOnUse"><path class="hatch-line-${name}" stroke-width="1.5" d="${hatchLines}"/></pattern>`;
   const size = `width="${width.toString()}" height="${height.toString()}" viewBox="0 0 ${width.toString()} ${height.toString()}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" direction="ltr">
 <title>${escape(title)}</title>
