@@ -144,6 +144,20 @@ const sets: Readonly<Record<string, Objects>> = {
       ],
     ],
   ],
+  ghosts: [
+    [
+      'a.o',
+      [
+        ['.text', 'ax', 4, 4],
+        ['.text.used', 'ax', 8, 4],
+        ['.text.unused', 'ax', 16, 4],
+        ['.data', 'aw', 8, 8],
+        ['#def', 'entry'],
+        ['#weak', '.text.unused', 'ghost'],
+        ['#weak', '.text.unused', 'phantom'],
+      ],
+    ],
+  ],
   orphans: [
     [
       'a.o',
@@ -261,6 +275,7 @@ function assemble(directory: string, as: readonly string[], name: string, parts:
     if (what === '#def') return `.text\n.globl ${String(second)}\n${String(second)}:`;
     if (what === '#abs') return `.globl ${String(second)}\n.set ${String(second)}, ${String(size)}`;
     if (what === '#ref') return `.globl ${String(second)}\n.data\n.quad ${String(second)}`;
+    if (what === '#weak') return `.weak ${String(size)}\n.section ${String(second)}\n.quad ${String(size)}`;
     if (what === '#to') return `.section ${String(second)}\n.quad ${String(size)}`;
     return section(String(what), String(second), Number(size), Number(alignment));
   });

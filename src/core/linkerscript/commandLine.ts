@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
-import { type State, complain, unsupported, fileOption, hexadecimal } from './commandState';
-import type { Dialect } from './dialect';
+import { type State, complain, refuse, unsupported, fileOption, hexadecimal } from './commandState';
+import { dialects, type Dialect } from './dialect';
+import { isKnownOption } from './knownOptions';
 import { keyword, flags, takeScript, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
 
@@ -38,6 +39,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   const words = isDriver ? driverWords(state, name, rest) : [...rest];
   for (let i = 0; i < words.length;) i += option(state, words, i);
   const { options } = state;
+  checkTogether(state);
   // GCC hands its own -T on behind the objects, and -Wl,-T where it stands.
   if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) delete options.scriptFirst;
   return {
@@ -55,6 +57,16 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     },
     issues: state.issues,
   };
+}
+
+/** What an option asks of the others (ld's lexsup.c; lld's Driver.cpp, checkOptions and getOptions). */
+function checkTogether(state: State): void {
+  const { shared, relocatable, noDefineCommon } = state.options;
+  if (noDefineCommon !== true) return;
+  const linker = dialects[state.dialect].name;
+  const [isAllowed, needs] =
+    state.dialect === 'lld' ? [relocatable === true, '-r'] : [shared === true, '-shared'];
+  if (!isAllowed) refuse(state, '--no-define-common', `${linker} takes it with ${needs} only`);
 }
 
 function list<K extends string, T>(key: K, items: readonly T[]): Readonly<Partial<Record<K, readonly T[]>>> {
@@ -126,7 +138,7 @@ function option(state: State, words: readonly string[], at: number): number {
   if (short !== undefined) return short;
   const body = word.replace(/^--?/, '');
   const equals = body.indexOf('=');
-  const key = equals < 0 ? body : body.slice(0, equals);
+  const key = fullName(state, equals < 0 ? body : body.slice(0, equals));
   const attached = equals < 0 ? undefined : body.slice(equals + 1);
   const flagged = flags[key];
   if (flagged !== undefined && attached === undefined) {
@@ -141,7 +153,19 @@ function option(state: State, words: readonly string[], at: number): number {
     return attached === undefined ? 2 : 1;
   }
   if (ignoredWithValue.has(key)) return attached === undefined ? 2 : 1;
+  if (!isKnownOption(word, state.dialect)) refuseUnknown(state, word);
   return 1;
+}
+
+/** GNU ld takes the beginning of a long option for it when no other begins so (getopt_long_only). */
+function fullName({ dialect }: State, key: string): string {
+  if (dialect !== 'gnu' || key.length < 3 || key in flags || key in values) return key;
+  const longer = [...Object.keys(flags), ...Object.keys(values)].filter((name) => name.startsWith(key));
+  return longer.length === 1 ? (longer[0] ?? key) : key;
+}
+
+function refuseUnknown(state: State, word: string): void {
+  refuse(state, word, `${dialects[state.dialect].name} knows no such option`);
 }
 
 /** One-letter options, with their value attached or in the next word. */

@@ -2,14 +2,22 @@ import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
 import { shf } from './inputs';
 import type { Link } from './link';
+import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
+
+/** What keeps sections besides what other sections refer to. */
+export interface Kept {
+  readonly pieces: readonly Piece[];
+  /** Names of symbols. */
+  readonly names: readonly string[];
+}
 
 /**
  * `--gc-sections`: throws out what neither the entry, an undefined symbol of the command line, a KEEP, nor anything kept
  * refers to (elflink.c, bfd_elf_gc_sections; lld's MarkLive.cpp). Yields false when an object does not tell what it
  * refers to; nothing is thrown out then.
  */
-export function collectGarbage(link: Link, keptByScript: (link: Link) => readonly Piece[]): boolean {
+export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolean {
   const byIndex = new Map<LinkFile, Map<number, Piece>>();
   for (const file of link.files) {
     for (const piece of file.pieces) {
@@ -18,6 +26,7 @@ export function collectGarbage(link: Link, keptByScript: (link: Link) => readonl
     byIndex.set(file, new Map(file.pieces.map((piece) => [piece.given.index, piece])));
   }
   const live = new Set<Piece>();
+  const referred = new Set<string>();
   const queue: Piece[] = [];
   const mark = (piece: Piece | undefined): void => {
     if (piece === undefined || live.has(piece) || piece.output === 'discarded') return;
@@ -29,18 +38,25 @@ export function collectGarbage(link: Link, keptByScript: (link: Link) => readonl
     if (typeof base === 'object' && 'given' in base) mark(base);
     else if (/^__(start|stop)_\w+$/.test(name)) markNamed(link, name.replace(/^__(start|stop)_/, ''), mark);
   };
+  const referTo = (name: string): void => {
+    referred.add(name);
+    markSymbol(name);
+  };
   for (const name of roots(link)) markSymbol(name);
-  for (const piece of keptByScript(link)) mark(piece);
+  const kept = keptBy(link);
+  for (const piece of kept.pieces) mark(piece);
+  for (const name of kept.names) referTo(name);
   for (const file of link.files) for (const piece of file.pieces) if (isAlwaysKept(link, piece)) mark(piece);
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
     if (piece.name === '.eh_frame') continue;
     for (const reference of piece.given.references?.() ?? []) {
-      if (reference.symbol !== undefined) markSymbol(reference.symbol);
+      if (reference.symbol !== undefined) referTo(reference.symbol);
       else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
     }
     markGroup(piece, mark);
   }
   sweep(link, live);
+  link.referred = referred;
   return true;
 }
 
@@ -49,6 +65,7 @@ function roots(link: Link): string[] {
   return [
     ...(link.options.undefinedSymbols ?? []),
     ...extern,
+    ...exportedNames(link),
     link.entry ?? link.rules.defaultEntry,
     '_init',
     '_fini',
@@ -67,7 +84,7 @@ function markGroup(piece: Piece, mark: (piece: Piece) => void): void {
 }
 
 /** What the patterns in a KEEP name, as GNU ld matches them. */
-export function keptByGnu(link: Link): Piece[] {
+export function keptByGnu(link: Link): Kept {
   const patterns: WildStatement[] = [];
   for (const statement of link.statements) {
     if (statement.kind !== 'output') continue;
@@ -75,9 +92,10 @@ export function keptByGnu(link: Link): Piece[] {
       if (child.kind === 'wild' && child.node.keep) patterns.push(child);
   }
   const fits = (node: InputPattern, piece: Piece): boolean => flagsFit(node, piece.given.flags);
-  return [...matchPatterns(link, patterns)].flatMap(([statement, pieces]) =>
-    pieces.filter((piece) => fits(statement.node, piece)),
+  const pieces = [...matchPatterns(link, patterns)].flatMap(([statement, matched]) =>
+    matched.filter((piece) => fits(statement.node, piece)),
   );
+  return { pieces, names: [] };
 }
 
 /** Names of what lld takes for called at start or end (MarkLive.cpp, isReserved). */

@@ -51,6 +51,9 @@ export interface DataSegment {
   maxPage: bigint;
   relroOffset: bigint;
   relroEnd: bigint;
+  /** What is doubtful about the ends of the relro part and of the segment, and so about where it starts. */
+  relroDoubt: Doubt | undefined;
+  endDoubt: Doubt | undefined;
 }
 
 /** The state of one placement. Created by place.ts, changed by the passes in their order. */
@@ -80,6 +83,8 @@ export interface Link {
   headerSize: number;
   /** SIZEOF_HEADERS was used. */
   loadHeaders: boolean;
+  /** Names that sections kept by --gc-sections refer to; absent when nothing was collected. */
+  referred: ReadonlySet<string> | undefined;
   relroStart: bigint;
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */
@@ -103,6 +108,12 @@ export interface Link {
   readonly crossReferences: { readonly names: readonly string[]; readonly toFirst: boolean }[];
   /** A SECTIONS that no INSERT follows. */
   ownSections: boolean;
+}
+
+/** Whether the output is one that a dynamic linker takes, though it uses no shared library. */
+export function isPlaceless(link: Link): boolean {
+  const { pie, shared, relocatable } = link.options;
+  return (pie === true || shared === true) && relocatable !== true;
 }
 
 /** No script needs more; one that does is given up with an issue. */

@@ -8,6 +8,8 @@ import {
   hexadecimal,
   unsupported,
 } from './commandState';
+import { dialects } from './dialect';
+import { isKnownKeyword } from './knownOptions';
 import type { LinkOptions } from './options';
 
 export function keyword(state: State, text: string): void {
@@ -22,7 +24,10 @@ export function keyword(state: State, text: string): void {
     return;
   }
   if (name === 'stack-size') options.stackSize = cNumber(value ?? '') ?? 0n;
-  if (text in lldKeywords && state.dialect !== 'lld') return;
+  if (!isKnownKeyword(text, state.dialect)) {
+    complain(state, `-z ${text}`, `${dialects[state.dialect].name} ignores it`);
+    return;
+  }
   (keywords[text] ?? lldKeywords[text])?.(options);
 }
 
@@ -33,6 +38,7 @@ const lldKeywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => vo
     options.separateCode = false;
   },
   nognustack: (options) => (options.noStackHeader = true),
+  rodynamic: (options) => (options.readOnlyDynamic = true),
 };
 
 const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
@@ -56,6 +62,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
     options.execstack = false;
     options.noStackHeader = false;
   },
+  'pack-relative-relocs': (options) => (options.packedRelocations = true),
+  'nopack-relative-relocs': (options) => delete options.packedRelocations,
   text: (options) => (options.textRelocations = 'refused'),
   notext: (options) => (options.textRelocations = 'taken'),
 };
@@ -90,6 +98,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'check-sections': ({ options }) => (options.checkSections = true),
   'no-check-sections': ({ options }) => (options.checkSections = false),
   'no-define-common': ({ options }) => (options.noDefineCommon = true),
+  'emit-relocs': ({ options }) => (options.emitRelocations = true),
+  q: ({ options }) => (options.emitRelocations = true),
   'sort-common': ({ options }) => (options.sortCommon = 'descending'),
   unique: (state) => state.uniqueSections.push('*'),
   'no-rosegment': (state) => {
@@ -155,6 +165,9 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
       unsupported(state, `--orphan-handling=${value}`, 'use place, warn or error');
     if (value === 'place' || value === 'warn' || value === 'error' || value === 'discard')
       options.orphanHandling = value;
+  },
+  'pack-dyn-relocs': ({ options }, value) => {
+    if (value !== 'none') options.packedRelocations = true;
   },
   'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
   soname: ({ options }, value) => (options.soname = value),

@@ -118,10 +118,8 @@ export function addMadeSections(link: Link): void {
     link.files.unshift(file);
   }
   const { uncertainty } = link;
-  // On x86 the linker adds unwind tables of its own for .plt.
   const placeless = link.options.pie === true || link.options.shared === true;
-  const growing = uncertainty.linkage || (placeless && uncertainty.indirect !== undefined);
-  if (uncertainty.dynamic || growing) doubtUnwindTables(link);
+  if (growsUnwindTables(link)) doubtUnwindTables(link);
   const known = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
   const dynamic = [...known, ...(placeless ? addressRelocations(link, known) : [])];
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
@@ -177,6 +175,23 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     assumed: false,
     ...(sizeDoubt === undefined ? {} : { sizeDoubt }),
   };
+}
+
+/** Doubts anew what --gc-sections may have made certain. */
+export function doubtMadeAgain(link: Link): void {
+  for (const { pieces } of link.files) {
+    for (const piece of pieces) {
+      if (piece.kind === 'made') piece.sizeDoubt = madeDoubt(link.uncertainty, piece.name);
+      else if (piece.sizeDoubt === dynamicDoubt) piece.sizeDoubt = undefined;
+    }
+  }
+  if (growsUnwindTables(link)) doubtUnwindTables(link);
+}
+
+/** On x86 the linker adds unwind tables of its own for .plt. */
+function growsUnwindTables({ uncertainty, options }: Link): boolean {
+  const placeless = options.pie === true || options.shared === true;
+  return uncertainty.dynamic || uncertainty.linkage || (placeless && uncertainty.indirect !== undefined);
 }
 
 function doubtUnwindTables(link: Link): void {

@@ -66,7 +66,7 @@ export interface Piece {
   /** The size rests on an assumption. */
   readonly assumed: boolean;
   /** Why the size is no more than a lower bound. */
-  sizeDoubt?: Doubt;
+  sizeDoubt?: Doubt | undefined;
 }
 
 export interface LinkFile {

@@ -33,6 +33,12 @@ export interface LinkOptions {
   readonly optimize?: number;
   /** `-z stack-size`: the size of PT_GNU_STACK, in bytes. */
   readonly stackSize?: bigint;
+  /** `-z rodynamic` of lld: .dynamic is read-only, and a debugger is given no entry in it. */
+  readonly readOnlyDynamic?: boolean;
+  /** `--pack-dyn-relocs` of lld, `-z pack-relative-relocs` of GNU ld: relocations that are packed are not counted. */
+  readonly packedRelocations?: boolean;
+  /** `-q`, `--emit-relocs` */
+  readonly emitRelocations?: boolean;
   /** `-z nognustack` of lld. */
   readonly noStackHeader?: boolean;
   readonly pie?: boolean;
@@ -109,6 +115,8 @@ export interface Target {
   readonly stackAlign: bigint;
   /** How often everything is sized anew because code may shrink; until then no region is checked. 0 for most machines. */
   readonly relaxPasses: number;
+  /** p_align of LOAD segments where no option sets the maximum page size, unless a section wants more; else that size. */
+  readonly segmentAlign?: bigint;
   /** Of a Linux toolchain, whose defaults differ from a bare-metal one's. */
   readonly linux: boolean;
 }
@@ -167,6 +175,7 @@ function target(
     stackAlign,
     relaxPasses: machine.startsWith('riscv') ? 3 : machine === 'arm' ? 1 : 0,
     linux: relro,
+    ...(machine === 'x86_64' || machine === 'i386' ? { segmentAlign: page4 } : {}),
   };
 }
 

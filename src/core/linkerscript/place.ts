@@ -19,7 +19,7 @@ import { outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag, locationOf } from './model';
 import { pageSizes } from './pageSizes';
-import { addMadeSections, dropEmptyMade } from './madeSections';
+import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { targetOf, type LinkOptions, type Target } from './options';
 import { placeOrphans } from './orphans';
@@ -36,7 +36,7 @@ import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
-import { uncertaintyOf } from './uncertain';
+import { uncertaintyOf, uncertaintyOfKept } from './uncertain';
 
 export interface PlaceRequest {
   readonly scripts: readonly ScriptText[];
@@ -73,8 +73,8 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
   const inputs = resolveForLld(request.inputs ?? [], link.options, wanted);
   // Only a SECTIONS without INSERT replaces lld's own order.
   link.uncertainty = uncertaintyOf(link, inputs);
-  reportUncertainty(link);
   const segments = runLld(link, inputs, hasOwnSections(link));
+  reportUncertainty(link);
   reportTraps(link);
   return { link, segments, issues: link.issues };
 }
@@ -125,10 +125,13 @@ function newLink(request: PlaceRequest): Link {
       maxPage: 1n,
       relroOffset: 0n,
       relroEnd: 0n,
+      relroDoubt: undefined,
+      endDoubt: undefined,
     },
     saneExpressions: false,
     headerSize: -1,
     loadHeaders: false,
+    referred: undefined,
     relroStart: 0n,
     relroEnd: 0n,
     uncertainty: { dynamic: false, indirect: undefined, offsetTable: false, linkage: false, relative: false },
@@ -200,6 +203,7 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
 function reportUncertainty(link: Link): void {
   const { dynamic, relative, indirect, offsetTable, linkage } = link.uncertainty;
   if (link.withoutInputs) return;
+  if (link.options.emitRelocations === true) report(link, scriptIssue('script.keptRelocations', {}));
   if (dynamic || relative || linkage) report(link, scriptIssue('script.dynamicSections', {}));
   if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
   if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));
@@ -218,14 +222,14 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
-  reportUncertainty(link);
   if (!scriptFirst) assignAll(link, 'first');
   evaluateRegions(link, true);
   defineBounds(link);
   assignAll(link, 'mark');
   link.phase = 'first';
   placeCommons(link);
-  if (link.options.gcSections === true && !link.withoutInputs) collect(link);
+  if (link.options.gcSections === true && !link.withoutInputs) collect(link, inputs);
+  reportUncertainty(link);
   link.iteration += 1;
   mapInputs(link);
   checkNamedFiles(link, request.fileExists);
@@ -260,8 +264,13 @@ function asked(link: Link): string[] {
     .map((symbol) => symbol.name);
 }
 
-function collect(link: Link): void {
-  if (!collectGarbage(link, keptByGnu)) report(link, scriptIssue('script.noReferences', {}));
+function collect(link: Link, inputs: readonly LinkInput[]): void {
+  if (!collectGarbage(link, keptByGnu)) {
+    report(link, scriptIssue('script.noReferences', {}));
+    return;
+  }
+  link.uncertainty = uncertaintyOfKept(link, inputs);
+  doubtMadeAgain(link);
 }
 
 /** Symbols that something outside the objects refers to. */

@@ -120,7 +120,7 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   segment.vaddr = wrap((first?.vma.value ?? 0n) + shift);
   segment.paddr = plan.paddr ?? (first === undefined ? 0n : wrap(first.lma.value + shift));
   const isLoad = plan.type === pt.load;
-  if (isLoad && work.paged) segment.align = link.maxPage;
+  if (isLoad && work.paged) segment.align = usualAlign(link);
   else if (plan.align !== undefined) segment.align = plan.align;
   else if (first === undefined) segment.align = BigInt(link.target.bits / 8);
   if (plan === work.headersIn) {
@@ -131,11 +131,12 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   let noContents = false;
   let adjust = 0n;
   if (isLoad && first !== undefined) {
-    const align = plan.sections.reduce(
+    const most = plan.sections.reduce(
       (most, section) => (section.alignment > most ? section.alignment : most),
-      page,
+      1n,
     );
-    if (align > page) segment.align = work.paged ? align : segment.align;
+    const align = most > page ? most : page;
+    if (work.paged && most > segment.align) segment.align = align;
     noContents = plan.sections.every((section) => work.types.get(section) === 8);
     adjust = bias(segment.vaddr, work.offset, align);
     work.offset += adjust;
@@ -148,6 +149,11 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   work.offset -= adjust;
   if (plan.type === pt.phdr && work.headersIn === undefined)
     report(link, scriptIssue('script.phdrNotLoaded', {}));
+}
+
+/** x86 keeps to its own pages unless an option sets their size (elf.c, elf_backend_data.p_align). */
+function usualAlign({ options, target, maxPage }: Link): bigint {
+  return options.maxPageSize === undefined ? (target.segmentAlign ?? maxPage) : maxPage;
 }
 
 /** `(vma - offset)` modulo the page: how far the file offset must move to be congruent. */

@@ -1,5 +1,5 @@
 import { outputStatements, type Link } from './link';
-import { flag } from './model';
+import { flag, type Piece } from './model';
 import { resetRegions } from './regions';
 import { sizeSections } from './size';
 
@@ -9,13 +9,17 @@ export function stripEmpty(link: Link): void {
   link.dataSegment.phase = 'none';
   sizeSections(link, false);
   resetRegions(link);
+  const keepsAll = link.options.emitRelocations === true;
   for (const statement of outputStatements(link)) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;
     if (section === undefined || section.removed) continue;
     const empty = section.rawSize.value === 0n && section.rawSize.doubt === undefined;
     if (!empty || (section.flags & flag.keep) !== 0) continue;
-    if (section.pieces.some((piece) => piece.kind === 'made' && (piece.flags & flag.exclude) === 0)) continue;
+    // Whatever keeps its relocations keeps its section.
+    const stays = (piece: Piece): boolean =>
+      (piece.kind === 'made' || keepsAll) && (piece.flags & flag.exclude) === 0;
+    if (section.pieces.some(stays)) continue;
     if (!statement.updateDot) statement.ignored = true;
     section.flags |= flag.exclude;
     section.removed = true;

@@ -2,6 +2,7 @@ import type { Doubt } from './amount';
 import { needsTables } from './dynamic/relocations';
 import type { InputReference, LinkInput } from './input';
 import type { Link } from './link';
+import { flag, type LinkFile, type Piece } from './model';
 
 /** What a link holds that makes sections of the linker's own grow in ways that are not computed here. */
 export interface Uncertainty {
@@ -57,6 +58,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   let linkage = false;
   const open =
     options.exportList === true ||
+    options.packedRelocations === true ||
     link.versions.some((node) => node.foreign) ||
     !link.rules.countsDynamic.has(target.machine);
   let dynamic = placeless && open && options.relocatable !== true;
@@ -76,6 +78,25 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     }
   }
   return { dynamic, indirect, offsetTable, linkage, relative };
+}
+
+/** The same of what --gc-sections left, where every object tells what its sections refer to. */
+export function uncertaintyOfKept(link: Link, inputs: readonly LinkInput[]): Uncertainty {
+  const shared = inputs.filter((input) => input.kind === 'shared');
+  return uncertaintyOf(link, [...link.files.map(keptPart), ...shared]);
+}
+
+function keptPart({ input, pieces }: LinkFile): LinkInput {
+  const gone = (piece: Piece): boolean =>
+    piece.output === 'discarded' || (piece.flags & flag.exclude) !== 0 || piece.kind !== 'input';
+  const sections = pieces.filter((piece) => !gone(piece)).map((piece) => piece.given);
+  const types = (): ReadonlySet<number> =>
+    new Set(
+      sections
+        .filter((section) => (section.flags & 2) !== 0)
+        .flatMap((section) => section.references?.().map(({ type }) => type) ?? []),
+    );
+  return { ...input, sections, relocationTypes: types };
 }
 
 /** What no object defines. Most links have no reference that this is asked for, and names are many. */

@@ -84,4 +84,26 @@ describe('link commands', () => {
       ['script.unsupportedOption'],
     );
   });
+
+  const refused = (command: string): string[] =>
+    parseLinkCommand(command.split(' '))
+      .issues.filter(({ severity }) => severity === 'error')
+      .map(({ message }) => message);
+
+  it('refuses options that no linker knows, and only those', () => {
+    const unknown = 'option --frobnicate is refused: GNU ld 2.40 knows no such option';
+    assert.deepEqual(refused('ld --frobnicate a.o'), [unknown]);
+    assert.deepEqual(refused('ld.lld -Zx --frob=1 a.o').length, 2);
+    assert.deepEqual(refused('ld -Qy --gc-sec --no-warn-rwx-segments -EL -znow -O2 --be8 -plugin x a.o'), []);
+    assert.deepEqual(
+      refused('ld.lld --icf=all -znow -O2 -melf_x86_64 --lto-O3 --plugin-opt=x -( a.o -)'),
+      [],
+    );
+    assert.deepEqual(refused('gcc -fwhatever -Wl,--gc-sections a.c'), []);
+  });
+
+  it('takes the beginning of a long option of GNU ld for it', () => {
+    assert.equal(parseLinkCommand(['ld', '--gc-sec']).options.gcSections, true);
+    assert.equal(parseLinkCommand(['ld.lld', '--gc-sec']).options.gcSections, undefined);
+  });
 });

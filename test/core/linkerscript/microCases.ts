@@ -17,7 +17,8 @@ export interface MicroCase {
   readonly files: Readonly<Record<string, string>>;
   /**
    * Objects as file, or archive and member, and sections (name, flags, size, alignment); `name size alignment` is a common
-   * symbol, `#def` defines a symbol behind .text, `#ref` a reference at the end of .data, `#to` one from section to section.
+   * symbol, `#def` defines a symbol behind .text, `#ref` a reference at the end of .data, `#to` one from section to section,
+   * `#weak` one from a section to a weak symbol.
    */
   readonly objects: readonly (readonly [string, readonly (string | readonly (string | number)[])[]])[];
   readonly bfd: Answer;
@@ -97,6 +98,9 @@ export function microInputs(given: Pick<MicroCase, 'objects' | 'target'>): LinkI
       } else if (kind === '#ref') {
         undefinedSymbols.push({ name, binding: 'global' });
         refer('.data', { symbol: name });
+      } else if (kind === '#weak') {
+        undefinedSymbols.push({ name: String(third), binding: 'weak' });
+        refer(name, { symbol: String(third) });
       } else if (kind === '#to') refer(name, { section: sections.get(String(third))?.index ?? 0 });
       else add(String(kind), name, Number(third), Number(fourth));
     }

@@ -1,7 +1,7 @@
 import { shf } from '../inputs';
 import { scriptIssue } from '../issues';
 import { addressTypes } from '../uncertain';
-import { report, type Link } from '../link';
+import { isPlaceless, report, type Link } from '../link';
 import { machineFacts, interpreterBytes } from './machines';
 import type { Piece } from '../model';
 import { dynamicSymbols } from './symbols';
@@ -19,12 +19,6 @@ export interface DynamicSection {
 }
 
 const data = shf.alloc | shf.write;
-
-/** Whether the output is one that a dynamic linker takes, though it uses no shared library. */
-export function isPlaceless(link: Link): boolean {
-  const { pie, shared, relocatable } = link.options;
-  return (pie === true || shared === true) && relocatable !== true;
-}
 
 /**
  * The sections of a shared object or a position-independent executable that uses no shared library, in the order GNU ld

@@ -1,7 +1,6 @@
 import { shf } from '../inputs';
-import { symbolNamed, type Link } from '../link';
+import { isPlaceless, symbolNamed, type Link } from '../link';
 import type { Piece } from '../model';
-import { isPlaceless } from './gnu';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
@@ -37,7 +36,8 @@ export function addDynamic(link: Link, made: Make): Piece {
   made('.gnu.version_r', sht.verneed, shf.alloc, 0n, 4n);
   if (hashStyle !== 'sysv') made('.gnu.hash', sht.gnuHash, shf.alloc, 1n, word);
   if (hashStyle !== 'gnu') made('.hash', sht.hash, shf.alloc, 1n, 4n);
-  const dynamic = made('.dynamic', sht.dynamic, shf.alloc | shf.write, word, word);
+  const access = link.options.readOnlyDynamic === true ? shf.alloc : shf.alloc | shf.write;
+  const dynamic = made('.dynamic', sht.dynamic, access, word, word);
   made('.dynstr', sht.strtab, shf.alloc, 1n, 1n);
   const { name, type } = relocationTable(link);
   made(`${name}.dyn`, type, shf.alloc, 0n, word);
@@ -101,7 +101,7 @@ function dynamicEntries(lld: Lld): number {
   let count = 5;
   if (options.now === true || options.symbolic === true || options.textRelocations === 'taken') count += 1; // DT_FLAGS
   if (options.pie === true || options.now === true) count += 1; // DT_FLAGS_1
-  if (options.shared !== true) count += 1; // DT_DEBUG
+  if (options.shared !== true && options.readOnlyDynamic !== true) count += 1; // DT_DEBUG
   if (options.textRelocations === 'taken') count += 1;
   if (options.hashStyle !== 'sysv' && !isDiscarded(lld, '.gnu.hash')) count += 1;
   if (options.hashStyle !== 'gnu' && !isDiscarded(lld, '.hash')) count += 1;

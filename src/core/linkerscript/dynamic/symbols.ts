@@ -1,5 +1,5 @@
 import type { Visibility } from '../input';
-import type { Link, Symbol } from '../link';
+import { isPlaceless, type Link, type Symbol } from '../link';
 import { isLocalByVersion, namedVersions } from './versions';
 
 /** The global symbols of .dynsym, by name. */
@@ -36,10 +36,26 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (isDefined(symbol)) {
       if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
+    } else if (link.referred !== undefined) {
+      if (isMentioned && link.referred.has(symbol.name)) undefinedNames.push(symbol.name);
     } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol)))
       undefinedNames.push(symbol.name);
   }
   return { defined, undefined: undefinedNames };
+}
+
+/** What the objects define for others to use: in a shared object, and in an executable with -E. */
+export function exportedNames(link: Link): string[] {
+  const { shared, exportDynamic, relocatable } = link.options;
+  const exports =
+    shared === true || (exportDynamic === true && (link.rules.keepsUndefined || isPlaceless(link)));
+  if (relocatable === true || !exports) return [];
+  const local = hiddenNames(link);
+  return link.files.flatMap(({ input }) =>
+    [...input.defined, ...input.commons]
+      .map(({ name }) => name)
+      .filter((name) => !local.has(name) && !isLocalByVersion(link, name)),
+  );
 }
 
 /** lld takes what an expression refers to for a reference like an object's; not so -u and the entry. */

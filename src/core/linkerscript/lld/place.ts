@@ -5,10 +5,12 @@ import { report, symbolNamed, type Link } from '../link';
 import { checkFileOffsets, checkSections } from './check';
 import { flag, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
+import { uncertaintyOfKept } from '../uncertain';
 import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
 import { sizeDynamicSections } from '../dynamic/lld';
 import { collectGarbage } from '../garbage';
+import { keptByUnwind } from './unwindReferences';
 import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
 import { defineBounds, fixBounds } from './bounds';
@@ -40,8 +42,11 @@ export function runLld(
   declareSymbols(lld);
   splitCommons(link);
   if (link.options.gcSections === true && !link.withoutInputs) {
-    const kept = (of: Link): Piece[] => [...keptByLld(of), ...namedByScript(lld)];
-    if (!collectGarbage(link, kept)) report(link, scriptIssue('script.noReferences', {}));
+    const unwind = keptByUnwind(link, inputs);
+    const pieces = (of: Link): Piece[] => [...keptByLld(of), ...namedByScript(lld), ...unwind.pieces];
+    if (!collectGarbage(link, (of) => ({ pieces: pieces(of), names: unwind.names })))
+      report(link, scriptIssue('script.noReferences', {}));
+    else link.uncertainty = uncertaintyOfKept(link, inputs);
   }
   if (!link.withoutInputs) addMade(lld, inputs);
   defineOffsetTable(lld);

@@ -50,7 +50,6 @@ function entriesSize(
   const little = input.byteOrder !== 'big';
   const references = section.references?.() ?? [];
   const targets = new Map(references.map((reference) => [Number(reference.offset), reference]));
-  const used = new Set<number>();
   const cies: { at: number; length: number }[] = [];
   let size = 0;
   let functions = 0;
@@ -62,7 +61,6 @@ function entriesSize(
     else {
       const target = targets.get(at + 8);
       if (target === undefined || !isDead(target)) {
-        used.add(at + 4 - id);
         functions += 1;
         size += Math.ceil(length / word) * word;
       }
@@ -74,7 +72,7 @@ function entriesSize(
       (reference) => Number(reference.offset) >= at && Number(reference.offset) < at + length,
     );
     const key = `${bytes.subarray(at, at + length).join()} ${personality?.symbol ?? String(personality?.section ?? '')}`;
-    if (!used.has(at) || seen.has(key)) continue;
+    if (seen.has(key)) continue;
     seen.add(key);
     size += Math.ceil(length / word) * word;
   }
