@@ -1,68 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { MemoryMap } from '../../src/core/memoryMap';
-import { makePicture, type ComparePair, type View } from '../../src/core/picture';
-import { loadBuiltin } from '../../src/core/profiles';
-import type { PictureMessage } from '../../src/protocol';
+import { makePicture, type View } from '../../src/core/picture';
 import { withBrowser } from './browser';
-import { openPanelPage, type PanelPage, type PanelPageOptions } from './harness';
-import {
-  blinky,
-  hostile,
-  hostileBefore,
-  program,
-  section,
-  tinyk,
-  tinykAfter,
-  tinykBefore,
-  twoParts,
-  unbuilt,
-} from './sampleMaps';
+import type { PanelPage } from './harness';
+import { hostile, hostileBefore, section, tinyk } from './sampleMaps';
+import { message, panelsOf } from './samplePanels';
 import { hostileProfile } from './hostileProfile';
-import type { ThemeName } from './themes';
-
-const linux = loadBuiltin('linux-x86_64-4level');
-
-function message(map: MemoryMap | undefined): PictureMessage {
-  return {
-    kind: 'picture',
-    picture: makePicture({ map, profile: linux, crumbs: ['tinyk', 'kernel.ld'], compare: pairOf(map) }),
-  };
-}
 
 function pending({ id, title }: View): View {
   const none = { crumbs: [], columns: [], lens: [], bands: [], meters: [], legend: [] };
   return { id, title, pending: true, ...none };
 }
 
-/** What a sample is compared with, so that every view is there. */
-function pairOf(map: MemoryMap | undefined): ComparePair {
-  if (map === undefined)
-    return { kind: 'profiles', before: linux, after: loadBuiltin('linux-x86_64-5level') };
-  const before = map === hostile ? hostileBefore : tinykBefore;
-  return { kind: 'builds', before: { label: 'Before', map: before }, after: { label: 'After', map } };
-}
-
 describe('The panel in a browser', function () {
   this.timeout(180_000);
   const browser = withBrowser(this);
 
-  async function withPanel(
-    options: PanelPageOptions,
-    act: (panel: PanelPage) => Promise<void>,
-  ): Promise<void> {
-    const panel = await openPanelPage(browser(), options);
-    const errors: string[] = [];
-    panel.page.on('pageerror', (error) => errors.push(error.message));
-    try {
-      await act(panel);
-      assert.deepEqual(errors, []);
-      assert.deepEqual(await panel.page.evaluate('window.violations'), []);
-    } finally {
-      await panel.close();
-    }
-  }
+  const withPanel = panelsOf(browser);
 
   const texts = (panel: PanelPage, selector: string): Promise<string[]> =>
     panel.page.locator(selector).allTextContents();
@@ -389,40 +342,6 @@ describe('The panel in a browser', function () {
     });
   });
 
-  it('says what is the matter in each state, with nothing serious for axe-core', async () => {
-    const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-    const place = { file: 'kernel.ld', line: 4, column: 1 };
-    const states: readonly Partial<PictureMessage>[] = [
-      { notice: { kind: 'stale', title: 'Older.', text: 'Edited since.' } },
-      { notice: { kind: 'error', title: 'RAM overflows.', text: '', place, more: 2 } },
-      {
-        picture: makePicture({ map: undefined, profile: linux }),
-        empty: {
-          title: 'Nothing found',
-          text: 'At all.',
-          looked: [{ what: 'Scripts', found: 'none', ok: false }],
-          offers: [{ offer: 'chooseScript', label: 'Choose…' }],
-        },
-      },
-    ];
-    for (const theme of ['light', 'hc-dark'] as const) {
-      for (const state of states) {
-        await withPanel({ theme, width: 420 }, async (panel) => {
-          await panel.send({ ...message(tinyk), ...state });
-          await panel.page.locator('.notice:not([hidden]), .empty:not([hidden]) h2').first().waitFor();
-          await panel.page.evaluate(axe);
-          const found = await panel.page.evaluate<readonly { id: string; impact: string }[]>(
-            `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
-          );
-          assert.deepEqual(
-            found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
-            [],
-          );
-        });
-      }
-    }
-  });
-
   it('remembers what was chosen', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(tinyk));
@@ -446,53 +365,4 @@ describe('The panel in a browser', function () {
       });
     }
   });
-
-  const samples: readonly (readonly [
-    name: string,
-    map: MemoryMap | undefined,
-    view: string,
-    width: number,
-    /** Without them all four. */
-    themes?: readonly ThemeName[],
-  ])[] = [
-    ['space', tinyk, 'space', 1300],
-    ['image', tinyk, 'image', 800],
-    ['microcontroller', blinky, 'image', 1300],
-    ['unbuilt', unbuilt, 'image', 800],
-    ['two parts', twoParts, 'space', 420],
-    ['layout alone', undefined, 'space', 420],
-    ['page tables', tinyk, 'tables', 1300, ['dark', 'hc-light']],
-    ['translation', undefined, 'translation', 1300, ['dark', 'hc-light']],
-    ['process', program, 'process', 1100, ['dark', 'hc-light']],
-    ['two builds', tinykAfter, 'compare', 1300],
-    ['two builds', tinykAfter, 'compare', 420, ['dark', 'hc-light']],
-    ['two layouts', undefined, 'compare', 1300, ['dark', 'hc-light']],
-  ];
-  const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
-  for (const theme of themes) {
-    // What a width hides or moves is the same in all themes.
-    const isWhole = theme === 'dark' || theme === 'hc-light';
-    it(`passes axe-core in ${theme}, ${isWhole ? 'wide and narrow' : 'wide'}`, async () => {
-      const axe = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-      for (const [name, map, view, width, only] of samples) {
-        if (only?.includes(theme) === false || (!isWhole && width < 800)) continue;
-        await withPanel({ theme, width, state: { view, selected: 'section:.text' } }, async (panel) => {
-          await panel.send(message(map));
-          await panel.page.evaluate(axe);
-          const found = await panel.page.evaluate<
-            readonly {
-              id: string;
-              impact: string;
-              nodes: readonly { html: string; failureSummary: string }[];
-            }[]
-          >(`axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`);
-          const grave = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-          assert.deepEqual(
-            grave.map(({ id, nodes }) => [name, width, id, nodes[0]?.html, nodes[0]?.failureSummary]),
-            [],
-          );
-        });
-      }
-    });
-  }
 });
