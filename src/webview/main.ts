@@ -38,6 +38,7 @@ function start(api: VsCodeApi): void {
   let model: Model = { state: restoreState(api.getState()), loading: 'Looking for linker scripts…' };
   let animate = false;
   let frame: number | undefined;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const text = makeMeasure();
   const schedule = (): void => {
     frame ??= requestAnimationFrame(draw);
@@ -45,6 +46,12 @@ function start(api: VsCodeApi): void {
   const change = (patch: Partial<Model>): void => {
     model = { ...model, ...patch };
     schedule();
+  };
+  const keep = (): void => {
+    clearTimeout(resting);
+    // Numbers of an axis mean nothing to the next one.
+    api.setState({ ...model.state, zooms: {}, inView: pane.inView() });
+    document.body.dataset.kept = document.body.dataset.drawn;
   };
   const panel: Panel = {
     model: () => model,
@@ -54,8 +61,16 @@ function start(api: VsCodeApi): void {
         api.postMessage({ kind: 'seen', view: patch.view });
       }
       change({ state: { ...model.state, ...patch } });
-      // A zoom is not kept, and there may be sixty of them a second.
-      if (!Object.keys(patch).every((key) => key === 'zooms')) api.setState(model.state);
+      // There may be sixty zooms a second.
+      if (Object.keys(patch).every((key) => key === 'zooms')) panel.moved();
+      else keep();
+    },
+    adopt: (patch) => {
+      model = { ...model, state: { ...model.state, ...patch } };
+    },
+    moved: () => {
+      clearTimeout(resting);
+      resting = setTimeout(keep, restMs);
     },
     post: (message) => {
       api.postMessage(message);
@@ -246,10 +261,14 @@ function start(api: VsCodeApi): void {
     text.forget();
     schedule();
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  window.addEventListener('pagehide', keep);
   useIconFont();
   draw();
   api.postMessage({ kind: 'ready', view: model.state.view });
 }
+
+/** In milliseconds; so long nothing has moved when what is in view is kept. */
+const restMs = 200;
 
 async function copyPicture(blob: Blob): Promise<boolean> {
   try {

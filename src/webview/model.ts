@@ -23,6 +23,10 @@ export interface Panel {
   readonly model: () => Model;
   /** Changes what the user has chosen, keeps it, and draws again. */
   readonly choose: (patch: Partial<PanelState>, how?: { readonly animate: boolean }) => void;
+  /** Takes over what is shown already: nothing is drawn for it. */
+  readonly adopt: (patch: Partial<PanelState>) => void;
+  /** What is in view has moved, and is to be kept once it rests. */
+  readonly moved: () => void;
   readonly post: (message: FromPanel) => void;
   /** Draws now what is still to be drawn, for a key that comes right after another. */
   readonly settle: () => void;

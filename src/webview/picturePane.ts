@@ -1,7 +1,6 @@
 import type { ViewId } from '../core/picture';
-import { firstScroll } from '../core/scene/firstScroll';
 import type { Stretch } from '../core/scene/reach';
-import { makeScene, type Scene } from '../core/scene/scene';
+import type { Scene } from '../core/scene/scene';
 import { makeDrawing } from './draw';
 import { h } from './dom';
 import { attachGestures } from './gestures';
@@ -9,6 +8,8 @@ import { attachKeys } from './keys';
 import type { makeMeasure } from './measure';
 import { currentLens, currentScale, currentView, type Model, type Panel } from './model';
 import { makeMinimap } from './minimap';
+import { makeShownViews } from './shownViews';
+import type { PanelState } from './state';
 import { makeTooltip } from './tooltip';
 import { makeTree } from './tree';
 
@@ -16,6 +17,8 @@ import { makeTree } from './tree';
 export interface PicturePane {
   readonly element: HTMLElement;
   readonly scene: () => Scene | undefined;
+  /** What is in view of each view that was shown, and of those that were not yet what was kept of them. */
+  inView(): PanelState['inView'];
   /** `moves` is set where regions move to their new places before one's eyes. */
   update(model: Model, moves: boolean): void;
 }
@@ -37,7 +40,7 @@ export function makePicturePane(
   let scene: Scene | undefined;
   let shown: string | undefined;
   let shownView: ViewId | undefined;
-  const scrolls = new Map<ViewId, number>();
+  const views = makeShownViews(panel);
   let drawn: Stretch | undefined;
   scroller.addEventListener('scroll', () => {
     scrolled = scroller.scrollTop;
@@ -46,6 +49,7 @@ export function makePicturePane(
     if (scene !== undefined && !isDrawn)
       drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
     minimap.look();
+    panel.moved();
   });
   let size: Size | undefined;
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
@@ -76,34 +80,35 @@ export function makePicturePane(
     const { state } = model;
     size ??= sizeOf(element, scroller);
     const hasMinimap = minimap.fits(model, size.width);
-    scene = makeScene(view, {
+    const options = {
       width: Math.max(160, size.width - (hasMinimap ? minimap.width : 0)),
       height: Math.max(200, size.height),
       scale: currentScale(model, view),
       flipped: state.flipped,
       lens: currentLens(model, view),
-      zoom: state.zooms[view.id] ?? {},
       selected: state.selected,
       marker: state.marker,
       walk: state.walk,
       runs: state.runs,
       hits: model.hits,
       measure: text.measure,
-    });
+    };
     const isOther = shownView !== view.id;
-    if (isOther) {
-      if (shownView !== undefined) scrolls.set(shownView, scrolled);
-      scrolled = scrolls.get(view.id) ?? firstScroll(scene, size.height);
-    }
+    if (isOther && shownView !== undefined) views.leave(shownView, scrolled);
+    const shownNow = views.show(view, options, state, isOther ? undefined : scrolled);
+    scene = shownNow.scene;
+    const isMoved = shownNow.scroll !== undefined && shownNow.scroll !== scrolled;
+    scrolled = shownNow.scroll ?? scrolled;
     drawing.draw(scene, moves, (drawn = around(scene, scrolled, size.height)));
-    if (isOther) scroller.scrollTop = scrolled;
+    if (isMoved || isOther) scroller.scrollTop = scrolled;
     shownView = view.id;
     if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
     tree.update(model, scene);
     minimap.update(model, scene, hasMinimap, size.height);
   };
-  return { element, scene: current, update };
+  const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
+  return { element, scene: current, inView, update };
 }
 
 /** What is seen of a picture that is much taller than the panel, and one panel more at either side; undefined where that is all. */

@@ -1,5 +1,6 @@
 import type { Hex, ViewId } from '../core/picture';
 import type { Scale, ZoomRange } from '../core/scene/scene';
+import { restoreInView, type InView } from './inView';
 
 /** What the user has chosen in one panel. It is kept by VS Code, and so outlives a reload of the window. */
 export interface PanelState {
@@ -9,6 +10,8 @@ export interface PanelState {
   /** Open rows by view; a view that is not named has those open that the picture asks for. */
   readonly lenses: Readonly<Partial<Record<ViewId, readonly string[]>>>;
   readonly zooms: Readonly<Partial<Record<ViewId, Readonly<Record<string, ZoomRange>>>>>;
+  /** What is in view, for the next time; while a panel is open its zooms and its scroll bar say it. */
+  readonly inView: Readonly<Partial<Record<ViewId, InView>>>;
   readonly selected?: string | undefined;
   readonly marker?: Hex | undefined;
   /** The index that is chosen at each level of the page tables; without it the way to the marked address. */
@@ -26,6 +29,7 @@ export const firstState: PanelState = {
   scales: {},
   lenses: {},
   zooms: {},
+  inView: {},
   runs: false,
   detailsHidden: false,
 };
@@ -47,6 +51,7 @@ export function restoreState(kept: unknown): PanelState {
         Array.isArray(entry) && entry.every((id) => typeof id === 'string'),
     ),
     zooms: {},
+    inView: restoreInView(value.inView),
     selected: typeof value.selected === 'string' ? value.selected : undefined,
     marker:
       typeof value.marker === 'string' && /^0x[0-9a-f]{1,17}$/.test(value.marker) ? value.marker : undefined,
