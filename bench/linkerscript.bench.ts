@@ -44,6 +44,7 @@ async function main(): Promise<void> {
     compare(core, 'script of 5,000 lines, one object', longScript(), one, names.slice(0, 1));
     const some = { inputs: all.inputs.slice(0, 100), time: all.time / 30 };
     compare(core, 'script of 5,000 lines, 100 objects', longScript(), some, names.slice(0, 100));
+    compare(core, `script of 5,000 lines, ${String(objects)} objects`, longScript(), all, names);
     compare(core, `kernel script, ${String(objects)} objects`, kernelScript, all, names);
     const linux = process.env.MEMSCAPE_VMLINUX_LDS ?? '';
     if (existsSync(linux)) {

@@ -129,7 +129,8 @@ function sectionPatterns(reader: Reader, patterns: SectionPattern[]): void {
     if (exclude.length > 0 && !namesSection(reader)) reader.fail('an input section pattern');
     const name = openParenthesis(reader) ?? reader.name('an input section pattern');
     warnAboutComma(reader, name);
-    patterns.push({ name, exclude, sort, span: { start, end: reader.lastEnd() } });
+    const plain = name.span.start === start;
+    patterns.push({ name, exclude, sort, span: plain ? name.span : { start, end: reader.lastEnd() } });
   } while (reader.rules.listsShare && namesSection(reader, sort.length > 0) && !reader.failed());
   sort.forEach(() => reader.expect(')'));
 }

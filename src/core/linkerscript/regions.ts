@@ -115,6 +115,7 @@ export function regionFor(
 
 /** The first region whose attributes want the section (ldlang.c, lang_memory_default). */
 export function regionByAttributes(link: Link, section: Section): Region {
+  if (link.regions.every((region) => region.isDefault)) return defaultRegion(link);
   let flags = section.flags;
   if ((flags & (flag.alloc | flag.readonly | flag.code)) === flag.alloc) flags |= flag.data;
   return (

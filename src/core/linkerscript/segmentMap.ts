@@ -205,19 +205,18 @@ function differsEnough(
 
 /** By LMA, then VMA, sections without contents last, then small before large (elf.c, elf_sort_sections). */
 export function sortForSegments(sections: readonly Section[]): Section[] {
-  const order = new Map(sections.map((section, i) => [section, i]));
+  const inOrder = sections.every((section, i) => i === 0 || before(sections[i - 1] ?? section, section) <= 0);
+  return inOrder ? [...sections] : [...sections].sort(before);
+}
+
+function before(a: Section, b: Section): number {
+  if (a.lma.value !== b.lma.value) return a.lma.value < b.lma.value ? -1 : 1;
+  if (a.vma.value !== b.vma.value) return a.vma.value < b.vma.value ? -1 : 1;
   const atEnd = (section: Section): boolean =>
     (section.flags & (flag.load | flag.threadLocal)) === 0 && section.size.value !== 0n;
   const size = (section: Section): bigint => ((section.flags & flag.load) !== 0 ? section.size.value : 0n);
-  const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...sections].sort(
-    (a, b) =>
-      compare(a.lma.value, b.lma.value) ||
-      compare(a.vma.value, b.vma.value) ||
-      Number(atEnd(a)) - Number(atEnd(b)) ||
-      compare(size(a), size(b)) ||
-      (order.get(a) ?? 0) - (order.get(b) ?? 0),
-  );
+  if (atEnd(a) !== atEnd(b)) return atEnd(a) ? 1 : -1;
+  return size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : 0;
 }
 
 function noteSegments(link: Link): SegmentPlan[] {
