@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { Images } from './images';
+import type { SavedBuilds } from './savedBuilds';
 
 /** One state of a linked file. */
 export interface Build {
@@ -9,7 +10,7 @@ export interface Build {
   readonly written?: number | undefined;
 }
 
-/** What was built before: the state of each linked file before its present one, as long as the window is open. */
+/** What was built before: the state of each linked file before its present one, also of an earlier window of the workspace. */
 export interface BuildHistory {
   /** The newest state of the file that a script's image was read from, which an edit of the script may have overtaken. */
   built(script: vscode.Uri | undefined): Build | undefined;
@@ -20,14 +21,26 @@ export interface BuildHistory {
   dispose(): void;
 }
 
-export function registerBuildHistory(images: Images): BuildHistory {
+export function registerBuildHistory(images: Images, saved: SavedBuilds): BuildHistory {
   /** By file, the newest last, at most two: a large kernel's map is large. */
   const states = new Map<string, Build[]>();
   const fileOf = new Map<string, string>();
+  const loading = new Map<string, Promise<void>>();
+  let saving = Promise.resolve();
+
+  const load = async (file: string): Promise<void> => {
+    states.set(
+      file,
+      (await saved.load(file)).filter(({ map }) => isReadable(map)),
+    );
+  };
 
   const keep = async (map: MemoryMap): Promise<void> => {
     if (map.origin.kind === 'script') return;
     const { file } = map.origin;
+    let loaded = loading.get(file);
+    if (loaded === undefined) loading.set(file, (loaded = load(file)));
+    await loaded;
     const known = states.get(file) ?? [];
     const last = known.at(-1);
     if (last !== undefined && signature(last.map) === signature(map)) {
@@ -38,7 +51,9 @@ export function registerBuildHistory(images: Images): BuildHistory {
     const written = await modified(file);
     const now = states.get(file);
     const own = now?.at(-1);
-    if (now !== undefined && own?.map === map) now[now.length - 1] = { ...own, written };
+    if (now === undefined || own?.map !== map) return;
+    now[now.length - 1] = { ...own, written };
+    saving = saving.then(() => saved.save(file, now));
   };
 
   const listener = images.onDidChange(() => {
@@ -77,6 +92,15 @@ function signature(map: MemoryMap): string {
     return `${name} ${value.toString(16)} ${size.toString(16)}`;
   });
   return [count.toString(), ...sections, ...samples].join('\n');
+}
+
+/** What was kept may be damaged; what a comparison looks at is looked at here. */
+function isReadable(map: MemoryMap): boolean {
+  try {
+    return signature(map) !== '';
+  } catch {
+    return false;
+  }
 }
 
 async function modified(file: string): Promise<number | undefined> {

@@ -15,6 +15,7 @@ export const commands = {
   newPanel: 'memscape.newPanel',
   showLayoutOfFile: 'memscape.showLayoutOfFile',
   selectImage: 'memscape.selectImage',
+  preprocessScript: 'memscape.preprocessScript',
   askBuildSystem: 'memscape.askBuildSystem',
   explainDetection: 'memscape.explainDetection',
   compareLastBuild: 'memscape.compareLastBuild',

@@ -47,7 +47,7 @@ export function makeComparisons(images: Images, history: BuildHistory, files: Pr
       // While the script is ahead of the build, the build is what was last.
       const last = map.origin.kind === 'script' ? history.built(script) : history.before(map);
       if (last === undefined)
-        return 'No earlier build was seen in this window yet. It is kept from now on: build again, or compare with a file.';
+        return 'No earlier build was seen yet. It is kept from now on: build again, or compare with a file.';
       const label = map.origin.kind === 'script' ? 'Built' : 'Before';
       return { kind: 'builds', before: { label: withTime(label, last.written), map: last.map }, after };
     }

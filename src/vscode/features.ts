@@ -6,6 +6,7 @@ import { registerCopyCommand } from './copyCommand';
 import { registerDecodeAsCommand } from './decodeAsCommand';
 import { registerDecodeCommand } from './decodeCommand';
 import { makeExplainer } from './explainer';
+import { registerCompiledScripts } from './compiledScripts';
 import { registerComposeCommand } from './composeCommand';
 import { registerDecodeAll } from './decodeAll';
 import { registerDebugValue } from './debugValue';
@@ -15,12 +16,14 @@ import { registerImages } from './images';
 import { registerNewProfile } from './newProfile';
 import { registerOpenSource } from './openSource';
 import { registerPanel } from './panel';
+import { registerPreprocessScript } from './preprocessScript';
 import { registerProjects } from './project';
 import { registerAskBuild } from './askBuild';
 import { makeAwaitedImage, makeChooseImage, registerProjectCommands } from './projectCommands';
 import { registerProfileFiles } from './profileFiles';
 import { registerScriptProblems } from './scriptProblems';
 import { registerSelectProfile } from './selectProfile';
+import { makeSavedBuilds } from './savedBuilds';
 import { SettingsCache } from './settings';
 import { registerStatusBar } from './statusBar';
 
@@ -29,10 +32,13 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const settings = new SettingsCache();
   const files = registerProfileFiles(settings);
   const projects = registerProjects(settings, context.workspaceState);
-  const images = registerImages(projects);
+  const compiled = registerCompiledScripts();
+  const images = registerImages(projects, compiled);
   const profiles = registerActiveProfiles(settings, files, images, projects);
   const explainer = makeExplainer(settings, profiles, images);
-  const panels = registerPanel(context.extensionUri, settings, images, profiles, files, {
+  const { version } = context.extension.packageJSON as { readonly version: string }; // Every manifest has one.
+  const saved = makeSavedBuilds(context.storageUri, version);
+  const panels = registerPanel(context.extensionUri, saved, settings, images, profiles, files, {
     choose: makeChooseImage(projects),
     awaited: makeAwaitedImage(projects),
   });
@@ -44,6 +50,8 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     profiles,
     registerProjectCommands(projects),
     registerAskBuild(projects),
+    compiled,
+    registerPreprocessScript(projects, compiled),
     registerScriptProblems(images, projects),
     registerDecodeCommand(explainer),
     registerCopyCommand(explainer),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { latestOnly } from '../core/latestOnly';
 import { watchFolders } from './folderWatcher';
 import type { MemoryMap } from '../core/memoryMap';
+import type { CompiledScripts } from './compiledScripts';
 import {
   buildPattern,
   findBuild,
@@ -49,12 +50,15 @@ const recheckAfter = 5000;
 const typingPause = 1000;
 const mostScripts = 16;
 
-export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 'onDidChange'>): Images {
+export function registerImages(
+  projects: Pick<Projects, 'imageOf' | 'scripts' | 'onDidChange'>,
+  compiled: CompiledScripts,
+): Images {
   const changed = new vscode.EventEmitter<void>();
   const builds = new Map<string, Promise<BuildFiles>>();
   const buildOf = (folder: vscode.Uri): Promise<BuildFiles> =>
     remembered(builds, folder.toString(), () => findBuild(folder));
-  const reader = makeScriptReader(projects, buildOf);
+  const reader = makeScriptReader(projects, buildOf, compiled);
   const scripts = new Map<string, Promise<MemoryMap>>();
   /** The scripts of the workspace, until one comes or goes. */
   let listed: Promise<readonly vscode.Uri[]> | undefined;
@@ -193,6 +197,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
     );
   }
 
+  const known = compiled.onDidChange(edited);
   const settled = projects.onDidChange(() => {
     scripts.clear();
     reader.forgetBuilds();
@@ -220,6 +225,7 @@ export function registerImages(projects: Pick<Projects, 'imageOf' | 'scripts' | 
       refresh.cancel();
       edits.dispose();
       settled.dispose();
+      known.dispose();
       watchers?.dispose();
       changed.dispose();
     },

@@ -8,6 +8,7 @@ import { makeComparisons } from './compareContent';
 import { panelOptions, registerImageEditor } from './imageEditor';
 import { isScriptName } from './imageFiles';
 import type { Images } from './images';
+import type { SavedBuilds } from './savedBuilds';
 import type { SettingsCache } from './settings';
 import { panelTitle, panelType, runPanel, type PanelServices, type PanelSession } from './panelSession';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
@@ -28,6 +29,7 @@ export interface Panels {
 /** The panel "Memory Layout": its commands, its panels, and their return after a reload of the window. */
 export function registerPanel(
   extension: vscode.Uri,
+  saved: SavedBuilds,
   settings: SettingsCache,
   images: Images,
   profiles: ActiveProfiles,
@@ -36,7 +38,7 @@ export function registerPanel(
 ): Panels {
   const open = new Set<PanelSession>();
   const focus = new vscode.EventEmitter<void>();
-  const history = registerBuildHistory(images);
+  const history = registerBuildHistory(images, saved);
   const services: PanelServices = {
     extension,
     settings,

@@ -8,6 +8,7 @@ import {
   type PreprocessorSettings,
 } from '../core/preprocess';
 import { preprocessIssue } from '../core/preprocess/issues';
+import type { CompiledScripts } from './compiledScripts';
 
 /** Scripts as a linker would read them, made from those that a person wrote. */
 export interface ScriptPreparer {
@@ -27,7 +28,7 @@ export interface ScriptPreparer {
 /** Headers are read again after this many milliseconds: while a script is typed in they stay what they are. */
 const keptFor = 3000;
 
-export function makeScriptPreparer(): ScriptPreparer {
+export function makeScriptPreparer(compiled: CompiledScripts): ScriptPreparer {
   const headers = new Map<string, Promise<string>>();
   const used = new Set<string>();
   let since = 0;
@@ -59,10 +60,11 @@ export function makeScriptPreparer(): ScriptPreparer {
       );
       if (prepared.sources === undefined) return prepared;
       const own = renamed(prepared, (path) => script.with({ path }).toString());
-      return (await generated(script, own, read)) ?? own;
+      return compiled.of(script, text, own) ?? (await generated(script, own, read)) ?? own;
     },
     reads: (uri) => used.has(uri.path),
     forget: () => {
+      compiled.forget();
       headers.clear();
     },
   };
@@ -90,7 +92,14 @@ async function generated(
     }
     const text = await read(uri);
     // What could not be found for our own preprocessor does not matter here.
-    if (text !== '') return { text, issues: [], files: [script.path, path], stands: own };
+    if (text !== '')
+      return {
+        text,
+        issues: [],
+        files: [script.path, path],
+        stands: own,
+        made: script.with({ path }).toString(),
+      };
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ import {
 import type { ProjectImage } from '../core/project/project';
 import { mapOfScript, type Proof, type ScriptBuild } from '../core/scriptBuild';
 import { platform } from '../node/platform';
+import type { CompiledScripts } from './compiledScripts';
 import { isScriptName, statFile, type BuildFiles, type FoundFile } from './imageFiles';
 import { makeImageReader } from './imageReader';
 import { makeScriptPreparer } from './preparedScript';
@@ -60,9 +61,10 @@ const largestScript = 4 * 1024 * 1024;
 export function makeScriptReader(
   projects: Pick<Projects, 'imageOf'>,
   buildOf: (folder: vscode.Uri) => Promise<BuildFiles>,
+  compiled: CompiledScripts,
 ): ScriptReader {
   const reader = makeImageReader();
-  const preparer = makeScriptPreparer();
+  const preparer = makeScriptPreparer(compiled);
   /** By script: how its image came about, which holds while the script is edited. */
   const proofs = new Map<string, Proof>();
   const including = new Set<string>();
@@ -93,10 +95,9 @@ export function makeScriptReader(
       return before.map;
     const proven = proofs.get(key);
     // What a build made is a file of its own, and what is wrong in it is wrong there.
-    const generated = prepared.stands === undefined ? undefined : prepared.files[1];
     const made = mapOfScript({
       text,
-      file: generated === undefined ? key : uri.with({ path: generated }).toString(),
+      file: prepared.made ?? key,
       readInclude: (name) => includes.get(name),
       images,
       isEdited,
@@ -277,7 +278,7 @@ function linkOf(project: ProjectImage | undefined): Pick<ScriptBuild, 'options' 
 }
 
 /** How the project's build puts the script through the preprocessor; its paths are relative to the folder. */
-function preprocessorOf(
+export function preprocessorOf(
   script: vscode.Uri,
   project: ProjectImage | undefined,
 ): PreprocessorSettings | undefined {
@@ -306,7 +307,7 @@ function rank({ origin }: MemoryMap): number {
 }
 
 /** The live text where the script is open, else the file's; empty when it is gone or no script that a person wrote. */
-async function textOf(uri: vscode.Uri): Promise<string> {
+export async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined && !open.isClosed) return open.getText();
   // Headers are looked for in hundreds of places, and each wait for an answer would cost more than it.

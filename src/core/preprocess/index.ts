@@ -1,4 +1,7 @@
 export { preprocessing, type Preprocessed, type PreprocessRequest } from './preprocess';
+export { compilerCommand, type CompilerRequest } from './compilerCommand';
+export { findingConfiguration } from './configuration';
+export { usualIncludePaths } from './paths';
 export {
   generatedPaths,
   isPreprocessed,

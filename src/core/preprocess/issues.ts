@@ -43,6 +43,10 @@ export const preprocessIssue = issueCatalogue({
     severity: 'warning',
     text: '{name} is filled in when the project is configured; what depends on it is unknown',
   },
+  'preprocess.compiled': {
+    severity: 'info',
+    text: 'the macros of this script have the values that {program} gave them',
+  },
   'preprocess.olderGenerated': {
     severity: 'warning',
     text: '{file} was made from an older state of this script; the picture shows the script as it is now',

@@ -29,6 +29,8 @@ export interface PreparedScript {
   readonly files: readonly string[];
   /** For a text that a build made: what our own preprocessor made of the same script, which knows the places. */
   readonly stands?: PreparedScript;
+  /** The name of what holds `text`, where that is no file that a person wrote. */
+  readonly made?: string;
 }
 
 /** Whether a script goes through the C preprocessor before a linker reads it, by its name or by its directives. */

@@ -1,10 +1,12 @@
 import { autotoolsDetector } from './autotools';
 import { bazelDetector } from './bazel';
+import { bsdKernelsDetector } from './bsdKernels';
 import { cargoDetector } from './cargo';
 import { cmakeDetector } from './cmake';
 import { compileDatabaseDetector } from './compileDatabase';
 import { commandsDetector } from './commands';
 import { espIdfDetector } from './espIdf';
+import { gnDetector } from './gn';
 import { ideDetector } from './ide';
 import { jamDetector } from './jam';
 import { kbuildDetector } from './kbuild';
@@ -28,8 +30,10 @@ export const detectors: readonly Detector[] = [
   cargoDetector,
   zigDetector,
   bazelDetector,
+  gnDetector,
   platformioDetector,
   sconsDetector,
+  bsdKernelsDetector,
   kbuildDetector,
   makeDetector,
   autotoolsDetector,

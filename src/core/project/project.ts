@@ -27,6 +27,8 @@ export type BuildSystem =
   | 'cargo'
   | 'zig'
   | 'bazel'
+  | 'gn'
+  | 'waf'
   | 'zephyr'
   | 'platformio'
   | 'scons'

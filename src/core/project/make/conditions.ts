@@ -1,3 +1,4 @@
+import { bsdCondition } from './bsdConditions';
 import { expand } from './expand';
 import { hasUnknown, type MakeState } from './state';
 import { splitTop } from './words';
@@ -15,6 +16,10 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
     const isSet = (state.variables.get(name)?.value ?? '') !== '';
     if (!isSet) state.tested.add(name);
     return { holds: isSet === (word === 'ifdef'), isOpen: false };
+  }
+  if (word === 'ifbsd') {
+    // What only a compiler or the system can tell is taken to be so, as most such conditions are for old tools.
+    return { holds: bsdCondition(state, text) !== 'no', isOpen: false };
   }
   const sides = operands(text.trim());
   const [a = '', b = ''] = sides.map((side) => expand(state, side));

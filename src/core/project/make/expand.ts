@@ -1,3 +1,4 @@
+import { bsdModified } from './bsdModifiers';
 import { callFunction, functionNames } from './functions';
 import { hasUnknown, mayStep, mostLength, unknownValue, type MakeState, type Scope } from './state';
 import { splitTop, substituted, words } from './words';
@@ -56,8 +57,16 @@ function reference(state: MakeState, body: string, scope: Scope | undefined, dep
   const value = valueOf(state, variable.trim(), scope, depth);
   if (tail.length === 0) return value;
   const [from = '', ...to] = splitTop(tail.join(':'), '=');
-  // A colon without an equals sign is a part of the name, which no sensible makefile has.
-  if (to.length === 0) return value;
+  // GNU make takes a colon without an equals sign for a part of the name, which no sensible makefile has.
+  if (to.length === 0 || /^[SC][/,|;!@]/.test(from)) {
+    const isSet = state.variables.has(variable.trim());
+    let modified = value;
+    for (const modifier of tail) {
+      const own = /^[UD]/.test(modifier) ? expand(state, modifier, scope, depth) : modifier;
+      modified = bsdModified(modified, own, isSet) ?? modified;
+    }
+    return modified;
+  }
   const pattern = expand(state, from, scope, depth);
   const replacement = expand(state, to.join('='), scope, depth);
   const [a, b] = pattern.includes('%') ? [pattern, replacement] : [`%${pattern}`, `%${replacement}`];

@@ -3,6 +3,7 @@ import { inTree, wildcard } from './functions';
 import { conditionHolds } from './conditions';
 import { expand } from './expand';
 import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
+import { folderOf, joinPath } from '../paths';
 import type { TreeIndex } from '../treeIndex';
 import { mayStep, type MakeState, type RecipeLine, type Rule } from './state';
 import { splitTop, words } from './words';
@@ -121,7 +122,7 @@ function readLine(state: MakeState, line: LogicalLine, context: Context): void {
     defineLine(state, line, context, context.define);
     return;
   }
-  const trimmed = bsdLine(line.text.trim());
+  const trimmed = bsdLine(state, context.file, line.text.trim());
   if (conditional(state, trimmed, context)) return;
   const open = context.conditions.find((one) => one.open !== undefined)?.open;
   if (open !== undefined) noteOpen(state, trimmed, open);
@@ -146,24 +147,29 @@ function addRecipe(context: Context, recipe: RecipeLine): void {
   for (const rule of context.rules) rule.recipe.push(recipe);
 }
 
-/** The directives of BSD make in the words of GNU make, as far as they have any; other conditions count as true. */
-function bsdLine(text: string): string {
+/** The directives of BSD make in the words of GNU make, as far as they have any; `ifbsd` stands for its `.if`. */
+function bsdLine(state: MakeState, file: string, text: string): string {
   if (!text.startsWith('.')) return text;
   const [, word, rest = ''] =
-    /^\.\s*(if|ifdef|ifndef|ifmake|elif|else|endif|include|-include|sinclude)\b\s*([^]*)$/.exec(text) ?? [];
+    /^\.\s*(if|ifdef|ifndef|ifmake|elif|elifdef|elifndef|else|endif|include|-include|sinclude)\b\s*([^]*)$/.exec(
+      text,
+    ) ?? [];
   if (word === undefined) return text;
-  if (word.endsWith('include')) return `-include ${rest.replace(/["<>]/g, '')}`;
+  if (word.endsWith('include')) {
+    const name = rest.replace(/["<>]/g, '').trim();
+    // What stands in quotes is looked for beside the file first.
+    const beside = rest.startsWith('"') && !name.includes('$') ? joinPath(folderOf(file), name) : '';
+    return `-include ${state.index.hasFile(beside) ? `${state.root}/${beside}` : name}`;
+  }
   if (word === 'else' || word === 'endif' || word === 'ifdef' || word === 'ifndef') return `${word} ${rest}`;
-  const [, left, operator, right] = /^(\$\{[\w.]+\})\s*(==|!=)\s*"?([^"]*)"?$/.exec(rest.trim()) ?? [];
-  const [, not, name] = /^(!?)\s*defined\((\w+)\)$/.exec(rest.trim()) ?? [];
+  if (word === 'elifdef' || word === 'elifndef') return `else ${word.slice(2)} ${rest}`;
   const prefix = word === 'elif' ? 'else ' : '';
-  if (left !== undefined) return `${prefix}${operator === '==' ? 'ifeq' : 'ifneq'} (${left},${right ?? ''})`;
-  return name === undefined ? `${prefix}ifeq (1,1)` : `${prefix}${not === '' ? 'ifdef' : 'ifndef'} ${name}`;
+  return `${prefix}ifbsd ${rest}`;
 }
 
 function conditional(state: MakeState, text: string, context: Context): boolean {
   const [, isElse, word, rest = ''] =
-    /^(else\b\s*)?(ifeq|ifneq|ifdef|ifndef)?(?![\w:=-])\s*([^]*)$/.exec(text) ?? [];
+    /^(else\b\s*)?(ifeq|ifneq|ifdef|ifndef|ifbsd)?(?![\w:=-])\s*([^]*)$/.exec(text) ?? [];
   const isEnd = /^endif\b/.test(text);
   if (isElse === undefined && word === undefined && !isEnd) return false;
   const { conditions } = context;
