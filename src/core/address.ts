@@ -105,6 +105,14 @@ export function parseHex(text: string): Result<bigint> {
   return fits64(value) ? ok(value) : fail(`0x${digits} does not fit in 64 bits`);
 }
 
+/**
+ * A whole number, 0 or above, with a comma at each thousand: `1,234,567`. `toLocaleString` says the same, but loads all rules of
+ * all languages when it is first asked, which takes longer than making a whole drawing.
+ */
+export function grouped(count: number | bigint): string {
+  return count.toString().replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 const sizeUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 /**

@@ -4,11 +4,12 @@ import { hitAt, columnAt } from './hit';
 import type { Panel } from './model';
 import type { Tooltip } from './tooltip';
 
-/** Pointer and wheel: click selects, double-click opens, wheel zooms, drag moves. */
+/** Pointer and wheel: click selects, double-click opens, wheel zooms, drag moves. `isTall` tells whether the picture scrolls. */
 export function attachGestures(
   scroller: HTMLElement,
   panel: Panel,
   scene: () => Scene | undefined,
+  isTall: () => boolean,
   tooltip: Tooltip,
   focus: () => void,
 ): void {
@@ -73,8 +74,7 @@ export function attachGestures(
     'wheel',
     (event) => {
       // A picture that is taller than the panel scrolls; with Ctrl, or a pinch, it zooms like any other.
-      const scrolls = scroller.scrollHeight > scroller.clientHeight + 1;
-      if (scrolls && !event.ctrlKey) return;
+      if (isTall() && !event.ctrlKey) return;
       event.preventDefault();
       tooltip.hide();
       const { x, y } = at(event);

@@ -49,11 +49,14 @@ export function makeMinimap(panel: Panel, scroller: HTMLElement, scrolled: () =>
   let strip: Strip | undefined;
   let column: PlacedColumn | undefined;
   let paneHeight = 0;
+  /** Whether the picture is taller than the panel; asked of the browser, it would have to lay everything out first. */
+  let isScrolled = false;
   const update = (model: Model, scene: Scene, shown: boolean, height: number): void => {
     const space = spaceOf(model);
     element.hidden = !shown || space === undefined;
     column = scene.columns[0];
     paneHeight = height;
+    isScrolled = scene.height > height + 1;
     if (element.hidden || space === undefined || column === undefined) return;
     const inputs = [space.rows, height, model.state.flipped];
     if (inputs.every((input, i) => input === last[i])) {
@@ -79,7 +82,7 @@ export function makeMinimap(panel: Panel, scroller: HTMLElement, scrolled: () =>
     drawFrames(frames, placesOf(seen, strip));
     const label = labelOf(seen, column.column.addressBits);
     if (element.getAttribute('aria-label') !== label) element.setAttribute('aria-label', label);
-    element.classList.toggle('movable', isMovable(column, scroller));
+    element.classList.toggle('movable', isMovable(column) || isScrolled);
   };
 
   /** How far from the middle of what is in view the pointer took hold of it; undefined while it holds nothing. */
@@ -119,10 +122,8 @@ function spaceOf(model: Model): Column | undefined {
   return model.picture?.views.find(({ id }) => id === 'space')?.columns[0];
 }
 
-function isMovable({ rowAxis, window }: PlacedColumn, scroller: HTMLElement): boolean {
-  return (
-    window.from > 0n || window.to < rowAxis.axis.length || scroller.scrollHeight > scroller.clientHeight + 1
-  );
+function isMovable({ rowAxis, window }: PlacedColumn): boolean {
+  return window.from > 0n || window.to < rowAxis.axis.length;
 }
 
 function drawRows(

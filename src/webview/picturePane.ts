@@ -63,7 +63,8 @@ export function makePicturePane(
   sizes.observe(scroller);
   const current = (): Scene | undefined => scene;
   const tooltip = makeTooltip(element, panel);
-  attachGestures(scroller, panel, current, tooltip, () => {
+  const isTall = (): boolean => scene !== undefined && size !== undefined && scene.height > size.height + 1;
+  attachGestures(scroller, panel, current, isTall, tooltip, () => {
     tree.element.focus({ preventScroll: true });
   });
   attachKeys(tree.element, panel, current);

@@ -7,6 +7,7 @@ import {
   END_OF_SPACE,
   formatAddress,
   formatSize,
+  grouped,
   hex,
   parseHex,
   rangeContains,
@@ -96,6 +97,16 @@ describe('ranges', () => {
     );
     assert.equal(alignUp(5n, 0n), 5n);
     assert.equal(alignUp(5n, 1n), 5n);
+  });
+});
+
+describe('counts for people', () => {
+  it('have a comma at each thousand, as toLocaleString writes them', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })), (count) => {
+        assert.equal(grouped(count), count.toLocaleString('en-US'));
+      }),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { formatSize, hex } from '../address';
+import { formatSize, grouped, hex } from '../address';
 import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Section } from '../memoryMap';
 import { keepDetails, sectionDetails, type Frame } from './details';
 import { printable } from './printable';
@@ -236,7 +236,7 @@ function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
       row,
       {
         id: `past:${row.id}`,
-        name: `${past.toLocaleString('en-US')} bytes past the end`,
+        name: `${grouped(past)} bytes past the end`,
         mono: false,
         paint: 'breach',
         shape: 'named',

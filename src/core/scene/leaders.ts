@@ -1,3 +1,4 @@
+import { grouped } from '../address';
 import { leastNamed, type Box, type Frame } from './rows';
 import { cutText, type Font, type Measure, type Shape } from './shapes';
 
@@ -42,7 +43,7 @@ export function drawLeaders(
       y: frame.bottom,
       anchor: 'start',
       font: 'small',
-      runs: [{ text: `+ ${left.toLocaleString('en-US')} more` }],
+      runs: [{ text: `+ ${grouped(left)} more` }],
     });
   }
   return shapes;
