@@ -7,8 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../scripts/chromium';
 import { hex } from '../src/core/address';
 import { type MemoryMap, type SymbolEntry } from '../src/core/memoryMap';
-import { makePicture } from '../src/core/picture';
+import { draftPicture, makePicture } from '../src/core/picture';
 import { loadBuiltin } from '../src/core/profiles';
+import { makePanelFeed } from '../src/vscode/panelFeed';
 import { openPanelPage } from '../test/webview/harness';
 import { section, table } from '../test/webview/sampleMaps';
 
@@ -50,36 +51,50 @@ function makeMap(sections: number, symbols: number): MemoryMap {
   };
 }
 
+/** As a panel is given its picture: the view that is seen, as bytes; the other views follow once it is drawn. */
+function firstMessage(map: MemoryMap): Uint8Array {
+  const messages: Uint8Array[] = [];
+  const feed = makePanelFeed((message) => {
+    if (message.kind === 'packed') messages.push(message.json);
+  });
+  feed.send({ kind: 'picture', draft: draftPicture({ map, profile }) });
+  const [first] = messages;
+  if (first === undefined) throw new Error('The feed has sent no picture.');
+  return first;
+}
+
 async function firstDrawing(browser: Browser): Promise<void> {
   const map = makeMap(500, 20_000);
-  const times: { picture: number; drawn: number; whole: number }[] = [];
+  const times: { picture: number; program: number; drawn: number; whole: number }[] = [];
   for (let i = 0; i < 7; i += 1) {
     // Another table each time: what was worked out for the last one must not help.
     const fresh = { ...map, symbols: { ...map.symbols } };
     const begin = performance.now();
-    const message = JSON.stringify({ kind: 'picture', picture: makePicture({ map: fresh, profile }) });
+    const message = firstMessage(fresh);
     const picture = performance.now() - begin;
     const panel = await openPanelPage(browser, { width: 900, height: 900 });
-    const { draw } = await panel.page.evaluate<{ draw: number }>(`new Promise((resolve) => {
+    const text = JSON.stringify(new TextDecoder().decode(message));
+    await panel.page.evaluate(`window.benchMessage = new TextEncoder().encode(${text}); undefined`);
+    const drawn = await panel.page.evaluate<number>(`new Promise((resolve) => {
       const before = Number(document.body.dataset.drawn);
       const start = performance.now();
-      window.postMessage(${message}, '*');
+      window.postMessage({ kind: 'packed', json: window.benchMessage }, '*');
       const look = () => {
-        if (Number(document.body.dataset.drawn) > before) resolve({ draw: performance.now() - start });
+        if (Number(document.body.dataset.drawn) > before) resolve(performance.now() - start);
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
     })`);
-    const script = await panel.page.evaluate<number>(
+    const program = await panel.page.evaluate<number>(
       'performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd - performance.getEntriesByType("navigation")[0].responseEnd',
     );
-    times.push({ picture, drawn: draw, whole: picture + script + draw });
+    times.push({ picture, program, drawn, whole: picture + program + drawn });
     await panel.close();
   }
-  const median = (key: 'picture' | 'drawn' | 'whole'): string =>
+  const median = (key: 'picture' | 'program' | 'drawn' | 'whole'): string =>
     (times.map((own) => own[key]).sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(0);
   console.log(
-    `first drawing, 500 sections and 20,000 symbols: picture ${median('picture')} ms, program and drawing to ${median('whole')} ms in all (drawing ${median('drawn')} ms), median of ${times.length.toString()}`,
+    `first drawing, 500 sections and 20,000 symbols: ${median('whole')} ms in all: picture ${median('picture')} ms, the panel’s program ${median('program')} ms, drawing ${median('drawn')} ms; median of ${times.length.toString()}`,
   );
 }
 
