@@ -36,7 +36,7 @@ export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Me
   const head = zone.downwards
     ? 'm-4 -5l4 5l4 -5'
     : `M${(x + 13).toString()} ${(middle - 6).toString()}l4 -5l4 5`;
-  const text = cutText(row.growth?.text ?? '', 'small', box.width - 44, measure);
+  const text = growthWords(row.growth, box.width - 44, measure);
   const top = Math.max(Math.round(zone.top), frame.top - 8);
   const bottom = Math.min(Math.round(zone.bottom), frame.bottom + 8);
   const fade: Shape = {
@@ -71,4 +71,14 @@ export function drawGrowth(box: Box, zone: GrowthZone, frame: Frame, measure: Me
       runs: [{ text }],
     },
   ];
+}
+
+/** As much as there is room for. Which way it grows is what is said last of all. */
+function growthWords(growth: Row['growth'], room: number, measure: Measure): string {
+  if (growth === undefined) return '';
+  const { text, towards } = growth;
+  const way = `to ${towards} addresses`;
+  const end = text.indexOf(way);
+  const shorter = end < 0 ? [text] : [text, text.slice(0, end + way.length), way, towards];
+  return shorter.find((words) => measure(words, 'small') <= room) ?? cutText(text, 'small', room, measure);
 }

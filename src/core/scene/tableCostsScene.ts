@@ -1,4 +1,4 @@
-import type { PageTables } from '../picture/types';
+import type { PageTables, TableCost } from '../picture/types';
 import type { SceneOptions } from './options';
 import { cutText, type Shape, type TextRun } from './shapes';
 
@@ -6,26 +6,51 @@ import { cutText, type Shape, type TextRun } from './shapes';
 const left = 56;
 const headHeight = 32;
 
-/** Notes stand beside the figures where there is room, and below them where there is not. */
-function layout(options: SceneOptions): {
+interface Layout {
   readonly x: readonly number[];
   readonly step: number;
   readonly below: boolean;
-} {
-  if (options.width >= 640)
-    return { x: [left, left + 176, left + 240, left + 320, left + 344], step: 20, below: false };
-  const room = options.width - left - 16;
-  return { x: [left, left + room * 0.44, left + room * 0.7, left + room, left], step: 40, below: true };
+  /** The note of each row, in lines that fit. */
+  readonly notes: readonly (readonly string[])[];
+}
+
+const lineHeight = 17;
+/** Of the sign before a note, and the edge. */
+const aroundNote = 32;
+
+/** Notes stand beside the figures where there is room for the whole of them, and below them where there is not. */
+function layout({ costs }: PageTables, { width, measure }: SceneOptions): Layout {
+  const room = width - left - 16;
+  const wide = [left, left + 176, left + 240, left + 320, left + 344];
+  const beside = width - (wide[4] ?? 0) - aroundNote;
+  const fits = costs.every(({ note }) => measure(note, 'small') <= beside);
+  if (width >= 640 && fits)
+    return { x: wide, step: 20, below: false, notes: costs.map(({ note }) => [note]) };
+  const notes = costs.map(({ note }) => wrapped(note, width - left - aroundNote, measure));
+  const lines = Math.max(1, ...notes.map(({ length }) => length));
+  const x =
+    width >= 640
+      ? [...wide.slice(0, 4), left]
+      : [left, left + room * 0.44, left + room * 0.7, left + room, left];
+  return { x, step: 23 + lines * lineHeight, below: true, notes };
+}
+
+/** A note in one line, or broken where its second thought begins. */
+function wrapped(note: string, room: number, measure: SceneOptions['measure']): string[] {
+  if (measure(note, 'small') <= room) return [note];
+  const at = note.indexOf('; ');
+  const lines = at < 0 ? [note] : [note.slice(0, at + 1), note.slice(at + 2)];
+  return lines.map((line) => cutText(line, 'small', room, measure));
 }
 
 export function costsHeight(tables: PageTables, options: SceneOptions): number {
-  return tables.costs.length === 0 ? 0 : headHeight + 24 + tables.costs.length * layout(options).step;
+  return tables.costs.length === 0 ? 0 : headHeight + 24 + tables.costs.length * layout(tables, options).step;
 }
 
 /** What it costs to map the image with pages of each size, as a small table. */
 export function drawCosts(tables: PageTables, top: number, options: SceneOptions): Shape[] {
   if (tables.costs.length === 0) return [];
-  const { x, step, below } = layout(options);
+  const { x, step, below, notes } = layout(tables, options);
   const text = (
     key: string,
     words: string,
@@ -70,22 +95,24 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
       text(`entries:${cost.page}`, cost.entries, 1, y, 'value'),
       text(`tables:${cost.page}`, cost.tables, 2, y, 'value'),
       text(`memory:${cost.page}`, cost.memory, 3, y, 'value'),
-      {
+      ...(notes[i] ?? []).map((line, at): Shape => ({
         kind: 'text',
-        key: `cost:note:${cost.page}`,
+        key: `cost:note:${cost.page}${at === 0 ? '' : `:${at.toString()}`}`,
         role: 'note',
-        x: x[4] ?? 0,
-        y: below ? y + 17 : y,
+        // Lines that follow are in line with the words, not with the sign.
+        x: (x[4] ?? 0) + (at === 0 ? 0 : options.measure('⚠', 'small') + 6),
+        y: (below ? y + lineHeight : y) + at * lineHeight,
         anchor: 'start',
         font: 'small',
-        runs: [
-          { text: cost.fine ? '✓' : '⚠', role: cost.fine ? undefined : 'warning' },
-          { text: cutText(cost.note, 'small', options.width - (x[4] ?? 0) - 32, options.measure), gap: 6 },
-        ],
-      },
+        runs: at === 0 ? [signOf(cost), { text: line, gap: 6 }] : [{ text: line }],
+      })),
     );
   });
   return shapes;
+}
+
+function signOf({ fine }: TableCost): TextRun {
+  return fine ? { text: '✓' } : { text: '⚠', role: 'warning' };
 }
 
 /** The image's name, and its size where there is room for it. */
