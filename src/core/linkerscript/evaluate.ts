@@ -47,9 +47,8 @@ export function evaluate(expression: Expression, at: Scope): Value {
     case 'number':
       return value(expression.value, plainBase(at));
     case 'symbol':
-      return expression.name === '.'
-        ? relativeToScope(at, at.dot ?? { value: 0n })
-        : symbolValue(expression, at);
+      if (expression.name !== '.') return symbolValue(expression, at);
+      return at.link.phase === 'first' ? invalid : relativeToScope(at, at.dot ?? { value: 0n });
     case 'unary':
       return unary(expression.operator, evaluate(expression.operand, at));
     case 'binary':

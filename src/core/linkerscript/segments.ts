@@ -146,7 +146,7 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   if (plan.type === pt.note) for (const section of plan.sections) work.types.set(section, 7);
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
   for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
-  work.offset -= adjust;
+  work.offset = wrap(work.offset - adjust);
   if (plan.type === pt.phdr && work.headersIn === undefined)
     report(link, scriptIssue('script.phdrNotLoaded', {}));
 }
@@ -255,7 +255,7 @@ function placeSection(
     if (isLoad) {
       if (!noBits && segment.filesz + gap < segment.memsz) gap = segment.memsz - segment.filesz;
       if (!noBits || index === 0) {
-        work.offset += gap;
+        work.offset = wrap(work.offset + gap);
         if (noBits) onlyHere = gap;
       }
     }
@@ -263,7 +263,7 @@ function placeSection(
   }
   if (isLoad) {
     work.offsets.set(section, work.offset);
-    if (!noBits) work.offset += size;
+    if (!noBits) work.offset = wrap(work.offset + size);
   } else if (noBits && threadLocal && !work.offsets.has(section)) {
     work.offsets.set(section, work.offset + bias(section.vma.value, work.offset, section.alignment));
   }

@@ -105,7 +105,11 @@ function placeSection(lld: Lld, section: LldSection): void {
   output.size = { value: 0n };
   fill(lld, section);
   statement.placed = true;
-  output.lma = amount(output.vma.value + lld.lmaOffset, worse(output.vma.doubt, undefined));
+  // What no LOAD holds is loaded where it runs (OutputSection::getLMA).
+  output.lma =
+    section.load === undefined
+      ? output.vma
+      : amount(output.vma.value + section.load.lmaOffset, output.vma.doubt);
   if (!isAlloc(section)) lld.dot = saved;
   else if (tbss) {
     lld.threadBssEnd = lld.dot.value;
