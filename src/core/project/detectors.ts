@@ -13,10 +13,13 @@ import { kbuildDetector } from './kbuild';
 import { makeDetector } from './make/detector';
 import { mesonDetector } from './meson';
 import { ninjaDetector } from './ninja';
+import { osdkDetector } from './osdk';
 import { otherBuildsDetector } from './otherBuilds';
 import { platformioDetector } from './platformio';
 import type { Detector } from './project';
 import { sconsDetector } from './scons';
+import { unikraftDetector } from './unikraft';
+import { wafDetector } from './waf';
 import { zephyrDetector } from './zephyr';
 import { zigDetector } from './zig';
 
@@ -27,13 +30,16 @@ export const detectors: readonly Detector[] = [
   cmakeDetector,
   mesonDetector,
   ninjaDetector,
+  osdkDetector,
   cargoDetector,
   zigDetector,
   bazelDetector,
   gnDetector,
   platformioDetector,
   sconsDetector,
+  wafDetector,
   bsdKernelsDetector,
+  unikraftDetector,
   kbuildDetector,
   makeDetector,
   autotoolsDetector,

@@ -12,6 +12,9 @@ const names = [
   'BUILD.gn',
   'platformio.ini',
   'SConstruct',
+  'wscript',
+  'OSDK.toml',
+  'Kraftfile',
   'Makefile',
   'Makefile.am',
   'Makefile.in',
@@ -40,7 +43,7 @@ describe('files that hold next to nothing, and much of it', () => {
     it(`are read in time: ${title}`, async function () {
       this.timeout(120_000);
       // What makes a reader take a file up at all.
-      const words = 'ld -T x.ld ldflags\n#define CONFIG_A CONFIG_B\n';
+      const words = 'ld -T x.ld ldflags LINKFLAGS=[\n#define CONFIG_A CONFIG_B\n';
       const files = Object.fromEntries(
         names.map((name) => [`${name.replace(/\W/g, '')}/${name}`, words + filling]),
       );
