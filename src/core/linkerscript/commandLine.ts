@@ -1,7 +1,7 @@
 import type { Issue } from '../issue';
 import { type State, complain, refuse, unsupported, fileOption, hexadecimal } from './commandState';
 import { dialects, type Dialect } from './dialect';
-import { isKnownOption } from './knownOptions';
+import { isKnownOption, isNewerOption } from './knownOptions';
 import { keyword, flags, takeScript, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
 
@@ -165,7 +165,12 @@ function fullName({ dialect }: State, key: string): string {
 }
 
 function refuseUnknown(state: State, word: string): void {
-  refuse(state, word, `${dialects[state.dialect].name} knows no such option`);
+  const { name } = dialects[state.dialect];
+  const other: Dialect = state.dialect === 'gnu' ? 'lld' : 'gnu';
+  if (isNewerOption(word, state.dialect)) complain(state, word, `it came after ${name}`);
+  else if (isKnownOption(word, other))
+    refuse(state, word, `${name} knows no such option; ${dialects[other].name} does`);
+  else refuse(state, word, `${name} knows no such option`);
 }
 
 /** One-letter options, with their value attached or in the next word. */

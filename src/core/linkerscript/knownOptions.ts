@@ -67,6 +67,27 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   warn-shared-textrel warn-symbol-ordering warn-unresolved-symbols whole-archive why-extract wrap`),
 };
 
+/**
+ * Options that came later than those versions, which refuse them (each tried): ld/NEWS of binutils 2.41 to 2.44; release notes of
+ * lld 15 to 21.
+ */
+const newer: Readonly<Record<Dialect, ReadonlySet<string>>> = {
+  gnu: words(`
+  disable-linker-version enable-linker-version error-execstack error-rwx-segments image-base no-error-execstack
+  no-error-rwx-segments no-print-map-locals no-rosegment plugin-save-temps print-map-locals remap-inputs remap-inputs-file
+  rosegment section-ordering-file warn-execstack-objects`),
+  lld: words(`
+  android-memtag-heap android-memtag-mode android-memtag-stack be8 bp-compression-sort bp-startup-sort cmse-implib
+  compress-sections debug-names default-script enable-non-contiguous-regions fat-lto-objects in-implib irpgo-profile
+  load-pass-plugins lto no-fat-lto-objects no-warnings out-implib package-metadata print-memory-usage
+  randomize-section-padding remap-inputs remap-inputs-file why-live`),
+};
+
+/** Whether a later version of the linker knows the option. */
+export function isNewerOption(word: string, dialect: Dialect): boolean {
+  return word.startsWith('-') && newer[dialect].has(nameOf(word));
+}
+
 /** One-letter options, and those of them that may have a value or, with GNU ld, further letters right behind them (each tried). */
 const letters: Readonly<Record<Dialect, { readonly all: string; readonly joined: string }>> = {
   gnu: {
@@ -105,9 +126,13 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
+function nameOf(word: string): string {
+  return word.replace(/^--?|=.*$/gs, '').replace(/^(lto-O)\d$/, '$1');
+}
+
 /** Whether the linker knows an option, given as in the command; for lld an exact name, for GNU ld also the beginning of one. */
 export function isKnownOption(word: string, dialect: Dialect): boolean {
-  const name = word.replace(/^--?|=.*$/gs, '').replace(/^(lto-O)\d$/, '$1');
+  const name = nameOf(word);
   const known = names[dialect];
   if (known.has(name)) return true;
   if (dialect === 'gnu' && [...known].some((longer) => longer.startsWith(name))) return true;

@@ -102,6 +102,19 @@ describe('link commands', () => {
     assert.deepEqual(refused('gcc -fwhatever -Wl,--gc-sections a.c'), []);
   });
 
+  it('says which linker knows an option, and warns of those that came later', () => {
+    assert.deepEqual(refused('ld --icf=all a.o'), [
+      'option --icf=all is refused: GNU ld 2.40 knows no such option; ld.lld 14 does',
+    ]);
+    for (const command of ['ld --rosegment a.o', 'ld.lld --compress-sections=x=zlib a.o']) {
+      const { issues } = parseLinkCommand(command.split(' '));
+      assert.deepEqual(
+        issues.map(({ code, severity }) => [code, severity]),
+        [['script.badOption', 'warning']],
+      );
+    }
+  });
+
   it('takes the beginning of a long option of GNU ld for it', () => {
     assert.equal(parseLinkCommand(['ld', '--gc-sec']).options.gcSections, true);
     assert.equal(parseLinkCommand(['ld.lld', '--gc-sec']).options.gcSections, undefined);
