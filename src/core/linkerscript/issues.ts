@@ -163,6 +163,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'could not find section {name}: .dynamic names it as long as .dynstr is kept',
   },
+  'script.fileTooLarge': {
+    severity: 'error',
+    text: 'the output file would have {bytes} bytes, more than the 16 TiB of a file on ext4: {linker} fails when it writes it',
+  },
   'script.phdrNotLoaded': { severity: 'error', text: 'PHDR segment not covered by LOAD segment' },
   'script.notInSegment': { severity: 'warning', text: 'allocated section {name} is in no segment' },
   'script.unknownHeader': {

@@ -181,6 +181,15 @@ export function isTbss(section: { readonly flags: number }): boolean {
   return (section.flags & (flag.load | flag.threadLocal)) === flag.threadLocal;
 }
 
+/** No file of ext4 is longer (16 TiB); with addresses far apart in one segment a script may ask for one. */
+const largestFile = 1n << 44n;
+
+/** Reports an output file that can hardly be written, given its size in bytes. */
+export function checkFileSize(link: Link, size: bigint): void {
+  if (size < largestFile) return;
+  report(link, scriptIssue('script.fileTooLarge', { bytes: size.toString(), linker: link.rules.name }));
+}
+
 /** Counts work; false when the budget is used up, which is reported once. */
 export function step(link: Link): boolean {
   link.steps += 1;

@@ -1,7 +1,7 @@
 import { wrap } from './amount';
 import { headerSizes } from './headerSize';
 import { scriptIssue } from './issues';
-import { isTbss, report, type Link } from './link';
+import { checkFileSize, isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
 import { planSegments, sortForSegments } from './segmentMap';
 import { pt, type SegmentPlan } from './segmentPlan';
@@ -72,6 +72,7 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
     placeSegment(work, plan, sorted[0]);
   });
   placeRest(work);
+  checkFileSize(link, work.offset);
   for (const plan of plans) finish(work, plan);
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }

@@ -1,5 +1,5 @@
 import { scriptIssue } from '../issues';
-import { report } from '../link';
+import { checkFileSize, report } from '../link';
 import { pt } from '../segmentPlan';
 import { isAlloc, isTls, ordered, sht, type Lld, type LldSection } from './state';
 
@@ -80,7 +80,10 @@ export function checkFileOffsets(lld: Lld): void {
     const message = `unable to place section ${section.statement.name} at file offset ${hex(offset)}; check the script for overflows`;
     report(lld.link, scriptIssue('script.lld', { message }, section.statement.location));
   }
-  if (fileSize <= (wide ? (1n << 63n) - 1n : 0xffff_ffffn)) return;
+  if (fileSize <= (wide ? (1n << 63n) - 1n : 0xffff_ffffn)) {
+    checkFileSize(lld.link, fileSize);
+    return;
+  }
   const message = `output file too large: ${fileSize.toString()} bytes`;
   report(lld.link, scriptIssue('script.lld', { message }));
 }
