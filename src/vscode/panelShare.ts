@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { drawAscii } from '../core/export/ascii';
 import { layoutJson } from '../core/export/json';
 import { layoutMarkdown } from '../core/export/markdown';
+import { profileJson } from '../core/export/profileJson';
 import type { MemoryMap } from '../core/memoryMap';
 import type { LayoutProfile } from '../core/profiles/profile';
 import type { DrawingFormat, DrawingMessage, FromPanel, ShareGoal, ToPanel } from '../protocol';
@@ -81,7 +82,10 @@ export async function share(request: ShareRequest | DrawingMessage, source: Shar
 }
 
 function choices(hasImage: boolean): Choice[] {
-  const possible = formats.filter(({ format }) => hasImage || format !== 'json');
+  const profile = 'The layout as a profile, which .memscape takes as it is';
+  const possible = formats.map((own) =>
+    own.format === 'json' && !hasImage ? { ...own, detail: profile } : own,
+  );
   return (['copy', 'save'] as const).flatMap((to): Choice[] => [
     { label: to === 'copy' ? 'Copy' : 'Save', kind: vscode.QuickPickItemKind.Separator },
     ...possible.map(({ format, label, detail }) => ({
@@ -107,7 +111,7 @@ function textOf(format: TextFormat, { view, flipped }: ShareRequest, { map, prof
     case 'markdown':
       return layoutMarkdown(what, { lowAtTop: flipped });
     case 'json':
-      return map === undefined ? '' : `${JSON.stringify(layoutJson(map), undefined, 2)}\n`;
+      return `${JSON.stringify(map === undefined ? profileJson(profile) : layoutJson(map), undefined, 2)}\n`;
   }
 }
 

@@ -64,6 +64,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 /** A name in code: no character of it may end the cell, the code or the line. */
 function code(name: string): string {
   const text = plain(name).replaceAll('|', '\\|');
+  if (text.trim() === '') return '(no name)';
   // A fence longer than any run of backticks in the name, as Markdown asks for.
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
