@@ -112,7 +112,7 @@ class Run {
     const before = this.lookUp(scope, name);
     const there = holderOf(scope, name) ?? scope;
     if (operator === '=') there.values.set(name, value);
-    else if (operator === '+=') there.values.set(name, [...(before ?? []), ...(value ?? [])]);
+    else if (operator === '+=') there.values.set(name, joined(before ?? [], value ?? []));
     else {
       const gone = new Set(value?.map(({ text }) => text));
       there.values.set(
@@ -303,9 +303,9 @@ class Run {
     const [second] = b ?? [];
     if (isText(a) && first !== undefined) {
       const text = first.text + (second?.text ?? unknownText('a value'));
-      return this.text({ ...first, text });
+      return text.length > longestText ? undefined : this.text({ ...first, text });
     }
-    return a === undefined ? b : [...a, ...(b ?? [])];
+    return a === undefined ? b : joined(a, b ?? []);
   }
 
   private text(word: Word): Value {
@@ -445,10 +445,16 @@ type Truth = 'yes' | 'no' | 'unknown';
 const deciding = ['ldflags', 'configs', 'output_name', 'output_extension'];
 const mostRounds = 100;
 const mostWords = 2000;
+const longestText = 65_536;
 const end: Token = { kind: 'end', text: '', line: 0 };
 
 /** Values that are a text and no list of one. */
 const texts = new WeakSet<readonly Word[]>();
+
+/** Undefined for a list that is longer than any that a person writes: one that doubles would soon be of no end. */
+function joined(a: readonly Word[], b: readonly Word[]): Value {
+  return a.length + b.length > mostWords ? undefined : [...a, ...b];
+}
 
 function holderOf(scope: Scope, name: string): Scope | undefined {
   for (let own: Scope | undefined = scope; own !== undefined; own = own.outer)
