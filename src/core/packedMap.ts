@@ -16,10 +16,13 @@ export type SectionPlaces =
   | { readonly kind: 'below'; readonly highest: bigint };
 
 const placesOf = new WeakMap<MemoryMap, SectionPlaces>();
+/** By the symbols, which a map that was joined with a script has from the file. */
+const placesOfSymbols = new WeakMap<SymbolTable, SectionPlaces>();
 
 /** For readers: states how the map they made can be made again elsewhere. */
 export function rememberPlaces(map: MemoryMap, places: SectionPlaces): void {
   placesOf.set(map, places);
+  placesOfSymbols.set(map.symbols, places);
 }
 
 /** A map as data that a thread can hand to another; its arrays need not be copied. */
@@ -37,7 +40,7 @@ export interface Packed {
 
 /** Undefined for a map whose symbols are no plain data. */
 export function packMap(map: MemoryMap): Packed | undefined {
-  const places = placesOf.get(map);
+  const places = placesOf.get(map) ?? placesOfJoined(map);
   const symbols = symbolArrays(map.symbols);
   if (map.symbols.count > 0 && (symbols === undefined || places === undefined)) return undefined;
   const { symbols: _, sections, ...rest } = map;
@@ -48,6 +51,12 @@ export function packMap(map: MemoryMap): Packed | undefined {
     if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
   }
   return { data: { map: { ...rest, sections: plain }, symbols, places }, buffers: [...buffers] };
+}
+
+/** The ranges of pieces are those of the file's own sections, of which a joined map may have others. */
+function placesOfJoined({ symbols, sections }: MemoryMap): SectionPlaces | undefined {
+  const places = placesOfSymbols.get(symbols);
+  return places?.kind === 'pieces' && places.ranges.length !== sections.length ? undefined : places;
 }
 
 export function openMap({ map, symbols, places }: PackedMap): MemoryMap {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
 import { defaultLayout } from '../core/project/defaultLayout';
+import type { ProjectImage } from '../core/project/project';
 import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
@@ -117,7 +118,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
-    const byDefault = image === undefined ? undefined : defaultLayout(image, platform.machine);
+    const byDefault = image === undefined ? undefined : plannedLayout(image);
     map = asBuilt ? built?.map : (found ?? byDefault);
     const content: Content = {
       map,
@@ -320,6 +321,14 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
 /** What the panel's tab says: panels of several images stand side by side. */
 function titleOf({ map, pair }: Content): string {
   return map === undefined || pair?.kind === 'profiles' ? panelTitle : `Layout of ${fileName(map.name)}`;
+}
+
+const planned = new WeakMap<ProjectImage, MemoryMap | undefined>();
+
+/** The default layout of an image, made once: what it is made of is all in the image. */
+function plannedLayout(image: ProjectImage): MemoryMap | undefined {
+  if (!planned.has(image)) planned.set(image, defaultLayout(image, platform.machine));
+  return planned.get(image);
 }
 
 /** Of a build that is not shown itself a picture tells when it was written, whichever reading of the file says so. */

@@ -37,6 +37,22 @@ describe('maps that are kept in files', () => {
     });
   }
 
+  it('come back with their symbols where a script was joined with the file', async () => {
+    const map = await readFixture('elf/x86_64.elf');
+    const joined = { ...map, sections: map.sections.map((section) => ({ ...section, region: 'RAM' })) };
+    const again = readSavedMap(saveMap(joined, '', 1e6) ?? new Uint8Array())?.open();
+    assert.deepEqual(
+      again?.sections.map(({ region }) => region),
+      map.sections.map(() => 'RAM'),
+    );
+    assert.ok(map.symbols.count > 3);
+    for (let i = 0; i < map.symbols.count; i += 1) {
+      const symbol = map.symbols.at(i);
+      assert.deepEqual(again.symbols.at(i), symbol);
+      assert.deepEqual(again.symbols.find(symbol.value), map.symbols.find(symbol.value));
+    }
+  });
+
   it('are not kept where they are too large', async () => {
     const map = await readFixture('elf/x86_64.elf');
     const size = saveMap(map, '', 1e6)?.length ?? 0;

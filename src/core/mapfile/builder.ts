@@ -14,6 +14,7 @@ import { growingColumns, noSection, symbolTrait } from '../symbolColumns';
 import { symbolTable } from '../symbolTable';
 import { mapIssue } from './issues';
 import { rememberPlaces } from '../packedMap';
+import { usualRights } from '../linkerscript/usualRights';
 import { openPieces, pieceStore, type Pieces } from './pieces';
 
 /** What a reader of one linker's maps reports, in the order of the file. */
@@ -167,7 +168,7 @@ export function mapBuilder(file: string, linker: string, threadLocalAddresses: b
         name: file.replace(/^.*[/\\]/, ''),
         origin: { kind: 'map', file },
         ...target,
-        sections: rows.map((row, index) => toSection(row, index, opened)),
+        sections: rows.map((row, index) => toSection(row, index, target.machine ?? '', opened)),
         segments: [],
         memory,
         symbols: table,
@@ -186,7 +187,7 @@ export function mapBuilder(file: string, linker: string, threadLocalAddresses: b
 
 const notGiven = unknown('the map file does not say');
 
-function toSection(row: SectionRow, index: number, pieces: Pieces): Section {
+function toSection(row: SectionRow, index: number, machine: string, pieces: Pieces): Section {
   const { name, vma, size, lma, firstPiece, endPiece } = row;
   const allocated = isAllocated(row);
   const loaded: Quantity = !allocated
@@ -194,6 +195,8 @@ function toSection(row: SectionRow, index: number, pieces: Pieces): Section {
     : lma === undefined
       ? notGiven
       : known(lma);
+  // A map file tells no rights, and the names of sections are those by which linkers give them some.
+  const usual = allocated ? usualRights(name, machine, undefined) : undefined;
   let inputs: readonly InputPiece[] | undefined;
   return {
     name,
@@ -203,6 +206,7 @@ function toSection(row: SectionRow, index: number, pieces: Pieces): Section {
     size: known(size),
     ...(row.alignment === undefined ? {} : { alignment: row.alignment }),
     allocated,
+    ...(usual === undefined ? {} : { usualRights: usual }),
     zeroFill: /^\.(t|s|l|z)?bss(\.|$)/.test(name),
     ...(row.threadLocal ? { threadLocal: true } : {}),
     // Made when asked for: a large map has half a million of them.

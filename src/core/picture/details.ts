@@ -82,7 +82,7 @@ export function sectionDetails(
 
 function usualRightsFact({ usualRights }: Section): Fact | undefined {
   if (usualRights === undefined) return undefined;
-  return { label: 'Rights', note: `not known before a build; usually ${rightsWord(usualRights)}` };
+  return { label: 'Rights', note: `not told; usually ${rightsWord(usualRights)}` };
 }
 
 /** Enough to tell two builds apart; the whole stands in the JSON. */

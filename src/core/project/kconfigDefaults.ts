@@ -6,6 +6,8 @@ import type { Evidence, ProjectImage, ProjectTree } from './project';
 export interface KconfigDefault {
   readonly name: string;
   readonly value: string;
+  /** What has to hold for the symbol to be there at all; absent where nothing has to. */
+  readonly condition?: string;
   readonly place: Evidence;
 }
 
@@ -55,8 +57,8 @@ async function withDefaults(tree: ProjectTree, image: ProjectImage): Promise<Pro
     unknowns: [
       ...image.unknowns.filter((why) => !flags.some((flag) => flag.why === why)),
       ...defaults.map(
-        ({ name, value }) =>
-          `CONFIG_${name} is ${value} by its default, until the configuration says otherwise`,
+        ({ name, value, condition }) =>
+          `CONFIG_${name} is ${value} by its default${condition === undefined ? '' : ` where ${condition} holds`}, until the configuration says otherwise`,
       ),
     ],
   };
@@ -120,12 +122,13 @@ export async function kconfigDefaults(
   for (const file of files.slice(0, mostFiles)) {
     const text = await tree.read(file, largestFile);
     if (text === undefined) continue;
-    for (const { name, value, line } of numbersIn(text, names)) {
+    for (const { name, value, condition, line } of numbersIn(text, names)) {
       const before = found.get(name);
       const place = { file, line, why: `gives ${name} the default ${value ?? 'that others decide'}` };
       // Two that differ are two machines, or a condition.
       const isOpen = value === undefined || (found.has(name) && before?.value !== value);
-      found.set(name, isOpen ? undefined : (before ?? { name, value, place }));
+      const own = { name, value: value ?? '', ...(condition === undefined ? {} : { condition }), place };
+      found.set(name, isOpen ? undefined : (before ?? own));
     }
   }
   return [...found.values()].filter((one) => one !== undefined);
@@ -135,6 +138,7 @@ interface NumberSymbol {
   readonly name: string;
   /** Undefined where it depends on other symbols. */
   readonly value: string | undefined;
+  readonly condition?: string;
   readonly line: number;
 }
 
@@ -142,10 +146,19 @@ interface NumberSymbol {
 function numbersIn(text: string, names: ReadonlySet<string>): readonly NumberSymbol[] {
   const out: NumberSymbol[] = [];
   const lines = text.split(/\r?\n/);
+  /** Of each `if` and `menu` that is open, what it asks for. */
+  const around: string[][] = [];
   for (let i = 0; i < lines.length; i += 1) {
+    const [, word, asked = ''] =
+      /^\s*(if|endif|menu|endmenu|depends on)\b[ \t]*(.*)$/.exec(lines[i] ?? '') ?? [];
+    if (word === 'if') around.push([asked.trim()]);
+    else if (word === 'menu') around.push([]);
+    else if (word === 'depends on') around.at(-1)?.push(asked.trim());
+    else if (word !== undefined) around.pop();
     const name = /^\s*(?:menu)?config\s+(\w+)/.exec(lines[i] ?? '')?.[1];
     if (name === undefined || !names.has(name)) continue;
     let isNumber = false;
+    const conditions = around.flat();
     let first: { readonly value: string | undefined; readonly line: number } | undefined;
     for (
       i += 1;
@@ -160,6 +173,8 @@ function numbersIn(text: string, names: ReadonlySet<string>): readonly NumberSym
         while (i + 1 < lines.length && /^(\s|$)/.test(lines[i + 1] ?? '')) i += 1;
         continue;
       }
+      const depends = /^\s*depends on\s+(\S.*)$/.exec(line)?.[1];
+      if (depends !== undefined) conditions.push(depends.trim());
       isNumber ||= /^\s*(hex|int|def_hex|def_int)\b/.test(line);
       const [, value = '', condition] =
         /^\s*(?:default|def_hex|def_int)\s+"?([^"\s]+)"?(\s+if\b)?/.exec(line) ?? [];
@@ -168,7 +183,9 @@ function numbersIn(text: string, names: ReadonlySet<string>): readonly NumberSym
       first = { value: isPlain ? value : undefined, line: i + 1 };
     }
     i -= 1;
-    if (isNumber && first !== undefined) out.push({ name, ...first });
+    const condition = conditions.join(' && ').slice(0, 200);
+    if (isNumber && first !== undefined)
+      out.push({ name, ...first, ...(condition === '' ? {} : { condition }) });
   }
   return out;
 }

@@ -30,6 +30,31 @@ describe('defaults of Kconfig', () => {
     ]);
   });
 
+  it('of symbols that are there under a condition say so', async () => {
+    const text = [
+      'if RISCV',
+      'menu "Memory"',
+      '\tdepends on MMU',
+      'config BASE',
+      '\thex',
+      '\tdepends on !SMALL',
+      '\tdefault 0x80200000',
+      'endmenu',
+      'endif',
+      'config SIZE',
+      '\tint',
+      '\tdefault 64',
+    ].join('\n');
+    const found = await kconfigDefaults(treeOf({ Kconfig: text }), 'k.lds.S', new Set(['BASE', 'SIZE']));
+    assert.deepEqual(
+      found.map(({ name, value, condition }) => [name, value, condition]),
+      [
+        ['BASE', '0x80200000', 'RISCV && MMU && !SMALL'],
+        ['SIZE', '64', undefined],
+      ],
+    );
+  });
+
   it('of other architectures do not count, and two that differ are none', async () => {
     const own = 'config BASE\n\thex\n\tdefault 0x1000\n';
     const names = new Set(['BASE']);

@@ -27,6 +27,9 @@ export function shellCommand(
       return printed(`${state.root}${state.folder === '.' ? '' : `/${state.folder}`}`);
     case 'nproc':
       return printed('1');
+    case 'mktemp':
+      // A name that no other file has; what a recipe writes to it and then links with is the same file.
+      return args.length === 0 ? printed(`/tmp/tmp.${String(state.included.length)}`) : undefined;
     case 'find':
       return printed(find(state, args));
     case 'ls':
