@@ -92,7 +92,11 @@ function rowOf(row: CompareRow, table: CompareTable, bars: boolean, panel: Panel
   const second = table.id === 'symbols' ? (row.where ?? '') : (row.before ?? '–');
   const line = h(
     'tr',
-    { class: `change-${row.change}`, ...(item === undefined ? {} : { 'data-item': item }) },
+    {
+      class: `change-${row.change}`,
+      title: row.note,
+      ...(item === undefined ? {} : { 'data-item': item }),
+    },
     h(
       'td',
       { class: 'sign' },
