@@ -183,6 +183,10 @@ export const scriptIssue = issueCatalogue({
     text: 'ALIGN_WITH_INPUT and an explicit ALIGN exclude each other',
   },
   'script.insertTarget': { severity: 'error', text: '{name} not found for INSERT' },
+  'script.threadLocalNote': {
+    severity: 'error',
+    text: 'section {name} is a note and thread-local at once: an assertion of GNU ld fails over it',
+  },
   'script.tlsSplit': { severity: 'error', text: 'TLS sections are not adjacent: {name}' },
   'script.missingFile': {
     severity: 'error',

@@ -228,6 +228,8 @@ function noteSegments(link: Link): SegmentPlan[] {
       run = [];
       continue;
     }
+    if ((section.flags & flag.threadLocal) !== 0)
+      report(link, scriptIssue('script.threadLocalNote', { name: section.name }, section.statement.location));
     const alignment = last?.alignment ?? 1n;
     const joins =
       last?.alignment === section.alignment &&

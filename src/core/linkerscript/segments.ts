@@ -74,6 +74,7 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   placeRest(work);
   checkFileSize(link, work.offset);
   for (const plan of plans) finish(work, plan);
+  for (const { offset, filesz } of made.values()) checkFileSize(link, offset + filesz);
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }
 
@@ -334,7 +335,7 @@ function finishRelro(work: Work, relro: SegmentPlan, segment: PlacedSegment): vo
     segment.paddr = from.lma.value;
     segment.offset = work.offsets.get(from) ?? 0n;
     segment.memsz = end - segment.vaddr;
-    const filled = load.vaddr + load.filesz - segment.vaddr;
+    const filled = wrap(load.vaddr + load.filesz - segment.vaddr);
     segment.filesz = segment.memsz > filled ? filled : segment.memsz;
     if (relro.align === undefined) segment.align = 1n;
     if (relro.flags === undefined) segment.flags = 4;

@@ -2,7 +2,7 @@ import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amou
 import type { Expression } from '../ast';
 import { scriptIssue } from '../issues';
 import { headersDoubt, headerSizes } from '../headerSize';
-import { report, step } from '../link';
+import { report, step, type Symbol as LinkSymbol } from '../link';
 import {
   locationOf,
   pieceOffset,
@@ -130,12 +130,18 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
   const found = lld.link.symbols.get(expression.name);
   if (found?.state === 'defined') {
     if (found.base === 'absolute' || found.base === 'nowhere') return plain(found.value, found.doubt);
+    if (lld.link.phase === 'final' && isDiscarded(found.base))
+      complain(at, expression, `ld.lld 14 crashes: ${expression.name} lies in a section that is discarded`);
     return relative(found.base, valueNow(found), found.doubt);
   }
   if (lld.link.withoutInputs)
     return plain(0n, { kind: 'unknown', reason: `no script defines ${expression.name}`, bounded: true });
   complain(at, expression, `symbol not found: ${expression.name}`);
   return plain(0n);
+}
+
+function isDiscarded(base: LinkSymbol['base']): boolean {
+  return typeof base === 'object' && 'given' in base && base.output === 'discarded';
 }
 
 function chain(expression: Extract<Expression, { kind: 'binary' }>, at: LldScope): LldValue {
