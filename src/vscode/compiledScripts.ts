@@ -14,7 +14,7 @@ export interface CompiledScripts {
   dispose(): void;
 }
 
-/** Of the documents that hold what the compiler printed. */
+/** Of the documents that hold what the compiler printed; their paths are those of the scripts, which are local files. */
 const scheme = 'memscape-preprocessed';
 
 interface Compiled {
@@ -29,7 +29,8 @@ export function registerCompiledScripts(): CompiledScripts {
   const scripts = new Map<string, Compiled>();
   const documents = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     onDidChange: shown.event,
-    provideTextDocumentContent: ({ query }) => scripts.get(query)?.made ?? 'The script has changed since.',
+    provideTextDocumentContent: (uri) =>
+      scripts.get(uri.with({ scheme: 'file' }).toString())?.made ?? 'The script has changed since.',
   });
   return {
     set: (script, text, made, program) => {
@@ -67,5 +68,5 @@ function start(file: string) {
 }
 
 function documentOf(script: vscode.Uri): vscode.Uri {
-  return script.with({ scheme, query: script.toString(), authority: '' });
+  return script.with({ scheme });
 }

@@ -37,6 +37,7 @@ describe('Preprocess Linker Script with the Compiler', () => {
     await dialog.getByRole('button', { name: 'Run cc' }).click();
     const panel = await window.panelFrame();
     await panel.locator('svg.drawing text', { hasText: '4040' }).first().waitFor();
+    await page.locator('.tab.active').getByText('Layout of kernel.lds.S', { exact: true }).waitFor();
     await window.screenshot('preprocess-panel');
   });
 
