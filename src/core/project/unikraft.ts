@@ -12,12 +12,17 @@ export const unikraftDetector: Detector = { system: 'make', detect: unikraftApps
 const empty = { searchPath: [], objects: [], maps: [] } as const;
 const mostApps = 50;
 
-async function unikraftApps(tree: ProjectTree): Promise<readonly ProjectImage[]> {
+async function unikraftApps(
+  tree: ProjectTree,
+  signal: AbortSignal | undefined,
+): Promise<readonly ProjectImage[]> {
   const files = fileIndex(tree.files);
   const images: ProjectImage[] = [];
   const kraft = files.namedLike((name) => /^(Kraftfile|kraft\.ya?ml)$/.test(name));
-  const candidates = [...new Set([...files.named('Makefile'), ...kraft].map(folderOf))].slice(0, 2000);
+  // An application has a Makefile.uk beside its Makefile; without it, every makefile of a large tree would be read.
+  const candidates = [...new Set([...files.named('Makefile.uk'), ...kraft].map(folderOf))].slice(0, 2000);
   for (const folder of candidates) {
+    if (signal?.aborted === true) break;
     const makefile = joinPath(folder, 'Makefile');
     const text = (await tree.read(makefile, 64 * 1024)) ?? '';
     const line = text.split('\n').findIndex((one) => /\$\(MAKE\).*-C\s+\$[({]?UK_ROOT.*\bA=/.test(one));

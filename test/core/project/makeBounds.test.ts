@@ -28,6 +28,12 @@ const hostile: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'a/Makefile': 'all:\n\t$(MAKE) -C .. N=$(N)x\n\t$(MAKE) -C ../b N=$(N)z\n',
     'b/Makefile': 'all:\n\t$(MAKE) -C .. N=$(N)x\n\t$(MAKE) -C ../a N=$(N)z\n',
   },
+  'a modifier of BSD make that doubles sixty times': {
+    Makefile: `X = a\nY = $\{X:S/a/aa/g${':S/a/aa/g'.repeat(60)}}\n${link}t:\n\tld $(Y) -o $@\nall: kernel.elf t\n`,
+  },
+  'a modifier of BSD make that puts the whole in each place': {
+    Makefile: `X = ${'a'.repeat(5000)}\nY = $\{X:C/.*/${'&'.repeat(5000)}/:S/a/${'a'.repeat(5000)}/g}\n${link}t:\n\tld $(Y) -o $@\nall: kernel.elf t\n`,
+  },
   'rules that call for themselves': {
     Makefile: `define rule\n$(1): $(1).x\n\tcp $$< $$@\n$$(eval $$(call rule,$(1).x))\nendef\n$(eval $(call rule,a))\n%: %.c\n\tcc -o $@ $<\n%.c: %\n\tcp $< $@\n${link}`,
   },

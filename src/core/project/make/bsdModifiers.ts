@@ -1,11 +1,18 @@
 import { globMatches } from '../../linkerscript/glob';
+import { mostLength } from './state';
 import { splitTop, words } from './words';
+
+export const tooLong = Symbol('a value that is too long');
 
 /**
  * The modifiers of BSD make behind a variable's name, as in `${OBJS:M*.o}`: those that makefiles of kernels choose flags and
- * paths with. Undefined for others, whose value is then left as it is. Source: make(1) of NetBSD 10, "Variable modifiers".
+ * paths with. Undefined for others, whose value is then left as it is; `tooLong` for what would be longer than any makefile needs. Source: make(1) of NetBSD 10, "Variable modifiers".
  */
-export function bsdModified(value: string, modifier: string, isSet: boolean): string | undefined {
+export function bsdModified(
+  value: string,
+  modifier: string,
+  isSet: boolean,
+): string | typeof tooLong | undefined {
   const list = words(value);
   const each = (change: (word: string) => string): string => list.map(change).join(' ');
   switch (modifier) {
@@ -54,8 +61,13 @@ function replaced(
   list: readonly string[],
   text: string,
   change: (word: string, from: string, to: string, isGlobal: boolean) => string,
-): string {
+): string | typeof tooLong {
   const [, from = '', to = '', flags = ''] = splitTop(text, text.charAt(0));
+  // Each `&` may become what was found, and each character of a word, or each word, what it is replaced by.
+  const length = list.reduce((sum, word) => sum + word.length + 1, 0);
+  const longest = to.length * Math.max(1, to.includes('&') ? Math.max(from.length, length) : 1);
+  const places = flags.includes('g') ? length : list.length;
+  if (length + places * longest > mostLength) return tooLong;
   return list.map((word) => change(word, from, to, flags.includes('g'))).join(' ');
 }
 

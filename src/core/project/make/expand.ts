@@ -1,4 +1,4 @@
-import { bsdModified } from './bsdModifiers';
+import { bsdModified, tooLong } from './bsdModifiers';
 import { callFunction, functionNames } from './functions';
 import { hasUnknown, mayStep, mostLength, unknownValue, type MakeState, type Scope } from './state';
 import { splitTop, substituted, words } from './words';
@@ -63,7 +63,9 @@ function reference(state: MakeState, body: string, scope: Scope | undefined, dep
     let modified = value;
     for (const modifier of tail) {
       const own = /^[UD]/.test(modifier) ? expand(state, modifier, scope, depth) : modifier;
-      modified = bsdModified(modified, own, isSet) ?? modified;
+      const next = bsdModified(modified, own, isSet) ?? modified;
+      if (next === tooLong) return unknownValue(state, 'the makefile makes a text that is too long');
+      modified = next;
     }
     return modified;
   }
