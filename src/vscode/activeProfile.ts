@@ -15,6 +15,8 @@ export interface ActiveProfile {
   readonly mode: PagingMode;
   /** Why this one: a clause for the status bar's tooltip. Holds text of the workspace. */
   readonly reason: string;
+  /** True while it is still being looked for, and the profile is the default until then. */
+  readonly looking?: boolean;
   /** True when the setting names a profile that is not there. */
   readonly missing: boolean;
   /** Present when the workspace points to several, so that someone should choose. */
@@ -90,7 +92,7 @@ function automatic(finding: AutoFinding): ActiveProfile {
     case 'unasked':
       return byDefault('the default, until an address is looked at');
     case 'looking':
-      return byDefault('the default, while the workspace is looked through');
+      return { ...byDefault('the default, while the workspace is looked through'), looking: true };
     case 'found':
       return found(finding);
     case 'image':

@@ -5,7 +5,7 @@ import type { ActiveProfile, ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
 
 /**
- * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Reads nothing:
+ * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Without a panel it reads nothing:
  * others ask, and this follows.
  */
 export function registerStatusBar(
@@ -16,10 +16,19 @@ export function registerStatusBar(
   item.name = 'Memscape: Layout Profile';
   item.command = commands.selectProfile;
   const update = (): void => {
-    const active = profiles.known(panels.active() ?? vscode.window.activeTextEditor?.document.uri);
+    const shown = panels.active();
+    // A panel asks for the layout of its image, be it a moment later.
+    const active =
+      shown === undefined
+        ? profiles.known(vscode.window.activeTextEditor?.document.uri)
+        : profiles.for(shown);
     const { profile, reason, missing, doubt } = active;
     const warns = missing || doubt !== undefined;
-    item.text = `$(${warns ? 'warning' : 'list-tree'}) ${profile.title.replaceAll('$(', '$ (')}`;
+    // The default is not named before it is known to be right.
+    item.text =
+      active.looking === true
+        ? '$(loading~spin) Looking for the layout'
+        : `$(${warns ? 'warning' : 'list-tree'}) ${profile.title.replaceAll('$(', '$ (')}`;
     item.tooltip = profileTooltip(active);
     item.backgroundColor = missing ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.accessibilityInformation = { label: `Layout profile ${profile.title}, ${reason}` };
