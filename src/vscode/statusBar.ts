@@ -5,8 +5,8 @@ import type { ActiveProfile, ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
 
 /**
- * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Without a panel it reads nothing:
- * others ask, and this follows.
+ * The active layout profile in the status bar, of the panel or the editor that has the focus; a click changes it. Without a
+ * panel it reads nothing: others ask, and this follows.
  */
 export function registerStatusBar(
   profiles: ActiveProfiles,
