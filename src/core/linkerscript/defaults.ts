@@ -258,7 +258,7 @@ function data(facts: Facts): string[] {
       ? '__data_start = .;'
       : machine === 'arm' || machine === 'aarch64'
         ? 'PROVIDE(__data_start = .);'
-        : riscv
+        : riscv && !facts.shared
           ? '__DATA_BEGIN__ = .;'
           : '';
   const lines = [
@@ -268,14 +268,19 @@ function data(facts: Facts): string[] {
   if (riscv) {
     lines.push(
       '.got : { *(.got.plt) *(.igot.plt) *(.got) *(.igot) }',
-      '.sdata : { __SDATA_BEGIN__ = .; *(.srodata.cst16) *(.srodata.cst8) *(.srodata.cst4) *(.srodata.cst2) *(.srodata .srodata.*) *(.sdata .sdata.* .gnu.linkonce.s.*) }',
+      `.sdata : { ${facts.shared ? '' : '__SDATA_BEGIN__ = .;'} *(.srodata.cst16) *(.srodata.cst8) *(.srodata.cst4) *(.srodata.cst2) *(.srodata .srodata.*) ${facts.shared ? '*(.sdata2 .sdata2.* .gnu.linkonce.s2.*)' : ''} *(.sdata .sdata.* .gnu.linkonce.s.*) }`,
     );
   }
-  lines.push(facts.shared ? 'PROVIDE(_edata = .); PROVIDE(edata = .);' : '_edata = .; PROVIDE(edata = .);');
+  lines.push(marks(facts, '_edata'), 'PROVIDE(edata = .);');
   if (machine === 'arm' && facts.bare) lines.push(padded('persistent', '.persistent', 'p'));
-  lines.push('. = .;', facts.shared ? 'PROVIDE(__bss_start = .);' : '__bss_start = .;');
-  if (machine === 'arm' || machine === 'aarch64') lines.push('__bss_start__ = .;');
+  lines.push('. = .;', marks(facts, '__bss_start'));
+  if (machine === 'arm' || machine === 'aarch64') lines.push(marks(facts, '__bss_start__'));
   return lines;
+}
+
+/** Symbols at dot; a shared object has only those that it refers to. */
+function marks({ shared }: Facts, ...names: readonly string[]): string {
+  return names.map((name) => (shared ? `PROVIDE(${name} = .);` : `${name} = .;`)).join(' ');
 }
 
 /** Of bare-metal ARM: memory that start-up code leaves alone. */
@@ -292,11 +297,13 @@ function zeroFilled(facts: Facts): string[] {
   const word = `${String(facts.wordBytes * 8)} / 8`;
   const lines: string[] = [];
   if (machine.startsWith('riscv'))
-    lines.push('.sbss : { *(.dynsbss) *(.sbss .sbss.* .gnu.linkonce.sb.*) *(.scommon) }');
+    lines.push(
+      `.sbss : { ${facts.shared ? '*(.sbss2 .sbss2.* .gnu.linkonce.sb2.*)' : ''} *(.dynsbss) *(.sbss .sbss.* .gnu.linkonce.sb.*) *(.scommon) }`,
+    );
   lines.push(
     `.bss : { *(.dynbss) *(.bss .bss.* .gnu.linkonce.b.*) *(COMMON) . = ALIGN(. != 0 ? ${word} : 1); }`,
   );
-  if (machine === 'arm' || machine === 'aarch64') lines.push('_bss_end__ = .; __bss_end__ = .;');
+  if (machine === 'arm' || machine === 'aarch64') lines.push(marks(facts, '_bss_end__', '__bss_end__'));
   if (machine === 'arm' && facts.bare) lines.push(padded('noinit', '.noinit (NOLOAD)', 'n'));
   if (machine === 'x86_64')
     lines.push('.lbss : { *(.dynlbss) *(.lbss .lbss.* .gnu.linkonce.lb.*) *(LARGE_COMMON) }');
@@ -309,14 +316,14 @@ function zeroFilled(facts: Facts): string[] {
     );
   }
   lines.push(`. = ALIGN(${word});`);
-  if (machine.startsWith('riscv')) {
+  if (machine.startsWith('riscv') && !facts.shared) {
     lines.push(
       '__BSS_END__ = .;',
       '__global_pointer$ = MIN(__SDATA_BEGIN__ + 0x800, MAX(__DATA_BEGIN__ + 0x800, __BSS_END__ - 0x800));',
     );
   }
-  if (machine === 'arm' || machine === 'aarch64') lines.push('__end__ = .;');
-  lines.push(facts.shared ? 'PROVIDE(_end = .); PROVIDE(end = .);' : '_end = .; PROVIDE(end = .);');
+  if (machine === 'arm' || machine === 'aarch64') lines.push(marks(facts, '__end__'));
+  lines.push(marks(facts, '_end'), 'PROVIDE(end = .);');
   if (facts.paged) lines.push('. = DATA_SEGMENT_END(.);');
   return lines;
 }
