@@ -16,6 +16,8 @@ export interface Uncertainty {
   readonly linkage: boolean;
   /** Addresses in the data of an image without a fixed place. */
   readonly relative: boolean;
+  /** Weak references of a position-independent executable that nothing answers: GNU ld may ask the dynamic linker for them. */
+  readonly weak: boolean;
 }
 
 /** r_type of relocations that may ask for an entry in, or the address of, a global offset table (each machine's psABI). */
@@ -77,7 +79,15 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
       if (placeless && type === address) relative = true;
     }
   }
-  return { dynamic, indirect, offsetTable, linkage, relative };
+  const executable = options.pie === true && !shared && !link.rules.keepsUndefined;
+  return {
+    dynamic,
+    indirect,
+    offsetTable,
+    linkage,
+    relative,
+    weak: executable && linkage && hasWeak(inputs),
+  };
 }
 
 /** The same of what --gc-sections left, where every object tells what its sections refer to. */
@@ -97,6 +107,15 @@ function keptPart({ input, pieces }: LinkFile): LinkInput {
         .flatMap((section) => section.references?.().map(({ type }) => type) ?? []),
     );
   return { ...input, sections, relocationTypes: types };
+}
+
+function hasWeak(inputs: readonly LinkInput[]): boolean {
+  const isMissing = missing(inputs);
+  return inputs.some((input) =>
+    input.undefined.some(
+      ({ name, binding }) => binding === 'weak' && isMissing({ offset: 0n, type: 0, symbol: name }),
+    ),
+  );
 }
 
 /** What no object defines. Most links have no reference that this is asked for, and names are many. */
@@ -146,6 +165,7 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
   if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
   if (of.linkage && /^\.(plt|got|rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
+  if (of.weak && /^\.(dynsym|dynstr|hash|gnu\.hash|gnu\.version)$/.test(name)) return dynamicDoubt;
   // Addresses in data need no entries in tables of calls.
   if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?\.|dynamic$)/.test(name))
     return dynamicDoubt;

@@ -1,9 +1,9 @@
-import { shf } from '../inputs';
+import { shf, shtNobits } from '../inputs';
 import { scriptIssue } from '../issues';
 import { addressTypes } from '../uncertain';
 import { isPlaceless, report, type Link } from '../link';
-import { machineFacts, interpreterBytes } from './machines';
-import type { Piece } from '../model';
+import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
+import { flag, type Piece, type Section } from '../model';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { gnuGnuHashBytes, gnuHashBytes, stringTableBytes } from './tables';
@@ -106,7 +106,7 @@ export function sizeDynamicSections(link: Link): void {
   const symbols = dynamicSymbols(link);
   const global = symbols.defined.length + symbols.undefined.length;
   const counts = {
-    all: 1 + (facts.sectionSymbol ? 1 : 0) + global,
+    all: 1 + sectionSymbols(link, facts) + global,
     global,
     defined: symbols.defined.length,
   };
@@ -130,6 +130,20 @@ export function sizeDynamicSections(link: Link): void {
       if (size !== undefined) piece.size = size;
     }
   }
+}
+
+/** Symbols of .dynsym that stand for sections. */
+function sectionSymbols(link: Link, facts: MachineFacts): number {
+  if (!facts.indexSections) return facts.sectionSymbol ? 1 : 0;
+  const { relative, offsetTable, linkage } = link.uncertainty;
+  if (!relative && !offsetTable && !linkage) return 0;
+  const stands = (section: Section, readonly: boolean): boolean =>
+    (section.flags & flag.alloc) !== 0 &&
+    (section.flags & flag.threadLocal) === 0 &&
+    ((section.flags & flag.readonly) !== 0) === readonly &&
+    section.pieces.some((piece) => piece.kind === 'input' && (piece.type === 1 || piece.type === shtNobits));
+  return [true, false].filter((readonly) => link.sections.some((section) => stands(section, readonly)))
+    .length;
 }
 
 function dynamicStrings(link: Link): string[] {

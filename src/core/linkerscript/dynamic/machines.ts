@@ -15,6 +15,8 @@ export interface MachineFacts {
   readonly linkageFirst: boolean;
   /** .dynsym has a symbol for the first section. */
   readonly sectionSymbol: boolean;
+  /** With dynamic relocations it has one for the first section of code and one for that of data (_bfd_elf_init_2_index_sections). */
+  readonly indexSections: boolean;
   /** .dynamic names the relocations also when there are none. */
   readonly relocations: boolean;
 }
@@ -26,6 +28,7 @@ const plain = {
   gotPltWords: 0n,
   linkageFirst: false,
   sectionSymbol: false,
+  indexSections: false,
   relocations: false,
 } as const;
 
@@ -33,8 +36,8 @@ const plain = {
 export const machineFacts: Readonly<Record<string, MachineFacts>> = {
   x86_64: { ...plain, interpreter: 15, pltAlignment: 16n, linkageFirst: true },
   i386: { ...plain, rel: '.rel', interpreter: 19, pltAlignment: 16n, linkageFirst: true },
-  aarch64: { ...plain, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
-  arm: { ...plain, rel: '.rel', interpreter: 17, gotPltWords: 3n },
+  aarch64: { ...plain, indexSections: true, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
+  arm: { ...plain, indexSections: true, rel: '.rel', interpreter: 17, gotPltWords: 3n },
   riscv64: {
     rel: '.rela',
     interpreter: 13,
@@ -43,6 +46,7 @@ export const machineFacts: Readonly<Record<string, MachineFacts>> = {
     gotPltWords: 0n,
     linkageFirst: false,
     sectionSymbol: true,
+    indexSections: false,
     relocations: true,
   },
 };

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLinkInputs } from '../../../src/core/elf/linkInput';
+import { parseLinkCommand, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { openFile } from '../../../src/node/files';
+import { compareMaps, linkReally } from '../../oracle/realLinker';
+
+/** Code that needs nothing of a dynamic linker, and code that needs tables, relocations and a weak symbol. */
+const sources = {
+  plain: 'int plain(int a) { return a * 3; } static int state = 4; int next(void) { return state++; }',
+  tables: `int count; const char *const names[] = {"alpha", "beta"}; extern int maybe(int) __attribute__((weak));
+int say(const char *s) { count += s[0]; return count; }
+void _start(void) { say(names[count & 1]); if (maybe) maybe(2); for (;;); }`,
+};
+
+const machines = [
+  ['gcc', 'ld', 'elf_x86_64'],
+  ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-ld', 'aarch64linux'],
+  ['arm-linux-gnueabihf-gcc', 'arm-linux-gnueabihf-ld', 'armelf_linux_eabi'],
+  ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf64lriscv'],
+] as const;
+
+describe('compiled code without a script in shared objects and executables without a place', () => {
+  for (const [compiler, linker, emulation] of machines) {
+    it(`has no certain figure that ${linker} does not give`, async function () {
+      for (const tool of [compiler, linker]) if (spawnSync(tool, ['--version']).status !== 0) this.skip();
+      const folder = mkdtempSync(join(tmpdir(), 'memscape-compiled-'));
+      try {
+        const relax = emulation === 'elf64lriscv' ? ['-mno-relax'] : [];
+        for (const [name, text] of Object.entries(sources)) {
+          writeFileSync(join(folder, `${name}.c`), text);
+          const flags = ['-O1', '-fPIC', '-fno-stack-protector', ...relax, '-w', '-c', `${name}.c`];
+          execFileSync(compiler, flags, { cwd: folder });
+        }
+        for (const mode of ['-pie', '-shared', '-shared -Bsymbolic', '-pie --gc-sections -e _start']) {
+          for (const files of [['plain.o'], ['tables.o', 'plain.o']]) {
+            if (mode.includes('gc') && files.length === 1) continue;
+            const command = [linker, '-m', emulation, ...mode.split(' '), ...files];
+            const real = await linkReally(folder, command);
+            assert.ok(!real.failed, real.messages);
+            const { options, dialect } = parseLinkCommand([...command, '-o', join(folder, 'out.elf')]);
+            const inputs = [];
+            for (const name of files) {
+              const file = await openFile(join(folder, name));
+              inputs.push(...(await readLinkInputs(file, name)).inputs);
+              await file.close();
+            }
+            const ours = toMemoryMap(placeScripts({ scripts: [], inputs, options, dialect }), 'none');
+            const certain = compareMaps(ours, real).differences.filter(
+              (difference) => !/: (unknown|none), should be /.test(difference),
+            );
+            assert.deepEqual(certain, [], command.join(' '));
+          }
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+});
