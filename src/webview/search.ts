@@ -88,6 +88,8 @@ export function makeSearch(
     show(panel.model());
   });
   input.addEventListener('keydown', (event) => {
+    // All other keys are VS Code's too, such as the one of its command palette.
+    if (event.ctrlKey || event.metaKey || event.altKey || !ownKeys.has(event.key)) return;
     event.stopPropagation();
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       chosen = (chosen + (event.key === 'ArrowDown' ? 1 : -1) + entries.length) % Math.max(1, entries.length);
@@ -113,6 +115,8 @@ export function makeSearch(
   };
   return { element, focus, update };
 }
+
+const ownKeys: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
 
 /** An address first when it is one, then rows of the picture, then symbols. */
 function entriesFor(query: string, model: Model): Entry[] {

@@ -205,6 +205,20 @@ describe('The panel in a browser', function () {
     });
   });
 
+  it('leaves keys of VS Code to it while the search has the focus', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.evaluate(
+        `window.heard = []; window.addEventListener('keydown', ({ key }) => window.heard.push(key)); undefined`,
+      );
+      const input = panel.page.locator('.search input');
+      await input.focus();
+      for (const key of ['F1', 'Control+p', 'f', 'ArrowDown', 'Enter']) await panel.page.keyboard.press(key);
+      assert.deepEqual(await panel.page.evaluate('window.heard'), ['F1', 'Control', 'p', 'f']);
+      assert.equal(await input.inputValue(), 'f');
+    });
+  });
+
   it('finds an address and opens the way to it', async () => {
     await withPanel({ state: { view: 'space' } }, async (panel) => {
       await panel.send(message(tinyk));

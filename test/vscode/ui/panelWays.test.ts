@@ -123,6 +123,16 @@ describe('Moving about in the panel', () => {
     await heading('.text');
   });
 
+  it('leaves the command palette its key while the search has the focus', async () => {
+    await press('/');
+    await panel.locator('.search input:focus').waitFor();
+    await workbench.page.keyboard.press('F1');
+    const palette = workbench.page.locator('.quick-input-widget:not([style*="display: none"])');
+    await palette.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'hidden' });
+  });
+
   it('tells its keys on ?', async () => {
     await press('?');
     const help = panel.getByRole('dialog', { name: 'Keys' });
