@@ -5,7 +5,9 @@ import { folderOf, nameOf } from '../paths';
 import type { Detector, ProjectImage } from '../project';
 import { treeFiles, type TreeFiles } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
-import { evaluateGn, gnImports, gnPath, type GnBlock, type Value } from './evaluate';
+import { evaluateGn, gnImports, type GnBlock } from './evaluate';
+import { gnPath } from './expressions';
+import type { Value } from './values';
 
 /** Finds what GN links with a script or at an address of its own, from BUILD.gn files; ordinary programs are too many. */
 export const gnDetector: Detector = {
