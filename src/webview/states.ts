@@ -5,10 +5,12 @@ import { showsEmpty, type Model, type Panel } from './model';
 /** A line over the picture about the whole of it: older than the script, computed in spite of errors. */
 export function makeNotice(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
   const element = h('div', { class: 'notice', role: 'status' });
+  let shown: Notice | undefined;
   const update = (model: Model): void => {
     const { notice } = model;
     element.hidden = notice === undefined;
-    if (notice === undefined) return;
+    if (notice === undefined || notice === shown) return;
+    shown = notice;
     element.className = `notice ${notice.kind}`;
     const { place } = notice;
     replaceChildren(

@@ -205,6 +205,22 @@ describe('The panel in a browser', function () {
     });
   });
 
+  it('tells what is wrong in whole words, also in a narrow panel', async () => {
+    const title = 'section .bss will not fit in region RAM: it overflows by 1,908 bytes';
+    const place = { file: 'stm32f4.ld', line: 16, column: 1 };
+    await withPanel({ width: 420 }, async (panel) => {
+      const notice = { kind: 'error', title, text: '', place, more: 2 } as const;
+      await panel.send({ ...message(tinyk), notice });
+      const words = panel.page.locator('.notice-text');
+      assert.ok((await words.innerText()).includes(title));
+      const cut = await panel.page.evaluate<boolean>(`(() => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.querySelector('.notice-text');
+        return scrollWidth > clientWidth || scrollHeight > clientHeight + 1;
+      })()`);
+      assert.equal(cut, false);
+    });
+  });
+
   it('leaves keys of VS Code to it while the search has the focus', async () => {
     await withPanel({ state: { view: 'image' } }, async (panel) => {
       await panel.send(message(tinyk));
