@@ -1,7 +1,7 @@
 import { panWindow, pixelOfUnits, unitsOf, zoomWindow, type AxisWindow } from '../core/picture/axis';
 import type { Row } from '../core/picture';
 import { piecesIn, slotRange, walkTo } from '../core/picture/pageTables';
-import { pixels, type Extent } from '../core/scene/places';
+import { pixels, placesOf, rowOf, type Extent } from '../core/scene/places';
 import { columnWindow } from '../core/scene/window';
 import type { PlacedColumn, SlotGrid } from '../core/scene/scene';
 import { hex } from '../core/address';
@@ -68,13 +68,20 @@ export function pan(panel: Panel, column: PlacedColumn, pixels: number): void {
 }
 
 /** Moves what is in view of a column so far that a row of it is there, where it is not yet. */
-export function bringIntoWindow(panel: Panel, column: PlacedColumn, { from, to }: Extent): void {
+export function bringIntoWindow(panel: Panel, column: PlacedColumn, row: Row, { from, to }: Extent): void {
   if (column.follows !== undefined) {
     // Its axis is another one; both have the same pixels.
-    const { frame } = column;
+    const { frame, follows } = column;
     const [top, bottom] = pixels(column.window, { from, to });
-    const away = (frame.top + frame.bottom) / 2 - (top + bottom) / 2;
-    if (bottom < frame.top || top > frame.bottom) pan(panel, column, away);
+    if (bottom >= frame.top && top <= frame.bottom) return;
+    const twin = row.partner === undefined ? undefined : extentOf(follows, row.partner);
+    if (twin === undefined) {
+      pan(panel, column, (frame.top + frame.bottom) / 2 - (top + bottom) / 2);
+      return;
+    }
+    // Where that is in the middle, this is level with it.
+    const { length } = follows.rowAxis.axis;
+    keepWindow(panel, follows, centred(windowNow(panel, follows), (twin.from + twin.to) / 2n, length));
     return;
   }
   const own = column;
@@ -82,6 +89,11 @@ export function bringIntoWindow(panel: Panel, column: PlacedColumn, { from, to }
   const window = windowNow(panel, own);
   if ((from >= window.from && to <= window.to) || (from <= window.from && to >= window.to)) return;
   keepWindow(panel, own, centred(window, (from + to) / 2n, axis.length));
+}
+
+function extentOf({ lines, rowAxis }: PlacedColumn, id: string): Extent | undefined {
+  const places = placesOf(lines, rowAxis);
+  return places.ends[rowOf(places, id)];
 }
 
 /** Moves what is in view of a column so that an address stands in its middle, as near as there is more to be seen. */

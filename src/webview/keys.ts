@@ -86,7 +86,7 @@ function sign(value: bigint): number {
 function choose(panel: Panel, place: Place | undefined): boolean {
   if (place === undefined) return true;
   select(panel, place.row);
-  bringIntoWindow(panel, place.column, place.extent);
+  bringIntoWindow(panel, place.column, place.row, place.extent);
   return true;
 }
 

@@ -1,7 +1,8 @@
-import { fromUnits, makeAxis, toUnits, unitsOf, type Axis } from '../picture/axis';
+import { fromUnits, makeAxis, toUnits, unitsOf, type Axis, type AxisWindow } from '../picture/axis';
 import type { PlacedColumn } from './column';
 import { makeRowAxis, placeFloating, type Line, type RowAxis } from './heights';
 import type { SceneOptions } from './options';
+import { unitsRange, type Extent } from './places';
 
 /**
  * An axis for the load addresses on which every section is as high as on the run addresses' one. `shift` is how far
@@ -22,6 +23,38 @@ const alignedOf = new WeakMap<RowAxis, Aligned & { readonly lines: readonly Line
 interface Aligned {
   readonly rowAxis: RowAxis;
   readonly shift: bigint;
+  /** Sections that are in both, in the order of the run addresses. */
+  readonly twins: readonly Twin[];
+}
+
+/** Where a section lies on the axis of the run addresses, and the shift with which it is level with itself; in units. */
+interface Twin {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly shift: bigint;
+}
+
+/**
+ * How far the load addresses are shifted for a window of the run addresses: as a whole while all is in view; the further one zooms in,
+ * the nearer to where the section in the middle is level with itself. Between two sections it goes over from the one to the other.
+ */
+export function shiftIn({ shift, twins }: Aligned, { from, to }: AxisWindow, length: bigint): bigint {
+  if (twins.length === 0 || length === 0n) return shift;
+  const out = ((to - from) * zoomSteps) / length;
+  const near = zoomSteps - out > zoomSteps / 2n ? zoomSteps : (zoomSteps - out) * 2n;
+  return shift + ((shiftAt(twins, (from + to) / 2n) - shift) * near) / zoomSteps;
+}
+
+const zoomSteps = 1n << 20n;
+
+function shiftAt(twins: readonly Twin[], middle: bigint): bigint {
+  const next = twins.findIndex(({ to }) => middle < to);
+  const after = next < 0 ? undefined : twins[next];
+  const before = next < 0 ? twins.at(-1) : twins[next - 1];
+  if (after === undefined) return before?.shift ?? 0n;
+  if (middle >= after.from || before === undefined) return after.shift;
+  const gap = after.from - before.to;
+  return gap <= 0n ? after.shift : before.shift + ((after.shift - before.shift) * (middle - before.to)) / gap;
 }
 
 function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Aligned {
@@ -47,7 +80,30 @@ function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions)
     height: fromUnits(axis.length),
     bytesPerPixel: run.rowAxis.bytesPerPixel,
   };
-  return { rowAxis, shift: shiftOf(lines, axis, other, main) };
+  return {
+    rowAxis,
+    shift: shiftOf(lines, axis, other, main),
+    twins: twinsOf(lines, rowAxis, other, run.rowAxis),
+  };
+}
+
+function twinsOf(
+  lines: readonly Line[],
+  load: RowAxis,
+  other: ReadonlyMap<string, Line>,
+  run: RowAxis,
+): readonly Twin[] {
+  const twins = lines.flatMap((line): Twin[] => {
+    const twin = line.row.partner === undefined || line.depth > 0 ? undefined : other.get(line.row.partner);
+    const there = twin === undefined ? undefined : extentOf(run, twin);
+    const own = extentOf(load, line);
+    return there === undefined || own === undefined ? [] : [{ ...there, shift: there.from - own.from }];
+  });
+  return twins.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+}
+
+function extentOf({ axis, floating }: RowAxis, line: Line): Extent | undefined {
+  return line.ranged ? unitsRange(axis, line) : floating.get(line.row.id);
 }
 
 /** What gaps are looked up by: rows of the run addresses by their range and by their start, load addresses by their end. */

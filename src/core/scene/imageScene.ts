@@ -12,7 +12,7 @@ import {
   type PlacedColumn,
 } from './column';
 import { makeRowAxis, toLines } from './heights';
-import { alignedAxis } from './align';
+import { alignedAxis, shiftIn } from './align';
 import type { SceneOptions } from './options';
 import type { Shape } from './shapes';
 import { columnWindow, narrowWidth } from './window';
@@ -107,18 +107,19 @@ function across(
   return { bracket, run: x, runWidth, load: x + runWidth + gap, loadWidth, aside: gap };
 }
 
-/** The load addresses at the heights of the run addresses, shifted as a whole so that what can align does. */
+/** The load addresses at the heights of the run addresses, shifted so that what can align does, or what one has zoomed into. */
 function loadColumn(column: Column, run: PlacedColumn, x: Across, options: SceneOptions): PlacedColumn {
   const lines = toLines(column.rows);
-  const { rowAxis, shift } = alignedAxis(lines, run, options);
+  const aligned = alignedAxis(lines, run, options);
   const base = run.window;
+  const shift = shiftIn(aligned, base, run.rowAxis.axis.length);
   const window: AxisWindow = { ...base, from: base.from - shift, to: base.to - shift };
   const frame = { ...run.frame, id: column.id, x: x.load, width: x.loadWidth };
   return placeColumn(
     {
       column,
       lines,
-      rowAxis,
+      rowAxis: aligned.rowAxis,
       window,
       frame,
       hoisted: hoistedGroups(column, lines, false),
