@@ -10,12 +10,12 @@ describe('An address in the terminal', () => {
       settings: { 'memscape.profile': 'linux-x86_64-4level', 'terminal.integrated.gpuAcceleration': 'off' },
       files: { 'notes.txt': 'one\n' },
     });
-    await workbench.runCommand('Test: Terminal with Addresses');
   });
 
   afterEach(() => workbench.close());
 
   it('is a link that opens its decode', async () => {
+    await workbench.runCommand('Test: Terminal with Addresses');
     const { page } = workbench;
     const row = page.locator('.terminal-wrapper.active .xterm-rows > div', { hasText: 'RIP: 0010:' });
     await row.waitFor();
