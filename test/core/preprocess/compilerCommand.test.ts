@@ -46,7 +46,10 @@ describe('the command that puts a script through the compiler’s preprocessor',
   });
 
   it('prints the script when it is run', function () {
-    if (spawnSync('cc', ['--version']).status !== 0) this.skip();
+    if (spawnSync('cc', ['--version']).status !== 0) {
+      console.log('      skipped: no cc here');
+      this.skip();
+    }
     const folder = mkdtempSync(join(tmpdir(), 'memscape-cpp-'));
     try {
       mkdirSync(join(folder, 'include'));

@@ -69,8 +69,11 @@ describe('ld.lld without a script, with objects from a compiler', () => {
   for (const [emulation, compiler] of Object.entries(compilers)) {
     it(`is placed as it links, for ${emulation}`, async function () {
       const [program = 'gcc'] = compiler;
-      for (const tool of [program, 'ld.lld', 'ar'])
-        if (spawnSync(tool, ['--version']).status !== 0) this.skip();
+      for (const tool of [program, 'ld.lld', 'ar']) {
+        if (spawnSync(tool, ['--version']).status === 0) continue;
+        console.log(`      skipped: no ${tool} here`);
+        this.skip();
+      }
       const folder = mkdtempSync(join(tmpdir(), 'memscape-lld-'));
       try {
         for (const [name, text] of Object.entries(sources)) {
