@@ -116,19 +116,26 @@ export function grouped(count: number | bigint): string {
 const sizeUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 /**
- * A size for people, in binary units, such as `104.7 KiB` or `128 TiB`. Sizes just under a round one, such as the
- * non-canonical hole, are written as the difference: `16 EiB − 256 TiB`. Rounded to
- * one decimal, never up to the next unit.
+ * A size for people, in binary units, such as `104.7 KiB` or `128 TiB`. Sizes just under a power of two, such as the
+ * non-canonical hole, are written as the difference: `16 EiB − 256 TiB`. Rounded to one decimal, but never up to a
+ * whole number: `4.0 KiB` is a little more than 4 KiB.
  */
 export function formatSize(bytes: bigint): string {
   if (bytes < 0n) return `−${formatSize(-bytes)}`;
   const unit = unitOf(bytes);
   const one = 1n << BigInt(10 * unit);
   if (bytes % one === 0n) return `${(bytes / one).toString()} ${sizeUnits[unit] ?? 'EiB'}`;
-  const difference = asDifference(bytes);
-  if (difference !== undefined) return difference;
-  const rounded = (bytes * 10n + one / 2n) / one;
-  const tenths = rounded < 10_240n ? rounded : (bytes * 10n) / one;
+  return asDifference(bytes) ?? rounded(bytes, unit);
+}
+
+function rounded(bytes: bigint, unit: number): string {
+  const one = 1n << BigInt(10 * unit);
+  const nearest = (bytes * 10n + one / 2n) / one;
+  const tenths = nearest % 10n === 0n && nearest * one > bytes * 10n ? nearest - 1n : nearest;
+  return inTenths(tenths, unit);
+}
+
+function inTenths(tenths: bigint, unit: number): string {
   return `${(tenths / 10n).toString()}.${(tenths % 10n).toString()} ${sizeUnits[unit] ?? 'EiB'}`;
 }
 
@@ -138,10 +145,14 @@ function unitOf(bytes: bigint): number {
   return unit;
 }
 
-/** `A − B` when that is exact, A is a power of two and B is one too, at least 1,024 times smaller. */
+/** `A − B` with A a power of two and B at least 1,024 times smaller; B is rounded where it is not a whole number of its unit. */
 function asDifference(bytes: bigint): string | undefined {
   const whole = 1n << BigInt(bytes.toString(2).length);
   const rest = whole - bytes;
-  if ((rest & (rest - 1n)) !== 0n || rest * 1024n > whole) return undefined;
-  return `${formatSize(whole)} − ${formatSize(rest)}`;
+  if (rest * 1024n > whole) return undefined;
+  const unit = unitOf(rest);
+  const one = 1n << BigInt(10 * unit);
+  const nearest = (rest * 10n + one / 2n) / one;
+  const text = rest % one === 0n ? formatSize(rest) : inTenths(nearest < 10_240n ? nearest : 10_239n, unit);
+  return `${formatSize(whole)} − ${text}`;
 }

@@ -3,6 +3,7 @@ import { knownValue, sectionRange, type MemoryMap, type Section } from '../memor
 import type { Region } from '../profiles/profile';
 import { keepDetails, plainDetails, startDetails, type Frame } from './details';
 import { runRows } from './imageColumn';
+import { togetherPaint } from './paint';
 import { printable } from './printable';
 import { compare, type Placed } from './tile';
 
@@ -11,7 +12,10 @@ export interface ImagePart {
   readonly size: bigint;
 }
 
-/** The image, in as many parts as there are base regions it lies in: a boot stub below, the kernel above. */
+/**
+ * The image, in as many parts as there are base regions it lies in, and stretches far apart in one of them: a boot stub below,
+ * the kernel above; flash and a RAM far from it.
+ */
 export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Frame): ImagePart[] {
   const groups = new Map<Region | undefined, Section[]>();
   let last: Region | undefined;
@@ -30,12 +34,41 @@ export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Fram
     if (group === undefined) groups.set(host, [section]);
     else group.push(section);
   }
-  const sectionCount = [...groups.values()].reduce((sum, { length }) => sum + length, 0);
-  const parts = [...groups.values()].map((sections) => imagePart(map, sections, frame, sectionCount));
+  const apart = [...groups.values()].flatMap(stretches);
+  const sectionCount = apart.reduce((sum, { length }) => sum + length, 0);
+  const parts = apart.map((sections) => imagePart(map, sections, frame, sectionCount));
   // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.
   return parts
     .filter((part) => part !== undefined)
     .sort((a, b) => compare(b.size, a.size) || compare(b.placed.start, a.placed.start));
+}
+
+/** Sections farther apart than this are shown apart: as one box they would seem to fill what lies between. */
+export const nearby = 0x100_0000n;
+
+/** Sections that lie near to one another, each stretch in the order they came in; one without an address stays with the one before. */
+function stretches(sections: readonly Section[]): Section[][] {
+  const known = sections.flatMap((section) => {
+    const start = knownValue(section.vma);
+    return start === undefined ? [] : [{ section, start, end: start + (knownValue(section.size) ?? 0n) }];
+  });
+  const numbers = new Map<Section, number>();
+  let reached: bigint | undefined;
+  let number = 0;
+  for (const { section, start, end } of known.sort((a, b) => compare(a.start, b.start))) {
+    if (reached !== undefined && start - reached >= nearby) number += 1;
+    numbers.set(section, number);
+    if (reached === undefined || end > reached) reached = end;
+  }
+  const found = new Map<number, Section[]>();
+  let current = 0;
+  for (const section of sections) {
+    current = numbers.get(section) ?? current;
+    const own = found.get(current);
+    if (own === undefined) found.set(current, [section]);
+    else own.push(section);
+  }
+  return [...found.values()];
 }
 
 function imagePart(
@@ -52,7 +85,10 @@ function imagePart(
   const count = `${some}${sectionCount.toString()} ${sectionCount === 1 ? 'section' : 'sections'}`;
   const id = `image:${sections[0]?.name ?? ''}`;
   const title = printable(map.name);
-  const paint = rows.find((row) => row.paint === 'execute')?.paint ?? rows[0]?.paint ?? 'unknown';
+  const paints = rows.flatMap(({ paint, id: own }) => (own.startsWith('section:') ? [paint] : []));
+  const paint = togetherPaint(paints);
+  const breaches = paint === 'breach' ? 0 : paints.filter((own) => own === 'breach').length;
+  const warning = breaches === 0 ? '' : `, ${breaches.toString()} writable and executable`;
   return {
     size: extent.end - extent.start,
     placed: {
@@ -65,7 +101,7 @@ function imagePart(
         paint,
         shape: 'named',
         size,
-        note: size === undefined ? `${count}, sizes not known` : count,
+        note: `${size === undefined ? `${count}, sizes not known` : count}${warning}`,
         sureness: size === undefined ? 'unknown' : 'exact',
         depth: 1,
         inside: {

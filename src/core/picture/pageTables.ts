@@ -1,10 +1,11 @@
 import { formatSize, hex } from '../address';
-import { sectionRange, type MemoryMap } from '../memoryMap';
+import { knownValue, sectionRange, type MemoryMap } from '../memoryMap';
 import { pagingMode } from '../paging/modes';
 import type { LayoutProfile } from '../profiles/profile';
 import { rightsWord, sectionPaint } from './paint';
 import { printable } from './printable';
 import { tableCosts } from './tableCosts';
+import { compare } from './tile';
 import type { PageTables, TableLevel, TablePiece } from './types';
 
 /** The tables that translate addresses of a layout, and what lies in the space that they map. */
@@ -18,7 +19,6 @@ export function pageTables(map: MemoryMap | undefined, profile: LayoutProfile): 
     slotSize: formatSize(1n << BigInt(level.bits[1])),
   }));
   const pieces = [...(map === undefined ? [] : sectionPieces(map)), ...regionPieces(profile)];
-  const first = pieces.find((piece) => piece.mapped)?.start;
   return {
     root: mode.root,
     addressBits: profile.addressBits,
@@ -26,10 +26,28 @@ export function pageTables(map: MemoryMap | undefined, profile: LayoutProfile): 
     pieces,
     costs: map === undefined ? [] : tableCosts(map, mode),
     image: map === undefined ? undefined : imageOf(map),
-    start: first ?? '0x0',
+    start: hex(map === undefined ? 0n : firstOf(map, profile)),
     recursiveSlot: profile.recursiveSlot,
     paging: profile.paging,
   };
+}
+
+/** Where the walk begins: the low end of what takes the most room in one region, as the address space opens it; of equals the higher. */
+function firstOf(map: MemoryMap, profile: LayoutProfile): bigint {
+  const parts = profile.regions.flatMap(({ layer, range }) => {
+    if (layer !== 'base') return [];
+    let first: bigint | undefined;
+    let size = 0n;
+    for (const section of map.sections) {
+      const start = section.allocated ? knownValue(section.vma) : undefined;
+      if (start === undefined || start < range.start || start >= range.end) continue;
+      if (first === undefined || start < first) first = start;
+      size += knownValue(section.size) ?? 0n;
+    }
+    return first === undefined ? [] : [{ first, size }];
+  });
+  const [most] = parts.sort((a, b) => compare(b.size, a.size) || compare(b.first, a.first));
+  return most?.first ?? 0n;
 }
 
 /** How much there is to map. */

@@ -17,6 +17,15 @@ export function sectionPaint(section: Section): Paint {
   return rightsPaint(section.rights ?? section.usualRights, section.zeroFill);
 }
 
+/** The paint of several sections as one: that of the most that one of them may do. Only where each is a breach, all of it is one. */
+export function togetherPaint(paints: readonly Paint[]): Paint {
+  const breaches = paints.filter((paint) => paint === 'breach').length;
+  if (breaches > 0) return breaches === paints.length ? 'breach' : 'execute';
+  return strongest.find((paint) => paints.includes(paint)) ?? paints[0] ?? 'unknown';
+}
+
+const strongest: readonly Paint[] = ['execute', 'write', 'zero', 'read'];
+
 export function sureness(certainty: Certainty): Sureness {
   return certainty.kind;
 }

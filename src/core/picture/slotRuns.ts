@@ -1,4 +1,5 @@
 import { piecesIn, slotRange } from './pageTables';
+import { togetherPaint } from './paint';
 import type { PageTables, Paint, TablePiece } from './types';
 
 /** Neighbouring slots of one table that hold the same. */
@@ -69,14 +70,11 @@ function contentOf(tables: PageTables, pieces: readonly TablePiece[], lowest: bo
   const mapped = pieces.filter((piece) => piece.mapped);
   if (mapped[0] !== undefined) {
     const many = mapped.length > 2 && tables.image !== undefined;
-    const rights = rightsIn(mapped);
-    const shared = lowest && rights !== undefined && rights.includes('w') && rights.endsWith('x');
     return {
       kind: 'image',
       name: many ? tables.image.name : mapped.map(({ name }) => name).join(', '),
       mono: true,
-      // A page that has to be writable for one section and executable for another.
-      paint: shared ? 'breach' : mapped[0].paint,
+      paint: lowest ? pagePaint(mapped) : togetherPaint(mapped.map(({ paint }) => paint)),
     };
   }
   const [first, second] = pieces;
@@ -88,6 +86,13 @@ function contentOf(tables: PageTables, pieces: readonly TablePiece[], lowest: bo
     mono: false,
     paint: first.paint,
   };
+}
+
+/** A page has to be writable for one section and executable for another: what it gives it gives to both. */
+function pagePaint(mapped: readonly TablePiece[]): Paint {
+  const rights = rightsIn(mapped);
+  const isBreach = rights?.includes('w') === true && rights.endsWith('x');
+  return isBreach ? 'breach' : togetherPaint(mapped.map(({ paint }) => paint));
 }
 
 /** The rights that a slot needs for all that lies in it; undefined where those of a section are not known. */

@@ -7,7 +7,7 @@ import type { PictureInput } from './input';
 import { legendOf, sureness } from './paint';
 import { printable } from './printable';
 import { gapRow, hexRange, tileNested, type Placed } from './tile';
-import { groupTop } from './topGroup';
+import { groupTop, isTop, withoutLens } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
 
 /** The whole space of a layout with the image in it, small things behind lenses. `moved` is an image that has no place of its own. */
@@ -21,7 +21,7 @@ export function spaceView(
   const base = carve(profile);
   const images = map === undefined ? [] : imagesIn(map, base, frame);
   const rows = base.map((region) => regionRow(region, profile, images, frame));
-  const grouped = groupTop(rows, profile, frame);
+  const grouped = groupTop(withoutLens(rows), profile, frame);
   const columns: Column[] = [
     {
       id: 'space',
@@ -206,7 +206,9 @@ function halfName(profile: LayoutProfile, start: bigint, end: bigint): string {
 
 function lensPath(rows: readonly Row[], images: readonly ImagePart[]): string[] {
   const image = images[0]?.placed.row.id;
-  if (image === undefined) return [];
+  // Without an image in it the space opens where kernels are.
+  if (image === undefined) return rows.flatMap(({ id }) => (isTop(id) ? [id] : []));
+  if (rows.some(({ id }) => id === image)) return [image];
   const host = rows.find((row) => row.inside?.rows.some((inner) => inner.id === image));
   return host === undefined ? [] : [host.id, image];
 }

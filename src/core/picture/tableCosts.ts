@@ -59,28 +59,43 @@ function verdict(
   entries: bigint,
 ): Pick<TableCost, 'fine' | 'note'> {
   const total = (entries << shift) - distinct(sorted, 0n);
-  const broken = brokenPages(sorted, shift);
+  const pages = sharedPages(sorted, shift);
   const spare = total > 1n << 20n ? `; ${formatSize(total)} more than the image` : '';
-  if (broken === undefined) return { fine: true, note: 'rights of some sections are not known' };
-  if (broken > 0) {
-    const pages = broken === 1 ? 'one page' : `${broken.toString()} pages`;
-    return { fine: false, note: `${pages} would be writable and executable${spare}` };
-  }
+  if (pages === undefined) return { fine: true, note: 'rights of some sections are not known' };
+  const { broken, mixed } = pages;
+  if (broken > 0)
+    return { fine: false, note: `${pagesText(broken)} would be writable and executable${spare}` };
+  if (mixed > 0)
+    return { fine: true, note: `${pagesText(mixed)} shared by sections of different rights${spare}` };
   return { fine: true, note: `rights exact${spare}` };
 }
 
-/** Pages that would need both write and execute, since sections share them. Only pages at the ends can be shared. */
-function brokenPages(sorted: readonly Extent[], shift: bigint): number | undefined {
-  const pages = new Map<bigint, { write: boolean; execute: boolean }>();
+function pagesText(count: number): string {
+  return count === 1 ? 'one page' : `${count.toString()} pages`;
+}
+
+/** Of the pages that sections share those that would need both write and execute, and those that give one more than it needs. */
+function sharedPages(
+  sorted: readonly Extent[],
+  shift: bigint,
+): { readonly broken: number; readonly mixed: number } | undefined {
+  const pages = new Map<bigint, { write: boolean; execute: boolean; mixed: boolean }>();
   for (const { start, end, rights } of sorted) {
     if (rights === undefined) return undefined;
+    const { write, execute } = rights;
+    // Only pages at the ends can be shared.
     for (const page of new Set([start >> shift, (end - 1n) >> shift])) {
-      const known = pages.get(page);
+      const before = pages.get(page) ?? { write, execute, mixed: false };
       pages.set(page, {
-        write: known?.write === true || rights.write,
-        execute: known?.execute === true || rights.execute,
+        write: before.write || write,
+        execute: before.execute || execute,
+        mixed: before.mixed || before.write !== write || before.execute !== execute,
       });
     }
   }
-  return [...pages.values()].filter(({ write, execute }) => write && execute).length;
+  const all = [...pages.values()];
+  return {
+    broken: all.filter(({ write, execute }) => write && execute).length,
+    mixed: all.filter(({ mixed }) => mixed).length,
+  };
 }

@@ -46,6 +46,20 @@ export function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Fr
   return [...rows];
 }
 
+/** The rows of a space; where it is one region with nothing but the image in it, that lies in it at once: a lens would show it twice. */
+export function withoutLens(rows: readonly Row[]): readonly Row[] {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) return rows;
+  const [region, ...images] = hoist(row);
+  const isAll = images.length + 1 === row.inside?.rows.length;
+  return region !== undefined && isAll ? [{ ...region, inside: undefined }, ...images] : rows;
+}
+
+/** Whether a row with this id is one that `groupTop` made. */
+export function isTop(id: string): boolean {
+  return id.startsWith('top:');
+}
+
 /** A row whose lens is drawn in place: itself without it, then the image's rows inside it. */
 function hoist(row: Row): Row[] {
   const images = (row.inside?.rows ?? []).filter((inner) => inner.id.startsWith('image:'));

@@ -4,7 +4,7 @@ import { keepDetails, plainDetails, regionDetails, type Frame } from './details'
 import { sureness } from './paint';
 import { regionPaint, regionShape } from './spaceView';
 import { compare, gapRow, tileNested, type Gap, type Placed } from './tile';
-import type { Details, Row } from './types';
+import type { Details, Paint, Row } from './types';
 
 /** A range of virtual addresses that is a range of physical ones, one to one. */
 export interface LinearPiece {
@@ -14,6 +14,8 @@ export interface LinearPiece {
   readonly end: bigint;
   readonly physical: bigint;
   readonly image: boolean;
+  /** Of a part of the image by its rights; a region is a window unless others share its memory. */
+  readonly paint: Paint;
   /** Of a part of the image: the first and the last of its sections. */
   readonly sections?: string | undefined;
   readonly note?: string | undefined;
@@ -123,7 +125,7 @@ function placedOf(piece: LinearPiece, pieces: readonly LinearPiece[], frame: Fra
       id: piece.id,
       name: piece.name,
       mono: piece.image,
-      paint: piece.image ? 'execute' : isShared(piece, pieces) ? 'alias' : 'window',
+      paint: !piece.image && isShared(piece, pieces) ? 'alias' : piece.paint,
       shape: 'named',
       size: formatSize(piece.end - piece.start),
       note: piece.sections,
@@ -163,7 +165,9 @@ export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Pla
   const top = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
   const bounds = slots.length > 0 ? { start: 0n, end: top } : undefined;
   const nothing = (gap: Gap): Row =>
-    slots.length > 0 && gap.end === top ? aboveAll(gap) : between('physical', gap);
+    slots.length > 0 && gap.end === top
+      ? aboveAll(gap)
+      : between('physical', gap, slots.length > 0 ? 'no RAM' : 'nothing known');
   return tileNested([...outer, ...inner], nothing, bounds);
 }
 
@@ -172,7 +176,7 @@ function pieceRow(piece: LinearPiece): Placed['row'] {
     id: `physical:${piece.id}`,
     name: piece.name,
     mono: piece.image,
-    paint: piece.image ? 'execute' : 'window',
+    paint: piece.paint,
     shape: 'named',
     size: formatSize(piece.end - piece.start),
     note: piece.sections,
@@ -226,16 +230,16 @@ export function superscript(value: number): string {
 }
 
 /** A gap that is small beside what surrounds it is drawn, a large one breaks the axis. */
-function between(id: string, gap: Gap): Row {
+function between(id: string, gap: Gap, name = 'not mapped one to one'): Row {
   const size = gap.end - gap.start;
   if (id === 'physical')
     return gapRow(id, gap, {
-      name: 'no RAM',
+      name,
       paint: 'hole',
       shape: size > 1n << 36n ? 'cut' : size > 0x1_0000n ? 'named' : 'short',
     });
   return gapRow(id, gap, {
-    name: 'not mapped one to one',
+    name,
     paint: 'hole',
     shape: size > 0x1_0000n ? 'cut' : 'short',
   });

@@ -5,11 +5,12 @@ import type { LayoutProfile } from '../profiles/profile';
 import { plainDetails, regionDetails, type Frame } from './details';
 import { hostBands, hostColumn, hostParts, isGuest, physicalSlots } from './hostColumn';
 import { loadRange } from './imageColumn';
-import { legendOf } from './paint';
+import { nearby } from './imageParts';
+import { legendOf, sectionPaint, togetherPaint } from './paint';
 import { printable } from './printable';
 import { hexRange } from './tile';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
-import type { Band, BandLine, Linear, Row, View } from './types';
+import type { Band, BandLine, Linear, Paint, Row, View } from './types';
 
 /** Virtual addresses beside the physical ones they stand for, as far as layout and image fix them. */
 export function translationView(
@@ -81,6 +82,7 @@ function regionPieces(profile: LayoutProfile, frame: Frame): LinearPiece[] {
         end: range.end,
         physical: physicalStart,
         image: false,
+        paint: 'window',
         note: region.physicalNote,
         details: () => regionDetails(region, profile, frame),
       },
@@ -90,7 +92,7 @@ function regionPieces(profile: LayoutProfile, frame: Frame): LinearPiece[] {
 
 /** Neighbouring sections with one distance between run and load address are one piece. */
 function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
-  const found: { start: bigint; end: bigint; physical: bigint; name: string; last: string }[] = [];
+  const found: Found[] = [];
   for (const section of map.sections) {
     const run = sectionRange(section);
     const load = loadRange(section);
@@ -101,14 +103,17 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       run.start - load.start === last.start - last.physical &&
       run.start >= last.end &&
       run.start - last.end < nearby;
-    if (same) Object.assign(last, { end: run.end, last: section.name });
-    else {
+    const paint = sectionPaint(section);
+    if (same) {
+      Object.assign(last, { end: run.end, last: section.name });
+      last.paints.push(paint);
+    } else {
       const { name } = section;
-      found.push({ start: run.start, end: run.end, physical: load.start, name, last: name });
+      found.push({ start: run.start, end: run.end, physical: load.start, name, last: name, paints: [paint] });
     }
   }
   const title = printable(map.name);
-  return found.map(({ start, end, physical, name, last }) => {
+  return found.map(({ start, end, physical, name, last, paints }) => {
     const sections = name === last ? printable(name) : `${printable(name)} … ${printable(last)}`;
     return {
       id: `image:${name}`,
@@ -117,6 +122,7 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       end,
       physical,
       image: true,
+      paint: togetherPaint(paints),
       sections,
       details: () => ({
         ...plainDetails(title, `${sections}, as their load addresses say`, start, end, frame),
@@ -126,8 +132,14 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
   });
 }
 
-/** Sections farther apart than this are shown apart. */
-const nearby = 0x100_0000n;
+interface Found {
+  readonly start: bigint;
+  end: bigint;
+  readonly physical: bigint;
+  readonly name: string;
+  last: string;
+  readonly paints: Paint[];
+}
 
 /**
  * From each virtual range to its physical one. Neighbours that stand for the same memory are bracketed and have one band:
@@ -147,7 +159,7 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
       to: targetsOf(first, physical)[0] ?? '',
       fromAll: times > 1 ? group.map(({ id }) => id) : undefined,
       toAll: targetsOf(first, physical),
-      paint: first.image ? 'execute' : 'alias',
+      paint: first.image ? first.paint : 'alias',
       label: bandLabel(first, times),
     });
   };

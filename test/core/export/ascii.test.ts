@@ -62,7 +62,7 @@ describe('the boxed drawing', () => {
       '| 4 B  rw-',
       '| loaded at 0x10020',
       '0x0000000000080000',
-      '| not used: 448.0 KiB',
+      '| not used: 447.9 KiB',
       '0x0000000000010020',
       '| .rodata',
       '| 12 B  r--',

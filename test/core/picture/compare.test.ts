@@ -51,8 +51,8 @@ describe('The comparison of two builds', () => {
       note,
     ]);
     assert.deepEqual(totals, [
-      ['Total', '191.1 KiB', '209.0 KiB', '+17.9 KiB', '+9.3 %'],
-      ['in the file', '139.1 KiB', '141.0 KiB', '+1.9 KiB', '+1.3 %'],
+      ['Total', '191.1 KiB', '208.9 KiB', '+17.9 KiB', '+9.3 %'],
+      ['in the file', '139.1 KiB', '140.9 KiB', '+1.9 KiB', '+1.3 %'],
     ]);
   });
 

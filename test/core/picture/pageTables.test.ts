@@ -5,8 +5,9 @@ import { decode } from '../../../src/core/paging/decode';
 import { pagingMode } from '../../../src/core/paging/modes';
 import { pageTables, slotRange, walkTo } from '../../../src/core/picture/pageTables';
 import { slotDetails } from '../../../src/core/picture/slotDetails';
+import { slotRuns } from '../../../src/core/picture/slotRuns';
 import { loadBuiltin } from '../../../src/core/profiles';
-import { tinyk, twoParts } from '../../webview/sampleMaps';
+import { section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 const linux = loadBuiltin('linux-x86_64-4level');
 
@@ -33,6 +34,37 @@ describe('The page tables of an image', () => {
     // By hand: .boot takes 6 pages at 1 MiB; the kernel 3 + 1 + 1 + 5. Each half has its own PDPT, PD and PT.
     const [small] = pageTables(twoParts, linux).costs;
     assert.deepEqual([small?.entries, small?.tables, small?.memory], ['16 PTEs', '7', '28 KiB']);
+  });
+
+  it('begin where most of the image is, and where a script without a build begins', () => {
+    // The boot part of twoParts is lower and smaller.
+    assert.equal(pageTables(twoParts, linux).start, '0xffffffff80106000');
+    assert.equal(pageTables(unbuilt, linux).start, '0xffffffff80100000');
+    assert.equal(pageTables(undefined, linux).start, '0x0');
+  });
+
+  it('say where a page is shared by sections of different rights', () => {
+    // As fw_jump.elf of OpenSBI lies: .rodata and .data in the page at 0x80001000.
+    const r = { read: true, write: false, execute: false };
+    const rw = { ...r, write: true };
+    const sections = [
+      section({ name: '.text', vma: 0x8000_0000n, size: 0x70n, rights: { ...r, execute: true } }, 0),
+      section({ name: '.rodata', vma: 0x8000_1000n, size: 0x258n, rights: r }, 1),
+      section({ name: '.data', vma: 0x8000_1400n, size: 0x7d8n, rights: rw }, 2),
+    ];
+    const tables = pageTables({ ...tinyk, sections, segments: [] }, loadBuiltin('linux-riscv64-sv39'));
+    assert.equal(tables.costs[0]?.note, 'one page shared by sections of different rights');
+    assert.equal(pageTables(tinyk, linux).costs[0]?.note, 'rights exact');
+    const runs = slotRuns(tables, [2, 0]).filter(({ kind }) => kind === 'image');
+    assert.deepEqual(
+      runs.map(({ first, name, paint }) => [first, name, paint]),
+      [
+        [0, '.text', 'execute'],
+        [1, '.rodata, .data', 'write'],
+      ],
+    );
+    const [above] = slotRuns(tables, [2]).filter(({ kind }) => kind === 'image');
+    assert.deepEqual([above?.name, above?.paint], ['tinyk.elf', 'execute']);
   });
 
   it('walk to the same indices as the decoder, in every mode', () => {

@@ -245,6 +245,72 @@ describe('Overlaps, overflow and stubs', () => {
   });
 });
 
+describe('The image in the space', () => {
+  const r = { read: true, write: false, execute: false };
+  const rw = { ...r, write: true };
+  const rx = { ...r, execute: true };
+  const imagesOf = (sections: readonly ReturnType<typeof section>[], id: string): Row[] => {
+    const profile = loadBuiltin(id);
+    const map = { ...tinyk, machine: profile.arch, addressBits: profile.addressBits, sections, segments: [] };
+    const rows = column(makePicture({ map, profile }), 'space').rows;
+    return rows
+      .flatMap((own) => [own, ...(own.inside?.rows ?? [])])
+      .filter((own) => own.id.startsWith('image:'));
+  };
+
+  it('is one part for each stretch: flash and a RAM far from it are not 128 MiB together', () => {
+    const parts = imagesOf(
+      [
+        section({ name: '.isr_vector', vma: 0x800_0000n, size: 0x188n, rights: r }, 0),
+        section({ name: '.text', vma: 0x800_0188n, size: 0x50n, rights: rx }, 1),
+        section({ name: '.data', vma: 0x2000_0000n, size: 0x4b0n, rights: rw }, 2),
+        section({ name: '.ccmram', vma: 0x1000_0000n, size: 0xc80n, rights: rw }, 3),
+      ],
+      'cortex-m',
+    );
+    assert.deepEqual(
+      parts.map(({ range, size, note, paint }) => [range?.start, size, note, paint]),
+      [
+        ['0x8000000', '472 B', '2 of 4 sections', 'execute'],
+        ['0x10000000', '3.1 KiB', '1 of 4 sections', 'write'],
+        ['0x20000000', '1.2 KiB', '1 of 4 sections', 'write'],
+      ],
+    );
+  });
+
+  it('is a breach only where all of it is; else it says how much', () => {
+    const at = 0xffff_ffff_8010_0000n;
+    const one = [
+      section({ name: '.boot', vma: at, size: 0x1000n, rights: { ...rx, write: true } }, 0),
+      section({ name: '.data', vma: at + 0x1000n, size: 0x1000n, rights: rw }, 1),
+    ];
+    const looks = (sections: typeof one) =>
+      imagesOf(sections, 'generic-x86_64').map(({ paint, note }) => [paint, note]);
+    assert.deepEqual(looks(one), [['execute', '2 sections, 1 writable and executable']]);
+    assert.deepEqual(looks(one.slice(0, 1)), [['breach', '1 section']]);
+  });
+
+  it('lies at once in a space that is one region', () => {
+    const profile = loadBuiltin('plain-x86-32');
+    const map = { ...tinyk, machine: 'i386', addressBits: 32 as const };
+    const sections = [section({ name: '.text', vma: 0x8010_0000n, size: 0x1000n, rights: rx }, 0)];
+    const view = makePicture({ map: { ...map, sections }, profile }).views.find(({ id }) => id === 'space');
+    assert.deepEqual(view?.lens, ['image:.text']);
+    assert.deepEqual(
+      view.columns[0]?.rows.map(({ name, inside }) => [name, inside === undefined]),
+      [
+        ['Address space', true],
+        ['tinyk.elf', false],
+      ],
+    );
+  });
+
+  it('opens the top of the space where there is none', () => {
+    const view = makePicture({ profile: linux }).views.find(({ id }) => id === 'space');
+    assert.deepEqual(view?.lens, ['top:31']);
+  });
+});
+
 describe('The picture of a Cortex-M image', () => {
   const picture = makePicture({ map: { ...blinky, machine: 'arm' }, profile: loadBuiltin('cortex-m') });
 
@@ -297,6 +363,23 @@ describe('The picture of translation', () => {
     assert.deepEqual(
       view?.bands.map(({ label }) => label?.map(({ text }) => text)),
       [['1:1'], ['virtual − physical', '0xffffffff80000000']],
+    );
+  });
+
+  it('has parts without code in other colours, and says nothing of RAM that nobody told it of', () => {
+    const sections = [
+      section({ name: '.text', vma: 0x8010_0000n, lma: 0x10_0000n, size: 0x1000n }, 0),
+      section({ name: '.data', vma: 0x8010_1000n, lma: 0x8010_1000n, size: 0x1000n }, 1),
+    ].map((own, i) => ({ ...own, rights: { read: true, write: i === 1, execute: i === 0 } }));
+    const map = { ...tinyk, machine: 'i386', addressBits: 32 as const, sections, segments: [] };
+    const picture = makePicture({ map, profile: loadBuiltin('plain-x86-32') });
+    assert.deepEqual(
+      column(picture, 'translation', 1).rows.map(({ name, paint }) => [name, paint]),
+      [
+        ['tinyk.elf', 'execute'],
+        ['nothing known', 'hole'],
+        ['tinyk.elf', 'write'],
+      ],
     );
   });
 
