@@ -254,7 +254,7 @@ function data(facts: Facts): string[] {
   const { machine } = facts;
   const riscv = machine.startsWith('riscv');
   const startSymbol =
-    (machine === 'arm' || machine === 'aarch64') && facts.bare
+    (machine === 'arm' || machine === 'aarch64') && facts.bare && !facts.shared
       ? '__data_start = .;'
       : machine === 'arm' || machine === 'aarch64'
         ? 'PROVIDE(__data_start = .);'

@@ -113,11 +113,12 @@ function isAlwaysKept(link: Link, piece: Piece): boolean {
   return false;
 }
 
-/** Sections without memory stay with their object, as long as any of it does. */
+/** Sections without memory stay with their object, as long as any of it but notes does (elflink.c, _bfd_elf_gc_mark_extra_sections). */
 function sweep(link: Link, live: ReadonlySet<Piece>): void {
   for (const file of link.files) {
     const some = file.pieces.some(
-      (piece) => live.has(piece) && (piece.flags & flag.alloc) !== 0 && piece.name !== '.eh_frame',
+      (piece) =>
+        live.has(piece) && piece.kind !== 'made' && piece.type !== 7 && (piece.flags & flag.alloc) !== 0,
     );
     for (const piece of file.pieces) {
       if (live.has(piece) || piece.output === 'discarded') continue;

@@ -134,16 +134,16 @@ export function sizeDynamicSections(link: Link): void {
 
 /** Symbols of .dynsym that stand for sections. */
 function sectionSymbols(link: Link, facts: MachineFacts): number {
-  if (!facts.indexSections) return facts.sectionSymbol ? 1 : 0;
   const { relative, offsetTable, linkage } = link.uncertainty;
-  if (!relative && !offsetTable && !linkage) return 0;
+  if (facts.indexSections && !relative && !offsetTable && !linkage) return 0;
   const stands = (section: Section, readonly: boolean): boolean =>
     (section.flags & flag.alloc) !== 0 &&
     (section.flags & flag.threadLocal) === 0 &&
     ((section.flags & flag.readonly) !== 0) === readonly &&
     section.pieces.some((piece) => piece.kind === 'input' && (piece.type === 1 || piece.type === shtNobits));
-  return [true, false].filter((readonly) => link.sections.some((section) => stands(section, readonly)))
-    .length;
+  const kinds = [true, false].filter((readonly) => link.sections.some((section) => stands(section, readonly)));
+  if (facts.indexSections) return kinds.length;
+  return facts.sectionSymbol && kinds.length > 0 ? 1 : 0;
 }
 
 function dynamicStrings(link: Link): string[] {
