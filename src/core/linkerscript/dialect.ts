@@ -69,6 +69,8 @@ export interface DialectRules {
   readonly alignmentDividesAddress: boolean;
   /** --gc-sections keeps sections without memory even of objects that go altogether. */
   readonly keepsUnloaded: boolean;
+  /** What -r leaves of relocations has the name of the objects' sections. */
+  readonly namesByInput: boolean;
   /** Machines whose sections for dynamic linking are computed. */
   readonly countsDynamic: ReadonlySet<string>;
   /** What stays undefined is asked of the dynamic linker, in executables too, and so is what the script alone refers to. */
@@ -170,6 +172,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: false,
     alignmentDividesAddress: true,
     keepsUnloaded: false,
+    namesByInput: false,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv64']),
     keepsUndefined: false,
     versionsAreSymbols: true,
@@ -235,6 +238,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: true,
     alignmentDividesAddress: false,
     keepsUnloaded: true,
+    namesByInput: true,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv32', 'riscv64']),
     keepsUndefined: true,
     versionsAreSymbols: false,

@@ -21,6 +21,8 @@ export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonl
       isKnown &&= piece.size <= 4n;
       return;
     }
+    // In what is linked again each object keeps its own.
+    if (link.options.relocatable === true) merged.clear();
     const kept = keptSize(table, piece, i === section.pieces.length - 1, merged);
     sizes.set(piece, kept.size);
     entries += kept.entries;

@@ -244,10 +244,6 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: 'sections for dynamic linking (.dynsym, .rela.dyn, .got, …) depend on more than is computed here; their sizes and the addresses behind them are not known',
   },
-  'script.keptRelocations': {
-    severity: 'info',
-    text: '--emit-relocs keeps relocations in sections of their own, which take no memory and are not listed here',
-  },
   'script.indirectFunctions': {
     severity: 'warning',
     text: '{symbol} is an indirect function: the linker makes .plt, .got.plt and .rela.plt entries for such, which are not counted here; addresses behind them are not known',

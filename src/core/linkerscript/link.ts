@@ -85,6 +85,8 @@ export interface Link {
   loadHeaders: boolean;
   /** Names that sections kept by --gc-sections refer to; absent when nothing was collected. */
   referred: ReadonlySet<string> | undefined;
+  /** How many relocations the unwind tables have that lld does not take as sections of their objects. */
+  unwindRelocations: number;
   relroStart: bigint;
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */

@@ -1,5 +1,6 @@
 import { zero } from './amount';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
+import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
 import { symbolNamed, type Link } from './link';
@@ -48,6 +49,15 @@ function staticSections(machine: string, placeless: boolean): readonly Made[] {
     flags: code,
     alignment: 4n,
   }));
+}
+
+/** Elsewhere the first reference through a global offset table makes it, in an image with a fixed place too. */
+function offsetTables(link: Link, placeless: boolean): readonly Made[] {
+  const { machine, bits } = link.target;
+  const facts = machineFacts[machine];
+  if (facts === undefined || facts.linkageFirst || placeless || !link.uncertainty.offsetTable) return [];
+  const made = (name: string, flags: number): Made => ({ name, flags, alignment: BigInt(bits / 8) });
+  return [made(`${facts.rel}.got`, shf.alloc), made('.got', data), made('.got.plt', data)];
 }
 
 /**
@@ -134,7 +144,11 @@ export function addMadeSections(link: Link): void {
   }
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
-  for (const made of staticSections(machine, placeless)) file.pieces.push(madePiece(link, file, made));
+  // What an output that is linked again will need is made by that link.
+  const always = link.options.relocatable === true ? [] : staticSections(machine, placeless);
+  if (link.options.relocatable !== true)
+    for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
+  for (const made of always) file.pieces.push(madePiece(link, file, made));
   if (dynamic.length > 0)
     for (const made of unwindSections(machine)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);

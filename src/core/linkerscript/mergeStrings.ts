@@ -6,6 +6,8 @@ import { flag, type Piece, type Section } from './model';
  * the section where it comes first, and a string that is the end of another is not kept at all.
  */
 export function mergeSections(link: Link): void {
+  // Their relocations would have to be changed with them.
+  if (link.options.relocatable === true) return;
   const groups = new Map<string, Piece[]>();
   for (const file of link.files) {
     for (const piece of file.pieces) {

@@ -132,6 +132,7 @@ function newLink(request: PlaceRequest): Link {
     headerSize: -1,
     loadHeaders: false,
     referred: undefined,
+    unwindRelocations: 0,
     relroStart: 0n,
     relroEnd: 0n,
     uncertainty: {
@@ -210,7 +211,6 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
 function reportUncertainty(link: Link): void {
   const { dynamic, relative, indirect, offsetTable, linkage } = link.uncertainty;
   if (link.withoutInputs) return;
-  if (link.options.emitRelocations === true) report(link, scriptIssue('script.keptRelocations', {}));
   if (dynamic || relative || linkage) report(link, scriptIssue('script.dynamicSections', {}));
   if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
   if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));

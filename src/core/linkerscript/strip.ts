@@ -9,7 +9,7 @@ export function stripEmpty(link: Link): void {
   link.dataSegment.phase = 'none';
   sizeSections(link, false);
   resetRegions(link);
-  const keepsAll = link.options.emitRelocations === true;
+  const keepsAll = link.options.emitRelocations === true || link.options.relocatable === true;
   for (const statement of outputStatements(link)) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;

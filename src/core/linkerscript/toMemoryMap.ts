@@ -8,7 +8,8 @@ import {
   type Section as MapSection,
   type Segment,
 } from '../memoryMap';
-import { amount, quantityOf, worse, type Amount } from './amount';
+import { amount, quantityOf, worse, zero, type Amount } from './amount';
+import { keptRelocations } from './keptRelocations';
 import { symbolLocation, type Link } from './link';
 import {
   flag,
@@ -29,7 +30,8 @@ import { symbolAddress } from './value';
 /** The placement in the terms of the model that everything else reads. `file` names the script. */
 export function toMemoryMap(placement: Placement, file: string): MemoryMap {
   const { link } = placement;
-  const sections = link.sections.map((section, index) => mapSection(link, section, index));
+  const placed = link.sections.map((section, index) => mapSection(link, section, index));
+  const sections = [...placed, ...relocationSections(link, placed.length)];
   return {
     name: file.slice(file.lastIndexOf('/') + 1),
     origin: { kind: 'script', file, objects: !link.withoutInputs },
@@ -97,6 +99,20 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
     ...(statement.location === undefined ? {} : { source: statement.location }),
     inputs: piecesOf(section),
   };
+}
+
+function relocationSections(link: Link, first: number): MapSection[] {
+  return keptRelocations(link).map(({ name, size }, i) => ({
+    name,
+    index: first + i,
+    vma: quantityOf(zero),
+    lma: quantityOf(zero),
+    size: quantityOf(size),
+    alignment: BigInt(link.target.bits / 8),
+    allocated: false,
+    zeroFill: false,
+    inputs: [],
+  }));
 }
 
 function rightsOf(section: Section): Rights {

@@ -46,13 +46,24 @@ export const addressTypes: Readonly<Record<string, number>> = {
   riscv32: 1,
 };
 
+/** What is linked again gets no tables yet. */
+const nothing: Uncertainty = {
+  dynamic: false,
+  indirect: undefined,
+  offsetTable: false,
+  linkage: false,
+  relative: false,
+  weak: false,
+};
+
 export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncertainty {
   const { options, target } = link;
+  if (options.relocatable === true) return nothing;
   const placeless = options.pie === true || options.shared === true;
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
   const address = addressTypes[target.machine];
-  const shared = options.shared === true && options.relocatable !== true;
+  const shared = options.shared === true;
   const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);
   let indirect: string | undefined;
   let offsetTable = false;
@@ -63,14 +74,13 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     options.packedRelocations === true ||
     link.versions.some((node) => node.foreign) ||
     !link.rules.countsDynamic.has(target.machine);
-  let dynamic = placeless && open && options.relocatable !== true;
+  let dynamic = placeless && open;
   for (const input of inputs) {
     if (input.kind === 'shared') {
-      dynamic = dynamic || options.relocatable !== true;
+      dynamic = true;
       continue;
     }
-    if (placeless && options.relocatable !== true && !linkage)
-      linkage = needsTables(target.machine, input, isForeign);
+    if (placeless && !linkage) linkage = needsTables(target.machine, input, isForeign);
     if (linkage) offsetTable = true;
     indirect ??= input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
     if (offsetTable && (relative || !placeless)) continue;

@@ -56,7 +56,7 @@ describe('an output that is linked again', () => {
 
   it('has no address by ld.lld', () => {
     const map = place('lld');
-    assert.deepEqual(addresses(map), { '.text': 0n, '.foo': 0n, '.data': 0n });
+    assert.deepEqual(addresses(map), { '.text': 0n, '.foo': 0n, '.data': 0n, '.note.GNU-stack': 0n });
     assert.equal(symbol(map, 'inside'), 0x23n);
   });
 });

@@ -141,7 +141,9 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
     (section.flags & flag.threadLocal) === 0 &&
     ((section.flags & flag.readonly) !== 0) === readonly &&
     section.pieces.some((piece) => piece.kind === 'input' && (piece.type === 1 || piece.type === shtNobits));
-  const kinds = [true, false].filter((readonly) => link.sections.some((section) => stands(section, readonly)));
+  const kinds = [true, false].filter((readonly) =>
+    link.sections.some((section) => stands(section, readonly)),
+  );
   if (facts.indexSections) return kinds.length;
   return facts.sectionSymbol && kinds.length > 0 ? 1 : 0;
 }

@@ -89,7 +89,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const tableSize = unwind === undefined ? 0n : 12n + 8n * BigInt(unwind.functions);
   if (options.ehFrameHdr === true)
     lld.ehFrameHdr = made('.eh_frame_hdr', sht.progbits, shf.alloc, tableSize, 4n);
-  made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
+  // What is linked again keeps its unwind tables as they are, and says what it wants of the stack.
+  if (options.relocatable === true) lld.needed.add(made('.note.GNU-stack', sht.progbits, 0, 0n, 1n));
+  else made('.eh_frame', sht.progbits, shf.alloc, unwind?.size ?? 0n, unwind?.alignment ?? 1n);
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
   // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
   const mipsGot = isMips(link) ? made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n) : undefined;

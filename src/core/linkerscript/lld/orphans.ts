@@ -64,7 +64,7 @@ const families = [
 
 function outputName(lld: Lld, piece: Piece): string {
   if (piece.name === 'COMMON') return '.bss';
-  if (lld.hasSections) return piece.name;
+  if (lld.hasSections || lld.link.options.relocatable === true) return piece.name;
   const family = families.find((name) => piece.name === name || piece.name.startsWith(`${name}.`));
   return family ?? piece.name;
 }

@@ -37,7 +37,7 @@ export function runLld(
   refuseOptions(link);
   // Options give addresses when a section is placed; they are no statements to lld.
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
-  takeInputs(link, takenUp(inputs));
+  takeInputs(link, takenUp(inputs, link.options.relocatable === true));
   const lld = newLld(link, hasSections);
   declareSymbols(lld);
   splitCommons(link);
@@ -47,9 +47,9 @@ export function runLld(
     if (!collectGarbage(link, (of) => ({ pieces: pieces(of), names: unwind.names })))
       report(link, scriptIssue('script.noReferences', {}));
     else link.uncertainty = uncertaintyOfKept(link, inputs);
-  }
+  } else if (link.options.relocatable !== true) link.unwindRelocations = unwindRelocations(inputs);
   if (!link.withoutInputs) addMade(lld, inputs);
-  defineOffsetTable(lld);
+  if (link.options.relocatable !== true) defineOffsetTable(lld);
   processSections(lld);
   if (link.overwrites.length > 0) declareSymbols(lld);
   addOrphans(lld);
@@ -119,24 +119,26 @@ function newLld(link: Link, hasSections: boolean): Lld {
   };
 }
 
-/** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one. */
-function takenUp(inputs: readonly LinkInput[]): LinkInput[] {
+/** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one but with -r. */
+function takenUp(inputs: readonly LinkInput[], linkedAgain: boolean): LinkInput[] {
   let attributes = false;
   return inputs.map((input) => ({
     ...input,
     sections: input.sections.filter((section) => {
-      if (
-        section.name === '.note.GNU-stack' ||
-        section.name === '.note.gnu.property' ||
-        section.name === '.eh_frame'
-      )
-        return false;
+      if (section.name === '.note.GNU-stack' || section.name === '.note.gnu.property') return false;
+      if (section.name === '.eh_frame' && !linkedAgain) return false;
       if (section.type !== 0x7000_0003) return true;
       const first = !attributes;
       attributes = true;
       return first;
     }),
   }));
+}
+
+/** With --gc-sections lld leaves the relocations of unwind tables out of what -q keeps. */
+function unwindRelocations(inputs: readonly LinkInput[]): number {
+  const tables = inputs.flatMap(({ sections }) => sections.filter(({ name }) => name === '.eh_frame'));
+  return tables.reduce((sum, { references }) => sum + (references?.().length ?? 0), 0);
 }
 
 /** Each common symbol is a section of its own, called COMMON. */

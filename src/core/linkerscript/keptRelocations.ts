@@ -1,0 +1,48 @@
+import { amount, type Amount, type Doubt } from './amount';
+import type { Link } from './link';
+
+/** A section of relocations that -r and -q leave in the output: it takes no memory. */
+export interface RelocationSection {
+  readonly name: string;
+  readonly size: Amount;
+}
+
+/** Machines whose relocations hold no addend. */
+const withoutAddend: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+
+/**
+ * One section of relocations for each output section that holds any. Nothing is taken out of them: a relocation of what was
+ * dropped out of an unwind table becomes one without effect (elflink.c, elf_link_input_bfd; lld's copyRelocations).
+ */
+export function keptRelocations(link: Link): RelocationSection[] {
+  const { relocatable, emitRelocations } = link.options;
+  if ((relocatable !== true && emitRelocations !== true) || link.withoutInputs) return [];
+  const words = withoutAddend.has(link.target.machine) ? 2n : 3n;
+  const entry = words * BigInt(link.target.bits / 8);
+  const prefix = words === 2n ? '.rel' : '.rela';
+  // In what is linked again lld lets each keep the name that it has in its object (getOutputSectionName).
+  const byInput = relocatable === true && link.rules.namesByInput;
+  const found = new Map<string, { count: number; open: boolean }>();
+  for (const section of link.sections) {
+    const add = (of: string, count: number, open: boolean): void => {
+      const before = found.get(of) ?? { count: 0, open: false };
+      if (count > 0 || open) found.set(of, { count: before.count + count, open: before.open || open });
+    };
+    if (section.name === '.eh_frame') add(section.name, link.unwindRelocations, false);
+    for (const { kind, name, given, output } of section.pieces) {
+      if (kind !== 'input' || output === 'discarded') continue;
+      const list = given.references?.();
+      add(byInput ? name : section.name, list?.length ?? 0, list === undefined && given.relocated === true);
+    }
+  }
+  return [...found].map(([of, { count, open }]) => ({
+    name: `${prefix}${of}`,
+    size: amount(BigInt(count) * entry, open ? notTold : undefined),
+  }));
+}
+
+const notTold: Doubt = {
+  kind: 'unknown',
+  reason: 'how many relocations the objects have is not known',
+  bounded: true,
+};
