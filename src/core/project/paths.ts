@@ -49,7 +49,7 @@ export function belowRoot(path: string, root: string | undefined): string {
 
 /** File names as linker scripts usually have them. Some have other names, which only what names them can tell. */
 export function looksLikeScript(path: string): boolean {
-  return /\.(ld|lds|ldscript|lnk|ldi|lcf|ldS|ld\.x|link\.x)(\.(in|S|s|h|pp|cpp|tmpl|template|j2|jinja|mako|tmp))?$|(^|\/)(link|memory|linker|kernel)\.x(\.in)?$|(^|\/)(linker|ldscript|linkerscript|link|kernel)\.(cmd|scr|script|in|txt)$|(^|\/)ldscript(\.|$)/.test(
+  return /\.(ld|lds|ldscript|lnk|ldi|lcf|ldS|ld\.x|link\.x)(\.(in|S|s|h|pp|cpp|tmpl|template|j2|jinja|mako|tmp))?$|[^/]\.x(\.in)?$|(^|\/)(linker|ldscript|linkerscript|link|kernel)\.(cmd|scr|script|in|txt)$|(^|\/)ldscript(\.|$)/.test(
     path,
   );
 }

@@ -9,6 +9,7 @@ import { cargoPackages, type CargoPackage, type CargoProgram } from './package';
 import { imageOf, isScript } from './image';
 import { rustcWords } from './rustcWords';
 import type { RustTarget } from './target';
+import { builtByTask, linkingTask } from './xtask';
 import { chosenTargets, copiesOfCallers, flagsOfCallers, type ChosenTarget } from './targetChoice';
 
 /** Finds what Cargo links: each program of each package for each target that the project builds for. */
@@ -42,8 +43,14 @@ async function detectCargo(tree: ProjectTree, signal?: AbortSignal): Promise<rea
     if (pack.programs.length === 0) continue;
     const configs = await cargoConfigs(files, pack.folder);
     const targets: readonly (ChosenTarget | undefined)[] = await chosenTargets(files, pack, configs);
+    // What is built for no target in particular and with no script may still be built by a program of the workspace.
+    const task =
+      targets.length === 0 ? await linkingTask(files, world.packages.values(), pack, configs) : undefined;
     for (const target of targets.length === 0 ? [undefined] : targets)
-      images.push(...(await imagesOf(world, pack, configs, target)));
+      for (const image of await imagesOf(world, pack, configs, target)) {
+        const isTold = image.scripts.length > 0 || image.rank === 'build';
+        images.push(task === undefined || isTold ? image : builtByTask(image, task));
+      }
   }
   return images.slice(0, imageLimit);
 }

@@ -1,5 +1,6 @@
 import { expand } from './expand';
-import type { MakeState } from './state';
+import { inTree } from './functions';
+import { hasUnknown, type MakeState } from './state';
 
 /** `no` and `yes` are known; nothing is known of what asks for a compiler's answer, a target or a file of the system. */
 type Truth = 'yes' | 'no' | 'unknown';
@@ -106,20 +107,40 @@ class Parser {
     switch (name) {
       case 'defined':
         return this.state.variables.has(argument.trim()) ? 'yes' : 'no';
-      case 'empty':
-        return expand(this.state, `\${${argument}}`).trim() === '' ? 'yes' : 'no';
+      case 'empty': {
+        const value = expand(this.state, `\${${argument}}`).trim();
+        return value === '' ? 'yes' : hasUnknown(value) ? 'unknown' : 'no';
+      }
       case 'make':
         return 'no';
+      case 'exists':
+        return this.exists(expand(this.state, argument).trim());
+      case 'target':
+      case 'commands': {
+        const target = expand(this.state, argument).trim();
+        const rules = this.state.rules.filter(({ targets }) => targets.includes(target));
+        return rules.some(({ recipe }) => name === 'target' || recipe.length > 0) ? 'yes' : 'no';
+      }
       default:
         return 'unknown';
     }
   }
 
+  /** What is outside of the tree belongs to the machine that builds. */
+  private exists(path: string): Truth {
+    const own = inTree(this.state, path);
+    if (hasUnknown(path) || path === '' || own.startsWith('/') || own.startsWith('..')) return 'unknown';
+    const { index } = this.state;
+    return own === '.' || index.hasFile(own) || index.hasFolder(own) ? 'yes' : 'no';
+  }
+
   private compared(left: string): Truth {
     const sign = this.tokens[this.at] ?? '';
-    if (!/^([=!<>]=|[<>])$/.test(sign)) return left.trim() === '' || left === '0' ? 'no' : 'yes';
+    if (!/^([=!<>]=|[<>])$/.test(sign))
+      return hasUnknown(left) ? 'unknown' : left.trim() === '' || left === '0' ? 'no' : 'yes';
     this.at += 1;
     const right = this.value(this.next());
+    if (hasUnknown(left + right)) return 'unknown';
     if (sign === '==' || sign === '!=') return (left === right) === (sign === '==') ? 'yes' : 'no';
     const [a, b] = [Number(left || 'x'), Number(right || 'x')];
     if (Number.isNaN(a) || Number.isNaN(b)) return 'unknown';

@@ -15,13 +15,16 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
     const name = expand(state, text).trim();
     const isSet = (state.variables.get(name)?.value ?? '') !== '';
     if (!isSet) state.tested.add(name);
-    return { holds: isSet === (word === 'ifdef'), isOpen: false };
+    const isOpen = onlyUnknown.test(state.variables.get(name)?.value.trim() ?? '');
+    return { holds: isSet === (word === 'ifdef'), isOpen };
   }
   if (word === 'ifbsd') {
     // What only a compiler or the system can tell is taken to be so, as most such conditions are for old tools.
-    return { holds: bsdCondition(state, text) !== 'no', isOpen: false };
+    const truth = bsdCondition(state, text);
+    return { holds: truth !== 'no', isOpen: truth === 'unknown' };
   }
   const sides = operands(text.trim());
+  state.isGuessing = false;
   const [a = '', b = ''] = sides.map((side) => expand(state, side));
   // `ifeq ($(NAME),)` asks the same as `ifndef NAME`.
   if (a === '' && b === '') {
@@ -30,8 +33,14 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
       .find((one) => one !== undefined);
     if (name !== undefined) state.tested.add(name);
   }
-  return { holds: (a === b) === (word === 'ifeq'), isOpen: a !== b && hasUnknown(a + b) };
+  return {
+    holds: (a === b) === (word === 'ifeq'),
+    isOpen: state.isGuessing || (a !== b && hasUnknown(a + b)),
+  };
 }
+
+/** What may turn out to be empty. */
+const onlyUnknown = /^(\uE000\d+\uE001)+$/;
 
 /** `(a,b)`, `"a" "b"` or `'a' 'b'`. */
 function operands(text: string): readonly [string, string] {

@@ -18,12 +18,33 @@ export function configureStep(tree: ProjectTree, state: MakeState): string | und
     !index.hasFile(joinPath(state.folder, '.config')) &&
     (index.hasFile(joinPath(state.folder, 'Kconfig')) ||
       (configVariable(state) !== undefined && index.glob(joinPath(state.folder, '*/Kconfig')).length > 0));
-  if (missing === undefined) return needsConfig ? kconfigStep(state) : undefined;
+  if (missing === undefined) return needsConfig ? kconfigStep(state) : scriptStep(index, state);
   const isKconfig =
     /\.config$|auto\.conf$/.test(missing) &&
     ['*onfig*', '*/Kconfig', '*/*/Kconfig'].some((one) => index.glob(joinPath(state.folder, one)).length > 0);
   if (isKconfig) return kconfigStep(state);
+  const target = configTarget(state);
+  if (target !== undefined && /config/i.test(nameOf(missing))) return `make ${target}`;
   return index.hasFile(joinPath(state.folder, 'configure')) ? './configure' : `what makes ${missing}`;
+}
+
+/** A makefile that is included, that is not there, and that a script of the same folder is there to write. */
+function scriptStep(index: TreeIndex, { missing }: MakeState): string | undefined {
+  for (const path of missing) {
+    if (!/conf/i.test(nameOf(path))) continue;
+    const script = ['configure', 'configure.sh', 'configure.py', 'Configure', 'config.sh'].find((name) =>
+      index.hasFile(joinPath(folderOf(path), name)),
+    );
+    if (script !== undefined) return `./${script}`;
+  }
+  return undefined;
+}
+
+/** The goal by which a makefile has its configuration made: one of those that lie ready, or a menu. */
+function configTarget({ rules }: MakeState): string | undefined {
+  const targets = rules.filter(({ recipe }) => recipe.length > 0).flatMap((rule) => rule.targets);
+  const ready = targets.find((target) => /^%[-_]?(def)?config$/.test(target));
+  return ready?.replace('%', '…') ?? targets.find((target) => /^(menuconfig|defconfig|config)$/.test(target));
 }
 
 /** The variable that names the configuration's file. */

@@ -1,7 +1,7 @@
 import { bsdModified, tooLong } from './bsdModifiers';
-import { callFunction, functionNames } from './functions';
+import { callFunction, functionNames, substitutedWords } from './functions';
 import { hasUnknown, mayStep, mostLength, unknownValue, type MakeState, type Scope } from './state';
-import { splitTop, substituted, words } from './words';
+import { splitTop, words } from './words';
 
 /** A text with its `$` references replaced by their values. */
 export function expand(state: MakeState, text: string, scope?: Scope, depth = 0): string {
@@ -72,9 +72,7 @@ function reference(state: MakeState, body: string, scope: Scope | undefined, dep
   const pattern = expand(state, from, scope, depth);
   const replacement = expand(state, to.join('='), scope, depth);
   const [a, b] = pattern.includes('%') ? [pattern, replacement] : [`%${pattern}`, `%${replacement}`];
-  return words(value)
-    .map((word) => substituted(word, a, b))
-    .join(' ');
+  return substitutedWords(state, value, a, b);
 }
 
 /** The value of a variable, fully expanded. */

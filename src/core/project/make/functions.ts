@@ -1,7 +1,7 @@
 import { joinPath, normalPath } from '../paths';
 import { evaluateText } from './read';
 import { shellResult } from './shellFunction';
-import { hasUnknown, mayStep, unknownValue, type MakeState, type Scope } from './state';
+import { hasUnknown, mayStep, unknownValue, withoutUnset, type MakeState, type Scope } from './state';
 import { splitTop, stemIn, substituted, words } from './words';
 
 type Expand = (state: MakeState, text: string, scope?: Scope, depth?: number) => string;
@@ -50,8 +50,11 @@ export function callFunction(
     }
   };
   switch (name) {
-    case 'if':
-      return looked(0).trim() === '' ? value(2) : value(1);
+    case 'if': {
+      const condition = looked(0).trim();
+      if (isOnlyUnknown(condition)) state.isGuessing = true;
+      return condition === '' ? value(2) : value(1);
+    }
     case 'or': {
       for (let i = 0; i < raw.length; i += 1) {
         const one = looked(i).trim();
@@ -178,25 +181,49 @@ function kbuildCommand(state: MakeState, name: string, what: string): string | u
   return state.variables.has(own) ? `$(${own})` : undefined;
 }
 
+function isOnlyUnknown(text: string): boolean {
+  return /^(\uE000\d+\uE001)+$/.test(text);
+}
+
+/** `patsubst` of every word. A variable that is set nowhere is empty: it does not stand between a word and its ending. */
+export function substitutedWords(
+  state: MakeState,
+  text: string,
+  pattern: string,
+  replacement: string,
+): string {
+  return words(text)
+    .map((word) => {
+      const made = substituted(word, pattern, replacement);
+      if (made !== word || !hasUnknown(word)) return made;
+      const plain = withoutUnset(state, word);
+      const other = substituted(plain, pattern, replacement);
+      return other === plain ? word : other;
+    })
+    .join(' ');
+}
+
 function textFunction(state: MakeState, name: string, given: readonly string[]): string {
   const [a = '', b = '', c = ''] = given;
   switch (name) {
     case 'subst':
       return a === '' ? c + b : c.split(a).join(b);
     case 'patsubst':
-      return words(c)
-        .map((word) => substituted(word, a.trim(), b.trim()))
-        .join(' ');
+      return substitutedWords(state, c, a.trim(), b.trim());
     case 'strip':
       return words(a).join(' ');
     case 'findstring':
+      if (hasUnknown(b) && !b.includes(a)) state.isGuessing = true;
       return b.includes(a) ? a : '';
     case 'filter':
     case 'filter-out': {
       const patterns = words(a);
       const fits = (word: string): boolean => patterns.some((pattern) => stemIn(word, pattern) !== undefined);
+      const list = words(b);
+      if (list.some((word) => hasUnknown(word) && !isOnlyUnknown(word) && !fits(word)))
+        state.isGuessing = true;
       // A word of which nothing is known may be either, and is kept.
-      return words(b)
+      return list
         .filter((word) => fits(word) === (name === 'filter') || /^\uE000\d+\uE001$/.test(word))
         .join(' ');
     }

@@ -44,6 +44,7 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   for (const one of scripts) for (const why of one.unknowns) unknowns.add(why);
   const output = settledPath(state, link.output ?? (link.crate === undefined ? 'a.out' : ''));
   const outputs = output === '' || hasUnknown(output) ? [] : [at(state, found, output)];
+  const map = link.map === undefined ? undefined : settledPath(state, link.map);
   const objects = [...misplaced, ...link.inputs]
     .slice(0, mostObjects)
     .map((path) => settledPath(state, path))
@@ -54,6 +55,13 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     const open = state.open.get(name);
     if (open !== undefined) unknowns.add(open);
   }
+  for (const { file, line } of [found, found.rule]) {
+    const open = state.openLines.get(`${file}:${line.toString()}`);
+    if (open !== undefined) unknowns.add(open);
+  }
+  const [program = ''] = found.command;
+  if (program.includes('/') && state.index.hasFile(at(state, found, program)))
+    unknowns.add(`the flags that ${at(state, found, program)}, a program of the project, adds`);
   for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
   const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
   const image = {
@@ -65,7 +73,7 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     ...(link.driver === undefined ? {} : { driver: link.driver }),
     objects,
     outputs,
-    maps: link.map === undefined || hasUnknown(link.map) ? [] : [at(state, found, link.map)],
+    maps: map === undefined || hasUnknown(map) ? [] : [at(state, found, map)],
     ...(preprocessor === undefined
       ? {}
       : {
@@ -91,7 +99,7 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   }
   return open.candidates.map((path) => ({
     ...image,
-    name: `${image.name} (${nameOf(path)})`,
+    name: `${image.name} (${distinctName(path, open.candidates)})`,
     rank: 'guess' as const,
     scripts: scripts.flatMap((one) => (one === open ? [{ path }] : (one.reference ?? []))),
     resolvable: {
@@ -100,6 +108,16 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     },
     evidence,
   }));
+}
+
+/** A script's name, or the folder in which it differs from others of that name. */
+function distinctName(path: string, all: readonly string[]): string {
+  const others = all.filter((one) => one !== path);
+  if (!others.some((one) => nameOf(one) === nameOf(path))) return nameOf(path);
+  const parts = path.split('/').slice(0, -1);
+  return (
+    parts.reverse().find((part) => others.every((one) => !one.split('/').includes(part))) ?? nameOf(path)
+  );
 }
 
 function known(list: readonly string[]): readonly string[] {
@@ -230,7 +248,8 @@ function resolveScript(
           .map((path) => inTree(state, path))
           .filter((path) => looksLikeScript(path));
     const [only] = candidates;
-    const unknowns = [`the script ${readable(script.path)}: ${why.join(', ')}`];
+    const shown = readable(script.path).replace(`${state.root}/`, '');
+    const unknowns = [`the script ${shown}: ${why.join(', ')}`];
     if (only !== undefined && candidates.length === 1)
       return { candidates, unset, unknowns, reference: { path: only, ...isDefault }, state: 'there' };
     if (candidates.length > 1)
@@ -331,7 +350,7 @@ function resolvableOf(
   const isConfigured =
     run.isKconfig === true &&
     (scripts.some(({ state }) => state === 'template') || unknowns.some((why) => isSetting.test(why)));
-  if ((isConfigured || run.configure === './configure') && run.configure !== undefined)
+  if ((isConfigured || run.configure?.startsWith('./') === true) && run.configure !== undefined)
     return { kind: 'after-configure', run: run.configure };
   const isLost = unknowns.some((why) => why.startsWith('the script, which'));
   if (!isLost && scripts.every(({ state }) => state === 'there' || state === 'template'))
@@ -362,13 +381,13 @@ function evidenceOf({ state }: RunFindings, found: FoundLink): readonly Evidence
     const variable = state.variables.get(name);
     if (variable === undefined || variable.origin === 'default') continue;
     const isTelling =
-      /-T|-Wl,|-m |-z |-N\b|-e |\.ld/.test(variable.value) ||
+      /-T|-Wl,|-m |-z |-N\b|-e |\.ld|-o\s+\$@/.test(variable.value) ||
       telling.some((word) => variable.value.includes(word));
     if (!isTelling) continue;
     for (const place of variable.places)
       evidence.push({
         ...place,
-        why: `sets ${name} = ${readable(variable.value).replace(/\s+/g, ' ').slice(0, 120)}`,
+        why: `sets ${name} = ${own(variable.value).replace(/\s+/g, ' ').slice(0, 120)}`,
       });
   }
   for (const one of state.targetVariables) {

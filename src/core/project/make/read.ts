@@ -10,6 +10,8 @@ import { splitTop, words } from './words';
 
 interface Context {
   readonly file: string;
+  /** The condition that cannot be known and under which the whole file is read. */
+  readonly outer: string | undefined;
   /** Whether each conditional that is open has its taken branch at hand, and whether it had one already. */
   readonly conditions: { taking: boolean; done: boolean; open?: string }[];
   /** The rules that recipe lines belong to; several where one line has several targets. */
@@ -30,7 +32,7 @@ interface Context {
 /** Text that `$(eval)` makes, with what it includes. A file whose text is not at hand is noted, and read after the line. */
 export function evaluateText(state: MakeState, text: string, depth: number): void {
   if (!mayStep(state, depth)) return;
-  const context = newContext(currentFile(state), (paths) => {
+  const context = newContext(currentFile(state), opens.get(state), (paths) => {
     for (const path of paths.flatMap((one) => wildcard(state, one))) includeAtOnce(state, path, depth);
   });
   for (const line of logicalLines(text)) readLine(state, { ...line, line: currentLine(state) }, context);
@@ -49,7 +51,8 @@ function includeAtOnce(state: MakeState, path: string, depth: number): void {
   const before = places.get(state);
   if (before?.file === file || depth > deepestInclude || !mayStep(state, depth)) return;
   state.included.push(file);
-  const context = newContext(file, (paths) => {
+  const outer = opens.get(state);
+  const context = newContext(file, outer, (paths) => {
     for (const one of paths.flatMap((pattern) => wildcard(state, pattern)))
       includeAtOnce(state, one, depth + 1);
   });
@@ -58,9 +61,12 @@ function includeAtOnce(state: MakeState, path: string, depth: number): void {
     readLine(state, line, context);
   }
   if (before !== undefined) places.set(state, before);
+  opens.set(state, outer);
 }
 
 const places = new WeakMap<MakeState, { file: string; line: number }>();
+/** The condition that cannot be known and that the line at hand stands under. */
+const opens = new WeakMap<MakeState, string | undefined>();
 
 function currentFile(state: MakeState): string {
   return places.get(state)?.file ?? '';
@@ -70,13 +76,15 @@ function currentLine(state: MakeState): number {
   return places.get(state)?.line ?? 1;
 }
 
-function newContext(file: string, includes: Context['includes']): Context {
-  return { file, conditions: [], rules: [], define: undefined, includes };
+function newContext(file: string, outer: string | undefined, includes: Context['includes']): Context {
+  return { file, outer, conditions: [], rules: [], define: undefined, includes };
 }
 
 export interface IncludeRequest {
   readonly path: string;
   readonly optional: boolean;
+  /** The condition that cannot be known and without which it is not included. */
+  readonly open?: string | undefined;
 }
 
 interface FileLines {
@@ -100,10 +108,15 @@ function linesOf(state: MakeState, file: string, text: string): readonly Logical
 const mostFiles = 2000;
 
 /** Reads a makefile. Yields what it includes, line by line, so that whoever drives it can get the texts. */
-export function* readMakefile(state: MakeState, file: string, text: string): Generator<IncludeRequest, void> {
+export function* readMakefile(
+  state: MakeState,
+  file: string,
+  text: string,
+  outer?: string,
+): Generator<IncludeRequest, void> {
   const requests: IncludeRequest[] = [];
-  const context = newContext(file, (paths, optional) => {
-    for (const path of paths) requests.push({ path, optional });
+  const context = newContext(file, outer, (paths, optional) => {
+    for (const path of paths) requests.push({ path, optional, open: opens.get(state) });
   });
   for (const line of linesOf(state, file, text)) {
     if (!mayStep(state, 0)) return;
@@ -124,8 +137,12 @@ function readLine(state: MakeState, line: LogicalLine, context: Context): void {
   }
   const trimmed = bsdLine(state, context.file, line.text.trim());
   if (conditional(state, trimmed, context)) return;
-  const open = context.conditions.find((one) => one.open !== undefined)?.open;
-  if (open !== undefined) noteOpen(state, trimmed, open);
+  const open = context.conditions.find((one) => one.open !== undefined)?.open ?? context.outer;
+  opens.set(state, open);
+  if (open !== undefined) {
+    noteOpen(state, trimmed, open);
+    state.openLines.set(`${context.file}:${line.line.toString()}`, open);
+  }
   if (context.conditions.some(({ taking }) => !taking)) return;
   if (line.isRecipe && context.rules.length > 0) {
     addRecipe(context, { text: line.text.replace(/^\t+/, ''), file: context.file, line: line.line });
@@ -204,6 +221,7 @@ function openText(state: MakeState, text: string, holds: boolean): string {
   const place = `${currentFile(state)}:${currentLine(state).toString()}`;
   const short = withoutComment(text)
     .replace(/^else\s+/, '')
+    .replace(/^ifbsd\b/, '.if')
     .trim()
     .slice(0, 100);
   return `${short} at ${place} is taken ${holds ? 'to hold' : 'not to hold'}`;

@@ -78,7 +78,7 @@ async function readOnce(
 ): Promise<MakeState> {
   const state = newState(tree, run, texts);
   let included = 0;
-  const read = async (file: string, content: string, depth: number): Promise<void> => {
+  const read = async (file: string, content: string, depth: number, outer?: string): Promise<void> => {
     const own =
       state.folder === '.'
         ? file
@@ -87,7 +87,7 @@ async function readOnce(
           : `${state.root}/${file}`;
     const list = state.variables.get('MAKEFILE_LIST')?.value ?? '';
     state.variables.set('MAKEFILE_LIST', simple(`${list} ${own}`.trim()));
-    for (const { path, optional } of readMakefile(state, file, content)) {
+    for (const { path, optional, open } of readMakefile(state, file, content, outer)) {
       if (signal?.aborted === true || depth > 20) return;
       for (const found of paths(state, path)) {
         included += 1;
@@ -97,7 +97,7 @@ async function readOnce(
             state.missing.push(found);
         } else {
           state.included.push(found);
-          await read(found, inner, depth + 1);
+          await read(found, inner, depth + 1, open);
         }
       }
     }
@@ -193,6 +193,8 @@ function newState(tree: ProjectTree, run: MakeRun, texts: ReadonlyMap<string, st
     notes: [],
     tested: new Set(),
     open: new Map(),
+    openLines: new Map(),
+    isGuessing: false,
     exported: new Set(),
     paths: new Map(),
     budget: { steps: mostSteps, characters: mostCharacters },

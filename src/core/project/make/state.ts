@@ -69,6 +69,10 @@ export interface MakeState {
   readonly tested: Set<string>;
   /** By variable: the condition that cannot be known and decides what it is. */
   readonly open: Map<string, string>;
+  /** By `file:line` of rules and their recipes: the condition that cannot be known and without which they are not there. */
+  readonly openLines: Map<string, string>;
+  /** A function has just decided on something unknown, as `findstring` in the output of a command. */
+  isGuessing: boolean;
   /** Names that a make started by a recipe sees; `*` stands for all. */
   readonly exported: Set<string>;
   /** Paths of make by what they are in the tree, since many are asked for again and again. */
@@ -86,6 +90,13 @@ export function unknownValue(state: MakeState, why: string): string {
   const known = state.reasons.indexOf(why);
   const index = known >= 0 ? known : state.reasons.push(why) - 1;
   return `\uE000${index.toString()}\uE001`;
+}
+
+/** A text without the markers of variables that are set nowhere, which are empty for make. */
+export function withoutUnset(state: MakeState, text: string): string {
+  return text.replace(/\uE000(\d+)\uE001/g, (marker, index: string) =>
+    state.reasons[Number(index)]?.endsWith(' is not set') === true ? '' : marker,
+  );
 }
 
 export function hasUnknown(text: string): boolean {

@@ -250,8 +250,9 @@ function implicitRule(
       const stem = stemForTarget(target, pattern);
       if (stem === undefined) continue;
       const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
+      const search: Search = { state, patterns, explicit, left: mostTries };
       const canBe = (path: string, at: number): boolean =>
-        canBeMade(state, patterns, explicit, prerequisites[at] ?? path, [rule]);
+        canBeMade(search, prerequisites[at] ?? path, [rule]);
       const isOfStem = rule.prerequisites.every((path, at) => !path.includes('%') || canBe(path, at));
       const isWhole =
         isOfStem && rule.prerequisites.every((path, at) => path.includes('%') || canBe(path, at));
@@ -267,14 +268,20 @@ function implicitRule(
   return best;
 }
 
+interface Search {
+  readonly state: MakeState;
+  readonly patterns: readonly Rule[];
+  readonly explicit: ReadonlyMap<string, readonly Rule[]>;
+  /** How many files may still be asked for, as the ways to them double with every rule. */
+  left: number;
+}
+
+const mostTries = 500;
+
 /** Whether a file is there, has a rule, or has a pattern rule of which the same is true; `by` holds the rules in use. */
-function canBeMade(
-  state: MakeState,
-  patterns: readonly Rule[],
-  explicit: ReadonlyMap<string, readonly Rule[]>,
-  path: string,
-  by: readonly Rule[],
-): boolean {
+function canBeMade(search: Search, path: string, by: readonly Rule[]): boolean {
+  const { state, patterns, explicit } = search;
+  search.left -= 1;
   if (explicit.has(plain(path)) || located(state, path) !== undefined) return true;
   const object = /^(.*)\.o$/.exec(path)?.[1];
   if (
@@ -282,7 +289,7 @@ function canBeMade(
     ['.c', '.S', '.s', '.cc', '.cpp'].some((suffix) => located(state, object + suffix) !== undefined)
   )
     return true;
-  if (by.length >= longestChain) return false;
+  if (by.length >= longestChain || search.left < 0) return false;
   return patterns.some(
     (other) =>
       !by.includes(other) &&
@@ -295,9 +302,7 @@ function canBeMade(
             (inner) =>
               (!inner.includes('%') && one !== '%') ||
               canBeMade(
-                state,
-                patterns,
-                explicit,
+                search,
                 inner.replace('%', () => stem),
                 [...by, other],
               ),
@@ -307,7 +312,7 @@ function canBeMade(
   );
 }
 
-const longestChain = 3;
+const longestChain = 6;
 
 /** A pattern without a slash is for the name alone, with the folder put in front again. */
 function stemForTarget(target: string, pattern: string): string | undefined {

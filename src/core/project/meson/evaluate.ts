@@ -47,6 +47,8 @@ export interface MesonRun {
   readonly projectArgs: Word[];
   readonly lists: Set<string>;
   readonly asked: Map<string, Set<string>>;
+  /** Options that were asked for and are off. */
+  readonly switches: Set<string>;
   readonly assumed: ReadonlyMap<string, string>;
   readonly unknowns: Set<string>;
   readonly signal: AbortSignal | undefined;
@@ -68,6 +70,7 @@ export async function followMeson(run: MesonRun, path: string): Promise<void> {
   run.folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
   run.file = path;
   await followStatements(run, parseMeson(text));
+  if (run.jump === leavesFolder) run.jump = undefined;
   [run.folder, run.file] = before;
 }
 
@@ -109,6 +112,10 @@ async function followIf(
     const value = condition === undefined ? undefined : await evaluate(run, condition);
     const holds = condition === undefined ? true : value?.kind === 'bool' ? value.value : undefined;
     if (holds === false) continue;
+    if (holds === undefined && branches.length === 1 && leaves(body)) {
+      run.unknowns.add(`the if at ${run.file}:${line} is taken not to hold`);
+      return;
+    }
     if (holds === undefined) {
       // Something that is looked for and not known is rather there than not; a sole `if` without links is left out.
       if (branches.length === 1 && !hasLinks(body)) return;
@@ -120,6 +127,15 @@ async function followIf(
     await followStatements(run, body);
     return;
   }
+}
+
+/** `subdir_done()`: nothing of the folder's file counts from here on. */
+export const leavesFolder = 'subdir_done';
+
+function leaves(body: readonly MesonStatement[]): boolean {
+  return body.some(
+    ({ kind, ...rest }) => kind === 'expression' && JSON.stringify(rest).includes(`"${leavesFolder}"`),
+  );
 }
 
 function hasLinks(body: readonly MesonStatement[]): boolean {
@@ -137,7 +153,8 @@ async function followForeach(run: MesonRun, statement: MesonStatement & { kind: 
   for (const row of rows.slice(0, loopLimit)) {
     statement.names.forEach((name, i) => run.variables.set(name, row[i] ?? unknownValue(name)));
     await followStatements(run, statement.body);
-    const jump = run.jump;
+    const { jump } = run;
+    if (jump === leavesFolder) return;
     run.jump = undefined;
     if (jump === 'break') break;
   }

@@ -2,7 +2,7 @@ import type { Word } from '../linkDraft';
 import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
 import type { ScriptReference } from '../project';
 import { findFile } from '../treeFiles';
-import { followMeson, here, joined, type MesonCall, type MesonRun } from './evaluate';
+import { followMeson, here, joined, leavesFolder, type MesonCall, type MesonRun } from './evaluate';
 import { binaryFolder } from './methods';
 import { asWord, textValue, unknownValue, wordsOf, type MesonValue } from './value';
 
@@ -63,6 +63,9 @@ export async function callFunction(run: MesonRun, call: MesonCall): Promise<Meso
     case 'add_global_link_arguments':
       run.projectArgs.push(...call.items.flatMap((item) => wordsOf(item)));
       return unknownValue(call.name);
+    case leavesFolder:
+      run.jump = leavesFolder;
+      return unknownValue(call.name);
     case 'import':
       return { kind: 'object', name: asWord(first).text };
     case 'find_program':
@@ -93,7 +96,11 @@ function inSource(run: MesonRun, word: Word): Word {
   return { text: joined(joinPath(run.files.root, run.folder), word.text), evidence: word.evidence };
 }
 
+const mostSwitches = 6;
+
 function option(run: MesonRun, name: string): MesonValue {
+  const own = run.options.get(name);
+  if (own?.kind === 'bool' && !own.value && run.switches.size < mostSwitches) run.switches.add(name);
   const assumed = run.assumed.get(`get_option(${name})`);
   if (assumed !== undefined) return textValue(assumed);
   return (

@@ -67,6 +67,8 @@ async function rootImages(
     machine: MachineFile | undefined;
     assumed: ReadonlyMap<string, string>;
     label: string | undefined;
+    /** An option that is off, tried as if it were on. */
+    switched?: string;
   }[] =
     machines.length === 0
       ? [{ machine: undefined, assumed: new Map(), label: undefined }]
@@ -89,6 +91,7 @@ async function rootImages(
       options: new Map([
         ...options,
         ...[...(next.machine?.options ?? [])].map(([key, value]) => [key, value] as const),
+        ...(next.switched === undefined ? [] : [[next.switched, { kind: 'bool', value: true }] as const]),
       ]),
       machine: next.machine?.machine ?? new Map(),
       isCross: next.machine !== undefined,
@@ -98,6 +101,7 @@ async function rootImages(
       projectArgs: [],
       lists: new Set(),
       asked: new Map(),
+      switches: new Set(),
       assumed: next.assumed,
       unknowns: new Set(),
       signal,
@@ -111,23 +115,43 @@ async function rootImages(
     const unsure = run.asked.size > 0 && next.assumed.size === 0;
     const { label } = next;
     const isTried = next.assumed.size > 0;
-    for (const target of run.targets)
-      found.push({ image: targetImage(run, target, next.machine), label, unsure, isTried });
+    const { switched } = next;
+    const add = (image: ProjectImage): void => {
+      if (switched === undefined) found.push({ image, label, unsure, isTried });
+      else if (isPlaced(image)) found.push({ image: withOption(image, switched), label, unsure, isTried });
+    };
+    for (const target of run.targets) add(targetImage(run, target, next.machine));
     for (const custom of run.customs) {
       const image = customImage(run, custom, next.machine);
-      if (image !== undefined) found.push({ image, label, unsure, isTried });
+      if (image !== undefined) add(image);
     }
+    const isLast = queue.every((one) => one.switched !== undefined);
+    // Where nothing is placed as things are, an option that is off may be what builds a kernel.
+    if (switched === undefined && isLast && !found.some(({ image }) => isPlaced(image)))
+      for (const name of run.switches)
+        queue.push({ machine: next.machine, assumed: new Map(), label: next.label, switched: name });
     if (next.assumed.size > 0) continue;
     for (const [name, values] of run.asked) {
       for (const value of values)
         queue.push({
           machine: next.machine,
+          ...(switched === undefined ? {} : { switched }),
           assumed: new Map([[name, value]]),
           label: [next.label, value].filter((part) => part !== undefined).join(', '),
         });
     }
   }
   return distinct(found);
+}
+
+/** What an option gives that is off unless whoever builds turns it on. */
+function withOption(image: ProjectImage, name: string): ProjectImage {
+  return {
+    ...image,
+    rank: 'guess',
+    resolvable: { kind: 'after-configure', run: `meson setup build -D${name}=true` },
+    unknowns: [`${name} is off unless it is given; this is what -D${name}=true gives`, ...image.unknowns],
+  };
 }
 
 /** An image and the configuration that it was found in. */
@@ -138,6 +162,8 @@ interface FoundImage {
   readonly unsure: boolean;
   /** The configuration is one of those that are tried, and no machine file of the project. */
   readonly isTried: boolean;
+  /** It was found for several machines, of which it is none's. */
+  readonly isForMany?: true;
 }
 
 /** One image for each different link of a target; its configuration stands in the name where there are several. */
@@ -178,10 +204,10 @@ function isSameLink(a: FoundImage, b: FoundImage): boolean {
 /** What settles a question is worth more than what leaves it open; two answers that change nothing are one without it. */
 function together(a: FoundImage, b: FoundImage): FoundImage {
   if (a.unsure !== b.unsure) return a.unsure ? b : a;
-  if (a.image.machine === b.image.machine || b.image.machine === undefined) return a;
+  if (a.isForMany || a.image.machine === b.image.machine || b.image.machine === undefined) return a;
   if (a.image.machine === undefined) return b;
   const { machine: _, ...image } = a.image;
-  return { ...a, image, label: undefined };
+  return { ...a, image, label: undefined, isForMany: true };
 }
 
 function compilerOf(machine: MachineFile | undefined): string | undefined {
