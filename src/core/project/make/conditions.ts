@@ -35,8 +35,12 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
   }
   return {
     holds: (a === b) === (word === 'ifeq'),
-    isOpen: state.isGuessing || (a !== b && hasUnknown(a + b)),
+    isOpen: isGuess(state) || (a !== b && hasUnknown(a + b)),
   };
+}
+
+function isGuess({ isGuessing }: MakeState): boolean {
+  return isGuessing;
 }
 
 /** What may turn out to be empty. */
