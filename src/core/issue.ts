@@ -56,3 +56,11 @@ function clip(value: string): string {
 export function hasErrors(issues: readonly Issue[]): boolean {
   return issues.some((issue) => issue.severity === 'error');
 }
+
+/** The one to be told first where there is room for one. By how much a region overflowed says more than which section was the first past its end. */
+export function headline(errors: readonly Issue[]): Issue | undefined {
+  const [first] = errors;
+  if (first?.code !== 'script.willNotFit') return first;
+  const region = first.data.region;
+  return errors.find(({ code, data }) => code === 'script.overflow' && data.region === region) ?? first;
+}

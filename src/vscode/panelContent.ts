@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostMemory } from '../core/hostMemory';
-import type { Issue } from '../core/issue';
+import { headline, type Issue } from '../core/issue';
 import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
@@ -92,7 +92,7 @@ function noticeOf(
   asBuilt: boolean,
 ): Notice | undefined {
   const errors = issues.filter((issue) => issue.severity === 'error');
-  const first = errors[0];
+  const first = headline(errors);
   if (first === undefined) return built === undefined ? undefined : staleNotice(script, built, asBuilt);
   const location = first.location;
   return {

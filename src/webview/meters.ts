@@ -31,12 +31,12 @@ function meterRow(meter: Meter): HTMLElement {
     {
       class: `meter ${meter.level.replace(' ', '-')}`,
       role: 'group',
-      'aria-label': `${meter.name}: ${meter.percent} ${meter.note}`,
+      'aria-label': `${meter.name}: ${meter.percent} ${meter.note}${meter.reason === undefined ? '' : `: ${meter.reason}`}`,
     },
     h('span', { class: 'mono meter-name', title: meter.name }, meter.name),
     bar,
     h('span', { class: 'meter-sign' }, sign),
     h('span', { class: 'meter-percent' }, meter.percent),
-    h('span', { class: 'dim meter-note' }, meter.note),
+    h('span', { class: 'dim meter-note', title: meter.reason }, meter.note),
   );
 }

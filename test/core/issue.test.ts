@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hasErrors, issueCatalogue } from '../../src/core/issue';
+import { hasErrors, headline, issueCatalogue } from '../../src/core/issue';
 
 const issue = issueCatalogue({
   'test.expected': { severity: 'error', text: 'expected {expected}, found {found}' },
@@ -26,5 +26,21 @@ describe('an issue catalogue', () => {
       hasErrors([issue('test.note', {}), issue('test.expected', { expected: '', found: '' })]),
       true,
     );
+  });
+
+  it('has a headline: by how much a region overflowed before which section is the first past its end', () => {
+    const linker = issueCatalogue({
+      'script.syntax': { severity: 'error', text: 'syntax error' },
+      'script.willNotFit': { severity: 'error', text: 'section {name} will not fit in region {region}' },
+      'script.overflow': { severity: 'error', text: 'region {region} overflowed by {bytes} bytes' },
+    });
+    const past = linker('script.willNotFit', { name: '.bss', region: 'RAM' });
+    const overflow = linker('script.overflow', { region: 'RAM', bytes: '21664' });
+    const other = linker('script.overflow', { region: 'FLASH', bytes: '4' });
+    const syntax = linker('script.syntax', {});
+    assert.equal(headline([past, other, overflow]), overflow);
+    assert.equal(headline([past, other]), past);
+    assert.equal(headline([syntax, past, overflow]), syntax);
+    assert.equal(headline([]), undefined);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { makePicture, type View } from '../../src/core/picture';
 import { withBrowser } from './browser';
 import type { PanelPage } from './harness';
-import { hostile, hostileBefore, section, tinyk } from './sampleMaps';
+import { hostile, hostileBefore, section, tinyk, unbuiltBlinky } from './sampleMaps';
 import { message, panelsOf } from './samplePanels';
 import { hostileProfile } from './hostileProfile';
 
@@ -202,6 +202,30 @@ describe('The panel in a browser', function () {
       await panel.page.keyboard.type('.rod');
       await panel.page.keyboard.press('Enter');
       await panel.page.locator('.details h2', { hasText: '.rodata' }).waitFor();
+    });
+  });
+
+  it('has bars of the largest symbols that are stronger than what they stand on, also in high contrast', async () => {
+    for (const theme of ['hc-dark', 'hc-light'] as const) {
+      await withPanel({ theme, state: { view: 'image', selected: 'section:.text' } }, async (panel) => {
+        await panel.send(message(tinyk));
+        await panel.page.locator('.bar-fill').first().waitFor();
+        const [track, fill] = await panel.page.evaluate<[string, string]>(`(() => {
+          const colour = (of) => getComputedStyle(document.querySelector(of)).backgroundColor;
+          return [colour('.bar'), colour('.bar-fill')];
+        })()`);
+        assert.equal(track, 'rgba(0, 0, 0, 0)');
+        assert.notEqual(fill, track);
+      });
+    }
+  });
+
+  it('says how large a region is whose use is not known, also in a narrow panel', async () => {
+    await withPanel({ width: 420, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(unbuiltBlinky));
+      const note = panel.page.locator('.meter', { hasText: 'FLASH' }).locator('.meter-note');
+      assert.equal(await note.innerText(), '512 KiB, use not known');
+      assert.match((await note.getAttribute('title')) ?? '', /size/);
     });
   });
 

@@ -71,7 +71,7 @@ const shapes = [
   '.fade-write-down{fill:url(#fade-write-down)}.fade-write-up{fill:url(#fade-write-up)}',
   '.fade-window-down{fill:url(#fade-window-down)}.fade-window-up{fill:url(#fade-window-up)}',
   '.hatch,.spine{stroke:none}.hatch-zero{fill:url(#hatch-zero)}.hatch-hole,.hatch-fill{fill:url(#hatch-hole)}',
-  '.box.sure-unknown{stroke-dasharray:1 3}.box.sure-random{stroke-dasharray:2 3}.box.absent{stroke-dasharray:4 3}',
+  '.box.crowd{stroke:none}.box.sure-unknown{stroke-dasharray:1 3}.box.sure-random{stroke-dasharray:2 3}.box.absent{stroke-dasharray:4 3}',
   '.leader.dotted{stroke-dasharray:1 3}.tick.dashed{stroke-dasharray:2 1}.box.gone{stroke-dasharray:4 3}',
 ].join('');
 

@@ -37,7 +37,14 @@ function boundsOf(region: MemoryRegion): Bounds | undefined {
   if (region.origin.kind === 'unknown' || region.length.kind === 'unknown') return undefined;
   const start = region.origin.value;
   const end = start + region.length.value;
-  return start < 0n || end > 1n << 64n || end <= start ? undefined : { name: region.name, start, end };
+  return start < 0n || end > 1n << 64n || end <= start || !isDeclared(region)
+    ? undefined
+    : { name: region.name, start, end };
+}
+
+/** GNU ld makes a region of the whole space for a name that MEMORY does not have (ld 2.40): nobody gave it a length. */
+export function isDeclared({ length }: MemoryRegion): boolean {
+  return length.kind === 'unknown' || length.value < (1n << 64n) - 1n;
 }
 
 /** The sections at their run addresses, with what is free between them. */

@@ -1,5 +1,6 @@
 import { formatSize } from '../address';
 import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
+import { isDeclared } from './imageColumn';
 import { sectionPaint } from './paint';
 import type { Meter } from './types';
 
@@ -13,11 +14,13 @@ export function meters(map: MemoryMap): Meter[] {
 
 function meter(map: MemoryMap, region: MemoryRegion): Meter {
   const base = { id: `meter:${region.name}`, name: region.name };
+  if (!isDeclared(region))
+    return { ...base, parts: [], percent: '', note: 'not declared in MEMORY', level: 'unknown' };
   const unknownPart = [region.length, region.used].find((quantity) => quantity.kind === 'unknown');
   if (region.length.kind === 'unknown' || region.used.kind === 'unknown' || region.length.value <= 0n) {
     const reason = unknownPart?.kind === 'unknown' ? unknownPart.reason : 'the region has no length';
     const length = region.length.kind === 'known' ? `${formatSize(region.length.value)}, ` : '';
-    return { ...base, parts: [], percent: '', note: `${length}use not known: ${reason}`, level: 'unknown' };
+    return { ...base, parts: [], percent: '', note: `${length}use not known`, reason, level: 'unknown' };
   }
   const length = region.length.value;
   const used = region.used.value;

@@ -158,9 +158,11 @@ export function regionPaint(region: Region): Paint {
     case 'hole':
     case 'guard':
     case 'noncanonical':
-    case 'free':
     case 'random':
       return 'hole';
+    // What the layout leaves to the system: nobody says that nothing is there.
+    case 'free':
+      return 'free';
     default:
       return 'window';
   }

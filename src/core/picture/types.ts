@@ -283,6 +283,8 @@ export interface Meter {
   readonly parts: readonly { readonly paint: Paint; readonly fraction: number }[];
   readonly percent: string;
   readonly note: string;
+  /** Why nothing is known of what it holds. */
+  readonly reason?: string | undefined;
   readonly level: 'fine' | 'nearly full' | 'overflow' | 'unknown';
 }
 

@@ -8,7 +8,7 @@ import { drawLeaders } from './leaders';
 import { drawMarks, leastMarked } from './marks';
 import type { SceneOptions } from './options';
 import { drawLabel } from './rowLabel';
-import { drawBox, makeBoxes, type Box, type Frame } from './rows';
+import { drawBox, leastNamed, makeBoxes, type Box, type Frame } from './rows';
 import { roundLabels } from './roundLabels';
 import { drawRuler, groupsOf, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
 import { cutText, snap, type Shape } from './shapes';
@@ -200,7 +200,9 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
     }
     if (row.shape !== 'named' || (!ranged && row.from === undefined)) continue;
     if (row.paint === 'free' && row.partner !== undefined) continue;
-    add(start, low, box, isSelected(box, options) ? 3 : box.line.depth > 0 ? 1 : 2);
+    // Of rows that crowd one place the one whose name can be read is labelled.
+    const isNamed = box.bottom - box.top >= leastNamed;
+    add(start, low, box, isSelected(box, options) ? 3 : box.line.depth > 0 ? 1 : isNamed ? 2.5 : 2);
   }
   const last = lines.findLast((line) => line.depth === 0 && line.ranged);
   const lastBox = boxes.find((box) => box.line === last);
@@ -298,6 +300,10 @@ export function drawHeading(
   const x = Math.round(frame.x) + 1;
   const wanted = frame.width + Math.max(column.ruler === 'right' ? 40 : 0, aside);
   const room = Math.min(wanted, options.width - x - 4);
+  // The shared groups stand beside it where the ruler is at the right; there half a sentence would say nothing.
+  const beside = hoisted > 0 && column.ruler === 'right';
+  const fits = measure(column.subtitle, 'small') <= Math.min(frame.width, room);
+  const subtitle = beside && !fits ? '' : cutText(column.subtitle, 'small', room, measure);
   const shapes: Shape[] = [
     {
       kind: 'text',
@@ -317,17 +323,7 @@ export function drawHeading(
       y: baseline + 17,
       anchor: 'start',
       font: 'small',
-      runs: [
-        {
-          text: cutText(
-            column.subtitle,
-            'small',
-            // The shared groups stand beside it where the ruler is at the right.
-            hoisted > 0 && column.ruler === 'right' ? Math.min(frame.width, room) : room,
-            measure,
-          ),
-        },
-      ],
+      runs: [{ text: subtitle }],
     },
   ];
   const first = lines.find((line) => line.ranged || line.row.from !== undefined);

@@ -22,6 +22,8 @@ const widestBox = 240;
 const boxShare = 0.36;
 /** A box under this width cuts most names. */
 const leastBox = 130;
+/** Enough for what a section has grown by. */
+const tightGap = 60;
 
 /** Two columns on one axis, and what became of each thing of the left one in the right one. */
 export function compareScene(
@@ -43,15 +45,19 @@ export function compareScene(
   const narrow = options.width < 440 || beside * boxShare < leastBox;
   const rulers = narrow ? both.slice(0, 1) : both;
   const room = narrow ? inside - (both[0] ?? 0) : beside;
-  const width = Math.floor(Math.min(widestBox, room * boxShare));
-  const gap = Math.floor(Math.min(180, room - 2 * width));
+  const even = Math.floor(Math.min(widestBox, room * boxShare));
+  // Where two boxes have no room for names and sizes, the one of what is there now has it.
+  const tight = even < leastBox;
+  const gap = Math.floor(tight ? Math.min(tightGap, room * 0.3) : Math.min(180, room - 2 * even));
+  const first = tight ? Math.floor((room - gap) * 0.42) : even;
+  const widths = [first, tight ? Math.floor(room - gap - first) : even];
   const x0 = margins.left + (rulers[0] ?? 0);
-  const xs = [x0, x0 + width + gap];
+  const xs = [x0, x0 + first + gap];
   const window = columnWindow(before, rowAxis.axis, margins.top, inner, options);
   const columns: PlacedColumn[] = [];
   [before, after].forEach((column, i) => {
     const id = i === 0 ? 'before' : 'after';
-    const frame = { id, x: xs[i] ?? 0, width, top: margins.top, bottom: margins.top + inner };
+    const frame = { id, x: xs[i] ?? 0, width: widths[i] ?? 0, top: margins.top, bottom: margins.top + inner };
     const hoisted = hoistedGroups(column, lines[i] ?? [], false);
     const follows = columns[0];
     columns.push(

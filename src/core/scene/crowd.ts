@@ -15,7 +15,9 @@ export function drawBoxes(boxes: readonly Box[], frame: Frame): Shape[] {
   if (!crowded) return boxes.flatMap((box) => drawBox(box, frame));
   const shapes: Shape[] = [];
   const together = new Map<string, string>();
-  const add: TakePart = (_, role, x, y, width, height) => {
+  const add: TakePart = (part, own, x, y, width, height) => {
+    // Their edges would be all that one sees of them.
+    const role = part === 'box' ? `${own} crowd` : own;
     const outline = `M${x.toString()} ${y.toString()}h${width.toString()}v${height.toString()}h${(-width).toString()}Z`;
     together.set(role, (together.get(role) ?? '') + outline);
   };

@@ -56,6 +56,8 @@ interface Stretch {
   readonly minimum: number;
   /** Share of what is left over; 0 for a fixed height. */
   readonly weight: number;
+  /** Of a stretch that is one row with a name of its own. */
+  readonly bytes?: bigint;
 }
 
 /** How much of a row that grows fades out at its growing edge. */
@@ -102,13 +104,18 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
   const spare = Math.max(0, height - fixed);
   const share = weight > 0 ? spare / weight : 0;
   // Thousands of rows are seen as a whole and read by zooming in; so long a scroll would be neither.
-  const shrink = fixed > mostScrolled ? height / fixed : 1;
-  const whole = scale === 'schematic' && shrink === 1;
+  const isCrowd = fixed > mostScrolled;
+  const largest = isCrowd ? largestOf(stretches, Math.floor((height * largestShare) / heights.named)) : none;
+  const kept = largest.size * heights.named;
+  const others = isCrowd ? fixed - [...largest].reduce((sum, { minimum }) => sum + minimum, 0) : fixed;
+  const shrink = isCrowd && others > 0 ? (height - kept) / others : 1;
+  const whole = scale === 'schematic' && !isCrowd;
   const pieces: PieceHeight[] = [];
   const floating: { readonly id: string }[] = [];
   let carried = 0;
   for (const stretch of stretches) {
-    const exact = stretch.minimum * shrink + stretch.weight * share + carried;
+    const least = largest.has(stretch) ? heights.named : stretch.minimum * shrink;
+    const exact = least + stretch.weight * share + carried;
     const own = whole ? Math.round(exact) : exact;
     carried = whole ? exact - own : 0;
     if (stretch.floating !== undefined) floating.push({ id: stretch.floating });
@@ -126,6 +133,18 @@ function layOut(lines: readonly Line[], scale: Scale, height: number, flipped: b
     height: pieces.reduce((sum, piece) => sum + piece.height, 0),
     bytesPerPixel: scale === 'linear' && share > 0 ? 1 / share : undefined,
   };
+}
+
+/** What of a drawing the largest of a crowd take, so that their names can be read. */
+const largestShare = 0.6;
+const none: ReadonlySet<Stretch> = new Set();
+
+function largestOf(stretches: readonly Stretch[], most: number): ReadonlySet<Stretch> {
+  const sized = stretches.flatMap((stretch) =>
+    stretch.bytes === undefined ? [] : [{ stretch, bytes: stretch.bytes }],
+  );
+  sized.sort((a, b) => (a.bytes > b.bytes ? -1 : a.bytes < b.bytes ? 1 : 0));
+  return new Set(sized.slice(0, most).map(({ stretch }) => stretch));
 }
 
 /** Where floating rows lie on an axis whose pieces without addresses are theirs, in order. */
@@ -233,7 +252,9 @@ function stretchOf(
     const grown = row.growth === undefined ? 0 : growthHeight;
     const minimum =
       parts > 0 ? heights.withNote + 8 + parts * heights.part : noted ? heights.withNote : heights.named;
-    return { range, minimum: minimum + grown, weight: row.paint === 'hole' ? 0 : weight };
+    const isHole = row.paint === 'hole';
+    const bytes = isHole ? {} : { bytes: line.end - line.start };
+    return { range, minimum: minimum + grown, weight: isHole ? 0 : weight, ...bytes };
   }
   const holdsLabel = labels.get(row.id) === range.start;
   return holdsLabel

@@ -1,4 +1,5 @@
 import { grouped } from '../address';
+import { compare } from '../picture/tile';
 import { leastNamed, type Box, type Frame } from './rows';
 import { cutText, type Font, type Measure, type Shape } from './shapes';
 
@@ -57,9 +58,10 @@ interface Place {
 /** Of too many the largest, but none so near to another that one could not tell which is which. */
 function largestApart(places: readonly Place[], most: number): Place[] {
   const size = ({ box }: Place): number => box.bottom - box.top;
+  const bytes = ({ box: { line } }: Place): bigint => line.end - line.start;
   const taken: (Place | undefined)[] = [];
   const kept: Place[] = [];
-  for (const place of [...places].sort((a, b) => size(b) - size(a))) {
+  for (const place of [...places].sort((a, b) => compare(bytes(b), bytes(a)) || size(b) - size(a))) {
     const slot = Math.floor(place.y / spread);
     const near = [taken[slot - 1], taken[slot], taken[slot + 1]];
     if (near.some((other) => other !== undefined && Math.abs(other.y - place.y) < spread)) continue;
@@ -82,7 +84,9 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
   const edge = frame.x + frame.width;
   const fill = row.paint === 'fill';
   const words = row.size === undefined ? row.name : `${row.name} ${row.size}`;
-  const text = cutText(words, font, width - 32, measure);
+  const room = width - 32;
+  // Half a figure is a wrong one.
+  const text = measure(words, font) <= room ? words : cutText(row.name, font, room, measure);
   const key = `${frame.id}:${row.id}`;
   const from = Math.round(y) + 0.5;
   const to = Math.round(place) + 0.5;

@@ -103,12 +103,14 @@ function boxWidth(columns: readonly Column[], options: SceneOptions): number {
 }
 
 const widestBox = 340;
+const widestOfTwo = 460;
 /** Names are whole where there is room for them. */
 const widestSingleBox = 480;
 
 function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   const { rulers, brackets, aside } = layoutParts(columns, options);
-  const even = Math.min(columns.length === 1 ? widestSingleBox : widestBox, boxWidth(columns, options));
+  const widest = [widestSingleBox, widestOfTwo][columns.length - 1] ?? widestBox;
+  const even = Math.min(widest, boxWidth(columns, options));
   // The names of the whole are longer than those of the parts.
   const widths = columns.map((_, i) =>
     Math.floor(
@@ -159,7 +161,9 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
     if (next !== undefined) shapes.push(...lensLines(column, next, next.frame.x - nextRuler - 8));
   });
   placed.forEach((column, i) => {
-    shapes.push(...drawHeading(column, 25, options));
+    // The last one has nothing beside it.
+    const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : 0;
+    shapes.push(...drawHeading(column, 25, options, aside));
     shapes.push(
       ...drawColumn(
         column,

@@ -89,21 +89,48 @@ export function drawLabel(
     });
   }
   if (second !== undefined) {
-    const text = cutText(second, 'small', room, measure);
-    shapes.push({
-      ...base,
-      key: `note:${frame.id}:${row.id}`,
-      role: 'note',
-      x: start,
-      y: baseline + extra + 16,
-      font: 'small',
-      runs: [{ text }],
-    });
+    const most = Math.max(1, Math.floor((bottom - baseline - extra - 6) / lineHeight));
+    noteLines(second, room, most, measure).forEach((text, i) =>
+      shapes.push({
+        ...base,
+        key: `note${i === 0 ? '' : i.toString()}:${frame.id}:${row.id}`,
+        role: 'note',
+        x: start,
+        y: baseline + extra + lineHeight * (i + 1),
+        font: 'small',
+        runs: [{ text }],
+      }),
+    );
   }
   return shapes;
 }
 
 const lineHeight = 16;
+
+/** A note in as many lines as it needs and there are; one without room for that is made shorter. An address that is cut keeps its last digits. */
+function noteLines(note: string, room: number, most: number, measure: Measure): string[] {
+  if (measure(note, 'small') <= room) return [note];
+  const lines: string[] = [];
+  for (const word of most > 1 ? note.split(' ') : [briefly(note)]) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && measure(longer, 'small') > room && lines.length < most) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines.map((line) => cutLine(line, room, measure));
+}
+
+/** The same in one line with less room. */
+function briefly(note: string): string {
+  return note.replace(/^at or above /, '≥ ').replace(/^size not known, ends at /, 'ends at ');
+}
+
+function cutLine(line: string, room: number, measure: Measure): string {
+  const address = /^(.*?)(0x[0-9a-f]{9,})$/.exec(line);
+  if (address === null || measure(line, 'small') <= room) return cutText(line, 'small', room, measure);
+  const [, sign = '', digits = ''] = address;
+  const last = [8, 6, 4].map((count) => `${sign}…${digits.slice(-count)}`);
+  return last.find((text) => measure(text, 'small') <= room) ?? '';
+}
 
 /** A name in two lines, broken at the last blank that lets the first one fit. */
 function wrapped(name: string, font: Font, room: number, measure: Measure): string[] {
@@ -144,7 +171,13 @@ function cutLabel(box: Box, frame: Frame, middle: number, measure: Measure): Sha
       key: `size:${frame.id}:${row.id}`,
       role: 'note',
       y: Math.round(middle) + 13,
-      runs: [{ text: cutText(row.size ?? '', 'small', box.width, measure) }],
+      runs: [{ text: sizeIn(row.size ?? '', box.width, measure) }],
     },
   ];
+}
+
+/** `16 EiB − 2.0 GiB` without room is less than 16 EiB: half a figure would be a wrong one. */
+function sizeIn(size: string, width: number, measure: Measure): string {
+  const words = [size, size.replace(/^(\S+ \S+) − .*$/, '< $1')];
+  return words.find((text) => measure(text, 'small') <= width) ?? '';
 }

@@ -122,7 +122,7 @@ export function groupsOf(address: bigint, addressBits: 32 | 64): string[] {
   return digits.match(/.{1,4}/g) ?? [digits];
 }
 
-/** How many leading groups all addresses share; at least one group always stays. */
+/** How many leading groups all addresses share; the last two always stay. */
 export function sharedGroups(addresses: readonly bigint[], addressBits: 32 | 64): number {
   const space = 1n << BigInt(addressBits);
   let count = 0;
@@ -134,7 +134,7 @@ export function sharedGroups(addresses: readonly bigint[], addressBits: 32 | 64)
     if (address < lowest) lowest = address;
     if (address > highest) highest = address;
   }
-  if (count < 2) return 0;
+  if (count === 0) return 0;
   // What the lowest and the highest begin with, all between them do.
   const first = groupsOf(lowest, addressBits);
   const last = groupsOf(highest, addressBits);

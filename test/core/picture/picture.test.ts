@@ -124,6 +124,16 @@ describe('The picture of a microcontroller', () => {
     );
   });
 
+  it('has no figures of a region that MEMORY does not declare', () => {
+    // GNU ld 2.40 makes one from 0 to the end of the space for any name.
+    const whole = { origin: known(0n), length: known((1n << 64n) - 1n), used: known(0n), attributes: '' };
+    const map = { ...blinky, memory: [...blinky.memory, { name: 'nowhere', ...whole }] };
+    const view = makePicture({ map }).views.find(({ id }) => id === 'image');
+    const meter = view?.meters.find(({ name }) => name === 'nowhere');
+    assert.deepEqual([meter?.percent, meter?.note], ['', 'not declared in MEMORY']);
+    assert.ok(!JSON.stringify(view?.columns).includes('nowhere'));
+  });
+
   it('does not take the stored bytes of .data for free', () => {
     const rows = column(picture, 'image').rows;
     const stored = row(rows, 'bytes of .data');

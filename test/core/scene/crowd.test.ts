@@ -18,6 +18,8 @@ describe('Rows that are low', () => {
     assert.ok(shapes.every(({ kind }) => kind === 'path'));
     const tint = shapes.find(({ role }) => role.includes('tint-execute'));
     assert.equal(tint?.kind === 'path' ? tint.d.match(/M/g)?.length : 0, 100);
+    // Without their edges, which would be all that one sees.
+    assert.ok(tint?.role.endsWith(' crowd'), tint?.role);
     // The spine lies over the boxes.
     assert.ok(shapes.at(-1)?.role.startsWith('spine'));
   });

@@ -41,6 +41,19 @@ describe('Names beside the column', () => {
     assert.ok(texts(draw(boxes)).includes('largest'));
   });
 
+  it('are without their sizes where there is no room for both: half a figure is a wrong one', () => {
+    const shapes = draw([box('.exit.text.s364', 100, 4, { size: '137.3 KiB' })], 0, 160);
+    assert.deepEqual(texts(shapes), ['.exit.text.s364']);
+  });
+
+  it('of rows that are equally low are those with the most bytes', () => {
+    const boxes = Array.from({ length: 200 }, (_, i) => {
+      const own = box(`s${i.toString()}`, 40 + i * 3, 2);
+      return { ...own, line: { ...own.line, end: i === 91 ? 4096n : 8n } };
+    });
+    assert.ok(texts(draw(boxes)).includes('s91'));
+  });
+
   it('never touch, keep their order and stay in the column, wherever they want to be', () => {
     const wanted = fc.array(fc.double({ min: 40, max: 640, noNaN: true }), { maxLength: 40 });
     fc.assert(

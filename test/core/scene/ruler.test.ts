@@ -18,15 +18,20 @@ describe('The groups that the addresses of a ruler share', () => {
         const groups = own.map((address) => groupsOf(address, 64));
         const count = sharedGroups(own, 64);
         const all = (i: number): boolean => groups.every((group) => group[i] === groups[0]?.[i]);
-        if (own.length < 2) return count === 0;
+
         return Array.from({ length: count }, (_, i) => all(i)).every(Boolean) && (count === 2 || !all(count));
       }),
     );
+  });
+
+  it('are of a single address the two that it begins with', () => {
+    assert.equal(sharedGroups([0xffff_ffff_8010_0000n], 64), 2);
   });
 
   it('do not count the end of the space, which is written as a power', () => {
     assert.equal(sharedGroups([0xffff_ffff_8000_0000n, 0xffff_ffff_ffff_f000n, 1n << 64n], 64), 2);
     assert.equal(sharedGroups([0x0800_0000n, 0x0800_1000n, 1n << 32n], 32), 0);
     assert.equal(sharedGroups([0x0800_0000n], 32), 0);
+    assert.equal(sharedGroups([], 64), 0);
   });
 });

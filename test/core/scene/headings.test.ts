@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { makePicture } from '../../../src/core/picture';
+import { loadBuiltin } from '../../../src/core/profiles';
+import { makeScene } from '../../../src/core/scene/scene';
+import { twoParts } from '../../webview/sampleMaps';
+
+const measure = (text: string): number => text.length * 6;
+
+/** The words of a view that are not of rows, at this width. */
+function headings(view: string, width: number): string[] {
+  const picture = makePicture({ map: twoParts, profile: loadBuiltin('generic-x86_64') });
+  const own = picture.views.find(({ id }) => id === view);
+  assert.ok(own !== undefined);
+  const { shapes } = makeScene(own, {
+    width,
+    height: 700,
+    scale: 'schematic',
+    flipped: false,
+    lens: own.lens,
+    zoom: {},
+    measure,
+  });
+  return shapes.flatMap((shape) =>
+    shape.kind === 'text' && /^(?:sub)?title:/.test(shape.key)
+      ? [shape.runs.map(({ text }) => text).join('')]
+      : [],
+  );
+}
+
+describe('The heading of a column', () => {
+  it('reaches over what is free at its right', () => {
+    assert.ok(headings('space', 600).includes('40 KiB, 4 of 5 sections'), headings('space', 600).join('\n'));
+  });
+
+  it('says nothing rather than half a sentence', () => {
+    for (const view of ['image', 'translation'])
+      assert.deepEqual(
+        headings(view, 600).filter((text) => text.endsWith('…')),
+        [],
+      );
+    assert.ok(headings('image', 1200).includes('where it is loaded'));
+  });
+});

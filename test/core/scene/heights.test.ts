@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { hex } from '../../../src/core/address';
+import type { Row } from '../../../src/core/picture';
+import { makeRowAxis, toLines } from '../../../src/core/scene/heights';
+
+/** Neighbours of these sizes, from 0 up. */
+function lines(sizes: readonly bigint[]): ReturnType<typeof toLines> {
+  let end = 0n;
+  return toLines(
+    sizes.map((size, i): Row => {
+      const start = end;
+      end += size;
+      return {
+        id: `section:s${i.toString()}`,
+        name: `s${i.toString()}`,
+        mono: true,
+        paint: 'read',
+        shape: 'named',
+        sureness: 'exact',
+        range: { start: hex(start), end: hex(end) },
+      };
+    }),
+  );
+}
+
+describe('The heights of rows', () => {
+  it('leave the largest of a crowd room for their names, on one screen', () => {
+    const sizes = Array.from({ length: 500 }, (_, i) => (i % 100 === 7 ? 0x4000n + BigInt(i) : 16n));
+    const { axis, height } = makeRowAxis(lines(sizes), 'schematic', 700, false);
+    assert.ok(Math.abs(height - 700) < 1, height.toString());
+    const high = axis.pieces.flatMap((piece, i) =>
+      Number(piece.height) / Number(axis.length) > 20 / 700 ? [i] : [],
+    );
+    for (const largest of [7, 107, 207, 307, 407])
+      assert.ok(high.includes(largest), `${largest.toString()} is low`);
+    // Three fifths of the screen are theirs: 17 rows of 24 pixels.
+    assert.equal(high.length, 17);
+  });
+
+  it('are all enough for a name while they can be scrolled', () => {
+    const { height } = makeRowAxis(lines(Array.from({ length: 200 }, () => 16n)), 'schematic', 700, false);
+    assert.equal(height, 200 * 24);
+  });
+});

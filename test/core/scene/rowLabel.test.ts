@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { drawLabel } from '../../../src/core/scene/rowLabel';
+import { box, frame } from './boxes';
+
+// Each letter is 7 wide; a box has 200 less 12 at the left and 10 at the right for its words.
+const measure = (text: string): number => text.length * 7;
+
+function words(width: number, height: number, note: string): string[] {
+  const own = { ...box('.data', 100, height, { note, paint: 'write', sureness: 'unknown' }), width };
+  return drawLabel(own, frame, { measure, atTop: false, selected: false, host: false }).flatMap((shape) =>
+    shape.kind === 'text' ? [shape.runs.map(({ text }) => text).join('')] : [],
+  );
+}
+
+describe('The note of a row', () => {
+  it('stands on one line where it fits', () => {
+    assert.deepEqual(words(260, 60, 'at or above 0x100000'), ['.data', 'at or above 0x100000']);
+  });
+
+  it('takes a second line where the row is high enough', () => {
+    assert.deepEqual(words(120, 90, 'at or above 0x100000'), ['.data', 'at or above', '0x100000']);
+    assert.deepEqual(words(100, 90, 'size not known'), ['.data', 'size not', 'known']);
+  });
+
+  it('is made shorter where it is not', () => {
+    assert.deepEqual(words(120, 40, 'at or above 0x100000'), ['.data', '≥ 0x100000']);
+    assert.deepEqual(words(150, 40, 'size not known, ends at 0x8100000'), ['.data', 'ends at 0x8100000']);
+  });
+
+  it('keeps the last digits of an address that has no room, never its first ones alone', () => {
+    assert.deepEqual(words(110, 90, 'at or above 0xffffffff80100000'), ['.data', 'at or above', '…80100000']);
+    assert.deepEqual(words(110, 40, 'at or above 0xffffffff80100000'), ['.data', '≥ …80100000']);
+  });
+});
+
+describe('The words of a break', () => {
+  it('have the size whole or a shorter one that is true', () => {
+    const size = '16 EiB − 2.0 GiB';
+    const texts = (width: number): string[] => {
+      const gap = { ...box('gap', 100, 46, { name: 'not used', size, shape: 'cut', paint: 'hole' }), width };
+      const options = { measure, atTop: false, selected: false, host: false };
+      return drawLabel(gap, frame, options).flatMap((shape) =>
+        shape.kind === 'text' ? [shape.runs.map(({ text }) => text).join('')] : [],
+      );
+    };
+    assert.deepEqual(texts(200), ['not used', size]);
+    assert.deepEqual(texts(100), ['not used', '< 16 EiB']);
+  });
+});
