@@ -2,8 +2,9 @@ import { fileIndex } from './fileIndex';
 import type { Issue } from '../issue';
 import { projectIssue } from './issues';
 import { isScriptOpen } from './merge';
+import { namedIn } from './mentions';
 import { folderOf, joinPath, looksLikeScript, nameOf, normalPath, stemOf, templateOf } from './paths';
-import type { ProjectImage, ProjectTree } from './project';
+import type { Evidence, ProjectImage, ProjectTree } from './project';
 
 const mostScripts = 300;
 const mostText = 512 * 1024;
@@ -47,8 +48,10 @@ export async function scriptsAlone(
     return { images: [], issues: issues.slice(0, mostReported) };
   }
   const builds = linkedFiles(tree);
+  const named = await namedIn(tree, alone, signal);
   const guesses = alone.map((path): ProjectImage => {
-    const found = guess(path, contents.get(path) ?? '', builds.get(folderOf(path)) ?? [], images);
+    const made = builds.get(folderOf(path)) ?? [];
+    const found = guess(path, contents.get(path) ?? '', made, images, named.get(path));
     const [open, ...others] = images.filter((image) => isScriptOpen(image) && image.name === plainStem(path));
     return open === undefined || others.length > 0 ? found : ofOpen(open, found);
   });
@@ -61,6 +64,7 @@ function guess(
   text: string,
   outputs: readonly string[],
   others: readonly ProjectImage[],
+  by: Evidence | undefined,
 ): ProjectImage {
   const template = templateOf(path);
   const [other] = others.filter(({ resolvable }) => resolvable.kind !== 'yes');
@@ -75,11 +79,23 @@ function guess(
     outputs,
     maps: [],
     rank: 'guess',
-    resolvable: other?.resolvable ?? { kind: 'yes' },
+    resolvable:
+      other?.resolvable ??
+      (by === undefined
+        ? { kind: 'yes' }
+        : { kind: 'needs-running', run: `the build that reads ${by.file}` }),
     evidence: [
-      { file: path, line, why: 'a linker script with SECTIONS; no build file was found that links with it' },
+      {
+        file: path,
+        line,
+        why:
+          by === undefined
+            ? 'a linker script with SECTIONS; no build file was found that links with it'
+            : 'a linker script with SECTIONS; no build was found that links with it',
+      },
+      ...(by === undefined ? [] : [by]),
     ],
-    unknowns: [],
+    unknowns: by === undefined ? [] : [`the flags, which the build that reads ${by.file} gives`],
   };
 }
 

@@ -52,8 +52,16 @@ function ofLargerBuild(image: ProjectImage, list: string): ProjectImage {
   };
 }
 
+/** What a variable gives that nobody has set yet. */
+function givenOnly(image: ProjectImage, given: string): ProjectImage {
+  if (image.resolvable.kind !== 'yes') return image;
+  return { ...image, resolvable: { kind: 'after-configure', run: `cmake -D${given}` } };
+}
+
 interface Configuration {
   readonly label: string | undefined;
+  /** `NAME=value` of a variable that is tried. */
+  readonly given?: string;
   readonly variables: ReadonlyMap<string, Word>;
   readonly binaryFolder: string | undefined;
   readonly evidence: readonly Evidence[];
@@ -83,7 +91,11 @@ async function rootImages(
     const run = await followRoot(files, source, next, builds, signal);
     for (const list of run.project.lists) lists.add(list);
     if (run.project.packages.has('Zephyr') || run.project.packages.has('ESP-IDF')) break;
-    for (const image of imagesOf(run.context)) found.push({ image, label: next.label });
+    for (const image of imagesOf(run.context))
+      found.push({
+        image: next.given === undefined ? image : givenOnly(image, next.given),
+        label: next.label,
+      });
     // A variable that decides between scripts and is not set is tried with each value that the lists compare it with.
     for (const [name, values] of run.project.asked) {
       if (next.variables.has(name) || values.size < 1 || next.label?.includes('=') === true) continue;
@@ -94,6 +106,7 @@ async function rootImages(
         queue.push({
           ...next,
           label,
+          given: label,
           variables: new Map([...next.variables, [name, { text: value, evidence: [] }]]),
         });
       }

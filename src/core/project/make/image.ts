@@ -55,6 +55,10 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     const open = state.open.get(name);
     if (open !== undefined) unknowns.add(open);
   }
+  const setting =
+    run.isKconfig === true ? [...state.unsetIncludes].find((one) => one.startsWith('CONFIG_')) : undefined;
+  if (setting !== undefined && scripts.length === 0 && found.isWanted)
+    unknowns.add(`the script and the flags, which a part of the makefile may give; ${setting} is not set`);
   for (const { file, line } of [found, found.rule]) {
     const open = state.openLines.get(`${file}:${line.toString()}`);
     if (open !== undefined) unknowns.add(open);

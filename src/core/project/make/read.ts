@@ -269,7 +269,10 @@ function statement(state: MakeState, text: string, line: LogicalLine, context: C
   const include = /^(-include|sinclude|include)\s+([^]*)$/.exec(text);
   if (include !== null) {
     context.rules = [];
-    context.includes(words(expand(state, include[2] ?? '')), include[1] !== 'include');
+    const named = include[2] ?? '';
+    for (const [, name = ''] of named.matchAll(/\$[({](\w+)[)}]/g))
+      if (!state.variables.has(name)) state.unsetIncludes.add(name);
+    context.includes(words(expand(state, named)), include[1] !== 'include');
     return;
   }
   const [, modifiers = '', rest = ''] =

@@ -192,6 +192,7 @@ function newState(tree: ProjectTree, run: MakeRun, texts: ReadonlyMap<string, st
     wanted: new Set(),
     notes: [],
     tested: new Set(),
+    unsetIncludes: new Set(),
     open: new Map(),
     openLines: new Map(),
     isGuessing: false,

@@ -67,6 +67,8 @@ export interface MakeState {
   readonly notes: string[];
   /** Variables that conditions ask for and that are not set. */
   readonly tested: Set<string>;
+  /** Variables of which nothing is set and that stand in the names of makefiles that are included. */
+  readonly unsetIncludes: Set<string>;
   /** By variable: the condition that cannot be known and decides what it is. */
   readonly open: Map<string, string>;
   /** By `file:line` of rules and their recipes: the condition that cannot be known and without which they are not there. */
