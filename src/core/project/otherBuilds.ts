@@ -1,4 +1,5 @@
 import { fileIndex } from './fileIndex';
+import { grubImages } from './grub';
 import { readLinkWords } from './linkFlags';
 import { machineOfTriple } from './machine';
 import { expand } from './make/expand';
@@ -79,50 +80,6 @@ function flagsIn(state: MakeState, name: string): readonly string[] {
     shellWords(expand(state, `$(${name})`)).filter((word) => !hasUnknown(word)),
     'linker',
   ).flags;
-}
-
-/** `Makefile.core.def` of GRUB: an image a platform, with `PLATFORM_ldflags`. */
-async function grubImages(tree: ProjectTree): Promise<readonly ProjectImage[]> {
-  const images: ProjectImage[] = [];
-  for (const file of fileIndex(tree.files).named('Makefile.core.def')) {
-    const text = (await tree.read(file, 1024 * 1024)) ?? '';
-    const common = await tree.read('conf/Makefile.common', 256 * 1024);
-    const configure = (await tree.read('configure.ac', 1024 * 1024)) ?? '';
-    let name = '';
-    let kind = '';
-    for (const [at, line] of text.split(/\r?\n/).entries()) {
-      kind = /^(\w+)\s*=\s*\{/.exec(line)?.[1] ?? kind;
-      name = /^\s*name\s*=\s*(\w+)\s*;/.exec(line)?.[1] ?? name;
-      const [, platform, value] = /^\s*(\w+)_ldflags\s*=\s*'([^']*)'/.exec(line) ?? [];
-      if (platform === undefined || value === undefined || !/^(kernel|image|module)$/.test(kind)) continue;
-      const unset: string[] = [];
-      const resolved = value.replace(/\$\((\w+)\)/g, (_, variable: string) => {
-        const own =
-          new RegExp(`^${variable}\\s*[:+]?=\\s*(.*)$`, 'm').exec(common ?? '')?.[1] ??
-          new RegExp(`^\\s*${variable}=["']([^"'$]*)["']`, 'm').exec(configure)?.[1];
-        if (own === undefined || /[$@]/.test(own)) unset.push(variable);
-        return own === undefined || /[$@]/.test(own) ? '' : own;
-      });
-      // GRUB joins base option and address, as in `-Wl,-Ttext,0x9000`; without the option the address says nothing.
-      const read = readLinkWords(shellWords(resolved).filter((word) => !word.startsWith(',')));
-      const machine = machineOfTriple(platform);
-      images.push({
-        ...empty,
-        name: `${name} (${platform})`,
-        system: 'autotools',
-        scripts: read.scripts.map(({ path }) => ({ path: joinPath(folderOf(file), path) })),
-        flags: read.flags,
-        outputs: [joinPath(folderOf(file), kind === 'kernel' ? `${name}.exec` : `${name}.image`)],
-        ...(machine === undefined ? {} : { machine }),
-        rank: 'static',
-        resolvable: unset.length === 0 ? { kind: 'yes' } : { kind: 'after-configure', run: './configure' },
-        evidence: [{ file, line: at + 1, why: `flags of ${name} for ${platform}: ${value}` }],
-        unknowns: unset.map((variable) => `${variable} of ${value}, which configure sets`),
-      });
-      if (images.length > 100) return images;
-    }
-  }
-  return images;
 }
 
 /** `tools_def.template` of EDK2 gives every UEFI module one script. */

@@ -15,6 +15,7 @@ export interface ExpectedImage {
   readonly machine?: string;
   readonly objects?: string;
   readonly system?: string;
+  readonly unknowns?: string;
 }
 
 export interface TreeCase {
@@ -60,6 +61,7 @@ function summaryLike(image: ProjectImage, { evidence, output, ...expected }: Exp
     machine: image.machine ?? '',
     objects: image.objects.join(' '),
     system: image.system,
+    unknowns: image.unknowns.join('; '),
   };
   const keys = [
     ...Object.keys(expected),

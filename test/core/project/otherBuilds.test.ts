@@ -173,10 +173,29 @@ describe('projects built with the autotools', () => {
           scripts: '',
           flags: '-Ttext 0x9000',
           machine: 'i386',
-          resolvable: 'yes',
+          resolvable: 'after-configure ./configure',
           evidence: 'grub-core/Makefile.core.def:4',
         },
         { name: 'kernel (mips_arc)', scripts: '', flags: '-Ttext 0x80200000' },
+      ],
+    },
+    {
+      title: 'flags that several lines give to one image, and options that configure chooses (GRUB)',
+      files: {
+        'grub-core/Makefile.core.def':
+          "kernel = {\n  name = kernel;\n  x86_64_efi_ldflags = '-Wl,-r';\n  i386_pc_ldflags = '$(IMG_LDFLAGS)';\n  i386_pc_ldflags = '$(IMG_BASE),0x9000';\n  mips_arc_ldflags = '-Wl,-Ttext,$(LINK_ADDR)';\n};\n",
+        'configure.ac': `if test x$APPLE = x1; then\n  IMG_LDFLAGS='-Wl,-preload -Wl,-segalign,20'\n  IMG_BASE="-Wl,-image_base"\nelif test x$PE = x1; then\n  IMG_LDFLAGS="-Wl,-T\${IMG_SCRIPT}"\n  IMG_BASE="-Wl,-Ttext"\nelse\n  IMG_LDFLAGS='-Wl,-N'\n  IMG_BASE="-Wl,-Ttext"\nfi\n`,
+      },
+      images: [
+        {
+          name: 'kernel (i386_pc)',
+          scripts: '',
+          flags: '-Ttext 0x9000',
+          machine: 'i386',
+          resolvable: 'after-configure ./configure',
+          evidence: 'grub-core/Makefile.core.def:5',
+          unknowns: '${IMG_LDFLAGS}: configure decides what IMG_LDFLAGS is',
+        },
       ],
     },
   ]);
