@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { explainDetection } from '../core/project/explainDetection';
 import { flagsOf, resolvableText, whyMissing } from '../core/project/imageText';
+import { isPlaced, isScriptOpen } from '../core/project/merge';
 import type { ProjectImage } from '../core/project/project';
 import { commands } from './commands';
 import type { FoundProject, Projects } from './project';
@@ -119,7 +120,7 @@ export function makeAwaitedImage(projects: Projects): AwaitedImage {
 
 /** Ordinary programs that the linker places by itself are no reason to ask. */
 function worthPicking(images: readonly ProjectImage[]): readonly ProjectImage[] {
-  return images.filter(({ scripts }) => scripts.length > 0);
+  return images.filter((image) => isPlaced(image) || isScriptOpen(image));
 }
 
 async function withProgress(projects: Projects): Promise<FoundProject | undefined> {

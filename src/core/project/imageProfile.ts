@@ -12,7 +12,8 @@ import {
 } from '../profiles/auto';
 import type { EvidenceTexts } from '../profiles/auto/texts';
 import { builtinData } from '../profiles';
-import { folderOf } from './paths';
+import { isPlaced } from './merge';
+import { folderOf, nameOf } from './paths';
 import type { ProjectImage } from './project';
 
 /** Which layout an image's addresses have. */
@@ -26,7 +27,8 @@ export type ImageProfile =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What of an image bears on its layout. */
-export type ProfiledImage = Pick<ProjectImage, 'name' | 'outputs' | 'scripts' | 'evidence' | 'machine'>;
+export type ProfiledImage = Pick<ProjectImage, 'name' | 'outputs' | 'scripts' | 'evidence' | 'machine'> &
+  Partial<Pick<ProjectImage, 'flags' | 'driver'>>;
 
 /** As `profileChooser`, for one image. */
 export function profileOfImage(
@@ -62,6 +64,8 @@ export function profileChooser(
         : undefined;
     if (foreign !== undefined)
       return { kind: 'unknown', reason: `no layout is built in for ${foreign.machine}` };
+    if (told === undefined && isForHost(image))
+      return { kind: 'unknown', reason: 'it is for the machine that builds it, which no file names' };
     const images = own.length > 0 ? own : told === undefined ? [] : [evidenceOf(image, told)];
     const whole: ProfileEvidence = { paths, text, images };
     const key = JSON.stringify([machine, own.map(({ file }) => file)]);
@@ -99,6 +103,15 @@ export function profileChooser(
 function known(choice: ProfileChoice): ImageProfile {
   return { kind: 'known', profile: choice.chosen.profile, because: choiceReason(choice), choice };
 }
+
+/** A program that the compiler links as it links all others, such as a tool that the build itself runs. */
+function isForHost({ scripts, flags, driver }: ProfiledImage): boolean {
+  return (
+    driver !== undefined && hostCompiler.test(nameOf(driver)) && !isPlaced({ scripts, flags: flags ?? [] })
+  );
+}
+
+const hostCompiler = /^(host)?(cc|c\+\+|gcc|g\+\+|clang|clang\+\+)(-[\d.]+)?$/;
 
 /** The choice as far as it is for the machine. */
 function fitting(choice: ProfileChoice | undefined, machine: string | undefined): ProfileChoice | undefined {

@@ -36,6 +36,10 @@ const triples: readonly (readonly [RegExp, string])[] = [
   [/^xtensa/, 'xtensa'],
   [/^avr/, 'avr'],
   [/^sparc64|^sparcv9/, 'sparc64'],
+  [/^sparc/, 'sparc'],
+  [/^ia64/, 'ia64'],
+  [/^alpha/, 'alpha'],
+  [/^(hppa|parisc)/, 'hppa'],
   [/^m68k/, 'm68k'],
   [/^or1k/, 'or1k'],
 ];

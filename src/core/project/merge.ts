@@ -1,4 +1,5 @@
 import { fileIndex, type FileIndex } from './fileIndex';
+import { machineOfTriple } from './machine';
 import { folderOf, nameOf, stemOf } from './paths';
 import type { EvidenceRank, ProjectImage, ProjectTree } from './project';
 
@@ -9,8 +10,22 @@ export function orderImages(images: readonly ProjectImage[], tree: ProjectTree):
   const files = fileIndex(tree.files);
   // Folders of sources often have the version or the branch behind the name.
   const project = plainName(nameOf(tree.root ?? '').replace(/[-_.](v?\d[\w.+~-]*|main|master)$/i, ''));
-  const scored = images.map((image, at) => ({ image, at, score: worth(image, files, project) }));
+  const machines = new Set(
+    images.flatMap(({ rank, machine }) => (rank === 'guess' || machine === undefined ? [] : [machine])),
+  );
+  const scored = images.map((image, at) => ({
+    image,
+    at,
+    score: worth(image, files, project) + (isOfOther(image, machines) ? 80 : 0),
+  }));
   return scored.sort((a, b) => a.score - b.score || a.at - b.at).map(({ image }) => image);
+}
+
+/** A script that nothing links with, in the folder of a machine that nothing is linked for. */
+function isOfOther({ rank, scripts: [script] }: ProjectImage, machines: ReadonlySet<string>): boolean {
+  const [, folder = ''] = /(?:^|\/)arch\/(\w+)\//.exec(script?.path ?? '') ?? [];
+  const machine = machineOfTriple(folder);
+  return rank === 'guess' && machine !== undefined && machines.size > 0 && !machines.has(machine);
 }
 
 /** Letters and digits alone, as names of folders and of programs differ in the rest. */
@@ -20,14 +35,13 @@ function plainName(name: string): string {
 
 /** Less is better. `project` is the name of the folder, which the main image often has. */
 function worth(image: ProjectImage, files: FileIndex, project: string): number {
-  const { scripts, flags, outputs, resolvable, rank, name } = image;
-  const isPlaced = scripts.length > 0 || flags.some((flag) => addressed.test(flag));
+  const { scripts, outputs, resolvable, rank, name } = image;
   const where = [...scripts.map(({ path }) => path), ...outputs, name].join(' ');
   const first = outputs[0] ?? scripts[0]?.path ?? '';
   return (
     ranks.indexOf(rank) * 10 +
     (rank === 'setting' ? -1000 : 0) +
-    (scripts.length > 0 ? 0 : isScriptOpen(image) ? 8 : isPlaced ? 60 : 200) +
+    (scripts.length > 0 ? 0 : isScriptOpen(image) ? 8 : isPlaced(image) ? 60 : 200) +
     (resolvable.kind === 'yes' ? 0 : scripts.length > 0 || isScriptOpen(image) ? 4 : 30) +
     (kernelNames.test(nameOf(name)) || outputs.some((path) => kernelNames.test(nameOf(path))) ? -15 : 0) +
     (project.length > 2 && plainName(nameOf(name)).includes(project) ? -6 : 0) +
@@ -48,6 +62,11 @@ function worth(image: ProjectImage, files: FileIndex, project: string): number {
   );
 }
 
+/** A script or an option says where it lies; an ordinary program is left to the linker. */
+export function isPlaced(image: Pick<ProjectImage, 'scripts' | 'flags'>): boolean {
+  return image.scripts.length > 0 || image.flags.some((flag) => addressed.test(flag));
+}
+
 /** A script places it, and which one is not known yet. */
 export function isScriptOpen({ scripts, resolvable, unknowns }: ProjectImage): boolean {
   return (
@@ -59,12 +78,12 @@ const addressed = /^-T(text|data|bss|text-segment)\b|^--?(section-start|image-ba
 const kernelNames =
   /kernel|vmlinux|vmunix|^(os|unix|myos|loader|u-boot|xen|seabios|zephyr|nuttx|firmware)\b|krnl/i;
 const sideNames =
-  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|blinky|hello([_-]?world)?|user|usr|userspace|apps?|tools?|vdso|stage[12])([\s/._-]|$)/i;
+  /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|blinky|hello([_-]?world)?|user|usr|userspace|apps?|tools?|utils?|vdso|stage[12])([\s/._-]|$)/i;
 
 const bootNames =
   /(^|[\s/_-])(boot[_-]?(stage\w*|rom|sector|sect|block|strap|loader)|bs2|stage[12]|mbr|vbr|spl|tpl)([\s/._-]|$)/i;
 const foreignFolders =
-  /(^|[\s/])(roms|third[_-]?party|externals?|vendor|vendored|deps|contrib|subprojects|submodules|payloads)\//i;
+  /(^|[\s/])(roms|(third|3rd)[_-]?party|externals?|vendor|vendored|deps|contrib|subprojects|submodules|payloads)\//i;
 
 /** Every image once: what several build systems or several rules say of one is put together under the best of them. */
 export function mergeImages(images: readonly ProjectImage[]): readonly ProjectImage[] {

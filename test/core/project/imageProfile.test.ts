@@ -54,6 +54,18 @@ const rows: readonly Row[] = [
     expected: { loader: 'plain-x86-32', kernel: 'serenity-x86_64' },
   },
   {
+    title: 'a tool of the build beside what it is built for',
+    files: {
+      Makefile: `${link('kernel', '-m aarch64elf -T k.ld')}mkimage: mkimage.c\n\tgcc -O2 -o mkimage mkimage.c\nboot: boot.c\n\tgcc -m32 -Wl,-Ttext,0x7c00 -o boot boot.c\n`,
+      'k.ld': 'OUTPUT_ARCH(aarch64)\n' + S,
+    },
+    expected: {
+      kernel: 'plain-arm64-4k-48',
+      mkimage: 'for the machine that builds it',
+      boot: 'plain-x86-32',
+    },
+  },
+  {
     title: 'the machine of a built kernel',
     files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S, kernel: '' },
     built: [{ file: 'kernel', machine: 'x86_64', addresses: [0xffff_ffff_8010_0000n], interpreter: false }],

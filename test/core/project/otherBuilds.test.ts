@@ -285,6 +285,27 @@ describe('projects with a build of their own', () => {
 describe('folders without a build system', () => {
   checkTrees([
     {
+      title: 'a script of a machine that nothing is linked for comes after what is linked',
+      files: {
+        Makefile: 'libc.so: a.o\n\tld -m elf_x86_64 -Ttext-segment 0x200000 -o libc.so a.o\n',
+        'arch/ia64/libc.ld': S,
+      },
+      images: [
+        { name: 'libc.so', scripts: '', flags: '-m elf_x86_64 -Ttext-segment 0x200000' },
+        { scripts: 'arch/ia64/libc.ld' },
+      ],
+    },
+    {
+      title: 'a tool that a folder of tools links by a script comes after the firmware',
+      files: {
+        'util/sim/make.sh': 'ld -T util/sim/sim.ld -o sim main.o\n',
+        'util/sim/sim.ld': S,
+        Makefile: 'fw.elf: main.o\n\tld -T src/arch/fw.ld -o fw.elf main.o\n',
+        'src/arch/fw.ld': S,
+      },
+      images: [{ scripts: 'src/arch/fw.ld' }, { scripts: 'util/sim/sim.ld' }],
+    },
+    {
       title: 'a script alone is a guess',
       files: { 'kernel.ld': S },
       images: [
