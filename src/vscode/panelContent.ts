@@ -6,7 +6,7 @@ import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
 import { draftPicture, type ComparePair, type PictureDraft } from '../core/picture';
 import { sectionIds } from '../core/picture/imageColumn';
-import { whyMissing } from '../core/project/imageText';
+import { flagsOf, whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
 import type { LayoutProfile } from '../core/profiles/profile';
 import type { Build } from './buildHistory';
@@ -191,7 +191,8 @@ function emptyState(
 
 /** The build files say how the image is linked, and neither its script nor what was linked is there. */
 function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
-  const { name, system, evidence, scripts, outputs, resolvable } = image;
+  const { name, system, evidence, scripts, outputs, resolvable, unknowns } = image;
+  const flags = flagsOf(image).join(' ');
   const [why] = evidence;
   const [script] = scripts;
   // Without an answer of the build system, no script does not mean that there is none.
@@ -215,6 +216,10 @@ function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
               : 'not known yet',
         ok: script === undefined && isKnown,
       },
+      ...(flags === '' ? [] : [{ what: 'Flags', found: clipped(flags), ok: true }]),
+      ...(unknowns.length === 0
+        ? []
+        : [{ what: 'Not known', found: clipped(unknowns.slice(0, 3).join('; ')), ok: false }]),
       {
         what: 'Linked file',
         found: outputs.length === 0 ? 'not named' : `${outputs.slice(0, 2).join(', ')}, not there`,
@@ -222,6 +227,11 @@ function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
       },
     ],
   };
+}
+
+/** The rest of it stands in Explain Detection. */
+function clipped(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
 }
 
 /** What the cursor is on, as the panel knows it: a section's description in the script, or an address in any text. */

@@ -92,8 +92,15 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (reachable()) void panel.webview.postMessage(message);
   };
   const feed = makePanelFeed(post);
+  /** Of the image that the project is about; another one's picture would be taken for its. */
+  const best = async (): Promise<MemoryMap | undefined> => {
+    const [maps, expected] = await Promise.all([images.all(), awaited()]);
+    return expected === undefined
+      ? maps[0]
+      : maps.find(({ origin }) => expected.files.includes(vscode.Uri.parse(origin.file).toString()));
+  };
   const find = async (): Promise<MemoryMap | undefined> => {
-    const found = script === undefined ? (await images.all())[0] : await images.forScript(script);
+    const found = script === undefined ? await best() : await images.forScript(script);
     if (found !== undefined) await comparisons.history.note(script, found);
     return found;
   };
@@ -111,7 +118,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }, patience);
     const found = await find();
     const pair = await pairFor(subject, found);
-    const image = found === undefined ? await awaited() : undefined;
+    const image = found === undefined ? (await awaited())?.image : undefined;
     clearTimeout(slow);
     reading?.dispose();
     // A newer update has begun meanwhile, and knows more.

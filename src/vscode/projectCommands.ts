@@ -106,15 +106,25 @@ export function makeChooseImage(projects: Projects): ChooseImage {
   };
 }
 
-/** The image that the panel would show if there were anything of it: the selected one, else the best of the first folder. */
-export type AwaitedImage = () => Promise<ProjectImage | undefined>;
+/** The image that a panel without a file of its own is about, whether or not there is anything of it. */
+export interface Awaited {
+  readonly image: ProjectImage;
+  /** The files that would show it, as URIs. */
+  readonly files: readonly string[];
+}
+
+/** The selected image, else the best of the first folder. */
+export type AwaitedImage = () => Promise<Awaited | undefined>;
 
 export function makeAwaitedImage(projects: Projects): AwaitedImage {
   return async () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (folder === undefined) return undefined;
     const project = await projects.of(folder);
-    return projects.selected(project) ?? project.detection.images[0];
+    const image = projects.selected(project) ?? project.detection.images[0];
+    return image === undefined
+      ? undefined
+      : { image, files: filesOf(project, image).map((uri) => uri.toString()) };
   };
 }
 
@@ -199,7 +209,13 @@ function itemOf(image: ProjectImage, isCurrent: boolean): ImageItem {
   return {
     image,
     label: `${isCurrent ? '$(check) ' : ''}${plain(image.name)}`,
-    description: plain(script === '' ? "the linker's default" : script),
+    description: plain(
+      script !== ''
+        ? script
+        : resolvable.kind === 'yes'
+          ? 'the linker’s default'
+          : 'linker script not known yet',
+    ),
     detail: plain(
       [
         `${system}${known}${why === undefined ? '' : `, ${why.file}:${why.line.toString()}`}`,
@@ -220,13 +236,8 @@ function plain(text: string): string {
 }
 
 /** The script, else the linked file or the map, whichever is there. */
-async function shownOf({ folder }: FoundProject, image: ProjectImage): Promise<vscode.Uri | undefined> {
-  const [script] = image.scripts;
-  const paths = [script?.path, script?.generated, ...image.outputs, ...image.maps].filter(
-    (path) => path !== undefined,
-  );
-  for (const path of paths) {
-    const uri = path.startsWith('/') ? folder.uri.with({ path }) : vscode.Uri.joinPath(folder.uri, path);
+async function shownOf(project: FoundProject, image: ProjectImage): Promise<vscode.Uri | undefined> {
+  for (const uri of filesOf(project, image)) {
     try {
       if (((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0) return uri;
     } catch {
@@ -234,6 +245,15 @@ async function shownOf({ folder }: FoundProject, image: ProjectImage): Promise<v
     }
   }
   return undefined;
+}
+
+function filesOf({ folder }: FoundProject, image: ProjectImage): readonly vscode.Uri[] {
+  const [script] = image.scripts;
+  return [script?.path, script?.generated, ...image.outputs, ...image.maps]
+    .filter((path) => path !== undefined)
+    .map((path) =>
+      path.startsWith('/') ? folder.uri.with({ path }) : vscode.Uri.joinPath(folder.uri, path),
+    );
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

@@ -22,7 +22,10 @@ export function whyMissing({ scripts, outputs, resolvable }: ProjectImage): stri
   const [script] = scripts;
   const [output] = outputs;
   const built = `${output === undefined ? 'Once it is built' : `Once ${output} is built`}, its layout is shown.`;
-  if (resolvable.kind !== 'yes') return `How it is linked is known ${resolvableText(resolvable)}.`;
+  if (resolvable.kind === 'after-configure')
+    return `How it is linked is known once ${resolvable.run} has run.`;
+  if (resolvable.kind === 'needs-running')
+    return `How it is linked is known only by running ${resolvable.run}.`;
   return script === undefined
     ? `It has no linker script of its own: the linker’s default places it. ${built}`
     : `It is linked with ${script.path}, which is not there. ${built}`;

@@ -100,6 +100,35 @@ describe('A program without a linker script, and nothing built', () => {
   });
 });
 
+describe('An image without a script of its own, beside a script of another', () => {
+  let workbench: Workbench;
+
+  beforeEach(async () => {
+    workbench = await openWorkbench({
+      size: { width: 1100, height: 700 },
+      files: {
+        Makefile:
+          'all: libc.so boot.elf\nlibc.so: a.o\n\tld -m elf_x86_64 -static -Ttext-segment 0x200000 -o libc.so a.o\n',
+        'arch/ia64/libc.ld': boot,
+      },
+    });
+  });
+
+  afterEach(() => workbench.close());
+
+  it('is what is shown once it is picked', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('Memscape: Show Memory Layout');
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().filter({ hasText: '-Ttext-segment 0x200000' }).waitFor();
+    await rows.filter({ hasText: 'arch/ia64/libc.ld' }).waitFor();
+    await page.keyboard.press('Enter');
+    const panel = await workbench.panelFrame();
+    await panel.getByText('libc.so by the linker’s built-in script').first().waitFor();
+    await panel.getByText('at or above 0x200').first().waitFor();
+  });
+});
+
 describe('A project without a linker script, and nothing built', () => {
   let workbench: Workbench;
 
