@@ -40,6 +40,7 @@ export interface Placed {
 export async function placeCommand(command: readonly string[]): Promise<Placed> {
   const { dialect, options, issues } = parseLinkCommand(command);
   const { map, explain } = await place(
+    isWhole(command),
     options.scripts ?? list(options.defaultScript),
     options.files ?? [],
     options,
@@ -55,7 +56,7 @@ export async function placeFiles(
   settings: PreprocessorSettings | undefined,
 ): Promise<Placed> {
   const files = objects.map((name): LinkFileOption => ({ kind: 'file', name, wholeArchive: false }));
-  return place(scripts, files, { files }, 'gnu', settings);
+  return place(false, scripts, files, { files }, 'gnu', settings);
 }
 
 /** A script with the sizes of an image that was linked under it. */
@@ -101,7 +102,9 @@ function projectRoot(file: string): string {
 
 const rootMarks = ['.git', 'Makefile', 'Kconfig', 'CMakeLists.txt', 'meson.build', 'Cargo.toml', 'build.zig'];
 
+/** `isWhole`: no file takes part in the link but these. */
 async function place(
+  isWhole: boolean,
   scripts: readonly string[],
   files: readonly LinkFileOption[],
   options: LinkOptions,
@@ -138,6 +141,7 @@ async function place(
   const placement = placeScripts({
     scripts: [...prepared].map(([file, { text }]) => ({ file, text })),
     ...(files.length === 0 ? {} : { inputs }),
+    complete: isWhole && issues.length === 0,
     options,
     dialect,
     readInclude: (name) => included(name, directories),
@@ -176,10 +180,18 @@ const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;
 
 /** A linker by its own name gets what its command says; a compiler driver adds to that. */
 function addedByDriver(command: readonly string[]): Issue[] {
-  const program = command[0] ?? '';
-  const isLinker = /(^|-)ld(\.\w+)?$|lld/.test(program.replace(/^.*\//, ''));
+  const [program = ''] = command;
   const isBare = command.some((word) => /^-(nostdlib|nostartfiles|r|Wl,-r)$/.test(word));
-  return isLinker || isBare ? [] : [commandIssue('command-driver-adds', { program })];
+  return isLinker(command) || isBare ? [] : [commandIssue('command-driver-adds', { program })];
+}
+
+function isLinker([program = '']: readonly string[]): boolean {
+  return /(^|-)ld(\.\w+)?$|lld/.test(program.replace(/^.*\//, ''));
+}
+
+/** Whether all files of the link stand in its command. */
+function isWhole(command: readonly string[]): boolean {
+  return isLinker(command) || command.includes('-nostdlib');
 }
 
 async function textOf(path: string): Promise<string> {

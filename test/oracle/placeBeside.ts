@@ -20,6 +20,7 @@ export async function placeBeside(
   const placement = placeScripts({
     scripts,
     inputs,
+    complete: true,
     options,
     dialect,
     fileExists: (name) => find(name) !== undefined,

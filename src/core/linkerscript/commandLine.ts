@@ -218,6 +218,7 @@ function shortOption(state: State, word: string, next: string | undefined): numb
     if (word === '-e' && next !== undefined) state.options.entry = next;
     if (word === '-o' && next !== undefined) state.options.output = next;
     if (word === '-h' && next !== undefined) state.options.soname = next;
+    if (word === '-R' && next !== undefined) state.options.justSymbols = true;
     if (word === '-I' && next !== undefined) state.options.dynamicLinker = next;
     return 2;
   }

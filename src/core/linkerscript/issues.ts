@@ -71,6 +71,17 @@ export const scriptIssue = issueCatalogue({
     text: 'a fill value is evaluated while the script is read: no symbol and no section has a value by then',
   },
   'script.undefinedSymbol': { severity: 'error', text: 'undefined symbol {name} referenced in expression' },
+  'script.undefinedReference': { severity: 'error', text: '{place}: undefined reference to {symbol}' },
+  'script.lldUndefined': { severity: 'error', text: 'undefined {kind}: {symbol}, referenced by {place}' },
+  'script.needsPic': {
+    severity: 'error',
+    text: '{place}: an image without a fixed place cannot have the address of {symbol} there; recompile with -fPIC',
+  },
+  'script.requiredSymbol': { severity: 'error', text: 'required symbol {symbol} is not defined' },
+  'script.discardedReference': {
+    severity: 'error',
+    text: '{symbol} is referenced in section {section} of {file}, and defined in discarded section {other} of {from}',
+  },
   'script.undefinedSection': { severity: 'error', text: 'undefined section {name} referenced in expression' },
   'script.wraps': {
     severity: 'error',

@@ -95,6 +95,8 @@ export interface Link {
   readonly versions: VersionNode[];
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
+  /** A script names input files of its own. */
+  namesInputs: boolean;
   entry: string | undefined;
   readonly issues: Issue[];
   readonly seenIssues: Set<string>;
@@ -135,6 +137,12 @@ export function report(link: Link, issue: Issue): void {
   if (link.seenIssues.has(key)) return;
   link.seenIssues.add(key);
   link.issues.push(issue);
+}
+
+/** Whether output sections stand in the script that no INSERT takes away. */
+export function hasOwnSections(link: Link): boolean {
+  const last = link.statements.findLastIndex((statement) => statement.kind === 'insert');
+  return link.ownSections || link.statements.slice(last + 1).some((statement) => statement.kind === 'output');
 }
 
 /** The output statement of a name that an expression means: the first that is not dropped. */

@@ -64,6 +64,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
   },
   'pack-relative-relocs': (options) => (options.packedRelocations = true),
   'nopack-relative-relocs': (options) => delete options.packedRelocations,
+  defs: (options) => (options.unresolved = 'refused'),
+  undefs: (options) => (options.unresolved = 'taken'),
   text: (options) => (options.textRelocations = 'refused'),
   notext: (options) => (options.textRelocations = 'taken'),
 };
@@ -106,6 +108,11 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
     if (state.dialect === 'gnu') unsupported(state, '--no-rosegment', 'use -z noseparate-code');
     state.options.noRosegment = true;
   },
+  'no-undefined': ({ options }) => (options.unresolved = 'refused'),
+  'warn-unresolved-symbols': ({ options }) => (options.warnUnresolved = true),
+  'error-unresolved-symbols': ({ options }) => (options.warnUnresolved = false),
+  'noinhibit-exec': ({ options }) => (options.noinhibitExec = true),
+  noinhibit_exec: ({ options }) => (options.noinhibitExec = true),
   EB: ({ options }) => (options.bigEndian = true),
   EL: ({ options }) => (options.bigEndian = false),
   'whole-archive': (state) => (state.wholeArchive = true),
@@ -136,7 +143,24 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   'default-script': ({ options }, value) => (options.defaultScript = value),
   entry: ({ options }, value) => (options.entry = value),
   undefined: (state, value) => state.undefinedSymbols.push(value),
-  'require-defined': (state, value) => state.undefinedSymbols.push(value),
+  'require-defined': (state, value) => {
+    if (refusedByLld(state, '--require-defined')) return;
+    const { options, undefinedSymbols } = state;
+    undefinedSymbols.push(value);
+    options.requiredSymbols = [...(options.requiredSymbols ?? []), value];
+  },
+  'unresolved-symbols': (state, value) => {
+    const taken = unresolvedMethods[value];
+    if (taken === undefined) refuse(state, `--unresolved-symbols=${value}`, 'there is no such method');
+    else state.options.unresolved = taken;
+  },
+  'ignore-unresolved-symbol': (state, value) => {
+    const { options } = state;
+    if (refusedByLld(state, '--ignore-unresolved-symbol')) return;
+    options.ignoredUndefined = [...(options.ignoredUndefined ?? []), value];
+  },
+  wrap: ({ options }, value) => (options.wrapped = [...(options.wrapped ?? []), value]),
+  'just-symbols': ({ options }) => (options.justSymbols = true),
   'library-path': (state, value) => state.searchDirs.push(value),
   library: (state, value) => state.files.push(fileOption(state, 'library', value)),
   defsym: (state, value) => {
@@ -189,9 +213,21 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   },
 };
 
+function refusedByLld(state: State, option: string): boolean {
+  if (state.dialect === 'lld') refuse(state, option, `${dialects.lld.name} knows no such option`);
+  return state.dialect === 'lld';
+}
+
+const unresolvedMethods: Readonly<Record<string, LinkOptions['unresolved']>> = {
+  'ignore-all': 'taken',
+  'report-all': 'refused',
+  'ignore-in-object-files': 'taken',
+  'ignore-in-shared-libs': 'refused',
+};
+
 /** Options with a value that do not bear on the layout. */
 export const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...['Map', 'rpath-link', 'wrap', 'oformat'],
+  ...['Map', 'rpath-link', 'oformat'],
   ...[
     'format',
     'plugin',

@@ -21,6 +21,18 @@ export interface LinkOptions {
   readonly entry?: string;
   /** `-u` and `--require-defined`. */
   readonly undefinedSymbols?: readonly string[];
+  /** `--require-defined` */
+  readonly requiredSymbols?: readonly string[];
+  /** References that nothing answers: `-z defs`, `-z undefs`, `--unresolved-symbols`. Absent: a shared object's are taken. */
+  readonly unresolved?: 'refused' | 'taken';
+  readonly warnUnresolved?: boolean;
+  /** `--ignore-unresolved-symbol` */
+  readonly ignoredUndefined?: readonly string[];
+  readonly noinhibitExec?: true;
+  /** `--wrap` */
+  readonly wrapped?: readonly string[];
+  /** `-R`, `--just-symbols`: symbols come from a file that is not read here. */
+  readonly justSymbols?: true;
   readonly maxPageSize?: bigint;
   readonly commonPageSize?: bigint;
   readonly separateCode?: boolean;

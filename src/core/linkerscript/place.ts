@@ -5,6 +5,7 @@ import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
 import { checkCrossReferences } from './crossReferences';
 import { runLld } from './lld/place';
+import { checkDiscardedReferences } from './discardedReferences';
 import { findRelro, sizeAll } from './dataSegmentPasses';
 import { sizeDynamicSections } from './dynamic/gnu';
 import { collectGarbage, keptByGnu } from './garbage';
@@ -15,7 +16,7 @@ import { placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
-import { outputStatements, report, symbolNamed, type Link } from './link';
+import { hasOwnSections, outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag, locationOf } from './model';
 import { pageSizes } from './pageSizes';
@@ -36,12 +37,16 @@ import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
+import { checkTextRelocations } from './textRelocations';
+import { checkUndefinedReferences } from './undefinedReferences';
 import { uncertaintyOf, uncertaintyOfKept } from './uncertain';
 
 export interface PlaceRequest {
   readonly scripts: readonly ScriptText[];
   /** Absent: nothing is known about the objects. Empty: there are none. */
   readonly inputs?: readonly LinkInput[];
+  /** The inputs are all that the link has: what they do not define is defined nowhere. */
+  readonly complete?: boolean;
   readonly options: LinkOptions;
   readonly dialect: Dialect;
   readonly readInclude?: (name: string) => string | undefined;
@@ -60,7 +65,9 @@ export interface Placement {
 export function placeScripts(request: PlaceRequest): Placement {
   const link = newLink(request);
   planAll(link, request);
+  const hasSections = hasOwnSections(link);
   const placement = request.dialect === 'gnu' ? runGnu(link, request) : runLinkLld(link, request);
+  checkReferences(link, request, hasSections);
   return link.options.relocatable === true ? linkedAgain(placement, request.dialect === 'lld') : placement;
 }
 
@@ -77,6 +84,14 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
   reportUncertainty(link);
   reportTraps(link);
   return { link, segments, issues: link.issues };
+}
+
+/** What the objects refer to and do not get; of a link of which more is known than these inputs. */
+function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
+  const { complete, inputs, options, dialect } = request;
+  if (!link.withoutInputs) checkTextRelocations(link, dialect);
+  if (complete !== true || inputs === undefined || link.namesInputs || options.justSymbols === true) return;
+  checkUndefinedReferences(link, inputs, { dialect, hasSections });
 }
 
 /** Whether data that only relocations write is made read-only by and by. */
@@ -145,6 +160,7 @@ function newLink(request: PlaceRequest): Link {
     },
     versions: [],
     withoutInputs: inputs === undefined,
+    namesInputs: false,
     entry: options.entry,
     issues: [...issues],
     seenIssues: new Set(),
@@ -187,12 +203,6 @@ function planAll(link: Link, request: PlaceRequest): void {
   if (usesDefault && !link.withoutInputs) {
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }
-}
-
-/** Whether output sections stand in the script that no INSERT takes away. */
-function hasOwnSections(link: Link): boolean {
-  const last = link.statements.findLastIndex((statement) => statement.kind === 'insert');
-  return link.ownSections || link.statements.slice(last + 1).some((statement) => statement.kind === 'output');
 }
 
 /** `--defsym a=e` is an assignment in front of the script. */
@@ -260,6 +270,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
   reportOverflows(link);
   checkCrossReferences(link);
+  if (!link.withoutInputs) checkDiscardedReferences(link);
   reportTraps(link);
   const segments = makeSegments(link);
   return { link, segments, issues: link.issues };
@@ -327,14 +338,15 @@ function namedFirst(link: Link, inputs: readonly LinkInput[]): readonly LinkInpu
 
 /** GNU ld opens a file that a pattern names without wildcards, unless it is one of the inputs. */
 function checkNamedFiles(link: Link, exists: ((name: string) => boolean) | undefined): void {
-  if (exists === undefined || link.withoutInputs) return;
+  if (link.withoutInputs) return;
   const given = new Set(link.files.map((file) => file.name));
   for (const statement of outputStatements(link)) {
     for (const child of statement.children) {
       const name = child.kind === 'wild' ? child.node.file?.name : undefined;
       if (child.kind !== 'wild' || name === undefined || /[*?[:]/.test(name.text) || given.has(name.text))
         continue;
-      if (!exists(name.text))
+      link.namesInputs = true;
+      if (exists?.(name.text) === false)
         report(
           link,
           scriptIssue('script.missingFile', { name: name.text }, locationOf(child.source, name.span)),

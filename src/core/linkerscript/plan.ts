@@ -108,6 +108,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         link.versions.push(...item.nodes);
         break;
       case 'inputs':
+        link.namesInputs = true;
         break;
     }
   });
@@ -161,6 +162,7 @@ function command(planner: Planner, item: Command, source: Source): void {
     }
   } else if (name === 'NOCROSSREFS' || name === 'NOCROSSREFS_TO')
     link.crossReferences.push({ names: names.map(({ text }) => text), toFirst: name === 'NOCROSSREFS_TO' });
+  else if (name === 'STARTUP') link.namesInputs = true;
   else if (name === 'INHIBIT_COMMON_ALLOCATION' && link.options.shared !== true)
     report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
 }

@@ -27,11 +27,18 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/allocated section `(\S+)' not in segment/, 'script.notInSegment'],
     [/(\S+) not found for insert/, 'script.insertTarget'],
     [/invalid assignment to location counter/, 'script.invalidDot'],
+    [/undefined reference to `(\S+)'/, 'script.undefinedReference'],
+    [
+      /`(\S+)' referenced in section `(\S+)' of (\S+): defined in discarded section `(\S+)' of (\S+)/,
+      'script.discardedReference',
+    ],
+    [/required symbol `(\S+)' not defined/, 'script.requiredSymbol'],
     [/nonconstant or forward reference address expression for section (\S+)/, 'script.forwardAddress'],
   ],
   lld: [
     // It says so at each step; the last is what we say.
     [/section '(\S+)' will not fit in region '(\S+)': overflowed by \d+ bytes/, 'script.lldOverflow'],
+    [/undefined symbol: (\S+)/, 'script.lldUndefined'],
     [/unable to move location counter backward for: (\S+)/, 'script.lld'],
   ],
 };
@@ -76,6 +83,7 @@ function place(given: MicroCase, dialect: Dialect, command: readonly string[]): 
   const placement = placeScripts({
     scripts: (options.scripts ?? []).map((file) => ({ file, text: texts[file] ?? '' })),
     inputs: microInputs(given),
+    complete: true,
     options,
     dialect,
     readInclude: (file) => given.files[file],
