@@ -6,7 +6,7 @@ import type { Dialect } from '../core/linkerscript/dialect';
 import type { LinkInput } from '../core/linkerscript/input';
 import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
 import { explain } from '../core/linkerscript/explain';
-import { listedFiles } from '../core/linkerscript/inputLists';
+import { listedFiles, type ListedFile } from '../core/linkerscript/inputLists';
 import { placeScripts } from '../core/linkerscript/place';
 import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
 import type { MemoryMap } from '../core/memoryMap';
@@ -116,7 +116,9 @@ async function place(
   const inputs: LinkInput[] = [];
   const issues: Issue[] = [];
   const queue = [...files];
-  for (const file of queue) {
+  for (let i = 0; i < queue.length; i += 1) {
+    const file = queue[i];
+    if (file === undefined) continue;
     const path =
       file.kind === 'file' ? file.name : library(file.name, directories, options.staticLink === true);
     // A linker takes a file of text among its inputs for a script.
@@ -125,7 +127,7 @@ async function place(
         throw new UsageError(`${path} is source text; give the object file made of it`);
       const listed = listedFiles(await textOf(path), path, dialect);
       if (listed === undefined) paths.push(path);
-      else queue.push(...listedOptions(listed, directories, queue.length));
+      else queue.splice(i + 1, 0, ...listedOptions(listed, directories, file, queue.length));
       continue;
     }
     const read = await readInputs(path);
@@ -142,7 +144,8 @@ async function place(
     scripts: [...prepared].map(([file, { text }]) => ({ file, text })),
     ...(files.length === 0 ? {} : { inputs }),
     complete: isWhole && issues.length === 0,
-    options,
+    // What a text names stands where the text does.
+    options: { ...options, files: queue },
     dialect,
     readInclude: (name) => included(name, directories),
   });
@@ -162,17 +165,21 @@ async function place(
 
 /** The files that libc.so and its like name; as many as any has, so that two that name each other come to an end. */
 function listedOptions(
-  names: readonly string[],
+  listed: readonly ListedFile[],
   directories: readonly string[],
+  { wholeArchive, group: outer }: LinkFileOption,
   already: number,
 ): LinkFileOption[] {
   if (already > 1000) throw new UsageError('the files that the inputs name are too many');
-  return names.map((name) => {
-    if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), wholeArchive: false };
+  return listed.map(({ name, group: inner }) => {
+    // Groups of the command are counted up from 1.
+    const group = outer ?? (inner === undefined ? undefined : -1 - already - inner);
+    const more = { wholeArchive, ...(group === undefined ? {} : { group }) };
+    if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), ...more };
     const path = [name, ...directories.map((directory) => join(directory, name))].find((candidate) =>
       existsSync(candidate),
     );
-    return { kind: 'file', name: path ?? name, wholeArchive: false };
+    return { kind: 'file', name: path ?? name, ...more };
   });
 }
 

@@ -175,6 +175,15 @@ const sets: Readonly<Record<string, Objects>> = {
       ],
     ],
   ],
+  warned: [
+    [
+      'a.o',
+      [
+        ['.text', 'ax', 0x23, 16],
+        ['.gnu.warning.f', '', 6, 1],
+      ],
+    ],
+  ],
   late: [
     [
       'a.o',

@@ -40,6 +40,18 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
   }
 }
 
+/** In an executable GNU ld says what `.gnu.warning.f` holds to whoever uses f, and takes the section out (elflink.c). */
+export function dropWarnings({ files, options }: Link): void {
+  if (options.shared === true || options.relocatable === true) return;
+  for (const { pieces } of files) {
+    for (const piece of pieces) {
+      if (!piece.name.startsWith('.gnu.warning.')) continue;
+      piece.size = 0n;
+      piece.flags |= flag.exclude;
+    }
+  }
+}
+
 /** The first group of a signature, or `.gnu.linkonce` section of a name, is kept; the others go. */
 function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: Set<string>): boolean {
   const key = given.group ?? (given.name.startsWith('.gnu.linkonce.') ? given.name : undefined);

@@ -12,7 +12,7 @@ import { collectGarbage, keptByGnu } from './garbage';
 import { dialects, type Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
-import { placeCommons, takeInputs } from './inputs';
+import { dropWarnings, placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
@@ -236,6 +236,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, scriptFirst ? namedFirst(link, inputs) : inputs);
+  dropWarnings(link);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
