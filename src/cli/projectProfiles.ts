@@ -10,6 +10,7 @@ import type { ListedTree } from '../node/projectTree';
 
 /** Of images that were built the headers are read, of so many. */
 const mostOpened = 64;
+const mostScripts = 200;
 
 /** The layout of each image, in their order. */
 export async function profilesOf(
@@ -24,12 +25,19 @@ export async function profilesOf(
     (path) => tree.read(path, mostEvidenceBytes),
   );
   const files = fileIndex(tree.files);
+  // What an image's own script says counts wherever it lies.
+  const own = new Map(texts.texts);
+  for (const path of new Set(images.flatMap(({ scripts }) => scripts.map((script) => script.path)))) {
+    const text =
+      own.size > texts.texts.size + mostScripts ? undefined : await tree.read(path, mostEvidenceBytes);
+    if (text !== undefined) own.set(path, text);
+  }
   const outputs = images.flatMap((image) => image.outputs.filter((path) => files.has(path)));
   const built = await Promise.all(
     [...new Set(outputs)].slice(0, mostOpened).map((path) => evidenceOfElf(tree.root, path)),
   );
   const known = built.filter((one) => one !== undefined);
-  return images.map(profileChooser(texts, known));
+  return images.map(profileChooser({ paths: texts.paths, texts: own }, known));
 }
 
 async function evidenceOfElf(root: string, path: string): Promise<ImageEvidence | undefined> {

@@ -1,6 +1,7 @@
 import {
   chooseProfile,
   choiceReason,
+  clueText,
   machineChoice,
   machineWithoutLayout,
   scriptMachine,
@@ -28,7 +29,7 @@ export type ImageProfile =
 
 /** What of an image bears on its layout. */
 export type ProfiledImage = Pick<ProjectImage, 'name' | 'outputs' | 'scripts' | 'evidence' | 'machine'> &
-  Partial<Pick<ProjectImage, 'flags' | 'driver'>>;
+  Partial<Pick<ProjectImage, 'flags' | 'driver' | 'resolvable'>>;
 
 /** As `profileChooser`, for one image. */
 export function profileOfImage(
@@ -73,6 +74,8 @@ export function profileChooser(
     chosen.set(key, like);
     const ofTree = withClue(like.choice, like.clue, told?.clue);
     const found = fitting(ofTree, machine);
+    const rivals = told === undefined && found !== undefined ? rivalMachines(found) : undefined;
+    if (rivals !== undefined) return { kind: 'unknown', reason: openMachine(image, rivals) };
     if (found !== undefined) return known(found);
     if (told === undefined || machine === undefined) {
       const without = machineWithoutLayout(whole);
@@ -98,6 +101,22 @@ export function profileChooser(
       reason: `the image is for ${machine}, and what the folder points to is not: ${rival}`,
     };
   };
+}
+
+/** What speaks for machines of which the image can only be for one; undefined where all speaks for the same. */
+function rivalMachines({ chosen, others }: ProfileChoice): readonly Candidate[] | undefined {
+  const all = [chosen, ...others];
+  const machines = new Set(all.map(({ profile }) => machineOfProfile(profile)));
+  return machines.size > 1 ? all : undefined;
+}
+
+function openMachine({ resolvable }: ProfiledImage, rivals: readonly Candidate[]): string {
+  const clues = rivals.map(({ clues }) => clues[0]).filter((clue) => clue !== undefined);
+  const run =
+    resolvable === undefined || resolvable.kind === 'yes'
+      ? 'nothing of the image tells for which machine it is'
+      : `for which machine it is, is known only after ${resolvable.run}`;
+  return `${run}; the folder speaks for several: ${clues.slice(0, 4).map(clueText).join('; ')}`;
 }
 
 function known(choice: ProfileChoice): ImageProfile {
@@ -193,6 +212,13 @@ const modes: Readonly<Record<string, RegExp>> = {
   riscv64: /^riscv-sv(?:39|48|57)/,
   riscv32: /^riscv-sv32/,
 };
+
+function machineOfProfile(profile: string): string | undefined {
+  const paging = builtinData(profile).paging ?? '';
+  return profile === 'cortex-m'
+    ? 'arm'
+    : Object.entries(modes).find(([, pattern]) => pattern.test(paging))?.[0];
+}
 
 function isFor(profile: string, machine: string | undefined): boolean {
   if (machine === undefined) return true;

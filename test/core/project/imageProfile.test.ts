@@ -112,6 +112,27 @@ const rows: readonly Row[] = [
     expected: { stage: 'plain-x86-32' },
   },
   {
+    title: 'a tree for several machines that is not configured yet (U-Boot)',
+    files: {
+      Makefile: `include .config\nx86 := -m64\n${link('u-boot', '-Ttext $(CONFIG_TEXT_BASE) -T u-boot.lds')}`,
+      'arch/arm/config.mk': 'arch-y := -march=armv8-a\n',
+      'u-boot.lds': S,
+      Kconfig: 'config TEXT_BASE\n',
+    },
+    expected: {
+      'u-boot': 'known only after make menuconfig; the folder speaks for several: compiles with -m64',
+    },
+  },
+  {
+    title: 'a tool beside programs for several machines (shim)',
+    files: {
+      Makefile: `${link('a.so', '-shared -T a.lds')}${link('b.so', '-shared -T b.lds')}${link('tool', '')}`,
+      'a.lds': 'OUTPUT_ARCH(aarch64)\n' + S,
+      'b.lds': 'OUTPUT_ARCH(i386:x86-64)\n' + S,
+    },
+    expected: { 'a.so': 'plain-arm64-4k-48', 'b.so': 'generic-x86_64', tool: 'nothing of the image tells' },
+  },
+  {
     title: 'nothing that tells a machine',
     files: { Makefile: link('kernel', '-T k.ld'), 'k.ld': S },
     expected: { kernel: 'no file tells' },

@@ -4,6 +4,7 @@ import type { BuildSystem, Detector, ProjectImage, ProjectTree } from '../projec
 import { linuxTrees } from '../kbuild';
 import type { LinkWords } from '../linkFlags';
 import { treeIndex } from '../treeIndex';
+import { withAutoConf } from './autoConf';
 import { builtVariants } from './builtVariant';
 import { isTemplate, withFilledTemplates } from './configured';
 import { openChoice, type OpenChoice } from './choice';
@@ -25,7 +26,7 @@ const names = ['GNUmakefile', 'makefile', 'Makefile', 'GNUmakefile.in', 'Makefil
 /** GNU make, read and never run: from every makefile that stands for itself, through those it starts. */
 export const makeDetector: Detector = {
   system: 'make',
-  detect: (tree, signal) => detectMake(remembering(withFilledTemplates(tree)), signal),
+  detect: (tree, signal) => detectMake(withAutoConf(remembering(withFilledTemplates(tree))), signal),
 };
 
 /** In characters, for all makefiles together. */

@@ -5,7 +5,7 @@ import { expand } from './expand';
 import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
 import { folderOf, joinPath } from '../paths';
 import type { TreeIndex } from '../treeIndex';
-import { mayStep, type MakeState, type RecipeLine, type Rule } from './state';
+import { mayStep, readable, type MakeState, type RecipeLine, type Rule } from './state';
 import { splitTop, words } from './words';
 
 interface Context {
@@ -224,7 +224,7 @@ function openText(state: MakeState, text: string, holds: boolean): string {
     .replace(/^ifbsd\b/, '.if')
     .trim()
     .slice(0, 100);
-  return `${short} at ${place} is taken ${holds ? 'to hold' : 'not to hold'}`;
+  return `${readable(short)} at ${place} is taken ${holds ? 'to hold' : 'not to hold'}`;
 }
 
 function defineLine(

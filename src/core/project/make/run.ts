@@ -1,8 +1,9 @@
 import { fileIndex } from '../fileIndex';
-import { nameOf } from '../paths';
+import { folderOf, nameOf } from '../paths';
 import type { ProjectTree } from '../project';
 import { treeIndex } from '../treeIndex';
 import { valueOf } from './expand';
+import { autoConfSource } from './autoConf';
 import { inTree } from './functions';
 import { readMakefile } from './read';
 import type { MakeState, Variable } from './state';
@@ -91,13 +92,13 @@ async function readOnce(
       if (signal?.aborted === true || depth > 20) return;
       for (const found of paths(state, path)) {
         included += 1;
-        const inner = included > mostIncludes ? undefined : await tree.read(found, largestMakefile);
+        const source = autoConfSource(tree, found) ?? found;
+        const inner = included > mostIncludes ? undefined : await tree.read(source, largestMakefile);
         if (inner === undefined) {
-          if (!optional || /(^|\/)(\.config|config\.mk|auto\.conf|Config\.mk)$/.test(found))
-            state.missing.push(found);
+          if (!optional || isConfiguration(state, found)) state.missing.push(found);
         } else {
-          state.included.push(found);
-          await read(found, inner, depth + 1, open);
+          state.included.push(source);
+          await read(source, inner, depth + 1, open);
         }
       }
     }
@@ -106,6 +107,12 @@ async function readOnce(
   bsdProgram(state, run.makefile, text);
   kbuildCommands(state);
   return state;
+}
+
+/** What holds a build's configuration and is included where there is one; parts of a folder may have such names, too. */
+function isConfiguration({ folder }: MakeState, path: string): boolean {
+  if (/(^|\/)(\.config|auto\.conf)$/.test(path)) return true;
+  return /(^|\/)[Cc]onfig\.mk$/.test(path) && (folderOf(path) === folder || folderOf(path) === '.');
 }
 
 /** What the makefiles of the BSDs (`bsd.prog.mk` and its like), which are seldom in the tree, make of `PROG`. */

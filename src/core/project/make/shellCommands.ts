@@ -141,6 +141,9 @@ function find(state: MakeState, args: readonly string[]): string | undefined {
       (negated ? without : names).push(args[i + 1] ?? '');
       negated = false;
       i += 1;
+    } else if (word === '-newer') {
+      // Make makes what it includes before it reads on, and then nothing is newer.
+      return '';
     } else if (word === '-not' || word === '!' || word === '\\!') negated = true;
     else if (/^-(type|maxdepth|mindepth)$/.test(word)) {
       if (word === '-maxdepth') deepest = Number(args[i + 1]);
