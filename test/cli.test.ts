@@ -368,17 +368,19 @@ describe('memscape project', () => {
         writeFileSync(join(directory, name), 'SECTIONS { .text : { *(.text) } }');
       const { stdout, status } = await cli('project', '--json', directory);
       const { images } = JSON.parse(stdout) as {
-        images: { name: string; profile: string | null; reason?: string }[];
+        images: { name: string; profile: string | null; reason: string }[];
       };
       assert.equal(status, 0);
       assert.deepEqual(
         images.map(({ name, profile, reason }) => [name, profile, reason]),
         [
-          ['kernel', 'plain-riscv-sv39', undefined],
+          ['kernel', 'plain-riscv-sv39', 'kernel is for riscv64 (Makefile:3)'],
           ['odd', null, 'no layout is built in for loongarch64'],
         ],
       );
-      assert.match((await cli('project', directory)).stdout, /^ +profile +plain-riscv-sv39$/m);
+      const text = (await cli('project', directory)).stdout;
+      assert.match(text, /^ +profile +plain-riscv-sv39, since kernel is for riscv64 \(Makefile:3\)$/m);
+      assert.match(text, /^ +profile +not known: no layout is built in for loongarch64$/m);
     } finally {
       rmSync(directory, { recursive: true });
     }

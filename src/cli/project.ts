@@ -56,10 +56,10 @@ function asJson({ images }: Detection, profiles: readonly ImageProfile[], issues
   };
 }
 
-/** The id, or null with the reason beside it. */
-function profileJson(found: ImageProfile | undefined): { profile: string | null; reason?: string } {
+/** The id, or null, with the reason beside it. */
+function profileJson(found: ImageProfile | undefined): { profile: string | null; reason: string } {
   return found?.kind === 'known'
-    ? { profile: found.profile }
+    ? { profile: found.profile, reason: found.because }
     : { profile: null, reason: found?.reason ?? 'nobody looked' };
 }
 
@@ -90,7 +90,15 @@ function asText({ images }: Detection, profiles: readonly ImageProfile[], issues
         ),
       );
     const layout = profiles[at];
-    if (layout?.kind === 'known') lines.push(row('profile', layout.profile));
+    if (layout !== undefined)
+      lines.push(
+        row(
+          'profile',
+          layout.kind === 'known'
+            ? `${layout.profile}, since ${layout.because}`
+            : `not known: ${layout.reason}`,
+        ),
+      );
     if (image.maps.length > 0) lines.push(row('map', image.maps.join(', ')));
     if (image.resolvable.kind !== 'yes')
       lines.push(
