@@ -61,12 +61,24 @@ export async function detectProject(given: ProjectTree, options: DetectOptions =
     (image) => !isScriptOpen(image) || !plain.images.some(({ outputs }) => isSameOutput(outputs, image)),
   );
   const ordered = orderImages(attachOutputs(tree, [...known, ...plain.images]), tree);
-  const images = signal?.aborted === true ? ordered : await withKconfigDefaults(tree, ordered);
+  const complete = signal?.aborted === true ? ordered : await withKconfigDefaults(tree, ordered);
+  const images = complete.map((image) => withinTree(image, tree));
   for (const file of [...unread].slice(0, mostUnread)) issues.push(projectIssue('project.unread', { file }));
   issues.push(...plain.issues, ...imageIssues(images, tree));
   if (images.length === 0 && issues.length === 0)
     issues.push(projectIssue('project.nothing', { count: tree.files.length.toString() }));
   return { images, issues, looked };
+}
+
+/** Make knows the folder by its whole path (`CURDIR`), and people by what is in it. */
+function withinTree(image: ProjectImage, { root }: ProjectTree): ProjectImage {
+  if (root === undefined || root.length < 2) return image;
+  const plain = (text: string): string => text.replaceAll(`${root}/`, '');
+  return {
+    ...image,
+    unknowns: image.unknowns.map(plain),
+    evidence: image.evidence.map((place) => ({ ...place, why: plain(place.why) })),
+  };
 }
 
 function isSameOutput(outputs: readonly string[], image: ProjectImage): boolean {

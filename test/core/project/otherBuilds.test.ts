@@ -282,6 +282,19 @@ describe('projects with a build of their own', () => {
   ]);
 });
 
+describe('what is said of a tree', () => {
+  checkTrees([
+    {
+      title: 'names no place outside of it',
+      files: {
+        Makefile: 'k.elf: a.o\n\tld -T k.ld -rpath-link $(CURDIR)/lib/$(shell y) -o k.elf a.o\n',
+        'k.ld': S,
+      },
+      images: [{ scripts: 'k.ld', flags: '', unknowns: '-rpath-link lib/…: the output of $(shell y)' }],
+    },
+  ]);
+});
+
 describe('folders without a build system', () => {
   checkTrees([
     {

@@ -1,4 +1,5 @@
 import type { LinkWords } from '../linkFlags';
+import { linkerValues } from '../linkOptions';
 import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
 import type { BuildSystem, Evidence, ProjectImage, Resolvable, ScriptReference } from '../project';
 import { inTree, wildcard } from './functions';
@@ -153,11 +154,7 @@ function knownFlags(state: MakeState, flags: readonly string[], unknowns: Set<st
   for (let i = 0; i < flags.length; i += 1) {
     const word = flags[i] ?? '';
     const next = flags[i + 1];
-    const takesNext =
-      next !== undefined &&
-      /^-(T(text|data|bss|text-segment|rodata-segment)|m|e|z|u)$|^--?(defsym|section-start|image-base|entry)$/.test(
-        word,
-      );
+    const takesNext = next !== undefined && /^--?/.test(word) && linkerValues.has(word.replace(/^--?/, ''));
     const whole = takesNext ? `${word} ${next}` : word;
     if (!hasUnknown(whole)) out.push(...(takesNext ? [word, next] : [word]));
     else if (placing.test(word) || reasonsIn(state, whole).some((why) => !isUnset(why)))
