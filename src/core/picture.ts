@@ -4,7 +4,7 @@ import { compareBuilds } from './picture/compareBuilds';
 import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
 import type { ComparePair, PictureInput } from './picture/input';
-import { isLinuxProgram, isPositionIndependent, processView } from './picture/processView';
+import { isLinkedToMove, isLinuxProgram, isPositionIndependent, processView } from './picture/processView';
 import type { DetailsBook } from './picture/details';
 import { allPrintable, printable } from './picture/printable';
 import { plainSpace } from './picture/plainSpace';
@@ -61,7 +61,8 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
   };
   const isProgram = map !== undefined && isLinuxProgram(map);
   // Where the kernel puts a program anew in each run, no address of the file is one of the running program.
-  const moved = isProgram && isPositionIndependent(map) ? map : undefined;
+  const isMoved = map !== undefined && (isProgram ? isPositionIndependent(map) : isLinkedToMove(map));
+  const moved = isMoved ? map : undefined;
   if (fitting !== undefined) {
     add('space', () =>
       spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }, moved),
@@ -75,7 +76,7 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
     const frame = { addressBits: fitting.addressBits, profile: fitting, book };
     const isTranslated = pagingMode(fitting.paging).levels.length > 0;
     // Without translation every address is its own physical one, and load addresses say where bytes are kept, not where they run.
-    const linked = isProgram ? undefined : map;
+    const linked = isProgram || isMoved ? undefined : map;
     const translation = isTranslated ? translationView(linked, fitting, frame, input.host) : undefined;
     if (translation !== undefined) add('translation', () => translation);
     if (isTranslated) add('tables', () => tablesView(moved === undefined ? map : undefined, fitting));

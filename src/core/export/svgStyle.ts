@@ -93,6 +93,7 @@ function colours(palette: Palette): string {
     `.box,.wave,.lens,.leader,.bracket{stroke:${grey(22)}}.tick,.mark,.leader.dotted{stroke:${grey(58)}}.arrow{stroke:${grey(76)}}`,
     `.tint-window,.tint-unknown{fill:${grey(tints.window)}}.tint-execute{fill:${tint.execute}}.tint-read{fill:${tint.read}}`,
     `.tint-write{fill:${tint.write}}.tint-alias{fill:${tint.alias}}.tint-breach{fill:${tint.bad};stroke:${bad}}`,
+    `.box.crowd{fill-opacity:.45}.box.crowd.tint-execute{fill:${execute}}.box.crowd.tint-read{fill:${read}}.box.crowd.tint-write{fill:${write}}`,
     `.spine-execute{fill:${execute}}.spine-read{fill:${read}}.spine-write,.spine-zero{fill:${write}}.spine-alias{fill:${alias}}`,
     `.spine-breach{fill:${bad}}.spine-unknown{fill:none}.mark{fill:none}.breach-sign{stroke:${bad}}`,
     `.band-execute{fill:${band(tint.execute)}}.band-read,.band-unknown{fill:${band(tint.read)}}`,

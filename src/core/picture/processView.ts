@@ -87,6 +87,13 @@ export function isPositionIndependent(map: MemoryMap): boolean {
   });
 }
 
+/** Whether a file is linked near 0 with what it takes to be moved: a shared object, a PIE of any machine, firmware that relocates itself. */
+export function isLinkedToMove({ planned, segments }: MemoryMap): boolean {
+  if (planned !== undefined) return planned.positionIndependent;
+  const loads = segments.filter(({ type, memsz }) => type === 'LOAD' && memsz > 0n);
+  return segments.some(({ type }) => type === 'DYNAMIC') && loads.some(({ vaddr }) => vaddr < lowest);
+}
+
 function kindOf(dynamic: boolean, moved: boolean): string {
   if (dynamic) return moved ? 'PIE' : 'dynamic, not PIE';
   return moved ? 'static PIE' : 'static';

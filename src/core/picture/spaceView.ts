@@ -6,6 +6,7 @@ import { imagesIn, type ImagePart } from './imageParts';
 import type { PictureInput } from './input';
 import { legendOf, sureness } from './paint';
 import { printable } from './printable';
+import { isLinuxProgram } from './processView';
 import { gapRow, hexRange, tileNested, type Placed } from './tile';
 import { groupTop, isTop, withoutLens } from './topGroup';
 import type { Bracket, Column, Paint, Row, View } from './types';
@@ -48,7 +49,12 @@ export function spaceView(
 
 function statusOf(profile: LayoutProfile, moved: MemoryMap | undefined): View['status'] {
   if (moved !== undefined)
-    return { kind: 'plain', text: `${printable(moved.name)} is moved at each start: see Process` };
+    return {
+      kind: 'plain',
+      text: isLinuxProgram(moved)
+        ? `${printable(moved.name)} is moved at each start: see Process`
+        : `${printable(moved.name)} is linked near 0 to be moved: its place is not known`,
+    };
   const isDefault = profile.regions.some((region) => region.certainty.kind === 'default');
   return isDefault ? { kind: 'plain', text: 'Default bases' } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Row } from '../picture/types';
+import type { Paint, Row } from '../picture/types';
 import { isAbsent, inset, leastNamed, type Box, type Frame } from './rows';
 import { cutText, type Font, type Measure, type Shape, type TextRun } from './shapes';
 
@@ -37,7 +37,8 @@ export function drawLabel(
   const nameWidth = Math.min(measure(row.name, nameFont), room);
   const size = row.size === undefined ? undefined : `${estimate(row)}${row.size}`;
   const sizeWidth = size === undefined ? 0 : measure(size, 'small') + 10;
-  const rightsWidth = row.rights === undefined ? 0 : measure(row.rights, 'smallMono') + 10;
+  const rights = row.rights ?? (row.usual === true ? usualRights[row.paint] : undefined);
+  const rightsWidth = rights === undefined ? 0 : measure(rights, 'smallMono') + 10;
   const twoLines = height >= 34;
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
@@ -65,8 +66,8 @@ export function drawLabel(
     runs: [{ text: cutText(text, nameFont, room, measure) }],
   }));
   const figures: TextRun[] = [];
-  if (rightsFit && row.rights !== undefined)
-    figures.push({ text: row.rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
+  if (rightsFit && rights !== undefined)
+    figures.push({ text: rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
   if (sizeFits && size !== undefined) figures.push({ text: size, gap: figures.length > 0 ? 10 : undefined });
   if (figures.length > 0) {
     shapes.push({
@@ -107,6 +108,15 @@ export function drawLabel(
 
 const lineHeight = 16;
 
+/** Of a section that is not built: what such sections usually have, with the sign of the legend. */
+const usualRights: Readonly<Partial<Record<Paint, string>>> = {
+  execute: 'r-x?',
+  read: 'r--?',
+  write: 'rw-?',
+  zero: 'rw-?',
+  breach: 'rwx?',
+};
+
 /** A note in as many lines as it needs and there are; one without room for that is made shorter. An address that is cut keeps its last digits. */
 function noteLines(note: string, room: number, most: number, measure: Measure): string[] {
   if (measure(note, 'small') <= room) return [note];
@@ -121,7 +131,7 @@ function noteLines(note: string, room: number, most: number, measure: Measure): 
 
 /** The same in one line with less room. */
 function briefly(note: string): string {
-  return note.replace(/^at or above /, '≥ ').replace(/^size not known, ends at /, 'ends at ');
+  return note.replace(/^at or above /, '≥ ').replace(/^size not known, ends at /, 'to ');
 }
 
 function cutLine(line: string, room: number, measure: Measure): string {

@@ -56,6 +56,6 @@ describe('the rights of sections that nothing is built of', () => {
     assert.equal(row('.text')?.rights, undefined);
     assert.equal(row('.data')?.paint, 'write');
     assert.equal(row('.ramfunc')?.paint, 'unknown');
-    assert.ok(view?.legend.some(({ text }) => text === 'not built: colours by name or region'));
+    assert.ok(view?.legend.some(({ text }) => text === 'not built: rights by name or region'));
   });
 });

@@ -315,6 +315,27 @@ describe('The image in the space', () => {
     );
   });
 
+  it('has no place where it is linked near 0 to be moved, as shared objects and EFI programs are', () => {
+    const load = { index: 0, rights: rx, vaddr: 0n, paddr: 0n, offset: 0n, filesz: 0x2000n, memsz: 0x2000n };
+    const segments = [
+      { ...load, type: 'LOAD', align: 0x1000n, sections: ['.text'] },
+      { ...load, type: 'DYNAMIC', index: 1, align: 8n, sections: ['.dynamic'] },
+    ];
+    const sections = [section({ name: '.text', vma: 0x1000n, size: 0x23n, rights: rx }, 0)];
+    const own = makePicture({
+      map: { ...tinyk, sections, segments },
+      profile: loadBuiltin('generic-x86_64'),
+    });
+    const space = own.views.find(({ id }) => id === 'space');
+    assert.equal(space?.status?.text, 'tinyk.elf is linked near 0 to be moved: its place is not known');
+    assert.ok(!JSON.stringify(space.columns).includes('image:'));
+    assert.ok(!own.views.some(({ id }) => id === 'translation'));
+    // A boot sector is where it is linked.
+    const boot = { ...tinyk, sections, segments: segments.slice(0, 1) };
+    const fixed = makePicture({ map: boot, profile: loadBuiltin('generic-x86_64') });
+    assert.ok(JSON.stringify(fixed.views.find(({ id }) => id === 'space')).includes('image:.text'));
+  });
+
   it('opens the top of the space where there is none', () => {
     const view = makePicture({ profile: linux }).views.find(({ id }) => id === 'space');
     assert.deepEqual(view?.lens, ['top:31']);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Row } from '../../../src/core/picture';
 import { drawLabel } from '../../../src/core/scene/rowLabel';
 import { box, frame } from './boxes';
 
@@ -24,12 +25,27 @@ describe('The note of a row', () => {
 
   it('is made shorter where it is not', () => {
     assert.deepEqual(words(120, 40, 'at or above 0x100000'), ['.data', '≥ 0x100000']);
-    assert.deepEqual(words(150, 40, 'size not known, ends at 0x8100000'), ['.data', 'ends at 0x8100000']);
+    assert.deepEqual(words(150, 40, 'size not known, ends at 0x8100000'), ['.data', 'to 0x8100000']);
   });
 
   it('keeps the last digits of an address that has no room, never its first ones alone', () => {
     assert.deepEqual(words(110, 90, 'at or above 0xffffffff80100000'), ['.data', 'at or above', '…80100000']);
     assert.deepEqual(words(110, 40, 'at or above 0xffffffff80100000'), ['.data', '≥ …80100000']);
+  });
+});
+
+describe('The rights of a row', () => {
+  it('have the sign of the legend where they are only what such sections usually have', () => {
+    const figures = (look: Partial<Row>): string[] => {
+      const options = { measure, atTop: false, selected: false, host: false };
+      return drawLabel(box('.text', 100, 40, look), frame, options).flatMap((shape) =>
+        shape.kind === 'text' && shape.role === 'figure' ? shape.runs.map(({ text }) => text) : [],
+      );
+    };
+    assert.deepEqual(figures({ usual: true }), ['r-x?']);
+    assert.deepEqual(figures({ usual: true, paint: 'zero', size: '4 KiB' }), ['rw-?', '4 KiB']);
+    assert.deepEqual(figures({ rights: 'r-x' }), ['r-x']);
+    assert.deepEqual(figures({}), []);
   });
 });
 
