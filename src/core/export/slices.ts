@@ -1,5 +1,6 @@
 import { END_OF_SPACE, formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type Rights, type Section } from '../memoryMap';
+import { anchor, insertAnchored, type Floating } from './floating';
 import type { Growth, LayoutProfile, OrderedPart } from '../profiles/profile';
 
 /** A stretch of the address space as a drawing shows it. */
@@ -44,9 +45,14 @@ export function slicesOf(map: MemoryMap | undefined, profile: LayoutProfile | un
   const left = regions.length + placed.length - items.length;
   const omitted = left > 0 ? [`Left out: ${left.toString()} more.`] : [];
   const floating = unplaced(map, items);
+  const { after, anchored, nowhere } = anchor(floating, regions.length > 0);
   return {
-    slices: weave(sweep(items, floating)),
-    omitted: [...omitted, ...(map === undefined ? [] : notDrawn(map))],
+    slices: weave(insertAnchored(sweep(items, after), anchored)),
+    omitted: [
+      ...omitted,
+      ...(nowhere.length === 0 ? [] : [`Nothing tells where these are: ${nowhere.join(', ')}.`]),
+      ...(map === undefined ? [] : notDrawn(map)),
+    ],
   };
 }
 
@@ -102,9 +108,9 @@ function withGrowth(name: string, growth: Growth | undefined): string {
 }
 
 /** Sections whose place or size is not known, by the index of the section they follow; −1 for those before all. */
-function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<number, Slice[]> {
+function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<number, Floating[]> {
   const drawn = new Set(items.map((item) => item.index));
-  const after = new Map<number, Slice[]>();
+  const after = new Map<number, Floating[]>();
   let previous = -1;
   let room = itemLimit;
   for (const section of map?.sections ?? []) {
@@ -121,9 +127,11 @@ function unplaced(map: MemoryMap | undefined, items: readonly Item[]): Map<numbe
         ? 'size unknown:'
         : `address unknown${atLeast === undefined || atLeast === 0n ? '' : `, at or above ${hex(atLeast)}`}:`;
     const slice = unplacedSlice(section, what, unknownFigure.reason);
+    const bound = section.vma.kind === 'known' ? undefined : section.vma.atLeast;
+    const own = { slice, atLeast: bound === 0n ? undefined : bound };
     const list = after.get(previous);
-    if (list === undefined) after.set(previous, [slice]);
-    else list.push(slice);
+    if (list === undefined) after.set(previous, [own]);
+    else list.push(own);
   }
   return after;
 }
@@ -152,7 +160,7 @@ function wrapped(sentence: string): string[] {
 }
 
 /** Stretches with the same things on top, each followed by the sections that float above it. */
-function sweep(items: readonly Item[], floating: Map<number, Slice[]>): Slice[] {
+function sweep(items: readonly Item[], floating: ReadonlyMap<number, readonly Slice[]>): Slice[] {
   const ends = [...new Set(items.flatMap((item) => [item.start, item.end]))].sort((a, b) => (a < b ? -1 : 1));
   const queue = [...items].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   const runs: Run[] = [];

@@ -87,7 +87,7 @@ function across(
   const x = margins.left + beside + ruler - (narrow ? 8 : 0);
   if (load === undefined) {
     const room = options.width - x - margins.right;
-    const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : 160;
+    const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : hasOutside(run, options) ? 160 : 8;
     const width = Math.min(narrow ? room : 520, room - aside);
     const shift = Math.max(0, Math.round((room - aside - width) / 2));
     return {
@@ -106,6 +106,14 @@ function across(
   const loadWidth = Math.min(320, room - runWidth - gap);
   return { bracket, run: x, runWidth, load: x + runWidth + gap, loadWidth, aside: gap };
 }
+
+/** Whether some rows may be too low for their names, which then stand at the right. */
+function hasOutside({ rows }: Column, { scale }: SceneOptions): boolean {
+  return scale !== 'schematic' || rows.length > fewRows || rows.some(({ shape }) => shape === 'short');
+}
+
+/** All of these can be scrolled at the height of a name. */
+const fewRows = 100;
 
 /** The load addresses at the heights of the run addresses, shifted so that what can align does, or what one has zoomed into. */
 function loadColumn(column: Column, run: PlacedColumn, x: Across, options: SceneOptions): PlacedColumn {

@@ -6,6 +6,7 @@ import { readElfMap } from '../../../src/core/elf/elfMap';
 import { drawAscii } from '../../../src/core/export/ascii';
 import { known, noSymbols, unknown, type MemoryMap, type Section } from '../../../src/core/memoryMap';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import { unbuiltBlinky } from '../../webview/sampleMaps';
 
 const fixture = join(import.meta.dirname, '../../fixtures/elf/riscv64.elf');
 
@@ -131,6 +132,41 @@ describe('the boxed drawing', () => {
       '| no object files',
       '0x00001000',
     ]);
+  });
+
+  it('puts what is not built where its address says, inside the region that is there', () => {
+    const profile = loadBuiltin('cortex-m');
+    const drawing = drawAscii({ map: unbuiltBlinky, profile });
+    const lines = readBack(drawing);
+    const addresses = lines.filter((line) => line.startsWith('0x')).map((line) => BigInt(line));
+    assert.deepEqual(
+      addresses,
+      [...addresses].sort((a, b) => (a < b ? 1 : -1)),
+    );
+    const at = lines.indexOf('0x20000000');
+    assert.deepEqual(lines.slice(at, at + 6), [
+      '0x20000000',
+      '| rest of Code',
+      '?',
+      '| .text',
+      '| size unknown:',
+      '| the sizes of its input sections are not known',
+    ]);
+    assert.deepEqual(lines.slice(-4), ['0x08000000', '| Code (part)', '| 128 MiB', '0x00000000']);
+  });
+
+  it('puts what is only bounded from below at its bound, not after what the script has before it', () => {
+    const drawing = drawAscii({
+      map: image([
+        section('.ccm', 0, { vma: known(0x1000n), size: unknown('no object files') }),
+        section('.bss', 1, { vma: unknown('no object files', 0x2000n), size: unknown('no object files') }),
+        section('.data', 2, { vma: known(0x2000n), size: unknown('no object files') }),
+      ]),
+    });
+    assert.deepEqual(
+      readBack(drawing).filter((line) => line.startsWith('0x') || line.startsWith('| .')),
+      ['| .bss', '| .data', '0x00002000', '| .ccm', '0x00001000'],
+    );
   });
 
   it('says which figures rest on an assumption', () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { hex } from '../../../src/core/address';
+import { drawAscii } from '../../../src/core/export/ascii';
+import { loadBuiltin } from '../../../src/core/profiles';
 import { importText } from '../../../src/core/profiles/importText';
 import { profileText } from '../../../src/core/profiles/importText/write';
 import { parseProfile } from '../../../src/core/profiles/userProfile';
+import { tinyk, unbuiltBlinky } from '../../webview/sampleMaps';
 
 interface Case {
   readonly name: string;
@@ -422,6 +425,20 @@ RISC-V Linux Kernel SV57\n${rows('00ffffffffffffff 0100000000000000 feffffffffff
       unread.map(({ line }) => line),
       [],
     );
+  });
+
+  it('leaves out what our own drawings say of what is not known or not there', () => {
+    const names = (text: string): readonly string[] =>
+      importText(text, 'x').profiles.flatMap(({ regions = [] }) => regions.map(({ name }) => name));
+    const unbuilt = drawAscii({ map: unbuiltBlinky, profile: loadBuiltin('cortex-m') });
+    assert.deepEqual(names(unbuilt).slice(0, 3), [
+      'Code (part)',
+      '.text, rest of Code',
+      '.data, .bss, rest of Bit-band region of SRAM',
+    ]);
+    for (const style of ['ascii', 'unicode'] as const) {
+      assert.deepEqual(names(drawAscii({ map: tinyk }, { style })), ['.text', '.rodata', '.data', '.bss']);
+    }
   });
 });
 

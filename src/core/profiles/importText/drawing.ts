@@ -30,7 +30,8 @@ export function readDrawing(lines: readonly DrawingLine[]): ReadDrawing {
   }
   const lowAtTop = first.value < last.value;
   // From here on everything goes from low to high addresses.
-  const { edges, boxes } = boxesOf(lines, lowAtTop);
+  const { edges, boxes: drawn } = boxesOf(lines, lowAtTop);
+  const boxes = drawn.map(withoutUnknowns);
   const bounds = edges.map(({ address }) => (address === undefined ? undefined : boundary(address.value)));
   const unread: UnreadLine[] = [];
   let highest = -1n;
@@ -50,6 +51,14 @@ export function readDrawing(lines: readonly DrawingLine[]): ReadDrawing {
   );
   const digits = Math.max(...addressed.map((address) => address.digits));
   return { layout: { format: 'drawing', regions, landmarks, digits }, unread };
+}
+
+/** Without what our own drawings say of figures that are not known, and empty where they say that nothing is there. */
+function withoutUnknowns(box: Box): Box {
+  const from = box.lines.findIndex(({ text }) =>
+    /^(?:(?:size|address) unknown\b.*:|not used: \d.*|what lies here is not known)$/.test(text.trim()),
+  );
+  return from === -1 ? box : { ...box, lines: box.lines.slice(0, from) };
 }
 
 function hasWords(line: DrawingLine): boolean {
