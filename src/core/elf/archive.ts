@@ -116,7 +116,12 @@ function parseHeader(bytes: Uint8Array): Result<Header> {
   if (text.length < headerLength || text.slice(58) !== '`\n' || size === null) {
     return fail(bytes.length === 0 ? 'the end of the file' : JSON.stringify(text.slice(0, 24)));
   }
-  return ok({ rawName: text.slice(0, 16).trimEnd(), size: Number(size[0]) });
+  return ok({ rawName: rawNameOf(text.slice(0, 16)), size: Number(size[0]) });
+}
+
+/** GNU ar may leave the end of a shortened name behind a place in the name table: `/23            /`. */
+function rawNameOf(field: string): string {
+  return field.startsWith('/') ? field.replace(/ .*$/, '') : field.trimEnd();
 }
 
 function specialMember(rawName: string): 'symbols' | 'names' | undefined {

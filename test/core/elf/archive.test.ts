@@ -91,7 +91,12 @@ describe('an archive', () => {
       directory = mkdtempSync(join(tmpdir(), 'memscape-ar-'));
       mkdirSync(join(directory, 'sub'));
       writeFileSync(join(directory, 'a.s'), '.globl one\n.text\none: .long two\n.comm shared,16,8\n');
-      for (const name of ['sub/a.o', 'a_name_longer_than_fifteen_characters.o', 'plain.o']) {
+      for (const name of [
+        'sub/a.o',
+        'a_name_longer_than_fifteen_characters.o',
+        'exactly_15_xy.o',
+        'plain.o',
+      ]) {
         run('as', ['a.s', '-o', name], directory);
       }
     });
@@ -104,7 +109,11 @@ describe('an archive', () => {
     ] as const) {
       it(`of the ${kind} kind lists what ar t lists, and gives its objects to a link`, async () => {
         const name = `${flags}.a`;
-        run('ar', [flags, name, 'sub/a.o', 'a_name_longer_than_fifteen_characters.o', 'plain.o'], directory);
+        run(
+          'ar',
+          [flags, name, 'sub/a.o', 'a_name_longer_than_fifteen_characters.o', 'exactly_15_xy.o', 'plain.o'],
+          directory,
+        );
         const expected = run('ar', ['t', name], directory).trim().split('\n');
         await withFile(join(directory, name), async (file) => {
           const archive = await readArchive(file, name);
@@ -124,7 +133,7 @@ describe('an archive', () => {
           );
           assert.deepEqual(
             inputs.map((input) => input.defined[0]?.name),
-            ['one', 'one', 'one'],
+            ['one', 'one', 'one', 'one'],
           );
         });
       });
