@@ -147,6 +147,9 @@ export function mapBuilder(file: string, linker: string, threadLocalAddresses: b
     finish() {
       const issues: Issue[] = [];
       if (rows.length === 0) issues.push(mapIssue('map-no-sections', { file, linker }));
+      // What gold lists of such a link are relocations, symbols and comments.
+      else if (linker === 'gold' && !rows.some(isAllocated))
+        issues.push(mapIssue('map-none-loaded', { file, linker }));
       for (const [what, limit] of tooMany)
         issues.push(mapIssue('map-too-many', { file, what, limit: limit.toString() }));
       if (badRows > 0) {
@@ -189,7 +192,7 @@ const notGiven = unknown('the map file does not say');
 
 function toSection(row: SectionRow, index: number, machine: string, pieces: Pieces): Section {
   const { name, vma, size, lma, firstPiece, endPiece } = row;
-  const allocated = isAllocated(row);
+  const allocated = isAllocated(row) && !holdsNotesOnly(row, pieces);
   const loaded: Quantity = !allocated
     ? unknown('the section is not loaded')
     : lma === undefined
@@ -225,5 +228,14 @@ function isAllocated({ name, vma }: SectionRow): boolean {
   return vma !== 0n || !notLoaded.test(name);
 }
 
+/** A section of a name that is usually loaded, made of nothing that is: `.note` of `.note.GNU-stack` under a script. */
+function holdsNotesOnly({ vma, firstPiece, endPiece }: SectionRow, pieces: Pieces): boolean {
+  if (vma !== 0n || endPiece === firstPiece || endPiece - firstPiece > mostNotes) return false;
+  return pieces
+    .list(firstPiece, endPiece)
+    .every(({ kind, section }) => kind === 'fill' || section === '** note header' || notLoaded.test(section));
+}
+
+const mostNotes = 256;
 const notLoaded =
   /^\.(z?debug|comment$|symtab|strtab|shstrtab|stab|note\.(GNU-stack|gnu\.gold-version|gnu\.build|stapsdt)|gnu\.(attributes|lto|build|warning)|gdb_index|line$|mdebug|llvm|GCC\.command|(ARM|riscv|csky|xtensa|msp430)\.(attributes|prop|xt|lit)|xt\.|ident$|pdr$|gptab|group$|rela?(\.(?!(dyn|i?plt|got)$)|_)|linkonce\.|stack_sizes$|BTF)/;

@@ -6,14 +6,15 @@ export type LineReader = (line: string, number: number) => void;
 
 const hexNumber = '0x([0-9a-fA-F]{1,16})';
 /** The name of an output or input section, with the row's figures behind it or on the next line. */
-const named = new RegExp(
-  `^( ?)(\\S+(?: common| headers| header| strings| fill| table)?) +${hexNumber} +${hexNumber}(?: (.*))?$`,
-);
+const named = new RegExp(`^( ?)(\\*\\* \\S+(?: \\S+){0,4}|\\S+) +${hexNumber} +${hexNumber}(?: (.*))?$`);
 const figures = new RegExp(`^ +${hexNumber} +${hexNumber}(?: (.*))?$`);
 const symbolRow = new RegExp(`^ +${hexNumber} {2,}(\\S.*)$`);
 const dataRow = new RegExp(`^${hexNumber} (BYTE|SHORT|LONG|QUAD|SQUAD|ASCIZ?) `);
 const regionRow = new RegExp(`^(\\S+) +${hexNumber} +${hexNumber}(?: +(\\S*))?$`);
-const loadAddress = new RegExp(`^load address ${hexNumber}`);
+/** "load address 0x…" in any language. */
+const loadAddress = new RegExp(`^\\D*\\b${hexNumber}$`);
+/** The region that every map of GNU ld ends its list of regions with; the heading of the map proper follows. */
+const lastRegion = '*default* ';
 const assignment = /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) \()?([A-Za-z_.$][\w.$]*) = /;
 
 /**
@@ -22,7 +23,9 @@ const assignment = /^(?:(?:PROVIDE|HIDDEN|PROVIDE_HIDDEN) \()?([A-Za-z_.$][\w.$]
  * it is the run-time one; gold leaves it out unless a script states it, so that there it is not known.
  */
 export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader {
-  let part: 'before' | 'memory' | 'map' | 'after' = 'before';
+  let part: 'before' | 'memory' | 'heading' | 'map' | 'after' = 'before';
+  /** Rows that are regions if the list turns out to be one: its heading may be in any language. */
+  let regions: RegExpExecArray[] = [];
   /** A name whose figures are on the next line; `indent` is empty for an output section. */
   let pending: { readonly indent: string; readonly name: string } | undefined;
 
@@ -32,7 +35,8 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
       const load = loadAddress.exec(rest)?.[1];
       const lma = load !== undefined ? BigInt(`0x${load}`) : dialect === 'gnu' ? vma : undefined;
       map.section(name, vma, bytes, lma);
-    } else if (name === '*fill*' || name.endsWith(' fill')) map.piece('fill', '', '', vma, bytes);
+    } else if (name === '*fill*' || name === '** fill' || name === '** zero fill')
+      map.piece('fill', '', '', vma, bytes);
     else if (name === 'COMMON' || name === '** common')
       map.piece('common', fileOf(rest), 'COMMON', vma, bytes);
     else map.piece('input', fileOf(rest), name, vma, bytes);
@@ -61,7 +65,7 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
       row(m[1] ?? '', m[2] ?? '', m[3] ?? '', m[4] ?? '', m[5] ?? '');
       return;
     }
-    const name = /^( ?)((?:\*\* )?\S+(?: \S+)?)$/.exec(line);
+    const name = /^( ?)(\*\* \S+(?: \S+){0,4}|\S+(?: \S+)?)$/.exec(line);
     if (name !== null && !isPattern(name[2] ?? '')) pending = { indent: name[1] ?? '', name: name[2] ?? '' };
     else if (/^ ?\.\S+ +0x/.test(line)) map.badRow(number);
   };
@@ -88,11 +92,22 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
     if (line === 'Memory Configuration') part = 'memory';
     else if (line === 'Linker script and memory map' || line === 'Memory map') part = 'map';
     else if (line === 'Cross Reference Table') part = 'after';
-    else if (part === 'memory') {
-      const m = regionRow.exec(line);
-      if (m !== null && m[1] !== '*default*') {
-        map.memory(m[1] ?? '', BigInt(`0x${m[2] ?? ''}`), BigInt(`0x${m[3] ?? ''}`), m[4] ?? '');
+    else if (part === 'before' || part === 'memory') {
+      if (line.startsWith(lastRegion)) {
+        for (const [, name = '', origin = '', length = '', rights = ''] of regions)
+          map.memory(name, BigInt(`0x${origin}`), BigInt(`0x${length}`), rights);
+        part = 'heading';
+        return;
       }
+      const m = regionRow.exec(line);
+      if (dialect === 'gold' && ((m !== null && m[4] === undefined) || line.startsWith(' ** '))) {
+        // Its own heading may be in any language, too.
+        part = 'map';
+        mapLine(line, number);
+      } else if (m !== null && regions.length < mostRegions) regions.push(m);
+      else if (line !== '' && part === 'before') regions = [];
+    } else if (part === 'heading') {
+      if (line !== '') part = 'map';
     } else if (part === 'map') {
       // Nearly all rows start with a blank.
       const output = line.startsWith('OUTPUT(') ? /^OUTPUT\(.* (\S+)\)$/.exec(line) : null;
@@ -102,6 +117,8 @@ export function gnuReader(map: MapBuilder, dialect: 'gnu' | 'gold'): LineReader 
     }
   };
 }
+
+const mostRegions = 10_000;
 
 /** `lib.a(member.o)` as `lib.a:member.o`. */
 export function fileOf(text: string): string {

@@ -46,11 +46,15 @@ export function isMapFile(head: string): boolean {
 const gnuHeadings =
   /^(Archive member included (to satisfy reference by|because of) file|Allocating common symbols|Discarded input sections|There are no discarded input sections|As-needed library included|Memory Configuration|Linker script and memory map)/m;
 
-function linkerOf(head: string): Linker | undefined {
+function linkerOf(text: string): Linker | undefined {
+  const head = text.includes('\r') ? text.replace(/\r\n/g, '\n') : text;
   const first = head.slice(0, head.indexOf('\n') + 1 || head.length);
   if (isLldHeader(first)) return /VMA +Size/.test(first) ? 'mold' : 'lld';
   if (/^Memory map$/m.test(head) || /^Archive member included because of file/m.test(head)) return 'gold';
-  return gnuHeadings.test(head) ? 'GNU ld' : undefined;
+  if (gnuHeadings.test(head) || /^\*default\* +0x0+ 0xf+$/m.test(head)) return 'GNU ld';
+  if (/^ \*\* \S.*\n? +0x[0-9a-f]{8,16} +0x[0-9a-f]+$/m.test(head)) return 'gold';
+  // Headings may be in any language; what made a linker take a member of an archive stands behind or below it.
+  return /^\S.*\.a\([^()\n]+\)\n? {2,}\S.*\(\S+\)$/m.test(head) ? 'GNU ld' : undefined;
 }
 
 function empty(file: string): MemoryMap {

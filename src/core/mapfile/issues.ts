@@ -6,6 +6,10 @@ export const mapIssue = issueCatalogue({
     severity: 'error',
     text: '{file} looks like a map file of {linker}, but no output section was found in it',
   },
+  'map-none-loaded': {
+    severity: 'warning',
+    text: '{file} lists no section that is loaded: the map of {linker} for a relocatable link (-r) leaves them out',
+  },
   'map-too-many': {
     severity: 'warning',
     text: '{file} has more than {limit} {what}; the rest is left out',

@@ -26,6 +26,45 @@ function olderColumns(text: string): string {
     .join('\n');
 }
 
+/** What binutils 2.40 writes in the place of its English headings, by its catalogues ld.mo and gold.mo. */
+const languages: Readonly<Record<string, readonly (readonly [english: string, own: string])[]>> = {
+  es: [
+    [
+      'Archive member included to satisfy reference by file (symbol)',
+      'Se incluyó el miembro del archivo (símbolo)',
+    ],
+    ['Allocating common symbols', 'Se asignan símbolos comunes'],
+    ['Discarded input sections', 'Secciones de salida descartadas'],
+    ['Memory Configuration', 'Configuración de la Memoria'],
+    ['Linker script and memory map', 'Guión del enlazador y mapa de memoria'],
+    ['Cross Reference Table', 'Tabla de Referencias Cruzadas'],
+    [' load address 0x', ' dirección de carga 0x'],
+  ],
+  ja: [
+    ['Archive member included to satisfy reference by file (symbol)', '書庫のメンバが取り込まれました'],
+    ['Allocating common symbols', '割り当てている共通シンボル'],
+    ['Discarded input sections', '破棄された入力セクション'],
+    ['Memory Configuration', 'メモリ設定'],
+    ['Linker script and memory map', 'リンカスクリプトおよびメモリマップ'],
+    ['Cross Reference Table', '相互参照テーブル'],
+    [' load address 0x', ' ロードアドレス 0x'],
+  ],
+  'gold, uk': [
+    ['Archive member included because of file (symbol)', 'Включено елемент архіву'],
+    ['Allocating common symbols', 'Розташування загальних символів'],
+    ['Discarded input sections', 'Відкинуті розділи вхідних даних'],
+    ['Memory map', 'Карта пам’яті'],
+    ['** file header', '** заголовок файла'],
+    ['** segment headers', '** заголовки сегментів'],
+    ['** fill', '** заповнення'],
+    ['** string table', '** таблиця рядків'],
+  ],
+};
+
+function translated(text: string, language: string): string {
+  return (languages[language] ?? []).reduce((own, [english, word]) => own.replaceAll(english, word), text);
+}
+
 const maps: readonly [name: string, text: () => string, elf: string, knowsLoad: boolean][] = [
   ['GNU ld, under a script', () => read('gnu.map'), 'gnu', true],
   ['GNU ld, by its own script', () => read('gnu-default.map'), 'gnu-default', true],
@@ -34,6 +73,20 @@ const maps: readonly [name: string, text: () => string, elf: string, knowsLoad: 
   ['ld.lld before LLVM 8', () => olderColumns(read('lld.map')), 'lld', false],
   ['gold', () => read('gold.map'), 'gold', false],
   ['mold 1.10', () => read('mold.map'), 'mold', false],
+  ['GNU ld in Spanish', () => translated(read('gnu.map'), 'es'), 'gnu', true],
+  [
+    'GNU ld in Japanese, by its own script',
+    () => translated(read('gnu-default.map'), 'ja'),
+    'gnu-default',
+    true,
+  ],
+  [
+    'GNU ld in Spanish for Windows',
+    () => translated(read('gnu.map'), 'es').replace(/\n/g, '\r\n'),
+    'gnu',
+    true,
+  ],
+  ['gold in Ukrainian', () => translated(read('gold.map'), 'gold, uk'), 'gold', false],
 ];
 
 for (const [name, text, elf, knowsLoad] of maps) {
@@ -106,6 +159,51 @@ for (const [name, text, elf, knowsLoad] of maps) {
     });
   });
 }
+
+describe('a map of gold', () => {
+  it('says that it lists no loaded section where the link was relocatable', async () => {
+    const rows = [
+      ...[
+        'Discarded input sections',
+        '',
+        ' .note.GNU-stack',
+        `${' '.repeat(16)}0x0000000000000000        0x0 a.o`,
+      ],
+      ...['', 'Memory map', '', '', '.comment        0x0000000000000000       0x28'],
+      ...[
+        '',
+        '.symtab         0x0000000000000000      0x1e0',
+        ' ** symtab      0x0000000000000000      0x1e0',
+        '',
+      ],
+    ];
+    const map = await parse(rows.join('\n'), 'r.map');
+    assert.deepEqual(
+      map.issues.map(({ code }) => code),
+      ['map-none-loaded'],
+    );
+  });
+
+  it('has notes that are not loaded as such, whatever their section is called', async () => {
+    const rows = ['Memory map', '', '.text           0x0000000000000000       0x10'];
+    rows.push(' .text          0x0000000000000000       0x10 a.o', '');
+    rows.push('.note           0x0000000000000000       0x1c', ' ** note header');
+    rows.push(`${' '.repeat(16)}0x0000000000000000       0x10`);
+    rows.push(
+      ' ** fill        0x0000000000000010        0x9',
+      ' ** zero fill   0x0000000000000019        0x3',
+      '',
+    );
+    const map = await parse(rows.join('\n'), 'k.map');
+    assert.deepEqual(
+      map.sections.map(({ name, allocated }) => [name, allocated]),
+      [
+        ['.text', true],
+        ['.note', false],
+      ],
+    );
+  });
+});
 
 describe('a map of GNU ld', () => {
   it('tells target, memory regions and what the script assigns', async () => {
