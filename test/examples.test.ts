@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../src/cli/run';
 import type { LayoutJson } from '../src/core/export/json';
+import { parseProfile } from '../src/core/profiles/userProfile';
 import {
   hasTool,
   parseNm,
@@ -295,5 +296,33 @@ describe('the log and the header of the example higher-half', () => {
     } finally {
       rmSync(build, { recursive: true, force: true });
     }
+  });
+});
+
+describe('the profile of the example higher-half', () => {
+  const folder = join(import.meta.dirname, '../examples/higher-half');
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const { profile, issues } = parseProfile(read('.memscape/higher-half.json'), 'higher-half.json');
+
+  it('has nothing wrong in it and says what layout.h and boot.S say', () => {
+    assert.deepEqual(issues, []);
+    assert.ok(profile !== undefined);
+    const header = read('layout.h');
+    const constant = (name: string): bigint =>
+      BigInt(new RegExp(`#define ${name}\\s+(\\w+?)ULL`).exec(header)?.[1] ?? '-1');
+    assert.equal(BigInt(profile.recursiveSlot ?? -1), constant('RECURSIVE_SLOT'));
+    const regionAt = (address: bigint) =>
+      profile.regions.find(
+        ({ layer, range }) => layer === 'base' && range.start <= address && address < range.end,
+      );
+    assert.equal(regionAt(constant('PML4_VIRTUAL'))?.kind, 'recursive');
+    const window = regionAt(constant('KERNEL_VMA'));
+    assert.deepEqual(
+      [window?.range.start, window?.range.end, window?.physicalStart],
+      // boot.S fills entries for physical 0 up to 0x200000.
+      [constant('KERNEL_VMA'), constant('KERNEL_VMA') + 0x20_0000n, 0n],
+    );
+    const screen = profile.regions.find(({ name }) => name === 'Text screen');
+    assert.equal(screen?.range.start, constant('KERNEL_VMA') + 0xb_8000n);
   });
 });

@@ -6,7 +6,16 @@ import { makePicture } from '../../src/core/picture';
 import type { PictureMessage } from '../../src/protocol';
 import { withBrowser } from './browser';
 import type { PanelPage } from './harness';
-import { blinky, program, tinyk, tinykAfter, twoParts, unbuilt } from './sampleMaps';
+import {
+  blinky,
+  manySections,
+  program,
+  tinyk,
+  tinykAfter,
+  twoParts,
+  unbuilt,
+  unbuiltBlinky,
+} from './sampleMaps';
 import { linux, message, panelsOf } from './samplePanels';
 import type { ThemeName } from './themes';
 
@@ -82,6 +91,8 @@ describe('The panel, for everyone', function () {
     ['image', tinyk, 'image', 800],
     ['microcontroller', blinky, 'image', 1300],
     ['unbuilt', unbuilt, 'image', 800],
+    ['unbuilt regions', unbuiltBlinky, 'image', 420, ['dark', 'hc-light']],
+    ['a crowd', manySections, 'image', 800],
     ['two parts', twoParts, 'space', 420],
     ['layout alone', undefined, 'space', 420],
     ['page tables', tinyk, 'tables', 1300, ['dark', 'hc-light']],

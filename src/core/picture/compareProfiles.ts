@@ -1,11 +1,12 @@
 import { formatAddress, formatSize } from '../address';
 import type { LayoutProfile, Region } from '../profiles/profile';
+import { unassignedName } from '../profiles/tile';
 import { changeWords, pairRows, signed, type SidePart } from './comparePair';
 import { keepDetails, type Frame } from './details';
 import type { ProfilePair } from './input';
 import { legendOf, sureness } from './paint';
 import { regionPaint } from './spaceView';
-import type { Band, ChangeKind, CompareRow, Details, Fact, View } from './types';
+import type { Band, ChangeKind, CompareRow, Details, Fact, Paint, View } from './types';
 
 interface RegionChange {
   readonly change: ChangeKind;
@@ -64,9 +65,11 @@ export function compareProfiles({ before, after }: ProfilePair, frame: Frame): V
 
 /** By name; what is then left on both sides is the same if it is the only one of its kind there. */
 function matchRegions(before: LayoutProfile, after: LayoutProfile): RegionChange[] {
-  const left = new Map(before.regions.map((region) => [region.name, region]));
+  const said = ({ regions }: LayoutProfile): Region[] => regions.filter((region) => !isUnsaid(region));
+  const own = said(after);
+  const left = new Map(said(before).map((region) => [region.name, region]));
   const twins = new Map<Region, Region>();
-  for (const region of after.regions) {
+  for (const region of own) {
     const twin = left.get(region.name);
     if (twin?.layer !== region.layer) continue;
     twins.set(region, twin);
@@ -74,7 +77,7 @@ function matchRegions(before: LayoutProfile, after: LayoutProfile): RegionChange
   }
   const alone = (regions: readonly Region[], { kind, layer }: Region): boolean =>
     regions.filter((other) => other.kind === kind && other.layer === layer).length === 1;
-  const unmatched = after.regions.filter((region) => !twins.has(region));
+  const unmatched = own.filter((region) => !twins.has(region));
   for (const region of unmatched) {
     const same = [...left.values()].filter(
       ({ kind, layer }) => kind === region.kind && layer === region.layer,
@@ -85,12 +88,21 @@ function matchRegions(before: LayoutProfile, after: LayoutProfile): RegionChange
     left.delete(twin.name);
   }
   return [
-    ...after.regions.map((region): RegionChange => {
+    ...own.map((region): RegionChange => {
       const twin = twins.get(region);
       return { change: twin === undefined ? 'new' : changeOf(twin, region), before: twin, after: region };
     }),
     ...[...left.values()].map((region): RegionChange => ({ change: 'gone', before: region })),
   ].sort((a, b) => Number(place(b) > place(a)) - Number(place(b) < place(a)));
+}
+
+/** What a profile only says nothing about has no name of its own to be compared by. */
+function isUnsaid({ kind, name }: Region): boolean {
+  return kind === 'free' && name === unassignedName;
+}
+
+function isEmpty(paint: Paint): boolean {
+  return paint === 'hole' || paint === 'free';
 }
 
 function place({ before, after }: RegionChange): bigint {
@@ -124,7 +136,7 @@ function regionPart(change: RegionChange, side: 'before' | 'after', frame: Frame
     {
       start: region.range.start,
       end: region.range.end,
-      hole: paint === 'hole' && region.kind !== 'guard',
+      hole: isEmpty(paint) && region.kind !== 'guard',
       row: {
         id: rowId(side, change),
         name: region.name,
@@ -166,7 +178,7 @@ function band(change: RegionChange, drawn: ReadonlySet<string>): Band[] {
   const [from, to] = [rowId('before', change), rowId('after', change)];
   if (before === undefined || after === undefined || !drawn.has(from) || !drawn.has(to)) return [];
   const paint = regionPaint(after);
-  if (paint === 'hole') return [];
+  if (isEmpty(paint)) return [];
   const label = changeWords(change.change, size(after) - size(before), undefined);
   const words = change.change === 'moved' ? [{ text: 'moved', mono: false }] : label;
   return [{ id: `compare:${idOf(change)}`, from, to, paint, label: words }];

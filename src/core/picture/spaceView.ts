@@ -6,6 +6,7 @@ import { imagesIn, type ImagePart } from './imageParts';
 import type { PictureInput } from './input';
 import { legendOf, sureness } from './paint';
 import { printable } from './printable';
+import { regionId } from './regionIds';
 import { isLinuxProgram } from './processView';
 import { gapRow, hexRange, tileNested, type Placed } from './tile';
 import { groupTop, isTop, withoutLens } from './topGroup';
@@ -93,9 +94,10 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
     ...overlaysIn(region, profile, frame),
     ...images.filter(({ placed }) => placed.start >= start && placed.end <= end).map(({ placed }) => placed),
   ];
+  const id = regionId(profile, region);
   const parts = profile.ordered.find((ordered) => ordered.within === region.name)?.lowToHigh;
   const row: Row = {
-    id: `region:${region.name}`,
+    id,
     name: region.name,
     mono: false,
     paint: regionPaint(region),
@@ -109,7 +111,7 @@ function regionRow(region: Region, profile: LayoutProfile, images: readonly Imag
         ? undefined
         : { towards: region.growth, text: `grows to ${region.growth} addresses` },
     parts: parts?.map((part) => ({ name: part.name, growth: part.growth })),
-    details: keepDetails(frame, `region:${region.name}`, () => regionDetails(region, profile, frame)),
+    details: keepDetails(frame, id, () => regionDetails(region, profile, frame)),
   };
   return nested.length === 0 ? row : { ...row, inside: lensColumn(row, profile, nested) };
 }
@@ -143,7 +145,7 @@ function overlaysIn(region: Region, profile: LayoutProfile, frame: Frame): Place
       start: overlay.range.start,
       end: overlay.range.end,
       row: {
-        id: `region:${overlay.name}`,
+        id: regionId(profile, overlay),
         name: overlay.name,
         mono: false,
         paint: regionPaint(overlay),
@@ -151,7 +153,7 @@ function overlaysIn(region: Region, profile: LayoutProfile, frame: Frame): Place
         size: formatSize(overlay.range.end - overlay.range.start),
         sureness: sureness(overlay.certainty),
         depth: 1,
-        details: keepDetails(frame, `region:${overlay.name}`, () => regionDetails(overlay, profile, frame)),
+        details: keepDetails(frame, regionId(profile, overlay), () => regionDetails(overlay, profile, frame)),
       },
     }));
 }
@@ -200,14 +202,15 @@ function halves(profile: LayoutProfile): Bracket[] {
     }));
 }
 
-/** Named by what most of its bytes are for. */
+/** Named by what most of its bytes are for; a boot map of some MiB at the bottom does not make it the kernel's. */
 function halfName(profile: LayoutProfile, start: bigint, end: bigint): string {
   const sums = { user: 0n, kernel: 0n, none: 0n };
   for (const region of profile.regions) {
     const inside = region.layer === 'base' && region.range.start >= start && region.range.end <= end;
     if (inside) sums[region.privilege] += region.range.end - region.range.start;
   }
-  if (sums.kernel > sums.user) return 'kernel half';
+  const isKernels = sums.kernel > sums.user && (start > 0n || sums.kernel * 64n > end - start);
+  if (isKernels) return 'kernel half';
   if (sums.user > sums.kernel) return 'user half';
   return start === 0n ? 'low half' : 'high half';
 }

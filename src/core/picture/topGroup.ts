@@ -17,7 +17,9 @@ export function groupTop(rows: readonly Row[], profile: LayoutProfile, frame: Fr
     const inner = rows.slice(first);
     if (first <= 0 || inner.length < 3) continue;
     const size = formatSize(1n << bits);
-    const named = inner.filter((row) => row.shape === 'named' && row.paint !== 'hole').map((row) => row.name);
+    const named = inner
+      .filter((row) => row.shape === 'named' && row.paint !== 'hole' && row.paint !== 'free')
+      .map((row) => row.name);
     const group: Row = {
       id: `top:${bits.toString()}`,
       name: `Top ${size}`,

@@ -2,6 +2,7 @@ import { formatSize, hex } from '../address';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import { keepDetails, plainDetails, regionDetails, type Frame } from './details';
 import { sureness } from './paint';
+import { regionId } from './regionIds';
 import { regionPaint, regionShape } from './spaceView';
 import { compare, gapRow, tileNested, type Gap, type Placed } from './tile';
 import type { Details, Paint, Row } from './types';
@@ -29,7 +30,7 @@ const mostRegions = 14;
 export function virtualRows(pieces: readonly LinearPiece[], profile: LayoutProfile, frame: Frame): Row[] {
   const linear = new Set(pieces.map(({ id }) => id));
   const base = profile.regions.filter(({ layer }) => layer === 'base');
-  const others = base.filter((region) => !linear.has(regionId(region)));
+  const others = base.filter((region) => !linear.has(regionId(profile, region)));
   const holds = ({ range }: Region): boolean =>
     pieces.some(({ image, start, end }) => image && start < range.end && range.start < end);
   const placed = [
@@ -42,10 +43,6 @@ export function virtualRows(pieces: readonly LinearPiece[], profile: LayoutProfi
     start: 0n,
     end: 1n << BigInt(frame.addressBits),
   });
-}
-
-function regionId({ name }: Region): string {
-  return `region:${name}`;
 }
 
 /** Neighbours that no address lies between, but for the hole in the middle and what holds the image. */
@@ -69,7 +66,7 @@ function runPlaced(run: readonly Region[], profile: LayoutProfile, frame: Frame)
     return regionPlaced(run[0] ?? profile.regions[0], profile, frame);
   const start: bigint = run[0].range.start;
   const end = last.range.end;
-  const id = `run:${first.name}`;
+  const id = regionId(profile, first).replace(/^region:/, 'run:');
   const name =
     second === undefined
       ? first.name
@@ -99,7 +96,7 @@ function runPlaced(run: readonly Region[], profile: LayoutProfile, frame: Frame)
 function regionPlaced(region: Region | undefined, profile: LayoutProfile, frame: Frame): Placed {
   if (region === undefined) throw new RangeError('a profile has regions');
   const { start, end } = region.range;
-  const id = regionId(region);
+  const id = regionId(profile, region);
   return {
     start,
     end,

@@ -8,6 +8,7 @@ import { loadRange } from './imageColumn';
 import { nearby } from './imageParts';
 import { legendOf, sectionPaint, togetherPaint } from './paint';
 import { printable } from './printable';
+import { regionId } from './regionIds';
 import { hexRange } from './tile';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
 import type { Band, BandLine, Linear, Paint, Row, View } from './types';
@@ -76,7 +77,7 @@ function regionPieces(profile: LayoutProfile, frame: Frame): LinearPiece[] {
     if (physicalStart === undefined || region.layer !== 'base') return [];
     return [
       {
-        id: `region:${region.name}`,
+        id: regionId(profile, region),
         name: region.name,
         start: range.start,
         end: range.end,
@@ -160,7 +161,7 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
       fromAll: times > 1 ? group.map(({ id }) => id) : undefined,
       toAll: targetsOf(first, physical),
       paint: first.image ? first.paint : 'alias',
-      label: bandLabel(first, times),
+      label: isPartOfOther(first, pieces) ? undefined : bandLabel(first, times),
     });
   };
   for (const piece of sorted) {
@@ -177,6 +178,17 @@ function linearBands(pieces: readonly LinearPiece[], physical: readonly Row[]): 
   }
   close();
   return bands;
+}
+
+/** Whether an image lies in a region that is as far from its memory: what the region's band says holds for it. */
+function isPartOfOther(own: LinearPiece, pieces: readonly LinearPiece[]): boolean {
+  return (
+    own.image &&
+    pieces.some(
+      ({ image, start, end, physical }) =>
+        !image && start <= own.start && own.end <= end && start - physical === own.start - own.physical,
+    )
+  );
 }
 
 function bandLabel({ start, physical }: LinearPiece, times: number): BandLine[] {

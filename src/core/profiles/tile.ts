@@ -62,9 +62,12 @@ function gap(start: bigint, end: bigint, mode: PagingMode): readonly Region[] {
   ];
 }
 
+/** Of every range that a profile says nothing about. */
+export const unassignedName = 'Unassigned';
+
 function unassigned(start: bigint, end: bigint): Region {
   return {
-    name: 'Unassigned',
+    name: unassignedName,
     range: addressRange(start, end),
     kind: 'free',
     privilege: 'none',

@@ -10,6 +10,7 @@ import {
   type Row,
 } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import { parseProfile } from '../../../src/core/profiles/userProfile';
 import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 // The figures below are those of the section tables in sampleMaps.ts, worked out by hand.
@@ -538,6 +539,43 @@ describe('The picture of every built-in layout', () => {
       assert.equal(reached, 1n << BigInt(profile.addressBits));
     });
   }
+});
+
+describe('The picture of an own profile', () => {
+  it('has a row of its own for each range that the profile says nothing about', () => {
+    const text = `{ "paging": "x86_64-4level", "regions": [
+      { "name": "Boot map", "start": "0", "size": "2MiB", "kind": "kernel" },
+      { "name": "Window", "start": "0xffffffff80000000", "size": "2MiB", "physical": 0 },
+      { "name": "Direct map", "start": "0xffff800000000000", "size": "64GiB", "physical": 0 }
+    ] }`;
+    const { profile } = parseProfile(text, 'own.json');
+    assert.ok(profile !== undefined);
+    const picture = makePicture({ profile });
+    for (const view of ['space', 'translation']) {
+      const ids = column(picture, view).rows.map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length, ids.join(', '));
+    }
+    const named = column(picture, 'space').rows.filter(({ name }) => name === 'Unassigned');
+    assert.deepEqual(
+      named.map(({ details }) => fact(picture.details[details ?? ''], 'Start')),
+      ['0x0000000000200000', '0xffff801000000000', '0xffffffff80200000'],
+    );
+    const labels = column(picture, 'space').brackets.map(({ label }) => label);
+    assert.deepEqual(labels, ['low half, 128 TiB', 'kernel half, 128 TiB']);
+    const withImage = makePicture({ profile, map: tinyk }).views.find(({ id }) => id === 'translation');
+    assert.deepEqual(
+      withImage?.bands.map(({ id, label }) => [id, label?.length]),
+      [
+        ['region:Direct map', 2],
+        ['region:Window', 2],
+        ['image:.text', undefined],
+      ],
+    );
+    const compare = { kind: 'profiles' as const, before: profile, after: linux };
+    const compared = makePicture({ profile: linux, compare }).views.find(({ id }) => id === 'compare');
+    const rows = compared?.comparison?.tables[0]?.rows.map(({ name }) => name) ?? [];
+    assert.ok(rows.includes('Window') && !rows.includes('Unassigned'));
+  });
 });
 
 describe('A picture made part by part', () => {

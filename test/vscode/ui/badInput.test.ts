@@ -14,7 +14,7 @@ const expected: Readonly<Record<keyof typeof files, RegExp>> = {
   'empty.ld': /empty\.ld places nothing.*no output section/s,
   'remark.ld': /remark\.ld places nothing.*no output section/s,
   'binary.ld': /no linker script: it holds bytes that are no text.*binary\.ld:1/s,
-  'brace.ld': /error.*expected .* "}".*brace\.ld:5.*\.text.*0000000000100000/s,
+  'brace.ld': /error.*expected .* "}".*brace\.ld:5.*\.text.*00100000.*00000000/s,
 };
 
 describe('The panel on files that are no good', () => {
