@@ -68,6 +68,7 @@ async function compare(
   const placement = placeScripts({
     scripts: [{ file: 's.ld', text: script }],
     inputs: inputs.get(target.name) ?? [],
+    complete: true,
     options,
     dialect,
     fileExists: (name) => files.includes(name),

@@ -283,12 +283,15 @@ function placeSection(
   return onlyHere;
 }
 
-/** Sections outside all segments follow in the order of their headers. */
+/** Sections outside all segments that the file is loaded by follow in the order of their headers, but those without contents. */
 function placeRest(work: Work): void {
   const { link } = work;
   for (const section of link.sections) {
     if (work.offsets.has(section)) continue;
-    const noBits = work.types.get(section) === 8;
+    if (work.types.get(section) === 8) {
+      work.offsets.set(section, 0n);
+      continue;
+    }
     if ((section.flags & flag.alloc) !== 0) {
       if (section.size.value !== 0n) {
         report(link, scriptIssue('script.notInSegment', { name: section.name }, section.statement.location));
@@ -297,7 +300,7 @@ function placeRest(work: Work): void {
       work.offset += bias(section.vma.value, work.offset, page);
     } else work.offset = (work.offset + elfAlignment(section) - 1n) & -elfAlignment(section);
     work.offsets.set(section, work.offset);
-    if (!noBits) work.offset += section.size.value;
+    work.offset += section.size.value;
   }
 }
 
