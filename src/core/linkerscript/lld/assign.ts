@@ -147,7 +147,7 @@ export function assign(lld: Lld, statement: AssignmentStatement, inSection: bool
   symbol.assignment = statement;
 }
 
-/** Inside a section dot only grows, and the section with it (setDot). */
+/** Inside a section dot only grows, and the section with it; lld goes on with a dot that does not (setDot). */
 export function moveDot(
   lld: Lld,
   to: Lld['dot'],
@@ -159,7 +159,6 @@ export function moveDot(
     if (to.value < lld.dot.value && to.doubt === undefined && lld.dot.doubt === undefined) {
       const message = `unable to move location counter backward for: ${section.statement.name}`;
       report(lld.link, scriptIssue('script.lld', { message }, location()));
-      return;
     }
     expandOutput(lld, to.value - lld.dot.value, to.doubt === lld.dot.doubt ? undefined : to.doubt);
   }

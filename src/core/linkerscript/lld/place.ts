@@ -182,8 +182,10 @@ function moveInserted(lld: Lld): void {
       link.statements.splice(statement.where === 'after' ? target + 1 : target, 0, ...moved);
       continue;
     }
-    const names = statement.sections[0] ?? '';
-    const message = `unable to insert ${names} ${statement.where} ${statement.name}`;
+    const [first] = statement.sections;
+    // A SECTIONS of nothing but assignments stays where it is.
+    if (first === undefined) continue;
+    const message = `unable to insert ${first} ${statement.where} ${statement.name}`;
     report(link, scriptIssue('script.lld', { message }, statement.location));
     link.statements.push(...moved);
   }
