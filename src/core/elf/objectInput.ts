@@ -170,7 +170,7 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
         ...(group === undefined ? {} : { group }),
         ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
         ...(owners?.some((owner) => owner.size > 0n) === true ? { relocated: true } : {}),
-        ...(mayShrink(elf, data, owners) ? { assumed: true } : {}),
+        ...(mayShrink(elf, data, owners) ? { relaxed: true } : {}),
         references: () => (owners ?? []).flatMap((owner) => readReferences(elf, data, raw, symbols, owner)),
         bytes: () => (s.type === SHT.NOBITS ? undefined : contentsOf(data, s)),
       };

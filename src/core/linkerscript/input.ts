@@ -48,6 +48,8 @@ export interface InputSection {
   readonly linkedTo?: number;
   /** True when the size is assumed ("what if", the last build's) and not read from the object. */
   readonly assumed?: boolean;
+  /** True when the linker may make it shorter, by relaxation: the size is that before. */
+  readonly relaxed?: boolean;
   /** True when it has relocations; absent when the origin cannot tell. */
   readonly relocated?: boolean;
   /**

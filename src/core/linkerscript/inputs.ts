@@ -3,6 +3,7 @@ import { commonOrder } from './commonOrder';
 import type { InputSection, LinkInput } from './input';
 import { symbolNamed, type Link, type Symbol } from './link';
 import { flag, type LinkFile, type Piece } from './model';
+import { relaxedDoubt } from './run';
 
 /** sh_flags (ELF specification, figure 1-13). */
 export const shf = {
@@ -77,6 +78,7 @@ function makePiece(file: LinkFile, given: InputSection): Piece {
     position: 0,
     kind: 'input',
     assumed: given.assumed === true,
+    ...(given.relaxed === true ? { sizeDoubt: relaxedDoubt } : {}),
   };
 }
 

@@ -56,8 +56,19 @@ function offsetTables(link: Link, placeless: boolean): readonly Made[] {
   const { machine, bits } = link.target;
   const facts = machineFacts[machine];
   if (facts === undefined || facts.linkageFirst || placeless || !link.uncertainty.offsetTable) return [];
-  const made = (name: string, flags: number): Made => ({ name, flags, alignment: BigInt(bits / 8) });
-  return [made(`${facts.rel}.got`, shf.alloc), made('.got', data), made('.got.plt', data)];
+  const word = BigInt(bits / 8);
+  const made = (name: string, flags: number, words = 0n): Made => ({
+    name,
+    flags,
+    alignment: word,
+    size: words * word,
+  });
+  // There is one entry at least, which makes a segment and a part that is read-only after relocation.
+  return [
+    made(`${facts.rel}.got`, shf.alloc),
+    made('.got', data, facts.gotWords + 1n),
+    made('.got.plt', data, facts.gotPltWords),
+  ];
 }
 
 /**

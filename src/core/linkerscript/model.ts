@@ -65,7 +65,7 @@ export interface Piece {
   readonly kind: 'input' | 'common' | 'made';
   /** The size rests on an assumption. */
   readonly assumed: boolean;
-  /** Why the size is no more than a lower bound. */
+  /** Why the size is not sure. */
   sizeDoubt?: Doubt | undefined;
 }
 
@@ -212,6 +212,8 @@ export interface Run {
   readonly small: boolean;
   /** The first of those whose size is the least certain. */
   readonly doubtful: Piece | undefined;
+  /** Whether relaxation may make it shorter than it is here. */
+  readonly shrinks: boolean;
   readonly offsets: readonly number[] | readonly bigint[];
   readonly length: bigint;
   readonly subalign: bigint;

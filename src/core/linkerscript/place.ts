@@ -156,7 +156,7 @@ function newLink(request: PlaceRequest): Link {
       offsetTable: false,
       linkage: false,
       relative: false,
-      weak: false,
+      symbols: false,
     },
     versions: [],
     withoutInputs: inputs === undefined,

@@ -21,8 +21,8 @@ export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | unde
   if (subalign !== undefined) for (const piece of wild.children) piece.alignment = subalign;
   const shape = known?.count === wild.children.length && known.subalign === sub ? known : shapeOf(wild, sub);
   const phase = start % shape.modulus;
-  const { modulus, small, count, doubtful } = shape;
-  const base = { modulus, small, count, doubtful, subalign: sub, phase };
+  const { modulus, small, count, doubtful, shrinks } = shape;
+  const base = { modulus, small, count, doubtful, shrinks, subalign: sub, phase };
   return small ? { ...base, ...withNumbers(wild, phase) } : { ...base, ...withBigints(wild, phase) };
 }
 
@@ -31,12 +31,14 @@ function shapeOf(wild: Gathered, subalign: bigint): Omit<Run, 'phase' | 'offsets
   let modulus = 1n;
   let small = wild.children.length < 1 << 20;
   let doubtful: Piece | undefined;
+  let shrinks = false;
   for (const piece of wild.children) {
     if (piece.alignment > modulus) modulus = piece.alignment;
     if (piece.size > numberLimit || piece.alignment > numberLimit) small = false;
     if (isLessSure(piece, doubtful)) doubtful = piece;
+    if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
   }
-  return { modulus, small, count: wild.children.length, doubtful, subalign };
+  return { modulus, small, count: wild.children.length, doubtful, shrinks, subalign };
 }
 
 function withNumbers(wild: Gathered, phase: bigint): { offsets: readonly number[]; length: bigint } {
@@ -69,10 +71,18 @@ function isLessSure({ assumed, sizeDoubt }: Piece, than: Piece | undefined): boo
   return sizeDoubt?.kind === 'unknown' && than.sizeDoubt?.kind !== 'unknown';
 }
 
+/** Of code that the linker may make shorter: neither its end nor what lies behind is sure to be as far as that. */
+export const relaxedDoubt: Doubt = {
+  kind: 'estimated',
+  reason: 'the linker makes code shorter where an address turns out to be near (relaxation)',
+  bounded: false,
+};
+
 const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
 
 /** What is doubtful about the length of a run. A doubt of its own each time: the very same doubt at a start and an end would mean that what lies between is sure. */
-export function doubtAbout({ doubtful }: Run): Doubt | undefined {
+export function doubtAbout({ doubtful, shrinks }: Run): Doubt | undefined {
   if (doubtful === undefined) return undefined;
-  return { ...(doubtful.sizeDoubt ?? assumedDoubt) };
+  const doubt = doubtful.sizeDoubt ?? assumedDoubt;
+  return { ...doubt, bounded: doubt.bounded && !shrinks };
 }

@@ -16,8 +16,11 @@ export interface Uncertainty {
   readonly linkage: boolean;
   /** Addresses in the data of an image without a fixed place. */
   readonly relative: boolean;
-  /** Weak references of a position-independent executable that nothing answers: GNU ld may ask the dynamic linker for them. */
-  readonly weak: boolean;
+  /**
+   * Symbols that GNU ld gives a position-independent executable besides those that it exports: weak references that nothing
+   * answers and, on some machines, everything that is reached through the global offset table.
+   */
+  readonly symbols: boolean;
 }
 
 /** r_type of relocations that may ask for an entry in, or the address of, a global offset table (each machine's psABI). */
@@ -29,6 +32,9 @@ const offsetTableTypes: Readonly<Record<string, readonly number[]>> = {
   riscv64: [20, 21, 22],
   riscv32: [20, 21, 22],
 };
+
+/** Where each global symbol with an entry in the global offset table is a dynamic one (elfnn-riscv.c, allocate_dynrelocs). */
+const exportsEntries: ReadonlySet<string> = new Set(['riscv64', 'riscv32']);
 
 /** The ones that a link at a fixed address turns into plain accesses: relaxed loads and thread-local models. */
 const relaxedTypes: Readonly<Record<string, readonly number[]>> = {
@@ -53,7 +59,7 @@ const nothing: Uncertainty = {
   offsetTable: false,
   linkage: false,
   relative: false,
-  weak: false,
+  symbols: false,
 };
 
 export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncertainty {
@@ -96,7 +102,8 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     offsetTable,
     linkage,
     relative,
-    weak: executable && linkage && hasWeak(inputs),
+    symbols:
+      executable && ((linkage && hasWeak(inputs)) || (offsetTable && exportsEntries.has(target.machine))),
   };
 }
 
@@ -175,7 +182,7 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
   if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
   if (of.linkage && /^\.(plt|got|rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
-  if (of.weak && /^\.(dynsym|dynstr|hash|gnu\.hash|gnu\.version)$/.test(name)) return dynamicDoubt;
+  if (of.symbols && /^\.(dynsym|dynstr|hash|gnu\.hash|gnu\.version)$/.test(name)) return dynamicDoubt;
   // Addresses in data need no entries in tables of calls.
   if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?\.|dynamic$)/.test(name))
     return dynamicDoubt;

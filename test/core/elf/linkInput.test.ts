@@ -119,7 +119,7 @@ describe('an object file as input of a link', () => {
 });
 
 describe('an object of RISC-V', () => {
-  it('has sizes that are assumed where the linker may shorten its code', async function () {
+  it('tells which sections the linker may make shorter', async function () {
     if (!hasTool('riscv64-unknown-elf-as')) {
       console.log('      skipped: no assembler for RISC-V here');
       this.skip();
@@ -127,13 +127,13 @@ describe('an object of RISC-V', () => {
     const directory = mkdtempSync(join(tmpdir(), 'memscape-riscv-'));
     try {
       writeFileSync(join(directory, 'a.s'), '.globl f\nf: call g\n.section .rodata\n.word 1\n');
-      const assumed = async (...flags: string[]): Promise<unknown> => {
+      const relaxed = async (...flags: string[]): Promise<unknown> => {
         run('riscv64-unknown-elf-as', [...flags, 'a.s', '-o', 'a.o'], directory);
         const { inputs } = await readLinkInputs(bytesSource(readFileSync(join(directory, 'a.o'))), 'a.o');
-        return inputs[0]?.sections.filter((s) => s.assumed === true).map((s) => s.name);
+        return inputs[0]?.sections.filter((s) => s.relaxed === true).map((s) => s.name);
       };
-      assert.deepEqual(await assumed(), ['.text']);
-      assert.deepEqual(await assumed('-mno-relax'), []);
+      assert.deepEqual(await relaxed(), ['.text']);
+      assert.deepEqual(await relaxed('-mno-relax'), []);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }

@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLinkInputs } from '../../../src/core/elf/linkInput';
 import { parseLinkCommand, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import type { MemoryMap } from '../../../src/core/memoryMap';
 import { openFile } from '../../../src/node/files';
 import { compareMaps, linkReally } from '../../oracle/realLinker';
 
-/** Code that needs nothing of a dynamic linker, and code that needs tables, relocations and a weak symbol. */
+/** Code that needs nothing of a dynamic linker, code that needs tables, relocations and a weak symbol, and entries of a table alone. */
 const sources = {
   plain: 'int plain(int a) { return a * 3; } static int state = 4; int next(void) { return state++; }',
   tables: `int count; const char *const names[] = {"alpha", "beta"}; extern int maybe(int) __attribute__((weak));
 int say(const char *s) { count += s[0]; return count; }
 void _start(void) { say(names[count & 1]); if (maybe) maybe(2); for (;;); }`,
+  entries:
+    'int count, more; int plain(void) { return count++ + more; } void _start(void) { for (;;) plain(); }',
 };
 
 const machines = [
@@ -39,6 +42,12 @@ const modes = [
   ...['-shared --gc-sections', '-q', '-q -T s.ld', '-r', '-r -T s.ld', '-T s.ld'],
 ];
 
+/** A table of which it is not known whether it has an entry is not there where it has none. */
+function isOfOpenSize(map: MemoryMap, difference: string): boolean {
+  const [, name] = /^(\S+): \S+ should be missing$/.exec(difference) ?? [];
+  return map.sections.some((section) => section.name === name && section.size.kind === 'unknown');
+}
+
 describe('compiled code without a script, and under one that names none of the sections that linkers make', () => {
   const links = machines.flatMap(([compiler, gnu, emulation]) =>
     [gnu, 'ld.lld'].map((linker) => [compiler, linker, emulation] as const),
@@ -60,8 +69,8 @@ describe('compiled code without a script, and under one that names none of the s
         }
         writeFileSync(join(folder, 's.ld'), script);
         for (const mode of modes) {
-          for (const files of [['plain.o'], ['tables.o', 'plain.o']]) {
-            if (mode.includes('gc') && files.length === 1) continue;
+          for (const files of [['plain.o'], ['tables.o', 'plain.o'], ['entries.o']]) {
+            if (mode.includes('gc') && files[0] === 'plain.o') continue;
             const command = [linker, '-m', emulation, ...mode.split(' '), ...files];
             const real = await linkReally(folder, command);
             assert.ok(!real.failed, real.messages);
@@ -76,7 +85,9 @@ describe('compiled code without a script, and under one that names none of the s
             const ours = toMemoryMap(placeScripts({ scripts, inputs, options, dialect }), 'none');
             // What is linked again has addresses of no meaning, which are not read.
             const certain = compareMaps(ours, real).differences.filter(
-              (difference) => !/: (unknown|none), should be |: 0x0, should be unknown$/.test(difference),
+              (difference) =>
+                !/: (unknown|none), should be |: 0x0, should be unknown$/.test(difference) &&
+                !isOfOpenSize(ours, difference),
             );
             assert.deepEqual(certain, [], command.join(' '));
           }

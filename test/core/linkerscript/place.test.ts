@@ -125,6 +125,38 @@ describe('placing a script with objects', () => {
       for (const name of ['start', 'none']) assert.equal(sureness(name), 'exact', name);
     });
 
+  for (const dialect of ['gnu', 'lld'] as const)
+    it(`takes nothing behind code that may shrink for a lower bound, in the words of ${dialect}`, () => {
+      const section = { index: 1, type: 1, size: 0x100n, alignment: 4n };
+      const inputs: LinkInput[] = [
+        {
+          file: 'a.o',
+          sections: [
+            { ...section, name: '.text', flags: 6, relaxed: true },
+            { ...section, index: 2, name: '.data', flags: 3 },
+          ],
+          commons: [],
+          undefined: [],
+          defined: [],
+          relocationTypes: () => new Set([20]), // R_RISCV_GOT_HI20
+        },
+      ];
+      const script =
+        'SECTIONS { . = 0x1000; .text : { *(.text) } .data : { *(.data) } .got : { *(.got) } .end : { e = .; LONG(1) } }';
+      const options = { emulation: 'elf64lriscv', pie: true };
+      const map = place(script, { inputs, dialect, options });
+      assert.deepEqual(map.sections.find(({ name }) => name === '.text')?.size, {
+        kind: 'known',
+        value: 0x100n,
+        certainty: {
+          kind: 'estimated',
+          reason: 'the linker makes code shorter where an address turns out to be near (relaxation)',
+        },
+      });
+      const end = map.scriptSymbols.find(({ name }) => name === 'e')?.value;
+      assert.deepEqual([end?.kind, end?.kind === 'unknown' ? end.atLeast : 'bound'], ['unknown', undefined]);
+    });
+
   it('is not shaken by hostile sizes', () => {
     const huge = {
       ...small,
