@@ -47,10 +47,17 @@ export function showsEmpty(model: Model): boolean {
 
 export function currentLens(model: Model, view: View): readonly string[] {
   const chosen = model.state.lenses[view.id];
-  if (chosen === undefined) return view.lens;
+  if (chosen === undefined) return isSpare(view) && window.innerWidth < roomyWidth ? [] : view.lens;
   // Rows that are gone since close their lens, and those after it.
   return chosen.slice(0, openColumns(view, chosen).length - 1);
 }
+
+/** Whether what is open by itself holds no image: it is to fill room, not to take any from the names of the whole. */
+function isSpare({ lens }: View): boolean {
+  return !lens.some((id) => id.startsWith('image:'));
+}
+
+const roomyWidth = 1000;
 
 /** What is worked out from all rows of a view, once a view. */
 const scaleOf = new WeakMap<View, Scale>();

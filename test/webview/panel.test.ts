@@ -220,6 +220,20 @@ describe('The panel in a browser', function () {
     }
   });
 
+  it('opens the top of a space without an image only where the names of the whole have room beside it', async () => {
+    for (const [width, columns] of [
+      [1300, 2],
+      [700, 1],
+    ] as const) {
+      await withPanel({ width, state: { view: 'space' } }, async (panel) => {
+        await panel.send(message(undefined));
+        const titles = panel.page.locator('svg text.title');
+        await titles.first().waitFor();
+        assert.equal(await titles.count(), columns);
+      });
+    }
+  });
+
   it('says how large a region is whose use is not known, also in a narrow panel', async () => {
     await withPanel({ width: 420, state: { view: 'image' } }, async (panel) => {
       await panel.send(message(unbuiltBlinky));
