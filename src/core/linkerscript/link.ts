@@ -95,6 +95,8 @@ export interface Link {
   readonly versions: VersionNode[];
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
+  /** The linker's built-in script alone places everything. */
+  readonly hasNoScript: boolean;
   /** A script names input files of its own. */
   namesInputs: boolean;
   entry: string | undefined;

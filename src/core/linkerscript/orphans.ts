@@ -74,13 +74,16 @@ interface Told {
   count: number;
 }
 
-/** `--orphan-handling`. Empty sections and ones without memory are never worth a word. */
+/** `--orphan-handling`. Empty sections and ones without memory are never worth a word; those that are expected are only when it is asked for. */
 function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boolean {
   if (link.options.orphanHandling === 'discard') {
     piece.output = 'discarded';
     return true;
   }
-  if (piece.size > 0n && (piece.flags & flag.alloc) !== 0) {
+  const { orphanHandling: handling, relocatable } = link.options;
+  const isAsked = handling === 'warn' || handling === 'error';
+  const isExpected = piece.kind === 'made' || (relocatable === true && link.hasNoScript);
+  if (piece.size > 0n && (piece.flags & flag.alloc) !== 0 && (isAsked || !isExpected)) {
     const known = told.get(piece.name);
     if (known === undefined) told.set(piece.name, { file: piece.file.name, count: 1 });
     else known.count += 1;

@@ -161,6 +161,7 @@ function newLink(request: PlaceRequest): Link {
     versions: [],
     withoutInputs: inputs === undefined,
     namesInputs: false,
+    hasNoScript: request.scripts.length === 0,
     entry: options.entry,
     issues: [...issues],
     seenIssues: new Set(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { explain, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
 import type { LinkInput } from '../../../src/core/linkerscript/input';
+import type { LinkOptions } from '../../../src/core/linkerscript/options';
 import type { MemoryMap, Quantity } from '../../../src/core/memoryMap';
 
 function place(text: string, more: Partial<Parameters<typeof placeScripts>[0]> = {}): MemoryMap {
@@ -156,6 +157,33 @@ describe('placing a script with objects', () => {
       const end = map.scriptSymbols.find(({ name }) => name === 'e')?.value;
       assert.deepEqual([end?.kind, end?.kind === 'unknown' ? end.atLeast : 'bound'], ['unknown', undefined]);
     });
+
+  it('tells of sections that no pattern names, but for those that the linker makes or joins with -r', () => {
+    const section = { type: 1, size: 4n, alignment: 4n, flags: 3 };
+    const inputs: LinkInput[] = [
+      {
+        file: 'a.o',
+        sections: [{ ...section, index: 1, name: '.own' }],
+        commons: [],
+        undefined: [],
+        defined: [],
+      },
+    ];
+    const told = (text: string | undefined, options: LinkOptions): string[] =>
+      placeScripts({
+        scripts: text === undefined ? [] : [{ file: 's.ld', text }],
+        inputs,
+        options: { emulation: 'elf_x86_64', ...options },
+        dialect: 'gnu',
+      })
+        .issues.filter(({ code }) => code === 'script.orphan')
+        .map(({ severity, message }) => `${severity} ${/\.[\w.]+/.exec(message)?.[0] ?? ''}`);
+    const script = 'SECTIONS { .text : { *(.text) } }';
+    assert.deepEqual(told(script, { pie: true }), ['info .own']);
+    assert.deepEqual(told(script, { relocatable: true }), ['info .own']);
+    assert.deepEqual(told(undefined, { relocatable: true }), []);
+    assert.ok(told(script, { pie: true, orphanHandling: 'warn' }).includes('warning .dynamic'));
+  });
 
   it('is not shaken by hostile sizes', () => {
     const huge = {
