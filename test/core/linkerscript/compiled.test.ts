@@ -29,7 +29,7 @@ const machines = [
 
 /** A script that names none of the linker's own sections. */
 const script =
-  'SECTIONS { . = 0x100000; .text : { *(.text*) } .data : { *(.data*) *(.rodata*) } .bss : { *(.bss*) } }';
+  'SECTIONS { . = 0x100000; .text : { *(.text*) } .data : { . = ALIGN(16); *(.data*) *(.rodata*) . = ALIGN(32); } .bss : { *(.bss*) } }';
 
 const modes = [
   ...[

@@ -128,7 +128,8 @@ function alignStart(lld: Lld, section: LldSection): void {
   const from = lld.dot;
   const to = (from.value + alignment - 1n) & -alignment;
   const open = section.statement.children.some((child) => child.kind === 'wild' && child.open);
-  const doubt = from.doubt ?? (open && to % 4096n !== 0n ? alignmentDoubt : undefined);
+  const moved = from.doubt !== undefined && alignment > 1n ? { ...from.doubt } : from.doubt;
+  const doubt = moved ?? (open && to % 4096n !== 0n ? alignmentDoubt : undefined);
   lld.dot = amount(to, doubt);
   if (isAlloc(section)) expandRegions(lld, to - from.value, undefined);
 }

@@ -54,7 +54,23 @@ export function startOf(base: LldBase | undefined): Amount {
 export function number(value: LldValue): Amount {
   const start = startOf(value.base);
   const address = start.value + valueNow(value);
-  return amount(alignNumber(address, value.alignment), worse(start.doubt, value.doubt));
+  const doubt = worse(start.doubt, value.doubt);
+  // How far it is from what it is aligned from is then a doubt of its own.
+  if (value.alignment > 1n && doubt !== undefined)
+    return amount(alignNumber(address, value.alignment), { ...doubt });
+  return amount(alignNumber(address, value.alignment), doubt);
+}
+
+/** In a section that is aligned as much, with a size that is known, dot moves by a known distance wherever the section starts. */
+function alignedDoubt({ lld, dot }: LldScope, alignment: bigint): Amount['doubt'] {
+  const section = lld.inside?.section;
+  if (dot?.doubt === undefined || alignment <= 1n) return dot?.doubt;
+  const isFixed =
+    section !== undefined &&
+    section.size.doubt === undefined &&
+    section.vma.doubt === dot.doubt &&
+    section.alignment % alignment === 0n;
+  return isFixed ? dot.doubt : { ...dot.doubt };
 }
 
 /** Offset in the base, alignment applied. */
@@ -222,7 +238,8 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
   if (first === undefined) return plain(0n);
   const a = evaluate(first, at);
   const dot = at.dot ?? { value: 0n };
-  const alignedDot = (alignment: bigint): LldValue => plain(alignNumber(dot.value, alignment), dot.doubt);
+  const alignedDot = (alignment: bigint): LldValue =>
+    plain(alignNumber(dot.value, alignment), alignedDoubt(at, alignment));
   switch (expression.name) {
     case 'ABSOLUTE':
       return { ...a, absolute: true };
