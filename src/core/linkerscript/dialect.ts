@@ -69,8 +69,6 @@ export interface DialectRules {
   readonly alignmentDividesAddress: boolean;
   /** --gc-sections keeps sections without memory even of objects that go altogether. */
   readonly keepsUnloaded: boolean;
-  /** Code that objects allow to be made shorter is. */
-  readonly shrinksCode: boolean;
   /** What -r leaves of relocations has the name of the objects' sections. */
   readonly namesByInput: boolean;
   /** Machines whose sections for dynamic linking are computed. */
@@ -174,7 +172,6 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: false,
     alignmentDividesAddress: true,
     keepsUnloaded: false,
-    shrinksCode: true,
     namesByInput: false,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv64']),
     keepsUndefined: false,
@@ -241,7 +238,6 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     keepsQuotes: true,
     alignmentDividesAddress: false,
     keepsUnloaded: true,
-    shrinksCode: false,
     namesByInput: true,
     countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv32', 'riscv64']),
     keepsUndefined: true,

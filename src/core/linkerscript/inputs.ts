@@ -30,7 +30,7 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
     const byIndex: Piece[] = [];
     const groupsHere = new Set<string>();
     for (const given of input.sections) {
-      const piece = makePiece(link, file, given);
+      const piece = makePiece(file, given);
       byIndex[given.index] = piece;
       if (isDuplicate(given, seenGroups, groupsHere)) piece.output = 'discarded';
       file.pieces.push(piece);
@@ -62,7 +62,7 @@ function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: Set<s
   return false;
 }
 
-function makePiece({ rules }: Link, file: LinkFile, given: InputSection): Piece {
+function makePiece(file: LinkFile, given: InputSection): Piece {
   return {
     file,
     given,
@@ -78,7 +78,7 @@ function makePiece({ rules }: Link, file: LinkFile, given: InputSection): Piece 
     position: 0,
     kind: 'input',
     assumed: given.assumed === true,
-    ...(given.relaxed === true && rules.shrinksCode ? { sizeDoubt: relaxedDoubt } : {}),
+    ...(given.relaxed === true ? { sizeDoubt: relaxedDoubt } : {}),
   };
 }
 

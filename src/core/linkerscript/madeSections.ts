@@ -1,5 +1,6 @@
 import { zero } from './amount';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
+import { spareWords } from './dynamic/offsetTable';
 import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
@@ -55,20 +56,25 @@ function staticSections(machine: string, placeless: boolean): readonly Made[] {
 function offsetTables(link: Link, placeless: boolean): readonly Made[] {
   const { machine, bits } = link.target;
   const facts = machineFacts[machine];
-  if (facts === undefined || facts.linkageFirst || placeless || !link.uncertainty.offsetTable) return [];
-  const word = BigInt(bits / 8);
-  const made = (name: string, flags: number, words = 0n): Made => ({
-    name,
-    flags,
-    alignment: word,
-    size: words * word,
-  });
-  // There is one entry at least, which makes a segment and a part that is read-only after relocation.
-  return [
-    made(`${facts.rel}.got`, shf.alloc),
-    made('.got', data, facts.gotWords + 1n),
-    made('.got.plt', data, facts.gotPltWords),
-  ];
+  const { offsetTable, offsetEntries } = link.uncertainty;
+  if (facts === undefined || facts.linkageFirst || placeless) return [];
+  if (!offsetTable && offsetEntries === undefined) return [];
+  const made = (name: string, flags: number): Made => {
+    const size = offsetTableSize(link, name);
+    return { name, flags, alignment: BigInt(bits / 8), ...(size === undefined ? {} : { size }) };
+  };
+  return [made(`${facts.rel}.got`, shf.alloc), made('.got', data), made('.got.plt', data)];
+}
+
+/** In bytes, of an image with a fixed place; undefined when it is not that table, and where there is none. */
+function offsetTableSize({ uncertainty, target }: Link, name: string): bigint | undefined {
+  const { offsetTable, offsetEntries } = uncertainty;
+  const facts = machineFacts[target.machine];
+  if (facts === undefined || (!offsetTable && offsetEntries === undefined)) return undefined;
+  const word = BigInt(target.bits / 8);
+  // Of entries that are not counted there is one, which makes a segment and a part that is read-only after relocation.
+  if (name === '.got') return word * (facts.gotWords + BigInt(offsetEntries ?? 1));
+  return name === '.got.plt' ? word * (spareWords[target.machine] ?? 0n) : undefined;
 }
 
 /**
@@ -206,11 +212,20 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
 export function doubtMadeAgain(link: Link): void {
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
-      if (piece.kind === 'made') piece.sizeDoubt = madeDoubt(link.uncertainty, piece.name);
-      else if (piece.sizeDoubt === dynamicDoubt) piece.sizeDoubt = undefined;
+      if (piece.kind === 'made') {
+        piece.sizeDoubt = madeDoubt(link.uncertainty, piece.name);
+        if (isOffsetTable(link, piece)) piece.size = offsetTableSize(link, piece.name) ?? 0n;
+      } else if (piece.sizeDoubt === dynamicDoubt) piece.sizeDoubt = undefined;
     }
   }
   if (growsUnwindTables(link)) doubtUnwindTables(link);
+}
+
+/** That of an image with a fixed place, but on x86, where it is made in any case. */
+function isOffsetTable({ options, target }: Link, { name }: Piece): boolean {
+  if (options.pie === true || options.shared === true || spareWords[target.machine] === undefined)
+    return false;
+  return name === '.got' || name === '.got.plt';
 }
 
 /** On x86 the linker adds unwind tables of its own for .plt. */

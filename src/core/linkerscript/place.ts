@@ -37,7 +37,7 @@ import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
-import { checkShrinking, checkTextRelocations } from './textRelocations';
+import { checkTextRelocations } from './textRelocations';
 import { checkUndefinedReferences } from './undefinedReferences';
 import { uncertaintyOf, uncertaintyOfKept } from './uncertain';
 
@@ -90,7 +90,6 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
   const { complete, inputs, options, dialect } = request;
   if (!link.withoutInputs) checkTextRelocations(link, dialect);
-  if (!link.withoutInputs && dialect === 'lld') checkShrinking(link);
   if (complete !== true || inputs === undefined || link.namesInputs || options.justSymbols === true) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });
 }
@@ -155,6 +154,7 @@ function newLink(request: PlaceRequest): Link {
       dynamic: false,
       indirect: undefined,
       offsetTable: false,
+      offsetEntries: undefined,
       linkage: false,
       relative: false,
       symbols: false,

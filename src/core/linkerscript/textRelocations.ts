@@ -38,24 +38,6 @@ export function checkTextRelocations(link: Link, dialect: Dialect): void {
   }
 }
 
-/** Alignment in code that may be made shorter, which ld.lld 14 does not do (Arch/RISCV.cpp, getRelExpr). */
-const riscvAlign = 43;
-
-/** What ld.lld 14 cannot link for want of relaxation. */
-export function checkShrinking(link: Link): void {
-  if (!link.target.machine.startsWith('riscv') || link.options.relocatable === true) return;
-  for (const file of link.files) {
-    if (file.input.relocationTypes?.().has(riscvAlign) !== true) continue;
-    const holder = file.pieces.find(
-      (piece) =>
-        takesMemory(piece) && piece.given.references?.().some(({ type }) => type === riscvAlign) === true,
-    );
-    if (holder === undefined) continue;
-    const message = `${file.name}:(${holder.name}): relocation R_RISCV_ALIGN requires unimplemented linker relaxation; recompile with -mno-relax`;
-    report(link, scriptIssue('script.lld', { message }));
-  }
-}
-
 function refuse(link: Link, file: LinkFile, piece: Piece, { symbol, offset }: InputReference): void {
   const place = `${file.name}:(${piece.name}+0x${offset.toString(16)})`;
   report(link, scriptIssue('script.needsPic', { place, symbol: symbol ?? 'a local symbol' }));

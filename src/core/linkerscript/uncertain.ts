@@ -1,5 +1,6 @@
 import type { Doubt } from './amount';
 import { needsTables } from './dynamic/relocations';
+import { offsetEntries } from './dynamic/offsetTable';
 import type { InputReference, LinkInput } from './input';
 import type { Link } from './link';
 import { flag, type LinkFile, type Piece } from './model';
@@ -10,8 +11,10 @@ export interface Uncertainty {
   readonly dynamic: boolean;
   /** An indirect function: entries in .plt, .got.plt and the relocations for them. */
   readonly indirect: string | undefined;
-  /** Code that reaches data through a global offset table. */
+  /** Code that reaches data through a global offset table whose entries are not counted. */
   readonly offsetTable: boolean;
+  /** The entries of one that are; absent when there is no such table. */
+  readonly offsetEntries: number | undefined;
   /** Code of an image without a fixed place that calls what may lie elsewhere: entries in .plt, and unwind tables for it. */
   readonly linkage: boolean;
   /** Addresses in the data of an image without a fixed place. */
@@ -57,6 +60,7 @@ const nothing: Uncertainty = {
   dynamic: false,
   indirect: undefined,
   offsetTable: false,
+  offsetEntries: undefined,
   linkage: false,
   relative: false,
   symbols: false,
@@ -96,10 +100,13 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     }
   }
   const executable = options.pie === true && !shared && !link.rules.keepsUndefined;
+  const isCounted = offsetTable && !placeless && !dynamic && indirect === undefined;
+  const entries = isCounted ? offsetEntries(target.machine, inputs, wanted) : undefined;
   return {
     dynamic,
     indirect,
-    offsetTable,
+    offsetTable: offsetTable && entries === undefined,
+    offsetEntries: entries,
     linkage,
     relative,
     symbols:
@@ -187,6 +194,6 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?\.|dynamic$)/.test(name))
     return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
-  if (of.offsetTable && /^\.(got|igot)/.test(name)) return offsetTableDoubt;
+  if (of.offsetTable && name.startsWith('.got')) return offsetTableDoubt;
   return undefined;
 }

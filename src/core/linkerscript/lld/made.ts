@@ -95,7 +95,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   if (target.machine === 'arm') lld.armExidx = armExidx(link, made);
   // MIPS has two reserved words in its table in any case; shf 0x10000000 marks what is reached through gp.
   const mipsGot = isMips(link) ? made('.got', sht.progbits, data | 0x1000_0000, 2n * word, 16n) : undefined;
-  if (mipsGot === undefined) lld.got = made('.got', sht.progbits, data, 0n, word);
+  const entries = BigInt(link.uncertainty.offsetEntries ?? 0);
+  const gotWords = entries > 0n && target.machine.startsWith('riscv') ? entries + 1n : entries;
+  if (mipsGot === undefined) lld.got = made('.got', sht.progbits, data, gotWords * word, word);
   lld.gotBase = mipsGot ?? lld.got;
   if (target.machine === 'ppc64') {
     // For targets of calls that are far away; it stays though there are none (PPC64LongBranchTargetSection).
