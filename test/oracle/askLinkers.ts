@@ -376,7 +376,7 @@ function readListing(text: string): Listing {
     sections.push(flags.includes('A') ? entry : { ...entry, allocated: false });
   }
   const segment =
-    /^ {2}([A-Z][A-Z0-9_+x]*) +(0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) ([RWE ]{3}) (0x[0-9a-f]+|0)$/gm;
+    /^ {2}([A-Z][A-Z0-9_]*(?:\+0x[0-9a-f]+)?) +(0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) (0x[0-9a-f]+) ([RWE ]{3}) (0x[0-9a-f]+|0)$/gm;
   const phdrs = [...text.matchAll(segment)].map(
     ([
       ,

@@ -210,12 +210,14 @@ function planAll(link: Link, request: PlaceRequest): void {
 /** `--defsym a=e` is an assignment in front of the script. */
 function planDefsym(link: Link, name: string, expression: string, dialect: Dialect): void {
   const file = `--defsym ${name}`;
-  const text = `${name} = ${expression};`;
+  // What is a keyword in a script may be a name here.
+  const text = `_ = ${expression};`;
   const parsed = parseScript(text, file, dialect);
   link.issues.push(...parsed.issues);
   for (const item of parsed.script.items) {
-    if (item.kind === 'assignment')
-      link.statements.push(assignmentStatement(item, { file, text, lines: lineIndex(text) }));
+    if (item.kind !== 'assignment') continue;
+    const named = { ...item, target: { ...item.target, text: name } };
+    link.statements.push(assignmentStatement(named, { file, text, lines: lineIndex(text) }));
   }
 }
 

@@ -57,7 +57,21 @@ export function allocateHeaders(lld: Lld): void {
     item.holdsFileHeader = false;
     if (item.type === pt.load) item.holdsHeaders = false;
   }
+  if (link.headers.length > 0) first.sections = first.sections.slice(ownStart(lld, first));
   lld.segments = lld.segments.filter((item) => item.type !== pt.phdr);
+}
+
+/**
+ * A section belongs to the last LOAD segment that it names, and the first segment of all begins with what belongs to it
+ * (findFirstSection): with nothing when every section of it names another, too.
+ */
+function ownStart({ link, segments }: Lld, first: LldSegment): number {
+  const owner = (section: LldSection): LldSegment | undefined =>
+    section.headers
+      .map((name) => segments[link.headers.findIndex((header) => header.name === name)])
+      .findLast((segment) => segment?.type === pt.load);
+  const start = first.sections.findIndex((section) => owner(section) === first);
+  return start < 0 ? first.sections.length : start;
 }
 
 function endOf(section: LldSection): bigint {
