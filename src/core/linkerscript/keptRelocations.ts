@@ -20,7 +20,7 @@ export function keptRelocations(link: Link): RelocationSection[] {
   const words = withoutAddend.has(link.target.machine) ? 2n : 3n;
   const entry = words * BigInt(link.target.bits / 8);
   const prefix = words === 2n ? '.rel' : '.rela';
-  // In what is linked again lld lets each keep the name that it has in its object (getOutputSectionName).
+  // In what is linked again lld takes the name that the first of an output section has in its object (getOutputSectionName).
   const byInput = relocatable === true && link.rules.namesByInput;
   const found = new Map<string, { count: number; open: boolean }>();
   for (const section of link.sections) {
@@ -28,11 +28,15 @@ export function keptRelocations(link: Link): RelocationSection[] {
       const before = found.get(of) ?? { count: 0, open: false };
       if (count > 0 || open) found.set(of, { count: before.count + count, open: before.open || open });
     };
+    let first: string | undefined;
     if (section.name === '.eh_frame') add(section.name, link.unwindRelocations, false);
     for (const { kind, name, given, output } of section.pieces) {
       if (kind !== 'input' || output === 'discarded') continue;
       const list = given.references?.();
-      add(byInput ? name : section.name, list?.length ?? 0, list === undefined && given.relocated === true);
+      const count = list?.length ?? 0;
+      const open = list === undefined && given.relocated === true;
+      if (count > 0 || open) first ??= name;
+      add(byInput ? (first ?? name) : section.name, count, open);
     }
   }
   return [...found].map(([of, { count, open }]) => ({

@@ -7,6 +7,7 @@ import { checkCrossReferences } from './crossReferences';
 import { runLld } from './lld/place';
 import { checkDiscardedReferences } from './discardedReferences';
 import { findRelro, sizeAll } from './dataSegmentPasses';
+import { countAddressRelocations } from './dynamic/counted';
 import { sizeDynamicSections } from './dynamic/gnu';
 import { collectGarbage, keptByGnu } from './garbage';
 import { dialects, type Dialect } from './dialect';
@@ -259,6 +260,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   placeOrphans(link);
   mergeSections(link);
   sizeDynamicSections(link);
+  countAddressRelocations(link);
   dropEmptyMade(link);
   protectText(link);
   inheritLoadRegions(link);

@@ -188,10 +188,10 @@ const offsetTableDoubt: Doubt = {
 export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
   if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
-  if (of.linkage && /^\.(plt|got|rela?\.|dynamic$)/.test(name)) return dynamicDoubt;
+  if (of.linkage && /^\.(plt|got|rela?|dynamic$)/.test(name)) return dynamicDoubt;
   if (of.symbols && /^\.(dynsym|dynstr|hash|gnu\.hash|gnu\.version)$/.test(name)) return dynamicDoubt;
   // Addresses in data need no entries in tables of calls.
-  if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?\.|dynamic$)/.test(name))
+  if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?|dynamic$)/.test(name))
     return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
   if (of.offsetTable && name.startsWith('.got')) return offsetTableDoubt;

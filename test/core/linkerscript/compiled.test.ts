@@ -9,12 +9,15 @@ import type { MemoryMap } from '../../../src/core/memoryMap';
 import { openFile } from '../../../src/node/files';
 import { compareMaps, linkReally } from '../../oracle/realLinker';
 
-/** Code that needs nothing of a dynamic linker, code that needs tables, relocations and a weak symbol, and entries of a table alone. */
+/** Code that needs nothing of a dynamic linker, code that needs tables, relocations and a weak symbol, addresses in data alone, and entries of a table alone. */
 const sources = {
   plain: 'int plain(int a) { return a * 3; } static int state = 4; int next(void) { return state++; }',
   tables: `int count; const char *const names[] = {"alpha", "beta"}; extern int maybe(int) __attribute__((weak));
 int say(const char *s) { count += s[0]; return count; }
 void _start(void) { say(names[count & 1]); if (maybe) maybe(2); for (;;); }`,
+  words: `#pragma GCC visibility push(hidden)
+int first, second; int *const both[] = {&first, &second}; const void *any[5] = {&both, any, &second};
+int plain(int a) { return *both[a] + first; } void _start(void) { for (;;) plain(any[0] != any[1]); }`,
   entries:
     'int count, more; int plain(void) { return count++ + more; } void _start(void) { for (;;) plain(); }',
 };
@@ -69,7 +72,7 @@ describe('compiled code without a script, and under one that names none of the s
         }
         writeFileSync(join(folder, 's.ld'), script);
         for (const mode of modes) {
-          for (const files of [['plain.o'], ['tables.o', 'plain.o'], ['entries.o']]) {
+          for (const files of [['plain.o'], ['tables.o', 'plain.o'], ['entries.o'], ['words.o']]) {
             if (mode.includes('gc') && files[0] === 'plain.o') continue;
             const command = [linker, '-m', emulation, ...mode.split(' '), ...files];
             const real = await linkReally(folder, command);

@@ -1,0 +1,73 @@
+import { shf } from '../inputs';
+import { isPlaceless, type Link } from '../link';
+import { flag, type Piece } from '../model';
+import { addressTypes } from '../uncertain';
+import { machineFacts } from './machines';
+
+/**
+ * Sizes the relocations for addresses in data, where nothing but those asks the dynamic linker for anything: GNU ld makes one for
+ * each of them that stays in the output, and the dynamic linker adds where the image lies (elflink.c, each machine's
+ * check_relocs and allocate_dynrelocs of ld 2.40). Where one refers to something that may need none, none is counted.
+ */
+export function countAddressRelocations(link: Link): void {
+  const { dynamic, linkage, offsetTable, indirect, symbols, relative } = link.uncertainty;
+  const facts = machineFacts[link.target.machine];
+  if (facts === undefined || !isPlaceless(link) || !relative) return;
+  if (dynamic || linkage || offsetTable || indirect !== undefined || symbols) return;
+  const bytes = BigInt((facts.rel === '.rela' ? 3 : 2) * (link.target.bits / 8));
+  const { counts, inText } = countByName(link, addressTypes[link.target.machine]);
+  const isKnown = [...counts.values()].every((count) => count !== undefined);
+  for (const { pieces } of link.files) {
+    for (const piece of pieces) {
+      // What relocates code has entries of its own there, of which GNU ld makes more or fewer.
+      if (piece.kind === 'made' && piece.name === '.dynamic' && isKnown && !inText) {
+        piece.size += facts.relocations ? 0n : 3n * BigInt((2 * link.target.bits) / 8);
+        piece.sizeDoubt = undefined;
+      }
+      if (piece.kind !== 'made' || !piece.name.startsWith(facts.rel)) continue;
+      const name = piece.name.slice(facts.rel.length);
+      const count = counts.has(name) ? counts.get(name) : 0;
+      if (count === undefined) continue;
+      piece.size = BigInt(count) * bytes;
+      piece.sizeDoubt = undefined;
+    }
+  }
+}
+
+interface Counts {
+  /** By name of input section, how many addresses there are; undefined where that is open. */
+  readonly counts: ReadonlyMap<string, number | undefined>;
+  /** Some are in what may not be written. */
+  readonly inText: boolean;
+}
+
+function countByName(link: Link, address: number | undefined): Counts {
+  const counts = new Map<string, number | undefined>();
+  let inText = false;
+  for (const { pieces } of link.files) {
+    for (const piece of pieces) {
+      if (!isKept(piece)) continue;
+      const { name, relocated, references } = piece.given;
+      if (relocated === false) continue;
+      const found = references?.().filter(({ type }) => type === address);
+      const isSure = found?.every(({ symbol, section }) =>
+        symbol === undefined ? section !== undefined : hasPlace(link, symbol),
+      );
+      if (found?.length !== 0 && (piece.flags & flag.readonly) !== 0) inText = true;
+      const before = counts.has(name) ? counts.get(name) : 0;
+      counts.set(name, before === undefined || isSure !== true ? undefined : before + (found?.length ?? 0));
+    }
+  }
+  return { counts, inText };
+}
+
+function isKept({ kind, given, flags, output }: Piece): boolean {
+  if (kind !== 'input' || (given.flags & shf.alloc) === 0 || (flags & flag.exclude) !== 0) return false;
+  return output !== undefined && output !== 'discarded';
+}
+
+/** Whether the symbol moves with the image: one of the objects or of the script that is not absolute. */
+function hasPlace(link: Link, name: string): boolean {
+  const symbol = link.symbols.get(name);
+  return symbol?.state === 'common' || (symbol?.state === 'defined' && typeof symbol.base === 'object');
+}
