@@ -2,6 +2,7 @@ import type { View } from '../core/picture';
 import { walkTo } from '../core/picture/pageTables';
 import type { Scale } from '../core/scene/scene';
 import { h, icon, replaceChildren } from './dom';
+import { foldCrumbs } from './foldCrumbs';
 import { currentLens, currentScale, currentView, findRow, type Model, type Panel } from './model';
 
 /** Where one is, at the left; what the figures are worth, and how they are drawn, at the right. */
@@ -29,13 +30,17 @@ export function makeBreadcrumb(panel: Panel): { readonly element: HTMLElement; u
     ...scale.elements,
     ...form.elements,
   );
+  const folding = foldCrumbs(element, crumbs);
   let shown: View | undefined;
   let path = '';
   const update = (model: Model): void => {
     const view = currentView(model);
     const steps = view === undefined ? [] : stepsOf(view, model, panel);
     const signature = JSON.stringify(steps);
-    if (signature !== path) replaceChildren(crumbs, ...steps.flatMap(crumb));
+    if (signature !== path) {
+      replaceChildren(crumbs, ...steps.flatMap(crumb));
+      folding.update();
+    }
     path = signature;
     if (view !== shown)
       replaceChildren(status, signOf(view), h('span', { class: 'status-text' }, view?.status?.text ?? ''));

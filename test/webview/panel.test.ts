@@ -220,6 +220,25 @@ describe('The panel in a browser', function () {
     }
   });
 
+  it('keeps the innermost steps of the way whole in a narrow panel, and folds those before them into one', async () => {
+    await withPanel({ width: 420, state: { view: 'tables' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const steps = panel.page.locator('.crumb:visible');
+      await panel.page.locator('.crumb.more').waitFor();
+      const texts = await steps.allInnerTexts();
+      assert.equal(texts[0], '…');
+      assert.equal(texts.at(-1), 'PT 256');
+      const cut = await panel.page.evaluate<string[]>(
+        `[...document.querySelectorAll('.crumb:not([hidden])')].filter((own) => own.scrollWidth > own.clientWidth).map((own) => own.textContent)`,
+      );
+      assert.deepEqual(cut, []);
+      assert.match((await panel.page.locator('.crumb.more').getAttribute('title')) ?? '', /CR3/);
+      await panel.page.setViewportSize({ width: 1200, height: 800 });
+      await panel.page.locator('.crumb.more').waitFor({ state: 'detached' });
+      assert.ok((await steps.allInnerTexts()).includes('CR3'));
+    });
+  });
+
   it('opens the top of a space without an image only where the names of the whole have room beside it', async () => {
     for (const [width, columns] of [
       [1300, 2],

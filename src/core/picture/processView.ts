@@ -81,17 +81,24 @@ export function isLinuxProgram(map: MemoryMap): boolean {
 /** A program linked near 0 is moved as a whole; one linked higher stays where it is linked. */
 export function isPositionIndependent(map: MemoryMap): boolean {
   if (map.planned !== undefined) return map.planned.positionIndependent;
-  return map.sections.some((section) => {
-    const range = sectionRange(section);
-    return range !== undefined && range.start < lowest;
-  });
+  return beginsBelow(map, lowest);
 }
 
 /** Whether a file is linked near 0 with what it takes to be moved: a shared object, a PIE of any machine, firmware that relocates itself. */
-export function isLinkedToMove({ planned, segments }: MemoryMap): boolean {
+export function isLinkedToMove(map: MemoryMap): boolean {
+  const { planned, segments, origin } = map;
   if (planned !== undefined) return planned.positionIndependent;
+  // An EFI program has an image base of 0: the firmware loads it where there is room.
+  if (origin.kind === 'image' && origin.format === 'PE') return beginsBelow(map, lowest);
   const loads = segments.filter(({ type, memsz }) => type === 'LOAD' && memsz > 0n);
   return segments.some(({ type }) => type === 'DYNAMIC') && loads.some(({ vaddr }) => vaddr < lowest);
+}
+
+function beginsBelow({ sections }: MemoryMap, address: bigint): boolean {
+  return sections.some((section) => {
+    const range = sectionRange(section);
+    return range !== undefined && range.start < address;
+  });
 }
 
 function kindOf(dynamic: boolean, moved: boolean): string {

@@ -331,6 +331,12 @@ describe('The image in the space', () => {
     assert.equal(space?.status?.text, 'tinyk.elf is linked near 0 to be moved: its place is not known');
     assert.ok(!JSON.stringify(space.columns).includes('image:'));
     assert.ok(!own.views.some(({ id }) => id === 'translation'));
+    const origin = { kind: 'image', file: 'BOOTX64.EFI', format: 'PE' } as const;
+    const efi = makePicture({
+      map: { ...tinyk, sections, segments: [], origin },
+      profile: loadBuiltin('generic-x86_64'),
+    });
+    assert.ok(!JSON.stringify(efi.views.find(({ id }) => id === 'space')).includes('image:'));
     // A boot sector is where it is linked.
     const boot = { ...tinyk, sections, segments: segments.slice(0, 1) };
     const fixed = makePicture({ map: boot, profile: loadBuiltin('generic-x86_64') });
