@@ -66,7 +66,9 @@ export function translationScene(
   const shapes: Shape[] = [...bandShapes(view, placed, options)];
   placed.forEach((column, i) => {
     const bare = rulers[i] === 0;
-    const own = [...drawHeading(column, 25, options), ...drawColumn(column, options, { fill: false })];
+    // Beside the last one there are only its addresses, which begin below.
+    const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : 0;
+    const own = [...drawHeading(column, 25, options, aside), ...drawColumn(column, options, { fill: false })];
     shapes.push(...(bare ? own.filter(({ key }) => !ofRuler(key)) : own));
   });
   for (const column of placed) shapes.push(...drawSelection(column, options));
