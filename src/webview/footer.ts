@@ -29,7 +29,10 @@ export function makeFooter(panel: Panel): {
   );
   let shown = '';
   const update = (model: Model, scaleText: string): void => {
-    const entries = currentView(model)?.legend ?? [];
+    const view = currentView(model);
+    const entries = view?.legend ?? [];
+    // Slots are squares of one colour, not boxes with a spine.
+    element.classList.toggle('of-slots', view?.tables !== undefined);
     scale.textContent = model.loading ?? scaleText;
     cancel.hidden = model.loading === undefined || model.cancels !== true;
     element.hidden = entries.length === 0 && model.loading === undefined;

@@ -239,6 +239,19 @@ describe('The panel in a browser', function () {
     });
   });
 
+  it('has a legend of slots in their own colours, of which no two are alike', async () => {
+    for (const theme of ['dark', 'hc-light'] as const) {
+      await withPanel({ theme, width: 1200, state: { view: 'tables' } }, async (panel) => {
+        await panel.send(message(tinyk));
+        await panel.page.locator('.footer.of-slots .swatch').first().waitFor();
+        const looks = await panel.page.evaluate<string[]>(
+          `[...document.querySelectorAll('.footer > .legend .swatch')].map((own) => getComputedStyle(own).backgroundColor)`,
+        );
+        assert.equal(new Set(looks).size, looks.length, looks.join(' '));
+      });
+    }
+  });
+
   it('opens the top of a space without an image only where the names of the whole have room beside it', async () => {
     for (const [width, columns] of [
       [1300, 2],
