@@ -74,7 +74,9 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   placeRest(work);
   checkFileSize(link, work.offset);
   for (const plan of plans) finish(work, plan);
-  for (const { offset, filesz } of made.values()) checkFileSize(link, offset + filesz);
+  // The others may have sizes below 0 in the file: nothing is written for them.
+  for (const { type, offset, filesz } of made.values())
+    if (type === pt.load) checkFileSize(link, offset + filesz);
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }
 
