@@ -261,7 +261,8 @@ const opening = { timeout: 60_000 };
 
 /** Whether the window has its folder, once it is ready. */
 async function waitUntilReady(page: Page, theme: Theme | undefined): Promise<boolean> {
-  // Themes come from extensions: once one is applied, every extension's contributions are there.
+  // Themes come from extensions: once one is applied for the first time, every extension's contributions are there. A window
+  // that has had it before, such as one that is loaded again, keeps its colors and applies them before it knows the extensions.
   await themeApplied(page, theme);
   // The explorer shows the folder's files once the connection to the server stands.
   const files = page.locator('.explorer-folders-view .monaco-list-row');

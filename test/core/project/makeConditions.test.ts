@@ -72,6 +72,40 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
   ],
 ];
 
+/** The same of CMake 3.25. */
+const lists: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    'a number for the link alone',
+    'if(CMAKE_C_COMPILER_VERSION VERSION_GREATER 12)\nset(BASE 0x80200000)\nendif()\n',
+    ['if(CMAKE_C_COMPILER_VERSION VERSION_GREATER 12) at CMakeLists.txt:2 is taken to hold'],
+  ],
+  [
+    'a program that may be there',
+    'find_program(LLD ld.lld)\nif(LLD)\nadd_link_options(-fuse-ld=lld)\nendif()\n',
+    ['if(LLD) at CMakeLists.txt:3 is taken to hold'],
+  ],
+  [
+    'a program without which nothing is built',
+    'find_program(LLD ld.lld REQUIRED)\nif(LLD)\nadd_link_options(-fuse-ld=lld)\nendif()\n',
+    [],
+  ],
+  [
+    'a program that changes nothing of the link',
+    'find_program(CCACHE ccache)\nif(CCACHE)\nset_property(GLOBAL PROPERTY RULE_LAUNCH_LINK ${CCACHE})\nendif()\n',
+    [],
+  ],
+];
+
+describe('conditions of CMake that cannot be known', () => {
+  for (const [title, head, unknowns] of lists)
+    it(title, async () => {
+      const text = `project(k C)\n${head}add_executable(k.elf a.c)\ntarget_link_options(k.elf PRIVATE -nostdlib -T \${CMAKE_SOURCE_DIR}/a.ld)\n`;
+      const { images } = await detectProject(treeOf({ 'a.ld': someScript, 'CMakeLists.txt': text }, ['a.c']));
+      assert.deepEqual(images[0]?.scripts, [{ path: 'a.ld' }]);
+      assert.deepEqual(images[0]?.unknowns, unknowns);
+    });
+});
+
 describe('conditions of makefiles that cannot be known', () => {
   for (const [title, files, unknowns] of cases)
     it(title, async () => {

@@ -135,9 +135,10 @@ function findInTree(frame: Frame, command: CmakeCommand, words: readonly Word[])
   );
   const [name] = names;
   if (name === undefined) return;
-  if (command.name === 'find_program')
+  if (command.name === 'find_program') {
     frame.variables.set(variable.text, { text: name.text, evidence: name.evidence });
-  else if (command.name === 'find_file') {
+    if (!rest.some(({ text }) => text === 'REQUIRED')) frame.project.optionalPrograms.add(variable.text);
+  } else if (command.name === 'find_file') {
     const found = findFile(frame.files, name.text, [
       frame.folder,
       ...names.slice(1).map((word) => word.text),

@@ -75,7 +75,7 @@ async function followIf(
     // Of branches that hang on something unknown the first is taken, and said to be; a sole `if` is not.
     const isGuess = holds === undefined;
     if (isGuess && branches.length === 1 && !hasLinkWords(body)) return;
-    if (isGuess && condition !== undefined) {
+    if ((isGuess || hangsOnProgram(frame, condition)) && condition !== undefined) {
       const why = condition.arguments.map((argument) => argument.text).join(' ');
       if (hasLinkWords(body))
         frame.project.unknowns.add(
@@ -91,6 +91,15 @@ async function followIf(
   }
 }
 
+/** Whether a branch is taken because a program is thought to be there, which only the machine that builds knows. */
+function hangsOnProgram(frame: Frame, condition: CmakeCommand | undefined): boolean {
+  return (
+    condition?.arguments.some(
+      (argument) => argument.kind === 'unquoted' && frame.project.optionalPrograms.has(argument.text),
+    ) === true
+  );
+}
+
 /** Whether a body can change a link. */
 function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
   return nodes.some((node) => {
@@ -98,7 +107,7 @@ function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
       const { name, arguments: args } = node.command;
       return (
         /link|add_executable|add_subdirectory|include/.test(name) ||
-        args.some(({ text }) => /-T|LINK|\.lds?\b|linker/i.test(text))
+        args.some(({ text }) => /-T|-Wl,|0x[\da-f]{3}|(?<!LAUNCH_)LINK|\.lds?\b|linker/i.test(text))
       );
     }
     if (node.kind === 'if') return node.branches.some((branch) => hasLinkWords(branch.body));

@@ -59,6 +59,8 @@ export interface CmakeProject {
   /** Files that were read as lists. */
   readonly lists: Set<string>;
   readonly unknowns: Set<string>;
+  /** Variables that hold a program which a build can do without, so that each machine may answer otherwise. */
+  readonly optionalPrograms: Set<string>;
   readonly linkerScripts: Map<string, Word>;
   /** Folders and files that the lists take in and that are not there, as a submodule that was not fetched. */
   readonly absent: string[];
@@ -98,6 +100,7 @@ export function newProject(): CmakeProject {
     scriptVariables: new Set(),
     lists: new Set(),
     unknowns: new Set(),
+    optionalPrograms: new Set(),
     linkerScripts: new Map(),
     absent: [],
   };
