@@ -5,13 +5,11 @@ import { h } from './dom';
  * them. `row` is what has the width; it is looked at once the browser has laid it out.
  */
 export function foldCrumbs(row: HTMLElement, crumbs: HTMLElement): { update(): void } {
-  const more = h('button', { type: 'button', class: 'crumb plain more' }, '…');
-  let target: HTMLElement | undefined;
-  more.addEventListener('click', () => target?.click());
+  let more: HTMLElement | undefined;
   const fold = (): void => {
-    const steps = [...crumbs.querySelectorAll<HTMLElement>('.crumb')].filter((step) => step !== more);
+    more?.remove();
     for (const child of crumbs.children) if (child instanceof HTMLElement) child.hidden = false;
-    more.remove();
+    const steps = [...crumbs.querySelectorAll<HTMLElement>('.crumb')];
     const isCut = (): boolean => steps.some((step) => !step.hidden && step.scrollWidth > step.clientWidth);
     const folded: HTMLElement[] = [];
     for (const step of steps.slice(0, -1)) {
@@ -21,13 +19,10 @@ export function foldCrumbs(row: HTMLElement, crumbs: HTMLElement): { update(): v
       const sign = step.previousElementSibling;
       if (sign instanceof HTMLElement && sign !== more) sign.hidden = true;
       folded.push(step);
-      if (folded.length === 1) crumbs.prepend(more);
+      more?.remove();
+      more = standIn(folded);
+      crumbs.prepend(more);
     }
-    target = folded.findLast((step) => step.tagName === 'BUTTON');
-    const names = folded.map((step) => step.textContent);
-    more.title = names.join(' › ');
-    more.setAttribute('aria-label', `Back to ${names.join(', ')}`);
-    more.toggleAttribute('disabled', target === undefined);
   };
   const observer = new ResizeObserver(fold);
   observer.observe(row);
@@ -38,4 +33,18 @@ export function foldCrumbs(row: HTMLElement, crumbs: HTMLElement): { update(): v
       observer.observe(row);
     },
   };
+}
+
+/** What stands for the folded steps: a way back where one of them is one. */
+function standIn(folded: readonly HTMLElement[]): HTMLElement {
+  const names = folded.map((step) => step.textContent);
+  const title = names.join(' › ');
+  const target = folded.findLast((step) => step.tagName === 'BUTTON');
+  if (target === undefined) return h('span', { class: 'crumb more', title }, '…');
+  const attributes = { type: 'button', class: 'crumb plain more', title };
+  const button = h('button', { ...attributes, 'aria-label': `Back to ${names.join(', ')}` }, '…');
+  button.addEventListener('click', () => {
+    target.click();
+  });
+  return button;
 }
