@@ -89,8 +89,10 @@ describe('compiled code without a script, and under one that names none of the s
             // What is linked again has addresses of no meaning, which are not read.
             const { differences } = compareMaps(ours, real);
             // Entries of the global offset table are counted, but on x86, where the code of some goes without.
-            if (mode === '-T s.ld' && emulation !== 'elf_x86_64')
-              assert.deepEqual(differences, [], command.join(' '));
+            const hasCountedTable = mode === '-T s.ld' && emulation !== 'elf_x86_64';
+            // Addresses in data, and nothing else that a dynamic linker sees to, leave nothing open.
+            const hasAddressesAlone = files[0] === 'words.o' && /^-(pie|shared)/.test(mode);
+            if (hasCountedTable || hasAddressesAlone) assert.deepEqual(differences, [], command.join(' '));
             const certain = differences.filter(
               (difference) =>
                 !/: (unknown|none), should be |: 0x0, should be unknown$/.test(difference) &&

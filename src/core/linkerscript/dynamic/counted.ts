@@ -34,6 +34,23 @@ export function countAddressRelocations(link: Link): void {
   }
 }
 
+/**
+ * All of them for ld.lld, which keeps them in one table and makes none for anything else in such an image (Relocations.cpp,
+ * addRelativeReloc); undefined where they cannot be counted.
+ */
+export function addressesInData(link: Link): number | undefined {
+  const { dynamic, linkage, offsetTable, indirect, relative } = link.uncertainty;
+  if (!isPlaceless(link) || !relative) return undefined;
+  if (dynamic || linkage || offsetTable || indirect !== undefined) return undefined;
+  const { counts, inText } = countByName(link, addressTypes[link.target.machine]);
+  let sum = 0;
+  for (const count of counts.values()) {
+    if (count === undefined || inText) return undefined;
+    sum += count;
+  }
+  return sum;
+}
+
 interface Counts {
   /** By name of input section, how many addresses there are; undefined where that is open. */
   readonly counts: ReadonlyMap<string, number | undefined>;

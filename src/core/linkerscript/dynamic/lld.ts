@@ -1,6 +1,7 @@
 import { shf } from '../inputs';
 import { isPlaceless, symbolNamed, type Link } from '../link';
 import type { Piece } from '../model';
+import { addressesInData } from './counted';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
@@ -91,6 +92,23 @@ export function sizeDynamicSections(lld: Lld): void {
     const size = sizes[piece.name];
     if (piece.kind === 'made' && size !== undefined) piece.size = size;
   }
+  sizeRelocations(lld, lld.dynamic);
+}
+
+/** The table of relocations, and its entries in .dynamic: where it is, its size, that of an entry, and how many are relative. */
+function sizeRelocations(lld: Lld, dynamic: Piece): void {
+  const { link } = lld;
+  const count = addressesInData(link);
+  const { name } = relocationTable(link);
+  // The other of that name is for indirect functions, and stays empty.
+  const tables = dynamic.file.pieces.filter((piece) => piece.kind === 'made' && piece.name === `${name}.dyn`);
+  const [table] = tables;
+  if (count === undefined || count === 0 || table === undefined || table.output === 'discarded') return;
+  const word = BigInt(link.target.bits / 8);
+  table.size = BigInt(count) * word * (name === '.rela' ? 3n : 2n);
+  for (const one of tables) one.sizeDoubt = undefined;
+  dynamic.size += 4n * 2n * word;
+  dynamic.sizeDoubt = undefined;
 }
 
 /** Without the strings (DynamicSection::computeContents). */
