@@ -1,7 +1,7 @@
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
-import { inputFlagsFit, matchPatterns } from './match';
+import { flagsFit, inputFlagsFit, matchPatterns } from './match';
 import {
   flag,
   locationOf,
@@ -121,6 +121,11 @@ function refusesDiscard(
   return true;
 }
 
+/** INPUT_SECTION_FLAGS looks at section headers, which common symbols and the linker's own sections have none of. */
+function headerFits({ node }: WildStatement, piece: Piece): boolean {
+  return piece.kind === 'input' ? inputFlagsFit(node, piece) : flagsFit(node, 0);
+}
+
 function mapWild(
   link: Link,
   statement: OutputStatement,
@@ -128,8 +133,7 @@ function mapWild(
   matched: readonly Piece[],
 ): void {
   for (const piece of matched) {
-    if (piece.output !== undefined || !inputFlagsFit(wild.node, piece) || !addPiece(link, piece, statement))
-      continue;
+    if (piece.output !== undefined || !headerFits(wild, piece) || !addPiece(link, piece, statement)) continue;
     piece.wild = wild;
     piece.position = wild.children.length;
     wild.children.push(piece);
