@@ -176,6 +176,8 @@ function defineDynamic(link: Link, piece: Piece): void {
   symbol.state = 'defined';
   symbol.base = piece;
   symbol.byObject = true;
+  // No image exports it (elflink.c, _bfd_elf_define_linkage_sym).
+  symbol.hidden = true;
 }
 
 function madePiece(link: Link, file: LinkFile, made: Made): Piece {

@@ -81,6 +81,15 @@ describe('sections for dynamic linking, without shared libraries', () => {
     });
   }
 
+  it('_DYNAMIC is not among the symbols, though an object asks for it', () => {
+    const input: LinkInput = {
+      ...object('x86_64', 64),
+      undefined: [{ name: '_DYNAMIC', binding: 'global' }],
+    };
+    assert.equal(sizes('ld -m elf_x86_64 -shared', input), '- 60 8 24 30 c0 - -');
+    assert.equal(sizes('ld -m elf_x86_64 -pie -E', input), 'f 60 8 24 30 e0 - -');
+  });
+
   it('names that others end with share their ends in the string table of GNU ld', () => {
     // 'text' and 'ext' lie in 'etext'; readelf -p .dynstr of ld 2.40.
     assert.equal(stringTableBytes(['etext', 'text', 'ext', 'data'], true), 12n);
