@@ -40,7 +40,7 @@ import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
 import { checkTextRelocations } from './textRelocations';
 import { checkUndefinedReferences } from './undefinedReferences';
-import { uncertaintyOf, uncertaintyOfKept } from './uncertain';
+import { nothingUncertain, uncertaintyOf, uncertaintyOfKept } from './uncertain';
 
 export interface PlaceRequest {
   readonly scripts: readonly ScriptText[];
@@ -151,15 +151,7 @@ function newLink(request: PlaceRequest): Link {
     unwindRelocations: 0,
     relroStart: 0n,
     relroEnd: 0n,
-    uncertainty: {
-      dynamic: false,
-      indirect: undefined,
-      offsetTable: false,
-      offsetEntries: undefined,
-      linkage: false,
-      relative: false,
-      symbols: false,
-    },
+    uncertainty: nothingUncertain,
     versions: [],
     withoutInputs: inputs === undefined,
     namesInputs: false,

@@ -55,8 +55,8 @@ export const addressTypes: Readonly<Record<string, number>> = {
   riscv32: 1,
 };
 
-/** What is linked again gets no tables yet. */
-const nothing: Uncertainty = {
+/** Of what is linked again, which gets no tables yet, and of a link that has not looked at its objects. */
+export const nothingUncertain: Uncertainty = {
   dynamic: false,
   indirect: undefined,
   offsetTable: false,
@@ -68,7 +68,7 @@ const nothing: Uncertainty = {
 
 export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncertainty {
   const { options, target } = link;
-  if (options.relocatable === true) return nothing;
+  if (options.relocatable === true) return nothingUncertain;
   const placeless = options.pie === true || options.shared === true;
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
