@@ -9,14 +9,14 @@ import { startOf, type Value } from './value';
 
 /**
  * Evaluates every assignment with the addresses as they are now (ldlang.c, lang_do_assignments_1). Inside output sections
- * dot moves as the last sizing pass moved it; outside, assignments to dot are made anew.
+ * dot moves as the last sizing pass moved it; outside, assignments to dot are made anew. `from`: the first statement.
  */
-export function assignAll(link: Link, phase: 'first' | 'mark' | 'assigning' | 'final'): void {
+export function assignAll(link: Link, phase: 'first' | 'mark' | 'assigning' | 'final', from = 0): void {
   link.phase = phase;
   link.iteration += 1;
   let dot: Amount = zero;
   let foundEnd = false;
-  for (const statement of link.statements) {
+  for (const statement of from === 0 ? link.statements : link.statements.slice(from)) {
     switch (statement.kind) {
       case 'assignment':
         if (/^_*end$/.test(statement.node.target.text)) foundEnd = true;
@@ -210,7 +210,7 @@ export function assignSymbol(
   if (link.phase !== 'final' && usesItself) return;
   if (optional) statement.provided = true;
   const symbol = symbolNamed(link, name);
-  if (!result.valid && symbol.state !== 'new') return;
+  if (!result.valid && symbol.state !== 'new' && !(optional && link.phase === 'first')) return;
   // An invalid value of a new symbol counts as 0 for now, so that others can see that it exists.
   const value = result.valid ? result.value : 0n;
   const base = !result.valid || result.base === 'number' ? section : result.base;

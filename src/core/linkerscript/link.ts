@@ -67,6 +67,8 @@ export interface Link {
   readonly addressMask: bigint;
   relro: boolean;
   statements: Outer[];
+  /** Where those of the built-in script begin, which is read behind all objects; absent without one. */
+  builtInStart: number | undefined;
   readonly regions: Region[];
   readonly headers: HeaderStatement[];
   /** The output's sections in the file's order. */

@@ -124,6 +124,7 @@ function newLink(request: PlaceRequest): Link {
     addressMask: (1n << BigInt(target.bits)) - 1n,
     relro: options.relocatable !== true && hasRelro(request, target),
     statements: [],
+    builtInStart: undefined,
     regions: [],
     headers: [],
     sections: [],
@@ -196,6 +197,7 @@ function planAll(link: Link, request: PlaceRequest): void {
   const inserts = link.statements.some((statement) => statement.kind === 'insert');
   const usesDefault = dialect === 'gnu' && (scripts.length === 0 || (inserts && scripts.length === 1));
   if (usesDefault && !link.withoutInputs) {
+    link.builtInStart = link.statements.length;
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }
 }
@@ -238,6 +240,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   keepFirstOfEach(link);
   addMadeSections(link);
   if (!scriptFirst) assignAll(link, 'first');
+  else if (link.builtInStart !== undefined) assignAll(link, 'first', link.builtInStart);
   evaluateRegions(link, true);
   defineBounds(link);
   assignAll(link, 'mark');
