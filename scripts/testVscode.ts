@@ -1,5 +1,5 @@
 /**
- * Runs the suites that live inside VS Code, each with the same `runTests()` call.
+ * Runs the suites that live inside VS Code, each with the same `runTests()` call; several at the same time, in a process each.
  *
  * `tsx scripts/testVscode.ts [--release lowest|latest|desktop] [--suite node|web|restricted]… [--grep TITLE]`
  */
@@ -12,6 +12,7 @@ import { bundleSuite, suites, type SuiteName } from './bundleSuite';
 import { runMain } from './failure';
 import { parseName } from './options';
 import { root } from './root';
+import { runTogether } from './together';
 import { installVscode, vscodeReleases, type ReleaseName } from './vscodeInstall';
 
 type Host = ReleaseName | 'desktop';
@@ -26,11 +27,16 @@ runMain(async () => {
   });
   const host = parseName('release', values.release, { ...vscodeReleases, desktop: undefined });
   const names = (values.suite ?? ['node']).map((name) => parseName('suite', name, suites));
-  let failed = false;
-  for (const name of names) {
-    failed = !(await runSuiteIn(host, name, values.grep)) || failed;
-  }
-  process.exitCode = failed ? 1 : 0;
+  const [first = 'node', ...others] = names;
+  if (others.length > 0 && host !== 'desktop') await installVscode(host);
+  const grep = values.grep === undefined ? [] : ['--grep', values.grep];
+  const passed =
+    others.length === 0
+      ? await runSuiteIn(host, first, values.grep)
+      : await runTogether(
+          names.map((name) => [__filename, '--release', host, '--suite', name, ...grep] as const),
+        );
+  process.exitCode = passed ? 0 : 1;
 });
 
 async function runSuiteIn(host: Host, name: SuiteName, grep: string | undefined): Promise<boolean> {
