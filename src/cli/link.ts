@@ -116,6 +116,7 @@ async function place(
   const inputs: LinkInput[] = [];
   const issues: Issue[] = [];
   const queue = [...files];
+  let named = 0;
   for (let i = 0; i < queue.length; i += 1) {
     const file = queue[i];
     if (file === undefined) continue;
@@ -127,7 +128,10 @@ async function place(
         throw new UsageError(`${path} is source text; give the object file made of it`);
       const listed = listedFiles(await textOf(path), path, dialect);
       if (listed === undefined) paths.push(path);
-      else queue.splice(i + 1, 0, ...listedOptions(listed, directories, file, queue.length));
+      else {
+        queue.splice(i + 1, 0, ...listedOptions(listed, directories, file, named));
+        named += listed.length;
+      }
       continue;
     }
     const read = await readInputs(path);

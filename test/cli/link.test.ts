@@ -33,6 +33,14 @@ describe('memscape layout with a text among the objects', () => {
       const names = `${path('libc1.a')} ${path('libb1.a')}`;
       assert.deepEqual(await order(`GROUP(${names})`), ['a.o', 'b.o', 'c.o', 'z.o']);
       assert.deepEqual(await order(`INPUT(${names})`), ['a.o', 'b.o', 'z.o']);
+      // Groups of two texts are two.
+      writeFileSync(path('second.txt'), `GROUP(${path('libb1.a')})`);
+      const first = `OUTPUT_FORMAT(elf64-x86-64) ENTRY(a) GROUP(${path('libc1.a')}) INPUT(${path('second.txt')})`;
+      assert.deepEqual(await order(first), ['a.o', 'b.o', 'z.o']);
+      // However many files the command itself has.
+      const many = Array.from({ length: 1001 }, () => path('z.o'));
+      const { map } = await placeCommand(['ld', '-T', path('s.ld'), ...many, path('both.txt')]);
+      assert.equal(map.sections.find(({ name }) => name === '.text')?.inputs?.length, 1001);
     } finally {
       rmSync(folder, { recursive: true });
     }

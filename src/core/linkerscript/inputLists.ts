@@ -4,7 +4,7 @@ import { parseScript } from './parser';
 /** A file that such a text names. */
 export interface ListedFile {
   readonly name: string;
-  /** The number of the GROUP in the text that names it. */
+  /** Of the GROUP that names it: how many files the text names before that. */
   readonly group: number | undefined;
 }
 
@@ -16,9 +16,11 @@ export function listedFiles(text: string, file: string, dialect: Dialect): reado
   const { items } = parseScript(text, file, dialect).script;
   const places = items.some(({ kind }) => kind === 'sections' || kind === 'memory' || kind === 'phdrs');
   if (places || items.length === 0) return undefined;
-  return items.flatMap((item, i) =>
-    item.kind === 'inputs'
-      ? item.files.map(({ text: name }) => ({ name, group: item.group ? i : undefined }))
-      : [],
-  );
+  const listed: ListedFile[] = [];
+  for (const item of items) {
+    if (item.kind !== 'inputs') continue;
+    const group = item.group ? listed.length : undefined;
+    listed.push(...item.files.map(({ text: name }) => ({ name, group })));
+  }
+  return listed;
 }
