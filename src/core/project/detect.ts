@@ -5,6 +5,7 @@ import { fileIndex } from './fileIndex';
 import { projectIssue } from './issues';
 import { withKconfigDefaults } from './kconfigDefaults';
 import { isScriptOpen, mergeImages, orderImages } from './merge';
+import { withoutRoot } from './paths';
 import { scriptsAlone } from './plainFiles';
 import type { Detector, ProjectImage, ProjectTree } from './project';
 
@@ -72,8 +73,7 @@ export async function detectProject(given: ProjectTree, options: DetectOptions =
 
 /** Make knows the folder by its whole path (`CURDIR`), and people by what is in it. */
 function withinTree(image: ProjectImage, { root }: ProjectTree): ProjectImage {
-  if (root === undefined || root.length < 2) return image;
-  const plain = (text: string): string => text.replaceAll(`${root}/`, '');
+  const plain = (text: string): string => withoutRoot(text, root);
   return {
     ...image,
     unknowns: image.unknowns.map(plain),

@@ -47,6 +47,14 @@ export function belowRoot(path: string, root: string | undefined): string {
   return path.startsWith(prefix) ? normalPath(path.slice(prefix.length)) : path;
 }
 
+/** A text without the root where it stands at the front of a path: people know a folder by what is in it. */
+export function withoutRoot(text: string, root: string | undefined): string {
+  if (root === undefined || root.length < 2) return text;
+  const plain = root.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  // What stands in front may be an option that is written in one with its value, such as -T.
+  return text.replace(new RegExp(`(?<=^|[\\s"'\`=,:;()<>|&]|(?:^|[\\s"',])-[A-Za-z])${plain}/+`, 'g'), '');
+}
+
 /** File names as linker scripts usually have them. Some have other names, which only what names them can tell. */
 export function looksLikeScript(path: string): boolean {
   return /\.(ld|lds|ldscript|lnk|ldi|lcf|ldS|ld\.x|link\.x)(\.(in|S|s|h|pp|cpp|tmpl|template|j2|jinja|mako|tmp))?$|[^/]\.x(\.in)?$|(^|\/)(linker|ldscript|linkerscript|link|kernel)\.(cmd|scr|script|in|txt)$|(^|\/)ldscript(\.|$)/.test(

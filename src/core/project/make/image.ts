@@ -1,6 +1,6 @@
 import type { LinkWords } from '../linkFlags';
 import { linkerValues } from '../linkOptions';
-import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
+import { joinPath, looksLikeScript, nameOf, stemOf, templateOf, withoutRoot } from '../paths';
 import type { BuildSystem, Evidence, ProjectImage, Resolvable, ScriptReference } from '../project';
 import { inTree, wildcard } from './functions';
 import { located } from './targets';
@@ -249,7 +249,7 @@ function resolveScript(
           .map((path) => inTree(state, path))
           .filter((path) => looksLikeScript(path));
     const [only] = candidates;
-    const shown = readable(script.path).replace(`${state.root}/`, '');
+    const shown = withoutRoot(readable(script.path), state.root);
     const unknowns = [`the script ${shown}: ${why.join(', ')}`];
     if (only !== undefined && candidates.length === 1)
       return { candidates, unset, unknowns, reference: { path: only, ...isDefault }, state: 'there' };
@@ -364,8 +364,7 @@ const mostEvidence = 12;
 
 function evidenceOf({ state }: RunFindings, found: FoundLink): readonly Evidence[] {
   // Paths as a person has them: from the top of the tree.
-  const own = (text: string): string =>
-    readable(text).replaceAll(`${state.root}//`, '').replaceAll(`${state.root}/`, '');
+  const own = (text: string): string => withoutRoot(readable(text), state.root);
   const command = own(found.command.join(' ')).slice(0, 240);
   const evidence: Evidence[] = [
     {
