@@ -2,7 +2,7 @@ import { formatSize, rangeContains } from '../address';
 import { knownValue, sectionRange, type MemoryMap, type Section } from '../memoryMap';
 import type { Region } from '../profiles/profile';
 import { keepDetails, plainDetails, startDetails, type Frame } from './details';
-import { runRows } from './imageColumn';
+import { runRows, sectionIds } from './imageColumn';
 import { togetherPaint } from './paint';
 import { printable } from './printable';
 import { compare, type Placed } from './tile';
@@ -36,7 +36,8 @@ export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Fram
   }
   const apart = [...groups.values()].flatMap(stretches);
   const sectionCount = apart.reduce((sum, { length }) => sum + length, 0);
-  const parts = apart.map((sections) => imagePart(map, sections, frame, sectionCount));
+  const ids = sectionIds(map);
+  const parts = apart.map((sections) => imagePart(map, sections, frame, sectionCount, ids));
   // The largest is what one wants to see; where sizes do not tell, the one above: a boot stub lies low.
   return parts
     .filter((part) => part !== undefined)
@@ -45,6 +46,9 @@ export function imagesIn(map: MemoryMap, regions: readonly Region[], frame: Fram
 
 /** Sections farther apart than this are shown apart: as one box they would seem to fill what lies between. */
 export const nearby = 0x100_0000n;
+
+/** More of them than this are shown as one: a picture of so many boxes would say no more. */
+const mostStretches = 64;
 
 /** Sections that lie near to one another, each stretch in the order they came in; one without an address stays with the one before. */
 function stretches(sections: readonly Section[]): Section[][] {
@@ -60,6 +64,7 @@ function stretches(sections: readonly Section[]): Section[][] {
     numbers.set(section, number);
     if (reached === undefined || end > reached) reached = end;
   }
+  if (number >= mostStretches) return [[...sections]];
   const found = new Map<number, Section[]>();
   let current = 0;
   for (const section of sections) {
@@ -76,6 +81,7 @@ function imagePart(
   sections: readonly Section[],
   frame: Frame,
   sectionCount: number,
+  ids: ReadonlyMap<Section, string>,
 ): ImagePart | undefined {
   const extent = leastExtent(sections);
   if (extent === undefined) return undefined;
@@ -83,7 +89,8 @@ function imagePart(
   const rows = runRows(map, frame, sections);
   const some = sections.length < sectionCount ? `${sections.length.toString()} of ` : '';
   const count = `${some}${sectionCount.toString()} ${sectionCount === 1 ? 'section' : 'sections'}`;
-  const id = `image:${sections[0]?.name ?? ''}`;
+  const [first] = sections;
+  const id = `image:${first === undefined ? '' : (ids.get(first) ?? first.name)}`;
   const title = printable(map.name);
   const paints = rows.flatMap(({ paint, id: own }) => (own.startsWith('section:') ? [paint] : []));
   const paint = togetherPaint(paints);

@@ -4,7 +4,7 @@ import { sectionRange, type MemoryMap } from '../memoryMap';
 import type { LayoutProfile } from '../profiles/profile';
 import { plainDetails, regionDetails, type Frame } from './details';
 import { hostBands, hostColumn, hostParts, isGuest, physicalSlots } from './hostColumn';
-import { loadRange } from './imageColumn';
+import { loadRange, sectionIds } from './imageColumn';
 import { nearby } from './imageParts';
 import { legendOf, sectionPaint, togetherPaint } from './paint';
 import { printable } from './printable';
@@ -94,6 +94,7 @@ function regionPieces(profile: LayoutProfile, frame: Frame): LinearPiece[] {
 /** Neighbouring sections with one distance between run and load address are one piece. */
 function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
   const found: Found[] = [];
+  const ids = sectionIds(map);
   for (const section of map.sections) {
     const run = sectionRange(section);
     const load = loadRange(section);
@@ -110,14 +111,16 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       last.paints.push(paint);
     } else {
       const { name } = section;
-      found.push({ start: run.start, end: run.end, physical: load.start, name, last: name, paints: [paint] });
+      const id = `image:${ids.get(section) ?? name}`;
+      const physical = load.start;
+      found.push({ id, start: run.start, end: run.end, physical, name, last: name, paints: [paint] });
     }
   }
   const title = printable(map.name);
-  return found.map(({ start, end, physical, name, last, paints }) => {
+  return found.map(({ id, start, end, physical, name, last, paints }) => {
     const sections = name === last ? printable(name) : `${printable(name)} … ${printable(last)}`;
     return {
-      id: `image:${name}`,
+      id,
       name: title,
       start,
       end,
@@ -134,6 +137,7 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
 }
 
 interface Found {
+  readonly id: string;
   readonly start: bigint;
   end: bigint;
   readonly physical: bigint;

@@ -289,6 +289,30 @@ describe('The image in the space', () => {
     );
   });
 
+  it('has parts of their own names where sections share one', () => {
+    const own = [0x800_0000n, 0x2000_0000n].map((vma, i) =>
+      section({ name: '.text', vma, size: 0x10n, rights: rx }, i),
+    );
+    assert.deepEqual(
+      imagesOf(own, 'cortex-m').map(({ id, range }) => [id, range?.start]),
+      [
+        ['image:.text', '0x8000000'],
+        ['image:.text#2', '0x20000000'],
+      ],
+    );
+  });
+
+  it('is one part where there are more stretches than one could tell apart', () => {
+    const own = Array.from({ length: 65 }, (_, i) =>
+      section({ name: `.s${i.toString()}`, vma: 0x1_0000_0000n * BigInt(i + 1), size: 0x10n, rights: r }, i),
+    );
+    assert.equal(imagesOf(own.slice(0, 64), 'linux-x86_64-4level').length, 64);
+    assert.deepEqual(
+      imagesOf(own, 'linux-x86_64-4level').map(({ note }) => note),
+      ['65 sections'],
+    );
+  });
+
   it('is a breach only where all of it is; else it says how much', () => {
     const at = 0xffff_ffff_8010_0000n;
     const one = [
