@@ -24,6 +24,8 @@ export interface Content {
   readonly map: MemoryMap | undefined;
   readonly profile: LayoutProfile;
   readonly script: vscode.Uri | undefined;
+  /** The name of the folder that it is in. */
+  readonly folder: string | undefined;
   /** What the panel is about, as it keeps it. */
   readonly subject: string;
   readonly pair: ComparePair | undefined;
@@ -40,6 +42,7 @@ export function panelContent({
   map,
   profile,
   script,
+  folder,
   subject,
   pair,
   built,
@@ -48,12 +51,8 @@ export function panelContent({
   awaited,
 }: Content): PanelContent {
   const image = map !== undefined && hasContent(map) ? map : undefined;
-  const folder =
-    script === undefined
-      ? vscode.workspace.workspaceFolders?.[0]
-      : vscode.workspace.getWorkspaceFolder(script);
   const names = [
-    folder?.name,
+    folder,
     image?.name,
     script === undefined ? undefined : vscode.Uri.parse(script.toString()).path.split('/').at(-1),
   ];
@@ -74,9 +73,7 @@ export function panelContent({
         ? undefined
         : (noticeOf(map.issues, script, built, asBuilt) ?? assumption(map)),
     empty:
-      image === undefined && layouts === undefined
-        ? emptyState(map, script, folder?.name, awaited)
-        : undefined,
+      image === undefined && layouts === undefined ? emptyState(map, script, folder, awaited) : undefined,
   };
 }
 

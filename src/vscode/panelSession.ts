@@ -92,16 +92,12 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (reachable()) void panel.webview.postMessage(message);
   };
   const feed = makePanelFeed(post);
-  /** Of the image that the project is about; another one's picture would be taken for its. */
-  const best = async (): Promise<MemoryMap | undefined> => {
-    const [maps, expected] = await Promise.all([images.all(), awaited()]);
-    return expected === undefined
-      ? maps[0]
-      : maps.find(({ origin }) => expected.files.includes(vscode.Uri.parse(origin.file).toString()));
-  };
-  const find = async (): Promise<MemoryMap | undefined> => {
-    const found = script === undefined ? await best() : await images.forScript(script);
-    if (found !== undefined) await comparisons.history.note(script, found);
+  const find = async (): Promise<FoundImage> => {
+    const found =
+      script === undefined
+        ? await bestOf(images, awaited)
+        : { map: await images.forScript(script), folder: vscode.workspace.getWorkspaceFolder(script) };
+    if (found.map !== undefined) await comparisons.history.note(script, found.map);
     return found;
   };
   const update = async (): Promise<void> => {
@@ -116,9 +112,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       tell();
       reading = onDidRead(tell);
     }, patience);
-    const found = await find();
+    const { map: found, folder, image } = await find();
     const pair = await pairFor(subject, found);
-    const image = found === undefined ? (await awaited())?.image : undefined;
     clearTimeout(slow);
     reading?.dispose();
     // A newer update has begun meanwhile, and knows more.
@@ -131,6 +126,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       map,
       profile: profiles.for(script).profile,
       script,
+      folder: folder?.name,
       subject: subjectText(subject),
       pair,
       built,
@@ -323,6 +319,29 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       panel.dispose();
     },
   };
+}
+
+interface FoundImage {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly map: MemoryMap | undefined;
+  /** What there is no map of yet. */
+  readonly image?: ProjectImage;
+}
+
+/** Of the image that the project is about; another one's picture would be taken for its. */
+async function bestOf(images: Images, awaited: AwaitedImage): Promise<FoundImage> {
+  const [maps, expected] = await Promise.all([images.all(), awaited()]);
+  if (expected === undefined) {
+    const [map] = maps;
+    const own =
+      map === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(map.origin.file));
+    return { map, folder: own ?? vscode.workspace.workspaceFolders?.[0] };
+  }
+  const { folder, image, files, script } = expected;
+  const found = maps.find(({ origin }) => files.includes(vscode.Uri.parse(origin.file).toString()));
+  // A script outside of the folder, or one of very many, is not among those that are looked for.
+  const map = found ?? (script === undefined ? undefined : await images.forScript(script));
+  return { map, folder, ...(map === undefined ? { image } : {}) };
 }
 
 /** What the panel's tab says: panels of several images stand side by side. */

@@ -30,6 +30,10 @@ export interface Projects {
   scripts(): Promise<readonly vscode.Uri[]>;
   /** The image that the user selected in a folder; undefined as long as none is. */
   selected(project: FoundProject): ProjectImage | undefined;
+  /** Notes the folder whose image somebody asked for. */
+  ask(folder: vscode.WorkspaceFolder): void;
+  /** The folder that was asked about last, as a URI. */
+  asked(): string | undefined;
   select(project: FoundProject, image: ProjectImage): Promise<void>;
   /** Adds images that the build system itself told of. */
   add(folder: vscode.WorkspaceFolder, images: readonly ProjectImage[]): void;
@@ -49,6 +53,7 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
   const found = new Map<string, Promise<FoundProject>>();
   const told = new Map<string, readonly ProjectImage[]>();
   const running = new Map<string, AbortController>();
+  let asked: string | undefined;
   let watcher: vscode.Disposable | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,8 +86,8 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
         settings.for(folder.uri).images,
         await folderReader(folder.uri).read(settingsFile),
       );
-      const asked = told.get(key);
-      const known = { settings: own.images, ...(asked === undefined ? {} : { told: asked }) };
+      const byBuild = told.get(key);
+      const known = { settings: own.images, ...(byBuild === undefined ? {} : { told: byBuild }) };
       const { detection, ...rest } = await detectIn(folder.uri, known, stop.signal);
       return { folder, ...rest, detection: { ...detection, issues: [...own.issues, ...detection.issues] } };
     } finally {
@@ -112,6 +117,10 @@ export function registerProjects(settings: SettingsCache, state: vscode.Memento)
       found.delete(key);
     },
     selected,
+    ask: ({ uri }) => {
+      asked = uri.toString();
+    },
+    asked: () => asked,
     imageOf: async (script) => {
       const folder = vscode.workspace.getWorkspaceFolder(script);
       const path = folder === undefined ? undefined : pathBelow(folder.uri, script);

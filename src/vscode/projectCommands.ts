@@ -4,6 +4,7 @@ import { flagsOf, resolvableText, whyMissing } from '../core/project/imageText';
 import { isPlaced, isScriptOpen } from '../core/project/merge';
 import type { ProjectImage } from '../core/project/project';
 import { commands } from './commands';
+import { statFile } from './imageFiles';
 import type { FoundProject, Projects } from './project';
 
 const scheme = 'memscape-detection';
@@ -24,6 +25,7 @@ export function registerProjectCommands(projects: Projects): vscode.Disposable {
       const project = await withProgress(projects);
       const image = project === undefined ? undefined : await pickImage(projects, project);
       if (project === undefined || image === undefined) return;
+      projects.ask(project.folder);
       await projects.select(project, image);
       const uri = await shownOf(project, image);
       if (uri === undefined) void tellMissing(image);
@@ -95,6 +97,7 @@ export function makeChooseImage(projects: Projects): ChooseImage {
   return async () => {
     const project = await withProgress(projects);
     if (project === undefined) return undefined;
+    projects.ask(project.folder);
     const { images } = project.detection;
     const chosen = projects.selected(project);
     const shown =
@@ -108,23 +111,37 @@ export function makeChooseImage(projects: Projects): ChooseImage {
 
 /** The image that a panel without a file of its own is about, whether or not there is anything of it. */
 export interface Awaited {
+  readonly folder: vscode.WorkspaceFolder;
   readonly image: ProjectImage;
   /** The files that would show it, as URIs. */
   readonly files: readonly string[];
+  /** Its script, where that is there. */
+  readonly script: vscode.Uri | undefined;
 }
 
-/** The selected image, else the best of the first folder. */
+/** The image of the folder that was asked about last, else a selected one, else the best of the first folder. Never rejects. */
 export type AwaitedImage = () => Promise<Awaited | undefined>;
 
 export function makeAwaitedImage(projects: Projects): AwaitedImage {
   return async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0];
-    if (folder === undefined) return undefined;
-    const project = await projects.of(folder);
-    const image = projects.selected(project) ?? project.detection.images[0];
-    return image === undefined
-      ? undefined
-      : { image, files: filesOf(project, image).map((uri) => uri.toString()) };
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const each = await Promise.all(folders.map((folder) => projects.of(folder).catch(() => undefined)));
+    const all = each.filter((project) => project !== undefined);
+    const project =
+      all.find(({ folder }) => folder.uri.toString() === projects.asked()) ??
+      all.find((one) => projects.selected(one) !== undefined) ??
+      all[0];
+    const image =
+      project === undefined ? undefined : (projects.selected(project) ?? project.detection.images[0]);
+    if (project === undefined || image === undefined) return undefined;
+    const [script] = image.scripts;
+    const scripts = [script?.path, script?.generated].filter((path) => path !== undefined);
+    return {
+      folder: project.folder,
+      image,
+      files: filesOf(project, image).map((uri) => uri.toString()),
+      script: await firstThere(scripts.map((path) => uriOf(project, path))),
+    };
   };
 }
 
@@ -236,24 +253,25 @@ function plain(text: string): string {
 }
 
 /** The script, else the linked file or the map, whichever is there. */
-async function shownOf(project: FoundProject, image: ProjectImage): Promise<vscode.Uri | undefined> {
-  for (const uri of filesOf(project, image)) {
-    try {
-      if (((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0) return uri;
-    } catch {
-      // Not built yet; the next may be there.
-    }
-  }
+function shownOf(project: FoundProject, image: ProjectImage): Promise<vscode.Uri | undefined> {
+  return firstThere(filesOf(project, image));
+}
+
+async function firstThere(files: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+  // What is not there is not built yet; the next may be.
+  for (const uri of files) if ((await statFile(uri)) !== undefined) return uri;
   return undefined;
 }
 
-function filesOf({ folder }: FoundProject, image: ProjectImage): readonly vscode.Uri[] {
+function filesOf(project: FoundProject, image: ProjectImage): readonly vscode.Uri[] {
   const [script] = image.scripts;
   return [script?.path, script?.generated, ...image.outputs, ...image.maps]
     .filter((path) => path !== undefined)
-    .map((path) =>
-      path.startsWith('/') ? folder.uri.with({ path }) : vscode.Uri.joinPath(folder.uri, path),
-    );
+    .map((path) => uriOf(project, path));
+}
+
+function uriOf({ folder }: FoundProject, path: string): vscode.Uri {
+  return path.startsWith('/') ? folder.uri.with({ path }) : vscode.Uri.joinPath(folder.uri, path);
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

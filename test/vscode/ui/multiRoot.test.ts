@@ -71,3 +71,31 @@ describe('A window of two folders', () => {
     await status('xv6-riscv kernel page table');
   });
 });
+
+describe('A window of two folders with an image each', () => {
+  let window: Workbench;
+
+  before(async () => {
+    window = await openWorkbench({
+      size: { width: 1100, height: 700 },
+      workspace: 'both.code-workspace',
+      files: {
+        'both.code-workspace': JSON.stringify({ folders: [{ path: 'boot' }, { path: 'user' }] }),
+        'boot/Makefile': 'boot.elf: a.o\n\tld -T boot.ld -o boot.elf a.o\n',
+        'boot/boot.ld': 'SECTIONS { . = 0x7c00; .text : { *(.text) } }',
+        'user/Makefile': 'sh.elf: a.o\n\tld -m elf_x86_64 -static -Ttext-segment 0x200000 -o sh.elf a.o\n',
+        'user/a.c': 'int a;\n',
+      },
+    });
+  });
+
+  after(() => window?.close());
+
+  it('shows that of the folder that was asked about, though nothing of it is built', async () => {
+    await window.openFile('user/a.c');
+    await window.runCommand('Memscape: Show Memory Layout');
+    const panel = await window.panelFrame();
+    await panel.getByText('sh by the linker’s built-in script').first().waitFor();
+    assert.equal(await panel.locator('.crumb').first().textContent(), 'user');
+  });
+});
