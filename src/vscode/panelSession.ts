@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
-import { defaultLayout } from '../core/project/defaultLayout';
-import type { ProjectImage } from '../core/project/project';
 import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
 import { commands } from './commands';
@@ -10,16 +8,18 @@ import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
 import { fileName } from './fileName';
 import type { Images } from './images';
-import { platform } from '../node/platform';
 import { openPlace } from './openPlace';
 import { cursorMessage, panelContent, type Content, type PanelContent } from './panelContent';
 import { makePanelFeed } from './panelFeed';
 import { panelHtml } from './panelHtml';
+import { bestOf, plannedLayout, type FoundImage } from './panelImage';
+import { loadingMessage } from './panelLoading';
+import { chooseScript, copyDetails } from './panelQuestions';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
 import type { AwaitedImage } from './projectCommands';
 import type { SettingsCache } from './settings';
-import { cancelReadings, longestReading, onDidRead } from './readings';
+import { cancelReadings, onDidRead } from './readings';
 import { subjectText, type CompareWith, type Subject } from './panelSubject';
 
 /** Word of one change comes from several places, one right after the other. */
@@ -321,40 +321,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
 }
 
-interface FoundImage {
-  readonly folder: vscode.WorkspaceFolder | undefined;
-  readonly map: MemoryMap | undefined;
-  /** What there is no map of yet. */
-  readonly image?: ProjectImage;
-}
-
-/** Of the image that the project is about; another one's picture would be taken for its. */
-async function bestOf(images: Images, awaited: AwaitedImage): Promise<FoundImage> {
-  const [maps, expected] = await Promise.all([images.all(), awaited()]);
-  if (expected === undefined) {
-    const [map] = maps;
-    const own =
-      map === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(map.origin.file));
-    return { map, folder: own ?? vscode.workspace.workspaceFolders?.[0] };
-  }
-  const { folder, image, files, script } = expected;
-  const found = maps.find(({ origin }) => files.includes(vscode.Uri.parse(origin.file).toString()));
-  // A script outside of the folder, or one of very many, is not among those that are looked for.
-  const map = found ?? (script === undefined ? undefined : await images.forScript(script));
-  return { map, folder, ...(map === undefined ? { image } : {}) };
-}
-
 /** What the panel's tab says: panels of several images stand side by side. */
 function titleOf({ map, pair }: Content): string {
   return map === undefined || pair?.kind === 'profiles' ? panelTitle : `Layout of ${fileName(map.name)}`;
-}
-
-const planned = new WeakMap<ProjectImage, MemoryMap | undefined>();
-
-/** The default layout of an image, made once: what it is made of is all in the image. */
-function plannedLayout(image: ProjectImage): MemoryMap | undefined {
-  if (!planned.has(image)) planned.set(image, defaultLayout(image, platform.machine));
-  return planned.get(image);
 }
 
 /** Of a build that is not shown itself a picture tells when it was written, whichever reading of the file says so. */
@@ -362,46 +331,4 @@ function sameContent({ built, ...a }: Content, b: Content | undefined): boolean 
   if (b === undefined || (built === undefined) !== (b.built === undefined)) return false;
   if (built?.written !== b.built?.written) return false;
   return Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
-}
-
-function loadingMessage(script: vscode.Uri | undefined, map: MemoryMap | undefined): ToPanel {
-  const reading = longestReading();
-  if (reading !== undefined) {
-    const { file, read, size } = reading;
-    const what = `Reading ${fileName(file)}, ${megabytes(read)} of ${megabytes(size)} MB`;
-    return { kind: 'loading', what, done: size === 0 ? 0 : read / size, cancels: true };
-  }
-  const file = map?.origin.file ?? script?.path;
-  const what =
-    file === undefined
-      ? 'Looking for linker scripts and built files…'
-      : `Reading ${fileName(file)} and its build…`;
-  return { kind: 'loading', what };
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0);
-}
-
-async function copyDetails(text: string, start: string | undefined): Promise<void> {
-  const address = start !== undefined && /^0x[0-9a-f]{1,16}$/.test(start) ? start : undefined;
-  const choices = [
-    ...(address === undefined
-      ? []
-      : [
-          { label: 'Address', detail: address, text: address },
-          { label: 'Address Without 0x', detail: address.slice(2), text: address.slice(2) },
-        ]),
-    { label: 'All Details', detail: text.split('\n')[0] ?? '', text },
-  ];
-  const chosen = await vscode.window.showQuickPick(choices, { title: 'Copy' });
-  if (chosen !== undefined) await vscode.env.clipboard.writeText(chosen.text);
-}
-
-async function chooseScript(show: (script: vscode.Uri) => void): Promise<void> {
-  const chosen = await vscode.window.showOpenDialog({
-    title: 'Choose a linker script',
-    canSelectMany: false,
-  });
-  if (chosen?.[0] !== undefined) show(chosen[0]);
 }
