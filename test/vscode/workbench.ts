@@ -268,7 +268,14 @@ async function waitUntilReady(page: Page, theme: Theme | undefined): Promise<boo
   const files = page.locator('.explorer-folders-view .monaco-list-row');
   const none = page.locator('.pane-header', { hasText: /no folder opened/i });
   await files.or(none).first().waitFor(opening);
-  return await files.first().isVisible();
+  // While it reads what the folders of a workspace are, it may say that there is none.
+  return await files
+    .first()
+    .waitFor({ timeout: 10_000 })
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Runs a command by its title in the command palette, as soon as it is there. */
