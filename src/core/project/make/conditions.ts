@@ -1,6 +1,6 @@
 import { bsdCondition } from './bsdConditions';
 import { expand } from './expand';
-import { hasUnknown, type MakeState } from './state';
+import { hasUnknown, isOnlyUnknown, type MakeState } from './state';
 import { splitTop } from './words';
 
 export interface Verdict {
@@ -15,7 +15,7 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
     const name = expand(state, text).trim();
     const isSet = (state.variables.get(name)?.value ?? '') !== '';
     if (!isSet) state.tested.add(name);
-    const isOpen = onlyUnknown.test(state.variables.get(name)?.value.trim() ?? '');
+    const isOpen = isOnlyUnknown(state.variables.get(name)?.value.trim() ?? '');
     return { holds: isSet === (word === 'ifdef'), isOpen };
   }
   if (word === 'ifbsd') {
@@ -42,9 +42,6 @@ export function conditionHolds(state: MakeState, word: string, text: string): Ve
 function isGuess({ isGuessing }: MakeState): boolean {
   return isGuessing;
 }
-
-/** What may turn out to be empty. */
-const onlyUnknown = /^(\uE000\d+\uE001)+$/;
 
 /** `(a,b)`, `"a" "b"` or `'a' 'b'`. */
 function operands(text: string): readonly [string, string] {

@@ -1,7 +1,15 @@
 import { joinPath, normalPath } from '../paths';
 import { evaluateText } from './read';
 import { shellResult } from './shellFunction';
-import { hasUnknown, mayStep, unknownValue, withoutUnset, type MakeState, type Scope } from './state';
+import {
+  hasUnknown,
+  isOnlyUnknown,
+  mayStep,
+  unknownValue,
+  withoutUnset,
+  type MakeState,
+  type Scope,
+} from './state';
 import { splitTop, stemIn, substituted, words } from './words';
 
 type Expand = (state: MakeState, text: string, scope?: Scope, depth?: number) => string;
@@ -179,10 +187,6 @@ function kbuildCommand(state: MakeState, name: string, what: string): string | u
   if (!/^(if_changed|if_changed_dep|if_changed_rule|cmd|rule_mkpiggy)$/.test(name)) return undefined;
   const own = name === 'if_changed_rule' ? `rule_${what}` : `cmd_${what}`;
   return state.variables.has(own) ? `$(${own})` : undefined;
-}
-
-function isOnlyUnknown(text: string): boolean {
-  return /^(\uE000\d+\uE001)+$/.test(text);
 }
 
 /** `patsubst` of every word. A variable that is set nowhere is empty: it does not stand between a word and its ending. */

@@ -101,6 +101,11 @@ export function withoutUnset(state: MakeState, text: string): string {
   );
 }
 
+/** Whether nothing of a text is known, so that it may turn out to be empty. */
+export function isOnlyUnknown(text: string): boolean {
+  return /^(\uE000\d+\uE001)+$/.test(text);
+}
+
 export function hasUnknown(text: string): boolean {
   return text.includes('\uE000');
 }
