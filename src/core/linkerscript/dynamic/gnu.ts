@@ -140,7 +140,10 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
     (section.flags & flag.alloc) !== 0 &&
     (section.flags & flag.threadLocal) === 0 &&
     ((section.flags & flag.readonly) !== 0) === readonly &&
-    section.pieces.some((piece) => piece.kind === 'input' && (piece.type === 1 || piece.type === shtNobits));
+    // Without contents it is not in the output.
+    section.pieces.some(
+      ({ kind, type, size }) => kind === 'input' && size > 0n && (type === 1 || type === shtNobits),
+    );
   const kinds = [true, false].filter((readonly) =>
     link.sections.some((section) => stands(section, readonly)),
   );
