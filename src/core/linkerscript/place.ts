@@ -10,7 +10,7 @@ import { findRelro, sizeAll } from './dataSegmentPasses';
 import { countAddressRelocations } from './dynamic/counted';
 import { sizeDynamicSections } from './dynamic/gnu';
 import { collectGarbage, keptByGnu } from './garbage';
-import { dialects, type Dialect } from './dialect';
+import type { Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
 import { dropWarnings, placeCommons, takeInputs } from './inputs';
@@ -19,11 +19,12 @@ import { processInserts } from './insert';
 import { scriptIssue } from './issues';
 import { hasOwnSections, outputStatements, report, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
-import { flag, locationOf } from './model';
-import { pageSizes } from './pageSizes';
+import { flag } from './model';
+import { checkNamedFiles, namedFirst } from './namedFiles';
+import { newLink } from './newLink';
 import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
-import { targetOf, type LinkOptions, type Target } from './options';
+import type { LinkOptions } from './options';
 import { placeOrphans } from './orphans';
 import { confirmBounds, defineBounds, finishBounds } from './bounds';
 import { assignmentStatement } from './outputStatement';
@@ -40,7 +41,7 @@ import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
 import { checkTextRelocations } from './textRelocations';
 import { checkUndefinedReferences } from './undefinedReferences';
-import { nothingUncertain, uncertaintyOf, uncertaintyOfKept } from './uncertain';
+import { uncertaintyOf, uncertaintyOfKept } from './uncertain';
 
 export interface PlaceRequest {
   readonly scripts: readonly ScriptText[];
@@ -93,82 +94,6 @@ function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean
   if (!link.withoutInputs) checkTextRelocations(link, dialect);
   if (complete !== true || inputs === undefined || link.namesInputs || options.justSymbols === true) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });
-}
-
-/** Whether data that only relocations write is made read-only by and by. */
-function hasRelro({ options, dialect }: PlaceRequest, target: Target): boolean {
-  // ld.lld keeps no pages apart with -n and -N, and so protects none.
-  if (dialect === 'lld') return options.nmagic !== true && options.omagic !== true && options.relro !== false;
-  if (isBare(target, options)) return false;
-  return options.relro ?? (target.relro || target.machine.startsWith('riscv'));
-}
-
-/** Without an operating system GNU ld knows no -z relro, and for RISC-V no -z separate-code: it says that it ignores them. */
-function isBare({ machine, linux }: Target, options: LinkOptions): boolean {
-  if (machine.startsWith('riscv')) return !linux && options.linuxTarget !== true;
-  return (machine === 'arm' || machine === 'aarch64') && !linux;
-}
-
-function newLink(request: PlaceRequest): Link {
-  const { options, inputs, dialect } = request;
-  const target = targetOf(options, inputs?.find((input) => input.machine !== undefined)?.machine);
-  const { maxPage, commonPage, issues } = pageSizes(options, target, dialect);
-  const keepsCode = dialect === 'gnu' && target.machine.startsWith('riscv') && isBare(target, options);
-  return {
-    rules: dialects[dialect],
-    options,
-    target,
-    maxPage,
-    commonPage,
-    separateCode: keepsCode ? false : (options.separateCode ?? target.separateCode),
-    addressMask: (1n << BigInt(target.bits)) - 1n,
-    relro: options.relocatable !== true && hasRelro(request, target),
-    statements: [],
-    builtInStart: undefined,
-    regions: [],
-    headers: [],
-    sections: [],
-    files: [],
-    symbols: new Map(),
-    phase: 'first',
-    iteration: 0,
-    sizingIteration: 0,
-    usedSegments: new Set(),
-    dataSegment: {
-      phase: 'none',
-      base: 0n,
-      end: 0n,
-      commonPage: 1n,
-      maxPage: 1n,
-      relroOffset: 0n,
-      relroEnd: 0n,
-      relroDoubt: undefined,
-      endDoubt: undefined,
-    },
-    saneExpressions: false,
-    headerSize: -1,
-    loadHeaders: false,
-    referred: undefined,
-    unwindRelocations: 0,
-    relroStart: 0n,
-    relroEnd: 0n,
-    uncertainty: nothingUncertain,
-    versions: [],
-    withoutInputs: inputs === undefined,
-    namesInputs: false,
-    hasNoScript: request.scripts.length === 0,
-    entry: options.entry,
-    issues: [...issues],
-    seenIssues: new Set(),
-    steps: 0,
-    byName: new Map(),
-    nextSectionId: 0,
-    stackFlags: 'none',
-    commonStatement: undefined,
-    overwrites: [],
-    crossReferences: [],
-    ownSections: false,
-  };
 }
 
 /** lld gives up paging altogether with -n and -N. */
@@ -318,42 +243,6 @@ function inheritLoadRegions(link: Link): void {
       statement.region === before.region;
     if (inherits) statement.loadRegion = before?.loadRegion;
     before = statement;
-  }
-}
-
-/**
- * Files that patterns of a script in front of the objects name without wildcards, in the order of the script, and then
- * the others: such a name opens its file when the script is read (ldlang.c, open_input_bfds).
- */
-function namedFirst(link: Link, inputs: readonly LinkInput[]): readonly LinkInput[] {
-  const first = new Set<LinkInput>();
-  for (const statement of outputStatements(link)) {
-    for (const child of statement.children) {
-      const name = child.kind === 'wild' ? child.node.file?.name.text : undefined;
-      if (name === undefined || /[*?[:]/.test(name)) continue;
-      const named = inputs.find((input) => input.archive === undefined && input.file === name);
-      if (named !== undefined) first.add(named);
-    }
-  }
-  return first.size === 0 ? inputs : [...first, ...inputs.filter((input) => !first.has(input))];
-}
-
-/** GNU ld opens a file that a pattern names without wildcards, unless it is one of the inputs. */
-function checkNamedFiles(link: Link, exists: ((name: string) => boolean) | undefined): void {
-  if (link.withoutInputs) return;
-  const given = new Set(link.files.map((file) => file.name));
-  for (const statement of outputStatements(link)) {
-    for (const child of statement.children) {
-      const name = child.kind === 'wild' ? child.node.file?.name : undefined;
-      if (child.kind !== 'wild' || name === undefined || /[*?[:]/.test(name.text) || given.has(name.text))
-        continue;
-      link.namesInputs = true;
-      if (exists?.(name.text) === false)
-        report(
-          link,
-          scriptIssue('script.missingFile', { name: name.text }, locationOf(child.source, name.span)),
-        );
-    }
   }
 }
 

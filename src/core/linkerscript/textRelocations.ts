@@ -16,20 +16,20 @@ export function checkTextRelocations(link: Link, dialect: Dialect): void {
   if (!isPlaceless(link)) return;
   const { machine, bits } = link.target;
   const hasShort = machine === 'x86_64' && bits === 64;
-  const whole =
-    dialect === 'lld' && link.options.textRelocations !== 'taken' ? addressTypes[machine] : undefined;
-  if (!hasShort && whole === undefined) return;
+  const isRefused = dialect === 'lld' && link.options.textRelocations !== 'taken';
+  const whole = isRefused ? (addressTypes[machine] ?? []) : [];
+  if (!hasShort && whole.length === 0) return;
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
     if (
       types !== undefined &&
-      ![...types].some((type) => type === whole || (hasShort && shortTypes.has(type)))
+      ![...types].some((type) => whole.includes(type) || (hasShort && shortTypes.has(type)))
     )
       continue;
     for (const piece of file.pieces) {
       if (!takesMemory(piece)) continue;
       const refuses = ({ type }: InputReference): boolean =>
-        (hasShort && shortTypes.has(type)) || (type === whole && (piece.given.flags & 1) === 0);
+        (hasShort && shortTypes.has(type)) || (whole.includes(type) && (piece.given.flags & 1) === 0);
       const found = piece.given
         .references?.()
         .find((reference) => refuses(reference) && moves(link, reference));

@@ -45,14 +45,14 @@ const relaxedTypes: Readonly<Record<string, readonly number[]>> = {
   i386: [15, 16, 17, 18, 19, 43],
 };
 
-/** r_type of a whole address in data. */
-export const addressTypes: Readonly<Record<string, number>> = {
-  x86_64: 1,
-  i386: 1,
-  aarch64: 257,
-  arm: 2,
-  riscv64: 2,
-  riscv32: 1,
+/** r_type of a whole address in data; on Arm tables of constructors have one of their own (R_ARM_TARGET1). */
+export const addressTypes: Readonly<Record<string, readonly number[]>> = {
+  x86_64: [1],
+  i386: [1],
+  aarch64: [257],
+  arm: [2, 38],
+  riscv64: [2],
+  riscv32: [1],
 };
 
 /** Of what is linked again, which gets no tables yet, and of a link that has not looked at its objects. */
@@ -72,7 +72,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   const placeless = options.pie === true || options.shared === true;
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
-  const address = addressTypes[target.machine];
+  const addresses = addressTypes[target.machine] ?? [];
   const shared = options.shared === true;
   const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);
   let indirect: string | undefined;
@@ -96,7 +96,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     if (offsetTable && (relative || !placeless)) continue;
     for (const type of input.relocationTypes?.() ?? []) {
       if (wanted.has(type)) offsetTable = true;
-      if (placeless && type === address) relative = true;
+      if (placeless && addresses.includes(type)) relative = true;
     }
   }
   const executable = options.pie === true && !shared && !link.rules.keepsUndefined;

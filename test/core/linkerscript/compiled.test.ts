@@ -18,6 +18,9 @@ void _start(void) { say(names[count & 1]); if (maybe) maybe(2); for (;;); }`,
   words: `#pragma GCC visibility push(hidden)
 int first, second; int *const both[] = {&first, &second}; const void *any[5] = {&both, any, &second};
 int plain(int a) { return *both[a] + first; } void _start(void) { for (;;) plain(any[0] != any[1]); }`,
+  start: `#pragma GCC visibility push(hidden)
+int state, *at = &state; __attribute__((constructor)) static void up(void) { state = 1; }
+void _start(void) { for (;;) state += *at; }`,
   data: '#pragma GCC visibility push(hidden)\nint one = 1; int *two = &one;',
   entries:
     'int count, more; int plain(void) { return count++ + more; } void _start(void) { for (;;) plain(); }',
@@ -79,6 +82,7 @@ describe('compiled code without a script, and under one that names none of the s
             ['entries.o'],
             ['words.o'],
             ['data.o'],
+            ['start.o'],
           ]) {
             if (mode.includes('gc') && files[0] === 'plain.o') continue;
             const command = [linker, '-m', emulation, ...mode.split(' '), ...files];
@@ -98,7 +102,8 @@ describe('compiled code without a script, and under one that names none of the s
             // Entries of the global offset table are counted, but on x86, where the code of some goes without.
             const hasCountedTable = mode === '-T s.ld' && emulation !== 'elf_x86_64';
             // Addresses in data, and nothing else that a dynamic linker sees to, leave nothing open.
-            const hasAddressesAlone = /^(words|data)/.test(files[0] ?? '') && /^-(pie|shared)/.test(mode);
+            const hasAddressesAlone =
+              /^(words|data|start)/.test(files[0] ?? '') && /^-(pie|shared)/.test(mode);
             if (hasCountedTable || hasAddressesAlone) assert.deepEqual(differences, [], command.join(' '));
             const certain = differences.filter(
               (difference) =>

@@ -15,7 +15,7 @@ export function countAddressRelocations(link: Link): void {
   if (facts === undefined || !isPlaceless(link) || !relative) return;
   if (dynamic || linkage || offsetTable || indirect !== undefined || symbols) return;
   const bytes = BigInt((facts.rel === '.rela' ? 3 : 2) * (link.target.bits / 8));
-  const { counts, inText } = countByName(link, addressTypes[link.target.machine]);
+  const { counts, inText } = countByName(link, addressTypes[link.target.machine] ?? []);
   const isKnown = [...counts.values()].every((count) => count !== undefined);
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
@@ -42,7 +42,7 @@ export function addressesInData(link: Link): number | undefined {
   const { dynamic, linkage, offsetTable, indirect, relative } = link.uncertainty;
   if (!isPlaceless(link) || !relative) return undefined;
   if (dynamic || linkage || offsetTable || indirect !== undefined) return undefined;
-  const { counts, inText } = countByName(link, addressTypes[link.target.machine]);
+  const { counts, inText } = countByName(link, addressTypes[link.target.machine] ?? []);
   let sum = 0;
   for (const count of counts.values()) {
     if (count === undefined || inText) return undefined;
@@ -58,7 +58,7 @@ interface Counts {
   readonly inText: boolean;
 }
 
-function countByName(link: Link, address: number | undefined): Counts {
+function countByName(link: Link, addresses: readonly number[]): Counts {
   const counts = new Map<string, number | undefined>();
   let inText = false;
   for (const { pieces } of link.files) {
@@ -66,7 +66,7 @@ function countByName(link: Link, address: number | undefined): Counts {
       if (!isKept(piece)) continue;
       const { name, relocated, references } = piece.given;
       if (relocated === false) continue;
-      const found = references?.().filter(({ type }) => type === address);
+      const found = references?.().filter(({ type }) => addresses.includes(type));
       const isSure = found?.every(({ symbol, section }) =>
         symbol === undefined ? section !== undefined : hasPlace(link, symbol),
       );

@@ -73,7 +73,7 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
  */
 export function addressRelocations(link: Link, made: readonly { readonly name: string }[]): DynamicSection[] {
   const facts = machineFacts[link.target.machine];
-  const address = addressTypes[link.target.machine];
+  const addresses = addressTypes[link.target.machine] ?? [];
   if (facts === undefined || !link.uncertainty.relative) return [];
   const names = new Set(made.map(({ name }) => name));
   const found: DynamicSection[] = [];
@@ -82,7 +82,7 @@ export function addressRelocations(link: Link, made: readonly { readonly name: s
       const name = `${facts.rel}${given.name}`;
       const mayHold = kind === 'input' && (given.flags & shf.alloc) !== 0 && given.relocated !== false;
       if (!mayHold || names.has(name)) continue;
-      if (given.references?.().some(({ type }) => type === address) !== true) continue;
+      if (given.references?.().some(({ type }) => addresses.includes(type)) !== true) continue;
       names.add(name);
       found.push({ name, flags: shf.alloc, alignment: BigInt(link.target.bits / 8), size: 0n });
     }
