@@ -155,7 +155,10 @@ function missing(inputs: readonly LinkInput[]): (reference: InputReference) => b
 }
 
 /** In a shared object another file may define a symbol first, unless its visibility or -Bsymbolic keeps it from that. */
-function foreign(inputs: readonly LinkInput[], symbolic: boolean): (reference: InputReference) => boolean {
+export function foreign(
+  inputs: readonly LinkInput[],
+  symbolic: boolean,
+): (reference: InputReference) => boolean {
   const own = new Set<string>();
   for (const input of inputs) {
     for (const list of [input.defined, input.commons, input.undefined])

@@ -1,7 +1,7 @@
 import { shf } from '../inputs';
 import { isPlaceless, type Link } from '../link';
 import { flag, type Piece } from '../model';
-import { addressTypes } from '../uncertain';
+import { addressTypes, foreign } from '../uncertain';
 import { machineFacts } from './machines';
 
 /**
@@ -38,17 +38,19 @@ export function countAddressRelocations(link: Link): void {
  * All of them for ld.lld, which keeps them in one table and makes none for anything else in such an image (Relocations.cpp,
  * addRelativeReloc); undefined where they cannot be counted.
  */
-export function addressesInData(link: Link): number | undefined {
+export function addressesInData(
+  link: Link,
+): { readonly count: number; readonly hasRelative: boolean } | undefined {
   const { dynamic, linkage, offsetTable, indirect, relative } = link.uncertainty;
   if (!isPlaceless(link) || !relative) return undefined;
   if (dynamic || linkage || offsetTable || indirect !== undefined) return undefined;
-  const { counts, inText } = countByName(link, addressTypes[link.target.machine] ?? []);
-  let sum = 0;
-  for (const count of counts.values()) {
-    if (count === undefined || inText) return undefined;
-    sum += count;
+  const { counts, inText, hasRelative } = countByName(link, addressTypes[link.target.machine] ?? []);
+  let count = 0;
+  for (const own of counts.values()) {
+    if (own === undefined || inText) return undefined;
+    count += own;
   }
-  return sum;
+  return { count, hasRelative };
 }
 
 interface Counts {
@@ -56,11 +58,22 @@ interface Counts {
   readonly counts: ReadonlyMap<string, number | undefined>;
   /** Some are in what may not be written. */
   readonly inText: boolean;
+  /** Some are of this image whatever else is loaded, and name no symbol. */
+  readonly hasRelative: boolean;
 }
 
 function countByName(link: Link, addresses: readonly number[]): Counts {
   const counts = new Map<string, number | undefined>();
   let inText = false;
+  let hasRelative = false;
+  const { shared, symbolic } = link.options;
+  const isForeign =
+    shared === true
+      ? foreign(
+          link.files.map(({ input }) => input),
+          symbolic === true,
+        )
+      : () => false;
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
       if (!isKept(piece)) continue;
@@ -71,11 +84,12 @@ function countByName(link: Link, addresses: readonly number[]): Counts {
         symbol === undefined ? section !== undefined : hasPlace(link, symbol),
       );
       if (found?.length !== 0 && (piece.flags & flag.readonly) !== 0) inText = true;
+      hasRelative ||= found?.some((reference) => !isForeign(reference)) === true;
       const before = counts.has(name) ? counts.get(name) : 0;
       counts.set(name, before === undefined || isSure !== true ? undefined : before + (found?.length ?? 0));
     }
   }
-  return { counts, inText };
+  return { counts, inText, hasRelative };
 }
 
 function isKept({ kind, given, flags, output }: Piece): boolean {

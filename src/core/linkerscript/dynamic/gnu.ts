@@ -1,10 +1,10 @@
 import { shf, shtNobits } from '../inputs';
 import { scriptIssue } from '../issues';
-import { addressTypes } from '../uncertain';
+import { addressTypes, dynamicDoubt } from '../uncertain';
 import { isPlaceless, report, type Link } from '../link';
 import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
 import { flag, type Piece, type Section } from '../model';
-import { dynamicSymbols } from './symbols';
+import { dynamicSymbols, hidesWhatScriptAssigns } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { gnuGnuHashBytes, gnuHashBytes, stringTableBytes } from './tables';
 
@@ -111,6 +111,7 @@ export function sizeDynamicSections(link: Link): void {
     defined: symbols.defined.length,
   };
   const versioned = namedVersions(link).length > 0;
+  const isOpen = link.options.shared === true && hidesWhatScriptAssigns(link);
   const names = [
     ...[...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)],
     ...(versioned ? [baseVersion(link)] : []),
@@ -127,7 +128,9 @@ export function sizeDynamicSections(link: Link): void {
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
       const size = piece.kind === 'made' ? sizes[piece.name] : undefined;
-      if (size !== undefined) piece.size = size;
+      if (size === undefined) continue;
+      piece.size = size;
+      if (isOpen && piece.name !== '.dynamic') piece.sizeDoubt = dynamicDoubt;
     }
   }
 }
@@ -140,6 +143,8 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
     (section.flags & flag.alloc) !== 0 &&
     (section.flags & flag.threadLocal) === 0 &&
     ((section.flags & flag.readonly) !== 0) === readonly &&
+    // What the linker has a section of its own of, such as .data.rel.ro, does not count (_bfd_elf_omit_section_dynsym_default).
+    !section.pieces.some(({ kind, name }) => kind === 'made' && name === section.name) &&
     // Without contents it is not in the output.
     section.pieces.some(
       ({ kind, type, size }) => kind === 'input' && size > 0n && (type === 1 || type === shtNobits),

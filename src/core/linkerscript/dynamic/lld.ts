@@ -95,19 +95,19 @@ export function sizeDynamicSections(lld: Lld): void {
   sizeRelocations(lld, lld.dynamic);
 }
 
-/** The table of relocations, and its entries in .dynamic: where it is, its size, that of an entry, and how many are relative. */
+/** The table of relocations, and its entries in .dynamic: where it is, its size, that of an entry and, if any are, how many are relative. */
 function sizeRelocations(lld: Lld, dynamic: Piece): void {
   const { link } = lld;
-  const count = addressesInData(link);
+  const found = addressesInData(link);
   const { name } = relocationTable(link);
   // The other of that name is for indirect functions, and stays empty.
   const tables = dynamic.file.pieces.filter((piece) => piece.kind === 'made' && piece.name === `${name}.dyn`);
   const [table] = tables;
-  if (count === undefined || count === 0 || table === undefined || table.output === 'discarded') return;
+  if (found === undefined || found.count === 0 || table === undefined || table.output === 'discarded') return;
   const word = BigInt(link.target.bits / 8);
-  table.size = BigInt(count) * word * (name === '.rela' ? 3n : 2n);
+  table.size = BigInt(found.count) * word * (name === '.rela' ? 3n : 2n);
   for (const one of tables) one.sizeDoubt = undefined;
-  dynamic.size += 4n * 2n * word;
+  dynamic.size += (found.hasRelative ? 4n : 3n) * 2n * word;
   dynamic.sizeDoubt = undefined;
 }
 

@@ -85,6 +85,17 @@ function hiddenNames(link: Link): ReadonlySet<string> {
   return names;
 }
 
+/**
+ * Whether an object asks as hidden for what the script assigns: in a shared object GNU ld lists such a symbol in some of its
+ * tables, and not in others (elflink.c, bfd_elf_record_link_assignment).
+ */
+export function hidesWhatScriptAssigns(link: Link): boolean {
+  const local = hiddenNames(link);
+  for (const symbol of link.symbols.values())
+    if (symbol.byScript && !symbol.hidden && local.has(symbol.name)) return true;
+  return false;
+}
+
 /** Garbage collection takes symbols along with their sections. */
 function isGone(link: Link, { base }: Symbol): boolean {
   if (link.options.gcSections !== true || typeof base !== 'object' || !('given' in base)) return false;
