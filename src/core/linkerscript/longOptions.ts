@@ -73,6 +73,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
 export const flags: Readonly<Record<string, (state: State) => void>> = {
   N: ({ options }) => (options.omagic = true),
   omagic: ({ options }) => (options.omagic = true),
+  s: ({ options }) => (options.stripAll = true),
+  'strip-all': ({ options }) => (options.stripAll = true),
   n: ({ options }) => (options.nmagic = true),
   nmagic: ({ options }) => (options.nmagic = true),
   r: ({ options }) => (options.relocatable = true),

@@ -73,6 +73,8 @@ export interface LinkOptions {
   /** `-z text`; GNU ld does without it, lld insists on it. */
   readonly textRelocations?: 'refused' | 'taken';
   readonly relocatable?: boolean;
+  /** `-s`: no tables of symbols. */
+  readonly stripAll?: true;
   /** `-n` */
   readonly nmagic?: boolean;
   /** `-N` */

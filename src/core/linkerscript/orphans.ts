@@ -74,7 +74,10 @@ interface Told {
   count: number;
 }
 
-/** `--orphan-handling`. Empty sections and ones without memory are never worth a word; those that are expected are only when it is asked for. */
+/**
+ * `--orphan-handling`: whoever asks is told of each, as ld tells, of empty ones and ones without memory too. To all others
+ * these are not worth a word, nor are those that are expected.
+ */
 function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boolean {
   if (link.options.orphanHandling === 'discard') {
     piece.output = 'discarded';
@@ -83,7 +86,8 @@ function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boo
   const { orphanHandling: handling, relocatable } = link.options;
   const isAsked = handling === 'warn' || handling === 'error';
   const isExpected = piece.kind === 'made' || (relocatable === true && link.hasNoScript);
-  if (piece.size > 0n && (piece.flags & flag.alloc) !== 0 && (isAsked || !isExpected)) {
+  const isWorthIt = piece.size > 0n && (piece.flags & flag.alloc) !== 0 && !isExpected;
+  if (isAsked || isWorthIt) {
     const known = told.get(piece.name);
     if (known === undefined) told.set(piece.name, { file: piece.file.name, count: 1 });
     else known.count += 1;

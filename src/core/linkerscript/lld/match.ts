@@ -132,6 +132,22 @@ export function keptByLld(link: Link): Piece[] {
   return inputOrder(link).filter((piece) => patterns.some((node) => keeps(node, piece)));
 }
 
+/** Whether a pattern of the script names a section that comes from no file. */
+export function isNamed(link: Link, name: string): boolean {
+  return link.statements.some(
+    (statement) =>
+      statement.kind === 'output' &&
+      statement.children.some(
+        (child) =>
+          child.kind === 'wild' &&
+          fileFits(child.node, noFile) &&
+          (child.node.sections ?? []).some((part) => patternFits(part.name, name)),
+      ),
+  );
+}
+
+const noFile = { name: '', archive: undefined };
+
 function sortBy(pieces: Piece[], by: string | undefined): Piece[] {
   switch (by) {
     case 'SORT_BY_NAME':
@@ -155,11 +171,13 @@ function priority(name: string): number {
   return /^\.[cd]tors\./.test(name) ? 65535 - given : given;
 }
 
-function nameForScript(file: LinkFile): string {
+type Named = Pick<LinkFile, 'name' | 'archive'>;
+
+function nameForScript(file: Named): string {
   return file.archive === undefined ? file.name : `${file.archive}:${file.name}`;
 }
 
-function nameFits(name: Name, file: LinkFile): boolean {
+function nameFits(name: Name, file: Named): boolean {
   return (name.text === '*' && !name.quoted) || patternFits(name, nameForScript(file));
 }
 
@@ -168,12 +186,12 @@ function patternFits(pattern: Name, text: string): boolean {
   return pattern.quoted ? pattern.text === text : globMatches(pattern.text, text);
 }
 
-function fileFits(node: InputPattern, file: LinkFile): boolean {
+function fileFits(node: InputPattern, file: Named): boolean {
   const name = node.file?.name;
   if (name !== undefined && !nameFits(name, file)) return false;
   return !excludes(node.file?.exclude ?? [], file);
 }
 
-function excludes(patterns: readonly Name[], file: LinkFile): boolean {
+function excludes(patterns: readonly Name[], file: Named): boolean {
   return patterns.some((name) => nameFits(name, file));
 }

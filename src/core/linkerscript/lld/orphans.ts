@@ -4,7 +4,7 @@ import type { SourceLocation } from '../../text';
 import { addOrphan, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
-import { inputOrder } from './match';
+import { inputOrder, isNamed } from './match';
 import { isAlloc, isTls, sht, type Lld, type LldSection } from './state';
 
 /** Sections that no pattern named get output sections of their names, at the end for now (addOrphanSections). */
@@ -12,11 +12,12 @@ export function addOrphans(lld: Lld): void {
   const { link } = lld;
   const made = new Map<string, LldSection>();
   const fresh: OutputStatement[] = [];
+  const orphans: Piece[] = [];
   for (const piece of inputOrder(link)) {
     if (piece.output !== undefined) continue;
     const name = outputName(lld, piece);
     const apart = link.options.uniqueSections !== undefined;
-    tellOfOrphan(lld, piece);
+    orphans.push(piece);
     let section = apart ? undefined : (existing(lld, name) ?? made.get(name));
     if (section === undefined) {
       const statement = makeOutput(link, name, { orphan: true });
@@ -27,16 +28,32 @@ export function addOrphans(lld: Lld): void {
     addOrphan(section.statement, piece);
     commit(lld, section, piece);
   }
+  tellOfOrphans(lld, orphans);
   link.statements = lld.hasSections ? [...link.statements, ...fresh] : [...fresh, ...link.statements];
 }
 
-/** `--orphan-handling`; the linker's own tables are orphans as well (diagnoseOrphanHandling). */
-function tellOfOrphan({ link }: Lld, piece: Piece): void {
+/**
+ * `--orphan-handling`; lld's own tables are orphans as well, when it needs them (diagnoseOrphanHandling). The tables of symbols
+ * and names are no sections of ours, and lld has them in each link.
+ */
+function tellOfOrphans(lld: Lld, orphans: readonly Piece[]): void {
+  const { link } = lld;
   const { orphanHandling } = link.options;
   if (orphanHandling !== 'warn' && orphanHandling !== 'error') return;
-  const issue = scriptIssue('script.orphan', { name: piece.name, file: piece.file.name });
-  report(link, { ...issue, severity: orphanHandling === 'error' ? 'error' : 'warning' });
+  const severity = orphanHandling === 'error' ? 'error' : 'warning';
+  const tell = (name: string, file: string): void => {
+    report(link, { ...scriptIssue('script.orphan', { name, file }), severity });
+  };
+  for (const piece of orphans) {
+    if (piece.kind !== 'made') tell(piece.name, piece.file.name);
+    else if (piece.size > 0n || lld.needed.has(piece)) tell(piece.name, internal);
+  }
+  const tables = link.options.stripAll === true ? ['.shstrtab'] : ['.symtab', '.shstrtab', '.strtab'];
+  for (const name of tables) if (!isNamed(link, name)) tell(name, internal);
 }
+
+/** What lld calls the file of its own sections. */
+const internal = '<internal>';
 
 function existing(lld: Lld, name: string): LldSection | undefined {
   for (const statement of lld.link.byName.get(name) ?? []) {
