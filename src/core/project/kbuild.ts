@@ -1,4 +1,5 @@
 import { fileIndex } from './fileIndex';
+import { commandOf, savedLinks } from './kbuildCommands';
 import { readLinkWords, readLinkCommand, linkProgram } from './linkFlags';
 import { expand } from './make/expand';
 import { readMake } from './make/run';
@@ -21,7 +22,7 @@ export const kbuildDetector: Detector = {
       if (signal?.aborted === true) break;
       images.push(...(await linuxImages(tree, top)));
     }
-    images.push(...(await modules(tree, signal)));
+    images.push(...(await savedLinks(tree, signal)), ...(await modules(tree, signal)));
     return images;
   },
 };
@@ -147,21 +148,6 @@ async function linuxImage(
         ? []
         : ['the script as the preprocessor makes it, before vmlinux.lds is built']),
     ],
-  };
-}
-
-/** The command that kbuild kept of a file: the first line of `.NAME.cmd`. */
-async function commandOf(
-  tree: ProjectTree,
-  path: string,
-): Promise<{ readonly words: readonly string[]; readonly evidence: Evidence } | undefined> {
-  const text = await tree.read(path, 4 * 1024 * 1024);
-  const line = text?.split('\n').find((one) => /^(saved)?cmd_/.test(one));
-  if (line === undefined) return undefined;
-  const command = line.slice(line.indexOf(':=') + 2).trim();
-  return {
-    words: shellWords(command),
-    evidence: { file: path, line: 1, why: `the build ran: ${command.slice(0, 160)}` },
   };
 }
 

@@ -81,7 +81,7 @@ const sideNames =
   /(^|[\s/_-])(test|tests|testing|examples?|samples?|demos?|blinky|hello([_-]?world)?|user|usr|userspace|apps?|tools?|utils?|vdso|stage[12])([\s/._-]|$)/i;
 
 const bootNames =
-  /(^|[\s/_-])(boot[_-]?(stage\w*|rom|sector|sect|block|strap|loader)|bs2|stage[12]|mbr|vbr|spl|tpl)([\s/._-]|$)/i;
+  /(^|[\s/_-])(boot[_-]?(stage\w*|rom|sector|sect|block|strap|loader)|bs2|stage[12]|mbr|vbr|spl|tpl|boot\/(compressed|setup))([\s/._-]|$)/i;
 const foreignFolders =
   /(^|[\s/])(roms|(third|3rd)[_-]?party|externals?|vendor|vendored|deps|contrib|subprojects|submodules|payloads)\//i;
 
@@ -229,10 +229,12 @@ function withGenerated(
   script: ProjectImage['scripts'][number],
   other: ProjectImage,
 ): ProjectImage['scripts'][number] {
-  const same = other.scripts.find(({ path, generated }) => path === script.path && generated !== undefined);
-  return same?.generated === undefined || script.generated !== undefined
-    ? script
-    : { ...script, generated: same.generated };
+  if (script.generated !== undefined) return script;
+  // A command names the file that the build made, a makefile also what it is made of.
+  const same = other.scripts.find(
+    ({ path, generated }) => generated !== undefined && (path === script.path || generated === script.path),
+  );
+  return same === undefined ? script : { ...script, ...same };
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {

@@ -34,6 +34,56 @@ describe('projects built as Linux is', () => {
       never: ['arch/arm/kernel/vmlinux.lds.S'],
     },
     {
+      title:
+        'a kernel that was built beside what unpacks and starts it and the vDSO, each with the command that was kept',
+      files: {
+        'arch/x86/kernel/vmlinux.lds.S': S,
+        'arch/x86/kernel/vmlinux.lds': S,
+        'arch/x86/boot/setup.ld': S,
+        'arch/x86/boot/compressed/vmlinux.lds.S': S,
+        'arch/x86/boot/compressed/vmlinux.lds': S,
+        '.vmlinux.cmd':
+          'savedcmd_vmlinux := scripts/link-vmlinux.sh "ld" "-m elf_x86_64" "--emit-relocs" "vmlinux"\n',
+        '.vmlinux.o.cmd': 'cmd_vmlinux.o := ld -m elf_x86_64 -r -o vmlinux.o  --whole-archive vmlinux.a\n',
+        'arch/x86/boot/compressed/.vmlinux.cmd':
+          'cmd_arch/x86/boot/compressed/vmlinux := ld -m elf_x86_64 -pie --no-dynamic-linker -T arch/x86/boot/compressed/vmlinux.lds arch/x86/boot/compressed/head_64.o arch/x86/boot/compressed/misc.o -o arch/x86/boot/compressed/vmlinux\n',
+        'arch/x86/boot/.setup.elf.cmd':
+          'savedcmd_arch/x86/boot/setup.elf := ld -m elf_x86_64 -m elf_i386 -z noexecstack -T arch/x86/boot/setup.ld arch/x86/boot/a20.o arch/x86/boot/header.o -o arch/x86/boot/setup.elf\n',
+        'arch/x86/boot/.vmlinux.bin.cmd':
+          'cmd_arch/x86/boot/vmlinux.bin := objcopy  -O binary -S arch/x86/boot/compressed/vmlinux arch/x86/boot/vmlinux.bin\n',
+        'arch/x86/entry/vdso/.vdso64.so.dbg.cmd':
+          "cmd_arch/x86/entry/vdso/vdso64.so.dbg := ld -o arch/x86/entry/vdso/vdso64.so.dbg -shared -m elf_x86_64 -soname linux-vdso.so.1 -T arch/x86/entry/vdso/vdso.lds arch/x86/entry/vdso/vgetcpu.o && sh checkundef.sh 'nm' 'vdso64.so.dbg'\n",
+        'arch/x86/entry/vdso/vdso.lds': S,
+        'scripts/mod/.elfconfig.h.cmd': 'cmd_scripts/mod/elfconfig.h := scripts/mod/mk_elfconfig -T x\n',
+        '.config': 'CONFIG_X86=y\nCONFIG_X86_64=y\n',
+      },
+      names: 'vmlinux arch/x86/boot/compressed/vmlinux arch/x86/boot/setup.elf',
+      images: [
+        { name: 'vmlinux', scripts: 'arch/x86/kernel/vmlinux.lds.S', output: 'vmlinux' },
+        {
+          name: 'arch/x86/boot/compressed/vmlinux',
+          scripts: 'arch/x86/boot/compressed/vmlinux.lds.S',
+          flags: '-m elf_x86_64 -pie --no-dynamic-linker',
+          objects: 'arch/x86/boot/compressed/head_64.o arch/x86/boot/compressed/misc.o',
+          output: 'arch/x86/boot/compressed/vmlinux',
+        },
+        {
+          name: 'arch/x86/boot/setup.elf',
+          scripts: 'arch/x86/boot/setup.ld',
+          flags: '-m elf_x86_64 -m elf_i386 -z noexecstack',
+          objects: 'arch/x86/boot/a20.o arch/x86/boot/header.o',
+          machine: 'i386',
+          evidence: 'arch/x86/boot/.setup.elf.cmd:1',
+        },
+        {
+          name: 'arch/x86/entry/vdso/vdso64.so.dbg',
+          scripts: 'arch/x86/entry/vdso/vdso.lds',
+          flags: '-shared -m elf_x86_64 -soname linux-vdso.so.1',
+          objects: 'arch/x86/entry/vdso/vgetcpu.o',
+        },
+      ],
+    },
+    {
       title: 'a kernel tree as it was cloned: what to run is named',
       files: {
         Makefile:
