@@ -1,4 +1,4 @@
-import { amount, unbounded, worse, type Amount } from './amount';
+import { amount, unbounded, worse, type Amount, type Doubt } from './amount';
 import type { Assignment, Expression } from './ast';
 import { scriptIssue } from './issues';
 import { findOutput, report, step, symbolNamed, type Link } from './link';
@@ -40,6 +40,9 @@ export function scope(
   return { link, source, section, dot, assigningToDot: false, assignName: undefined };
 }
 
+/** No linker takes such a script, so nothing is sure of what hangs on the part that is missing. */
+const notWritten: Doubt = { kind: 'unknown', reason: 'a part of its expression is missing', bounded: false };
+
 /** Evaluates an expression. Depth is bounded by the parser's limit; long chains of one operator take a loop. */
 export function evaluate(expression: Expression, at: Scope): Value {
   if (!step(at.link)) return invalid;
@@ -64,7 +67,7 @@ export function evaluate(expression: Expression, at: Scope): Value {
     case 'assertion':
       return assertion(expression, at);
     case 'missing':
-      return invalid;
+      return value(0n, plainBase(at), notWritten);
   }
 }
 

@@ -36,7 +36,7 @@ export interface PreparedScript {
 /** Whether a script goes through the C preprocessor before a linker reads it, by its name or by its directives. */
 export function isPreprocessed(file: string, text: string): boolean {
   if (/\.(?:(?:lds?|ldscript|x)\.(?:S|h|pp)|ldS|lds\.in)$/.test(file))
-    return hasDirective.test(text) || file.endsWith('.S');
+    return hasDirective.test(text) || (file.endsWith('.S') && !isTemplate(text));
   return surelyDirective.test(text);
 }
 

@@ -211,10 +211,18 @@ function kernelAddress({ images, paths, text }: ProfileEvidence): Clue | undefin
     if (addresses.some((address) => address >= lastTwoGiB))
       return { file, why: 'is linked in the last 2 GiB' };
   }
-  for (const path of paths) {
-    const script = /\.(?:ld|lds|x)(?:\.\w+)?$/.test(path) ? text(path) : undefined;
-    const [first] = matches(script ?? '', /0x(?:f{8})[89a-f][0-9a-f]{7}\b/gim);
-    if (first !== undefined) return { file: path, line: first.line, why: `links at ${first.match[0]}` };
+  return scriptAddress(
+    paths.filter((path) => /\.(?:ld|lds|x)(?:\.\w+)?$/.test(path)),
+    text,
+  );
+}
+
+/** The first of some scripts that names an address of the last 2 GiB. */
+export function scriptAddress(scripts: readonly string[], text: ProfileEvidence['text']): Clue | undefined {
+  for (const file of scripts) {
+    const [first] = matches(text(file) ?? '', /0x(?:f{8})[89a-f][0-9a-f]{7}\b/gim);
+    if (first !== undefined)
+      return { file, line: first.line, why: `links at ${first.match[0]}`, isAddress: true };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '../issue';
 import { attachOutputs } from './attach';
+import { withWrittenScripts } from './cargo/writtenScripts';
 import { detectors } from './detectors';
 import { fileIndex } from './fileIndex';
 import { projectIssue } from './issues';
@@ -53,7 +54,7 @@ export async function detectProject(given: ProjectTree, options: DetectOptions =
     }
   }
   if (signal?.aborted === true) issues.push(projectIssue('project.stopped', { why: 'it was cancelled' }));
-  const merged = mergeImages(found);
+  const merged = await withWrittenScripts(tree, mergeImages(found));
   const plain =
     signal?.aborted === true ? { images: [], issues: [] } : await scriptsAlone(tree, merged, signal);
   looked.push({ system: 'files', found: plain.images.length });

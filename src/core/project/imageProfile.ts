@@ -4,6 +4,7 @@ import {
   clueText,
   machineChoice,
   machineWithoutLayout,
+  scriptAddress,
   scriptMachine,
   type Candidate,
   type Clue,
@@ -76,7 +77,7 @@ export function profileChooser(
     const found = fitting(ofTree, machine);
     const rivals = told === undefined && found !== undefined ? rivalMachines(found) : undefined;
     if (rivals !== undefined) return { kind: 'unknown', reason: openMachine(image, rivals) };
-    if (found !== undefined) return known(found);
+    if (found !== undefined) return known(found, image, text);
     if (told === undefined || machine === undefined) {
       const without = machineWithoutLayout(whole);
       const reason =
@@ -94,7 +95,7 @@ export function profileChooser(
       paths: folder === '.' ? paths : paths.filter((path) => path.startsWith(`${folder}/`)),
     };
     const alone = fitting(chooseProfile(near), machine) ?? fitting(machineChoice(near), machine);
-    if (alone !== undefined) return known(alone);
+    if (alone !== undefined) return known(alone, image, text);
     const rival = ofTree === undefined ? 'nothing' : ofTree.chosen.profile;
     return {
       kind: 'unknown',
@@ -119,7 +120,20 @@ function openMachine({ resolvable }: ProfiledImage, rivals: readonly Candidate[]
   return `${run}; the folder speaks for several: ${clues.slice(0, 4).map(clueText).join('; ')}`;
 }
 
-function known(choice: ProfileChoice): ImageProfile {
+/** Where an image is linked, its own scripts tell, and not those of its neighbours. */
+function known(
+  given: ProfileChoice,
+  { scripts }: ProfiledImage,
+  text: (path: string) => string | undefined,
+): ImageProfile {
+  const own = scriptAddress(
+    scripts.map(({ path }) => path),
+    text,
+  );
+  const clues = given.chosen.clues.flatMap((clue) =>
+    clue.isAddress !== true || scripts.length === 0 ? [clue] : own === undefined ? [] : [own],
+  );
+  const choice = { ...given, chosen: { ...given.chosen, clues } };
   return { kind: 'known', profile: choice.chosen.profile, because: choiceReason(choice), choice };
 }
 

@@ -114,7 +114,9 @@ function joinedOf(before: ProjectImage, image: ProjectImage): ProjectImage {
   if (!isCargoOfMake(before, image)) return joined(before, image);
   // What a target or a configuration gives stands before what the command adds.
   const isKnown = before.flags.every((flag) => image.flags.includes(flag));
-  return joined(isKnown ? image : { ...image, flags: [...before.flags, ...image.flags] }, before);
+  const whole = isKnown ? image : { ...image, flags: [...before.flags, ...image.flags] };
+  // What the makefile waits for, Cargo's files do not know of.
+  return { ...joined(whole, before), resolvable: image.resolvable };
 }
 
 function isCargoOfMake(cargo: ProjectImage, make: ProjectImage): boolean {

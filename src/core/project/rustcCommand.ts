@@ -2,8 +2,11 @@ import { readLinkWords, type LinkWords } from './linkFlags';
 import { machineOfTriple } from './machine';
 import { joinPath, nameOf } from './paths';
 
-/** The link that a command of rustc or Cargo does; undefined when it says nothing of one. The first word is the program. */
-export function readRustCommand(command: readonly string[]): LinkWords | undefined {
+/**
+ * The link that a command of rustc or Cargo does; undefined when it says nothing of one. The first word is the program.
+ * `packageName` is the package that Cargo builds where the command names no program of it.
+ */
+export function readRustCommand(command: readonly string[], packageName = ''): LinkWords | undefined {
   const [program = '', ...args] = command;
   const { words } = rustcLinkWords(args);
   const read = readLinkWords(words);
@@ -13,7 +16,7 @@ export function readRustCommand(command: readonly string[]): LinkWords | undefin
   const isRustc = nameOf(program) === 'rustc';
   const crate =
     (isRustc ? optionOf(args, 'crate-name') : optionOf(args, 'bin')) ??
-    (isRustc ? args.find((word) => word.endsWith('.rs')) : undefined);
+    (isRustc ? args.find((word) => word.endsWith('.rs')) : (packageOf(args) ?? packageName));
   const output = emitted(args) ?? (isRustc ? optionOf(args, 'o') : undefined);
   const own = {
     ...read,
@@ -24,6 +27,18 @@ export function readRustCommand(command: readonly string[]): LinkWords | undefin
   if (output !== undefined) return { ...own, output };
   const made = isRustc ? undefined : cargoOutput(args, own.crate, target);
   return made === undefined ? own : { ...own, output: made };
+}
+
+/** The package that `-p` names; undefined where a command names several or none. */
+function packageOf(args: readonly string[]): string | undefined {
+  return optionOf(args, 'package') ?? optionOf(args, 'p');
+}
+
+/** The manifest of the package that a command of Cargo builds when it names neither a program nor a package. */
+export function manifestOf([program = '', ...args]: readonly string[]): string | undefined {
+  if (nameOf(program) === 'rustc' || optionOf(args, 'bin') !== undefined || packageOf(args) !== undefined)
+    return undefined;
+  return optionOf(args, 'manifest-path') ?? 'Cargo.toml';
 }
 
 /** Where `--emit link=FILE` puts the linked file. */

@@ -57,6 +57,12 @@ describe('placing a script without objects', () => {
     assert.equal(map.sections.find((candidate) => candidate.name === '.data')?.source?.line, 6);
   });
 
+  it('knows nothing of what hangs on an expression that is half typed', () => {
+    const half = place('base = ; SECTIONS { . = base; .text : { start = .; *(.text) } }');
+    assert.deepEqual(section(half, '.text').slice(0, 2), ['unknown', 'unknown']);
+    assert.equal(symbol(half, 'start'), 'unknown');
+  });
+
   it('finds nothing wrong with an assertion that it cannot check', () => {
     const checked = place(`${kernel}\nASSERT(text_end - text_start < 4K, "too large")`);
     assert.deepEqual(checked.issues, []);

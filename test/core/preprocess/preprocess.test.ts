@@ -272,6 +272,10 @@ SECTIONS {
       ],
     );
     assert.equal(unknown.sections[0]?.source?.line, 2);
+    // A build script's own template may have the name of a script for the preprocessor.
+    const named = placed(prepare('a.lds.S', text), 'a.lds.S');
+    assert.equal(named.memory[0]?.origin.kind, 'unknown');
+    assert.equal(named.sections[0]?.vma.kind, 'unknown');
   });
 
   it('leaves scripts alone that a linker reads itself', () => {

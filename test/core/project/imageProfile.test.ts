@@ -154,4 +154,25 @@ describe('the layout of an image', () => {
       }
     });
   }
+
+  it('names the address that the image’s own script links at', async () => {
+    const high = (address: string): string => `SECTIONS { . = ${address}; .text : { *(.text) } }\n`;
+    const tree = treeOf({
+      Makefile: `${link('kernel', '-m elf_x86_64 -T k.ld')}${link('user', '-m elf_x86_64 -T u.ld')}`,
+      'a.ld': high('0xffffffffc0000000'),
+      'k.ld': high('0xffffffff80100000'),
+      'u.ld': high('0x400000'),
+    });
+    const { images } = await detectProject(tree);
+    const texts = await readEvidenceTexts(tree.files, (path) => tree.read(path));
+    const reasons = images.map((image) => {
+      const found = profileOfImage(image, texts, []);
+      return `${image.name}: ${found.kind === 'known' ? found.because : found.reason}`;
+    });
+    assert.match(
+      reasons.find((one) => one.startsWith('kernel')) ?? '',
+      /links at 0xffffffff80100000 \(k\.ld/,
+    );
+    assert.doesNotMatch(reasons.find((one) => one.startsWith('user')) ?? '', /links at/);
+  });
 });

@@ -110,6 +110,11 @@ describe('the words of link commands', () => {
     ]);
     assert.deepEqual(outputOf(`rustc --crate-name k ${arg} -o k.elf src/lib.rs`), ['k', 'k.elf', undefined]);
     assert.deepEqual(outputOf(`cargo rustc -- ${arg}`), ['', undefined, undefined]);
+    assert.deepEqual(outputOf(`cargo rustc -p kernel -r -- ${arg}`), [
+      'kernel',
+      'target/release/kernel',
+      undefined,
+    ]);
     assert.equal(readRustCommand(['cargo', 'build']), undefined);
   });
 });

@@ -27,6 +27,8 @@ export interface Clue {
   readonly line?: number;
   /** A clause without a full stop: `OUTPUT_ARCH is i386:x86-64`. */
   readonly why: string;
+  /** Set where it is an address that a linker script names. */
+  readonly isAddress?: true;
 }
 
 export interface Candidate {

@@ -120,6 +120,18 @@ export function buildTargets(
   return [];
 }
 
+/** The words of each command that `[alias]` gives a name, and where. */
+export function aliases(
+  configs: readonly CargoConfig[],
+): readonly { readonly words: readonly string[]; readonly evidence: Evidence }[] {
+  return configs.flatMap((config) =>
+    entriesOf(config.data, 'alias').map(([name, value]) => ({
+      words: flagWords(config, value, 'alias', '').map(({ text }) => text),
+      evidence: { file: config.path, line: tomlLine(config, name, 'alias'), why: `cargo ${name} builds it` },
+    })),
+  );
+}
+
 /** Triples that have a table of their own with flags or a linker: what a project without `[build] target` is built for. */
 export function targetsWithFlags(configs: readonly CargoConfig[]): readonly string[] {
   return configs.flatMap((config) =>

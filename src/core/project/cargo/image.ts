@@ -132,7 +132,8 @@ function foreignFor(
   return new Map(
     [...foreignScripts].map(([script, crates]) => [
       script,
-      crates.find((crate) => names.has(crate)) ?? crates[0] ?? 'another crate',
+      // Which of several crates it is, only a dependency tells.
+      crates.find((crate) => names.has(crate)) ?? (crates.length === 1 ? crates[0] : undefined) ?? 'a crate',
     ]),
   );
 }
@@ -182,7 +183,8 @@ function memoryFor(
     if (path !== undefined) built.set(name, { path });
   }
   const including = named.find(
-    (name) => includesMemory.has(name) && findFile(files, name, folders) === undefined,
+    (name) =>
+      includesMemory.has(name) && !parts.made.has(name) && findFile(files, name, folders) === undefined,
   );
   if (including === undefined || named.includes('memory.x'))
     return { words: [], evidence: [], unknowns: [], built };

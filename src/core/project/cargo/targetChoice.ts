@@ -5,7 +5,7 @@ import { findFile, foldersUp, type TreeFiles } from '../treeFiles';
 import { unique, type Word } from '../linkDraft';
 import { unknownText, withoutMarks } from '../unknownText';
 import { lineAt, lineOf } from '../textLines';
-import { buildTargets, targetsWithFlags, type CargoConfig } from './config';
+import { aliases, buildTargets, targetsWithFlags, type CargoConfig } from './config';
 import type { CargoPackage } from './package';
 import { targetOfSpecification, targetOfTriple, type RustTarget } from './target';
 import { readToml, tomlLine } from './toml';
@@ -44,7 +44,14 @@ export async function chosenTargets(
         ),
     );
   }
+  // `cargo xtask` and its like run a program here before anything is built for another machine.
+  if (isRunHere(pack, configs)) return [];
   const folders = unique([pack.folder, pack.workspace, ...foldersUp(pack.folder)]);
+  const aliased = targetsOfAliases(pack, configs);
+  if (aliased.length > 0)
+    return Promise.all(
+      aliased.slice(0, targetLimit).map(({ name, evidence }) => chosen(files, name, folders, [evidence])),
+    );
   const withFlags = unique(targetsWithFlags(configs));
   if (withFlags.length > 0)
     return Promise.all(withFlags.slice(0, targetLimit).map((name) => chosen(files, name, folders, [])));
@@ -56,6 +63,39 @@ export async function chosenTargets(
     );
   const specifications = await specificationsNear(files, folders);
   return specifications.slice(0, targetLimit);
+}
+
+/** A program that an alias runs, which names no target for it. */
+function isRunHere(pack: CargoPackage, configs: readonly CargoConfig[]): boolean {
+  return aliases(configs).some(
+    ({ words: [command = '', ...args] }) =>
+      /^(r|run)$/.test(command) && aliasPackage(args) === pack.name && aliasTarget(args) === undefined,
+  );
+}
+
+/** `--target X` of the commands that the configuration gives names, where they are about this package or any. */
+function targetsOfAliases(pack: CargoPackage, configs: readonly CargoConfig[]): readonly NamedTarget[] {
+  const found = new Map<string, NamedTarget>();
+  for (const { words, evidence } of aliases(configs)) {
+    const name = aliasTarget(words);
+    const about = aliasPackage(words);
+    // Tools of the build are run on this machine, whose target says nothing of the rest.
+    const isMeant = about === undefined ? bareTarget.test(name ?? '') : about === pack.name;
+    if (name !== undefined && isMeant && !found.has(name)) found.set(name, { name, evidence });
+  }
+  return [...found.values()];
+}
+
+const bareTarget = /none|uefi|espidf|\.json$/;
+
+function aliasTarget(words: readonly string[]): string | undefined {
+  const at = words.indexOf('--target');
+  return at >= 0 ? words[at + 1] : words.find((word) => word.startsWith('--target='))?.slice(9);
+}
+
+function aliasPackage(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === '-p' || word === '--package');
+  return at >= 0 ? words[at + 1] : undefined;
 }
 
 async function chosen(
@@ -208,9 +248,7 @@ async function targetsOfToolchain(
       const path = joinPath(folder, name);
       const file = files.has(path) ? await readToml(files, path) : undefined;
       if (file === undefined) continue;
-      const bare = textsOf(file.data, 'toolchain', 'targets').filter((target) =>
-        /none|uefi|espidf/.test(target),
-      );
+      const bare = textsOf(file.data, 'toolchain', 'targets').filter((target) => bareTarget.test(target));
       return bare.map((target) => ({
         name: target,
         evidence: { file: path, line: tomlLine(file, target), why: `the toolchain installs ${target}` },

@@ -7,6 +7,7 @@ import { treeIndex } from '../treeIndex';
 import { withAutoConf } from './autoConf';
 import { builtVariants } from './builtVariant';
 import { isTemplate, withFilledTemplates } from './configured';
+import { withPackage } from './cargoPackage';
 import { openChoice, type OpenChoice } from './choice';
 import { configureStep, isWholeTree, isWithoutConfig, notConfigured } from './configuration';
 import { valueOf } from './expand';
@@ -97,7 +98,7 @@ async function detectMake(tree: ProjectTree, signal?: AbortSignal): Promise<read
     // What the default goal leads to comes first.
     for (const link of lastWritten(findings.links).sort((a, b) => Number(b.isWanted) - Number(a.isWanted))) {
       if (link.link.relocatable && link.link.scripts.length === 0) continue;
-      images.push(...imagesOfLink(context, link));
+      images.push(...imagesOfLink(context, await withPackage(tree, state, link)));
     }
     if (depth === 0 && (await followBuilt(run, state, first))) return;
     if (depth === 0 && isWithoutConfig(state, findings, context.configure))

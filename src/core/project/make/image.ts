@@ -36,7 +36,8 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
     .filter((path) => !hasUnknown(path))
     .map((path) => at(state, found, path));
   // Where the first prerequisite is the script and is not known, `-T` takes the next one.
-  const isObject = (path: string): boolean => /\.(a|o|obj)$/.test(path);
+  const isObject = (path: string): boolean =>
+    /\.(a|o|obj)$/.test(path) && !run.made.has(at(state, found, path));
   const misplaced = link.scripts.filter(({ path }) => isObject(path)).map(({ path }) => path);
   if (misplaced.length > 0) unknowns.add('the script, which comes from variables that are not known');
   const scripts = link.scripts

@@ -269,12 +269,12 @@ function noteMade(
   const output =
     command.output ??
     (isPreprocessor ? (read.output ?? files.at(1)) : name === 'cp' ? files.at(-1) : undefined);
-  // What compilers and disassemblers leave is no script under any name.
-  if (output === undefined || /\.(i|ii|s|o|d|asm|dtb|dts|lst|c|bin|img|gz|txt|hex|sym)$/i.test(output))
-    return;
   const sources = [...(command.input === undefined ? [] : [command.input]), ...files].filter(
     (path) => path !== output && path !== '-',
   );
+  // What compilers and disassemblers leave is no script under any name, unless it is made of one.
+  const isOther = /\.(i|ii|s|o|d|asm|dtb|dts|lst|c|bin|img|gz|txt|hex|sym)$/i.test(output ?? '');
+  if (output === undefined || (isOther && !(isPreprocessor && sources.some(looksLikeScript)))) return;
   out.made.push({
     ...at,
     output: joinPath(folder, output),
