@@ -8,9 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../scripts/chromium';
 import { hex } from '../src/core/address';
 import { type MemoryMap, type SymbolEntry } from '../src/core/memoryMap';
-import { draftPicture, makePicture } from '../src/core/picture';
+import { makePicture } from '../src/core/picture';
 import { loadBuiltin } from '../src/core/profiles';
-import { makePanelFeed } from '../src/vscode/panelFeed';
+import { drafts, makePanelFeed } from '../src/vscode/panelFeed';
 import { openPanelPage } from '../test/webview/harness';
 import { section, table } from '../test/webview/sampleMaps';
 
@@ -58,7 +58,7 @@ function firstMessage(map: MemoryMap): Uint8Array {
   const feed = makePanelFeed((message) => {
     if (message.kind === 'packed') messages.push(message.json);
   });
-  feed.send({ kind: 'picture', draft: draftPicture({ map, profile }) });
+  feed.send({ kind: 'picture', ...drafts({ map, profile }) });
   const [first] = messages;
   if (first === undefined) throw new Error('The feed has sent no picture.');
   return first;

@@ -1,3 +1,4 @@
+import type { Delta } from './core/jsonDelta';
 import type { Details, Hex, Picture, SourcePlace, View, ViewId } from './core/picture';
 
 /**
@@ -5,7 +6,8 @@ import type { Details, Hex, Picture, SourcePlace, View, ViewId } from './core/pi
  * whenever it changes, and the panel says what the user asks for. All data is JSON; addresses are hex strings.
  *
  * A picture comes with the view that is seen alone: the panel asks for the others when it has nothing else to do, and for the
- * details of a row when it is selected. What it asked for last comes along with the next picture.
+ * details of a row when it is selected. What it asked for last comes along with the next picture. Where symbols have no room,
+ * the view that is seen comes without them, and is pending too.
  */
 
 /** From the extension to the panel. */
@@ -63,11 +65,24 @@ export function unpacked(message: unknown): unknown {
 export interface PictureMessage {
   readonly kind: 'picture';
   readonly picture: Picture;
+  /** The view that is seen; absent where the picture comes whole. */
+  readonly seen?: SeenView | undefined;
   /** What the panel is about, to be kept by it and handed back when the window is loaded again. */
   readonly subject?: string | undefined;
   readonly notice?: Notice | undefined;
   /** Why there is no image to see. */
   readonly empty?: EmptyState | undefined;
+}
+
+/**
+ * The view that comes with a picture. With `since` it does not stand among the picture's views: it is that of the picture with
+ * that serial number, changed by `delta`.
+ */
+export interface SeenView {
+  readonly id: ViewId;
+  readonly serial: number;
+  readonly since?: number | undefined;
+  readonly delta?: Delta | undefined;
 }
 
 export type PanelAction = 'flip' | 'search' | 'zoomIn' | 'zoomOut' | 'showComparison';
@@ -78,8 +93,8 @@ export type ShareGoal = 'copy' | 'save';
 /** From the panel to the extension. */
 export type FromPanel =
   | { readonly kind: 'ready'; readonly view: ViewId }
-  /** Another view is shown now. */
-  | { readonly kind: 'seen'; readonly view: ViewId }
+  /** Another view is shown now, or whether symbols have room in what is shown is otherwise than it was. */
+  | { readonly kind: 'seen'; readonly view: ViewId; readonly symbols: boolean }
   /** What is being read is not waited for any more. */
   | { readonly kind: 'cancel' }
   /** The views that are pending are wanted. */

@@ -5,7 +5,7 @@ import { compareProfiles } from './picture/compareProfiles';
 import { imageView } from './picture/imageView';
 import type { ComparePair, PictureInput } from './picture/input';
 import { isLinkedToMove, isLinuxProgram, isPositionIndependent, processView } from './picture/processView';
-import type { DetailsBook } from './picture/details';
+import type { DetailsBook, Frame } from './picture/details';
 import { allPrintable, printable } from './picture/printable';
 import { plainSpace } from './picture/plainSpace';
 import { spaceView } from './picture/spaceView';
@@ -54,6 +54,12 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
   const fitting = profile !== undefined && (map === undefined || fits(profile, map)) ? profile : undefined;
   const addressBits = map?.addressBits ?? fitting?.addressBits ?? 64;
   const book: DetailsBook = new Map();
+  const frameOf = (bits: 32 | 64, layout: LayoutProfile | undefined): Frame => ({
+    addressBits: bits,
+    profile: layout,
+    book,
+    marks: input.marks,
+  });
   const add = (id: ViewId, make: () => View): void => {
     let made: View | undefined;
     const view = (): View => (made ??= allPrintable(make()));
@@ -64,16 +70,14 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
   const isMoved = map !== undefined && (isProgram ? isPositionIndependent(map) : isLinkedToMove(map));
   const moved = isMoved ? map : undefined;
   if (fitting !== undefined) {
-    add('space', () =>
-      spaceView(input, fitting, { addressBits: fitting.addressBits, profile: fitting, book }, moved),
-    );
-  } else if (map !== undefined) add('space', () => plainSpace(input, map, { addressBits, book }));
-  if (map !== undefined) add('image', () => imageView(input, map, { addressBits, profile: fitting, book }));
+    add('space', () => spaceView(input, fitting, frameOf(fitting.addressBits, fitting), moved));
+  } else if (map !== undefined) add('space', () => plainSpace(input, map, frameOf(addressBits, undefined)));
+  if (map !== undefined) add('image', () => imageView(input, map, frameOf(addressBits, fitting)));
   if (isProgram) {
-    add('process', () => processView(map, { addressBits: 64, profile: fitting, book }));
+    add('process', () => processView(map, frameOf(64, fitting)));
   }
   if (fitting !== undefined) {
-    const frame = { addressBits: fitting.addressBits, profile: fitting, book };
+    const frame = frameOf(fitting.addressBits, fitting);
     const isTranslated = pagingMode(fitting.paging).levels.length > 0;
     // Without translation every address is its own physical one, and load addresses say where bytes are kept, not where they run.
     const linked = isProgram || isMoved ? undefined : map;

@@ -4,7 +4,7 @@ import { headline, type Issue } from '../core/issue';
 import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
-import { draftPicture, type ComparePair, type PictureDraft } from '../core/picture';
+import type { ComparePair, PictureInput } from '../core/picture';
 import { sectionIds } from '../core/picture/imageColumn';
 import { flagsOf, whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
@@ -12,12 +12,8 @@ import type { LayoutProfile } from '../core/profiles/profile';
 import type { Build } from './buildHistory';
 import { clock } from './compareContent';
 import { fileName } from './fileName';
-import type { EmptyState, Notice, PictureMessage, ToPanel } from '../protocol';
-
-/** A picture message whose picture is still to be made, as far as it is looked at. */
-export interface PanelContent extends Omit<PictureMessage, 'picture'> {
-  readonly draft: PictureDraft;
-}
+import { drafts, type PanelContent } from './panelFeed';
+import type { EmptyState, Notice, ToPanel } from '../protocol';
 
 export interface Content {
   /** Absent where there is no image. */
@@ -60,13 +56,13 @@ export function panelContent({
     (name, i): name is string => name !== undefined && name !== '' && names.indexOf(name) === i,
   );
   const layouts = pair?.kind === 'profiles' ? pair : undefined;
-  const draft =
+  const input: PictureInput =
     layouts === undefined
-      ? draftPicture({ map: image, profile, crumbs, host, compare: pair })
-      : draftPicture({ profile: layouts.after, host, compare: layouts });
+      ? { map: image, profile, crumbs, host, compare: pair }
+      : { profile: layouts.after, host, compare: layouts };
   return {
     kind: 'picture',
-    draft,
+    ...drafts(input),
     subject,
     notice:
       layouts !== undefined || map === undefined

@@ -9,8 +9,8 @@ import type { Comparisons } from './compareContent';
 import { fileName } from './fileName';
 import type { Images } from './images';
 import { openPlace } from './openPlace';
-import { cursorMessage, panelContent, type Content, type PanelContent } from './panelContent';
-import { makePanelFeed } from './panelFeed';
+import { cursorMessage, panelContent, type Content } from './panelContent';
+import { makePanelFeed, type PanelContent } from './panelFeed';
 import { panelHtml } from './panelHtml';
 import { bestOf, plannedLayout, type FoundImage } from './panelImage';
 import { loadingMessage } from './panelLoading';
@@ -199,8 +199,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       else post(loadingMessage(script, map));
       shownOnce = true;
     },
-    seen: ({ view }) => {
-      feed.see(view);
+    seen: ({ view, symbols }) => {
+      feed.see(view, symbols);
     },
     cancel: cancelReadings,
     views: () => {

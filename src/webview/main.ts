@@ -1,3 +1,4 @@
+import type { ViewId } from '../core/picture';
 import {
   dispatch,
   type DrawingFormat,
@@ -7,6 +8,7 @@ import {
   type ToPanel,
   unpacked,
 } from '../protocol';
+import { hasRoomForSymbols } from '../core/scene/marks';
 import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
 import { makeComparePane } from './comparePane';
@@ -18,7 +20,7 @@ import { makeHelp } from './help';
 import { makeMeasure } from './measure';
 import { makeMeters } from './meters';
 import { currentView, type Model, type Panel } from './model';
-import { isPending, makeRest, withDetails, withPending, withViews } from './partialPicture';
+import { isPending, makeReceiver, makeRest, withDetails, withPending, withViews } from './partialPicture';
 import { makePicturePane } from './picturePane';
 import { makeSearch } from './search';
 import { restoreState, type PanelState } from './state';
@@ -53,13 +55,17 @@ function start(api: VsCodeApi): void {
     api.setState({ ...model.state, zooms: {}, inView: pane.inView() });
     document.body.dataset.kept = document.body.dataset.drawn;
   };
+  /** Whether symbols have room in what is shown, as the extension knows it. */
+  let roomy: boolean | undefined;
+  const saySeen = (view: ViewId, symbols: boolean): void => {
+    roomy = symbols;
+    api.postMessage({ kind: 'seen', view, symbols });
+  };
   const panel: Panel = {
     model: () => model,
     choose: (patch, how) => {
       animate = how?.animate ?? true;
-      if (patch.view !== undefined && patch.view !== model.state.view) {
-        api.postMessage({ kind: 'seen', view: patch.view });
-      }
+      if (patch.view !== undefined && patch.view !== model.state.view) saySeen(patch.view, roomy ?? true);
       change({ state: { ...model.state, ...patch } });
       // There may be sixty zooms a second.
       if (Object.keys(patch).every((key) => key === 'zooms')) panel.moved();
@@ -180,12 +186,25 @@ function start(api: VsCodeApi): void {
     for (const part of parts) part.update(model);
     search.update(model);
     pane.update(model, moves);
-    footer.update(model, pane.scene()?.scaleText ?? '');
+    const scene = pane.scene();
+    footer.update(model, scene?.scaleText ?? '');
+    const view = currentView(model);
+    if (scene !== undefined && view !== undefined) {
+      const symbols = hasRoomForSymbols(scene);
+      if (symbols !== roomy) saySeen(view.id, symbols);
+    }
     document.body.dataset.drawn = (Number(document.body.dataset.drawn ?? '0') + 1).toString();
   }
 
+  const received = makeReceiver();
   const handlers: Handlers<ToPanel> = {
-    picture: ({ picture, notice: line, empty: why, subject }) => {
+    picture: (message) => {
+      const { notice: line, empty: why, subject } = message;
+      const picture = received(message);
+      if (picture === undefined) {
+        api.postMessage({ kind: 'ready', view: model.state.view });
+        return;
+      }
       animate = model.picture !== undefined;
       change({
         picture: withPending(picture, model.picture),

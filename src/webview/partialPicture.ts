@@ -1,6 +1,32 @@
+import { patched } from '../core/jsonDelta';
 import type { Details, Picture, View } from '../core/picture';
+import type { PictureMessage } from '../protocol';
 
 /** A picture that came with the view that is seen alone, and how the rest of it follows. */
+
+/**
+ * Makes whole what came as the changes of the view that is seen; undefined where that view is not there. The last one is kept for
+ * the next.
+ */
+export function makeReceiver(): (message: PictureMessage) => Picture | undefined {
+  let last: { readonly serial: number; readonly view: View } | undefined;
+  return ({ picture, seen }) => {
+    if (seen === undefined) return picture;
+    const { id, serial, since, delta } = seen;
+    const base = last;
+    last = undefined;
+    if (since === undefined) {
+      const view = picture.views.find((own) => own.id === id);
+      if (view !== undefined) last = { serial, view };
+      return picture;
+    }
+    if (base?.serial !== since || base.view.id !== id) return undefined;
+    // The delta was made from that view, and gives one.
+    const view = patched(base.view, delta) as View;
+    last = { serial, view };
+    return { ...picture, views: picture.views.map((own) => (own.id === id ? view : own)) };
+  };
+}
 
 /** How long the panel rests before the other views are fetched, in milliseconds: not between two keys of somebody who types. */
 const restAfter = 150;

@@ -112,11 +112,11 @@ export function makePicturePane(
   return { element, scene: current, inView, update };
 }
 
-/** What is seen of a picture that is much taller than the panel, and one panel more at either side; undefined where that is all. */
+/** What is seen of a picture that is much taller than the panel, and half a panel more at either side; undefined where that is all. */
 function around(scene: Scene, scrolled: number, height: number): Stretch | undefined {
-  if (scene.height <= 3 * height) return undefined;
+  if (scene.height <= 2 * height) return undefined;
   const top = Math.max(0, Math.min(scrolled, scene.height - height));
-  return { top: top - height, bottom: top + 2 * height };
+  return { top: top - height / 2, bottom: top + 1.5 * height };
 }
 
 interface Size {

@@ -8,6 +8,7 @@ import {
   type Section as MapSection,
   type Segment,
 } from '../memoryMap';
+import { lazySymbols } from '../lazySymbols';
 import { amount, quantityOf, worse, zero, type Amount } from './amount';
 import { keptRelocations } from './keptRelocations';
 import { symbolLocation, type Link } from './link';
@@ -42,7 +43,7 @@ export function toMemoryMap(placement: Placement, file: string): MemoryMap {
     sections,
     segments: placement.segments.map((segment, index) => mapSegment(link, segment, index)),
     memory: link.regions.filter((region) => !region.isDefault).map((region) => mapRegion(link, region)),
-    symbols: placedSymbols(link, sections),
+    symbols: lazySymbols(() => placedSymbols(link, sections)),
     scriptSymbols: scriptSymbols(link),
     dots: dotAssignments(link),
     issues: placement.issues,

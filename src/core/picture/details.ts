@@ -17,6 +17,8 @@ export interface Frame {
   readonly profile?: LayoutProfile | undefined;
   /** Where it is kept how to make details, while a picture is made. */
   readonly book: DetailsBook;
+  /** False where rows are made without their symbols. */
+  readonly marks?: boolean | undefined;
 }
 
 /** Whether page tables may be what makes a load address a run address; without them bytes have to be copied. */

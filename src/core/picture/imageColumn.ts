@@ -60,7 +60,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
     const row = remembered(made, section, (): Row => ({
       id: `section:${ids.get(section) ?? section.name}`,
       ...sectionLook(section, section.vma),
-      marks: sectionMarks(map, section.name),
+      ...(frame.marks === false ? {} : { marks: sectionMarks(map, section.name) }),
       details: detailsOf(section),
     }));
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
@@ -92,10 +92,9 @@ function detailsKeeper(
   frame: Frame,
   ids: ReadonlyMap<Section, string>,
 ): (section: Section) => string {
-  const symbols = symbolsBySection(map);
   return (section) =>
     keepDetails(frame, `section:${ids.get(section) ?? section.name}`, () =>
-      sectionDetails(map, section, frame, symbols.get(section.name)),
+      sectionDetails(map, section, frame, symbolsBySection(map).get(section.name)),
     );
 }
 

@@ -36,7 +36,12 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
         )
       : [];
   const regions = regionsOfRows(map);
-  const run = withFree('run', merge(sections, stored), { memory, regions, stacks: stackTops(map) }, frame);
+  const run = withFree(
+    'run',
+    merge(sections, stored),
+    { memory, regions, stacks: memory.length > 0 ? stackTops(map) : new Map() },
+    frame,
+  );
   const apart = offset === undefined ? map.sections.some(isApart) : offset !== 0n;
   const load = apart
     ? withFree(

@@ -12,6 +12,8 @@ export interface PictureInput {
   readonly host?: HostMemory | undefined;
   /** Two things to be shown side by side, in a view of its own. */
   readonly compare?: ComparePair | undefined;
+  /** False leaves the symbols out of the rows: where none has room, they cost most of the time and of the picture's size. */
+  readonly marks?: boolean | undefined;
 }
 
 export type ComparePair = BuildPair | ProfilePair;

@@ -1,9 +1,17 @@
 import { pixelOfAddress, type Axis, type AxisWindow } from '../picture/axis';
 import type { Box, Frame } from './rows';
+import type { Scene } from './scene';
 import { cutText, type Measure, type Shape } from './shapes';
 
 /** Rows lower than this have no room for symbols under their name. */
 export const leastMarked = 60;
+
+/** Whether a row of a scene is high enough to show symbols, if it has any. */
+export function hasRoomForSymbols({ columns }: Pick<Scene, 'columns'>): boolean {
+  return columns.some(({ boxes }) =>
+    boxes.some(({ top, bottom, line }) => bottom - top >= leastMarked && line.row.mono),
+  );
+}
 
 const leastDistance = 14;
 const header = 32;
