@@ -31,10 +31,15 @@ export function makeReceiver(): (message: PictureMessage) => Picture | undefined
 /** How long the panel rests before the other views are fetched, in milliseconds: not between two keys of somebody who types. */
 const restAfter = 150;
 
+/** Whether nothing of a view is there yet. One that is seen may be pending too, and lack its symbols only. */
+export function isMissing(view: View): boolean {
+  return view.pending === true && view.columns.length === 0 && view.tables === undefined;
+}
+
 /** In the place of a view that is still to come stands what it was before, if there was one. */
 export function withPending(picture: Picture, before: Picture | undefined): Picture {
   const views = picture.views.map((view) => {
-    const old = view.pending === true ? before?.views.find(({ id }) => id === view.id) : undefined;
+    const old = isMissing(view) ? before?.views.find(({ id }) => id === view.id) : undefined;
     return old === undefined ? view : { ...old, pending: true };
   });
   return { ...picture, views };

@@ -8,6 +8,7 @@ import { attachKeys } from './keys';
 import type { makeMeasure } from './measure';
 import { currentLens, currentScale, currentView, type Model, type Panel } from './model';
 import { makeMinimap } from './minimap';
+import { isMissing } from './partialPicture';
 import { makeShownViews } from './shownViews';
 import type { PanelState } from './state';
 import { makeTooltip } from './tooltip';
@@ -77,7 +78,7 @@ export function makePicturePane(
       return;
     }
     // It was never there yet: what is shown stays for the moment until it is.
-    if (view.pending === true && view.columns.length === 0 && view.tables === undefined) return;
+    if (isMissing(view)) return;
     const { state } = model;
     size ??= sizeOf(element, scroller);
     const hasMinimap = minimap.fits(model, size.width);
