@@ -49,7 +49,7 @@ describe('The panel in a browser', function () {
       await panel.page.locator('svg text.name', { hasText: 'vmalloc' }).first().waitFor();
       const asked = (await panel.posted()).map((own) => JSON.stringify(own));
       assert.ok(asked.includes('{"kind":"details","key":"section:.rodata"}'), asked.join());
-      assert.ok(asked.includes('{"kind":"seen","view":"space"}'), asked.join());
+      assert.ok(asked.includes('{"kind":"seen","view":"space","symbols":true}'), asked.join());
     });
   });
 
