@@ -30,6 +30,11 @@ export function add(a: Amount, b: Amount): Amount {
   return amount(a.value + b.value, worse(a.doubt, b.doubt));
 }
 
+/** As `add` of a number that is sure. */
+export function moveBy(a: Amount, by: bigint): Amount {
+  return by === 0n ? a : amount(a.value + by, a.doubt);
+}
+
 /** `a - b`; a lower bound only when `b` is sure. */
 export function subtract(a: Amount, b: Amount): Amount {
   const doubt = b.doubt?.kind === 'unknown' ? unbounded(b.doubt) : worse(a.doubt, b.doubt);
@@ -39,7 +44,8 @@ export function subtract(a: Amount, b: Amount): Amount {
 /** The next multiple of a power of two; `alignment` is at least 1. */
 export function alignPower(a: Amount, alignment: bigint): Amount {
   if (alignment <= 1n) return a;
-  return amount((a.value + alignment - 1n) & -alignment, a.doubt);
+  const aligned = wrap((a.value + alignment - 1n) & -alignment);
+  return aligned === a.value ? a : amount(aligned, a.doubt);
 }
 
 /**

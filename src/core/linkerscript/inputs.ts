@@ -78,7 +78,7 @@ function makePiece(file: LinkFile, given: InputSection): Piece {
     position: 0,
     kind: 'input',
     assumed: given.assumed === true,
-    ...(given.relaxed === true ? { sizeDoubt: relaxedDoubt } : {}),
+    sizeDoubt: given.relaxed === true ? relaxedDoubt : undefined,
   };
 }
 
@@ -215,5 +215,6 @@ function commonPiece(file: LinkFile): Piece {
     position: 0,
     kind: 'common',
     assumed: false,
+    sizeDoubt: undefined,
   };
 }

@@ -206,7 +206,7 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     position: 0,
     kind: 'made',
     assumed: false,
-    ...(sizeDoubt === undefined ? {} : { sizeDoubt }),
+    sizeDoubt,
   };
 }
 

@@ -6,7 +6,6 @@ import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from '
 
 /** What a statement names, as it is found. */
 interface Found {
-  readonly statement: WildStatement;
   readonly matches: Matches;
   /** Whether it says anything about files: most take all. */
   readonly anyFile: boolean;
@@ -15,115 +14,144 @@ interface Found {
   fits: boolean;
 }
 
-interface Hit {
-  readonly found: Found;
-  readonly sorting: Sorting;
-  readonly exclude: readonly Name[];
-}
-
 /**
  * For each pattern of the script the sections it names, in the linker's order. A section named by several patterns is in
  * several lists; the first to take it gets it.
  */
 export function matchPatterns(link: Link, patterns: readonly WildStatement[]): Map<WildStatement, Piece[]> {
-  const all = new Map<WildStatement, Found>();
+  /** By the place of the statement. */
+  const all: (Found | undefined)[] = patterns.map(() => undefined);
   const index = indexPatterns(link, patterns);
-  const byName = new Map<string, readonly Hit[]>();
+  const unique = link.options.uniqueSections ?? [];
   for (const file of link.files) {
     for (const piece of file.pieces) {
       if (piece.output === 'discarded') continue;
-      let hits = byName.get(piece.name);
-      if (hits === undefined) {
-        // What `--unique=` names is out of the reach of patterns (ldlang.c, unique_section_p).
-        const candidates = isUnique(link, piece.name) ? [] : index(piece.name);
-        hits = candidates.map((candidate) => hitOf(candidate, all));
-        byName.set(piece.name, hits);
-      }
-      for (const { found, sorting, exclude } of hits) {
-        if (!found.anyFile && !fitsNow(found, file)) continue;
-        if (exclude.length === 0 || !excluded(exclude, file)) addMatch(found.matches, piece, sorting);
+      // What `--unique=` names is out of the reach of patterns (ldlang.c, unique_section_p).
+      if (unique.length > 0 && isUnique(unique, piece.name)) continue;
+      for (const { statement, place, part, sorting } of index(piece.name)) {
+        const found = (all[place] ??= emptyFound(statement));
+        if (!found.anyFile && !fitsNow(statement, found, file)) continue;
+        if (part === undefined || part.exclude.length === 0 || !excluded(part.exclude, file))
+          addMatch(found.matches, piece, sorting);
       }
     }
   }
   const sorted = new Map<WildStatement, Piece[]>();
-  for (const [statement, { matches }] of all) {
+  for (const [i, statement] of patterns.entries()) {
+    const found = all[i];
+    if (found === undefined) continue;
     const byFile = statement.node.file?.sort.includes('SORT_BY_NAME') === true;
-    sorted.set(statement, sortPieces(matches, byFile));
+    sorted.set(statement, sortPieces(found.matches, byFile));
   }
   return sorted;
 }
 
 /** Without a name, which is kept as `*`, the option is about orphans only. */
-function isUnique({ options }: Link, name: string): boolean {
-  const patterns = options.uniqueSections ?? [];
+function isUnique(patterns: readonly string[], name: string): boolean {
   return patterns.some((pattern) => pattern !== '*' && globMatches(pattern, name));
 }
 
-function hitOf({ statement, part, sorting }: Candidate, all: Map<WildStatement, Found>): Hit {
-  let found = all.get(statement);
-  if (found === undefined) {
-    const { file } = statement.node;
-    const anyFile = (file === undefined || file.name.text === '*') && (file?.exclude.length ?? 0) === 0;
-    found = { statement, matches: emptyMatches(), anyFile, file: undefined, fits: false };
-    all.set(statement, found);
-  }
-  return { found, sorting, exclude: part?.exclude ?? [] };
+function emptyFound({ node: { file } }: WildStatement): Found {
+  const anyFile = (file === undefined || file.name.text === '*') && (file?.exclude.length ?? 0) === 0;
+  return { matches: emptyMatches(), anyFile, file: undefined, fits: false };
 }
 
 /** The sections of one file come one after the other, so that one answer serves for all. */
-function fitsNow(found: Found, file: LinkFile): boolean {
+function fitsNow(statement: WildStatement, found: Found, file: LinkFile): boolean {
   if (found.file !== file) {
     found.file = file;
-    found.fits = fileFits(found.statement.node, file);
+    found.fits = fileFits(statement.node, file);
   }
   return found.fits;
 }
 
 export interface Candidate {
   readonly statement: WildStatement;
+  /** Place of the statement among all of the script. */
+  readonly place: number;
   readonly part: SectionPattern | undefined;
   readonly sorting: Sorting;
   /** Place of the pattern among all of the script. */
   readonly order: number;
+  /** The pattern as it stands, and how much of it is no wildcard. */
+  readonly text: string;
+  readonly literal: number;
 }
 
-/** Finds the patterns that name a section through their literal prefixes, so that few are ever compared. */
+/** Finds the patterns that name a section through their literal beginnings, so that few are ever compared. */
 export function indexPatterns(
   link: Link,
   patterns: readonly WildStatement[],
 ): (name: string) => readonly Candidate[] {
   const exact = new Map<string, Candidate[]>();
-  const prefixed = new Map<string, Candidate[]>();
-  const lengths = new Set<number>();
+  /** By the hash of the literal beginning: no string is made for any name that is looked up. */
+  const wild = new Map<number, Candidate[]>();
+  const isLength: boolean[] = [];
   let order = 0;
-  const add = (statement: WildStatement, part: SectionPattern | undefined): void => {
+  const add = (statement: WildStatement, place: number, part: SectionPattern | undefined): void => {
     const text = part?.name.text ?? '*';
-    const literal = link.rules.plainBackslash && !hasWildcard(text);
-    const prefix = literal ? text.length : literalLength(text);
-    const wild = prefix < text.length;
-    const table = wild ? prefixed : exact;
-    const key = wild ? text.slice(0, prefix) : text;
-    const candidate = { statement, part, sorting: sortingOf(link, part), order };
+    const plain = link.rules.plainBackslash && !hasWildcard(text);
+    const literal = plain ? text.length : literalLength(text);
+    const candidate = { statement, place, part, sorting: sortingOf(link, part), order, text, literal };
     order += 1;
-    const list = table.get(key);
-    if (list === undefined) table.set(key, [candidate]);
-    else list.push(candidate);
-    if (wild) lengths.add(prefix);
-  };
-  for (const statement of patterns) {
-    if (statement.node.sections === undefined) add(statement, undefined);
-    else for (const part of statement.node.sections) add(statement, part);
-  }
-  return (name) => {
-    const hits = [...(exact.get(name) ?? [])];
-    for (const length of lengths) {
-      if (length > name.length) continue;
-      for (const candidate of prefixed.get(name.slice(0, length)) ?? []) {
-        if (globMatches(candidate.part?.name.text ?? '*', name)) hits.push(candidate);
-      }
+    if (literal === text.length) insert(exact, text, candidate);
+    else {
+      insert(wild, hashOf(text, literal), candidate);
+      while (isLength.length < literal) isLength.push(false);
+      isLength[literal] = true;
     }
+  };
+  patterns.forEach((statement, place) => {
+    if (statement.node.sections === undefined) add(statement, place, undefined);
+    else for (const part of statement.node.sections) add(statement, place, part);
+  });
+  const find = (name: string): readonly Candidate[] => {
+    const same = exact.get(name) ?? none;
+    let hits: Candidate[] | undefined;
+    let hash = 0;
+    for (let length = 0; length < isLength.length && length <= name.length; length += 1) {
+      if (isLength[length] === true) {
+        for (const candidate of wild.get(hash) ?? none)
+          if (candidate.literal === length && fits(candidate, name)) (hits ??= [...same]).push(candidate);
+      }
+      hash = nextHash(hash, name.charCodeAt(length));
+    }
+    if (hits === undefined) return same;
     return hits.length < 2 ? hits : hits.sort((a, b) => a.order - b.order);
   };
+  const known = new Map<string, readonly Candidate[]>();
+  return (name) => {
+    let hits = known.get(name);
+    if (hits === undefined) {
+      hits = find(name);
+      known.set(name, hits);
+    }
+    return hits;
+  };
+}
+
+const none: readonly never[] = [];
+
+function insert<K>(table: Map<K, Candidate[]>, key: K, candidate: Candidate): void {
+  const list = table.get(key);
+  if (list === undefined) table.set(key, [candidate]);
+  else list.push(candidate);
+}
+
+function hashOf(text: string, length: number): number {
+  let hash = 0;
+  for (let i = 0; i < length; i += 1) hash = nextHash(hash, text.charCodeAt(i));
+  return hash;
+}
+
+function nextHash(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) & 0x3fff_ffff;
+}
+
+/** Most patterns with a wildcard have nothing behind it. */
+function fits({ text, literal }: Candidate, name: string): boolean {
+  if (literal === text.length - 1 && text.endsWith('*')) return name.startsWith(text.slice(0, literal));
+  return globMatches(text, name);
 }
 
 /** What --sort-section adds to what the script says (ldlang.c, update_wild_statements). */

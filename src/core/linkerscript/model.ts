@@ -66,7 +66,7 @@ export interface Piece {
   /** The size rests on an assumption. */
   readonly assumed: boolean;
   /** Why the size is not sure. */
-  sizeDoubt?: Doubt | undefined;
+  sizeDoubt: Doubt | undefined;
 }
 
 export interface LinkFile {
@@ -99,7 +99,7 @@ export interface Section {
   rawSize: Amount;
   hasInput: boolean;
   entrySize: number;
-  readonly pieces: Piece[];
+  pieces: Piece[];
   /** Taken off the output's list. */
   removed: boolean;
 }
@@ -270,10 +270,17 @@ export function addOrphan(statement: OutputStatement, piece: Piece): void {
   const last = statement.children.at(-1);
   const run: OrphanRun =
     last?.kind === 'orphans' ? last : { kind: 'orphans', children: [], run: undefined, start: undefined };
-  if (run !== last) statement.children.push(run);
+  if (run !== last) statement.children = appended(statement.children, run);
   piece.wild = run;
   piece.position = run.children.length;
-  run.children.push(piece);
+  run.children = appended(run.children, piece);
+}
+
+/** The list with one more. Most lists of a link have one item, and an empty one that is pushed to takes room for 17. */
+export function appended<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
 }
 
 /** Where a piece is in its output section. */

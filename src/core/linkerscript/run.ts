@@ -11,19 +11,17 @@ const numberLimit = 1n << 40n;
 export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | undefined): Run {
   const sub = subalign ?? 0n;
   const known = wild.run;
-  if (
-    known?.count === wild.children.length &&
-    known.subalign === sub &&
-    start % known.modulus === known.phase
-  ) {
-    return known;
-  }
+  const serves = known?.count === wild.children.length && known.subalign === sub;
+  if (serves && phaseOf(start, known.modulus) === known.phase) return known;
   if (subalign !== undefined) for (const piece of wild.children) piece.alignment = subalign;
-  const shape = known?.count === wild.children.length && known.subalign === sub ? known : shapeOf(wild, sub);
-  const phase = start % shape.modulus;
-  const { modulus, small, count, doubtful, shrinks } = shape;
-  const base = { modulus, small, count, doubtful, shrinks, subalign: sub, phase };
-  return small ? { ...base, ...withNumbers(wild, phase) } : { ...base, ...withBigints(wild, phase) };
+  const { modulus, small, count, doubtful, shrinks } = serves ? known : shapeOf(wild, sub);
+  const phase = phaseOf(start, modulus);
+  const { offsets, length } = small ? withNumbers(wild, phase) : withBigints(wild, phase);
+  return { modulus, small, count, doubtful, shrinks, subalign: sub, phase, offsets, length };
+}
+
+function phaseOf(start: bigint, modulus: bigint): bigint {
+  return modulus === 1n ? 0n : start & (modulus - 1n);
 }
 
 /** What does not depend on where the run starts. */
@@ -45,10 +43,12 @@ function withNumbers(wild: Gathered, phase: bigint): { offsets: readonly number[
   const first = Number(phase);
   const offsets = new Array<number>(wild.children.length);
   let at = first;
-  for (const [i, piece] of wild.children.entries()) {
+  let i = 0;
+  for (const piece of wild.children) {
     const alignment = Number(piece.alignment);
     if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
     offsets[i] = at - first;
+    i += 1;
     at += Number(piece.size);
   }
   return { offsets, length: BigInt(at - first) };

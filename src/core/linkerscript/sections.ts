@@ -3,7 +3,7 @@ import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
-import { flag, locationOf, type OutputStatement, type Piece, type Section } from './model';
+import { appended, flag, locationOf, type OutputStatement, type Piece, type Section } from './model';
 import { specialSection } from './sectionType';
 import { subexpressions } from './subexpressions';
 
@@ -116,7 +116,7 @@ export function addPiece(link: Link, piece: Piece, statement: OutputStatement): 
   }
   if (piece.alignment > section.alignment) section.alignment = piece.alignment;
   piece.output = section;
-  section.pieces.push(piece);
+  section.pieces = appended(section.pieces, piece);
   return true;
 }
 

@@ -1,4 +1,15 @@
-import { add, alignPower, amount, subtract, worse, wrap, zero, type Amount, type Doubt } from './amount';
+import {
+  add,
+  alignPower,
+  amount,
+  moveBy,
+  subtract,
+  worse,
+  wrap,
+  zero,
+  type Amount,
+  type Doubt,
+} from './amount';
 import type { Expression } from './ast';
 import { assignDot, assignSymbol } from './assign';
 import { evaluate, evaluateAddress, scope } from './evaluate';
@@ -70,10 +81,7 @@ function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check:
   statement.placed = true;
   if (!statement.ignored) {
     dot = section.vma;
-    const end = add(dot, section.size);
-    const block = statement.blockValue;
-    const after = block <= 1n ? end : amount((end.value + block - 1n) & -block, end.doubt);
-    section.size = subtractSize(after, section.vma, section.size);
+    if (statement.blockValue > 1n) padToBlock(section, statement.blockValue);
   }
   setLoadAddress(link, statement, section, dot, start);
   statement.loadPlaced = true;
@@ -88,9 +96,11 @@ function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check:
   return dot;
 }
 
-/** `end - start`, where the size's own doubt is all there is: an unknown start cancels out. */
-function subtractSize(end: Amount, start: Amount, size: Amount): Amount {
-  return amount(end.value - start.value, size.doubt);
+/** BLOCK: the end is a multiple of it. The size's own doubt is all there is: an unknown start cancels out. */
+function padToBlock(section: Section, block: bigint): void {
+  const start = section.vma.value;
+  const end = wrap(start + section.size.value);
+  section.size = amount(((end + block - 1n) & -block) - start, section.size.doubt);
 }
 
 function explicitAddress(
@@ -180,13 +190,6 @@ function checkRegionGiven(link: Link, statement: OutputStatement, section: Secti
 
 function sizeChildren(link: Link, statement: OutputStatement, section: Section, start: Amount): void {
   let dot = start;
-  // Doubt about the size alone, apart from doubt about the start.
-  let sizeDoubt: Doubt | undefined;
-  const grow = (to: Amount, doubt?: Doubt): void => {
-    sizeDoubt = worse(sizeDoubt, doubt);
-    dot = to;
-    section.size = amount(to.value - section.vma.value, sizeDoubt);
-  };
   const subalign =
     statement.subalign === undefined
       ? undefined
@@ -208,8 +211,9 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         if (statement.ignored) break;
         if (moved.value !== before.value) {
           if (statement.sectionKind !== 'noalloc') section.flags |= flag.alloc;
-          grow(moved, moved.doubt === before.doubt ? undefined : onlyNew(moved.doubt, start.doubt));
-        } else dot = moved;
+          grow(section, moved, moved.doubt === before.doubt ? undefined : onlyNew(moved.doubt, start.doubt));
+        }
+        dot = moved;
         break;
       }
       case 'assert':
@@ -220,7 +224,8 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         child.offset = subtract(dot, section.vma);
         if (child.node.value !== undefined)
           evaluate(child.node.value, scope(link, child.source, 'absolute', dot));
-        grow(add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) }));
+        dot = moveBy(dot, dataSize(child.node.keyword, child.node.string?.text));
+        grow(section, dot);
         break;
       }
       case 'wild':
@@ -230,16 +235,22 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
             reason: 'the sizes of its input sections are not known',
             bounded: true,
           };
-          grow(amount(dot.value, worse(dot.doubt, doubt)), doubt);
-        } else dot = sizeWild(statement, section, child, dot, subalign, grow);
+          dot = amount(dot.value, worse(dot.doubt, doubt));
+          grow(section, dot, doubt);
+        } else dot = sizeWild(statement, section, child, dot, subalign);
         break;
       case 'orphans':
-        dot = sizeWild(statement, section, child, dot, subalign, grow);
+        dot = sizeWild(statement, section, child, dot, subalign);
         break;
       case 'fill':
         break;
     }
   }
+}
+
+/** The section reaches up to there. Its doubt is about the size alone, apart from doubt about the start. */
+function grow(section: Section, to: Amount, doubt?: Doubt): void {
+  section.size = amount(to.value - section.vma.value, worse(section.size.doubt, doubt));
 }
 
 function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | undefined {
@@ -252,7 +263,6 @@ function sizeWild(
   wild: Gathered,
   dot: Amount,
   subalign: bigint | undefined,
-  grow: (to: Amount, doubt?: Doubt) => void,
 ): Amount {
   if (wild.children.length === 0) return dot;
   if (statement.ignored) {
@@ -263,12 +273,11 @@ function sizeWild(
   wild.run = run;
   wild.start = amount(dot.value - section.vma.value, section.size.doubt);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
-  const end = add(dot, { value: run.length });
-  const doubt = doubtAbout(run);
   // What follows a size is no surer than it.
-  const behind = amount(end.value, worse(end.doubt, doubt));
-  grow(behind, doubt);
-  return behind;
+  const doubt = doubtAbout(run);
+  const end = amount(dot.value + run.length, worse(dot.doubt, doubt));
+  grow(section, end, doubt);
+  return end;
 }
 
 export function dataSize(keyword: string, text: string | undefined): bigint {

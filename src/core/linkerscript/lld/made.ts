@@ -33,6 +33,7 @@ export function madePiece(
     position: 0,
     kind,
     assumed: false,
+    sizeDoubt: undefined,
   };
 }
 
@@ -61,10 +62,9 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const file: LinkFile = { input, name: '', archive: undefined, pieces: [] };
   const word = BigInt(target.bits / 8);
   const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
-    const plain = madePiece(file, name, type, flags, size, alignment, 'made');
+    const piece = madePiece(file, name, type, flags, size, alignment, 'made');
     const isCounted = counted.has(name) || (name === '.iplt' && link.uncertainty.indirect === undefined);
-    const sizeDoubt = isCounted ? undefined : madeDoubt(link.uncertainty, name);
-    const piece = sizeDoubt === undefined || name === '.bss' ? plain : { ...plain, sizeDoubt };
+    if (!isCounted && name !== '.bss') piece.sizeDoubt = madeDoubt(link.uncertainty, name);
     file.pieces.push(piece);
     return piece;
   };

@@ -14,18 +14,12 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   }
   for (const pattern of patterns) checkGlobs(link, pattern);
   const index = indexPatterns(link, patterns);
-  const byName = new Map<string, ReturnType<typeof index>>();
   const found = new Map<WildStatement, Map<SectionPattern | undefined, Piece[]>>();
   const pieces = inputOrder(link);
   for (const piece of pieces) {
-    let candidates = byName.get(piece.name);
-    if (candidates === undefined) {
-      candidates = index(piece.name);
-      byName.set(piece.name, candidates);
-    }
     // The parts of a statement stand together, and the first that fits takes it.
     let taken: WildStatement | undefined;
-    for (const { statement, part } of candidates) {
+    for (const { statement, part } of index(piece.name)) {
       if (
         taken === statement ||
         !fileFits(statement.node, piece.file) ||

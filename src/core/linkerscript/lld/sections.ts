@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../ast';
 import { makeSection } from '../sections';
-import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
+import { appended, type OutputStatement, type Outer, type Piece, type WildStatement } from '../model';
 import { globMatches } from '../glob';
 import { flagsFit, inputFlagsFit } from '../match';
 import { scriptIssue } from '../issues';
@@ -180,7 +180,7 @@ export function commit(lld: Lld, made: LldSection, piece: Piece): void {
   if (made.noload) made.type = sht.nobits;
   if (made.nonAlloc) made.flags &= ~2;
   piece.output = made.section;
-  made.section.pieces.push(piece);
+  made.section.pieces = appended(made.section.pieces, piece);
   if (piece.alignment > made.section.alignment) made.section.alignment = piece.alignment;
 }
 
