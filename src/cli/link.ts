@@ -3,10 +3,8 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { issueCatalogue, type Issue } from '../core/issue';
 import { parseLinkCommand } from '../core/linkerscript/commandLine';
 import type { Dialect } from '../core/linkerscript/dialect';
-import type { LinkInput } from '../core/linkerscript/input';
 import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
 import { explain } from '../core/linkerscript/explain';
-import { listedFiles, type ListedFile } from '../core/linkerscript/inputLists';
 import { placeScripts } from '../core/linkerscript/place';
 import { toMemoryMap } from '../core/linkerscript/toMemoryMap';
 import type { MemoryMap } from '../core/memoryMap';
@@ -19,7 +17,8 @@ import {
 } from '../core/preprocess';
 import { mapOfScript } from '../core/scriptBuild';
 import { readText } from '../node/files';
-import { kindOf, readInputs, readMap, reasonOf } from './inputs';
+import { readMap, reasonOf } from './inputs';
+import { readLinkFiles } from './linkFiles';
 import { UsageError } from './outcome';
 
 const commandIssue = issueCatalogue({
@@ -112,48 +111,34 @@ async function place(
   settings?: PreprocessorSettings,
 ): Promise<Placed> {
   const directories = options.searchDirs ?? [];
-  const paths = scripts.map((name) => found(name, directories, `cannot find the linker script ${name}`));
-  const inputs: LinkInput[] = [];
-  const issues: Issue[] = [];
-  const queue = [...files];
-  let named = 0;
-  for (let i = 0; i < queue.length; i += 1) {
-    const file = queue[i];
-    if (file === undefined) continue;
-    const path =
-      file.kind === 'file' ? file.name : library(file.name, directories, options.staticLink === true);
-    // A linker takes a file of text among its inputs for a script.
-    if ((await kindOf(path)) === 'text') {
-      if (sourceFile.test(path))
-        throw new UsageError(`${path} is source text; give the object file made of it`);
-      const listed = listedFiles(await textOf(path), path, dialect);
-      if (listed === undefined) paths.push(path);
-      else {
-        queue.splice(i + 1, 0, ...listedOptions(listed, directories, file, named));
-        named += listed.length;
-      }
-      continue;
-    }
-    const read = await readInputs(path);
-    for (const input of read.inputs) inputs.push(input);
-    issues.push(...read.issues);
+  const readInclude = (name: string): string | undefined => included(name, directories);
+  const prepared = new Map<string, PreparedScript>();
+  const add = async (file: string): Promise<string> => {
+    const script = prepare(file, await textOf(file), settings);
+    prepared.set(file, script);
+    return script.text;
+  };
+  const given: { file: string; text: string; place: number }[] = [];
+  for (const [i, name] of scripts.entries()) {
+    const file = found(name, directories, `cannot find the linker script ${name}`);
+    given.push({ file, text: await add(file), place: options.scriptPlaces?.[i] ?? 0 });
   }
-  if (paths.length === 0 && files.length === 0) throw new UsageError('the link command names no input file');
-  const prepared = new Map(
-    await Promise.all(
-      paths.map(async (file) => [file, prepare(file, await textOf(file), settings)] as const),
-    ),
-  );
+  const read = await readLinkFiles({ files, scripts: given, options, dialect, isWhole, textOf, readInclude });
+  for (const path of read.scripts) if (!prepared.has(path)) await add(path);
+  if (prepared.size === 0 && files.length === 0) throw new UsageError('the link command names no input file');
+  const { issues } = read;
   const placement = placeScripts({
     scripts: [...prepared].map(([file, { text }]) => ({ file, text })),
-    ...(files.length === 0 ? {} : { inputs }),
+    ...(read.files.length === 0 ? {} : { inputs: read.inputs }),
     complete: isWhole && issues.length === 0,
+    namedAreGiven: true,
     // What a text names stands where the text does.
-    options: { ...options, files: queue },
+    options: { ...options, files: read.files },
     dialect,
-    readInclude: (name) => included(name, directories),
+    readInclude,
   });
-  let map = toMemoryMap(placement, paths[0] ?? '(built-in linker script)');
+  const [first] = prepared.keys();
+  let map = toMemoryMap(placement, first ?? '(built-in linker script)');
   for (const [file, script] of prepared) map = withPrepared(map, file, script);
   return {
     map: { ...map, issues: [...issues, ...map.issues] },
@@ -166,28 +151,6 @@ async function place(
       ),
   };
 }
-
-/** The files that libc.so and its like name; as many as any has, so that two that name each other come to an end. */
-function listedOptions(
-  listed: readonly ListedFile[],
-  directories: readonly string[],
-  { wholeArchive, group: outer }: LinkFileOption,
-  already: number,
-): LinkFileOption[] {
-  if (already > 1000) throw new UsageError('the files that the inputs name are too many');
-  return listed.map(({ name, group: inner }) => {
-    // Groups of the command are counted up from 1.
-    const group = outer ?? (inner === undefined ? undefined : -1 - already - inner);
-    const more = { wholeArchive, ...(group === undefined ? {} : { group }) };
-    if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), ...more };
-    const path = [name, ...directories.map((directory) => join(directory, name))].find((candidate) =>
-      existsSync(candidate),
-    );
-    return { kind: 'file', name: path ?? name, ...more };
-  });
-}
-
-const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;
 
 /** A linker by its own name gets what its command says; a compiler driver adds to that. */
 function addedByDriver(command: readonly string[]): Issue[] {
@@ -236,18 +199,4 @@ function included(name: string, directories: readonly string[]): string | undefi
     }
   }
   return undefined;
-}
-
-/** `-lname` is libname.so or libname.a, `-l:file` the file itself, in the first directory that has one. */
-function library(name: string, directories: readonly string[], isStatic: boolean): string {
-  const names = name.startsWith(':')
-    ? [name.slice(1)]
-    : [...(isStatic ? [] : [`lib${name}.so`]), `lib${name}.a`];
-  for (const directory of directories) {
-    for (const candidate of names) {
-      const path = join(directory, candidate);
-      if (existsSync(path)) return path;
-    }
-  }
-  throw new UsageError(`cannot find -l${name} in the -L directories`);
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { placeCommand } from '../../src/cli/link';
+import { knownValue } from '../../src/core/memoryMap';
 
 describe('memscape layout with a text among the objects', () => {
   it('takes the files that it names where the text stands, and searches those of a GROUP again', async function () {
@@ -45,4 +46,94 @@ describe('memscape layout with a text among the objects', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+describe('memscape layout with files that the script names', () => {
+  /** Options behind the linker, and the script; `sub` holds c.o, libd.a with d.o, and scripts. */
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['INPUT', '-T s.ld a.o', 'INPUT(b.o)'],
+    ['INPUT behind an object', 'a.o -T s.ld', 'INPUT(b.o)'],
+    ['two files between objects', 'a.o -L sub -T s.ld e.o', 'INPUT(b.o c.o)'],
+    ['STARTUP', 'a.o -T s.ld', 'STARTUP(b.o)'],
+    ['a library', '-L sub -T s.ld a.o -u d', 'GROUP(AS_NEEDED(b.o) -ld)'],
+    ['a library that nothing needs', '-L sub -T s.ld a.o', 'GROUP(-ld)'],
+    ['a file beside the script', '-T sub/s.ld a.o', 'INPUT(c.o)'],
+    ['a file that is included', '-L sub -T s.ld a.o', 'INCLUDE more.ld'],
+    ['a pattern', '-L sub -T s.ld a.o', 'PATTERN'],
+    ['a pattern behind an object', 'a.o -L sub -T s.ld', 'PATTERN'],
+    ['commas', '-T s.ld a.o', 'INPUT(b.o , e.o)'],
+    ['commas without space', '-T s.ld a.o', 'INPUT(b.o, e.o)'],
+    ['what is not there', '-T s.ld a.o', 'INPUT(nothing.o)'],
+    ['a library that is not there', '-T s.ld a.o', 'GROUP(-lnothing)'],
+    ['a pattern of what is not there', '-T s.ld a.o', 'PATTERN'],
+    ['what the inputs leave undefined', '-T s.ld a.o', 'INPUT(f.o)'],
+  ];
+  const home = process.cwd();
+  let folder = '';
+
+  before(function () {
+    const missing = ['as', 'ar', 'nm'].filter((name) => spawnSync(name, ['--version']).status !== 0);
+    if (missing.length > 0) {
+      console.log(`      skipped: no ${missing.join(', ')} here`);
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), 'memscape-script-files-'));
+    mkdirSync(join(folder, 'sub'));
+    process.chdir(folder);
+    const code = {
+      a: '.skip 16',
+      b: '.skip 32',
+      c: '.skip 64',
+      d: '.skip 128',
+      e: '.skip 256',
+      f: 'call nowhere',
+    };
+    for (const [name, body] of Object.entries(code)) {
+      writeFileSync(`${name}.s`, `.globl ${name}\n${name}: ${body}\n`);
+      execFileSync('as', ['--64', '-o', `${/[cd]/.test(name) ? 'sub/' : ''}${name}.o`, `${name}.s`]);
+    }
+    execFileSync('ar', ['rcs', 'sub/libd.a', 'sub/d.o']);
+    writeFileSync('sub/more.ld', 'INPUT(b.o)');
+  });
+
+  after(() => {
+    process.chdir(home);
+    if (folder !== '') rmSync(folder, { recursive: true });
+  });
+
+  for (const linker of ['ld', 'ld.lld']) {
+    for (const [what, options, head] of rows) {
+      it(`${linker}: ${what}`, async function () {
+        if (spawnSync(linker, ['--version']).status !== 0) this.skip();
+        const inner = head === 'PATTERN' ? '*(.text) c.o(.text)' : '*(.text)';
+        const script = `${head === 'PATTERN' ? '' : head} SECTIONS { .text 0x1000 : { ${inner} } }`;
+        for (const name of ['s.ld', 'sub/s.ld']) writeFileSync(name, script);
+        const command = [linker, ...options.split(' ')];
+        rmSync('out', { force: true });
+        const failed = spawnSync(linker, ['-o', 'out', ...command.slice(1)]).status !== 0;
+        const { map } = await placeCommand([...command, '-o', 'out']);
+        const errors = map.issues.filter(({ severity }) => severity === 'error');
+        assert.equal(errors.length > 0, failed, errors.map(({ message }) => message).join('\n'));
+        if (failed) return;
+        const wanted = execFileSync('nm', ['-n', 'out'], { encoding: 'utf8' }).match(/[0-9a-f]+(?= T )/g);
+        const inputs = map.sections.find(({ name }) => name === '.text')?.inputs ?? [];
+        const ours = inputs.flatMap(({ vma, size }) => {
+          const [start, length] = [knownValue(vma), knownValue(size)];
+          return start === undefined || length === 0n ? [] : [start];
+        });
+        assert.deepEqual(
+          ours,
+          wanted?.map((text) => BigInt(`0x${text}`)),
+        );
+        const sizes = inputs.map(
+          ({ file, size }) => `${file.replace(/^.*[/:]/, '')} ${String(knownValue(size))}`,
+        );
+        const order = execFileSync('nm', ['-n', 'out'], { encoding: 'utf8' }).match(/(?<= T )\w/g) ?? [];
+        assert.deepEqual(
+          sizes.map((text) => text[0]),
+          order,
+        );
+      });
+    }
+  }
 });

@@ -67,6 +67,8 @@ function assignChildren(
         assertStatement(link, child, scope(link, child.source, where, child.dot ?? dot));
         break;
       case 'data':
+        // Only assignments are looked at before there are sections.
+        if (phase === 'first') break;
         if (section !== undefined) dot = add(section.vma, child.offset);
         if (child.node.value !== undefined)
           evaluate(child.node.value, scope(link, child.source, 'absolute', dot));

@@ -25,6 +25,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     symbols: [],
     undefinedSymbols: [],
     scripts: [],
+    scriptPlaces: [],
     searchDirs: [],
     uniqueSections: [],
     runPath: [],
@@ -41,7 +42,10 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   const { options } = state;
   checkTogether(state);
   // GCC hands its own -T on behind the objects, and -Wl,-T where it stands.
-  if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) delete options.scriptFirst;
+  if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) {
+    delete options.scriptFirst;
+    state.scriptPlaces.fill(state.files.length);
+  }
   return {
     dialect: state.dialect,
     options: {
@@ -51,6 +55,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
       ...list('symbols', state.symbols),
       ...list('undefinedSymbols', state.undefinedSymbols),
       ...list('scripts', state.scripts),
+      ...list('scriptPlaces', state.scriptPlaces.some((place) => place > 0) ? state.scriptPlaces : []),
       ...list('searchDirs', state.searchDirs),
       ...list('uniqueSections', state.uniqueSections),
       ...list('runPath', state.runPath),

@@ -13,6 +13,7 @@ export interface State {
   readonly symbols: { name: string; expression: string }[];
   readonly undefinedSymbols: string[];
   readonly scripts: string[];
+  readonly scriptPlaces: number[];
   readonly searchDirs: string[];
   readonly uniqueSections: string[];
   readonly runPath: string[];

@@ -59,6 +59,12 @@ export interface DialectRules {
   readonly regionsMayRepeat: boolean;
   /** Whether OUTPUT_FORMAT may name this. */
   readonly isFormat: (name: string) => boolean;
+  /** A pattern's file name without wildcards opens that file, unless it is one of the inputs. */
+  readonly opensNamedFiles: boolean;
+  /** Commas may stand between the files of INPUT and GROUP. */
+  readonly commasInFileLists: boolean;
+  /** Where a file of INPUT is looked for first: beside the script that names it; else in the current directory. */
+  readonly filesBesideScript: boolean;
   /** A backslash in a pattern without wildcards is a character like any other. */
   readonly plainBackslash: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
@@ -166,6 +172,9 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     defaultEntry: 'start',
     countsCollected: true,
     keepsConstructors: false,
+    opensNamedFiles: true,
+    commasInFileLists: true,
+    filesBesideScript: false,
     plainBackslash: true,
     overlayChainsLoads: false,
     fullOverlayHead: false,
@@ -232,6 +241,9 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     defaultEntry: '_start',
     countsCollected: false,
     keepsConstructors: true,
+    opensNamedFiles: false,
+    commasInFileLists: false,
+    filesBesideScript: true,
     plainBackslash: false,
     overlayChainsLoads: true,
     fullOverlayHead: true,

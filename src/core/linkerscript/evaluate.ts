@@ -51,7 +51,7 @@ export function evaluate(expression: Expression, at: Scope): Value {
       return value(expression.value, plainBase(at));
     case 'symbol':
       if (expression.name !== '.') return symbolValue(expression, at);
-      return at.link.phase === 'first' ? invalid : relativeToScope(at, at.dot ?? { value: 0n });
+      return relativeToScope(at, at.dot ?? { value: 0n });
     case 'unary':
       return unary(expression.operator, evaluate(expression.operand, at));
     case 'binary':

@@ -199,6 +199,14 @@ export const scriptIssue = issueCatalogue({
     text: 'section {name} is a note and thread-local at once: an assertion of GNU ld fails over it',
   },
   'script.tlsSplit': { severity: 'error', text: 'TLS sections are not adjacent: {name}' },
+  'script.invalidType': {
+    severity: 'error',
+    text: 'invalid type for output section {name}: GNU ld takes SHT_PROGBITS, SHT_STRTAB, SHT_NOTE, SHT_NOBITS, SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY or an expression',
+  },
+  'script.missingInput': {
+    severity: 'error',
+    text: 'cannot find {name}, which the script names as an input, where the linker looks for it',
+  },
   'script.missingFile': {
     severity: 'error',
     text: 'cannot find {name}: a file name without wildcards is opened as an input by GNU ld; ld.lld ignores the pattern',

@@ -130,9 +130,10 @@ function startGroup(state: State): void {
   state.group = state.groups;
 }
 
-export function takeScript({ scripts, files, options }: State, name: string): void {
+export function takeScript({ scripts, scriptPlaces, files, options }: State, name: string): void {
   if (scripts.length === 0 && files.length === 0) options.scriptFirst = true;
   scripts.push(name);
+  scriptPlaces.push(files.length);
 }
 
 function endGroup(state: State): void {

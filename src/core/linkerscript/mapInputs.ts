@@ -205,10 +205,13 @@ function setType(link: Link, statement: OutputStatement, section: Section): void
   if (expression === undefined) return;
   const named = expression.kind === 'symbol' ? sectionTypes[expression.name] : undefined;
   const result = named === undefined ? evaluateAlone(link, expression, statement.source) : undefined;
-  const type = named ?? (result?.valid === true ? Number(result.value & 0xffff_ffffn) : undefined);
-  if (type === undefined) return;
-  section.type = type;
-  section.typeFixed = true;
+  const isUnknown = named === undefined && expression.kind === 'symbol';
+  if (isUnknown || result?.valid === false) {
+    const location = locationOf(statement.source, expression.span);
+    report(link, scriptIssue('script.invalidType', { name: statement.name }, location));
+    return;
+  }
+  section.scriptType = named ?? Number((result?.value ?? 0n) & 0xffff_ffffn);
 }
 
 /** `-Ttext=A` and the like replace the address of a section, unless the script asked for the segment of that name. */

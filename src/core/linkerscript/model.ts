@@ -84,11 +84,12 @@ export interface Section {
   readonly id: number;
   statement: OutputStatement;
   flags: number;
+  /** sh_type that the name or the inputs give; 0 while nothing does. */
   type: number;
   /** sh_flags that come with the name: WRITE 1, EXECINSTR 4, TLS 0x400. */
   readonly namedAccess: number;
-  /** Fixed by `(TYPE = …)`. */
-  typeFixed: boolean;
+  /** sh_type of `(TYPE = …)`, which data brings along; it counts where nothing else gives one. */
+  scriptType: number | undefined;
   alignment: bigint;
   vma: Amount;
   /** By how many bytes its alignment moved its start, in the last pass. */

@@ -6,6 +6,8 @@ export interface LinkOptions {
   readonly machine?: string;
   /** `-T`, in order. */
   readonly scripts?: readonly string[];
+  /** How many of the files stand before each script, whose own files take their place there; absent: none. */
+  readonly scriptPlaces?: readonly number[];
   /** The first script stands before the first object, and so its assignments are looked at before any object is. */
   readonly scriptFirst?: true;
   /** `-dT`. */

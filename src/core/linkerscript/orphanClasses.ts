@@ -97,11 +97,6 @@ export function findRelocations(link: Link, piece: Piece): OutputStatement | und
   return relocationsInMemory ?? relocations ?? readOnly ?? inMemory ?? last;
 }
 
-/** sh_type as the header has it by now: `(TYPE = …)` comes into it when the file is written. */
-function headerType(section: Section): number {
-  return section.typeFixed ? 0 : section.type;
-}
-
 const contentBits = flag.contents | flag.alloc | flag.load;
 
 /** The last section whose flags are the orphan's, else the last of the nearest kind (ldlang.c, find_by_flags). */
@@ -115,7 +110,7 @@ export function findByFlags(
   const last = (useType: boolean, fits: (look: number) => boolean): OutputStatement | undefined =>
     candidates.findLast((statement) => {
       const section = statement.section;
-      if (section !== undefined && useType && headerType(section) !== piece.type) return false;
+      if (section !== undefined && useType && section.type !== piece.type) return false;
       return fits(section?.flags ?? statement.flags);
     });
   const same = (mask: number) => (look: number) => ((look ^ flags) & mask) === 0;

@@ -2,7 +2,7 @@ import type { Expression, Name, OutputSection, SectionType, Statement } from './
 import { scriptIssue } from './issues';
 import { parenthesized, parseExpression } from './parseExpression';
 import { parseFillValue } from './parseFill';
-import { statements } from './parseStatement';
+import { statements, unknownConstruct } from './parseStatement';
 import type { Reader } from './reader';
 
 /** What follows the name of an output section. */
@@ -52,7 +52,12 @@ function startsType(reader: Reader): boolean {
   if (!reader.is('(')) return false;
   const before = reader.mark();
   reader.next();
-  const found = reader.is(')') || reader.rules.sectionTypes.includes(reader.peek().text);
+  const { text } = reader.peek();
+  let found = reader.is(')') || reader.rules.sectionTypes.includes(text);
+  if (!found && text === 'TYPE') {
+    reader.next();
+    found = reader.is('=');
+  }
   reader.reset(before);
   return found;
 }
@@ -71,6 +76,8 @@ function sectionType(reader: Reader): SectionType {
       keyword = 'READONLY TYPE';
     }
     if (keyword.endsWith('TYPE')) {
+      if (!reader.rules.sectionTypes.includes('TYPE'))
+        unknownConstruct(reader, '(TYPE = …)', 'ld.lld 15', { start, end: reader.lastEnd() });
       reader.expect('=');
       value = parseExpression(reader);
     }

@@ -260,7 +260,9 @@ function inputList(reader: Reader, group: boolean): InputList {
       else if (reader.accept('AS_NEEDED')) {
         reader.expect('(');
         depth += 1;
-      } else if (!reader.accept(',')) files.push(reader.name('a file name'));
+      } else if (!reader.is(',')) files.push(reader.name('a file name'));
+      else if (reader.rules.commasInFileLists) reader.next();
+      else reader.fail('a file name');
     }
   });
   return { kind: 'inputs', group, files, span: cover(start, { start: 0, end: reader.lastEnd() }) };

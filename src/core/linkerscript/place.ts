@@ -49,6 +49,8 @@ export interface PlaceRequest {
   readonly inputs?: readonly LinkInput[];
   /** The inputs are all that the link has: what they do not define is defined nowhere. */
   readonly complete?: boolean;
+  /** So are the files that the scripts name. */
+  readonly namedAreGiven?: boolean;
   readonly options: LinkOptions;
   readonly dialect: Dialect;
   readonly readInclude?: (name: string) => string | undefined;
@@ -90,9 +92,10 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
 
 /** What the objects refer to and do not get; of a link of which more is known than these inputs. */
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
-  const { complete, inputs, options, dialect } = request;
+  const { complete, namedAreGiven, inputs, options, dialect } = request;
   if (!link.withoutInputs) checkTextRelocations(link, dialect);
-  if (complete !== true || inputs === undefined || link.namesInputs || options.justSymbols === true) return;
+  const isOpen = complete !== true || (link.namesInputs && namedAreGiven !== true);
+  if (isOpen || inputs === undefined || options.justSymbols === true) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });
 }
 

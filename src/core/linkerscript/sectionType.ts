@@ -111,12 +111,12 @@ export function specialSection(name: string, machine: string): Special | undefin
 
 /** sh_type in the output file (elf.c, elf_fake_sections). */
 export function elfType(section: Section): number {
-  if (section.typeFixed) return section.type;
   const empty = (section.flags & flag.alloc) !== 0 && (section.flags & (flag.load | flag.contents)) === 0;
-  const fromFlags = empty ? 8 : 1;
-  if (section.type === 0) return fromFlags;
+  const given = section.scriptType ?? 0;
+  const wanted = given !== 0 ? given : empty ? 8 : 1;
+  if (section.type === 0) return wanted;
   // Contents in what was thought to have none win.
-  if (section.type === 8 && fromFlags === 1 && (section.flags & flag.alloc) !== 0) return 1;
+  if (section.type === 8 && wanted === 1 && (section.flags & flag.alloc) !== 0) return 1;
   // A load segment makes no room for what is never loaded.
   return (section.flags & (flag.load | flag.contents)) === 0 && (section.flags & flag.alloc) !== 0
     ? 8

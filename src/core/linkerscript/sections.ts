@@ -17,7 +17,7 @@ export function makeSection(link: Link, statement: OutputStatement, flags: numbe
     flags,
     type: special?.type ?? 0,
     namedAccess: special?.access ?? 0,
-    typeFixed: false,
+    scriptType: undefined,
     alignment: 1n,
     vma: zero,
     padding: 0n,
@@ -122,7 +122,6 @@ export function addPiece(link: Link, piece: Piece, statement: OutputStatement): 
 
 /** The first input decides the type, unless the name or the script made the section another kind (elf.c, init_private_section_data). */
 function inheritType(section: Section, piece: Piece): void {
-  if (section.typeFixed) return;
   if (section.type === 1 || section.type === 7 || section.type === 8) section.type = 0;
   const passing = flag.linkOnce | flag.keep;
   if (section.type === 0 && ((section.flags ^ piece.flags) & ~passing) === 0) section.type = piece.type;

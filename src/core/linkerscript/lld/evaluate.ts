@@ -10,6 +10,7 @@ import {
   type Piece,
   type Section,
   type Source,
+  type Region,
 } from '../model';
 import { alignNumber, compute, doubtOf } from '../value';
 import { valueNow } from './bounds';
@@ -83,6 +84,8 @@ export interface LldScope {
   readonly lld: Lld;
   readonly source: Source | undefined;
   readonly dot: Amount | undefined;
+  /** The regions that are asked about right now, so that one that names itself comes to an end. */
+  readonly asked?: readonly Region[];
 }
 
 export function evaluate(expression: Expression, at: LldScope): LldValue {
@@ -301,12 +304,19 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
         complain(at, expression, `memory region not defined: ${name}`);
         return plain(0n);
       }
-      const of = expression.name === 'ORIGIN' ? region.origin : region.length;
-      return plain(of.value, of.doubt);
+      return regionFigure(expression.name, region, at);
     }
     default:
       return aboutSection(expression, name, at);
   }
+}
+
+/** lld puts the region's own expression in the place of the question; it is asked for anew each time. */
+function regionFigure(what: 'ORIGIN' | 'LENGTH', region: Region, at: LldScope): LldValue {
+  const expression = what === 'ORIGIN' ? region.originExpression : region.lengthExpression;
+  const known = what === 'ORIGIN' ? region.origin : region.length;
+  if (expression === undefined || at.asked?.includes(region) === true) return plain(known.value, known.doubt);
+  return evaluate(expression, { ...at, source: region.source, asked: [...(at.asked ?? []), region] });
 }
 
 function aboutSection(

@@ -244,7 +244,6 @@ function finish(lld: Lld): void {
     if ((made.flags & shf.threadLocal) !== 0) flags |= flag.threadLocal;
     section.flags = flags;
     section.type = made.type;
-    section.typeFixed = true;
     if (made.load !== undefined)
       section.lma = { ...section.vma, value: BigInt.asUintN(64, section.vma.value + made.load.lmaOffset) };
   }

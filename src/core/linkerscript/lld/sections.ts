@@ -201,7 +201,9 @@ export function adjustSections(lld: Lld): void {
     const alignment = valueOf(lld, statement, statement.alignment);
     if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
     const isEmpty = section.pieces.length === 0 && !(made.hasInputSections && link.withoutInputs);
-    const discardable = isEmpty && isDiscardable(statement, used);
+    // Of several descriptions of one name the first is meant.
+    const isUsed = used.has(statement.name) && link.byName.get(statement.name)?.[0] === statement;
+    const discardable = isEmpty && !isUsed && isDiscardable(statement);
     if (made.hasInputSections && !discardable) flags = made.flags;
     if (isEmpty) made.flags = flags & ((made.nonAlloc ? 0 : 2) | 1 | 4);
     if (made.index !== undefined) {
@@ -232,9 +234,8 @@ function valueOf(
   return 1n;
 }
 
-function isDiscardable(statement: OutputStatement, used: ReadonlySet<string>): boolean {
+function isDiscardable(statement: OutputStatement): boolean {
   if (usesSymbols(statement)) return false;
-  if (used.has(statement.name)) return false;
   return statement.children.every((child) => {
     if (child.kind === 'wild' || child.kind === 'fill' || child.kind === 'orphans') return true;
     if (child.kind !== 'assignment' || child.node.target.text === '.') return false;

@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { issueCatalogue, type Issue } from '../core/issue';
+import { dialects, type Dialect } from '../core/linkerscript/dialect';
+import type { LinkInput } from '../core/linkerscript/input';
+import { listedFiles, type ListedFile } from '../core/linkerscript/inputLists';
+import { scriptIssue } from '../core/linkerscript/issues';
+import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
+import { scriptFiles, type ScriptFile } from '../core/linkerscript/scriptFiles';
+import { kindOf, readInputs } from './inputs';
+import { UsageError } from './outcome';
+
+const fileIssue = issueCatalogue({
+  'script-file-not-found': {
+    severity: 'warning',
+    text: '{name}, which the script names, is in none of the directories known here; the layout is that without it',
+  },
+});
+
+/** What a link command and its scripts name, in the linker's order. */
+export interface LinkFiles {
+  readonly files: readonly LinkFileOption[];
+  readonly inputs: readonly LinkInput[];
+  /** Texts among the files that place sections: they are linker scripts. */
+  readonly scripts: readonly string[];
+  readonly issues: readonly Issue[];
+}
+
+interface Script {
+  readonly file: string;
+  readonly text: string;
+  /** How many files stand before it. */
+  readonly place: number;
+}
+
+interface Given {
+  readonly files: readonly LinkFileOption[];
+  readonly scripts: readonly Script[];
+  readonly options: LinkOptions;
+  readonly dialect: Dialect;
+  /** No file takes part but these. */
+  readonly isWhole: boolean;
+  readonly textOf: (path: string) => Promise<string>;
+  readonly readInclude: (name: string) => string | undefined;
+}
+
+/** A file to read; what a pattern found elsewhere keeps the name of the pattern. */
+type Queued = LinkFileOption & { readonly path?: string };
+
+/** Reads the objects, archives and shared libraries of a link, and those that its scripts name. */
+export async function readLinkFiles(given: Given): Promise<LinkFiles> {
+  const { options, dialect, textOf } = given;
+  const directories = options.searchDirs ?? [];
+  const issues: Issue[] = [];
+  const queue = withScriptFiles(given, issues);
+  const inputs: LinkInput[] = [];
+  const scripts: string[] = [];
+  let named = 0;
+  for (let i = 0; i < queue.length; i += 1) {
+    const file = queue[i];
+    if (file === undefined) continue;
+    const path = file.path ?? pathOf(file, directories, options.staticLink === true);
+    // A linker takes a file of text among its inputs for a script.
+    if ((await kindOf(path)) === 'text') {
+      if (sourceFile.test(path))
+        throw new UsageError(`${path} is source text; give the object file made of it`);
+      const text = await textOf(path);
+      const listed = listedFiles(text, path, dialect);
+      if (listed === undefined) scripts.push(path);
+      const added = listed ?? scriptFiles({ file: path, text }, dialect, given.readInclude);
+      queue.splice(i + 1, 0, ...listedOptions(added, directories, file, named));
+      named += added.length;
+      continue;
+    }
+    const read = await readInputs(path);
+    for (const input of read.inputs) inputs.push(file.path === undefined ? input : renamed(input, file.name));
+    issues.push(...read.issues);
+  }
+  return { files: queue, inputs, scripts, issues };
+}
+
+/** The command's files, and where each script stands the files that it names. */
+function withScriptFiles(
+  { files, scripts, options, dialect, isWhole, readInclude }: Given,
+  issues: Issue[],
+): Queued[] {
+  const directories = options.searchDirs ?? [];
+  const isStatic = options.staticLink === true;
+  const known = new Set(files.map(({ name }) => name));
+  const queue: Queued[] = [];
+  const first: Queued[] = [];
+  let groups = 0;
+  const add = (script: Script, file: ScriptFile): void => {
+    const { name, byPattern } = file;
+    if (byPattern && known.has(name)) return;
+    known.add(name);
+    const found = pathOfNamed(file, script, { dialect, directories, isStatic });
+    if (found === undefined) {
+      const data = { name };
+      issues.push(
+        isWhole
+          ? scriptIssue(byPattern ? 'script.missingFile' : 'script.missingInput', data, file.location)
+          : fileIssue('script-file-not-found', data, file.location),
+      );
+      return;
+    }
+    // Groups of the command are counted up from 1, and those of texts among the files down from -1.
+    const group = file.group === undefined ? {} : { group: -1_000_000 - groups - file.group };
+    const queued: Queued = { kind: 'file', name: found, wholeArchive: false, ...group };
+    (file.first ? first : queue).push(
+      byPattern && found !== name ? { ...queued, name, path: found } : queued,
+    );
+  };
+  for (let place = 0; place <= files.length; place += 1) {
+    for (const script of scripts) {
+      if (script.place !== place) continue;
+      const listed = scriptFiles(script, dialect, readInclude);
+      for (const file of listed) add(script, file);
+      groups += listed.length;
+    }
+    const file = files[place];
+    if (file !== undefined) queue.push(file);
+  }
+  return [...first, ...queue];
+}
+
+interface Search {
+  readonly dialect: Dialect;
+  readonly directories: readonly string[];
+  readonly isStatic: boolean;
+}
+
+function pathOfNamed(
+  { name }: ScriptFile,
+  script: Script,
+  { dialect, directories, isStatic }: Search,
+): string | undefined {
+  if (name.startsWith('-l')) return libraryPath(name.slice(2), directories, isStatic);
+  const beside = dialects[dialect].filesBesideScript ? [join(dirname(script.file), name)] : [];
+  return [...(name.startsWith('/') ? [] : beside), ...candidates(name, directories)].find((path) =>
+    existsSync(path),
+  );
+}
+
+function candidates(name: string, directories: readonly string[]): string[] {
+  return [name, ...directories.map((directory) => join(directory, name))];
+}
+
+/** Patterns go by the name that stands in the script. */
+function renamed(input: LinkInput, name: string): LinkInput {
+  return input.archive === undefined ? { ...input, file: name } : { ...input, archive: name };
+}
+
+/** The files that libc.so and its like name; as many as any has, so that two that name each other come to an end. */
+function listedOptions(
+  listed: readonly ListedFile[],
+  directories: readonly string[],
+  { wholeArchive, group: outer }: LinkFileOption,
+  already: number,
+): LinkFileOption[] {
+  if (already > 1000) throw new UsageError('the files that the inputs name are too many');
+  return listed.map(({ name, group: inner }) => {
+    // Groups of the command are counted up from 1.
+    const group = outer ?? (inner === undefined ? undefined : -1 - already - inner);
+    const more = { wholeArchive, ...(group === undefined ? {} : { group }) };
+    if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), ...more };
+    const path = candidates(name, directories).find((candidate) => existsSync(candidate));
+    return { kind: 'file', name: path ?? name, ...more };
+  });
+}
+
+const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;
+
+function pathOf({ kind, name }: LinkFileOption, directories: readonly string[], isStatic: boolean): string {
+  if (kind === 'file') return name;
+  const path = libraryPath(name, directories, isStatic);
+  if (path === undefined) throw new UsageError(`cannot find -l${name} in the -L directories`);
+  return path;
+}
+
+/** `-lname` is libname.so or libname.a, `-l:file` the file itself, in the first directory that has one. */
+function libraryPath(name: string, directories: readonly string[], isStatic: boolean): string | undefined {
+  const names = name.startsWith(':')
+    ? [name.slice(1)]
+    : [...(isStatic ? [] : [`lib${name}.so`]), `lib${name}.a`];
+  return directories
+    .flatMap((directory) => names.map((candidate) => join(directory, candidate)))
+    .find((path) => existsSync(path));
+}
