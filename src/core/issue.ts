@@ -31,10 +31,16 @@ export function issueCatalogue<const T extends Readonly<Record<string, IssueKind
   data: Readonly<Record<Names<T[C]['text']>, string>>,
   location?: SourceLocation,
 ) => Issue {
+  const parts = new Map<string, readonly string[]>();
   return (code, data, location) => {
     // The key comes from the catalogue's own type.
     const kind = catalogue[code] as IssueKind;
-    const message = fill(kind.text, data);
+    let sentence = parts.get(code);
+    if (sentence === undefined) {
+      sentence = kind.text.split(/\{(\w+)\}/);
+      parts.set(code, sentence);
+    }
+    const message = fill(sentence, data);
     return location === undefined
       ? { code, severity: kind.severity, data, message }
       : { code, severity: kind.severity, data, message, location };
@@ -44,8 +50,13 @@ export function issueCatalogue<const T extends Readonly<Record<string, IssueKind
 /** The names between braces in a sentence, as a type, so that a missing datum is a compile error. */
 type Names<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
-function fill(text: string, data: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => clip(data[name] ?? ''));
+/** Every second part is the name of a datum. */
+function fill(parts: readonly string[], data: Readonly<Record<string, string>>): string {
+  let text = '';
+  parts.forEach((part, i) => {
+    text += i % 2 === 0 ? part : clip(data[part] ?? '');
+  });
+  return text;
 }
 
 /** Names in user files may be of any length; a message quotes at most this many characters of each. */

@@ -48,6 +48,8 @@ export async function readObject(
   // GCC puts this common symbol into objects that hold nothing but its intermediate code.
   if (symbols.commons.some((common) => common.name === '__gnu_lto_slim'))
     issues.push(elfIssue('elf-lto', { file: name }));
+  // Every placement asks for them, after each edit of its script.
+  let types: ReadonlySet<number> | undefined;
   const input: LinkInput = {
     file,
     ...(archive === undefined ? {} : { archive }),
@@ -56,7 +58,7 @@ export async function readObject(
     byteOrder: elf.value.littleEndian ? 'little' : 'big',
     kind: shared ? 'shared' : 'object',
     sections: shared ? [] : inputSections(elf.value, data, raw),
-    ...(shared ? {} : { relocationTypes: () => relocationTypes(elf.value, data) }),
+    ...(shared ? {} : { relocationTypes: () => (types ??= relocationTypes(elf.value, data)) }),
     ...symbols,
   };
   return ok({ input, issues });

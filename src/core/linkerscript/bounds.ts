@@ -1,4 +1,4 @@
-import type { Link, Symbol } from './link';
+import { sectionNamed, type Link, type Symbol } from './link';
 import type { Piece, Section } from './model';
 
 /** `__start_X` or `__stop_X`, and the output section it means. */
@@ -65,7 +65,7 @@ function isPiece(base: Symbol['base']): base is Piece {
 
 function holder(link: Link, piece: Piece): Section | undefined {
   if (typeof piece.output === 'object' && piece.output.name === piece.name) return piece.output;
-  const named = link.sections.find((section) => section.name === piece.name);
+  const named = sectionNamed(link, piece.name);
   return named?.pieces.some((other) => other.name === piece.name) === true ? named : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { readTable, type Cie, type Entry } from './ehFrameTable';
-import type { Link } from './link';
+import { sectionNamed, type Link } from './link';
 import type { Piece, Section } from './model';
 
 /**
@@ -7,7 +7,7 @@ import type { Piece, Section } from './model';
  * and the padding of entries go. Yields whether any size changed, and how many FDEs are left.
  */
 export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonly entries: number } {
-  const section = link.sections.find((candidate) => candidate.name === '.eh_frame');
+  const section = sectionNamed(link, '.eh_frame');
   if (section === undefined) return { changed: false, entries: 0 };
   const merged = new Set<string>();
   let changed = false;
@@ -40,7 +40,7 @@ export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonl
 
 /** The index that --eh-frame-hdr asks for: a head, a count, and two words for each entry. */
 function sizeIndex(link: Link, entries: number, isKnown: boolean): boolean {
-  const section = link.sections.find((candidate) => candidate.name === '.eh_frame_hdr');
+  const section = sectionNamed(link, '.eh_frame_hdr');
   const index = section?.pieces.find((piece) => piece.kind === 'made' && piece.name === '.eh_frame_hdr');
   if (index === undefined) return false;
   index.size = isKnown ? BigInt(12 + 8 * entries) : 8n;

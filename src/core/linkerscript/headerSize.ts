@@ -1,4 +1,4 @@
-import { isTbss, type Link } from './link';
+import { isTbss, sectionNamed, type Link } from './link';
 import type { Amount, Doubt } from './amount';
 import { flag, type Section } from './model';
 import { machineSegmentCount } from './segmentsOfMachine';
@@ -27,16 +27,15 @@ export function headerBytes(link: Link): Amount {
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
 export function guessCount(link: Link): number {
   const sections = link.sections;
-  const named = (name: string): Section | undefined => sections.find((section) => section.name === name);
   let count = 2;
-  const interpreter = named('.interp');
+  const interpreter = sectionNamed(link, '.interp');
   if (interpreter !== undefined && (interpreter.flags & flag.load) !== 0 && interpreter.size.value !== 0n)
     count += 2;
-  if (named('.dynamic') !== undefined) count += 1;
+  if (sectionNamed(link, '.dynamic') !== undefined) count += 1;
   if (link.relro) count += 1;
-  if (named('.eh_frame_hdr') !== undefined && link.options.ehFrameHdr === true) count += 1;
+  if (sectionNamed(link, '.eh_frame_hdr') !== undefined && link.options.ehFrameHdr === true) count += 1;
   if (link.stackFlags !== 'none') count += 1;
-  const property = named('.note.gnu.property');
+  const property = sectionNamed(link, '.note.gnu.property');
   if (property !== undefined && property.size.value !== 0n) count += 1;
   count += noteRuns(sections);
   if (sections.some((section) => (section.flags & flag.threadLocal) !== 0)) count += 1;

@@ -151,7 +151,14 @@ export function hasOwnSections(link: Link): boolean {
 
 /** The output statement of a name that an expression means: the first that is not dropped. */
 export function findOutput(link: Link, name: string): OutputStatement | undefined {
-  return link.byName.get(name)?.find((statement) => statement.constraint !== 'dropped');
+  for (const statement of link.byName.get(name) ?? [])
+    if (statement.constraint !== 'dropped') return statement;
+  return undefined;
+}
+
+/** The output's first section of a name. Most names that the linkers ask about are in no script. */
+export function sectionNamed(link: Link, name: string): Section | undefined {
+  return link.byName.has(name) ? link.sections.find((section) => section.name === name) : undefined;
 }
 
 export function register(link: Link, statement: OutputStatement): void {

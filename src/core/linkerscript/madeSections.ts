@@ -4,7 +4,7 @@ import { spareWords } from './dynamic/offsetTable';
 import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
-import { symbolNamed, type Link } from './link';
+import { sectionNamed, symbolNamed, type Link } from './link';
 import { specialSection } from './sectionType';
 import { dynamicDoubt, madeDoubt } from './uncertain';
 import { flag, type LinkFile, type Piece } from './model';
@@ -256,7 +256,7 @@ function wantsIndex(link: Link): boolean {
 }
 
 function hasUnwindTables(link: Link): boolean {
-  const tables = link.sections.find((section) => section.name === '.eh_frame');
+  const tables = sectionNamed(link, '.eh_frame');
   return tables?.pieces.some((piece) => piece.size > 8n) === true;
 }
 

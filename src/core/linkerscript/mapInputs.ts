@@ -123,6 +123,7 @@ function refusesDiscard(
 
 /** INPUT_SECTION_FLAGS looks at section headers, which common symbols and the linker's own sections have none of. */
 function headerFits({ node }: WildStatement, piece: Piece): boolean {
+  if (node.flags.length === 0) return true;
   return piece.kind === 'input' ? inputFlagsFit(node, piece) : flagsFit(node, 0);
 }
 

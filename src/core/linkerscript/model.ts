@@ -209,8 +209,6 @@ export interface Run {
   readonly modulus: bigint;
   readonly phase: bigint;
   readonly count: number;
-  /** All figures fit floating-point numbers. */
-  readonly small: boolean;
   /** The first of those whose size is the least certain. */
   readonly doubtful: Piece | undefined;
   /** Whether relaxation may make it shorter than it is here. */

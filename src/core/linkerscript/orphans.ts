@@ -20,16 +20,8 @@ import { addPiece, isDiscarded } from './sections';
 export function placeOrphans(link: Link): void {
   const classes = holds();
   let initialized = false;
-  const unplaced = new Map<string, Piece[]>();
-  for (const file of link.files) {
-    for (const piece of file.pieces) {
-      if (piece.output !== undefined || isDiscarded(piece)) continue;
-      const list = unplaced.get(piece.name);
-      if (list === undefined) unplaced.set(piece.name, [piece]);
-      else list.push(piece);
-    }
-  }
-  const told = new Map<string, Told>();
+  const unplaced = unplacedByName(link);
+  const told: Orphans[] = [];
   const state = { firstNote: undefined as Section | undefined };
   for (const file of link.files) {
     for (const piece of file.pieces) {
@@ -42,7 +34,8 @@ export function placeOrphans(link: Link): void {
         placeLonelyCommon(link, piece);
         continue;
       }
-      if (handledByOption(link, piece, told)) continue;
+      const orphans = unplaced.get(piece.name);
+      if (orphans === undefined || handledByOption(link, piece, orphans, told)) continue;
       if (joinsExisting(link, piece)) continue;
       if (!initialized) {
         initialized = true;
@@ -52,10 +45,30 @@ export function placeOrphans(link: Link): void {
           if (hold.statement?.flags === 0) hold.statement.flags = hold.flags;
         }
       }
-      placeNew(link, piece, classes, unplaced.get(piece.name) ?? [], state);
+      placeNew(link, piece, classes, orphans.pieces, state);
     }
   }
   reportOrphans(link, told);
+}
+
+/** The orphans of one name: which, the first file that has one worth a word, and how many of those there are. */
+interface Orphans {
+  readonly pieces: Piece[];
+  file: string;
+  told: number;
+}
+
+function unplacedByName(link: Link): Map<string, Orphans> {
+  const unplaced = new Map<string, Orphans>();
+  for (const file of link.files) {
+    for (const piece of file.pieces) {
+      if (piece.output !== undefined || isDiscarded(piece)) continue;
+      const known = unplaced.get(piece.name);
+      if (known === undefined) unplaced.set(piece.name, { pieces: [piece], file: '', told: 0 });
+      else known.pieces.push(piece);
+    }
+  }
+  return unplaced;
 }
 
 function placeLonelyCommon(link: Link, piece: Piece): void {
@@ -68,17 +81,11 @@ function placeLonelyCommon(link: Link, piece: Piece): void {
   if (addPiece(link, piece, statement)) addOrphan(statement, piece);
 }
 
-/** The orphans of one name: the first file that has one, and how many there are. */
-interface Told {
-  readonly file: string;
-  count: number;
-}
-
 /**
  * `--orphan-handling`: whoever asks is told of each, as ld tells, of empty ones and ones without memory too. To all others
  * these are not worth a word, nor are those that are expected.
  */
-function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boolean {
+function handledByOption(link: Link, piece: Piece, orphans: Orphans, told: Orphans[]): boolean {
   if (link.options.orphanHandling === 'discard') {
     piece.output = 'discarded';
     return true;
@@ -88,20 +95,23 @@ function handledByOption(link: Link, piece: Piece, told: Map<string, Told>): boo
   const isExpected = piece.kind === 'made' || (relocatable === true && link.hasNoScript);
   const isWorthIt = piece.size > 0n && (piece.flags & flag.alloc) !== 0 && !isExpected;
   if (isAsked || isWorthIt) {
-    const known = told.get(piece.name);
-    if (known === undefined) told.set(piece.name, { file: piece.file.name, count: 1 });
-    else known.count += 1;
+    if (orphans.told === 0) {
+      orphans.file = piece.file.name;
+      told.push(orphans);
+    }
+    orphans.told += 1;
   }
   return false;
 }
 
 /** One word about each name, however many objects have it. */
-function reportOrphans(link: Link, told: ReadonlyMap<string, Told>): void {
+function reportOrphans(link: Link, told: readonly Orphans[]): void {
   const handling = link.options.orphanHandling;
   const severity = handling === 'error' ? 'error' : handling === 'warn' ? 'warning' : 'info';
-  for (const [name, { file, count }] of told) {
+  for (const { pieces, file, told: count } of told) {
     if (!mayReport(link)) return;
     const files = count === 1 ? file : `${file} and of ${String(count - 1)} more`;
+    const name = pieces[0]?.name ?? '';
     report(link, { ...scriptIssue('script.orphan', { name, file: files }), severity });
   }
 }

@@ -17,7 +17,7 @@ import { dropWarnings, placeCommons, takeInputs } from './inputs';
 import type { LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
-import { hasOwnSections, outputStatements, report, symbolNamed, type Link } from './link';
+import { hasOwnSections, outputStatements, report, sectionNamed, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag } from './model';
 import { checkNamedFiles, namedFirst } from './namedFiles';
@@ -251,7 +251,7 @@ function inheritLoadRegions(link: Link): void {
 
 /** `.text` is read-only whatever is in it, and writable with -N. */
 function protectText(link: Link): void {
-  const text = link.sections.find((section) => section.name === '.text');
+  const text = sectionNamed(link, '.text');
   if (text === undefined) return;
   if (link.options.omagic === true) text.flags &= ~flag.readonly;
   else text.flags |= flag.readonly;

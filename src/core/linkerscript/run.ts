@@ -1,8 +1,8 @@
 import type { Doubt } from './amount';
 import type { Gathered, Piece, Run } from './model';
 
-/** Sizes up to here are added as plain numbers, exactly. */
-const numberLimit = 1n << 40n;
+/** Alignments and ends up to here are computed as plain numbers, exactly. */
+const numberLimit = 2 ** 48;
 
 /**
  * Lays the sections of a pattern, or orphans, out from `start`. Only `start` modulo the largest alignment matters, so the result of the
@@ -10,59 +10,67 @@ const numberLimit = 1n << 40n;
  */
 export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | undefined): Run {
   const sub = subalign ?? 0n;
-  const known = wild.run;
-  const serves = known?.count === wild.children.length && known.subalign === sub;
-  if (serves && phaseOf(start, known.modulus) === known.phase) return known;
-  if (subalign !== undefined) for (const piece of wild.children) piece.alignment = subalign;
-  const { modulus, small, count, doubtful, shrinks } = serves ? known : shapeOf(wild, sub);
-  const phase = phaseOf(start, modulus);
-  const { offsets, length } = small ? withNumbers(wild, phase) : withBigints(wild, phase);
-  return { modulus, small, count, doubtful, shrinks, subalign: sub, phase, offsets, length };
+  const { children, run: known } = wild;
+  if (
+    known?.count === children.length &&
+    known.subalign === sub &&
+    phaseOf(start, known.modulus) === known.phase
+  )
+    return known;
+  if (subalign !== undefined) for (const piece of children) piece.alignment = subalign;
+  return withNumbers(children, start, sub) ?? withBigints(children, start, sub);
 }
 
 function phaseOf(start: bigint, modulus: bigint): bigint {
   return modulus === 1n ? 0n : start & (modulus - 1n);
 }
 
-/** What does not depend on where the run starts. */
-function shapeOf(wild: Gathered, subalign: bigint): Omit<Run, 'phase' | 'offsets' | 'length'> {
-  let modulus = 1n;
-  let small = wild.children.length < 1 << 20;
-  let doubtful: Piece | undefined;
-  let shrinks = false;
-  for (const piece of wild.children) {
-    if (piece.alignment > modulus) modulus = piece.alignment;
-    if (piece.size > numberLimit || piece.alignment > numberLimit) small = false;
-    if (isLessSure(piece, doubtful)) doubtful = piece;
-    if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
-  }
-  return { modulus, small, count: wild.children.length, doubtful, shrinks, subalign };
-}
-
-function withNumbers(wild: Gathered, phase: bigint): { offsets: readonly number[]; length: bigint } {
-  const first = Number(phase);
-  const offsets = new Array<number>(wild.children.length);
+/** Undefined when a figure is too large for that. */
+function withNumbers(children: readonly Piece[], start: bigint, subalign: bigint): Run | undefined {
+  const first = Number(start & 0xffff_ffffn);
+  const offsets = new Array<number>(children.length);
   let at = first;
   let i = 0;
-  for (const piece of wild.children) {
+  let largest = 1;
+  let doubtful: Piece | undefined;
+  let shrinks = false;
+  for (const piece of children) {
     const alignment = Number(piece.alignment);
+    if (alignment > largest) largest = alignment;
     if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
     offsets[i] = at - first;
     i += 1;
     at += Number(piece.size);
+    if (piece.sizeDoubt !== undefined || piece.assumed) {
+      if (isLessSure(piece, doubtful)) doubtful = piece;
+      if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
+    }
+    if (at > numberLimit) return undefined;
   }
-  return { offsets, length: BigInt(at - first) };
+  // The bits of the start that are left out count for no smaller alignment.
+  if (largest > 2 ** 32) return undefined;
+  const modulus = BigInt(largest);
+  const length = BigInt(at - first);
+  const phase = phaseOf(start, modulus);
+  return { modulus, phase, count: children.length, doubtful, shrinks, offsets, length, subalign };
 }
 
-function withBigints(wild: Gathered, phase: bigint): { offsets: readonly bigint[]; length: bigint } {
+function withBigints(children: readonly Piece[], start: bigint, subalign: bigint): Run {
   const offsets: bigint[] = [];
-  let at = phase;
-  for (const piece of wild.children) {
+  let modulus = 1n;
+  let at = start;
+  let doubtful: Piece | undefined;
+  let shrinks = false;
+  for (const piece of children) {
+    if (piece.alignment > modulus) modulus = piece.alignment;
     at = (at + piece.alignment - 1n) & -piece.alignment;
-    offsets.push(at - phase);
+    offsets.push(at - start);
     at += piece.size;
+    if (isLessSure(piece, doubtful)) doubtful = piece;
+    if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
   }
-  return { offsets, length: at - phase };
+  const phase = phaseOf(start, modulus);
+  return { modulus, phase, count: children.length, doubtful, shrinks, offsets, length: at - start, subalign };
 }
 
 /** What is not known weighs more than what is estimated, and the first of a kind stands for the others. */

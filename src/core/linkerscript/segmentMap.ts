@@ -1,7 +1,7 @@
 import { wrap } from './amount';
 import { guessCount, headerSizes, isLoadedNote } from './headerSize';
 import { scriptIssue } from './issues';
-import { findOutput, isTbss, report, type Link } from './link';
+import { findOutput, isTbss, report, sectionNamed, type Link } from './link';
 import { flag, type Region, type Section } from './model';
 import { plan, pt, type SegmentPlan } from './segmentPlan';
 import { withMachineSegments } from './segmentsOfMachine';
@@ -29,8 +29,7 @@ function fromSections(link: Link): SegmentPlan[] {
   const plans: SegmentPlan[] = [];
   // A file without any section has no segments either.
   if (link.sections.length === 0) return plans;
-  const named = (name: string): Section | undefined => link.sections.find((section) => section.name === name);
-  const interpreter = named('.interp');
+  const interpreter = sectionNamed(link, '.interp');
   let headersInSegment = link.loadHeaders;
   const sorted = sortForSegments(link.sections.filter((section) => (section.flags & flag.alloc) !== 0));
   const first = sorted[0];
@@ -51,13 +50,13 @@ function fromSections(link: Link): SegmentPlan[] {
     if (placed.own !== undefined) plans.push(placed.own);
   }
   plans.push(...loadSegments(link, sorted, headersInSegment, paged, page));
-  const dynamic = named('.dynamic');
+  const dynamic = sectionNamed(link, '.dynamic');
   if (dynamic !== undefined && (dynamic.flags & flag.load) !== 0) plans.push(plan(pt.dynamic, [dynamic]));
   plans.push(...noteSegments(link), ...threadSegment(link));
-  const property = named('.note.gnu.property');
+  const property = sectionNamed(link, '.note.gnu.property');
   if (property !== undefined && property.size.value !== 0n)
     plans.push(plan(pt.property, [property], { flags: readable }));
-  const unwind = link.options.ehFrameHdr === true ? named('.eh_frame_hdr') : undefined;
+  const unwind = link.options.ehFrameHdr === true ? sectionNamed(link, '.eh_frame_hdr') : undefined;
   if (unwind !== undefined && (unwind.flags & flag.load) !== 0) plans.push(plan(pt.ehFrame, [unwind]));
   if (link.stackFlags !== 'none') {
     plans.push(
@@ -128,31 +127,35 @@ function loadSegments(
 ): SegmentPlan[] {
   const plans: SegmentPlan[] = [];
   let run: Section[] = [];
-  let last: Section | undefined;
-  let lastSize = 0n;
-  let writable = false;
-  let executable = false;
+  let last: Last | undefined;
+  const state = { writable: false, executable: false, paged, page, pageMask: wrap(-page) };
   const close = (): void => {
     const withHeaders = headersFirst && plans.length === 0;
     plans.push(plan(pt.load, run, { includesFileHeader: withHeaders, includesHeaders: withHeaders }));
     run = [];
   };
   for (const section of sorted) {
-    const state = { writable, executable, paged, page };
-    if (last !== undefined && startsSegment(link, last, lastSize, section, state)) {
+    const region = regionOf(link, section);
+    // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
+    if (last !== undefined && (region !== last.region || differsEnough(link, last, section, state))) {
       close();
-      writable = false;
-      executable = false;
+      state.writable = false;
+      state.executable = false;
     }
     run.push(section);
-    if ((section.flags & flag.readonly) === 0) writable = true;
-    if ((section.flags & flag.code) !== 0) executable = true;
-    last = section;
-    lastSize = isTbss(section) ? 0n : section.size.value;
+    if ((section.flags & flag.readonly) === 0) state.writable = true;
+    if ((section.flags & flag.code) !== 0) state.executable = true;
+    last = { section, region };
   }
   // A segment for nothing but .tbss is not made.
-  if (last !== undefined && (run.length !== 1 || !isTbss(last))) close();
+  if (last !== undefined && (run.length !== 1 || !isTbss(last.section))) close();
   return plans;
+}
+
+/** The section before, in a segment that is being filled. */
+interface Last {
+  readonly section: Section;
+  readonly region: Region | undefined;
 }
 
 /** What the segment that is being filled holds so far, and the page that segments are loaded by. */
@@ -161,18 +164,7 @@ interface RunState {
   readonly executable: boolean;
   readonly paged: boolean;
   readonly page: bigint;
-}
-
-function startsSegment(
-  link: Link,
-  last: Section,
-  lastSize: bigint,
-  section: Section,
-  state: RunState,
-): boolean {
-  if (differsEnough(link, last, lastSize, section, state)) return true;
-  // Different MEMORY regions never share a segment (ldlang.c, ldlang_override_segment_assignment).
-  return regionOf(link, section) !== regionOf(link, last);
+  readonly pageMask: bigint;
 }
 
 /** Looked up by name, so of two sections of a name the first one's counts. */
@@ -180,27 +172,28 @@ function regionOf(link: Link, section: Section): Region | undefined {
   return findOutput(link, section.name)?.region;
 }
 
-function differsEnough(
-  link: Link,
-  last: Section,
-  lastSize: bigint,
-  section: Section,
-  state: RunState,
-): boolean {
-  const { page } = state;
-  const pageMask = wrap(-page);
-  const end = wrap(last.lma.value + lastSize);
+function differsEnough(link: Link, { section: last }: Last, section: Section, state: RunState): boolean {
+  const { page, pageMask } = state;
+  const end = isTbss(last) ? last.lma.value : wrap(last.lma.value + last.size.value);
   const lma = section.lma.value;
-  if (wrap(last.lma.value - last.vma.value) !== wrap(lma - section.vma.value)) return true;
+  if (distance(last) !== distance(section)) return true;
   if (lma < end || end < last.lma.value) return true;
   if (state.paged && (wrap(end - 1n) & pageMask) === (lma & pageMask)) return false;
   const nextPage = wrap(((end + page - 1n) & pageMask) + page);
   if (nextPage > last.lma.value && nextPage <= lma) return true;
-  const isLoaded = (of: Section): boolean => (of.flags & (flag.load | flag.threadLocal)) !== 0;
   if (!isLoaded(last) && isLoaded(section)) return true;
   if (!state.paged) return false;
   if (link.separateCode && state.executable !== ((section.flags & flag.code) !== 0)) return true;
   return !state.writable && (section.flags & flag.readonly) === 0;
+}
+
+/** From where it runs to where it is loaded. */
+function distance({ lma, vma }: Section): bigint {
+  return lma === vma ? 0n : wrap(lma.value - vma.value);
+}
+
+function isLoaded({ flags }: Section): boolean {
+  return (flags & (flag.load | flag.threadLocal)) !== 0;
 }
 
 /** By LMA, then VMA, sections without contents last, then small before large (elf.c, elf_sort_sections). */

@@ -40,8 +40,9 @@ interface Work {
   readonly headerBytes: bigint;
   readonly fileHeaderBytes: bigint;
   readonly paged: boolean;
-  readonly types: Map<Section, number>;
-  readonly offsets: Map<Section, bigint>;
+  /** sh_type and the place in the file, by the section's number. */
+  readonly types: number[];
+  readonly offsets: (bigint | undefined)[];
   offset: bigint;
 }
 
@@ -64,8 +65,8 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
     headerBytes,
     fileHeaderBytes: file,
     paged: link.options.nmagic !== true && link.options.omagic !== true,
-    types: new Map(link.sections.map((section) => [section, elfType(section)])),
-    offsets: new Map(),
+    types: typesOf(link.sections),
+    offsets: [],
     offset: headersIn === undefined ? file + headerBytes : file,
   };
   sorted.forEach((plan) => {
@@ -78,6 +79,12 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   for (const { type, offset, filesz } of made.values())
     if (type === pt.load) checkFileSize(link, offset + filesz);
   return plans.flatMap((plan) => made.get(plan) ?? []);
+}
+
+function typesOf(sections: readonly Section[]): number[] {
+  const types: number[] = [];
+  for (const section of sections) types[section.id] = elfType(section);
+  return types;
 }
 
 function emptySegment(plan: SegmentPlan): PlacedSegment {
@@ -141,13 +148,13 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
     );
     const align = most > page ? most : page;
     if (work.paged && most > segment.align) segment.align = align;
-    noContents = plan.sections.every((section) => work.types.get(section) === 8);
+    noContents = plan.sections.every((section) => work.types[section.id] === 8);
     adjust = bias(segment.vaddr, work.offset, align);
     work.offset += adjust;
     if (!noContents) adjust = 0n;
   }
   // All that the script puts into a note segment becomes a note.
-  if (plan.type === pt.note) for (const section of plan.sections) work.types.set(section, 7);
+  if (plan.type === pt.note) for (const section of plan.sections) work.types[section.id] = 7;
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
   for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
   work.offset = wrap(work.offset - adjust);
@@ -236,7 +243,7 @@ function placeSection(
   index: number,
 ): bigint {
   const { link } = work;
-  const noBits = work.types.get(section) === 8;
+  const noBits = work.types[section.id] === 8;
   const allocated = (section.flags & flag.alloc) !== 0;
   const threadLocal = isThreadLocal(section);
   const isLoad = plan.type === pt.load;
@@ -266,10 +273,10 @@ function placeSection(
     if (!noBits) segment.filesz += gap;
   }
   if (isLoad) {
-    work.offsets.set(section, work.offset);
+    work.offsets[section.id] = work.offset;
     if (!noBits) work.offset = wrap(work.offset + size);
-  } else if (noBits && threadLocal && !work.offsets.has(section)) {
-    work.offsets.set(section, work.offset + bias(section.vma.value, work.offset, section.alignment));
+  } else if (noBits && threadLocal && work.offsets[section.id] === undefined) {
+    work.offsets[section.id] = work.offset + bias(section.vma.value, work.offset, section.alignment);
   }
   if (!noBits) {
     segment.filesz += size;
@@ -289,9 +296,9 @@ function placeSection(
 function placeRest(work: Work): void {
   const { link } = work;
   for (const section of link.sections) {
-    if (work.offsets.has(section)) continue;
-    if (work.types.get(section) === 8) {
-      work.offsets.set(section, 0n);
+    if (work.offsets[section.id] !== undefined) continue;
+    if (work.types[section.id] === 8) {
+      work.offsets[section.id] = 0n;
       continue;
     }
     if ((section.flags & flag.alloc) !== 0) {
@@ -301,7 +308,7 @@ function placeRest(work: Work): void {
       const page = work.paged && section.size.value !== 0n ? link.maxPage : section.alignment;
       work.offset += bias(section.vma.value, work.offset, page);
     } else work.offset = (work.offset + elfAlignment(section) - 1n) & -elfAlignment(section);
-    work.offsets.set(section, work.offset);
+    work.offsets[section.id] = work.offset;
     work.offset += section.size.value;
   }
 }
@@ -316,11 +323,11 @@ function finish(work: Work, plan: SegmentPlan): void {
   }
   const first = plan.sections[0];
   if (plan.type === pt.load || plan.type === pt.stack || plan.type === pt.phdr || first === undefined) return;
-  segment.offset = work.offsets.get(first) ?? segment.offset;
+  segment.offset = work.offsets[first.id] ?? segment.offset;
   segment.filesz = 0n;
-  const last = plan.sections.findLast((section) => work.types.get(section) !== 8);
+  const last = plan.sections.findLast((section) => work.types[section.id] !== 8);
   if (last === undefined) return;
-  segment.filesz = wrap((work.offsets.get(last) ?? 0n) - segment.offset + last.size.value);
+  segment.filesz = wrap((work.offsets[last.id] ?? 0n) - segment.offset + last.size.value);
   if (plan.type === pt.note && (last.flags & flag.alloc) !== 0) segment.memsz = segment.filesz;
 }
 
@@ -338,7 +345,7 @@ function finishRelro(work: Work, relro: SegmentPlan, segment: PlacedSegment): vo
     if (from === undefined || load === undefined) break;
     segment.vaddr = from.vma.value;
     segment.paddr = from.lma.value;
-    segment.offset = work.offsets.get(from) ?? 0n;
+    segment.offset = work.offsets[from.id] ?? 0n;
     segment.memsz = end - segment.vaddr;
     const filled = wrap(load.vaddr + load.filesz - segment.vaddr);
     segment.filesz = segment.memsz > filled ? filled : segment.memsz;

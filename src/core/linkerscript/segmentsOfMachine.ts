@@ -1,4 +1,4 @@
-import type { Link } from './link';
+import { sectionNamed, type Link } from './link';
 import { flag, type Section } from './model';
 import { plan, pt, type SegmentPlan } from './segmentPlan';
 
@@ -49,7 +49,7 @@ export function machineSegmentCount(link: Link): number {
 
 function wanted(link: Link): (Omit<MachineSegment, 'section'> & { readonly section: Section })[] {
   return (machineSegments[link.target.machine] ?? []).flatMap((item) => {
-    const section = link.sections.find(({ name }) => name === item.section);
+    const section = sectionNamed(link, item.section);
     if (section === undefined || (item.loaded && (section.flags & flag.load) === 0)) return [];
     return [{ ...item, section }];
   });
