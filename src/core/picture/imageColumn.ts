@@ -64,7 +64,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       details: detailsOf(section),
     }));
     if (range !== undefined) placed.push({ start: range.start, end: range.end, row });
-    else if (section.size.kind === 'unknown' || section.vma.kind === 'unknown')
+    else if (section.size.kind === 'unknown' || (section.vma.kind === 'unknown' && section.size.value > 0n))
       floating.push({ section, address: section.vma, row });
   }
   const rows = tile(placed, sectionGap('run', placed), span(placed));
@@ -268,6 +268,7 @@ interface Floating {
 function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[] {
   const result = rows.map((row) => ({ row, key: row.range === undefined ? 0n : BigInt(row.range.start) }));
   let reached = 0n;
+  let told: string | undefined;
   for (const { address, row } of [...floating].sort((a, b) => a.section.index - b.section.index)) {
     const from = address.kind === 'known' ? address.value : undefined;
     const bound = lowest(address) ?? 0n;
@@ -277,10 +278,21 @@ function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[
     const host = result[after]?.row;
     const isGap = host?.paint === 'fill' || host?.paint === 'hole';
     const isReplaced = isGap && host.shape === 'short';
-    const own = { row: from === undefined ? row : { ...row, from: hex(from) }, key };
+    const words = from === undefined ? row.note : undefined;
+    // What is as little known as the one before it says nothing new.
+    const own = {
+      row:
+        from === undefined ? withNote(row, words === told ? undefined : words) : { ...row, from: hex(from) },
+      key,
+    };
+    told = words;
     result.splice(isGap ? after : after + 1, isReplaced ? 1 : 0, own);
   }
   return withCuts(result.map(({ row }) => row));
+}
+
+function withNote(row: Row, note: string | undefined): Row {
+  return row.note === note ? row : { ...row, note };
 }
 
 /** The address, or the least that it may be; undefined where nothing is known of it. */

@@ -104,6 +104,12 @@ function legend(rows: readonly Row[]): View['legend'] {
 function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
   const count = map.sections.filter((section) => section.allocated).length;
   const sections = `${count.toString()} ${count === 1 ? 'section' : 'sections'}`;
+  if (
+    map.sections.every(
+      ({ allocated, vma }) => !allocated || (vma.kind === 'unknown' && vma.atLeast === undefined),
+    )
+  )
+    return `${sections}, not placed yet`;
   return offset === 0n ? `${sections}, loaded where they run` : sections;
 }
 

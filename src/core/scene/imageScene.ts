@@ -101,11 +101,15 @@ function across(
   }
   const other = columnRulerWidth(load, hoistedGroups(load, toLines(load.rows), false), options);
   const room = options.width - x - other - margins.right;
-  const runWidth = Math.min(440, Math.round(room * 0.42));
-  const gap = Math.min(280, Math.round(room * 0.3));
+  // Where there is little room, names come before the bands between them.
+  const isTight = room < tightRoom;
+  const runWidth = Math.min(440, Math.round(room * (isTight ? 0.44 : 0.42)));
+  const gap = isTight ? Math.max(40, Math.round(room * 0.16)) : Math.min(280, Math.round(room * 0.3));
   const loadWidth = Math.min(320, room - runWidth - gap);
   return { bracket, run: x, runWidth, load: x + runWidth + gap, loadWidth, aside: gap };
 }
+
+const tightRoom = 440;
 
 /** Whether some rows may be too low for their names, which then stand at the right. */
 function hasOutside({ rows }: Column, { scale }: SceneOptions): boolean {

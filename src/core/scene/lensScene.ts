@@ -216,11 +216,21 @@ function narrowScene(view: View, options: SceneOptions): Drawn {
   return { height: top + rowAxis.height + margins.bottom, shapes, columns: [placed] };
 }
 
+/** Sections without an address would come to lie beside the region that holds them, and hundreds would be a hatch of edges. */
+function hasRoomInside({ id, inside }: Row): boolean {
+  const rows = inside?.rows ?? [];
+  return (
+    !id.startsWith('image:') || (rows.length <= mostInside && rows.every(({ range }) => range !== undefined))
+  );
+}
+
+const mostInside = 40;
+
 /** Puts what is open in the place of its row: rows of a window, or the sections of an image inside the region around it. */
 export function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
   const [open, ...rest] = lens;
   return rows.flatMap((row) => {
-    const inside = row.id === open ? row.inside?.rows : undefined;
+    const inside = row.id === open && hasRoomInside(row) ? row.inside?.rows : undefined;
     if (inside === undefined) return row.depth === undefined ? [row, ...imagesOf(row)] : [row];
     const depth = row.depth ?? 0;
     return unfold(inside, rest).map((inner) => ({ ...inner, depth: (inner.depth ?? 0) + depth }));

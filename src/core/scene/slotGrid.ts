@@ -7,6 +7,8 @@ export interface SlotGrid {
   readonly y: number;
   /** Distance from one slot to the next. */
   readonly pitch: number;
+  /** Distance from one row of slots to the next, no more than `pitch`. */
+  readonly rise: number;
   readonly columns: number;
   readonly rows: number;
   readonly flipped: boolean;
@@ -22,14 +24,14 @@ export interface SlotGrid {
 export function slotCorner(grid: SlotGrid, index: number): { readonly x: number; readonly y: number } {
   const row = Math.floor(index / grid.columns);
   const seen = grid.flipped ? row : grid.rows - 1 - row;
-  return { x: grid.x + (index % grid.columns) * grid.pitch, y: grid.y + seen * grid.pitch };
+  return { x: grid.x + (index % grid.columns) * grid.pitch, y: grid.y + seen * grid.rise };
 }
 
 /** The slot at a point; undefined beside the grid. */
 export function slotAt(grid: SlotGrid, x: number, y: number): number | undefined {
   if (grid.runs !== undefined) return undefined;
   const column = Math.floor((x - grid.x) / grid.pitch);
-  const seen = Math.floor((y - grid.y) / grid.pitch);
+  const seen = Math.floor((y - grid.y) / grid.rise);
   if (column < 0 || column >= grid.columns || seen < 0 || seen >= grid.rows) return undefined;
   return (grid.flipped ? seen : grid.rows - 1 - seen) * grid.columns + column;
 }

@@ -18,10 +18,10 @@ export function drawSlotLabels(tables: PageTables, grid: SlotGrid, options: Scen
   const prefix = grid.walk.slice(0, grid.level);
   const runs = slotRuns(tables, prefix).filter(({ kind }) => kind !== 'empty');
   const top = grid.y - 2;
-  const bottom = grid.y + grid.rows * grid.pitch + 2;
+  const bottom = grid.y + grid.rows * grid.rise + 2;
   const room = Math.max(1, Math.floor((bottom - top) / lineHeight));
   const kept = runs.length <= room ? runs : [...runs].sort(byWeight).slice(0, room - 1);
-  const rowOf = ({ first }: SlotRun): number => slotCorner(grid, first).y + grid.pitch / 2;
+  const rowOf = ({ first }: SlotRun): number => slotCorner(grid, first).y + grid.rise / 2;
   const shown = runs
     .filter((run) => kept.includes(run))
     .sort((a, b) => rowOf(a) - rowOf(b) || (grid.flipped ? a.first - b.first : b.first - a.first));

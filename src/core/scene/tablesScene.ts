@@ -12,9 +12,11 @@ import { drawRunList, listEnd, runsHeight } from './tableRunsScene';
 const margins = { left: 56, right: 16, top: 12 };
 const leastLabels = 184;
 const headerHeight = 32;
-const gap = 20;
+const gap = 16;
 /** A slot that is smaller than this is hard to hit. */
 const leastPitch = 6;
+const leastRise = 9;
+const leastLine = 13;
 
 /**
  * Every level of the walk to one address: as a grid of its slots, slot 0 at the bottom left when high is at the top, or as a
@@ -28,7 +30,8 @@ export function tablesScene(
   const labels = options.width >= 640 && options.runs !== true ? leastLabels : 0;
   const room = options.width - margins.left - margins.right - labels;
   const columns = room >= 64 * leastPitch ? 64 : 32;
-  const pitch = Math.max(5, Math.min(pitchFor(tables, columns, options), Math.floor(room / columns)));
+  const pitch = Math.max(5, Math.min(20, Math.floor(room / columns)));
+  const rise = Math.min(pitch, riseFor(tables, columns, options));
   const shapes: Shape[] = [];
   const grids: SlotGrid[] = [];
   let y = margins.top;
@@ -41,6 +44,7 @@ export function tablesScene(
       x: margins.left,
       y: y + headerHeight,
       pitch,
+      rise,
       columns: across,
       rows: Math.ceil(count / across),
       flipped: options.flipped,
@@ -61,17 +65,17 @@ export function tablesScene(
     );
     shapes.push(...drawAxis(grid, i), ...(labels > 0 ? drawSlotLabels(tables, grid, options) : []));
     if (above !== undefined) shapes.push(...drawWalk(above, grid, walk[i - 1] ?? 0));
-    y = grid.y + grid.rows * pitch + gap;
+    y = grid.y + grid.rows * rise + gap;
   });
   shapes.push(...drawCosts(tables, y + 12, options));
   return { height: y + 24 + costsHeight(tables, options), shapes, grids };
 }
 
-/** As large as the slots can be with all levels in view; never so small that they could not be told apart. */
-function pitchFor(tables: PageTables, columns: number, options: SceneOptions): number {
+/** As high as the slots can be with all levels and the costs in view; never so low that they would be hard to hit. */
+function riseFor(tables: PageTables, columns: number, options: SceneOptions): number {
   const rows = tables.levels.reduce((sum, { bits }) => sum + Math.ceil(2 ** bits / columns), 0);
   const fixed = margins.top + tables.levels.length * (headerHeight + gap) + 24 + costsHeight(tables, options);
-  return Math.max(14, Math.min(20, Math.floor((options.height - fixed) / rows)));
+  return Math.max(leastRise, Math.floor((options.height - fixed) / rows));
 }
 
 function slotWords(tables: PageTables, walk: readonly number[]): string {
@@ -141,14 +145,14 @@ function drawHeader(
 
 /** Empty slots are one path; those with something in them are boxes of their own. */
 function drawSlots(tables: PageTables, level: TableLevel, grid: SlotGrid, options: SceneOptions): Shape[] {
-  const cell = grid.pitch - 1;
+  const [cell, high] = [grid.pitch - 1, grid.rise - 1];
   const shapes: Shape[] = [];
   let empty = '';
   for (const run of slotRuns(tables, grid.walk.slice(0, grid.level))) {
     for (let index = run.first; index <= run.last; index += 1) {
       const { x, y } = slotCorner(grid, index);
       if (run.kind === 'empty') {
-        empty += `M${x.toString()} ${y.toString()}h${cell.toString()}v${cell.toString()}h-${cell.toString()}z`;
+        empty += `M${x.toString()} ${y.toString()}h${cell.toString()}v${high.toString()}h-${cell.toString()}z`;
         continue;
       }
       shapes.push({
@@ -158,14 +162,14 @@ function drawSlots(tables: PageTables, level: TableLevel, grid: SlotGrid, option
         x,
         y,
         width: cell,
-        height: cell,
+        height: high,
       });
-      if (run.kind === 'recursive' && cell >= 9)
+      if (run.kind === 'recursive' && high >= 8)
         shapes.push({
           kind: 'path',
           key: 'recursive',
           role: 'recursive',
-          d: recursiveSign(x + cell / 2, y + cell / 2),
+          d: recursiveSign(x + cell / 2, y + high / 2),
         });
     }
   }
@@ -181,7 +185,7 @@ function drawSlots(tables: PageTables, level: TableLevel, grid: SlotGrid, option
       x: x - 1,
       y: y - 1,
       width: cell + 2,
-      height: cell + 2,
+      height: high + 2,
     },
   ];
 }
@@ -190,23 +194,21 @@ function recursiveSign(x: number, y: number): string {
   return `M${(x + 3).toFixed(1)} ${(y - 1).toFixed(1)}a3 3 0 1 0 0 2m0 -4v3h-3`;
 }
 
-/** Numbers of the first slots of the rows at the ends and in the middle. */
+/** Numbers of the first slots of rows, in even steps. */
 function drawAxis(grid: SlotGrid, level: number): Shape[] {
-  const { rows, columns, pitch } = grid;
-  const marked = rows < 4 ? [0] : [0, rows / 2 - 1, rows / 2, rows - 1];
+  const { rows, columns, rise } = grid;
+  let step = Math.max(1, rows / 4);
+  while (step * rise < leastLine) step *= 2;
   const shapes: Shape[] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of marked.sort((a, b) => a - b)) {
+  for (let row = 0; row < rows; row += step) {
     const { y } = slotCorner(grid, row * columns);
-    if (Math.abs(y - last) < 13 && pitch < 13) continue;
-    last = y;
     const text = (row * columns).toString();
     shapes.push({
       kind: 'text',
       key: `slotrow:${level.toString()}:${text}`,
       role: 'note',
       x: grid.x - 8,
-      y: y + pitch / 2 + 4,
+      y: y + rise / 2 + 4,
       anchor: 'end',
       font: 'smallMono',
       rank: 1,
@@ -219,7 +221,7 @@ function drawAxis(grid: SlotGrid, level: number): Shape[] {
 /** From a slot down through the space between the grids to the table that it points at. */
 function drawWalk(above: SlotGrid, below: SlotGrid, index: number): Shape[] {
   const { x, y } = slotCorner(above, index);
-  const from = { x: x + above.pitch - 0.5, y: y + above.pitch / 2 };
+  const from = { x: x + above.pitch - 0.5, y: y + above.rise / 2 };
   const top = below.y - headerHeight + 4.5;
   const [left, right] = [below.x - 0.5, below.x + below.columns * below.pitch - 0.5];
   return [

@@ -11,6 +11,8 @@ const script = `MEMORY {
 }
 SECTIONS {
   .vectors : { *(.vectors) } > FLASH
+  .ARM.exidx : { *(.ARM.exidx*) } > FLASH
+  .boot : { *(.boot) } > FLASH
   .text : { *(.text*) } > FLASH
   .rodata : { *(.rodata*) } > FLASH
   .data : { *(.data*) } > RAM AT> FLASH
@@ -38,7 +40,9 @@ describe('the rights of sections that nothing is built of', () => {
       return [name, `${usual.read ? 'r' : ''}${usual.write ? 'w' : ''}${usual.execute ? 'x' : ''}`];
     });
     assert.deepEqual(letters, [
-      ['.vectors', 'rx'],
+      ['.vectors', 'r'],
+      ['.ARM.exidx', 'r'],
+      ['.boot', '?'],
       ['.text', 'rx'],
       ['.rodata', 'r'],
       ['.data', 'rw'],

@@ -30,3 +30,26 @@ describe('The image of one column', () => {
     assert.ok(boxWidth(tinyk) < 320, boxWidth(tinyk).toString());
   });
 });
+
+describe('The image in a panel of 600 pixels', () => {
+  it('has the names of the load column whole', () => {
+    const view = makePicture({ map: tinyk }).views.find(({ id }) => id === 'image');
+    assert.ok(view?.columns.length === 2);
+    const options = {
+      width: 600,
+      height: 700,
+      scale: 'schematic',
+      flipped: false,
+      lens: [],
+      zoom: {},
+    } as const;
+    const { shapes } = makeScene(view, { ...options, measure: (text) => text.length * 7.2 });
+    const texts = shapes.flatMap((shape) => (shape.kind === 'text' ? [shape] : []));
+    const load = texts.filter(
+      ({ item, role }) => item?.startsWith('load:') === true && role.includes('name'),
+    );
+    assert.ok(load.length > 0);
+    for (const { runs } of load)
+      assert.ok(!runs.some(({ text }) => text.endsWith('…')), JSON.stringify(runs));
+  });
+});
