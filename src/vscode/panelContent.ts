@@ -19,6 +19,8 @@ export interface Content {
   /** Absent where there is no image. */
   readonly map: MemoryMap | undefined;
   readonly profile: LayoutProfile;
+  /** Whether the layout is the default one, while the folder's own is still looked for. */
+  readonly isProvisional: boolean;
   readonly script: vscode.Uri | undefined;
   /** The name of the folder that it is in. */
   readonly folder: string | undefined;
@@ -37,6 +39,7 @@ export interface Content {
 export function panelContent({
   map,
   profile,
+  isProvisional,
   script,
   folder,
   subject,
@@ -67,7 +70,9 @@ export function panelContent({
     notice:
       layouts !== undefined || map === undefined
         ? undefined
-        : (noticeOf(map.issues, script, built, asBuilt) ?? assumption(map)),
+        : (noticeOf(map.issues, script, built, asBuilt) ??
+          assumption(map) ??
+          (isProvisional ? provisional(profile) : undefined)),
     empty:
       image === undefined && layouts === undefined ? emptyState(map, script, folder, awaited) : undefined,
   };
@@ -102,6 +107,15 @@ function noticeOf(
 /** Of a program that is not built: what nothing tells, and is usual. */
 function assumption({ planned }: MemoryMap): Notice | undefined {
   return planned?.assumed === undefined ? undefined : { kind: 'assumed', ...planned.assumed };
+}
+
+/** Of what is drawn around the image, which may be another layout as soon as the files of the folder have been read. */
+function provisional({ title }: LayoutProfile): Notice {
+  return {
+    kind: 'assumed',
+    title: 'The layout of this folder is being looked for.',
+    text: `Until it is known the default is drawn: ${title}.`,
+  };
 }
 
 /** The build is older than the script: the picture is of one or the other, and says of which. */

@@ -31,6 +31,8 @@ const pause = 0;
 const headStart = 20;
 /** Work that takes longer than this says that it is under way. */
 const patience = 150;
+/** How long the folder's own layout is waited for in silence, in milliseconds: most are known before. */
+const layoutPatience = 1000;
 
 /** As package.json declares it. An editor of a file is of another type, and VS Code gives it the name of its file. */
 export const panelType = 'memscape.layout';
@@ -86,6 +88,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let placedEdits = 0;
   /** Whether the cursor has moved in a text that `map` is behind. */
   let withheld = false;
+  /** Runs until the default layout is said to be just that. */
+  let layoutTimer: ReturnType<typeof setTimeout> | undefined;
+  let saysProvisional = false;
 
   const reachable = (): boolean => ready || !shownOnce;
   const post = (message: ToPanel | PackedMessage): void => {
@@ -120,11 +125,19 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
+    const { profile, looking } = profiles.for(script);
+    if (looking === true) {
+      layoutTimer ??= setTimeout(() => {
+        saysProvisional = true;
+        schedule();
+      }, layoutPatience);
+    }
     const byDefault = image === undefined ? undefined : plannedLayout(image);
     map = asBuilt ? built?.map : (found ?? byDefault);
     const content: Content = {
       map,
-      profile: profiles.for(script).profile,
+      profile,
+      isProvisional: looking === true && saysProvisional,
       script,
       folder: folder?.name,
       subject: subjectText(subject),
@@ -294,6 +307,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   );
   const dispose = (): void => {
     clearTimeout(timer);
+    clearTimeout(layoutTimer);
     turn += 1;
     listeners.dispose();
   };
