@@ -218,7 +218,10 @@ async function makeFolder(options: WorkbenchOptions): Promise<string> {
 /** Puts into a folder what a window with these options has in it. */
 export async function fillFolder(made: string, { folder, files }: WorkbenchOptions): Promise<void> {
   if (folder !== undefined || files === undefined) {
-    await cp(join(root, folder ?? 'examples/higher-half'), made, { recursive: true, preserveTimestamps: true });
+    await cp(join(root, folder ?? 'examples/higher-half'), made, {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   }
   for (const [path, text] of Object.entries(files ?? {})) {
     await mkdir(dirname(join(made, path)), { recursive: true });
