@@ -6,6 +6,7 @@ import { cmakeDetector } from './cmake';
 import { compileDatabaseDetector } from './compileDatabase';
 import { commandsDetector } from './commands';
 import { espIdfDetector } from './espIdf';
+import { gprDetector } from './gpr';
 import { gnDetector } from './gn';
 import { ideDetector } from './ide';
 import { jamDetector } from './jam';
@@ -18,8 +19,10 @@ import { otherBuildsDetector } from './otherBuilds';
 import { platformioDetector } from './platformio';
 import type { Detector } from './project';
 import { sconsDetector } from './scons';
+import { targetFilesDetector } from './targetFiles';
 import { unikraftDetector } from './unikraft';
 import { wafDetector } from './waf';
+import { xmakeDetector } from './xmake';
 import { zephyrDetector } from './zephyr';
 import { zigDetector } from './zig';
 
@@ -38,6 +41,9 @@ export const detectors: readonly Detector[] = [
   platformioDetector,
   sconsDetector,
   wafDetector,
+  xmakeDetector,
+  gprDetector,
+  targetFilesDetector,
   bsdKernelsDetector,
   unikraftDetector,
   kbuildDetector,

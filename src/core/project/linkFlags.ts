@@ -29,6 +29,8 @@ export interface LinkWords {
   readonly shared: boolean;
   /** Files of more words (`@file`) that the caller has not put in their place. */
   readonly responseFiles: readonly string[];
+  /** The language whose own linker links, which places by rules of its own. */
+  readonly ownLinker?: string;
 }
 
 /** What kind of program a word names: a linker, a compiler that links, or something else. */

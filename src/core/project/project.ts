@@ -29,6 +29,10 @@ export type BuildSystem =
   | 'bazel'
   | 'gn'
   | 'waf'
+  | 'xmake'
+  | 'gpr'
+  /** Files in which a project describes its targets, linker and all: TinyGo's and CuteKit's. */
+  | 'targets'
   | 'zephyr'
   | 'platformio'
   | 'scons'

@@ -17,3 +17,8 @@ export function lineAt(source: string, offset: number): number {
   for (let at = source.indexOf('\n'); at >= 0 && at < offset; at = source.indexOf('\n', at + 1)) line += 1;
   return line;
 }
+
+/** A text as the part of a regular expression that means just it. */
+export function escapedPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -35,6 +35,10 @@ const hostile: Readonly<Record<string, string>> = {
   'e/Makefile.in': `${many('@A@', 5000)}\nA = @A@\n@B@ld -T @A@.ld -o k\n${many('all: @A@\n', 3000)}`,
   sdkconfig: many('CONFIG_IDF_TARGET="', 10_000),
   '.cproject': many('<configuration name="', 5000),
+  'xmake.lua': `${many('if if (', 3000)}${many('target("k") add_ldflags(path.join(', 3000)}${many('local a = a .. ', 3000)}"-Tx.ld"`,
+  'k.gpr': `project K is ${many('for Main use ("a" & ', 3000)}${many('A := A & Split (Split (A, " "), ', 2000)}package Linker is ${many('case X is ', 3000)}end Linker;`,
+  'targets/a.json': `{"build-tags": [], "inherits": ["a", "b"], "linkerscript": "x.ld", "ldflags": [${many('"-Tx.ld",', 3000)}"-n"]}`,
+  'targets/b.json': '{"inherits": ["a"], "tools": {"ld": {"cmd": 1, "args": [{}]}}}',
   'k.uvprojx': many('<ScatterFile>', 5000),
   'compile_commands.json': many('[', 100_000),
   'b1/.cmake/api/v1/reply/index-1.json':

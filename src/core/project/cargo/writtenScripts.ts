@@ -1,7 +1,7 @@
 import { fileIndex } from '../fileIndex';
 import { folderOf, joinPath, looksLikeScript, nameOf } from '../paths';
 import type { ProjectImage, ProjectTree, ScriptReference } from '../project';
-import { lineAt } from '../textLines';
+import { escapedPattern, lineAt } from '../textLines';
 
 const mostFiles = 200;
 const largest = 1_000_000;
@@ -75,7 +75,7 @@ function writerOf(
         new RegExp(
           `^${nameOf(value)
             .split(/\{\w*\}/)
-            .map(escaped)
+            .map(escapedPattern)
             .join('.+')}$`,
         ),
     );
@@ -87,8 +87,4 @@ function writerOf(
         template: joinPath(folderOf(file), template.value),
         line: lineAt(text, template.at),
       };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

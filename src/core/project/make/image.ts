@@ -68,6 +68,8 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   const [program = ''] = found.command;
   if (program.includes('/') && state.index.hasFile(at(state, found, program)))
     unknowns.add(`the flags that ${at(state, found, program)}, a program of the project, adds`);
+  if (link.ownLinker !== undefined)
+    unknowns.add(`where the linker of ${link.ownLinker} places what no option does`);
   for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
   const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
   const image = {
@@ -354,7 +356,7 @@ function resolvableOf(
     (scripts.some(({ state }) => state === 'template') || unknowns.some((why) => isSetting.test(why)));
   if ((isConfigured || run.configure?.startsWith('./') === true) && run.configure !== undefined)
     return { kind: 'after-configure', run: run.configure };
-  const isLost = unknowns.some((why) => why.startsWith('the script, which'));
+  const isLost = unknowns.some((why) => /^the script, which|^where the linker of/.test(why));
   if (!isLost && scripts.every(({ state }) => state === 'there' || state === 'template'))
     return { kind: 'yes' };
   if (run.configure !== undefined) return { kind: 'after-configure', run: run.configure };

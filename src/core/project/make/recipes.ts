@@ -1,5 +1,6 @@
 import { linkProgram, readLinkCommand, readLinkWords, type LinkWords } from '../linkFlags';
 import { joinPath, looksLikeScript, nameOf } from '../paths';
+import { readGoCommand } from '../goCommand';
 import { readRustCommand } from '../rustcCommand';
 import { shellCommands, type ShellCommand } from '../shellWords';
 import { expandMarked } from './expand';
@@ -296,6 +297,8 @@ function linkOf(
   if (kind === undefined) {
     const name = nameOf(program);
     if (/^(rustc|cargo|xargo)$/.test(name)) return readRustCommand(words);
+    const byGo = readGoCommand(words);
+    if (byGo !== undefined) return byGo;
     // A wrapper of the project's own, or a program that is not known, may link all the same.
     const read = readLinkWords(args);
     const isScript = (path: string): boolean =>

@@ -3,6 +3,7 @@ import { linkProgram, readLinkCommand, readLinkWords } from '../linkFlags';
 import { folderOf, joinPath, nameOf, stemOf, templateOf } from '../paths';
 import type { Detector, Evidence, ProjectImage, ProjectTree } from '../project';
 import { shellWords } from '../shellWords';
+import { escapedPattern } from '../textLines';
 import { readPython, textOf, type PythonValue } from './python';
 
 const mostFiles = 200;
@@ -17,7 +18,7 @@ export const sconsDetector: Detector = {
   detect: async (tree, signal) => {
     const images: ProjectImage[] = [];
     const files = fileIndex(tree.files).namedLike((name) =>
-      /^(rtconfig\.py|SConstruct|SConscript)$/.test(name),
+      /^(rtconfig\.py|SConstruct|SConscript)$|\.scons$/.test(name),
     );
     const ordered = [...files].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
     for (const file of ordered.slice(0, mostFiles)) {
@@ -26,7 +27,7 @@ export const sconsDetector: Detector = {
       if (text === undefined || !/-T|\.lds?\b/.test(text)) continue;
       const image =
         nameOf(file) === 'rtconfig.py' ? await boardImage(tree, file, text) : flagImage(tree, file, text);
-      if (image !== undefined) images.push(image);
+      if (image !== undefined) images.push(...withVariables(tree, image));
     }
     return images;
   },
@@ -78,6 +79,33 @@ function flagImage(tree: ProjectTree, file: string, text: string): ProjectImage 
   });
 }
 
+/** A construction variable of SCons in a path; what it holds is known when SCons runs. */
+const variable = /\$\{?([A-Za-z_]\w{0,60})\}?/g;
+const mostCandidates = 8;
+
+/** An image whose script's name has construction variables: one for each file that would fit. */
+function withVariables(tree: ProjectTree, image: ProjectImage): readonly ProjectImage[] {
+  const open = image.scripts.find(({ path }) => path.search(variable) >= 0);
+  if (open === undefined) return [image];
+  const names = [...open.path.matchAll(variable)].map(([, name = '']) => name);
+  const parts = open.path.split(/\$\{?[A-Za-z_]\w{0,60}\}?/);
+  const pattern = new RegExp(`^${parts.map(escapedPattern).join('[^/]+')}$`);
+  const there = tree.files.filter((file) => pattern.test(file)).slice(0, mostCandidates);
+  const needs = {
+    ...image,
+    rank: 'guess' as const,
+    resolvable: { kind: 'needs-running' as const, run: 'scons' },
+    unknowns: [`the script ${open.path}: only SCons knows ${[...new Set(names)].join(' and ')}`],
+  };
+  const others = image.scripts.filter((one) => one !== open);
+  if (there.length === 0) return [{ ...needs, scripts: others }];
+  return there.map((path) => ({
+    ...needs,
+    name: there.length === 1 ? image.name : `${image.name} (${nameOf(path)})`,
+    scripts: image.scripts.map((one) => (one === open ? { ...one, path } : one)),
+  }));
+}
+
 /** Stands in for the `#` of a path. */
 const top = '\uE002/';
 
@@ -111,6 +139,8 @@ function imageOf(tree: ProjectTree, found: Found): ProjectImage | undefined {
   const scripts = read.scripts.map(({ path }) => {
     if (path.startsWith(top)) return joinPath(topFolder(index, folder), path.slice(top.length));
     const own = joinPath(folder, path.replace(/\\/g, '/'));
+    // SCons links in the folder of its SConstruct.
+    if (path.search(variable) >= 0) return joinPath(topFolder(index, folder), path);
     return index.has(own) || !index.has(path) ? own : path;
   });
   const evidence = flags.lines.map((line): Evidence => ({
