@@ -286,19 +286,20 @@ function readReferences(
         : [Number(info >> 8n), Number(info & 0xffn)];
     const target = symbols()[index];
     const offset = bigField(records, i, 'r_offset');
-    if (target === undefined) references.push({ offset, type });
+    const addend =
+      addends === undefined ? undefined : BigInt.asIntN(elf.bits, bigField(addends, i, 'r_addend'));
+    const plain = addend === undefined ? { offset, type } : { offset, type, addend };
+    if (target === undefined) references.push(plain);
     else if (target.bind !== STB.LOCAL)
-      references.push({ offset, type, symbol: stringAt(raw.names, target.name) });
-    else if (target.reserved) references.push({ offset, type });
+      references.push({ ...plain, symbol: stringAt(raw.names, target.name) });
+    else if (target.reserved) references.push({ ...plain, local: index });
     else {
       const section = target.shndx;
       const value = wide(target.valueHigh, target.valueLow);
-      if (target.type !== STT.SECTION) references.push({ offset, type, section, target: value });
-      else if (addends === undefined) references.push({ offset, type, section });
-      else {
-        const addend = BigInt.asIntN(elf.bits, bigField(addends, i, 'r_addend'));
-        references.push({ offset, type, section, target: value + addend });
-      }
+      const own = { ...plain, section, local: index };
+      if (target.type !== STT.SECTION) references.push({ ...own, target: value });
+      else if (addend === undefined) references.push(own);
+      else references.push({ ...own, target: value + addend });
     }
   }
   return references;

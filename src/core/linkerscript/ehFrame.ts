@@ -1,6 +1,6 @@
 import { readTable, type Cie, type Entry } from './ehFrameTable';
 import { sectionNamed, type Link } from './link';
-import type { Piece, Section } from './model';
+import { flag, type Piece, type Section } from './model';
 
 /**
  * Shrinks .eh_frame as the linker does (elf-eh-frame.c of binutils 2.40): equal CIEs are merged, FDEs of discarded code
@@ -54,7 +54,14 @@ function padTails(section: Section, sizes: Map<Piece, bigint>): void {
   let last = pieces.length - 1;
   for (; last >= 0; last -= 1) {
     const piece = pieces[last];
-    if (piece !== undefined && (sizes.get(piece) ?? 0n) > 4n) break;
+    if (piece === undefined) continue;
+    const size = sizes.get(piece) ?? 0n;
+    if (size > 4n) break;
+    // Nothing is aligned for what is empty at the end.
+    if (size === 0n) {
+      piece.flags |= flag.exclude;
+      piece.alignment = 1n;
+    }
   }
   for (let i = last - 1; i >= 0; i -= 1) {
     const piece = pieces[i];

@@ -78,6 +78,10 @@ export interface InputReference {
    * not tell.
    */
   readonly target?: bigint;
+  /** Index of the local symbol or section symbol; absent for others. */
+  readonly local?: number;
+  /** What is added to the symbol's value; absent where it stands in the section. */
+  readonly addend?: bigint;
 }
 
 export interface CommonSymbol {

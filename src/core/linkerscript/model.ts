@@ -48,7 +48,8 @@ export const flag = {
 /** An input section on its way into an output section. */
 export interface Piece {
   readonly file: LinkFile;
-  readonly given: GivenSection;
+  /** Of what the linker makes for itself, its contents may follow late. */
+  given: GivenSection;
   readonly name: string;
   readonly type: number;
   flags: number;

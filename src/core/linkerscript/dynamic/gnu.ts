@@ -3,6 +3,7 @@ import { scriptIssue } from '../issues';
 import { addressTypes, dynamicDoubt } from '../uncertain';
 import { isPlaceless, report, type Link } from '../link';
 import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
+import type { Counted } from './gnuTables';
 import { flag, type Piece, type Section } from '../model';
 import { dynamicSymbols, hidesWhatScriptAssigns } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
@@ -99,11 +100,12 @@ function hashTables(link: Link): { readonly sysv: boolean; readonly gnu: boolean
 }
 
 /** Sizes them once the script's symbols and the sections of the output are known (bfd_elf_size_dynamic_sections). */
-export function sizeDynamicSections(link: Link): void {
+export function sizeDynamicSections(link: Link, counted: Counted = nothingCounted): void {
   const facts = machineFacts[link.target.machine];
   if (!isPlaceless(link) || link.uncertainty.dynamic || facts === undefined) return;
   const wide = link.target.bits === 64;
-  const symbols = dynamicSymbols(link);
+  const { defined, undefined: undefinedNames } = dynamicSymbols(link);
+  const symbols = { defined, undefined: [...new Set([...undefinedNames, ...counted.asked])] };
   const global = symbols.defined.length + symbols.undefined.length;
   const counts = {
     all: 1 + sectionSymbols(link, facts) + global,
@@ -123,7 +125,7 @@ export function sizeDynamicSections(link: Link): void {
     '.gnu.version_d': versionDefinitionBytes(link),
     '.hash': gnuHashBytes(counts),
     '.gnu.hash': gnuGnuHashBytes(counts, wide),
-    '.dynamic': BigInt(dynamicEntries(link, facts.relocations)) * (wide ? 16n : 8n),
+    '.dynamic': BigInt(dynamicEntries(link, facts.relocations) + counted.entries) * (wide ? 16n : 8n),
   };
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
@@ -134,6 +136,8 @@ export function sizeDynamicSections(link: Link): void {
     }
   }
 }
+
+const nothingCounted: Counted = { entries: 0, asked: [] };
 
 /** Symbols of .dynsym that stand for sections. */
 function sectionSymbols(link: Link, facts: MachineFacts): number {

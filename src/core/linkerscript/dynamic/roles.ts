@@ -1,0 +1,78 @@
+/** What a relocation asks of the linker beyond the value it writes. */
+export type Role =
+  /** A whole address, which an image without a fixed place has a dynamic relocation for. */
+  | 'word'
+  /** A part of an address, or a number that lies in the image whatever happens. */
+  | 'short'
+  /** A distance. */
+  | 'distance'
+  /** A call that may go through the procedure linkage table. */
+  | 'call'
+  /** An entry of the global offset table. */
+  | 'entry'
+  /** The place of that table, or a distance from it. */
+  | 'base'
+  /** Where a thread's data is: by a call with an entry for the symbol, or for the whole image; by an entry; or known. */
+  | 'threadGeneral'
+  | 'threadLocal'
+  | 'threadEntry'
+  | 'threadKnown'
+  /** A mark without effect. */
+  | 'none';
+
+const table = (rows: Partial<Record<Role, readonly number[]>>): ReadonlyMap<number, Role> =>
+  new Map(
+    Object.entries(rows).flatMap(([role, types]) => types.map((type) => [type, role as Role] as const)),
+  );
+
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+/** By machine and r_type (each machine's psABI). What is not in the table is not followed. */
+export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
+  x86_64: table({
+    none: [0],
+    word: [1],
+    short: [10, 11, 12, 14],
+    distance: [2, 13, 15, 24],
+    call: [4],
+    entry: [3, 9, 27, 28, 41, 42],
+    base: [25, 26, 29],
+    threadGeneral: [19],
+    threadLocal: [20],
+    threadEntry: [22],
+    threadKnown: [17, 18, 21, 23],
+  }),
+  i386: table({
+    none: [0],
+    word: [1],
+    distance: [2, 21, 23],
+    call: [4],
+    entry: [3, 43],
+    base: [9, 10],
+    threadGeneral: [18],
+    threadLocal: [19],
+    threadEntry: [15, 16],
+    threadKnown: [17, 32, 34],
+  }),
+  aarch64: table({
+    none: [0, 256],
+    word: [257],
+    short: [...range(263, 272)],
+    distance: [...range(260, 262), ...range(273, 281), 284, 285, 286, 299],
+    call: [282, 283],
+    entry: [309, 311, 312, 313],
+    threadEntry: [541, 542, 543],
+    threadKnown: [...range(544, 558)],
+  }),
+  riscv64: table({
+    none: [0, 43, 51],
+    word: [2],
+    short: [26, 27, 28],
+    distance: [16, 17, ...range(23, 25), ...range(33, 42), 44, 45, ...range(52, 57)],
+    call: [18, 19],
+    entry: [20],
+    threadEntry: [21],
+    threadKnown: [29, 30, 31, 32],
+  }),
+};

@@ -1,0 +1,268 @@
+import type { Dialect } from '../dialect';
+import type { DefinedSymbol, InputReference, Visibility } from '../input';
+import { isPlaceless, type Link } from '../link';
+import { flag, type LinkFile, type Piece } from '../model';
+import { goesWithoutEntry } from './relaxed';
+import { roles, type Role } from './roles';
+import { isLocalByVersion } from './versions';
+
+/** What all objects together say of a global symbol. */
+export interface Known {
+  readonly name: string;
+  visibility: Visibility;
+  kind: DefinedSymbol['kind'];
+  /** Something refers to it strongly. */
+  strong: boolean;
+  /** Its definition, or the tentative ones, are in an object. */
+  defined: boolean;
+}
+
+/** What the code and data in the link ask for about one symbol. */
+export interface Use {
+  /** Absent for a local one. */
+  readonly known: Known | undefined;
+  /** An entry of the global offset table. */
+  entry: boolean;
+  /** A call that may need an entry of the procedure linkage table. */
+  call: boolean;
+  threadGeneral: boolean;
+  threadEntry: boolean;
+  /** By the section that holds them, how many addresses and how many distances. */
+  readonly words: Map<Piece, number>;
+  readonly distances: Map<Piece, number>;
+}
+
+/** All uses in a link. */
+export interface Uses {
+  readonly list: readonly Use[];
+  /** Something asks where the global offset table is. */
+  readonly base: boolean;
+  /** Something asks for this image's own part of the threads' data. */
+  readonly threadLocal: boolean;
+}
+
+/** How a linker sees a symbol; both ask it before and while they count. */
+export interface View {
+  readonly dialect: Dialect;
+  /** The symbol is this image's own, and nothing loaded beside it takes its place. */
+  readonly isOwn: (known: Known) => boolean;
+  /** The dynamic linker learns of the symbol, so that an entry for a thread's data stays. */
+  readonly isDynamic: (known: Known) => boolean;
+}
+
+/**
+ * Everything the objects ask for; undefined when some relocation is not followed, or an object does not tell. GNU ld looks
+ * before the script throws sections out, ld.lld after that.
+ */
+export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View): Uses | undefined {
+  const roleOf = roles[link.target.machine];
+  if (roleOf === undefined) return undefined;
+  const list: Use[] = [];
+  const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
+  for (const file of link.files) {
+    const types = file.input.relocationTypes?.();
+    if (types === undefined && file.input.sections.length > 0) return undefined;
+    if (types !== undefined && ![...types].some((type) => asks(roleOf.get(type)))) continue;
+    const locals = new Map<number, Use>();
+    for (const piece of file.pieces) {
+      if (!isScanned(piece) || piece.given.relocated === false) continue;
+      const references = piece.given.references?.();
+      if (references === undefined) return undefined;
+      for (let i = 0; i < references.length; i += 1) {
+        const reference = references[i];
+        if (reference === undefined) continue;
+        const role = roleOf.get(reference.type);
+        if (role === undefined) return undefined;
+        if (!asks(role)) continue;
+        const use = useOf(found, locals, reference, names);
+        const skipped = use === undefined ? undefined : note(link, found, { file, piece, reference, role, use }, view);
+        if (skipped === undefined) return undefined;
+        i += skipped;
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether any object has relocations that may ask for tables; most programs with a fixed place have none. */
+export function asksForTables(link: Link): boolean {
+  const roleOf = roles[link.target.machine];
+  const plain: ReadonlySet<Role | undefined> = isPlaceless(link) ? plainKinds : fixedKinds;
+  return link.files.some(({ input }) =>
+    [...(input.relocationTypes?.() ?? [])].some((type) => !plain.has(roleOf?.get(type))),
+  );
+}
+
+const plainKinds: ReadonlySet<Role | undefined> = new Set<Role>(['none', 'short']);
+const fixedKinds: ReadonlySet<Role | undefined> = new Set<Role>([
+  ...(['none', 'short', 'word', 'distance', 'call', 'threadKnown'] as const),
+]);
+
+interface Found {
+  readonly list: Use[];
+  readonly globals: Map<string, Use>;
+  base: boolean;
+  threadLocal: boolean;
+}
+
+interface Noted {
+  readonly file: LinkFile;
+  readonly piece: Piece;
+  readonly reference: InputReference;
+  readonly role: Role;
+  readonly use: Use;
+}
+
+/** Takes one relocation down. Yields how many behind it go with it, or undefined when it is not followed. */
+function note(link: Link, found: Found, noted: Noted, view: View): number | undefined {
+  const { piece, reference, role, use } = noted;
+  const isProgram = link.options.shared !== true;
+  switch (role) {
+    case 'word':
+      use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
+      return 0;
+    case 'distance':
+      use.distances.set(piece, (use.distances.get(piece) ?? 0) + 1);
+      return 0;
+    case 'call':
+      use.call = true;
+      return 0;
+    case 'base':
+      found.base = true;
+      return 0;
+    case 'entry': {
+      const without = isOmitted(link, noted, view);
+      if (without === undefined) return undefined;
+      use.entry ||= !without;
+      return 0;
+    }
+    // A program's own data is where it knows, and the code that asks is made shorter on x86.
+    case 'threadGeneral':
+    case 'threadLocal':
+      if (!isX86(link)) return undefined;
+      if (isProgram) {
+        if (role === 'threadGeneral') noteThreadEntry(use, view);
+        return view.dialect === 'lld' ? 1 : 0;
+      }
+      if (role === 'threadLocal') found.threadLocal = true;
+      else use.threadGeneral = true;
+      return 0;
+    case 'threadEntry':
+      if (isProgram && isX86(link)) {
+        noteThreadEntry(use, view);
+        return 0;
+      }
+      // On i386 a shared object's code holds the address of the entry.
+      if (link.target.machine === 'i386' && reference.type === 15) return undefined;
+      use.threadEntry = true;
+      return 0;
+    case 'threadKnown':
+      return isProgram || view.dialect === 'gnu' ? 0 : undefined;
+    case 'short':
+    case 'none':
+      return 0;
+  }
+}
+
+/** In a program on x86 only what the dynamic linker knows of needs an entry. */
+function noteThreadEntry(use: Use, { isDynamic }: View): void {
+  if (use.known !== undefined && isDynamic(use.known)) use.threadEntry = true;
+}
+
+function isX86({ target: { machine } }: Link): boolean {
+  return machine === 'x86_64' || machine === 'i386';
+}
+
+/** Whether the code gets along without the entry that it asks for. */
+function isOmitted(link: Link, { piece, reference, use: { known } }: Noted, view: View): boolean | undefined {
+  if (!isX86(link)) return false;
+  const symbol = known === undefined ? undefined : link.symbols.get(known.name);
+  const isZero = known !== undefined && !isDefined(link, known);
+  if (known !== undefined && !view.isOwn(known)) return false;
+  if (known?.kind === 'ifunc') return false;
+  const bytes = piece.given.bytes?.();
+  if (bytes === undefined) return undefined;
+  const isAbsolute = known === undefined ? reference.section === undefined : symbol?.base === 'absolute';
+  // Of an absolute local symbol the value is not known here.
+  if (known === undefined && isAbsolute) return undefined;
+  return goesWithoutEntry(link.target.machine, view.dialect, {
+    type: reference.type,
+    addend: reference.addend,
+    offset: Number(reference.offset),
+    bytes,
+    placeless: isPlaceless(link),
+    absolute: isAbsolute && !isZero ? (symbol?.value ?? 0n) : undefined,
+    isZero,
+  });
+}
+
+/** Whether an object or the script gives it a place or a value. */
+export function isDefined(link: Link, { name }: Known): boolean {
+  const state = link.symbols.get(name)?.state;
+  return state === 'defined' || state === 'common';
+}
+
+function asks(role: Role | undefined): boolean {
+  return role !== 'none' && role !== 'short';
+}
+
+function useOf(
+  found: Found,
+  locals: Map<number, Use>,
+  { symbol, local }: InputReference,
+  names: ReadonlyMap<string, Known>,
+): Use | undefined {
+  const known = symbol === undefined ? undefined : names.get(symbol);
+  if (symbol !== undefined && known === undefined) return undefined;
+  const before = symbol === undefined ? locals.get(local ?? 0) : found.globals.get(symbol);
+  if (before !== undefined) return before;
+  const use: Use = {
+    known,
+    entry: false,
+    call: false,
+    threadGeneral: false,
+    threadEntry: false,
+    words: new Map(),
+    distances: new Map(),
+  };
+  found.list.push(use);
+  if (symbol === undefined) locals.set(local ?? 0, use);
+  else found.globals.set(symbol, use);
+  return use;
+}
+
+function isScanned({ kind, given, flags, output }: Piece): boolean {
+  return kind === 'input' && (given.flags & 2) !== 0 && (flags & flag.exclude) === 0 && output !== 'discarded';
+}
+
+/** What the objects say of their global symbols. */
+export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
+  const names = new Map<string, Known>();
+  const of = (name: string, visibility: Visibility = 'default'): Known => {
+    let known = names.get(name);
+    if (known === undefined) {
+      known = { name, visibility, kind: undefined, strong: false, defined: false };
+      names.set(name, known);
+    } else if (strictness[visibility] > strictness[known.visibility]) known.visibility = visibility;
+    return known;
+  };
+  for (const { input } of link.files) {
+    for (const { name, visibility, kind } of input.defined) {
+      const known = of(name, visibility);
+      known.defined = true;
+      known.kind = known.kind === 'ifunc' ? 'ifunc' : kind;
+    }
+    for (const { name, visibility } of input.commons) of(name, visibility).defined = true;
+    for (const { name, visibility, binding } of input.undefined)
+      of(name, visibility).strong ||= binding === 'global';
+  }
+  return names;
+}
+
+const strictness: Readonly<Record<Visibility, number>> = { default: 0, protected: 1, hidden: 2, internal: 3 };
+
+/** Whether nothing outside of the image can see the symbol. */
+export function isHidden(link: Link, { name, visibility }: Known): boolean {
+  if (visibility === 'hidden' || visibility === 'internal') return true;
+  return link.symbols.get(name)?.hidden === true || isLocalByVersion(link, name);
+}
