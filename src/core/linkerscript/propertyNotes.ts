@@ -1,6 +1,7 @@
 import { powerOfTwo } from './inputs';
 import type { Link } from './link';
-import { flag, type Piece } from './model';
+import type { InputSection } from './input';
+import { flag } from './model';
 
 /** How the values of one property of several objects become one (gABI extension "Program Property"; elf-properties.c). */
 type Rule = 'and' | 'or' | 'orOfAll' | 'largest';
@@ -28,7 +29,9 @@ export function mergePropertyNotes(link: Link): void {
   );
   const first = notes.find((note) => note !== undefined);
   if (first === undefined) return;
-  const parsed = notes.map((note) => (note === undefined ? new Map() : propertiesOf(note, word)));
+  const parsed = notes.map((note) =>
+    note === undefined ? new Map() : propertiesOf(note.given, word, note.file.input.byteOrder !== 'big'),
+  );
   if (parsed.includes(undefined)) return;
   const types = new Set(parsed.flatMap((properties) => [...(properties?.keys() ?? [])] as number[]));
   let size = 0;
@@ -59,11 +62,14 @@ function isKept(rule: Rule, values: readonly (number | undefined)[]): boolean {
 }
 
 /** pr_type → value of the first word; undefined when the note cannot be read. */
-function propertiesOf(note: Piece, word: number): Map<number, number> | undefined {
-  const bytes = note.given.bytes?.();
+export function propertiesOf(
+  note: InputSection,
+  word: number,
+  little: boolean,
+): Map<number, number> | undefined {
+  const bytes = note.bytes?.();
   if (bytes === undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = note.file.input.byteOrder !== 'big';
   const found = new Map<number, number>();
   for (let at = 0; at + 16 <= bytes.length;) {
     const nameSize = view.getUint32(at, little);

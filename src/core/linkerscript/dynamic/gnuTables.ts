@@ -3,7 +3,17 @@ import { flag, type Piece } from '../model';
 import { dynamicDoubt, nothingUncertain } from '../uncertain';
 import { machineFacts } from './machines';
 import { pltUnwind } from './pltUnwind';
-import { asksForTables, isDefined, isHidden, knownSymbols, usesOf, type Known, type Use, type Uses } from './uses';
+import {
+  asksForTables,
+  isDefined,
+  isHidden,
+  isMarkedForCalls,
+  knownSymbols,
+  usesOf,
+  type Known,
+  type Use,
+  type Uses,
+} from './uses';
 
 /** How GNU ld 2.40 lays its tables out on a machine, in bytes (each machine's allocate_dynrelocs; seen with readelf). */
 interface Layout {
@@ -37,10 +47,11 @@ interface Seen {
 /** Looks at all relocations (each machine's check_relocs). */
 export function gnuDemand(link: Link): GnuDemand | undefined {
   const { uncertainty, target, options } = link;
-  if (options.relocatable === true || link.withoutInputs || layouts[target.machine] === undefined) return undefined;
+  if (options.relocatable === true || link.withoutInputs || layouts[target.machine] === undefined)
+    return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
   if (uncertainty.dynamic || uncertainty.indirect !== undefined || !asksForTables(link)) return undefined;
-  if (needsMarkedCalls(link)) return undefined;
+  if (isMarkedForCalls(link)) return undefined;
   const names = knownSymbols(link);
   const sees = seenBy(link);
   const uses = usesOf(link, names, { dialect: 'gnu', ...sees });
@@ -62,11 +73,6 @@ function seenBy(link: Link): Seen {
     return !shared || options.symbolic === true || known.visibility === 'protected';
   };
   return { isOwn, isDynamic, isZero };
-}
-
-/** -z ibtplt, or code that is marked for it throughout, gets tables of another form. */
-function needsMarkedCalls(link: Link): boolean {
-  return link.files.some(({ pieces }) => pieces.some(({ name }) => name === '.note.gnu.property'));
 }
 
 /** What the tables come to. Sizes are in bytes. */

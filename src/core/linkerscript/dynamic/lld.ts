@@ -2,6 +2,7 @@ import { shf } from '../inputs';
 import { isPlaceless, symbolNamed, type Link } from '../link';
 import type { Piece } from '../model';
 import { addressesInData } from './counted';
+import { lldTableEntries, type LldCounts } from './lldTables';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
@@ -62,7 +63,7 @@ export function relocationTable({ target }: Link): {
 }
 
 /** Sizes them when the symbols are known (SyntheticSections.cpp of lld 14). */
-export function sizeDynamicSections(lld: Lld): void {
+export function sizeDynamicSections(lld: Lld, counted: LldCounts | undefined): void {
   const { link } = lld;
   if (lld.dynamic === undefined || link.uncertainty.dynamic) return;
   const wide = link.target.bits === 64;
@@ -86,13 +87,15 @@ export function sizeDynamicSections(lld: Lld): void {
     '.hash': lldHashBytes(counts),
     // Without .dynsym nobody puts the symbols into it.
     '.gnu.hash': isDiscarded(lld, '.dynsym') ? (wide ? 24n : 20n) : lldGnuHashBytes(counts, wide),
-    '.dynamic': BigInt(dynamicEntries(lld) + entries) * (wide ? 16n : 8n),
+    '.dynamic':
+      BigInt(dynamicEntries(lld) + entries + (counted === undefined ? 0 : lldTableEntries(link, counted))) *
+      (wide ? 16n : 8n),
   };
   for (const piece of lld.dynamic.file.pieces) {
     const size = sizes[piece.name];
     if (piece.kind === 'made' && size !== undefined) piece.size = size;
   }
-  sizeRelocations(lld, lld.dynamic);
+  if (counted === undefined) sizeRelocations(lld, lld.dynamic);
 }
 
 /** The table of relocations, and its entries in .dynamic: where it is, its size, that of an entry and, if any are, how many are relative. */

@@ -12,11 +12,13 @@ export type Role =
   | 'entry'
   /** The place of that table, or a distance from it. */
   | 'base'
-  /** Where a thread's data is: by a call with an entry for the symbol, or for the whole image; by an entry; or known. */
+  /** Where a thread's data is: by a call with an entry for the symbol, or for the whole image; by an entry; or known from the start of all threads' data. */
   | 'threadGeneral'
   | 'threadLocal'
   | 'threadEntry'
   | 'threadKnown'
+  /** Where it is in this image's own part. */
+  | 'threadOffset'
   /** A mark without effect. */
   | 'none';
 
@@ -41,7 +43,8 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
     threadGeneral: [19],
     threadLocal: [20],
     threadEntry: [22],
-    threadKnown: [17, 18, 21, 23],
+    threadKnown: [18, 23],
+    threadOffset: [17, 21],
   }),
   i386: table({
     none: [0],
@@ -53,7 +56,8 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
     threadGeneral: [18],
     threadLocal: [19],
     threadEntry: [15, 16],
-    threadKnown: [17, 32, 34],
+    threadKnown: [17, 34],
+    threadOffset: [32],
   }),
   aarch64: table({
     none: [0, 256],

@@ -3,6 +3,7 @@ import type { DefinedSymbol, InputReference, Visibility } from '../input';
 import { isPlaceless, type Link } from '../link';
 import { flag, type LinkFile, type Piece } from '../model';
 import { goesWithoutEntry } from './relaxed';
+import { propertiesOf } from '../propertyNotes';
 import { roles, type Role } from './roles';
 import { isLocalByVersion } from './versions';
 
@@ -75,7 +76,8 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
         if (role === undefined) return undefined;
         if (!asks(role)) continue;
         const use = useOf(found, locals, reference, names);
-        const skipped = use === undefined ? undefined : note(link, found, { file, piece, reference, role, use }, view);
+        const skipped =
+          use === undefined ? undefined : note(link, found, { file, piece, reference, role, use }, view);
         if (skipped === undefined) return undefined;
         i += skipped;
       }
@@ -93,9 +95,9 @@ export function asksForTables(link: Link): boolean {
   );
 }
 
-const plainKinds: ReadonlySet<Role | undefined> = new Set<Role>(['none', 'short']);
+const plainKinds: ReadonlySet<Role | undefined> = new Set<Role>(['none', 'short', 'threadOffset']);
 const fixedKinds: ReadonlySet<Role | undefined> = new Set<Role>([
-  ...(['none', 'short', 'word', 'distance', 'call', 'threadKnown'] as const),
+  ...(['none', 'short', 'word', 'distance', 'call', 'threadKnown', 'threadOffset'] as const),
 ]);
 
 interface Found {
@@ -131,6 +133,13 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       found.base = true;
       return 0;
     case 'entry': {
+      if (view.dialect === 'lld' && link.target.machine === 'i386') {
+        const modRm = piece.given.bytes?.()?.[Number(reference.offset) - 1] ?? 0;
+        // Without a register the code holds the address of the entry.
+        if ((modRm & 0xc7) === 5) {
+          if (isPlaceless(link)) return undefined;
+        } else found.base = true;
+      }
       const without = isOmitted(link, noted, view);
       if (without === undefined) return undefined;
       use.entry ||= !without;
@@ -140,6 +149,8 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
     case 'threadGeneral':
     case 'threadLocal':
       if (!isX86(link)) return undefined;
+      if (view.dialect === 'lld' && link.target.machine === 'i386' && role === 'threadGeneral')
+        found.base = true;
       if (isProgram) {
         if (role === 'threadGeneral') noteThreadEntry(use, view);
         return view.dialect === 'lld' ? 1 : 0;
@@ -148,16 +159,18 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       else use.threadGeneral = true;
       return 0;
     case 'threadEntry':
-      if (isProgram && isX86(link)) {
+      if (isProgram && (isX86(link) || (view.dialect === 'lld' && link.target.machine === 'aarch64'))) {
         noteThreadEntry(use, view);
         return 0;
       }
+      if (view.dialect === 'lld' && link.target.machine === 'i386') found.base = true;
       // On i386 a shared object's code holds the address of the entry.
       if (link.target.machine === 'i386' && reference.type === 15) return undefined;
       use.threadEntry = true;
       return 0;
     case 'threadKnown':
       return isProgram || view.dialect === 'gnu' ? 0 : undefined;
+    case 'threadOffset':
     case 'short':
     case 'none':
       return 0;
@@ -203,7 +216,7 @@ export function isDefined(link: Link, { name }: Known): boolean {
 }
 
 function asks(role: Role | undefined): boolean {
-  return role !== 'none' && role !== 'short';
+  return role !== 'none' && role !== 'short' && role !== 'threadOffset';
 }
 
 function useOf(
@@ -232,7 +245,31 @@ function useOf(
 }
 
 function isScanned({ kind, given, flags, output }: Piece): boolean {
-  return kind === 'input' && (given.flags & 2) !== 0 && (flags & flag.exclude) === 0 && output !== 'discarded';
+  return (
+    kind === 'input' && (given.flags & 2) !== 0 && (flags & flag.exclude) === 0 && output !== 'discarded'
+  );
+}
+
+/**
+ * On x86 an image whose objects are all marked for indirect branch tracking gets tables of calls of another form
+ * (x86-64 psABI, GNU_PROPERTY_X86_FEATURE_1_AND); on AArch64 one that is marked for branch targets or pointer authentication.
+ */
+export function isMarkedForCalls(link: Link): boolean {
+  const { machine } = link.target;
+  const type = machine === 'aarch64' ? 0xc000_0000 : isX86(link) ? 0xc000_0002 : undefined;
+  if (type === undefined) return false;
+  const objects = link.files.filter(({ input }) => input.sections.length > 0);
+  return (
+    objects.length > 0 &&
+    objects.every(({ input: { sections, byteOrder } }) => {
+      const note = sections.find(({ name }) => name === '.note.gnu.property');
+      if (note === undefined) return false;
+      const properties = propertiesOf(note, link.target.bits / 8, byteOrder !== 'big');
+      return (
+        properties === undefined || ((properties.get(type) ?? 0) & (machine === 'aarch64' ? 3 : 1)) !== 0
+      );
+    })
+  );
 }
 
 /** What the objects say of their global symbols. */
