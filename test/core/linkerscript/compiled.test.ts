@@ -3,11 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readLinkInputs } from '../../../src/core/elf/linkInput';
-import { parseLinkCommand, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
 import type { MemoryMap } from '../../../src/core/memoryMap';
-import { openFile } from '../../../src/node/files';
-import { compareMaps, linkReally } from '../../oracle/realLinker';
+import { linkCompiled } from './linkCompiled';
 
 /** Code that needs nothing of a dynamic linker, code that needs tables, relocations and a weak symbol, addresses in data alone, and entries of a table alone. */
 const sources = {
@@ -94,32 +91,21 @@ describe('compiled code without a script, and under one that names none of the s
             // How ld.lld -r joins sections of one pattern is not followed: the size of .data is wrong there.
             const isJoined = mode === '-r -T s.ld' && linker === 'ld.lld';
             if (isJoined && /^(foreign|constants)/.test(files[0] ?? '')) continue;
-            const command = [linker, '-m', emulation, ...mode.split(' '), ...files];
-            const real = await linkReally(folder, command);
-            assert.ok(!real.failed, real.messages);
-            const { options, dialect } = parseLinkCommand([...command, '-o', join(folder, 'out.elf')]);
-            const inputs = [];
-            for (const name of files) {
-              const file = await openFile(join(folder, name));
-              inputs.push(...(await readLinkInputs(file, name)).inputs);
-              await file.close();
-            }
-            const scripts = (options.scripts ?? []).map((file) => ({ file, text: script }));
-            const ours = toMemoryMap(placeScripts({ scripts, inputs, options, dialect }), 'none');
-            // What is linked again has addresses of no meaning, which are not read.
-            const { differences } = compareMaps(ours, real);
-            // Entries of the global offset table are counted, but on x86, where the code of some goes without.
-            const hasCountedTable = mode === '-T s.ld' && emulation !== 'elf_x86_64';
+            const command = [linker, '-m', emulation, ...mode.split(' ')];
+            const { ours, differences } = await linkCompiled(folder, command, files, script);
+            // Entries of the global offset table are counted.
+            const hasCountedTable = mode === '-T s.ld';
             // Addresses in data, and nothing else that a dynamic linker sees to, leave nothing open.
             const hasAddressesAlone =
               /^(words|data|start)/.test(files[0] ?? '') && /^-(pie|shared)/.test(mode);
-            if (hasCountedTable || hasAddressesAlone) assert.deepEqual(differences, [], command.join(' '));
+            if (hasCountedTable || hasAddressesAlone)
+              assert.deepEqual(differences, [], [...command, ...files].join(' '));
             const certain = differences.filter(
               (difference) =>
                 !/: (unknown|none), should be |: 0x0, should be unknown$/.test(difference) &&
                 !isOfOpenSize(ours, difference),
             );
-            assert.deepEqual(certain, [], command.join(' '));
+            assert.deepEqual(certain, [], [...command, ...files].join(' '));
           }
         }
       } finally {

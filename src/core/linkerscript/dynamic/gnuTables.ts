@@ -3,17 +3,8 @@ import { flag, type Piece } from '../model';
 import { dynamicDoubt, nothingUncertain } from '../uncertain';
 import { machineFacts } from './machines';
 import { pltUnwind } from './pltUnwind';
-import {
-  asksForTables,
-  isDefined,
-  isHidden,
-  isMarkedForCalls,
-  knownSymbols,
-  usesOf,
-  type Known,
-  type Use,
-  type Uses,
-} from './uses';
+import { isDefined, isHidden, isMarkedForCalls, knownSymbols, type Known } from './known';
+import { asksForTables, usesOf, type Use, type Uses } from './uses';
 
 /** How GNU ld 2.40 lays its tables out on a machine, in bytes (each machine's allocate_dynrelocs; seen with readelf). */
 interface Layout {

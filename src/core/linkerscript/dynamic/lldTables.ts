@@ -1,7 +1,8 @@
 import { isPlaceless, type Link } from '../link';
 import type { Piece } from '../model';
 import { nothingUncertain } from '../uncertain';
-import { isDefined, isHidden, isMarkedForCalls, knownSymbols, usesOf, type Known, type Use } from './uses';
+import { isDefined, isHidden, isMarkedForCalls, knownSymbols, type Known } from './known';
+import { usesOf, type Use } from './uses';
 import type { Lld } from '../lld/state';
 
 /** How ld.lld 14 lays its tables out on a machine: bytes of .plt and words of .got.plt before the entries (lld/ELF/Arch). */
@@ -56,7 +57,11 @@ function countsOf(link: Link): LldCounts | undefined {
     relative: 0,
     symbolic: 0,
     base: uses.base,
-    hasThreadEntries: options.shared === true && uses.list.some(({ threadEntry }) => threadEntry),
+    // lld sets the flag where it reads the relocation, and not on AArch64 (its Arch files).
+    hasThreadEntries:
+      options.shared === true &&
+      target.machine !== 'aarch64' &&
+      uses.list.some(({ threadEntry }) => threadEntry),
   };
   for (const use of uses.list)
     if (!countUse(link, use, counts, use.known !== undefined && isPreemptible(use.known))) return undefined;
@@ -84,6 +89,10 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
   if (use.threadGeneral) {
     counts.gotWords += 2;
     counts.symbolic += preemptible ? 2 : 1;
+  }
+  if (use.threadDescriptor) {
+    counts.gotWords += 2;
+    counts.symbolic += 1;
   }
   if (use.threadEntry) {
     counts.gotWords += 1;

@@ -14,6 +14,7 @@ export type Role =
   | 'base'
   /** Where a thread's data is: by a call with an entry for the symbol, or for the whole image; by an entry; or known from the start of all threads' data. */
   | 'threadGeneral'
+  | 'threadDescriptor'
   | 'threadLocal'
   | 'threadEntry'
   | 'threadKnown'
@@ -60,12 +61,13 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
     threadOffset: [32],
   }),
   aarch64: table({
-    none: [0, 256],
+    none: [0, 256, 569],
     word: [257],
     short: [...range(263, 272)],
     distance: [...range(260, 262), ...range(273, 281), 284, 285, 286, 299],
     call: [282, 283],
     entry: [309, 311, 312, 313],
+    threadDescriptor: [562, 563, 564],
     threadEntry: [541, 542, 543],
     threadKnown: [...range(544, 558)],
   }),

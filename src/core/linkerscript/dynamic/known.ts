@@ -1,0 +1,80 @@
+import type { DefinedSymbol, Visibility } from '../input';
+import type { Link } from '../link';
+import { propertiesOf } from '../propertyNotes';
+import { isLocalByVersion } from './versions';
+
+/** What all objects together say of a global symbol. */
+export interface Known {
+  readonly name: string;
+  visibility: Visibility;
+  kind: DefinedSymbol['kind'];
+  /** Something refers to it strongly. */
+  strong: boolean;
+  /** Its definition, or the tentative ones, are in an object. */
+  defined: boolean;
+}
+
+/** Whether an object or the script gives it a place or a value. */
+export function isDefined(link: Link, { name }: Known): boolean {
+  const state = link.symbols.get(name)?.state;
+  return state === 'defined' || state === 'common';
+}
+
+/**
+ * On x86 an image whose objects are all marked for indirect branch tracking gets tables of calls of another form
+ * (x86-64 psABI, GNU_PROPERTY_X86_FEATURE_1_AND); on AArch64 one that is marked for branch targets or pointer authentication.
+ */
+export function isMarkedForCalls(link: Link): boolean {
+  const { machine } = link.target;
+  const type = machine === 'aarch64' ? 0xc000_0000 : isX86(link) ? 0xc000_0002 : undefined;
+  if (type === undefined) return false;
+  const objects = link.files.filter(({ input }) => input.sections.length > 0);
+  return (
+    objects.length > 0 &&
+    objects.every(({ input: { sections, byteOrder } }) => {
+      const note = sections.find(({ name }) => name === '.note.gnu.property');
+      if (note === undefined) return false;
+      const properties = propertiesOf(note, link.target.bits / 8, byteOrder !== 'big');
+      return (
+        properties === undefined || ((properties.get(type) ?? 0) & (machine === 'aarch64' ? 3 : 1)) !== 0
+      );
+    })
+  );
+}
+
+/** What the objects say of their global symbols. */
+export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
+  const names = new Map<string, Known>();
+  const of = (name: string, visibility: Visibility = 'default'): Known => {
+    let known = names.get(name);
+    if (known === undefined) {
+      known = { name, visibility, kind: undefined, strong: false, defined: false };
+      names.set(name, known);
+    } else if (strictness[visibility] > strictness[known.visibility]) known.visibility = visibility;
+    return known;
+  };
+  for (const { input } of link.files) {
+    for (const { name, visibility, kind } of input.defined) {
+      const known = of(name, visibility);
+      known.defined = true;
+      known.kind = known.kind === 'ifunc' ? 'ifunc' : kind;
+    }
+    for (const { name, visibility } of input.commons) of(name, visibility).defined = true;
+    for (const { name, visibility, binding } of input.undefined)
+      of(name, visibility).strong ||= binding === 'global';
+  }
+  return names;
+}
+
+const strictness: Readonly<Record<Visibility, number>> = { default: 0, protected: 1, hidden: 2, internal: 3 };
+
+/** Whether nothing outside of the image can see the symbol. */
+export function isHidden(link: Link, { name, visibility }: Known): boolean {
+  if (visibility === 'hidden' || visibility === 'internal') return true;
+  return link.symbols.get(name)?.hidden === true || isLocalByVersion(link, name);
+}
+
+/** Both of them let code be changed where it asks for more than it needs. */
+export function isX86({ target: { machine } }: Link): boolean {
+  return machine === 'x86_64' || machine === 'i386';
+}
