@@ -71,12 +71,20 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
 };
 
 export const flags: Readonly<Record<string, (state: State) => void>> = {
-  N: ({ options }) => (options.omagic = true),
-  omagic: ({ options }) => (options.omagic = true),
+  N: omagic,
+  omagic,
+  'no-omagic': (state) => {
+    delete state.options.omagic;
+    if (state.dialect === 'gnu') delete state.options.nmagic;
+  },
   s: ({ options }) => (options.stripAll = true),
   'strip-all': ({ options }) => (options.stripAll = true),
-  n: ({ options }) => (options.nmagic = true),
-  nmagic: ({ options }) => (options.nmagic = true),
+  n: nmagic,
+  nmagic,
+  'no-nmagic': (state) => {
+    if (state.dialect === 'gnu') unsupported(state, '--no-nmagic', 'use --no-omagic');
+    delete state.options.nmagic;
+  },
   r: ({ options }) => (options.relocatable = true),
   i: ({ options }) => (options.relocatable = true),
   relocatable: ({ options }) => (options.relocatable = true),
@@ -124,6 +132,17 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'end-group': endGroup,
   ')': endGroup,
 };
+
+/** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
+function omagic({ options, dialect }: State): void {
+  options.omagic = true;
+  if (dialect === 'gnu') delete options.nmagic;
+}
+
+function nmagic({ options, dialect }: State): void {
+  options.nmagic = true;
+  if (dialect === 'gnu') delete options.omagic;
+}
 
 function startGroup(state: State): void {
   state.groups += 1;
