@@ -30,6 +30,11 @@ export function add(a: Amount, b: Amount): Amount {
   return amount(a.value + b.value, worse(a.doubt, b.doubt));
 }
 
+/** `before` where both say the same: what a pass leaves as it was stays the object it was, and what it made is gone at once. */
+export function unchanged(before: Amount, now: Amount): Amount {
+  return before.value === now.value && before.doubt === now.doubt ? before : now;
+}
+
 /** As `add` of a number that is sure. */
 export function moveBy(a: Amount, by: bigint): Amount {
   return by === 0n ? a : amount(a.value + by, a.doubt);

@@ -220,7 +220,7 @@ export function assignSymbol(
   symbol.state = 'defined';
   symbol.byScript = true;
   symbol.iteration = link.iteration;
-  symbol.value = value;
+  if (symbol.value !== value) symbol.value = value;
   symbol.doubt = result.valid ? result.doubt : undefined;
   // In a section that was never made the symbol is not defined in the output.
   symbol.base = base === 'nowhere' ? base : typeof base === 'string' ? 'absolute' : base;

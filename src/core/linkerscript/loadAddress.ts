@@ -1,4 +1,15 @@
-import { add, alignPower, amount, unbounded, worse, wrap, zero, type Amount } from './amount';
+import {
+  add,
+  alignPower,
+  amount,
+  moveBy,
+  unbounded,
+  unchanged,
+  worse,
+  wrap,
+  zero,
+  type Amount,
+} from './amount';
 import { evaluateAddress, scope } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
@@ -7,7 +18,6 @@ import { defaultRegion } from './regions';
 import { alignmentOf } from './sections';
 import type { Start } from './size';
 
-/** ldlang.c 5776 to 5850: AT(), then AT>, then the distance that the section before had, then the VMA. */
 export function setLoadAddress(
   link: Link,
   statement: OutputStatement,
@@ -15,6 +25,18 @@ export function setLoadAddress(
   dot: Amount,
   start: Start,
 ): void {
+  const lma = loadAddress(link, statement, section, dot, start);
+  section.lma = lma === section.vma ? lma : unchanged(section.lma, lma);
+}
+
+/** ldlang.c 5776 to 5850: AT(), then AT>, then the distance that the section before had, then the VMA. */
+function loadAddress(
+  link: Link,
+  statement: OutputStatement,
+  section: Section,
+  dot: Amount,
+  start: Start,
+): Amount {
   const region = statement.region ?? defaultRegion(link);
   let { alignment } = start;
   if (statement.loadAddress !== undefined) {
@@ -23,40 +45,32 @@ export function setLoadAddress(
       const data = { what: 'load base', name: statement.name };
       report(link, scriptIssue('script.nonconstant', data, statement.location));
     }
-    section.lma = load ?? zero;
-    return;
+    return load ?? zero;
   }
   if (statement.loadRegion !== undefined) {
     const from = statement.loadRegion.current;
-    if (statement.alignWithInput) {
-      section.lma = add(from, { value: start.padding });
-      return;
-    }
+    if (statement.alignWithInput) return moveBy(from, start.padding);
     if (statement.loadRegion !== statement.region)
       alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
-    section.lma = alignPower(from, alignment ?? 1n);
-    return;
+    return alignPower(from, alignment ?? 1n);
   }
   const last = region.lastStatement?.section;
-  if (last === undefined || (section.flags & flag.alloc) === 0) {
-    section.lma = section.vma;
-    return;
-  }
+  if (last === undefined || (section.flags & flag.alloc) === 0) return section.vma;
   const size = section.size.value;
   if (dot.value < last.vma.value && size !== 0n && wrap(dot.value + size) <= last.vma.value) {
     if (last.vma.value !== last.lma.value && link.phase !== 'mark') {
       report(link, scriptIssue('script.lmaBackwards', { name: statement.name }, statement.location));
     }
-    section.lma = section.vma;
-    return;
+    return section.vma;
   }
   const lma =
     statement.sectionKind === 'overlay' ? add(last.lma, last.size) : shifted(section.vma, last.lma, last.vma);
-  section.lma = alignPower(lma, alignment ?? 1n);
+  return alignPower(lma, alignment ?? 1n);
 }
 
 /** `vma + (lastLma - lastVma)`; equal doubts on both ends of the distance cancel out. */
 function shifted(vma: Amount, lastLma: Amount, lastVma: Amount): Amount {
+  if (lastLma === lastVma) return vma;
   const distance = lastLma.value - lastVma.value;
   const doubt = lastLma.doubt === lastVma.doubt ? undefined : unbounded(worse(lastLma.doubt, lastVma.doubt));
   return amount(vma.value + distance, worse(vma.doubt, doubt));
@@ -86,12 +100,10 @@ export function advanceRegions(
   const { region, loadRegion } = statement;
   if (region === undefined || (section.flags & (flag.alloc | flag.load)) === 0) return;
   region.current = dot;
-  region.used = add(region.used, length);
   if (check) checkRegion(link, statement, region, statement.address !== undefined, section.vma);
   if (loadRegion === undefined || loadRegion === region) return;
   if ((section.flags & flag.load) === 0 && !statement.alignWithInput) return;
   loadRegion.current = add(section.lma, length);
-  loadRegion.used = add(loadRegion.used, length);
   if (check) checkRegion(link, statement, loadRegion, false, section.lma);
 }
 
@@ -103,8 +115,9 @@ function checkRegion(
   base: Amount,
 ): void {
   const { current, origin, length } = region;
-  const unsure = [current, origin, length].some((a) => a.doubt?.kind === 'unknown' && !a.doubt.bounded);
-  if (unsure) return;
+  // It has no end.
+  if (region.isDefault) return;
+  if (isOpen(current) || isOpen(origin) || isOpen(length)) return;
   const outside = current.value < origin.value || wrap(current.value - origin.value) > length.value;
   if (!outside) return;
   if (current.value === wrap(origin.value + length.value) && base.value !== 0n) return;
@@ -117,4 +130,8 @@ function checkRegion(
     region.overflowReported = true;
     report(link, scriptIssue('script.willNotFit', { name, region: regionName }, statement.location));
   }
+}
+
+function isOpen({ doubt }: Amount): boolean {
+  return doubt?.kind === 'unknown' && !doubt.bounded;
 }

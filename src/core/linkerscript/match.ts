@@ -37,12 +37,12 @@ export function matchPatterns(link: Link, patterns: readonly WildStatement[]): M
     }
   }
   const sorted = new Map<WildStatement, Piece[]>();
-  for (const [i, statement] of patterns.entries()) {
-    const found = all[i];
-    if (found === undefined) continue;
+  patterns.forEach((statement, place) => {
+    const found = all[place];
+    if (found === undefined) return;
     const byFile = statement.node.file?.sort.includes('SORT_BY_NAME') === true;
     sorted.set(statement, sortPieces(found.matches, byFile));
-  }
+  });
   return sorted;
 }
 

@@ -122,8 +122,6 @@ export interface Region {
   lastStatement: OutputStatement | undefined;
   overflowReported: boolean;
   readonly isDefault: boolean;
-  /** Bytes used, for the picture. */
-  used: Amount;
 }
 
 export type SectionKind =

@@ -43,7 +43,6 @@ function emptyRegion(name: string): Region {
     lastStatement: undefined,
     overflowReported: false,
     isDefault: name === defaultName,
-    used: zero,
   };
 }
 
@@ -154,7 +153,6 @@ export function resetRegions(link: Link): void {
   for (const region of link.regions) {
     region.current = region.origin;
     region.lastStatement = undefined;
-    region.used = zero;
   }
   for (const statement of link.statements) {
     if (statement.kind !== 'output') continue;

@@ -18,8 +18,24 @@ export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | unde
   )
     return known;
   if (subalign !== undefined) for (const piece of children) piece.alignment = subalign;
+  const [first, second] = children;
+  if (first !== undefined && second === undefined) return alone(first, start, sub);
   return withNumbers(children, start, sub) ?? withBigints(children, start, sub);
 }
+
+/** Most patterns of a large script take one section, and most orphans are the only one of their name. */
+function alone(piece: Piece, start: bigint, subalign: bigint): Run {
+  const modulus = piece.alignment;
+  const phase = phaseOf(start, modulus);
+  const doubtful = isLessSure(piece, undefined) ? piece : undefined;
+  const shrinks = piece.sizeDoubt === relaxedDoubt;
+  const offset = phase === 0n ? 0n : modulus - phase;
+  const offsets = offset === 0n ? atStart : [offset];
+  const length = offset === 0n ? piece.size : piece.size + offset;
+  return { modulus, phase, count: 1, doubtful, shrinks, offsets, length, subalign };
+}
+
+const atStart: readonly number[] = [0];
 
 function phaseOf(start: bigint, modulus: bigint): bigint {
   return modulus === 1n ? 0n : start & (modulus - 1n);

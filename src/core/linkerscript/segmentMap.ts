@@ -13,7 +13,7 @@ const readable = 4;
 export function planSegments(link: Link): SegmentPlan[] {
   const plans = link.headers.length > 0 ? segmentsOfScript(link) : fromSections(link);
   const own = link.headers.length > 0;
-  for (const plan of plans) {
+  for (const plan of own ? plans : []) {
     plan.sections = plan.sections.filter(
       (section) => plan.type !== pt.load || (section.flags & flag.alloc) !== 0,
     );
@@ -169,7 +169,9 @@ interface RunState {
 
 /** Looked up by name, so of two sections of a name the first one's counts. */
 function regionOf(link: Link, section: Section): Region | undefined {
-  return findOutput(link, section.name)?.region;
+  const { statement } = section;
+  const isFirst = !statement.duplicate && statement.constraint !== 'dropped';
+  return (isFirst ? statement : findOutput(link, section.name))?.region;
 }
 
 function differsEnough(link: Link, { section: last }: Last, section: Section, state: RunState): boolean {
@@ -218,7 +220,7 @@ function noteSegments(link: Link): SegmentPlan[] {
   for (const section of link.sections) {
     const last = run[run.length - 1];
     if (!isLoadedNote(section)) {
-      run = [];
+      if (last !== undefined) run = [];
       continue;
     }
     if ((section.flags & flag.threadLocal) !== 0)

@@ -156,7 +156,9 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   // All that the script puts into a note segment becomes a note.
   if (plan.type === pt.note) for (const section of plan.sections) work.types[section.id] = 7;
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
-  for (const [i, section] of plan.sections.entries()) adjust += placeSection(work, plan, segment, section, i);
+  plan.sections.forEach((section, i) => {
+    adjust += placeSection(work, plan, segment, section, i);
+  });
   work.offset = wrap(work.offset - adjust);
   if (plan.type === pt.phdr && work.headersIn === undefined)
     report(link, scriptIssue('script.phdrNotLoaded', {}));

@@ -4,6 +4,7 @@ import {
   amount,
   moveBy,
   subtract,
+  unchanged,
   worse,
   wrap,
   zero,
@@ -75,20 +76,21 @@ function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check:
   const section = statement.section;
   if (section === undefined) return dot;
   const start = startOfSection(link, statement, section, dot, check);
-  section.vma = start.vma;
+  section.vma = unchanged(section.vma, start.vma);
   section.padding = start.padding;
-  sizeChildren(link, statement, section, start.vma);
+  sizeChildren(link, statement, section, section.vma);
   statement.placed = true;
   if (!statement.ignored) {
     dot = section.vma;
     if (statement.blockValue > 1n) padToBlock(section, statement.blockValue);
   }
+  section.size = unchanged(section.rawSize, section.size);
   setLoadAddress(link, statement, section, dot, start);
   statement.loadPlaced = true;
   track(link, statement, section, dot);
   if (statement.ignored) return dot;
   const length = isTbss(section) ? zero : section.size;
-  dot = add(dot, length);
+  dot = length.value === 0n && length.doubt === undefined ? dot : add(dot, length);
   if (statement.dotAfter !== undefined) {
     dot = evaluateAddress(statement.dotAfter, scope(link, statement.source, 'absolute', dot)) ?? dot;
   }
@@ -146,24 +148,17 @@ function startOfSection(
     from = statement.region.current;
     alignment = section.alignment;
   } else alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
-  const aligned = alignPower(from, alignment ?? 1n);
-  const padding = wrap(aligned.value - from.value);
+  const vma = alignPower(from, alignment ?? 1n);
+  const padding = vma === from ? 0n : wrap(vma.value - from.value);
+  if (statement.address === undefined)
+    return { vma: alignedByUnknown(link, section, vma), padding, alignment };
   const changed =
-    link.sizingIteration === 1 ? padding : wrap(aligned.value - section.vma.value) & ((alignment ?? 1n) - 1n);
-  if (
-    changed !== 0n &&
-    statement.address !== undefined &&
-    link.sizingIteration > 0 &&
-    link.phase !== 'mark'
-  ) {
+    link.sizingIteration === 1 ? padding : wrap(vma.value - section.vma.value) & ((alignment ?? 1n) - 1n);
+  if (changed !== 0n && link.sizingIteration > 0 && link.phase !== 'mark') {
     const data = { name: statement.name, by: changed.toString() };
     report(link, scriptIssue('script.sectionMoved', data, statement.location));
   }
-  return {
-    vma: statement.address === undefined ? alignedByUnknown(link, section, aligned) : aligned,
-    padding,
-    alignment,
-  };
+  return { vma, padding, alignment };
 }
 
 /** No linker input is aligned to more than a page in practice; below that an unknown alignment may move the start. */
@@ -271,7 +266,8 @@ function sizeWild(
   }
   const run = layoutRun(wild, dot.value, subalign);
   wild.run = run;
-  wild.start = amount(dot.value - section.vma.value, section.size.doubt);
+  const offset = amount(dot.value - section.vma.value, section.size.doubt);
+  wild.start = unchanged(wild.start ?? zero, offset);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   // What follows a size is no surer than it.
   const doubt = doubtAbout(run);
