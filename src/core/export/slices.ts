@@ -51,10 +51,34 @@ export function slicesOf(map: MemoryMap | undefined, profile: LayoutProfile | un
     omitted: [
       ...omitted,
       ...(nowhere.length === 0 ? [] : [`Nothing tells where these are: ${nowhere.join(', ')}.`]),
+      ...overEachOther(placed),
       ...(map === undefined ? [] : notDrawn(map)),
     ],
   };
 }
+
+/** Of sections that share addresses, such as overlays, the boxes show stretches: here each is named as a whole. */
+function overEachOther(sections: readonly Item[]): string[] {
+  const sorted = [...sections].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  const shared = new Set<Item>();
+  let highest: Item | undefined;
+  for (const item of sorted) {
+    if (highest !== undefined && item.start < highest.end) shared.add(highest).add(item);
+    if (highest === undefined || item.end > highest.end) highest = item;
+  }
+  if (shared.size === 0) return [];
+  const list = [...shared]
+    .slice(0, mostShared)
+    .map(({ start, lines: [name, size, load] }) =>
+      [`${name ?? ''} at ${hex(start)}`, size?.replace('  ', ' '), load]
+        .filter((part) => part !== undefined)
+        .join(', '),
+    );
+  const more = shared.size > mostShared ? [`${(shared.size - mostShared).toString()} more`] : [];
+  return ['Over each other:', ...[...list, ...more].map((line) => `  ${line}`)];
+}
+
+const mostShared = 40;
 
 function sectionItem(section: Section): Item[] {
   const range = sectionRange(section);

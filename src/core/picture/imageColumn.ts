@@ -43,8 +43,8 @@ function boundsOf(region: MemoryRegion): Bounds | undefined {
 }
 
 /** GNU ld makes a region of the whole space for a name that MEMORY does not have (ld 2.40): nobody gave it a length. */
-export function isDeclared({ length }: MemoryRegion): boolean {
-  return length.kind === 'unknown' || length.value < (1n << 64n) - 1n;
+export function isDeclared({ length, source }: MemoryRegion): boolean {
+  return source !== undefined || length.kind === 'unknown' || length.value < (1n << 64n) - 1n;
 }
 
 /** The sections at their run addresses, with what is free between them. */

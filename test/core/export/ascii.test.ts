@@ -6,6 +6,7 @@ import { readElfMap } from '../../../src/core/elf/elfMap';
 import { drawAscii } from '../../../src/core/export/ascii';
 import { known, noSymbols, unknown, type MemoryMap, type Section } from '../../../src/core/memoryMap';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
+import { importText } from '../../../src/core/profiles/importText';
 import { unbuiltBlinky } from '../../webview/sampleMaps';
 
 const fixture = join(import.meta.dirname, '../../fixtures/elf/riscv64.elf');
@@ -201,6 +202,28 @@ describe('the boxed drawing', () => {
       '| 128 B',
       '0x00001000',
     ]);
+  });
+
+  it('names sections that share addresses as wholes below the drawing, which is read back without that', () => {
+    const drawing = drawAscii({
+      map: image([
+        section('.ov1', 0, { vma: known(0x1000n), lma: known(0x8000n), size: known(0x100n) }),
+        section('.ov2', 1, { vma: known(0x1000n), lma: known(0x8100n), size: known(0x80n) }),
+        section('.data', 2, { vma: known(0x1100n), lma: known(0x1100n), size: known(0x10n) }),
+      ]),
+    });
+    const [, notes] = drawing.split('Low Address');
+    assert.equal(
+      notes?.trim(),
+      [
+        'Over each other:',
+        '  .ov1 at 0x1000, 256 B, loaded at 0x8000',
+        '  .ov2 at 0x1000, 128 B, loaded at 0x8100',
+      ].join('\n'),
+    );
+    const [profile, ...others] = importText(drawing, 'Imported').profiles;
+    assert.equal(profile?.regions?.length, 3);
+    assert.deepEqual(others, []);
   });
 
   it('draws every built-in profile from one end of its space to the other', () => {

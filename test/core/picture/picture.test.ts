@@ -11,6 +11,7 @@ import {
 } from '../../../src/core/picture';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import { parseProfile } from '../../../src/core/profiles/userProfile';
+import { mapOfScript } from '../../../src/core/scriptBuild';
 import { blinky, hostile, program, section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 // The figures below are those of the section tables in sampleMaps.ts, worked out by hand.
@@ -133,6 +134,15 @@ describe('The picture of a microcontroller', () => {
     const meter = view?.meters.find(({ name }) => name === 'nowhere');
     assert.deepEqual([meter?.percent, meter?.note], ['', 'not declared in MEMORY']);
     assert.ok(!JSON.stringify(view?.columns).includes('nowhere'));
+  });
+
+  it('has a meter of a region that is declared to be as long as the space, less a byte', () => {
+    const text =
+      'MEMORY { ALL (rwx) : ORIGIN = 0, LENGTH = 0xffffffffffffffff }\nSECTIONS { .a : { LONG(1) } > ALL }';
+    const { map } = mapOfScript({ text, file: 'all.ld', readInclude: () => undefined, images: [] });
+    const [meter] = makePicture({ map }).views.find(({ id }) => id === 'image')?.meters ?? [];
+    assert.equal(meter?.percent, '0.0 %');
+    assert.notEqual(meter.note, 'not declared in MEMORY');
   });
 
   it('does not take the stored bytes of .data for free', () => {
