@@ -83,7 +83,10 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
     const linked = isProgram || isMoved ? undefined : map;
     const translation = isTranslated ? translationView(linked, fitting, frame, input.host) : undefined;
     if (translation !== undefined) add('translation', () => translation);
-    if (isTranslated) add('tables', () => tablesView(moved === undefined ? map : undefined, fitting));
+    if (isTranslated)
+      add('tables', () =>
+        tablesView(moved === undefined ? map : undefined, fitting, moved && movedFrom(moved, isProgram)),
+      );
   }
   const { compare } = input;
   if (compare !== undefined) add('compare', () => compareView(compare, book));
@@ -99,6 +102,14 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
     return make === undefined ? undefined : allPrintable(make());
   };
   return { draft: { title: printable(map?.name ?? profile?.title ?? ''), views, details }, book };
+}
+
+/**
+ * Where a program that Linux moves begins without ASLR: two thirds of user space, in whole pages (arch/x86/include/asm/elf.h,
+ * ELF_ET_DYN_BASE; fs/binfmt_elf.c, load_elf_binary).
+ */
+function movedFrom({ name }: MemoryMap, isProgram: boolean): { name: string; usual?: bigint } {
+  return isProgram ? { name, usual: 0x5555_5555_4000n } : { name };
 }
 
 const viewTitles: Readonly<Record<ViewId, string>> = {

@@ -619,6 +619,21 @@ describe('The picture of an own profile', () => {
   });
 });
 
+describe('The page tables of what is moved at each start', () => {
+  it('say so, and begin where Linux puts a program without ASLR', () => {
+    const own = { ...program, sections: program.sections.map((one) => ({ ...one, vma: atLow(one.vma) })) };
+    const view = makePicture({ map: own, profile: linux }).views.find(({ id }) => id === 'tables');
+    assert.equal(view?.status?.text, `${own.name} is moved at each start: here without ASLR`);
+    // As gdb shows any such program.
+    assert.equal(view.tables?.start, '0x555555554000');
+    assert.ok(!view.tables.pieces.some(({ mapped }) => mapped));
+  });
+
+  function atLow(vma: Quantity): Quantity {
+    return vma.kind === 'known' ? known(vma.value % 0x10_0000n) : vma;
+  }
+});
+
 describe('A picture made part by part', () => {
   for (const map of [tinyk, blinky, program, hostile]) {
     it(`is the whole one in the end, of ${map.name.slice(0, 20)}`, () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { borrowWorkbench } from '../borrowedWorkbench';
@@ -23,10 +23,35 @@ describe('Drawings of the panel as files', () => {
     const svg = await save(panel, 'Save SVG', 'drawing.svg');
     assert.match(svg.toString('utf8'), /^<svg [^]*\.only_one[^]*<\/svg>\s*$/);
     const png = await save(panel, 'Save PNG', 'drawing.png');
-    assert.equal(png.subarray(0, 8).toString('hex'), '89504e470d0a1a0a');
+    await looksLikeDrawing(panel, png);
     const text = await save(panel, 'Save ASCII', 'drawing.txt');
     assert.match(text.toString('utf8'), /\.only_one/);
   });
+
+  /** As an image viewer opens it: as large as the drawing or larger, with its colours, and not one of them alone. */
+  async function looksLikeDrawing(panel: Frame, png: Buffer): Promise<void> {
+    const kept = process.env.MEMSCAPE_KEEP_PNG;
+    if (kept !== undefined) await writeFile(kept, png);
+    const seen = await panel.evaluate<{ width: number; height: number; wanted: number; colours: number }>(
+      `new Promise((resolve, reject) => {
+        const image = new Image();
+        image.onerror = () => reject(new Error('It is no picture.'));
+        image.onload = () => {
+          const canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+          const context = canvas.getContext('2d');
+          context.drawImage(image, 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          const colours = new Set(new Uint32Array(data.buffer));
+          const wanted = document.querySelector('svg.drawing').getBoundingClientRect().width;
+          resolve({ width: canvas.width, height: canvas.height, wanted, colours: colours.size });
+        };
+        image.src = 'data:image/png;base64,${png.toString('base64')}';
+      })`,
+    );
+    assert.ok(seen.width >= seen.wanted - 1 && seen.height > 300, JSON.stringify(seen));
+    assert.ok(seen.colours > 16, JSON.stringify(seen));
+  }
 
   async function openPanel(file: string): Promise<Frame> {
     await window.openFile(file);
