@@ -120,6 +120,20 @@ describe('sections for dynamic linking, without shared libraries', () => {
     assert.equal(tables('elf32ppclinux', 'ppc', 32), 'c -');
   });
 
+  it('have no symbol that an object wants hidden, the script assigns and its version makes local', () => {
+    const text =
+      'SECTIONS { . = 0x10000; .text : { *(.text) } a1 = .; h = .; .data : { *(.data) } PROVIDE(b1 = .); HIDDEN(c1 = .); .dynsym : { *(.dynsym) } } VERSION { V1 { global: f; local: *; }; }';
+    const input = (machine: string, bits: 32 | 64): LinkInput => ({
+      ...object(machine, bits),
+      undefined: [{ name: 'h', binding: 'global', visibility: 'hidden' }],
+    });
+    assert.equal(sizes('ld -m elf_x86_64 -shared -o x', input('x86_64', 64), text), '- 48 8 18 28 f0 - -');
+    assert.equal(
+      sizes('aarch64-linux-gnu-ld -shared -o x', input('aarch64', 64), text),
+      '- 48 8 18 28 f0 8 18',
+    );
+  });
+
   it('are unknown when a version script says what is exported', () => {
     assert.match(sizes('ld -m elf_x86_64 -shared --version-script=v', object('x86_64', 64)), /unknown/);
   });

@@ -87,12 +87,13 @@ function hiddenNames(link: Link): ReadonlySet<string> {
 
 /**
  * Whether an object asks as hidden for what the script assigns: in a shared object GNU ld lists such a symbol in some of its
- * tables, and not in others (elflink.c, bfd_elf_record_link_assignment).
+ * tables, and not in others (elflink.c, bfd_elf_record_link_assignment), but for those that a version makes local.
  */
 export function hidesWhatScriptAssigns(link: Link): boolean {
   const local = hiddenNames(link);
   for (const symbol of link.symbols.values())
-    if (symbol.byScript && !symbol.hidden && local.has(symbol.name)) return true;
+    if (symbol.byScript && !symbol.hidden && local.has(symbol.name) && !isLocalByVersion(link, symbol.name))
+      return true;
   return false;
 }
 
