@@ -185,8 +185,10 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   mergeSections(link);
   const counted = countGnuTables(link, demand);
   sizeDynamicSections(link, counted);
-  if (counted === undefined) countAddressRelocations(link);
-  reportUncertainty(link);
+  if (counted === undefined) {
+    countAddressRelocations(link);
+    reportUncertainty(link);
+  }
   dropEmptyMade(link);
   protectText(link);
   inheritLoadRegions(link);

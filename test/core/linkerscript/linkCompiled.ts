@@ -12,7 +12,11 @@ export async function linkCompiled(
   command: readonly string[],
   files: readonly string[],
   script: string,
-): Promise<{ readonly ours: MemoryMap; readonly differences: readonly string[] }> {
+): Promise<{
+  readonly ours: MemoryMap;
+  readonly differences: readonly string[];
+  readonly codes: readonly string[];
+}> {
   const whole = [...command, ...files];
   const real = await linkReally(folder, whole);
   assert.ok(!real.failed, real.messages);
@@ -24,6 +28,8 @@ export async function linkCompiled(
     await file.close();
   }
   const scripts = (options.scripts ?? []).map((file) => ({ file, text: script }));
-  const ours = toMemoryMap(placeScripts({ scripts, inputs, options, dialect }), 'none');
-  return { ours, differences: compareMaps(ours, real).differences };
+  const placement = placeScripts({ scripts, inputs, options, dialect });
+  const ours = toMemoryMap(placement, 'none');
+  const codes = placement.issues.map(({ code }) => code);
+  return { ours, differences: compareMaps(ours, real).differences, codes };
 }

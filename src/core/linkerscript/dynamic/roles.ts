@@ -50,6 +50,7 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
   i386: table({
     none: [0],
     word: [1],
+    short: [20, 22],
     distance: [2, 21, 23],
     call: [4],
     entry: [3, 43],
