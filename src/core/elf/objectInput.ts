@@ -298,8 +298,8 @@ function readReferences(
       const value = wide(target.valueHigh, target.valueLow);
       const own = { ...plain, section, local: index };
       if (target.type !== STT.SECTION) references.push({ ...own, target: value });
-      else if (addend === undefined) references.push(own);
-      else references.push({ ...own, target: value + addend });
+      else if (addend === undefined) references.push({ ...own, ofSection: true });
+      else references.push({ ...own, ofSection: true, target: value + addend });
     }
   }
   return references;

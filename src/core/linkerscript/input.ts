@@ -80,6 +80,8 @@ export interface InputReference {
   readonly target?: bigint;
   /** Index of the local symbol or section symbol; absent for others. */
   readonly local?: number;
+  /** It is the symbol of a section. */
+  readonly ofSection?: true;
   /** What is added to the symbol's value; absent where it stands in the section. */
   readonly addend?: bigint;
 }

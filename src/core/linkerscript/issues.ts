@@ -77,6 +77,14 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: '{place}: an image without a fixed place cannot have the address of {symbol} there; recompile with -fPIC',
   },
+  'script.truncated': {
+    severity: 'error',
+    text: '{place}: relocation truncated to fit: {type} against {symbol}',
+  },
+  'script.outOfRange': {
+    severity: 'error',
+    text: '{place}: relocation {type} out of range: {value} is not in {range}; references {symbol}',
+  },
   'script.requiredSymbol': { severity: 'error', text: 'required symbol {symbol} is not defined' },
   'script.discardedReference': {
     severity: 'error',

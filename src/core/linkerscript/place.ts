@@ -36,6 +36,7 @@ import { makeSegments, programHeaderCount, type PlacedSegment } from './segments
 import { resolveForLld } from './lld/resolve';
 import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
+import { checkRelocationRanges } from './relocationRange';
 import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
@@ -94,7 +95,10 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
 /** What the objects refer to and do not get; of a link of which more is known than these inputs. */
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
   const { complete, namedAreGiven, inputs, options, dialect } = request;
-  if (!link.withoutInputs) checkTextRelocations(link, dialect);
+  if (!link.withoutInputs) {
+    checkTextRelocations(link, dialect);
+    checkRelocationRanges(link, dialect);
+  }
   const isOpen = complete !== true || (link.namesInputs && namedAreGiven !== true);
   if (isOpen || inputs === undefined || options.justSymbols === true) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });

@@ -1,0 +1,72 @@
+/** How far a relocation reaches: what its field can hold, in bytes. */
+export interface Reach {
+  readonly name: string;
+  /** A distance from where it stands, or an address. */
+  readonly from: 'place' | 'zero';
+  /** Values from `least` up to, and without, `end` fit, whichever of the two linkers looks. */
+  readonly least: bigint;
+  readonly end: bigint;
+  /** The linkers help a call that does not reach by code of their own. */
+  readonly helped?: true;
+}
+
+type Row = readonly [type: number, name: string, least: bigint, end: bigint, helped?: true];
+
+const bits = (count: number): bigint => 1n << BigInt(count);
+const signed = (count: number): readonly [bigint, bigint] => [-bits(count - 1), bits(count - 1)];
+/** A field that may be taken as signed or not; GNU ld lets an address wrap there too. */
+const either = (count: number): readonly [bigint, bigint] => [-bits(count), bits(count)];
+
+const places = (rows: readonly Row[]): (readonly [number, Reach])[] => reaches('place', rows);
+const numbers = (rows: readonly Row[]): (readonly [number, Reach])[] => reaches('zero', rows);
+
+function reaches(from: Reach['from'], rows: readonly Row[]): (readonly [number, Reach])[] {
+  return rows.map(([type, name, least, end, helped]) => [
+    type,
+    { name, from, least, end, ...(helped === true ? { helped } : {}) },
+  ]);
+}
+
+/**
+ * By machine and r_type, those that both linkers refuse to cut (bfd's howto tables of binutils 2.40; lld/ELF/Arch of
+ * llvm 14). Where the two draw the line apart, the wider range stands.
+ */
+export const reachOf: Readonly<Record<string, ReadonlyMap<number, Reach>>> = {
+  x86_64: new Map([
+    ...places([
+      [2, 'R_X86_64_PC32', ...signed(32)],
+      [4, 'R_X86_64_PLT32', ...signed(32)],
+      [13, 'R_X86_64_PC16', ...either(16)],
+      [15, 'R_X86_64_PC8', ...signed(8)],
+    ]),
+    ...numbers([
+      [10, 'R_X86_64_32', 0n, bits(32)],
+      [11, 'R_X86_64_32S', ...signed(32)],
+      [12, 'R_X86_64_16', ...either(16)],
+      [14, 'R_X86_64_8', ...either(8)],
+    ]),
+  ]),
+  aarch64: new Map([
+    ...places([
+      [261, 'R_AARCH64_PREL32', ...either(32)],
+      [273, 'R_AARCH64_LD_PREL_LO19', ...signed(21)],
+      [274, 'R_AARCH64_ADR_PREL_LO21', ...signed(21)],
+      [279, 'R_AARCH64_TSTBR14', ...signed(16)],
+      [280, 'R_AARCH64_CONDBR19', ...signed(21)],
+      [282, 'R_AARCH64_JUMP26', ...signed(28), true],
+      [283, 'R_AARCH64_CALL26', ...signed(28), true],
+    ]),
+    ...numbers([
+      [258, 'R_AARCH64_ABS32', ...either(32)],
+      [259, 'R_AARCH64_ABS16', ...either(16)],
+    ]),
+  ]),
+  riscv64: new Map(
+    places([
+      [16, 'R_RISCV_BRANCH', ...signed(13)],
+      [17, 'R_RISCV_JAL', ...signed(21)],
+      [44, 'R_RISCV_RVC_BRANCH', ...signed(9)],
+      [45, 'R_RISCV_RVC_JUMP', ...signed(12)],
+    ]),
+  ),
+};

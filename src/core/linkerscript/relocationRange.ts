@@ -1,0 +1,149 @@
+import type { Amount } from './amount';
+import type { Dialect } from './dialect';
+import type { InputReference } from './input';
+import { scriptIssue } from './issues';
+import { report, type Link } from './link';
+import { flag, pieceOffset, type LinkFile, type Piece } from './model';
+import { reachOf, type Reach } from './reach';
+import { startOf } from './value';
+
+/** A relocation whose value its field cannot hold. */
+interface TooFar {
+  readonly file: LinkFile;
+  readonly piece: Piece;
+  readonly reference: InputReference;
+  readonly reach: Reach;
+  readonly value: bigint;
+}
+
+/**
+ * Relocations that both linkers refuse to cut ("relocation truncated to fit", "out of range"), where every address that takes
+ * part is certain. Calls that the linkers help by code of their own are not among them.
+ */
+export function checkRelocationRanges(link: Link, dialect: Dialect): void {
+  for (const { file, piece, reference, reach, value } of tooFar(link)) {
+    if (reach.helped === true) continue;
+    const name = file.archive === undefined ? file.name : `${file.archive}(${file.name})`;
+    const place = `${name}:(${piece.name}+0x${reference.offset.toString(16)})`;
+    const symbol = reference.symbol ?? targetName(file, reference);
+    const data = { place, type: reach.name, symbol };
+    const range = `[${reach.least.toString()}, ${(reach.end - 1n).toString()}]`;
+    const issue =
+      dialect === 'gnu'
+        ? scriptIssue('script.truncated', data)
+        : scriptIssue('script.outOfRange', { ...data, value: value.toString(), range });
+    report(link, link.options.noinhibitExec === true ? { ...issue, severity: 'warning' } : issue);
+  }
+}
+
+/** GNU ld and lld stop counting them one by one; more than these say nothing new. */
+const reported = 20;
+
+function tooFar(link: Link): TooFar[] {
+  const reaches = reachOf[link.target.machine];
+  const found: TooFar[] = [];
+  if (reaches === undefined || link.options.relocatable === true || link.target.bits !== 64) return found;
+  // Calls of an indirect function go to a table.
+  if (link.uncertainty.indirect !== undefined) return found;
+  const span = spanOf(link);
+  for (const file of link.files) {
+    const types = file.input.relocationTypes?.();
+    if (types === undefined || ![...types].some((type) => mayMiss(reaches.get(type), span))) continue;
+    const byIndex = new Map(file.pieces.map((piece) => [piece.given.index, piece]));
+    for (const piece of file.pieces) {
+      if (!isRelocated(piece)) continue;
+      const start = addressOf(piece);
+      if (start === undefined) continue;
+      for (const reference of piece.given.references?.() ?? []) {
+        const reach = reaches.get(reference.type);
+        if (reach === undefined || !mayMiss(reach, span) || reference.addend === undefined) continue;
+        const target = targetOf(link, byIndex, reference);
+        if (target === undefined) continue;
+        const from = reach.from === 'place' ? start + reference.offset : 0n;
+        const value = BigInt.asIntN(64, target - from);
+        if (value >= reach.least && value < reach.end) continue;
+        found.push({ file, piece, reference, reach, value });
+        if (found.length >= reported) return found;
+      }
+    }
+  }
+  return found;
+}
+
+interface Span {
+  readonly lowest: bigint;
+  readonly highest: bigint;
+}
+
+/** From the lowest address to the highest, of sections and of symbols that are numbers. */
+function spanOf(link: Link): Span {
+  let lowest = 0n;
+  let highest = 0n;
+  const take = (address: bigint): void => {
+    const value = BigInt.asIntN(64, address);
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  };
+  for (const { flags, vma, size } of link.sections) {
+    if ((flags & flag.alloc) === 0) continue;
+    take(vma.value);
+    take(vma.value + size.value);
+  }
+  for (const { state, base, value } of link.symbols.values())
+    if (state === 'defined' && base === 'absolute') take(value);
+  return { lowest, highest };
+}
+
+/** Whether a relocation could miss anything at all in the image; nearly none can. */
+function mayMiss(reach: Reach | undefined, { lowest, highest }: Span): boolean {
+  if (reach === undefined) return false;
+  // An addend may lead out of the image, by less than this.
+  const slack = 0x10_0000n;
+  if (reach.from === 'place') return highest - lowest + slack >= reach.end;
+  return lowest - slack < reach.least || highest + slack >= reach.end;
+}
+
+function isRelocated({ kind, flags, output, given, name }: Piece): boolean {
+  if (kind !== 'input' || typeof output !== 'object' || (flags & flag.exclude) !== 0) return false;
+  // The linkers write unwind tables anew.
+  return (flags & flag.alloc) !== 0 && given.relocated !== false && name !== '.eh_frame';
+}
+
+/** Where a section of an object lies; undefined when that is not certain. */
+function addressOf(piece: Piece): bigint | undefined {
+  if (typeof piece.output !== 'object') return undefined;
+  return sum(piece.output.vma, pieceOffset(piece));
+}
+
+function sum(a: Amount, b: Amount): bigint | undefined {
+  return a.doubt === undefined && b.doubt === undefined ? a.value + b.value : undefined;
+}
+
+/** Symbol and addend; undefined where the link does not fix them or another file may. */
+function targetOf(
+  link: Link,
+  byIndex: ReadonlyMap<number, Piece>,
+  { symbol, section, target, addend = 0n, ofSection }: InputReference,
+): bigint | undefined {
+  if (symbol === undefined) {
+    const piece = section === undefined ? undefined : byIndex.get(section);
+    // Strings that are merged lie elsewhere.
+    if (piece === undefined || target === undefined || (piece.given.flags & 16) !== 0) return undefined;
+    const start = piece.output === 'discarded' ? undefined : addressOf(piece);
+    return start === undefined ? undefined : start + target + (ofSection === true ? 0n : addend);
+  }
+  const known = link.symbols.get(symbol);
+  if (known?.state !== 'defined' || known.doubt !== undefined || link.options.shared === true)
+    return undefined;
+  const { base } = known;
+  if (base === 'nowhere' || base === 'aether') return undefined;
+  if (typeof base === 'object' && 'given' in base) {
+    if (typeof base.output !== 'object' || (base.given.flags & 16) !== 0) return undefined;
+  }
+  const start = startOf(base);
+  return start.doubt === undefined ? start.value + known.value + addend : undefined;
+}
+
+function targetName(file: LinkFile, { section }: InputReference): string {
+  return file.pieces.find(({ given }) => given.index === section)?.name ?? 'a local symbol';
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLinkInputs } from '../../../src/core/elf/linkInput';
+import { parseLinkCommand, placeScripts } from '../../../src/core/linkerscript';
+import { openFile } from '../../../src/node/files';
+import { linkReally } from '../../oracle/realLinker';
+
+/** `far` is put where the case says; the code or data in `.text` refers to it. */
+interface Case {
+  readonly code: string;
+  /** Addresses of `.text` and of `.far`. */
+  readonly at: readonly [string, string];
+}
+
+const x86: readonly Case[] = [
+  ...['0x7ffffff8', '0x7fffffff', '0x80000000', '0xfffffff8', '0x100000000', '0xffffffff80000000'].map(
+    (far): Case => ({ code: '.long far', at: ['0x1000', far] }),
+  ),
+  ...['0x7ffffff8', '0x80000000', '0xffffffff7ffffff8', '0xffffffff80000000'].map((far): Case => ({
+    code: 'mov $far, %rax',
+    at: ['0x1000', far],
+  })),
+  ...['0x80000ff8', '0x80001000', '0x80001008', '0xffffffff80001000', '0xffffffff80001010'].map(
+    (far): Case => ({ code: 'call far', at: ['0x1000', far] }),
+  ),
+  { code: 'lea far+0x10(%rip), %rax', at: ['0x1000', '0x80000ff0'] },
+  { code: 'lea far-0x10(%rip), %rax', at: ['0x1000', '0x80000ff0'] },
+  { code: 'lea local+8(%rip), %rax', at: ['0x1000', '0x80000ff8'] },
+  { code: 'lea local-8(%rip), %rax', at: ['0x1000', '0x80000ff8'] },
+  ...['0xfff8', '0x10000', '0x20000'].map((far): Case => ({ code: '.word far', at: ['0x1000', far] })),
+  ...['0xf8', '0x200', '0x1000'].map((far): Case => ({ code: '.byte far', at: ['0x4000', far] })),
+];
+
+const aarch64: readonly Case[] = [
+  ...['0x100ff8', '0x101000', '0x101008'].map((far): Case => ({ code: 'adr x0, far', at: ['0x1000', far] })),
+  ...['0x8ff8', '0x9000', '0x9008'].map((far): Case => ({ code: 'tbz x0, #3, far', at: ['0x1000', far] })),
+  ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'b.eq far', at: ['0x1000', far] })),
+  ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'ldr x0, far', at: ['0x1000', far] })),
+  ...['0xfffffff8', '0x100000000'].map((far): Case => ({ code: '.word far', at: ['0x1000', far] })),
+];
+
+const riscv64: readonly Case[] = [
+  ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'jal far', at: ['0x1000', far] })),
+  ...['0x1ff8', '0x2000'].map((far): Case => ({ code: '.option norvc; beqz a0, far', at: ['0x1000', far] })),
+];
+
+const machines = [
+  ['gcc', 'ld', 'elf_x86_64', x86],
+  ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-ld', 'aarch64linux', aarch64],
+  ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf64lriscv', riscv64],
+] as const;
+
+describe('relocations that cannot hold what they refer to', () => {
+  const links = machines.flatMap(([compiler, gnu, emulation, cases]) =>
+    [gnu, 'ld.lld'].map((linker) => [compiler, linker, emulation, cases] as const),
+  );
+  for (const [compiler, linker, emulation, cases] of links) {
+    it(`are errors where ${linker} refuses them for ${emulation}`, async function () {
+      this.timeout(60_000);
+      for (const tool of [compiler, linker]) {
+        if (spawnSync(tool, ['--version']).status === 0) continue;
+        console.log(`      skipped: no ${tool} here`);
+        this.skip();
+      }
+      const folder = mkdtempSync(join(tmpdir(), 'memscape-reach-'));
+      try {
+        for (const { code, at } of cases) {
+          const data = '.section .far, "ax"; .globl far; far: local: .byte 1, 2, 3, 4, 5, 6, 7, 8';
+          const more = emulation === 'elf64lriscv' ? '.option norelax\n' : '';
+          const text = `${more}.globl _start; _start: ${code}\n${data}\n.section .note.GNU-stack\n`;
+          writeFileSync(join(folder, 'a.s'), text);
+          const made = spawnSync(compiler, ['-c', 'a.s'], { cwd: folder, encoding: 'utf8' });
+          assert.equal(made.status, 0, made.stderr);
+          const script = `SECTIONS { .text ${at[0]} : { *(.text) } .far ${at[1]} : { *(.far) } }`;
+          writeFileSync(join(folder, 's.ld'), script);
+          const command = [linker, '-m', emulation, '-T', 's.ld', 'a.o'];
+          const real = await linkReally(folder, command);
+          const { options, dialect } = parseLinkCommand(command);
+          const file = await openFile(join(folder, 'a.o'));
+          const { inputs } = await readLinkInputs(file, 'a.o');
+          await file.close();
+          const scripts = [{ file: 's.ld', text: script }];
+          const { issues } = placeScripts({ scripts, inputs, options, dialect });
+          const found = issues.find(({ severity }) => severity === 'error');
+          const about = `${code} at ${at.join(' ')}: ${real.messages}`;
+          assert.equal(found !== undefined, real.failed, about);
+          if (found === undefined) continue;
+          const type = /R_\w+/.exec(found.message)?.[0] ?? '';
+          assert.ok(real.messages.includes(type), about);
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+});
