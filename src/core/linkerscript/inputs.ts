@@ -28,7 +28,7 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
     if (input.kind === 'shared') continue;
     const file: LinkFile = { input, name: input.file, archive: input.archive, pieces: [] };
     const byIndex: Piece[] = [];
-    const groupsHere = new Set<string>();
+    const groupsHere: string[] = [];
     for (const given of input.sections) {
       const piece = makePiece(file, given);
       byIndex[given.index] = piece;
@@ -54,11 +54,11 @@ export function dropWarnings({ files, options }: Link): void {
 }
 
 /** The first group of a signature, or `.gnu.linkonce` section of a name, is kept; the others go. */
-function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: Set<string>): boolean {
+function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: string[]): boolean {
   const key = given.group ?? (given.name.startsWith('.gnu.linkonce.') ? given.name : undefined);
   if (key === undefined) return false;
   if (seen.has(key)) return true;
-  here.add(key);
+  here.push(key);
   return false;
 }
 

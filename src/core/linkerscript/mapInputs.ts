@@ -51,7 +51,7 @@ export function mapInputs(link: Link): void {
 function mapOutput(
   link: Link,
   statement: OutputStatement,
-  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+  matches: ReadonlyMap<WildStatement, Piece[]>,
 ): void {
   if (!constraintHolds(link, statement, matches)) {
     statement.constraint = 'dropped';
@@ -64,7 +64,7 @@ function mapOutput(
 function constraintHolds(
   link: Link,
   statement: OutputStatement,
-  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+  matches: ReadonlyMap<WildStatement, Piece[]>,
 ): boolean {
   if (statement.constraint !== 'readonly' && statement.constraint !== 'writable') return true;
   if (link.withoutInputs) return statement.constraint === 'readonly';
@@ -82,7 +82,7 @@ function mapChild(
   link: Link,
   statement: OutputStatement,
   child: Inner,
-  matches: ReadonlyMap<WildStatement, readonly Piece[]>,
+  matches: ReadonlyMap<WildStatement, Piece[]>,
 ): void {
   switch (child.kind) {
     case 'wild':
@@ -127,18 +127,19 @@ function headerFits({ node }: WildStatement, piece: Piece): boolean {
   return piece.kind === 'input' ? inputFlagsFit(node, piece) : flagsFit(node, 0);
 }
 
-function mapWild(
-  link: Link,
-  statement: OutputStatement,
-  wild: WildStatement,
-  matched: readonly Piece[],
-): void {
-  for (const piece of matched) {
-    if (piece.output !== undefined || !headerFits(wild, piece) || !addPiece(link, piece, statement)) continue;
+function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: Piece[]): void {
+  // Mostly the statement gets all that it names, and one list serves for both.
+  let fewer: Piece[] | undefined;
+  matched.forEach((piece, i) => {
+    if (piece.output !== undefined || !headerFits(wild, piece) || !addPiece(link, piece, statement)) {
+      fewer ??= matched.slice(0, i);
+      return;
+    }
     piece.wild = wild;
-    piece.position = wild.children.length;
-    wild.children.push(piece);
-  }
+    piece.position = fewer?.length ?? i;
+    fewer?.push(piece);
+  });
+  wild.children = fewer ?? matched;
   const common = wild.node.sections?.some((part) => part.name.text === 'COMMON') === true;
   if (common) link.commonStatement ??= statement;
   if (!wild.open || statement.name === '/DISCARD/') return;

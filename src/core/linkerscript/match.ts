@@ -73,9 +73,9 @@ export interface Candidate {
   readonly sorting: Sorting;
   /** Place of the pattern among all of the script. */
   readonly order: number;
-  /** The pattern as it stands, and how much of it is no wildcard. */
+  /** The pattern as it stands, and what is in front of its first wildcard. */
   readonly text: string;
-  readonly literal: number;
+  readonly literal: string;
 }
 
 /** Finds the patterns that name a section through their literal beginnings, so that few are ever compared. */
@@ -91,42 +91,35 @@ export function indexPatterns(
   const add = (statement: WildStatement, place: number, part: SectionPattern | undefined): void => {
     const text = part?.name.text ?? '*';
     const plain = link.rules.plainBackslash && !hasWildcard(text);
-    const literal = plain ? text.length : literalLength(text);
+    const length = plain ? text.length : literalLength(text);
+    const literal = length === text.length ? text : text.slice(0, length);
     const candidate = { statement, place, part, sorting: sortingOf(link, part), order, text, literal };
     order += 1;
-    if (literal === text.length) insert(exact, text, candidate);
+    if (length === text.length) insert(exact, text, candidate);
     else {
-      insert(wild, hashOf(text, literal), candidate);
-      while (isLength.length < literal) isLength.push(false);
-      isLength[literal] = true;
+      insert(wild, hashOf(literal), candidate);
+      while (isLength.length < length) isLength.push(false);
+      isLength[length] = true;
     }
   };
   patterns.forEach((statement, place) => {
     if (statement.node.sections === undefined) add(statement, place, undefined);
     else for (const part of statement.node.sections) add(statement, place, part);
   });
-  const find = (name: string): readonly Candidate[] => {
+  return (name) => {
     const same = exact.get(name) ?? none;
     let hits: Candidate[] | undefined;
     let hash = 0;
     for (let length = 0; length < isLength.length && length <= name.length; length += 1) {
       if (isLength[length] === true) {
         for (const candidate of wild.get(hash) ?? none)
-          if (candidate.literal === length && fits(candidate, name)) (hits ??= [...same]).push(candidate);
+          if (candidate.literal.length === length && fits(candidate, name))
+            hits = [...(hits ?? same), candidate];
       }
       hash = nextHash(hash, name.charCodeAt(length));
     }
     if (hits === undefined) return same;
     return hits.length < 2 ? hits : hits.sort((a, b) => a.order - b.order);
-  };
-  const known = new Map<string, readonly Candidate[]>();
-  return (name) => {
-    let hits = known.get(name);
-    if (hits === undefined) {
-      hits = find(name);
-      known.set(name, hits);
-    }
-    return hits;
   };
 }
 
@@ -138,9 +131,9 @@ function insert<K>(table: Map<K, Candidate[]>, key: K, candidate: Candidate): vo
   else list.push(candidate);
 }
 
-function hashOf(text: string, length: number): number {
+function hashOf(text: string): number {
   let hash = 0;
-  for (let i = 0; i < length; i += 1) hash = nextHash(hash, text.charCodeAt(i));
+  for (let i = 0; i < text.length; i += 1) hash = nextHash(hash, text.charCodeAt(i));
   return hash;
 }
 
@@ -150,7 +143,7 @@ function nextHash(hash: number, code: number): number {
 
 /** Most patterns with a wildcard have nothing behind it. */
 function fits({ text, literal }: Candidate, name: string): boolean {
-  if (literal === text.length - 1 && text.endsWith('*')) return name.startsWith(text.slice(0, literal));
+  if (literal.length === text.length - 1 && text.endsWith('*')) return name.startsWith(literal);
   return globMatches(text, name);
 }
 

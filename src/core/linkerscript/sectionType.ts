@@ -98,15 +98,31 @@ const machineRows: Readonly<Record<string, readonly Row[]>> = {
 const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
 
 export function specialSection(name: string, machine: string): Special | undefined {
-  const fits = ([prefix, rest, type]: Row): boolean => {
-    if (!name.startsWith(prefix)) return false;
-    if (name.length === prefix.length) return true;
-    if (rest === 'exact') return false;
-    return name[prefix.length] === '.' || (rest === 'any' && (type !== 9 || relMachines.has(machine)));
-  };
-  const row = machineRows[machine]?.find(fits) ?? rows.find(fits);
+  const row =
+    rowFor(machineRows[machine] ?? [], name, machine) ??
+    rowFor(rowsByLetter[name.charAt(1)] ?? [], name, machine);
   if (row !== undefined) return { type: row[2], access: row[3] };
   return name.startsWith('.stab') && name.endsWith('str') ? { type: 3, access: 0 } : undefined;
+}
+
+/** Scripts have thousands of names, and most begin like none of these. */
+const rowsByLetter: Readonly<Record<string, readonly Row[]>> = Object.fromEntries(
+  [...new Set(rows.map(([name]) => name.charAt(1)))].map((letter) => [
+    letter,
+    rows.filter(([name]) => name.charAt(1) === letter),
+  ]),
+);
+
+function rowFor(among: readonly Row[], name: string, machine: string): Row | undefined {
+  for (const row of among) {
+    const [prefix, rest, type] = row;
+    if (!name.startsWith(prefix)) continue;
+    if (name.length === prefix.length) return row;
+    if (rest === 'exact') continue;
+    if (name[prefix.length] === '.' || (rest === 'any' && (type !== 9 || relMachines.has(machine))))
+      return row;
+  }
+  return undefined;
 }
 
 /** sh_type in the output file (elf.c, elf_fake_sections). */
