@@ -1,5 +1,5 @@
 import type { MemoryMap } from '../memoryMap';
-import { makePicture, type LegendEntry, type ViewId } from '../picture';
+import { draftPicture, type LegendEntry, type ViewId } from '../picture';
 import type { LayoutProfile } from '../profiles/profile';
 import { makeScene, type Font, type Scale, type Scene, type Shape, type TextShape } from '../scene/scene';
 import { hatchLines, hatchTile } from './hatch';
@@ -24,8 +24,9 @@ export function drawSvg(
   content: { readonly map?: MemoryMap | undefined; readonly profile?: LayoutProfile | undefined },
   options: SvgOptions = {},
 ): string {
-  const picture = makePicture(content);
-  const view = picture.views.find(({ id }) => id === (options.view ?? 'image')) ?? picture.views[0];
+  const picture = draftPicture(content);
+  const wanted = picture.views.find(({ id }) => id === (options.view ?? 'image')) ?? picture.views[0];
+  const view = wanted?.view();
   const { width = 960, height = 640, theme = 'auto' } = options;
   if (view === undefined) return document(width, 40, picture.title, theme, '');
   const scene = makeScene(view, {

@@ -1,6 +1,7 @@
 import { hex } from '../address';
 import { plainName } from '../demangle';
 import { sectionAt, type MemoryMap, type SymbolEntry, type SymbolTable } from '../memoryMap';
+import { sectionFinder } from '../sectionFinder';
 import { printable } from './printable';
 import type { Mark } from './types';
 
@@ -64,13 +65,26 @@ export function sectionMarks(map: MemoryMap, sectionName: string): Mark[] {
     }));
     return entry === undefined ? marks : [entry, ...marks.filter(({ name }) => name !== entry.name)];
   }
-  const marks: Mark[] = [];
+  return assignedMarks(map).get(sectionName) ?? [];
+}
+
+const assigned = new WeakMap<MemoryMap, ReadonlyMap<string, Mark[]>>();
+
+/** The symbols that the script assigns, by section. Asked for once a section, and answered by looking at all of them. */
+function assignedMarks(map: MemoryMap): ReadonlyMap<string, Mark[]> {
+  const before = assigned.get(map);
+  if (before !== undefined) return before;
+  const marks = new Map<string, Mark[]>();
+  const find = sectionFinder(map);
   for (const symbol of map.scriptSymbols) {
-    if (symbol.value.kind !== 'known' || marks.length >= kept) continue;
-    const section = symbol.section ?? sectionAt(map, symbol.value.value)?.name;
-    if (section === sectionName)
-      marks.push({ name: printable(symbol.name), at: hex(symbol.value.value), size: 0 });
+    if (symbol.value.kind !== 'known') continue;
+    const section = symbol.section ?? find(symbol.value.value)?.name;
+    if (section === undefined) continue;
+    const own = marks.get(section) ?? [];
+    if (own.length < kept) own.push({ name: printable(symbol.name), at: hex(symbol.value.value), size: 0 });
+    marks.set(section, own);
   }
+  assigned.set(map, marks);
   return marks;
 }
 

@@ -229,9 +229,12 @@ const mostInside = 40;
 /** Puts what is open in the place of its row: rows of a window, or the sections of an image inside the region around it. */
 export function unfold(rows: readonly Row[], lens: readonly string[]): Row[] {
   const [open, ...rest] = lens;
+  // A row may hold an image that stands among these rows, too.
+  const there = new Set(rows.map(({ id }) => id));
+  const others = (row: Row): Row[] => imagesOf(row).filter(({ id }) => !there.has(id));
   return rows.flatMap((row) => {
     const inside = row.id === open && hasRoomInside(row) ? row.inside?.rows : undefined;
-    if (inside === undefined) return row.depth === undefined ? [row, ...imagesOf(row)] : [row];
+    if (inside === undefined) return row.depth === undefined ? [row, ...others(row)] : [row];
     const depth = row.depth ?? 0;
     return unfold(inside, rest).map((inner) => ({ ...inner, depth: (inner.depth ?? 0) + depth }));
   });

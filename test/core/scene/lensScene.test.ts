@@ -43,5 +43,6 @@ describe('The address space in a narrow panel', () => {
     }));
     const rows = names({ ...tinyk, sections, segments: [] });
     assert.ok(!rows.includes('.data'), rows.join());
+    assert.equal(rows.filter((name) => name === tinyk.name).length, 1, rows.join());
   });
 });
