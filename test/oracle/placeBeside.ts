@@ -31,7 +31,8 @@ export async function placeBeside(
   });
   const errors = placement.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
   if (real.failed) {
-    if (errors.length > 0) return { kind: 'both refuse' };
+    const first = real.messages.split('\n').find((line) => !line.includes('warning: ')) ?? '';
+    if (errors.length > 0) return { kind: 'both refuse', reasons: [first, ...errors] };
     return { kind: 'missed error', details: [real.messages.split('\n')[0] ?? ''] };
   }
   const comparison = compareMaps(toMemoryMap(placement, scripts[0]?.file ?? ''), real);
@@ -45,6 +46,8 @@ export interface Outcome {
   readonly kind: 'equal' | 'both refuse' | 'different' | 'missed error' | 'extra error';
   readonly comparison?: Comparison;
   readonly details?: readonly string[];
+  /** What the linker says first, and what we say; printed where ORACLE_REASONS is set. */
+  readonly reasons?: readonly string[];
 }
 
 export interface Tally {
@@ -64,6 +67,8 @@ export function newTally(): Tally {
       kinds[outcome.kind] += 1;
       if (outcome.details !== undefined)
         console.log(`      ${label}: ${outcome.kind}: ${outcome.details.slice(0, 3).join('; ')}`);
+      if (outcome.reasons !== undefined && process.env.ORACLE_REASONS !== undefined)
+        console.log(`      ${label}: ${outcome.reasons.slice(0, 3).join(' | ')}`);
       for (const [what, [equal, total]] of Object.entries(outcome.comparison?.counts ?? {})) {
         const count = (counts[what] ??= [0, 0]);
         count[0] += equal;

@@ -59,6 +59,8 @@ export interface DialectRules {
   readonly regionsMayRepeat: boolean;
   /** Whether OUTPUT_FORMAT may name this. */
   readonly isFormat: (name: string) => boolean;
+  /** ORIGIN and LENGTH may ask about regions that are declared later. */
+  readonly asksRegionsAhead: boolean;
   /** A pattern's file name without wildcards opens that file, unless it is one of the inputs. */
   readonly opensNamedFiles: boolean;
   /** Commas may stand between the files of INPUT and GROUP. */
@@ -172,6 +174,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     defaultEntry: 'start',
     countsCollected: true,
     keepsConstructors: false,
+    asksRegionsAhead: true,
     opensNamedFiles: true,
     commasInFileLists: true,
     filesBesideScript: false,
@@ -241,6 +244,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     defaultEntry: '_start',
     countsCollected: false,
     keepsConstructors: true,
+    asksRegionsAhead: false,
     opensNamedFiles: false,
     commasInFileLists: false,
     filesBesideScript: true,

@@ -146,6 +146,10 @@ export const scriptIssue = issueCatalogue({
     text: '{letter} is no attribute of a memory region to {linker}',
   },
   'script.regionRedeclared': { severity: 'warning', text: 'redeclaration of memory region {name}' },
+  'script.aliasOfNothing': {
+    severity: 'error',
+    text: 'memory region {name} for alias {alias} does not exist; MEMORY has to declare it in front of REGION_ALIAS',
+  },
   'script.aliasTaken': { severity: 'error', text: 'redefinition of memory region alias {name}' },
   'script.willNotFit': { severity: 'error', text: 'section {name} will not fit in region {region}' },
   'script.overflow': { severity: 'error', text: 'region {region} overflowed by {bytes} bytes' },

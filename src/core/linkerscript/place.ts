@@ -21,6 +21,7 @@ import { scriptIssue } from './issues';
 import { hasOwnSections, outputStatements, report, sectionNamed, symbolNamed, type Link } from './link';
 import { mergeSections } from './mergeStrings';
 import { flag } from './model';
+import { reportEarly } from './earlyRegions';
 import { checkNamedFiles, namedFirst } from './namedFiles';
 import { newLink } from './newLink';
 import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
@@ -114,6 +115,7 @@ function planAll(link: Link, request: PlaceRequest): void {
     depth: 0,
     included: new Set(),
     includes: includeBudget,
+    early: [],
   };
   for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
   for (const item of options.addresses ?? []) {
@@ -126,6 +128,7 @@ function planAll(link: Link, request: PlaceRequest): void {
   }
   const scripts = request.scripts;
   for (const script of scripts) planScript(planner, script);
+  reportEarly(link, planner.early);
   // A script whose statements are all INSERTed adds to the built-in one.
   const inserts = link.statements.some((statement) => statement.kind === 'insert');
   const usesDefault = dialect === 'gnu' && (scripts.length === 0 || (inserts && scripts.length === 1));

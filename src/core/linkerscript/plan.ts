@@ -1,3 +1,4 @@
+import { noteEarly, type EarlyQuestion } from './earlyRegions';
 import { lineIndex } from '../text';
 import { zero } from './amount';
 import type {
@@ -35,6 +36,7 @@ export interface Planner {
   readonly included: Set<string>;
   /** How many files may still be included; none after the first that is too deep, which GNU ld gives up at. */
   includes: number;
+  readonly early: EarlyQuestion[];
 }
 
 /** ldlex.l, MAX_INCLUDE_DEPTH. */
@@ -56,6 +58,7 @@ export function planScript(planner: Planner, script: ScriptText): void {
 function planTop(planner: Planner, items: readonly TopLevel[], source: Source): void {
   const { link } = planner;
   items.forEach((item, i) => {
+    noteEarly(link, planner.early, item, source);
     switch (item.kind) {
       case 'assignment':
       case 'assert':
@@ -153,7 +156,7 @@ function command(planner: Planner, item: Command, source: Source): void {
     }
   } else if (name === 'OUTPUT_FORMAT' && first !== undefined) checkFormat(link, names, source);
   else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
-    aliasRegion(link, first.text, second.text);
+    aliasRegion(link, first.text, second.text, locationOf(source, first.span));
   else if (name === 'LD_FEATURE' && first !== undefined) {
     for (const feature of first.text.split(/[\s,]+/)) {
       if (feature.toUpperCase() === 'SANE_EXPR') link.saneExpressions = true;
@@ -177,8 +180,10 @@ function checkFormat(link: Link, names: readonly Name[], source: Source): void {
 
 function planMemory(planner: Planner, items: MemoryBlock['items'], source: Source): void {
   for (const item of items) {
-    if (item.kind === 'region') addRegion(planner.link, item, source);
-    else {
+    if (item.kind === 'region') {
+      noteEarly(planner.link, planner.early, item, source);
+      addRegion(planner.link, item, source);
+    } else {
       included(planner, item, source, 'memory', (inner, from) => {
         planMemory(planner, inner, from);
       });
@@ -189,6 +194,7 @@ function planMemory(planner: Planner, items: MemoryBlock['items'], source: Sourc
 function planSections(planner: Planner, items: readonly SectionsItem[], source: Source): void {
   const { link } = planner;
   for (const item of items) {
+    noteEarly(link, planner.early, item, source);
     switch (item.kind) {
       case 'assignment':
       case 'assert':

@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
 import { lineIndex, type LineIndex, type Span } from '../text';
 import type { LexState, Name, Token } from './ast';
+import { foreignWord } from './foreignWords';
 import { dialects, type Dialect, type DialectRules } from './dialect';
 import { scriptIssue } from './issues';
 import { gnuLexer } from './lexer';
@@ -133,7 +134,8 @@ export function makeReader(
   const failure = (token: Token, expected: string): Issue => {
     const location = lines.locate(file, token.span);
     if (text.startsWith('//', token.span.start)) return scriptIssue('script.slashComment', {}, location);
-    const found = token.kind === 'end' ? 'the end of the file' : `"${token.text}"`;
+    const quoted = token.kind === 'end' ? 'the end of the file' : `"${token.text}"`;
+    const found = `${quoted}${foreignWord(dialect, text, token.span)}`;
     return scriptIssue('script.syntax', { expected, found }, location);
   };
   const complain = (complaint: Complaint): void => {

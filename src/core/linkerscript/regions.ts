@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../text';
 import { amount, wrap, zero, type Amount } from './amount';
 import type { Name, RegionNode } from './ast';
 import { evaluateAlone } from './evaluate';
@@ -68,13 +69,13 @@ function attributeFlags(text: string): { flags: number; notFlags: number } {
   return { flags, notFlags };
 }
 
-export function aliasRegion(link: Link, alias: string, name: string): void {
+export function aliasRegion(link: Link, alias: string, name: string, location?: SourceLocation): void {
   if (link.regions.some((region) => region.names.includes(alias))) {
-    report(link, scriptIssue('script.aliasTaken', { name: alias }));
+    report(link, scriptIssue('script.aliasTaken', { name: alias }, location));
     return;
   }
   const region = link.regions.find((candidate) => candidate.names.includes(name));
-  if (region === undefined) report(link, scriptIssue('script.undefinedRegion', { name }));
+  if (region === undefined) report(link, scriptIssue('script.aliasOfNothing', { alias, name }, location));
   else region.names.push(alias);
 }
 

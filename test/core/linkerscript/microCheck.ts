@@ -22,6 +22,7 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/address (\w+) of (?:\S+) section `(\S+)' is not within region `(\S+)'/, 'script.outsideRegion'],
     [/(.) by zero/, 'script.divisionByZero'],
     [/redeclaration of memory region `(\S+)'/, 'script.regionRedeclared'],
+    [/memory region `(\S+)' for alias `(\S+)' does not exist/, 'script.aliasOfNothing'],
     [/redefinition of memory region alias `(\S+)'/, 'script.aliasTaken'],
     [/section `(\S+)' assigned to non-existent phdr `(\S+)'/, 'script.unknownHeader'],
     [/allocated section `(\S+)' not in segment/, 'script.notInSegment'],
@@ -39,6 +40,8 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     // It says so at each step; the last is what we say.
     [/section '(\S+)' will not fit in region '(\S+)': overflowed by \d+ bytes/, 'script.lldOverflow'],
     [/undefined symbol: (\S+)/, 'script.lldUndefined'],
+    [/memory region not defined: (\S+)/, 'script.lld'],
+    [/(?:unknown directive: |\{ expected, but got )([A-Z_]{3,})/, 'script.syntax'],
     [/unable to move location counter backward for: (\S+)/, 'script.lld'],
   ],
 };
