@@ -35,6 +35,7 @@ const hostile: Readonly<Record<string, string>> = {
   'e/Makefile.in': `${many('@A@', 5000)}\nA = @A@\n@B@ld -T @A@.ld -o k\n${many('all: @A@\n', 3000)}`,
   sdkconfig: many('CONFIG_IDF_TARGET="', 10_000),
   '.cproject': many('<configuration name="', 5000),
+  'gn/BUILD.gn': `template("a") {\n${many('  a(target_name) {\n    ldflags = [ "-Tx.ld" ]\n    b = invoker.b + invoker.b\n  }\n', 300)}  executable(target_name) {\n    forward_variables_from(invoker, "*")\n  }\n}\na("k") {\n  b = [ "x", "y" ]\n}\n${many('if (defined(invoker.a) { ', 2000)}`,
   'xmake.lua': `${many('if if (', 3000)}${many('target("k") add_ldflags(path.join(', 3000)}${many('local a = a .. ', 3000)}"-Tx.ld"`,
   'k.gpr': `project K is ${many('for Main use ("a" & ', 3000)}${many('A := A & Split (Split (A, " "), ', 2000)}package Linker is ${many('case X is ', 3000)}end Linker;`,
   'targets/a.json': `{"build-tags": [], "inherits": ["a", "b"], "linkerscript": "x.ld", "ldflags": [${many('"-Tx.ld",', 3000)}"-n"]}`,

@@ -1,6 +1,6 @@
 import { Expressions } from './expressions';
 import { gnTokens, type Token } from './lexer';
-import { holderOf, joined, type Scope, type Truth, type Value } from './values';
+import { holderOf, invokerOf, type Scope, type Truth, type Value } from './values';
 
 /** What says how a block is linked. */
 const deciding = ['ldflags', 'configs', 'output_name', 'output_extension'];
@@ -15,26 +15,47 @@ export interface GnBlock {
   readonly values: ReadonlyMap<string, Value>;
   /** Conditions inside of the block that decide on its values and are not known. */
   readonly open: readonly string[];
+  /** The call of a template that made it: `hypervisor("hafnium")`. */
+  readonly call?: string;
 }
 
-export interface GnFile {
-  readonly blocks: readonly GnBlock[];
-  readonly values: ReadonlyMap<string, Value>;
+/** The body of a `template`, which runs for each block that is called by its name. */
+export interface GnTemplate {
+  readonly tokens: readonly Token[];
+  /** Behind its opening bracket. */
+  readonly from: number;
+  readonly file: string;
+  readonly scope: Scope;
+  readonly templates: ReadonlyMap<string, GnTemplate>;
+  /** It says how something is linked, itself or through another. */
+  readonly isLinking: boolean;
 }
+
+/** What a file hands on to those that import it. */
+export interface GnImport {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly templates: ReadonlyMap<string, GnTemplate>;
+}
+
+export interface GnFile extends GnImport {
+  readonly blocks: readonly GnBlock[];
+}
+
+export const nothingImported: GnImport = { values: new Map(), templates: new Map() };
+
+const deepestTemplates = 8;
+/** Calls of templates that one file may lead to. */
+const mostCalls = 150;
 
 /**
  * Runs a GN file as far as it tells by itself. Of a condition that is not known both branches are looked through for blocks, and
- * neither sets anything inside of a block. `imported` gives the variables of a file that `import` names, by its label.
+ * neither sets anything inside of a block. `imported` gives what a file has that `import` names, by its label.
  */
-export function evaluateGn(
-  source: string,
-  file: string,
-  imported: (label: string) => ReadonlyMap<string, Value>,
-): GnFile {
-  const run = new Run(gnTokens(source), file, imported);
+export function evaluateGn(source: string, file: string, imported: (label: string) => GnImport): GnFile {
+  const run = new Run(gnTokens(source), file, imported, new Map(), { depth: 0, calls: { left: mostCalls } });
   const scope: Scope = { values: new Map() };
   run.statements(scope, 'end');
-  return { blocks: run.blocks, values: scope.values };
+  return { blocks: run.blocks, values: scope.values, templates: run.templates };
 }
 
 /** The files that a source imports, by their labels. */
@@ -48,9 +69,16 @@ class Run extends Expressions {
   constructor(
     tokens: readonly Token[],
     file: string,
-    private readonly imported: (label: string) => ReadonlyMap<string, Value>,
+    private readonly imported: (label: string) => GnImport,
+    readonly templates: Map<string, GnTemplate>,
+    /** How many templates this is in, and how many more may be called. */
+    private readonly inside: { readonly depth: number; readonly calls: { left: number } },
   ) {
     super(tokens, file);
+  }
+
+  startAt(at: number): void {
+    this.at = at;
   }
 
   /** Up to a closing bracket, which is taken too, or the end. */
@@ -73,7 +101,14 @@ class Run extends Expressions {
     if (this.take('(')) {
       const args = this.list(scope, ')');
       if (token.text === 'import') {
-        for (const [name, value] of this.imported(args[0]?.text ?? '')) scope.values.set(name, value);
+        const { values, templates } = this.imported(args[0]?.text ?? '');
+        for (const [name, value] of values) scope.values.set(name, value);
+        for (const [name, template] of templates) this.templates.set(name, template);
+      } else if (token.text === 'forward_variables_from') {
+        this.forward(
+          scope,
+          args.map(({ text }) => text),
+        );
       } else if (this.take('{')) this.block(scope, token, args[0]?.text ?? '');
       return;
     }
@@ -95,7 +130,7 @@ class Run extends Expressions {
     const before = this.lookUp(scope, name);
     const there = holderOf(scope, name) ?? scope;
     if (operator === '=') there.values.set(name, value);
-    else if (operator === '+=') there.values.set(name, joined(before ?? [], value ?? []));
+    else if (operator === '+=') there.values.set(name, this.sum(before ?? [], value));
     else {
       const gone = new Set(value?.map(({ text }) => text));
       there.values.set(
@@ -113,17 +148,63 @@ class Run extends Expressions {
       return;
     }
     if (kind === 'template') {
+      const from = this.at;
       this.skip();
+      const body = this.tokens.slice(from, this.at);
+      const isLinking = body.some(
+        ({ text }) => text === 'ldflags' || this.templates.get(text)?.isLinking === true,
+      );
+      const { tokens, file, templates } = this;
+      this.templates.set(name, { tokens, from, file, scope, templates, isLinking });
       return;
     }
-    const own: Scope = { values: new Map(), outer: scope, open: [] };
+    const own: Scope = {
+      values: new Map([['target_name', [{ text: name, evidence: [] }]]]),
+      outer: scope,
+      open: [],
+    };
     if (!this.enter()) {
       this.skip();
       return;
     }
     this.statements(own, '}');
     this.depth -= 1;
+    const template = this.templates.get(kind);
+    const { depth, calls } = this.inside;
+    if (template?.isLinking === true && depth < deepestTemplates && (calls.left -= 1) >= 0) {
+      const run = new Run(template.tokens, template.file, this.imported, new Map(template.templates), {
+        depth: depth + 1,
+        calls,
+      });
+      run.startAt(template.from);
+      const { values } = own;
+      const called: Scope = {
+        values: new Map([['target_name', values.get('target_name')]]),
+        outer: template.scope,
+        invoker: own,
+      };
+      run.statements(called, '}');
+      // A block stands where it is called, with what the call leaves open.
+      for (const block of run.blocks)
+        this.blocks.push({
+          ...block,
+          file: this.file,
+          line,
+          call: `${kind}("${name}")`,
+          open: [...(own.open ?? []), ...block.open],
+        });
+    }
     this.blocks.push({ kind, name, file: this.file, line, values: own.values, open: own.open ?? [] });
+  }
+
+  /** `forward_variables_from(invoker, [names])`, or all but some with `"*"`. */
+  private forward(scope: Scope, names: readonly string[]): void {
+    const from = invokerOf(scope)?.values;
+    if (from === undefined) return;
+    const isAll = names.includes('*');
+    for (const [name, value] of from) {
+      if (name !== 'target_name' && names.includes(name) !== isAll) scope.values.set(name, value);
+    }
   }
 
   /** `isOpen`: whether it is asked at all is not known either. */

@@ -2,7 +2,7 @@ import type { Word } from '../linkDraft';
 import { folderOf, joinPath } from '../paths';
 import { unknownText } from '../unknownText';
 import { TokenReader } from './reader';
-import { holderOf, joined, mostWords, type Scope, type Truth, type Value } from './values';
+import { holderOf, invokerOf, joined, mostWords, type Scope, type Truth, type Value } from './values';
 
 const longestText = 65_536;
 
@@ -91,7 +91,7 @@ export class Expressions extends TokenReader {
   }
 
   /** Two texts make one, anything else a longer list. */
-  private sum(a: Value, b: Value): Value {
+  protected sum(a: Value, b: Value): Value {
     const isText = (value: Value): boolean => texts.has(value as readonly Word[]);
     const [first] = a ?? [];
     const [second] = b ?? [];
@@ -139,6 +139,9 @@ export class Expressions extends TokenReader {
     if (/^-?\d+$/.test(token.text) || token.text === 'true' || token.text === 'false')
       return this.text({ text: token.text, evidence });
     let value: Value;
+    if (token.text === 'invoker' && this.take('.')) return this.ofInvoker(scope, this.next().text);
+    if (token.text === 'defined' && this.take('('))
+      return this.text({ text: this.isDefined(scope), evidence });
     if (this.take('(')) value = this.called(token.text, this.list(scope, ')'));
     else value = this.lookUp(scope, token.text);
     while (this.take('.') || this.take('[')) {
@@ -147,6 +150,22 @@ export class Expressions extends TokenReader {
       value = undefined;
     }
     return value;
+  }
+
+  private ofInvoker(scope: Scope, name: string): Value {
+    return invokerOf(scope)?.values.get(name);
+  }
+
+  /** Whether `defined(name)` or `defined(invoker.name)` holds; a text without a meaning where that can't be said. */
+  private isDefined(scope: Scope): string {
+    const { text } = this.next();
+    const own = text === 'invoker' ? invokerOf(scope) : scope;
+    const isPart = this.take('.');
+    const name = isPart ? this.next().text : text;
+    const ends = this.take(')');
+    if (!ends) this.unread();
+    if (!ends || own === undefined || (isPart && text !== 'invoker')) return unknownText('defined');
+    return String(text === 'invoker' ? own.values.has(name) : holderOf(own, name) !== undefined);
   }
 
   private called(name: string, args: readonly Word[]): Value {
@@ -174,7 +193,9 @@ export class Expressions extends TokenReader {
     return text
       .replace(/\$(?:\{([\w.]+)\}|0x[0-9A-Fa-f]{2}|(\w+))/g, (_, braced?: string, plain?: string) => {
         const name = braced ?? plain ?? '';
-        const value = this.single(this.lookUp(scope, name));
+        const value = this.single(
+          name.startsWith('invoker.') ? this.ofInvoker(scope, name.slice(8)) : this.lookUp(scope, name),
+        );
         return (value ?? unknownText(name === '' ? 'a byte' : name)).slice(0, 2000);
       })
       .replace(/\\(["$\\])/g, '$1');

@@ -5,37 +5,48 @@ import { folderOf, nameOf } from '../paths';
 import type { Detector, ProjectImage } from '../project';
 import { treeFiles, type TreeFiles } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
-import { evaluateGn, gnImports, type GnBlock } from './evaluate';
+import { evaluateGn, gnImports, nothingImported, type GnBlock, type GnImport } from './evaluate';
 import { gnPath } from './expressions';
-import type { Value } from './values';
 
 /** Finds what GN links with a script or at an address of its own, from BUILD.gn files; ordinary programs are too many. */
 export const gnDetector: Detector = {
   system: 'gn',
   detect: async (tree, signal) => {
     const files = treeFiles(tree);
-    const imports = new Map<string, ReadonlyMap<string, Value>>();
-    const imported = async (path: string, depth: number): Promise<ReadonlyMap<string, Value>> => {
+    const imports = new Map<string, GnImport>();
+    const imported = async (path: string, depth: number): Promise<GnImport> => {
       const known = imports.get(path);
       if (known !== undefined) return known;
-      imports.set(path, new Map());
+      imports.set(path, nothingImported);
       const text = imports.size > mostImports || depth > 12 ? undefined : await files.read(path);
-      if (text === undefined) return new Map();
-      const { values } = await run(text, path, depth);
-      imports.set(path, values);
-      return values;
+      if (text === undefined) return nothingImported;
+      const made = evaluateGn(text, path, await importsOf(text, path, depth));
+      imports.set(path, made);
+      return made;
     };
-    const run = async (text: string, path: string, depth = 0): Promise<ReturnType<typeof evaluateGn>> => {
-      const own = new Map<string, ReadonlyMap<string, Value>>();
+    const importsOf = async (
+      text: string,
+      path: string,
+      depth: number,
+    ): Promise<(label: string) => GnImport> => {
+      const own = new Map<string, GnImport>();
       for (const label of gnImports(text)) own.set(label, await imported(gnPath(label, path), depth + 1));
-      return evaluateGn(text, path, (label) => own.get(label) ?? new Map());
+      return (label) => own.get(label) ?? nothingImported;
     };
     const blocks = new Map<string, GnBlock>();
     for (const path of files.named('BUILD.gn').slice(0, mostFiles)) {
       if (signal?.aborted === true) break;
       const text = await files.read(path);
-      if (text === undefined || text.length > 1_000_000 || !text.includes('ldflags')) continue; // Few say how to link.
-      for (const block of (await run(text, path)).blocks)
+      if (text === undefined || text.length > 1_000_000) continue;
+      const own = await importsOf(text, path, 0);
+      // Few say how to link, and few call a template that does.
+      const mayLink =
+        text.includes('ldflags') ||
+        gnImports(text).some((label) =>
+          [...own(label).templates].some(([name, { isLinking }]) => isLinking && text.includes(`${name}(`)),
+        );
+      if (!mayLink) continue;
+      for (const block of evaluateGn(text, path, own).blocks)
         blocks.set(`${folderOf(path)}:${block.name}`, block);
     }
     return [...blocks.values()].flatMap((block) => imageOf(block, blocks, files) ?? []).slice(0, 500);
@@ -55,8 +66,13 @@ function imageOf(
   const found: Word[] = [];
   const open = [...block.open];
   collect(block, blocks, found, open, new Set());
+  // Of what a template links, the call is what tells one from the other.
+  const called = (text: string): Word['evidence'] =>
+    block.call === undefined
+      ? []
+      : [{ file: block.file, line: block.line, why: `${block.call} is linked with ${text}` }];
   const words = found.flatMap(({ text, evidence }): Word[] =>
-    text.trim() === '' ? [] : [{ text: text.trim(), evidence }],
+    text.trim() === '' ? [] : [{ text: text.trim(), evidence: [...called(text.trim()), ...evidence] }],
   );
   const { scripts, flags } = readLinkWords(words.map(({ text }) => text));
   const isPlaced = scripts.length > 0 || flags.some((flag) => /^-T(text|data|bss)|^--?image-base/.test(flag));
@@ -117,7 +133,7 @@ function fileName(block: GnBlock): string {
     const [only] = block.values.get(name) ?? [];
     return only === undefined || hasUnknown(only.text) ? undefined : only.text;
   };
-  const name = value('output_name') ?? block.name;
+  const name = nameOf(value('output_name') ?? block.name);
   const ending = value('output_extension');
   return ending === undefined || ending === '' ? name : `${name}.${ending}`;
 }

@@ -9,6 +9,8 @@ export interface Scope {
   readonly outer?: Scope;
   /** Of a block whose values are collected. */
   readonly open?: string[];
+  /** Of a template's body: what the block has set that calls it. */
+  readonly invoker?: Scope;
 }
 
 export type Truth = 'yes' | 'no' | 'unknown';
@@ -25,5 +27,12 @@ export function joined(a: readonly Word[], b: readonly Word[]): Value {
 export function holderOf(scope: Scope, name: string): Scope | undefined {
   for (let own: Scope | undefined = scope; own !== undefined; own = own.outer)
     if (own.values.has(name)) return own;
+  return undefined;
+}
+
+/** What a template's body knows of the block that calls it; undefined outside of templates. */
+export function invokerOf(scope: Scope): Scope | undefined {
+  for (let own: Scope | undefined = scope; own !== undefined; own = own.outer)
+    if (own.invoker !== undefined) return own.invoker;
   return undefined;
 }

@@ -1,7 +1,9 @@
 import type { LinkWords } from '../linkFlags';
 import { linkerValues } from '../linkOptions';
+import { machineOfTriple } from '../machine';
 import { joinPath, looksLikeScript, nameOf, stemOf, templateOf, withoutRoot } from '../paths';
 import type { BuildSystem, Evidence, ProjectImage, Resolvable, ScriptReference } from '../project';
+import { valueOf } from './expand';
 import { inTree, wildcard } from './functions';
 import { located } from './targets';
 import type { FoundLink, MadeFile } from './recipes';
@@ -71,6 +73,8 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
   if (link.ownLinker !== undefined)
     unknowns.add(`where the linker of ${link.ownLinker} places what no option does`);
   for (const file of link.responseFiles) unknowns.add(`the words of the response file ${readable(file)}`);
+  const machine =
+    link.machine === undefined ? machineOfArchitecture(state, found) : { name: link.machine, places: [] };
   const preprocessor = scripts.find(({ made }) => made?.kind === 'cpp')?.made;
   const image = {
     name: readable(nameOfLink(found, output)),
@@ -90,11 +94,11 @@ export function imagesOfLink(run: RunFindings, found: FoundLink): readonly Proje
             includes: known(preprocessor.includes).map((path) => at(state, found, path)),
           },
         }),
-    ...(link.machine === undefined ? {} : { machine: link.machine }),
+    ...(machine === undefined ? {} : { machine: machine.name }),
     rank: 'static' as const,
     unknowns: [...unknowns],
   };
-  const evidence = evidenceOf(run, found);
+  const evidence = [...evidenceOf(run, found), ...(machine?.places ?? [])].slice(0, mostEvidence);
   const open = scripts.find(({ candidates }) => candidates.length > 1);
   if (open === undefined) {
     // A script that stands among the prerequisites may come once more with them.
@@ -142,6 +146,27 @@ function imageName(output: string): string {
 function nameOfLink({ link, target }: FoundLink, output: string): string {
   if (link.crate !== undefined && link.crate !== '' && !hasUnknown(link.crate)) return link.crate;
   return imageName(output === '' || hasUnknown(output) ? target : output);
+}
+
+/** Names of variables that hold the architecture everything is built for. */
+const architectures = ['ARCH', 'KARCH', 'TARGET_ARCH', 'OSARCH', 'BUILD_ARCH'];
+
+/** Of a compiler whose prefix is left to whoever builds: what the makefile's variable of the architecture says. */
+function machineOfArchitecture(
+  state: MakeState,
+  { command: [program = ''] }: FoundLink,
+): { readonly name: string; readonly places: readonly Evidence[] } | undefined {
+  if (!hasUnknown(program) || !reasonsIn(state, program).every(isUnset)) return undefined;
+  for (const name of architectures) {
+    const variable = state.variables.get(name);
+    const value = variable === undefined ? '' : valueOf(state, name).trim();
+    // By itself x86 is said of both.
+    const machine = /^(x86|\s*)$/.test(value) || hasUnknown(value) ? undefined : machineOfTriple(value);
+    if (variable === undefined || machine === undefined) continue;
+    const places = variable.places.slice(-1).map((place) => ({ ...place, why: `sets ${name} = ${value}` }));
+    return { name: machine, places };
+  }
+  return undefined;
 }
 
 function at(state: MakeState, found: FoundLink, path: string): string {
