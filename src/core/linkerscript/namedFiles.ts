@@ -12,7 +12,7 @@ export function namedFirst(link: Link, inputs: readonly LinkInput[]): readonly L
   for (const statement of outputStatements(link)) {
     for (const child of statement.children) {
       const name = child.kind === 'wild' ? child.node.file?.name.text : undefined;
-      if (name === undefined || /[*?[:]/.test(name)) continue;
+      if (name === undefined || isPattern(name)) continue;
       const named = inputs.find((input) => input.archive === undefined && input.file === name);
       if (named !== undefined) first.add(named);
     }
@@ -27,7 +27,7 @@ export function checkNamedFiles(link: Link, exists: ((name: string) => boolean) 
   for (const statement of outputStatements(link)) {
     for (const child of statement.children) {
       const name = child.kind === 'wild' ? child.node.file?.name : undefined;
-      if (child.kind !== 'wild' || name === undefined || /[*?[:]/.test(name.text) || given.has(name.text))
+      if (child.kind !== 'wild' || name === undefined || isPattern(name.text) || given.has(name.text))
         continue;
       link.namesInputs = true;
       if (exists?.(name.text) === false)
@@ -37,4 +37,9 @@ export function checkNamedFiles(link: Link, exists: ((name: string) => boolean) 
         );
     }
   }
+}
+
+/** Nearly all are the first. */
+function isPattern(name: string): boolean {
+  return name === '*' || /[*?[:]/.test(name);
 }

@@ -1,4 +1,5 @@
 import type { Expression, Name, OutputSection, SectionType, Statement } from './ast';
+import type { Mutable } from './commandState';
 import { scriptIssue } from './issues';
 import { parenthesized, parseExpression } from './parseExpression';
 import { parseFillValue } from './parseFill';
@@ -16,27 +17,35 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
     const type = startsType(reader) ? sectionType(reader) : undefined;
     const block = bound && reader.accept('BLOCK') ? parenthesized(reader) : undefined;
     reader.expect(':');
-    return { address, type, block, ...attributes(reader) };
+    return { address, type, block, found: attributes(reader) };
   });
   const body = reader.within('wild', () => bodyOf(reader));
   const tail = sectionTail(reader);
   const span = { start: name.span.start, end: reader.lastEnd() };
   reader.accept(',');
-  return {
+  const { address, type, block, found } = head;
+  const { statements, bodySpan } = body;
+  // Part by part, since nearly all sections have hardly any of them.
+  const section: Mutable<OutputSection> = {
     kind: 'outputSection',
     name,
-    ...present('address', head.address),
-    ...present('type', head.type),
-    ...present('block', head.block),
-    ...present('loadAddress', head.loadAddress),
-    ...present('alignment', head.alignment),
-    alignWithInput: head.alignWithInput,
-    ...present('subalign', head.subalign),
-    ...present('constraint', head.constraint),
-    ...body,
-    ...tail,
+    alignWithInput: found.alignWithInput,
+    statements,
+    bodySpan,
+    headers: tail.headers,
     span,
   };
+  if (address !== undefined) section.address = address;
+  if (type !== undefined) section.type = type;
+  if (block !== undefined) section.block = block;
+  if (found.loadAddress !== undefined) section.loadAddress = found.loadAddress;
+  if (found.alignment !== undefined) section.alignment = found.alignment;
+  if (found.subalign !== undefined) section.subalign = found.subalign;
+  if (found.constraint !== undefined) section.constraint = found.constraint;
+  if (tail.region !== undefined) section.region = tail.region;
+  if (tail.loadRegion !== undefined) section.loadRegion = tail.loadRegion;
+  if (tail.fill !== undefined) section.fill = tail.fill;
+  return section;
 }
 
 function sectionName(reader: Reader, name: Name): Name {
@@ -98,6 +107,7 @@ interface Attributes {
 /** In GNU ld's order; each at most once. */
 function attributes(reader: Reader): Attributes {
   const found: Attributes = { alignWithInput: false };
+  if (reader.look().kind !== 'name') return found;
   const accept = (word: string): boolean => reader.rules.attributes.includes(word) && reader.accept(word);
   if (accept('AT')) found.loadAddress = parenthesized(reader);
   if (accept('ALIGN')) found.alignment = parenthesized(reader);

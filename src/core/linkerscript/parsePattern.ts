@@ -1,3 +1,4 @@
+import type { Span } from '../text';
 import type { FilePattern, InputPattern, Name, SectionFlag, SectionPattern } from './ast';
 import { scriptIssue } from './issues';
 import type { Reader } from './reader';
@@ -11,15 +12,28 @@ export function inputPattern(reader: Reader): InputPattern | undefined {
   const flags = inputFlags(reader);
   const inner = reader.accept('[') ? bracketed(reader) : withFile(reader);
   if (keep) reader.expect(')');
-  if (inner === undefined) return undefined;
-  return { kind: 'input', keep, flags, ...inner, span: { start, end: reader.lastEnd() } };
+  return inner === undefined ? undefined : node(keep, flags, inner, { start, end: reader.lastEnd() });
+}
+
+type Inner = Pick<InputPattern, 'file' | 'sections'>;
+
+function node(
+  keep: boolean,
+  flags: readonly SectionFlag[],
+  { file, sections }: Inner,
+  span: Span,
+): InputPattern {
+  if (file === undefined) return { kind: 'input', keep, flags, ...(sections && { sections }), span };
+  return sections === undefined
+    ? { kind: 'input', keep, flags, file, span }
+    : { kind: 'input', keep, flags, file, sections, span };
 }
 
 /** What follows a name that turned out to be a file pattern. */
 export function patternOf(reader: Reader, name: Name): InputPattern {
   const inner = behindFile(reader, { name, exclude: none, sort: none });
   const span = { start: name.span.start, end: reader.lastEnd() };
-  return { kind: 'input', keep: false, flags: none, ...inner, span };
+  return node(false, none, inner, span);
 }
 
 /** One list for all that have nothing. */
@@ -53,12 +67,12 @@ function bracketed(reader: Reader): Pick<InputPattern, 'sections'> {
   return { sections };
 }
 
-function withFile(reader: Reader): Pick<InputPattern, 'file' | 'sections'> | undefined {
+function withFile(reader: Reader): Inner | undefined {
   const file = filePattern(reader);
   return file === undefined ? undefined : behindFile(reader, file);
 }
 
-function behindFile(reader: Reader, file: FilePattern): Pick<InputPattern, 'file' | 'sections'> {
+function behindFile(reader: Reader, file: FilePattern): Inner {
   if (!reader.accept('(')) {
     warnAboutAssignment(reader, file.name);
     return { file };
