@@ -52,6 +52,8 @@ function worth(image: ProjectImage, files: FileIndex, project: string): number {
     (outputs.some((path) => files.has(path)) ? -2 : 0) +
     // A file that wraps another is less than what was linked of many, and what is linked of the most is what it is about.
     (image.objects.length === 1 ? 2 : -Math.min(8, Math.log2(1 + image.objects.length))) +
+    // What a first pass leaves for the link after it.
+    (/\.tmp(\.\w+)?$/.test(first) ? 4 : 0) +
     // An object that a script places is a step on the way to another image.
     (scripts.length > 0 && outputs[0]?.endsWith('.o') === true ? 8 : 0) +
     (outputs.length > 4 ? 10 : outputs.length > 1 ? 5 : 0) +
