@@ -298,7 +298,7 @@ export function drawHeading(
   const { column, frame, lines, hoisted } = placed;
   const { measure } = options;
   const x = Math.round(frame.x) + 1;
-  const wanted = frame.width + Math.max(column.ruler === 'right' ? 40 : 0, aside);
+  const wanted = frame.width + (aside > 0 ? aside : column.ruler === 'right' ? 40 : 0);
   const room = Math.min(wanted, options.width - x - 4);
   // The shared groups stand beside it where the ruler is at the right; there half a sentence would say nothing.
   const beside = hoisted > 0 && column.ruler === 'right';

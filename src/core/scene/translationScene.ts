@@ -16,8 +16,10 @@ import { columnWindow, narrowWidth } from './window';
 
 const margins = { left: 12, right: 16, top: 60, bottom: 16 };
 
-/** Under this width there is no room for the host beside the guest. */
+/** Under this width three columns stand close together. */
 const hostWidth = 900;
+/** Of three columns, where each has its addresses beside it. */
+const rulersWidth = 760;
 
 /** Virtual addresses at the left, physical and the host's at the right, and the way of one address between them. */
 export function translationScene(
@@ -26,19 +28,22 @@ export function translationScene(
   options: SceneOptions,
 ): { height: number; shapes: Shape[]; columns: PlacedColumn[] } {
   const narrow = options.width < narrowWidth;
-  const shown = view.columns.slice(0, options.width < hostWidth ? 2 : 3);
+  const shown = view.columns.slice(0, 3);
+  const tight = shown.length === 3 && options.width < hostWidth;
   const columns = shown.map((column) => ({ column, lines: toLines(column.rows) }));
   const wanted = options.height - margins.top - margins.bottom;
   const inner = Math.max(
     wanted,
     ...columns.map(({ lines }) => makeRowAxis(lines, options.scale, wanted, options.flipped).height),
   );
-  // In a narrow panel the addresses of the first column are the ones there is room for.
+  // Where room is short the addresses of the first column are the ones there is room for; details have those of all.
   const rulers = columns.map(({ column, lines }, i) =>
-    narrow && i > 0 ? 0 : columnRulerWidth(column, hoistedGroups(column, lines, i !== 1), options),
+    (narrow || (tight && options.width < rulersWidth)) && i > 0
+      ? 0
+      : columnRulerWidth(column, hoistedGroups(column, lines, i !== 1), options),
   );
   const room = options.width - margins.left - margins.right - rulers.reduce((sum, width) => sum + width, 0);
-  const widths = shares(shown.length, narrow).map(({ most, share }) => Math.min(most, room * share));
+  const widths = shares(shown.length, narrow, tight).map(({ most, share }) => Math.min(most, room * share));
   const xs = columnEdges(widths, rulers, room);
   const placed = columns.map(({ column, lines }, i) => {
     const rowAxis = makeRowAxis(lines, options.scale, inner, options.flipped);
@@ -66,8 +71,11 @@ export function translationScene(
   const shapes: Shape[] = [...bandShapes(view, placed, options)];
   placed.forEach((column, i) => {
     const bare = rulers[i] === 0;
+    const next = placed[i + 1];
     // Beside the last one there are only its addresses, which begin below.
-    const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : 0;
+    const free =
+      next === undefined ? Number.POSITIVE_INFINITY : next.frame.x - column.frame.x - column.frame.width - 8;
+    const aside = next === undefined || bare ? free : 0;
     const own = [...drawHeading(column, 25, options, aside), ...drawColumn(column, options, { fill: false })];
     shapes.push(...(bare ? own.filter(({ key }) => !ofRuler(key)) : own));
   });
@@ -88,11 +96,21 @@ export function translationScene(
 }
 
 /** Of the room that the addresses leave. */
-function shares(count: number, narrow: boolean): { readonly most: number; readonly share: number }[] {
+function shares(
+  count: number,
+  narrow: boolean,
+  tight: boolean,
+): { readonly most: number; readonly share: number }[] {
+  if (tight)
+    return [
+      { most: 320, share: 0.38 },
+      { most: 240, share: 0.25 },
+      { most: 180, share: 0.23 },
+    ];
   if (count < 3)
     return [
-      { most: 340, share: narrow ? 0.58 : 0.42 },
-      { most: 280, share: 0.3 },
+      { most: 340, share: narrow ? 0.52 : 0.42 },
+      { most: 280, share: narrow ? 0.38 : 0.3 },
     ];
   return [
     { most: 320, share: 0.32 },

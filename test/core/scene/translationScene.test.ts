@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readHostMemory } from '../../../src/core/hostMemory';
+import { makePicture } from '../../../src/core/picture';
+import { loadBuiltin } from '../../../src/core/profiles';
+import { makeScene, type Scene } from '../../../src/core/scene/scene';
+import { twoParts } from '../../webview/sampleMaps';
+
+const measure = (text: string): number => text.length * 7;
+const host = readHostMemory([{ guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3 GiB' }]);
+
+function drawn(width: number, what: Parameters<typeof makePicture>[0]): Scene {
+  const view = makePicture(what).views.find(({ id }) => id === 'translation');
+  assert.ok(view);
+  const options = { height: 700, scale: 'schematic', flipped: false, lens: [], zoom: {}, measure } as const;
+  return makeScene(view, { ...options, width });
+}
+
+describe('The translation of a guest', () => {
+  for (const width of [440, 600, 800, 1400]) {
+    it(`has all three columns in ${width.toString()} pixels, with headings that do not touch`, () => {
+      const { columns, shapes } = drawn(width, { profile: loadBuiltin('osv-legacy'), host });
+      assert.equal(columns.length, 3);
+      columns.forEach(({ frame }, i) => {
+        assert.ok(frame.width >= 50, frame.width.toString());
+        const next = columns[i + 1]?.frame.x ?? width;
+        assert.ok(frame.x + frame.width < next);
+        for (const shape of shapes) {
+          if (
+            shape.kind !== 'text' ||
+            !/^(sub)?title:/.test(shape.key) ||
+            !shape.key.endsWith(`:${frame.id}`)
+          )
+            continue;
+          const text = shape.runs.map((run) => run.text).join('');
+          const end = shape.x + measure(text);
+          assert.ok(end <= next, `${text} ends at ${end.toString()}`);
+        }
+      });
+    });
+  }
+});
+
+describe('The translation of a kernel in a narrow panel', () => {
+  it('has the name of the image whole at both ends', () => {
+    const { shapes } = drawn(440, {
+      map: { ...twoParts, name: 'kernel.elf' },
+      profile: loadBuiltin('generic-x86_64'),
+    });
+    const names = shapes.flatMap((shape) =>
+      shape.kind === 'text' && shape.role.includes('name')
+        ? [shape.runs.map(({ text }) => text).join('')]
+        : [],
+    );
+    assert.ok(names.filter((name) => name === 'kernel.elf').length >= 2, names.join());
+    assert.ok(!names.some((name) => name.startsWith('kernel') && name.endsWith('…')), names.join());
+  });
+});
