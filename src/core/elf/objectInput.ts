@@ -133,6 +133,9 @@ const linkerOnly: ReadonlySet<number> = new Set([
   SHT.SYMTAB_SHNDX,
 ]);
 
+/** gABI extension of GNU: no garbage collection takes the section. Counts with EI_OSABI 3 (GNU) and 9 (FreeBSD). */
+const SHF_GNU_RETAIN = 0x20_0000n;
+
 /** The symbols of an object by index, made when first asked for. */
 type Symbols = () => readonly (RawSymbol | undefined)[];
 
@@ -149,6 +152,7 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
   const symbols: Symbols = () => (list ??= symbolList(elf, raw));
   const groups = groupSignatures(elf, data, raw, symbols);
   const names = nameTables(elf);
+  const keepsRetained = data[7] === 3 || data[7] === 9;
   const relocations = new Map<number, ElfSection[]>();
   for (const s of elf.sections) {
     if (s.type !== SHT.RELA && s.type !== SHT.REL) continue;
@@ -170,6 +174,7 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
         alignment: s.addralign,
         entrySize: Number(s.entsize & 0xffff_ffffn),
         ...(group === undefined ? {} : { group }),
+        ...(keepsRetained && (s.flags & SHF_GNU_RETAIN) !== 0n ? { retained: true as const } : {}),
         ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
         ...(owners?.some((owner) => owner.size > 0n) === true ? { relocated: true } : {}),
         ...(mayShrink(elf, data, owners) ? { relaxed: true } : {}),

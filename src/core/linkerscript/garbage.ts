@@ -4,12 +4,15 @@ import { shf } from './inputs';
 import type { Link } from './link';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
+import { unwindMarks } from './unwindMarks';
 
 /** What keeps sections besides what other sections refer to. */
 export interface Kept {
   readonly pieces: readonly Piece[];
   /** Names of symbols. */
   readonly names: readonly string[];
+  /** Code keeps what its unwind tables refer to. */
+  readonly byUnwind?: true;
 }
 
 /**
@@ -47,9 +50,16 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
   for (const piece of kept.pieces) mark(piece);
   for (const name of kept.names) referTo(name);
   for (const file of link.files) for (const piece of file.pieces) if (isAlwaysKept(link, piece)) mark(piece);
+  const unwind = new Map<LinkFile, ReturnType<typeof unwindMarks>>();
+  const marksOf = ({ file }: Piece): ReturnType<typeof unwindMarks> => {
+    const known = unwind.get(file) ?? unwindMarks(link, file);
+    unwind.set(file, known);
+    return known;
+  };
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
     if (piece.name === '.eh_frame') continue;
-    for (const reference of piece.given.references?.() ?? []) {
+    const described = kept.byUnwind === true ? (marksOf(piece).get(piece) ?? []) : [];
+    for (const reference of [...(piece.given.references?.() ?? []), ...described]) {
       if (reference.symbol !== undefined) referTo(reference.symbol);
       else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
     }
@@ -95,7 +105,7 @@ export function keptByGnu(link: Link): Kept {
   const pieces = [...matchPatterns(link, patterns)].flatMap(([statement, matched]) =>
     matched.filter((piece) => fits(statement.node, piece)),
   );
-  return { pieces, names: [] };
+  return { pieces, names: [], byUnwind: true };
 }
 
 /** Names of what lld takes for called at start or end (MarkLive.cpp, isReserved). */
@@ -104,12 +114,15 @@ const constructors = /^\.(init$|fini$|jcr$|init_array|ctors|dtors)/;
 /** Notes and what the linker made itself; with lld and in a relocatable link constructors too. */
 function isAlwaysKept(link: Link, piece: Piece): boolean {
   if (piece.kind === 'made') return true;
-  const { type } = piece;
+  const { type, given } = piece;
+  // lld asks for no more than the flag SHF_GNU_RETAIN (MarkLive.cpp).
+  if (given.retained === true || (link.rules.keepsConstructors && (given.flags & 0x20_0000) !== 0))
+    return true;
   const isArray = type === 14 || type === 15 || type === 16;
   if (link.rules.keepsConstructors && (isArray || constructors.test(piece.name))) return true;
   if (link.options.relocatable === true && (isArray || /^\.([cd]tors|init|fini|jcr)/.test(piece.name)))
     return true;
-  if (type === 7 && piece.given.group === undefined && piece.given.linkedTo === undefined) return true;
+  if (type === 7 && given.group === undefined && given.linkedTo === undefined) return true;
   return false;
 }
 

@@ -4,7 +4,7 @@ import { spareWords } from './dynamic/offsetTable';
 import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
-import { sectionNamed, symbolNamed, type Link } from './link';
+import { isPlaceless, sectionNamed, symbolNamed, type Link } from './link';
 import { specialSection } from './sectionType';
 import { dynamicDoubt, madeDoubt } from './uncertain';
 import { flag, type LinkFile, type Piece } from './model';
@@ -28,7 +28,7 @@ const code = shf.alloc | shf.execute;
  * Sections that GNU ld makes for itself before it looks at the script, in its order; most stay empty. Patterns match them
  * as any others: they lend their flags and alignment to the output section that takes them. (Seen with ld 2.40.)
  */
-function staticSections(machine: string, placeless: boolean): readonly Made[] {
+function staticSections(machine: string, placeless: boolean, hasIndirect: boolean): readonly Made[] {
   if (machine === 'x86_64' || machine === 'i386') {
     const wide = machine === 'x86_64';
     const rel = wide ? '.rela' : '.rel';
@@ -42,6 +42,13 @@ function staticSections(machine: string, placeless: boolean): readonly Made[] {
       { name: '.iplt', flags: code, alignment: 1n },
       { name: `${rel}.iplt`, flags: shf.alloc, alignment },
       { name: '.igot.plt', flags: data, alignment },
+    ];
+  }
+  if (hasIndirect && (machine === 'aarch64' || machine.startsWith('riscv'))) {
+    return [
+      { name: '.iplt', flags: code, alignment: 4n },
+      { name: '.rela.iplt', flags: shf.alloc, alignment: 8n },
+      { name: '.igot.plt', flags: data, alignment: 8n },
     ];
   }
   if (machine !== 'arm') return [];
@@ -112,6 +119,9 @@ function openDynamicSections(link: Link): readonly Made[] {
   const wide = link.target.bits === 64;
   const rel = link.target.machine === 'i386' || link.target.machine === 'arm' ? '.rel' : '.rela';
   const alignment = wide ? 8n : 4n;
+  // On x86 a program with a fixed place has these anyway.
+  const hasOwn = /^(x86_64|i386)$/.test(link.target.machine) && !isPlaceless(link);
+  const table = (name: string): Made => ({ name, flags: data, alignment });
   const readOnly = ['.gnu.version_r', '.dynsym', '.dynstr', '.hash', '.gnu.hash', `${rel}.dyn`, `${rel}.plt`];
   const interpreter =
     link.options.shared === true ? [] : [{ name: '.interp', flags: shf.alloc, alignment: 1n }];
@@ -121,6 +131,7 @@ function openDynamicSections(link: Link): readonly Made[] {
     ...readOnly.map((name) => ({ name, flags: shf.alloc, alignment: name === '.dynstr' ? 1n : alignment })),
     { name: '.dynamic', flags: data, alignment },
     { name: '.plt', flags: code, alignment: 16n },
+    ...(hasOwn ? [] : [table('.got'), table('.got.plt')]),
   ];
 }
 
@@ -162,7 +173,10 @@ export function addMadeSections(link: Link): void {
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   // What an output that is linked again will need is made by that link.
-  const always = link.options.relocatable === true ? [] : staticSections(machine, placeless);
+  const always =
+    link.options.relocatable === true
+      ? []
+      : staticSections(machine, placeless, uncertainty.indirect !== undefined);
   if (link.options.relocatable !== true)
     for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
   for (const made of always) file.pieces.push(madePiece(link, file, made));

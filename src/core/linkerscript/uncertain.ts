@@ -13,6 +13,8 @@ export interface Uncertainty {
   readonly indirect: string | undefined;
   /** Code that reaches data through a global offset table whose entries are not counted. */
   readonly offsetTable: boolean;
+  /** Entries for threads' data that have relocations in a program with a fixed place too. */
+  readonly threadEntries: boolean;
   /** The entries of one that are; absent when there is no such table. */
   readonly offsetEntries: number | undefined;
   /** Code of an image without a fixed place that calls what may lie elsewhere: entries in .plt, and unwind tables for it. */
@@ -60,6 +62,7 @@ export const nothingUncertain: Uncertainty = {
   dynamic: false,
   indirect: undefined,
   offsetTable: false,
+  threadEntries: false,
   offsetEntries: undefined,
   linkage: false,
   relative: false,
@@ -106,6 +109,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     dynamic,
     indirect,
     offsetTable: offsetTable && entries === undefined,
+    threadEntries: offsetTable && entries === undefined && exportsEntries.has(target.machine),
     offsetEntries: entries,
     linkage,
     relative,
@@ -198,5 +202,6 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
     return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
   if (of.offsetTable && name.startsWith('.got')) return offsetTableDoubt;
+  if (of.threadEntries && name === '.rela.got') return offsetTableDoubt;
   return undefined;
 }
