@@ -88,10 +88,11 @@ function offsetTableSize({ uncertainty, target }: Link, name: string): bigint | 
  * On x86, for calls that need no lazy binding, and to unwind through the linkage tables (elfxx-x86.c,
  * _bfd_x86_elf_link_setup_gnu_properties). Those of an image that uses no shared library stay empty.
  */
-function unwindSections(machine: string): readonly Made[] {
+function unwindSections({ machine, bits }: Link['target']): readonly Made[] {
   if (machine !== 'x86_64' && machine !== 'i386') return [];
   const wide = machine === 'x86_64';
-  const table = { name: '.eh_frame', flags: shf.alloc, alignment: wide ? 8n : 4n };
+  // In files of 32 bits by 4, though their code be of 64.
+  const table = { name: '.eh_frame', flags: shf.alloc, alignment: BigInt(bits / 8) };
   const compact = wide ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
   return [{ name: '.plt.got', flags: code, alignment: 8n }, table, table, ...compact];
 }
@@ -181,7 +182,7 @@ export function addMadeSections(link: Link): void {
     for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
   for (const made of always) file.pieces.push(madePiece(link, file, made));
   if (dynamic.length > 0)
-    for (const made of unwindSections(machine)) first.pieces.push(madePiece(link, first, made));
+    for (const made of unwindSections(link.target)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
 }
 

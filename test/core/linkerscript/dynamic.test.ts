@@ -108,6 +108,17 @@ describe('sections for dynamic linking, without shared libraries', () => {
     assert.equal(sizes('ld.lld -m elf_x86_64 -pie', input, without(all)), '- - - - - 70 - -');
   });
 
+  it('aligns the unwind tables of x86 by the words of the file', () => {
+    const alignment = (command: string, bits: 32 | 64): bigint | undefined => {
+      const { options, dialect } = parseLinkCommand(command.split(' '));
+      const inputs = [object('x86_64', bits)];
+      const { sections } = toMemoryMap(placeScripts({ scripts: [], inputs, options, dialect }), 's.ld');
+      return sections.find(({ name }) => name === '.eh_frame')?.alignment;
+    };
+    assert.equal(alignment('ld -m elf_x86_64 -pie --no-dynamic-linker', 64), 8n);
+    assert.equal(alignment('ld -m elf32_x86_64 -pie --no-dynamic-linker', 32), 4n);
+  });
+
   it('ld.lld: _GLOBAL_OFFSET_TABLE_ brings the head of its table into the image', () => {
     const text =
       'SECTIONS { . = 0x10000; .text : { *(.text) } g = _GLOBAL_OFFSET_TABLE_; .got : { *(.got) } .got.plt : { *(.got.plt) } .data : { *(.data) } }';

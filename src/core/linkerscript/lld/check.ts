@@ -7,7 +7,6 @@ import { isAlloc, isTls, ordered, sht, type Lld, type LldSection } from './state
 export function checkSections(lld: Lld): void {
   const { link } = lld;
   if (link.options.relocatable === true) return;
-  checkThreadLocal(lld);
   const all = ordered(lld);
   const sections = all.filter(isKnown);
   const last = link.addressMask;
@@ -33,9 +32,10 @@ export function checkSections(lld: Lld): void {
 const mappedMachines: ReadonlySet<string> = new Set(['aarch64', 'arm']);
 
 /** Thread-local symbols are offsets in the PT_TLS segment, which PHDRS may have left out (Symbols.cpp, getSymVA). */
-function checkThreadLocal(lld: Lld): void {
+export function checkThreadLocal(lld: Lld): void {
   const { link } = lld;
-  if (lld.segments.some((segment) => segment.type === pt.tls)) return;
+  if (link.options.relocatable === true) return;
+  if (lld.segments.some(({ type, sections }) => type === pt.tls && sections.length > 0)) return;
   const mapped = mappedMachines.has(link.target.machine);
   for (const { name, input, pieces } of link.files) {
     const held = (index: number | undefined): boolean =>
@@ -48,7 +48,9 @@ function checkThreadLocal(lld: Lld): void {
       );
     const isMarked =
       mapped && pieces.some((piece) => (piece.given.flags & 0x400) !== 0 && held(piece.given.index));
-    if (!isMarked && !input.defined.some(({ kind, section }) => kind === 'tls' && held(section))) continue;
+    // Without a symbol table only the marks of sections are asked for their values (measured with lld 14).
+    const asked = link.options.stripAll === true ? [] : input.defined;
+    if (!isMarked && !asked.some(({ kind, section }) => kind === 'tls' && held(section))) continue;
     const message = `${name} has an STT_TLS symbol but doesn't have an SHF_TLS section`;
     report(link, scriptIssue('script.lld', { message }));
   }

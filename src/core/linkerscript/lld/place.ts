@@ -2,7 +2,7 @@ import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
-import { checkFileOffsets, checkSections } from './check';
+import { checkFileOffsets, checkSections, checkThreadLocal } from './check';
 import { flag, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
@@ -79,6 +79,7 @@ export function runLld(
   reportOverflows(lld);
   if (!link.withoutInputs) {
     checkFileOffsets(lld);
+    checkThreadLocal(lld);
     if (link.options.checkSections !== false) checkSections(lld);
   }
   loadByHeaders(lld);
