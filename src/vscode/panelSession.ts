@@ -3,8 +3,6 @@ import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
 import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
-import { commands } from './commands';
-import { chooseCompare } from './compareCommands';
 import type { Comparisons } from './compareContent';
 import { fileName } from './fileName';
 import type { Images } from './images';
@@ -14,7 +12,8 @@ import { makePanelFeed, type PanelContent } from './panelFeed';
 import { panelHtml } from './panelHtml';
 import { bestOf, plannedLayout, type FoundImage } from './panelImage';
 import { loadingMessage } from './panelLoading';
-import { chooseScript, copyDetails } from './panelQuestions';
+import { carryOut } from './panelOffers';
+import { copyDetails } from './panelQuestions';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
 import type { AwaitedImage } from './projectCommands';
@@ -234,36 +233,14 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     copyDetails: ({ text, start }) => {
       void copyDetails(text, start);
     },
-    offer: ({ offer }) => {
-      switch (offer) {
-        case 'chooseProfile':
-          void vscode.commands.executeCommand(commands.selectProfile);
-          break;
-        case 'showProblems':
-          void vscode.commands.executeCommand('workbench.actions.view.problems');
-          break;
-        case 'chooseFile':
-          void vscode.commands.executeCommand(commands.showLayoutOfFile);
-          break;
-        case 'chooseScript':
-          void chooseScript(services.show);
-          break;
-        case 'compare':
-          void chooseCompare().then((chosen) => {
-            if (chosen !== undefined) compare(chosen);
-          });
-          break;
-        case 'rebuild':
-          // VS Code's own command: it runs the task that the user has made the build, and asks for trust itself.
-          void vscode.commands.executeCommand('workbench.action.tasks.build');
-          break;
-        case 'showAsBuilt':
-        case 'showScript':
-          asBuilt = offer === 'showAsBuilt';
-          void update();
-          break;
-      }
-    },
+    offer: carryOut({
+      show: services.show,
+      compare,
+      showBuilt: (built) => {
+        asBuilt = built;
+        void update();
+      },
+    }),
     share: (request) => {
       void share(request, source());
     },
