@@ -1,3 +1,4 @@
+import { isUnknown } from '../amount';
 import { scriptIssue } from '../issues';
 import { checkFileSize, report } from '../link';
 import { pt } from '../segmentPlan';
@@ -58,7 +59,7 @@ export function checkThreadLocal(lld: Lld): void {
 
 /** Where a size is not known, nothing behind it is. */
 function isKnown({ section: { vma, lma, size } }: LldSection): boolean {
-  return [vma, lma, size].every((amount) => amount.doubt?.kind !== 'unknown');
+  return !isUnknown(vma) && !isUnknown(lma) && !isUnknown(size);
 }
 
 /** A script that moves back and forth in memory may ask for a file beyond all measure (assignFileOffsets, openFile). */

@@ -14,9 +14,10 @@ export function mergeForLld(link: Link): void {
   if (optimize === 0) return;
   const used = link.options.gcSections === true ? referredTo(link) : undefined;
   for (const statement of outputStatements(link)) {
+    const pieces = mergeableOf(statement);
+    if (pieces.length === 0) continue;
     const groups = new Map<string, Piece[]>();
-    for (const piece of piecesOf(statement)) {
-      if (!isMergeable(piece)) continue;
+    for (const piece of pieces) {
       const { flags } = piece.given;
       const { entrySize, alignment } = piece;
       const kind = (flags & shf.strings) === 0 ? '' : alignment.toString();
@@ -29,10 +30,13 @@ export function mergeForLld(link: Link): void {
   }
 }
 
-function piecesOf(statement: OutputStatement): Piece[] {
-  return statement.children.flatMap((child) =>
-    child.kind === 'wild' || child.kind === 'orphans' ? child.children : [],
-  );
+function mergeableOf(statement: OutputStatement): Piece[] {
+  const found: Piece[] = [];
+  for (const child of statement.children) {
+    if (child.kind !== 'wild' && child.kind !== 'orphans') continue;
+    for (const piece of child.children) if (isMergeable(piece)) found.push(piece);
+  }
+  return found;
 }
 
 /** Sections with relocations are left as they are (InputFiles.cpp, shouldMerge and createInputSection). */
