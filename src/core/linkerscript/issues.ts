@@ -77,6 +77,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: '{place}: an image without a fixed place cannot have the address of {symbol} there; recompile with -fPIC',
   },
+  'script.veneers': {
+    severity: 'warning',
+    text: '{file}({section}) calls {symbol}, which is out of its reach: the linker adds code for the call that is not placed here, and addresses behind it are too low',
+  },
   'script.truncated': {
     severity: 'error',
     text: '{place}: relocation truncated to fit: {type} against {symbol}',

@@ -18,11 +18,15 @@ interface TooFar {
 
 /**
  * Relocations that both linkers refuse to cut ("relocation truncated to fit", "out of range"), where every address that takes
- * part is certain. Calls that the linkers help by code of their own are not among them.
+ * part is certain. Calls that the linkers help by code of their own are told of, since that code is not placed here.
  */
 export function checkRelocationRanges(link: Link, dialect: Dialect): void {
   for (const { file, piece, reference, reach, value } of tooFar(link)) {
-    if (reach.helped === true) continue;
+    if (reach.helped === true) {
+      const { symbol = 'a local symbol' } = reference;
+      report(link, scriptIssue('script.veneers', { file: file.name, section: piece.name, symbol }));
+      continue;
+    }
     const name = file.archive === undefined ? file.name : `${file.archive}(${file.name})`;
     const place = `${name}:(${piece.name}+0x${reference.offset.toString(16)})`;
     const symbol = reference.symbol ?? targetName(file, reference);

@@ -53,6 +53,43 @@ const machines = [
   ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf64lriscv', riscv64],
 ] as const;
 
+describe('a call that is out of its reach', () => {
+  // Both linkers of AArch64 put a veneer behind the code then (seen with objdump).
+  for (const [far, isHelped] of [
+    [0x8000_0ffcn, true],
+    [0x800_1000n, true],
+    [0x800_0ffcn, false],
+  ] as const) {
+    it(`is told of where the linker helps it: ${far.toString(16)}`, () => {
+      const call = { offset: 0n, type: 283, symbol: 'far', addend: 0n };
+      const section = { type: 1, flags: 6, size: 8n, alignment: 4n, relocated: true };
+      const inputs = [
+        {
+          file: 'a.o',
+          machine: 'aarch64',
+          addressBits: 64 as const,
+          relocationTypes: () => new Set([283]),
+          sections: [
+            { ...section, index: 1, name: '.text', references: () => [call] },
+            { ...section, index: 2, name: '.far', references: () => [] },
+          ],
+          commons: [],
+          defined: [{ name: 'far', binding: 'global' as const, section: 2, value: 0n, size: 0n }],
+          undefined: [],
+        },
+      ];
+      const text = `SECTIONS { .text 0x1000 : { *(.text) } .far 0x${far.toString(16)} : { *(.far) } }`;
+      const { options, dialect } = parseLinkCommand(['aarch64-linux-gnu-ld']);
+      const { issues } = placeScripts({ scripts: [{ file: 's.ld', text }], inputs, options, dialect });
+      assert.equal(
+        issues.some(({ code }) => code === 'script.veneers'),
+        isHelped,
+      );
+      assert.ok(!issues.some(({ severity }) => severity === 'error'));
+    });
+  }
+});
+
 describe('relocations that cannot hold what they refer to', () => {
   const links = machines.flatMap(([compiler, gnu, emulation, cases]) =>
     [gnu, 'ld.lld'].map((linker) => [compiler, linker, emulation, cases] as const),
