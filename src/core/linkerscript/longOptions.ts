@@ -103,6 +103,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   E: ({ options }) => (options.exportDynamic = true),
   'no-dynamic-linker': ({ options }) => (options.noDynamicLinker = true),
   'gc-sections': ({ options }) => (options.gcSections = true),
+  'ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = false),
+  'no-ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = true),
   'no-gc-sections': ({ options }) => (options.gcSections = false),
   'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
   'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),

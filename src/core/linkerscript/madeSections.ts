@@ -88,13 +88,14 @@ function offsetTableSize({ uncertainty, target }: Link, name: string): bigint | 
  * On x86, for calls that need no lazy binding, and to unwind through the linkage tables (elfxx-x86.c,
  * _bfd_x86_elf_link_setup_gnu_properties). Those of an image that uses no shared library stay empty.
  */
-function unwindSections({ machine, bits }: Link['target']): readonly Made[] {
+function unwindSections({ target: { machine, bits }, options }: Link): readonly Made[] {
   if (machine !== 'x86_64' && machine !== 'i386') return [];
   const wide = machine === 'x86_64';
   // In files of 32 bits by 4, though their code be of 64.
   const table = { name: '.eh_frame', flags: shf.alloc, alignment: BigInt(bits / 8) };
   const compact = wide ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
-  return [{ name: '.plt.got', flags: code, alignment: 8n }, table, table, ...compact];
+  const linkage = { name: '.plt.got', flags: code, alignment: 8n };
+  return options.withoutOwnUnwind === true ? [linkage] : [linkage, table, table, ...compact];
 }
 
 /**
@@ -182,7 +183,7 @@ export function addMadeSections(link: Link): void {
     for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
   for (const made of always) file.pieces.push(madePiece(link, file, made));
   if (dynamic.length > 0)
-    for (const made of unwindSections(link.target)) first.pieces.push(madePiece(link, first, made));
+    for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
 }
 
@@ -248,6 +249,7 @@ function isOffsetTable({ options, target }: Link, { name }: Piece): boolean {
 /** On x86 the linker adds unwind tables of its own for .plt. */
 function growsUnwindTables({ uncertainty, options }: Link): boolean {
   const placeless = options.pie === true || options.shared === true;
+  if (options.withoutOwnUnwind === true) return false;
   return uncertainty.dynamic || uncertainty.linkage || (placeless && uncertainty.indirect !== undefined);
 }
 

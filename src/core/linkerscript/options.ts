@@ -75,6 +75,8 @@ export interface LinkOptions {
   /** `-z text`; GNU ld does without it, lld insists on it. */
   readonly textRelocations?: 'refused' | 'taken';
   readonly relocatable?: boolean;
+  /** `--no-ld-generated-unwind-info`: GNU ld does not describe its tables of calls. */
+  readonly withoutOwnUnwind?: boolean;
   /** `-s`: no tables of symbols. */
   readonly stripAll?: true;
   /** `-n` */

@@ -155,7 +155,10 @@ function planDefsym(link: Link, name: string, expression: string, dialect: Diale
 /** Says what keeps sizes and addresses from being known; they are marked where they are. */
 function reportUncertainty(link: Link): void {
   const { dynamic, relative, indirect, offsetTable, linkage } = link.uncertainty;
-  if (link.withoutInputs) return;
+  const isOpen = link.files.some(({ pieces }) =>
+    pieces.some(({ output, sizeDoubt }) => sizeDoubt?.kind === 'unknown' && output !== 'discarded'),
+  );
+  if (link.withoutInputs || !isOpen) return;
   if (dynamic || relative || linkage) report(link, scriptIssue('script.dynamicSections', {}));
   if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
   if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));

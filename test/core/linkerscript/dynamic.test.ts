@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
 import { parseLinkCommand } from '../../../src/core/linkerscript/commandLine';
 import { stringTableBytes } from '../../../src/core/linkerscript/dynamic/tables';
-import type { LinkInput } from '../../../src/core/linkerscript/input';
+import type { InputReference, InputSection, LinkInput } from '../../../src/core/linkerscript/input';
 import { knownValue } from '../../../src/core/memoryMap';
 
 const script =
@@ -143,6 +143,28 @@ describe('sections for dynamic linking, without shared libraries', () => {
       sizes('aarch64-linux-gnu-ld -shared -o x', input('aarch64', 64), text),
       '- 48 8 18 28 f0 8 18',
     );
+  });
+
+  it('are said to be open only where some size is', () => {
+    const codes = (references: (() => readonly InputReference[]) | undefined): readonly string[] => {
+      const plain = object('aarch64', 64);
+      const [text, data] = plain.sections as [InputSection, InputSection];
+      const given = references === undefined ? {} : { references };
+      const input: LinkInput = {
+        ...plain,
+        sections: [
+          { ...text, relocated: false },
+          { ...data, relocated: true, ...given },
+        ],
+        relocationTypes: () => new Set([257]),
+      };
+      const { options, dialect } = parseLinkCommand(['aarch64-linux-gnu-ld', '-pie']);
+      const scripts = [{ file: 's.ld', text: script }];
+      return placeScripts({ scripts, inputs: [input], options, dialect }).issues.map(({ code }) => code);
+    };
+    const open = 'script.dynamicSections';
+    assert.ok(!codes(() => [{ offset: 0n, type: 257, section: 2 }]).includes(open));
+    assert.ok(codes(undefined).includes(open));
   });
 
   it('are unknown when a version script says what is exported', () => {
