@@ -50,6 +50,8 @@ export interface InputSection {
   readonly assumed?: boolean;
   /** True when the linker may make it shorter, by relaxation: the size is that before. */
   readonly relaxed?: boolean;
+  /** The linker puts code of its own behind it, for calls from here that do not reach; how much is not known. */
+  readonly helped?: boolean;
   /** SHF_GNU_RETAIN in a file that says it is of GNU's or FreeBSD's kind: GNU ld's --gc-sections leaves it in. */
   readonly retained?: true;
   /** True when it has relocations; absent when the origin cannot tell. */

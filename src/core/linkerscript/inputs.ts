@@ -1,4 +1,4 @@
-import { zero } from './amount';
+import { zero, type Doubt } from './amount';
 import { commonOrder } from './commonOrder';
 import type { InputSection, LinkInput } from './input';
 import { symbolNamed, type Link, type Symbol } from './link';
@@ -62,6 +62,12 @@ function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: strin
   return false;
 }
 
+const veneerDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'the linker adds code for calls that do not reach, whose size is not computed',
+  bounded: true,
+};
+
 function makePiece(file: LinkFile, given: InputSection): Piece {
   return {
     file,
@@ -78,7 +84,7 @@ function makePiece(file: LinkFile, given: InputSection): Piece {
     position: 0,
     kind: 'input',
     assumed: given.assumed === true,
-    sizeDoubt: given.relaxed === true ? relaxedDoubt : undefined,
+    sizeDoubt: given.helped === true ? veneerDoubt : given.relaxed === true ? relaxedDoubt : undefined,
   };
 }
 

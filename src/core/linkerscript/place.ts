@@ -15,7 +15,7 @@ import type { Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
 import { dropWarnings, placeCommons, takeInputs } from './inputs';
-import type { LinkInput } from './input';
+import type { InputSection, LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
 import { hasOwnSections, outputStatements, report, sectionNamed, symbolNamed, type Link } from './link';
@@ -37,7 +37,7 @@ import { makeSegments, programHeaderCount, type PlacedSegment } from './segments
 import { resolveForLld } from './lld/resolve';
 import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
-import { checkRelocationRanges } from './relocationRange';
+import { checkRelocationRanges, helpedCalls } from './relocationRange';
 import { reportTraps } from './traps';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
@@ -70,6 +70,25 @@ export interface Placement {
 
 /** Places the sections of a link as the linker would, without running it. Never throws on its input. */
 export function placeScripts(request: PlaceRequest): Placement {
+  const placement = placeOnce(request);
+  const helped = placement.link.withoutInputs ? undefined : helpedCalls(placement.link);
+  if (helped === undefined) return placement;
+  // Behind the code that the linker adds nothing is certain.
+  const inputs = request.inputs?.map((input) => withHelped(input, helped.sections));
+  const again = placeOnce({ ...request, ...(inputs === undefined ? {} : { inputs }) });
+  for (const issue of helped.issues) report(again.link, issue);
+  return again;
+}
+
+function withHelped(input: LinkInput, helped: ReadonlySet<InputSection>): LinkInput {
+  if (!input.sections.some((section) => helped.has(section))) return input;
+  const sections = input.sections.map((section) =>
+    helped.has(section) ? { ...section, helped: true } : section,
+  );
+  return { ...input, sections };
+}
+
+function placeOnce(request: PlaceRequest): Placement {
   const link = newLink(request);
   planAll(link, request);
   const hasSections = hasOwnSections(link);

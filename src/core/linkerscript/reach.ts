@@ -61,6 +61,15 @@ export const reachOf: Readonly<Record<string, ReadonlyMap<number, Reach>>> = {
       [259, 'R_AARCH64_ABS16', ...either(16)],
     ]),
   ]),
+  // Of code that runs where Thumb calls reach 16 MiB; on older processors they reach less.
+  arm: new Map(
+    places([
+      [10, 'R_ARM_THM_CALL', ...signed(25), true],
+      [28, 'R_ARM_CALL', ...signed(26), true],
+      [29, 'R_ARM_JUMP24', ...signed(26), true],
+      [30, 'R_ARM_THM_JUMP24', ...signed(25), true],
+    ]),
+  ),
   riscv64: new Map(
     places([
       [16, 'R_RISCV_BRANCH', ...signed(13)],

@@ -1,6 +1,7 @@
 import type { Amount } from './amount';
 import type { Dialect } from './dialect';
-import type { InputReference } from './input';
+import type { Issue } from '../issue';
+import type { InputReference, InputSection } from './input';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
 import { flag, pieceOffset, type LinkFile, type Piece } from './model';
@@ -18,15 +19,10 @@ interface TooFar {
 
 /**
  * Relocations that both linkers refuse to cut ("relocation truncated to fit", "out of range"), where every address that takes
- * part is certain. Calls that the linkers help by code of their own are told of, since that code is not placed here.
+ * part is certain.
  */
 export function checkRelocationRanges(link: Link, dialect: Dialect): void {
-  for (const { file, piece, reference, reach, value } of tooFar(link)) {
-    if (reach.helped === true) {
-      const { symbol = 'a local symbol' } = reference;
-      report(link, scriptIssue('script.veneers', { file: file.name, section: piece.name, symbol }));
-      continue;
-    }
+  for (const { file, piece, reference, reach, value } of tooFar(link, false)) {
     const name = file.archive === undefined ? file.name : `${file.archive}(${file.name})`;
     const place = `${name}:(${piece.name}+0x${reference.offset.toString(16)})`;
     const symbol = reference.symbol ?? targetName(file, reference);
@@ -40,19 +36,51 @@ export function checkRelocationRanges(link: Link, dialect: Dialect): void {
   }
 }
 
+/** Calls that the linkers help by code of their own, and what there is to say of them. */
+export interface HelpedCalls {
+  /** The sections behind which that code may stand. */
+  readonly sections: ReadonlySet<InputSection>;
+  readonly issues: readonly Issue[];
+}
+
+/** The calls that do not reach, where the addresses are certain; undefined where all do. */
+export function helpedCalls(link: Link): HelpedCalls | undefined {
+  const calls = tooFar(link, true);
+  if (calls.length === 0) return undefined;
+  const sections = new Set<InputSection>();
+  for (const { piece } of calls) sections.add(firstBefore(piece).given);
+  const issues = calls.slice(0, reported).map(({ file, piece, reference }) => {
+    const { symbol = 'a local symbol' } = reference;
+    return scriptIssue('script.veneers', { file: file.name, section: piece.name, symbol });
+  });
+  return { sections, issues };
+}
+
+/** In a large section the code may stand in front of the call, as near to it as the call reaches. */
+function firstBefore(piece: Piece): Piece {
+  const { output } = piece;
+  const isLarge = typeof output === 'object' && output.size.value > leastReach;
+  return isLarge ? (output.pieces.find(({ kind }) => kind === 'input') ?? piece) : piece;
+}
+
+const leastReach = 0x80_0000n;
+
 /** GNU ld and lld stop counting them one by one; more than these say nothing new. */
 const reported = 20;
 
-function tooFar(link: Link): TooFar[] {
+/** Those that are helped, one a section, or the others. */
+function tooFar(link: Link, helped: boolean): TooFar[] {
   const reaches = reachOf[link.target.machine];
   const found: TooFar[] = [];
-  if (reaches === undefined || link.options.relocatable === true || link.target.bits !== 64) return found;
+  if (reaches === undefined || link.options.relocatable === true) return found;
   // Calls of an indirect function go to a table.
   if (link.uncertainty.indirect !== undefined) return found;
   const span = spanOf(link);
+  const matters = (reach: Reach | undefined): reach is Reach =>
+    reach !== undefined && (reach.helped === true) === helped && mayMiss(reach, span);
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
-    if (types === undefined || ![...types].some((type) => mayMiss(reaches.get(type), span))) continue;
+    if (types === undefined || ![...types].some((type) => matters(reaches.get(type)))) continue;
     const byIndex = new Map(file.pieces.map((piece) => [piece.given.index, piece]));
     for (const piece of file.pieces) {
       if (!isRelocated(piece)) continue;
@@ -60,13 +88,15 @@ function tooFar(link: Link): TooFar[] {
       if (start === undefined) continue;
       for (const reference of piece.given.references?.() ?? []) {
         const reach = reaches.get(reference.type);
-        if (reach === undefined || !mayMiss(reach, span) || reference.addend === undefined) continue;
+        // What stands in the code of 32-bit Arm is not read.
+        if (!matters(reach) || (reference.addend === undefined && !helped)) continue;
         const target = targetOf(link, byIndex, reference);
         if (target === undefined) continue;
         const from = reach.from === 'place' ? start + reference.offset : 0n;
-        const value = BigInt.asIntN(64, target - from);
+        const value = BigInt.asIntN(link.target.bits, target - from);
         if (value >= reach.least && value < reach.end) continue;
         found.push({ file, piece, reference, reach, value });
+        if (helped) break;
         if (found.length >= reported) return found;
       }
     }

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLinkInputs } from '../../../src/core/elf/linkInput';
-import { parseLinkCommand, placeScripts } from '../../../src/core/linkerscript';
+import { parseLinkCommand, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { knownValue, type Quantity } from '../../../src/core/memoryMap';
 import { openFile } from '../../../src/node/files';
 import { linkReally } from '../../oracle/realLinker';
 
@@ -54,21 +55,28 @@ const machines = [
 ] as const;
 
 describe('a call that is out of its reach', () => {
-  // Both linkers of AArch64 put a veneer behind the code then (seen with objdump).
-  for (const [far, isHelped] of [
-    [0x8000_0ffcn, true],
-    [0x800_1000n, true],
-    [0x800_0ffcn, false],
-  ] as const) {
-    it(`is told of where the linker helps it: ${far.toString(16)}`, () => {
-      const call = { offset: 0n, type: 283, symbol: 'far', addend: 0n };
+  // The linkers put a veneer behind the code then, or none: seen with readelf and objdump.
+  const calls = [
+    ['aarch64-linux-gnu-ld', 'aarch64', 64, 283, 0x8000_0ffcn, true],
+    ['aarch64-linux-gnu-ld', 'aarch64', 64, 283, 0x800_1000n, true],
+    ['aarch64-linux-gnu-ld', 'aarch64', 64, 283, 0x800_0ffcn, false],
+    ['ld.lld -m aarch64linux', 'aarch64', 64, 283, 0x800_1000n, true],
+    ['ld.lld -m aarch64linux', 'aarch64', 64, 283, 0x800_0ffcn, false],
+    ['arm-none-eabi-ld', 'arm', 32, 28, 0x300_0000n, true],
+    ['arm-none-eabi-ld', 'arm', 32, 10, 0x180_0000n, true],
+    ['arm-none-eabi-ld', 'arm', 32, 28, 0x180_0000n, false],
+    ['ld.lld -m armelf_linux_eabi', 'arm', 32, 28, 0x300_0000n, true],
+  ] as const;
+  for (const [command, machine, addressBits, type, far, isHelped] of calls) {
+    it(`leaves the size behind it open where the linker helps: ${command} ${type.toString()} ${far.toString(16)}`, () => {
+      const call = { offset: 0n, type, symbol: 'far', ...(addressBits === 64 ? { addend: 0n } : {}) };
       const section = { type: 1, flags: 6, size: 8n, alignment: 4n, relocated: true };
       const inputs = [
         {
           file: 'a.o',
-          machine: 'aarch64',
-          addressBits: 64 as const,
-          relocationTypes: () => new Set([283]),
+          machine,
+          addressBits,
+          relocationTypes: () => new Set([type]),
           sections: [
             { ...section, index: 1, name: '.text', references: () => [call] },
             { ...section, index: 2, name: '.far', references: () => [] },
@@ -78,17 +86,29 @@ describe('a call that is out of its reach', () => {
           undefined: [],
         },
       ];
-      const text = `SECTIONS { .text 0x1000 : { *(.text) } .far 0x${far.toString(16)} : { *(.far) } }`;
-      const { options, dialect } = parseLinkCommand(['aarch64-linux-gnu-ld']);
-      const { issues } = placeScripts({ scripts: [{ file: 's.ld', text }], inputs, options, dialect });
+      const text = `SECTIONS { .text 0x1000 : { *(.text) } e = .; .far 0x${far.toString(16)} : { *(.far) } }`;
+      const { options, dialect } = parseLinkCommand(command.split(' '));
+      const placement = placeScripts({ scripts: [{ file: 's.ld', text }], inputs, options, dialect });
+      const { issues } = placement;
       assert.equal(
         issues.some(({ code }) => code === 'script.veneers'),
         isHelped,
       );
       assert.ok(!issues.some(({ severity }) => severity === 'error'));
+      const map = toMemoryMap(placement, 's.ld');
+      const code = map.sections.find(({ name }) => name === '.text');
+      assert.equal(valueOf(code?.vma), 0x1000n);
+      assert.equal(valueOf(code?.size), isHelped ? undefined : 8n);
+      const end = map.scriptSymbols.find(({ name }) => name === 'e');
+      assert.equal(valueOf(end?.value), isHelped ? undefined : 0x1008n);
+      assert.equal(valueOf(map.sections.find(({ name }) => name === '.far')?.vma), far);
     });
   }
 });
+
+function valueOf(quantity: Quantity | undefined): bigint | undefined {
+  return quantity === undefined ? undefined : knownValue(quantity);
+}
 
 describe('relocations that cannot hold what they refer to', () => {
   const links = machines.flatMap(([compiler, gnu, emulation, cases]) =>
