@@ -105,11 +105,11 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
 }
 
 /**
- * Where a program that Linux moves begins without ASLR: two thirds of user space, in whole pages (arch/x86/include/asm/elf.h,
- * ELF_ET_DYN_BASE; fs/binfmt_elf.c, load_elf_binary).
+ * Where a program that Linux moves begins without ASLR: on x86-64 two thirds of user space, in whole pages
+ * (arch/x86/include/asm/elf.h, ELF_ET_DYN_BASE; fs/binfmt_elf.c, load_elf_binary). Elsewhere it depends on the kernel's settings.
  */
-function movedFrom({ name }: MemoryMap, isProgram: boolean): { name: string; usual?: bigint } {
-  return isProgram ? { name, usual: 0x5555_5555_4000n } : { name };
+function movedFrom({ name, machine }: MemoryMap, isProgram: boolean): { name: string; usual?: bigint } {
+  return isProgram && machine === 'x86_64' ? { name, usual: 0x5555_5555_4000n } : { name };
 }
 
 const viewTitles: Readonly<Record<ViewId, string>> = {

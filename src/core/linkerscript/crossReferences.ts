@@ -1,7 +1,6 @@
 import { scriptIssue } from './issues';
-import { report, type Link } from './link';
+import { referredPiece, report, type Link } from './link';
 import type { LinkFile, Piece } from './model';
-import type { InputReference } from './input';
 
 /** NOCROSSREFS: no section of the list may refer to another (ldcref.c, check_nocrossrefs). */
 export function checkCrossReferences(link: Link): void {
@@ -13,7 +12,7 @@ export function checkCrossReferences(link: Link): void {
       const from = outputOf(piece);
       if (from === undefined || !listed.has(from)) continue;
       for (const reference of piece.given.references?.() ?? []) {
-        const to = target(link, byIndex, reference);
+        const to = referredPiece(link, byIndex, reference);
         const into = to && outputOf(to);
         if (to === undefined || into === undefined || into === from || !prohibited(link, from, into))
           continue;
@@ -31,16 +30,6 @@ function prohibited(link: Link, from: string, to: string): boolean {
   return link.crossReferences.some(
     ({ names, toFirst }) => names.includes(from) && (toFirst ? names[0] === to : names.includes(to)),
   );
-}
-
-function target(
-  link: Link,
-  byIndex: ReadonlyMap<number, Piece>,
-  { symbol, section }: InputReference,
-): Piece | undefined {
-  if (symbol === undefined) return section === undefined ? undefined : byIndex.get(section);
-  const base = link.symbols.get(symbol)?.base;
-  return typeof base === 'object' && 'file' in base ? base : undefined;
 }
 
 function outputOf({ output }: Piece): string | undefined {

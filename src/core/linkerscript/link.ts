@@ -3,6 +3,7 @@ import type { SourceLocation } from '../text';
 import type { Doubt } from './amount';
 import type { VersionNode } from './ast';
 import type { DialectRules } from './dialect';
+import type { InputReference } from './input';
 import { scriptIssue } from './issues';
 import {
   flag,
@@ -217,4 +218,15 @@ export function step(link: Link): boolean {
   if (link.steps < stepLimit) return true;
   if (link.steps === stepLimit) report(link, scriptIssue('script.steps', { limit: String(stepLimit) }));
   return false;
+}
+
+/** The section of an object that a reference from another one of it leads to; undefined where it leads to none. */
+export function referredPiece(
+  link: Link,
+  byIndex: ReadonlyMap<number, Piece>,
+  { symbol, section }: InputReference,
+): Piece | undefined {
+  if (symbol === undefined) return section === undefined ? undefined : byIndex.get(section);
+  const base = link.symbols.get(symbol)?.base;
+  return typeof base === 'object' && 'given' in base ? base : undefined;
 }

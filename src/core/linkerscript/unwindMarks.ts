@@ -1,5 +1,5 @@
 import type { InputReference } from './input';
-import type { Link } from './link';
+import { referredPiece, type Link } from './link';
 import type { LinkFile, Piece } from './model';
 
 /**
@@ -15,7 +15,7 @@ export function unwindMarks(link: Link, file: LinkFile): ReadonlyMap<Piece, read
     for (const { cie, references } of entries.values()) {
       const [begin, ...rest] = references;
       if (cie === undefined || begin === undefined) continue;
-      const code = codeOf(link, byIndex, begin);
+      const code = referredPiece(link, byIndex, begin);
       if (code === undefined) continue;
       const list = marks.get(code) ?? [];
       list.push(...rest, ...(entries.get(cie)?.references ?? []));
@@ -52,14 +52,4 @@ function entriesOf(piece: Piece, little: boolean): ReadonlyMap<number, UnwindEnt
     at += length;
   }
   return entries;
-}
-
-function codeOf(
-  link: Link,
-  byIndex: ReadonlyMap<number, Piece>,
-  { symbol, section }: InputReference,
-): Piece | undefined {
-  if (symbol === undefined) return section === undefined ? undefined : byIndex.get(section);
-  const base = link.symbols.get(symbol)?.base;
-  return typeof base === 'object' && 'given' in base ? base : undefined;
 }

@@ -18,7 +18,19 @@ export function lineAt(source: string, offset: number): number {
   return line;
 }
 
-/** A text as the part of a regular expression that means just it. */
-export function escapedPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Whether a text consists of `parts` in their order, with one character or more between each two, none of which is `never`. */
+export function consistsOf(text: string, parts: readonly string[], never?: string): boolean {
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  const between = (from: number, to: number): boolean =>
+    to > from && (never === undefined || !text.slice(from, to).includes(never));
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at + 1);
+    if (found < 0 || !between(at, found)) return false;
+    at = found + part.length;
+  }
+  return between(at, text.length - last.length);
 }

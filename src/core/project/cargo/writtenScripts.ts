@@ -1,7 +1,7 @@
 import { fileIndex } from '../fileIndex';
 import { folderOf, joinPath, looksLikeScript, nameOf } from '../paths';
 import type { ProjectImage, ProjectTree, ScriptReference } from '../project';
-import { escapedPattern, lineAt } from '../textLines';
+import { consistsOf, lineAt } from '../textLines';
 
 const mostFiles = 200;
 const largest = 1_000_000;
@@ -9,7 +9,8 @@ const largest = 1_000_000;
 /** A build script that writes linker scripts: what it calls them, and the only file in its package that it can make them of. */
 interface Writer {
   readonly file: string;
-  readonly names: readonly RegExp[];
+  /** Each as its parts, between which the build script puts something. */
+  readonly names: readonly (readonly string[])[];
   readonly template: string;
   readonly line: number;
 }
@@ -34,7 +35,9 @@ export async function withWrittenScripts(
   if (writers.length === 0) return images;
   return images.map((image) => {
     const script = image.scripts.find(isMissing);
-    const found = writers.filter(({ names }) => names.some((name) => name.test(nameOf(script?.path ?? ''))));
+    const found = writers.filter(({ names }) =>
+      names.some((parts) => consistsOf(nameOf(script?.path ?? ''), parts)),
+    );
     const [writer, ...others] = found;
     if (script === undefined || writer === undefined || others.length > 0) return image;
     const made = { ...script, path: writer.template, template: 'configured' as const };
@@ -70,15 +73,7 @@ function writerOf(
   if (template === undefined || templates.some(({ value }) => value !== template.value)) return undefined;
   const names = literals
     .filter(({ value }) => value.includes('{') && looksLikeScript(value))
-    .map(
-      ({ value }) =>
-        new RegExp(
-          `^${nameOf(value)
-            .split(/\{\w*\}/)
-            .map(escapedPattern)
-            .join('.+')}$`,
-        ),
-    );
+    .map(({ value }) => nameOf(value).split(/\{\w*\}/));
   return names.length === 0
     ? undefined
     : {

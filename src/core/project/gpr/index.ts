@@ -7,6 +7,9 @@ import { treeFiles, type TreeFiles } from '../treeFiles';
 import { unknownText, withoutMarks } from '../unknownText';
 
 const mostFiles = 200;
+/** In characters, of a file, and of all the texts that one expression comes to. */
+const largest = 200_000;
+const longest = 8000;
 
 /** Project files of GNAT (`*.gpr`): the programs of `Main`, linked with the switches of `package Linker`. */
 export const gprDetector: Detector = {
@@ -17,7 +20,7 @@ export const gprDetector: Detector = {
     for (const file of files.endingWith('.gpr').slice(0, mostFiles)) {
       if (signal?.aborted === true) break;
       const text = await files.read(file);
-      if (text === undefined || text.length > 1_000_000) continue;
+      if (text === undefined || text.length > largest) continue;
       // Remarks become blanks, so that every offset stays.
       const plain = withoutMarks(text).replace(
         /("(?:[^"\n]|"")*")|--[^\n]*/g,
@@ -29,7 +32,7 @@ export const gprDetector: Detector = {
   },
 };
 
-const attribute = /\bfor\s+(\w+)\s*(?:\(([^()]{0,200})\))?\s*use\s+([^;]{0,8000});/gi;
+const attribute = /\bfor\s+(\w+)(?:\s*\(([^()]{0,200})\))?\s*use\s([^;]{0,8000});/gi;
 const assignment = /\b([A-Za-z]\w*)\s*(?::\s*\w+\s*)?:=\s*([^;]{0,4000});/g;
 
 interface Attribute {
@@ -53,12 +56,12 @@ function imagesIn(files: TreeFiles, file: string, text: string): readonly Projec
   );
   const valueOf = (name: string): string | undefined =>
     attributes.find((one) => one.name === name)?.values[0];
-  const linker = /\bpackage\s+Linker\s+is\b([^]*?)\bend\s+Linker\b/i.exec(text);
+  const linker = linkerPackage(text);
   const mains = attributes.filter(({ name }) => name === 'main').flatMap(({ values }) => values);
-  if (linker === null && mains.length === 0) return [];
+  if (linker === undefined && mains.length === 0) return [];
   const inside = ({ at }: Attribute): boolean =>
-    linker !== null && at >= linker.index && at < linker.index + linker[0].length;
-  const isOpen = linker !== null && /\bcase\b/i.test(linker[1] ?? '');
+    linker !== undefined && at >= linker.start && at < linker.end;
+  const isOpen = linker !== undefined && /\bcase\b/i.test(text.slice(linker.start, linker.end));
   const folder = folderOf(file);
   const objects = joinPath(folder, valueOf('object_dir') ?? '.');
   const programs = joinPath(folder, valueOf('exec_dir') ?? valueOf('object_dir') ?? '.');
@@ -106,13 +109,22 @@ function imagesIn(files: TreeFiles, file: string, text: string): readonly Projec
   });
 }
 
+/** Where `package Linker` begins and ends. */
+function linkerPackage(text: string): { readonly start: number; readonly end: number } | undefined {
+  const start = text.search(/\bpackage\s+Linker\s+is\b/i);
+  const length = start < 0 ? -1 : text.slice(start).search(/\bend\s+Linker\b/i);
+  return length < 0 ? undefined : { start, end: start + length };
+}
+
 const parts =
   /"((?:[^"\n]|"")*)"|\bExternal\s*\(\s*"([^"]*)"\s*(?:,\s*"([^"]*)"\s*)?\)|\bSplit\s*\(\s*([^,()]*(?:\([^()]*\))?)\s*,\s*"([^"]*)"\s*\)|([A-Za-z][\w.']*)/gi;
 
 /** The texts that an expression lists. `&` joins two texts to one, and puts anything else behind each other. */
-function valuesOf(expression: string, variables: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function valuesOf(given: string, variables: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const expression = given.replace(/\s+/g, ' ');
   const out: string[] = [];
   let wasText = false;
+  let length = 0;
   for (const match of expression.matchAll(parts)) {
     const [whole, literal, external, fallback, split, separator, name] = match;
     let values: readonly string[];
@@ -124,6 +136,9 @@ function valuesOf(expression: string, variables: ReadonlyMap<string, readonly st
         .split(separator ?? ' ')
         .filter(Boolean);
     else values = variables.get((name ?? '').toLowerCase()) ?? [unknownText(whole)];
+    for (const value of values) length += value.length + 1;
+    // A variable may be put behind itself again and again.
+    if (length > longest) return [unknownText(expression.slice(0, 80))];
     const isText = split === undefined && values.length === 1;
     const isJoined = /&\s*$/.test(expression.slice(Math.max(0, match.index - 200), match.index));
     const last = out.at(-1);

@@ -3,7 +3,7 @@ import { linkProgram, readLinkCommand, readLinkWords } from '../linkFlags';
 import { folderOf, joinPath, nameOf, stemOf, templateOf } from '../paths';
 import type { Detector, Evidence, ProjectImage, ProjectTree } from '../project';
 import { shellWords } from '../shellWords';
-import { escapedPattern } from '../textLines';
+import { consistsOf } from '../textLines';
 import { readPython, textOf, type PythonValue } from './python';
 
 const mostFiles = 200;
@@ -89,8 +89,7 @@ function withVariables(tree: ProjectTree, image: ProjectImage): readonly Project
   if (open === undefined) return [image];
   const names = [...open.path.matchAll(variable)].map(([, name = '']) => name);
   const parts = open.path.split(/\$\{?[A-Za-z_]\w{0,60}\}?/);
-  const pattern = new RegExp(`^${parts.map(escapedPattern).join('[^/]+')}$`);
-  const there = tree.files.filter((file) => pattern.test(file)).slice(0, mostCandidates);
+  const there = tree.files.filter((file) => consistsOf(file, parts, '/')).slice(0, mostCandidates);
   const needs = {
     ...image,
     rank: 'guess' as const,

@@ -17,8 +17,11 @@ const mostCalls = 5000;
 const deepest = 30;
 /** A condition's words are looked through as far as this. */
 const longestCondition = 200;
+/** What a variable's text may grow to. */
+const longestText = 4000;
+/** What is not closed goes on to the end of the line, or of the file. */
 const tokens =
-  /--\[\[[^]*?\]\]|--[^\n]*|\[\[([^]*?)\]\]|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|\.\.|[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*|[(){},=]|\S/g;
+  /--\[\[[^]*?(?:\]\]|$)|--[^\n]*|\[\[([^]*?)(?:\]\]|$)|"((?:[^"\\\n]|\\.)*)(?:"|\\?$|\\?(?=\n))|'((?:[^'\\\n]|\\.)*)(?:'|\\?$|\\?(?=\n))|\.\.|[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*|[(){},=]|\S/g;
 
 interface Token {
   readonly text: string;
@@ -65,12 +68,16 @@ export function luaCalls(
       if (end > at) at = end;
     } else if (text === 'else') {
       const before = blocks.pop();
-      blocks.push({ kind: 'if', condition: { text: `not ${before?.condition?.text ?? ''}`, line } });
+      blocks.push({
+        kind: 'if',
+        condition: { text: `not ${before?.condition?.text ?? ''}`.slice(0, 80), line },
+      });
     } else if (text === 'function' || text === 'do' || text === 'repeat') blocks.push({ kind: text });
     else if (text === 'end' || text === 'until') blocks.pop();
     else if (text === 'local' && all[at + 2]?.text === '=') {
       const read = expression(all, at + 3, folders, locals);
-      locals.set(all[at + 1]?.text ?? '', read.text);
+      const name = all[at + 1]?.text ?? '';
+      locals.set(name, read.text.length > longestText ? unknownText(name) : read.text);
     } else if (wanted.test(text) && all[at + 1]?.text === '(') {
       const condition = blocks.findLast((block) => block.condition !== undefined)?.condition;
       calls.push({
