@@ -18,7 +18,10 @@ export function unwindMarks(link: Link, file: LinkFile): ReadonlyMap<Piece, read
       const code = referredPiece(link, byIndex, begin);
       if (code === undefined) continue;
       const list = marks.get(code) ?? [];
-      list.push(...rest, ...(entries.get(cie)?.references ?? []));
+      for (const reference of rest) list.push(reference);
+      // A CIE refers to its personality and to nothing else.
+      const [personality] = entries.get(cie)?.references ?? [];
+      if (personality !== undefined) list.push(personality);
       marks.set(code, list);
     }
   }
