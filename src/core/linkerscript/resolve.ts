@@ -100,7 +100,7 @@ export function linkParts(inputs: readonly LinkInput[], options: LinkOptions): r
 
 /** The same member again, where an archive stands twice in a row. */
 function isSame(first: LinkInput | undefined, input: LinkInput): boolean {
-  if (first === undefined || first.file !== input.file) return false;
+  if (first?.file !== input.file) return false;
   if (first === input) return true;
   const isLike =
     first.sections.length === input.sections.length && first.defined.length === input.defined.length;
