@@ -44,7 +44,7 @@ export function truncatePhysicalAddress(value: bigint): PhysicalAddress {
   return BigInt.asUintN(64, value) as PhysicalAddress; // asUintN yields exactly the brand's range.
 }
 
-function fits64(value: bigint): boolean {
+export function fits64(value: bigint): boolean {
   return value >= 0n && value < END_OF_SPACE;
 }
 

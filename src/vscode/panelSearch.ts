@@ -10,21 +10,28 @@ const scanned = 400_000;
 /** Plain names that one search makes; those that lack a word of the query need none. */
 const mostDemangled = 2000;
 
-/** Symbols whose names, as written or as in the file, contain the query: those that begin with it first, then by size. */
+/** Symbols whose names, as written or as in the file, contain the query: the one of that name first, then those that begin with it, then by size. */
 export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
   const wanted = query.toLowerCase();
   const found: { readonly symbol: SymbolEntry; readonly rank: number }[] = [];
   const position = positionOf(wanted);
+  const exact = map.symbols.byName(query);
+  if (exact !== undefined && exact.kind !== 'section' && exact.kind !== 'file')
+    found.push({ symbol: exact, rank: -1 });
   const count = Math.min(map.symbols.count, scanned);
   for (let i = 0; i < count && found.length < most * 20; i += 1) {
     const symbol = map.symbols.at(i);
     if (symbol.kind === 'section' || symbol.kind === 'file') continue;
     const at = position(symbol.name);
-    if (at !== -1) found.push({ symbol, rank: at === 0 ? 0 : 1 });
+    if (at !== -1 && !isSame(symbol, exact)) found.push({ symbol, rank: at === 0 ? 0 : 1 });
   }
   found.sort((a, b) => a.rank - b.rank || Number(b.symbol.size - a.symbol.size));
   const hits = found.slice(0, most).map(({ symbol }) => symbolHit(symbol));
   return hits.length > 0 ? hits : scriptHits(map, wanted);
+}
+
+function isSame(symbol: SymbolEntry, other: SymbolEntry | undefined): boolean {
+  return symbol.name === other?.name && symbol.value === other.value;
 }
 
 /** Where a name has the query, in the form of the file or in the plain one; −1 where it has not. */

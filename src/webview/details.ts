@@ -1,10 +1,8 @@
-import type { Details, Fact, PageTables } from '../core/picture';
-import { walkTo } from '../core/picture/pageTables';
-import { slotDetails } from '../core/picture/slotDetails';
-import { translationDetails } from '../core/picture/translationDetails';
+import type { Details, Fact } from '../core/picture';
 import { reveal, showInSpace, showInTables } from './actions';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
-import { currentView, findRow, type Model, type Panel } from './model';
+import { currentView, type Model, type Panel } from './model';
+import { isSlot, selectedDetails } from './selectedDetails';
 
 /** What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. */
 export function makeDetails(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
@@ -20,6 +18,10 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     // What was selected before stays until the answer is there, a few milliseconds.
     if (details === 'asked for') return;
     element.hidden = details === undefined || model.state.detailsHidden;
+    element.classList.toggle(
+      'unasked',
+      currentView(model)?.tables !== undefined && !isSlot(model.state.selected),
+    );
     if (details === undefined || JSON.stringify(details) === JSON.stringify(shown)) return;
     shown = details;
     replaceChildren(
@@ -62,36 +64,6 @@ function places(model: Model, { start }: Details, panel: Panel): Place[] {
     }
   }
   return found.reverse();
-}
-
-function selectedDetails(model: Model, panel: Panel): Details | 'asked for' | undefined {
-  const id = model.state.selected;
-  const view = currentView(model);
-  if (view?.tables !== undefined) return selectedSlot(view.tables, model);
-  const translated =
-    view?.linear === undefined || model.state.marker === undefined
-      ? undefined
-      : translationDetails(
-          view.linear,
-          BigInt(model.state.marker),
-          view.columns[0]?.addressBits ?? 64,
-          view.host,
-        );
-  if (translated !== undefined) return translated;
-  const key = findRow(view, id)?.details ?? id;
-  const { picture } = model;
-  if (key === undefined || picture === undefined) return undefined;
-  if (picture.partial !== true || Object.hasOwn(picture.details, key)) return picture.details[key];
-  panel.post({ kind: 'details', key });
-  return 'asked for';
-}
-
-/** Slots are too many to be described beforehand. */
-function selectedSlot(tables: PageTables, model: Model): Details {
-  const { walk, marker, selected } = model.state;
-  const whole = walk ?? walkTo(tables, BigInt(marker ?? tables.start));
-  const level = Number(/^slot:(\d+)$/.exec(selected ?? '')?.[1] ?? (tables.levels.length - 1).toString());
-  return slotDetails(tables, whole.slice(0, level + 1));
 }
 
 function heading(details: Details, elsewhere: readonly Place[], panel: Panel): HTMLElement {

@@ -5,16 +5,24 @@ import { actOnSlots } from './slotKeys';
 import { bringIntoWindow, goBack, openRow, select, zoom } from './actions';
 import type { Panel } from './model';
 
-/** Keys of the drawing: one tab stop, and arrows for everything in it. */
-export function attachKeys(element: HTMLElement, panel: Panel, scene: () => Scene | undefined): void {
-  element.addEventListener('keydown', (event) => {
+/** Keys of the drawing: one tab stop, and arrows for everything in it. The answer does the same for keys that come elsewhere. */
+export function attachKeys(
+  element: HTMLElement,
+  panel: Panel,
+  scene: () => Scene | undefined,
+): (event: KeyboardEvent) => boolean {
+  const onKey = (event: KeyboardEvent): boolean => {
     panel.settle();
     const now = scene();
-    if (now === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!(now.grids.length > 0 ? actOnSlots(event.key, panel, now) : act(event.key, panel, now))) return;
+    if (now === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;
+    return now.grids.length > 0 ? actOnSlots(event.key, panel, now) : act(event.key, panel, now);
+  };
+  element.addEventListener('keydown', (event) => {
+    if (!onKey(event)) return;
     event.preventDefault();
     event.stopPropagation();
   });
+  return onKey;
 }
 
 function act(key: string, panel: Panel, scene: Scene): boolean {

@@ -91,6 +91,9 @@ function start(api: VsCodeApi): void {
   const search = makeSearch(
     panel,
     (address) => reveal(panel, address),
+    () => {
+      pane.focus();
+    },
     (hits) => {
       if (JSON.stringify(hits) !== JSON.stringify(model.hits ?? [])) change({ hits });
     },
@@ -269,7 +272,9 @@ function start(api: VsCodeApi): void {
   });
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
-    if (event.key === '/') openSearch();
+    // Nothing has the focus, as in a panel that was just opened: the keys are meant for what one sees.
+    if (event.target === document.body && pane.key(event)) pane.focus();
+    else if (event.key === '/') openSearch();
     else if (event.key === 'f' || event.key === 'F') flip();
     else if (event.key === '?') help.open();
     else return;

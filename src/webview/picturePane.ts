@@ -20,6 +20,9 @@ export interface PicturePane {
   readonly scene: () => Scene | undefined;
   /** What is in view of each view that was shown, and of those that were not yet what was kept of them. */
   inView(): PanelState['inView'];
+  focus(): void;
+  /** Does what a key of the drawing does; false for others. */
+  key(event: KeyboardEvent): boolean;
   /** `moves` is set where regions move to their new places before one's eyes. */
   update(model: Model, moves: boolean): void;
 }
@@ -63,12 +66,15 @@ export function makePicturePane(
   sizes.observe(element);
   sizes.observe(scroller);
   const current = (): Scene | undefined => scene;
+  const focus = (): void => {
+    tree.element.focus({ preventScroll: true });
+  };
   const tooltip = makeTooltip(element, panel);
   const isTall = (): boolean => scene !== undefined && size !== undefined && scene.height > size.height + 1;
   attachGestures(scroller, panel, current, isTall, tooltip, () => {
-    tree.element.focus({ preventScroll: true });
+    focus();
   });
-  attachKeys(tree.element, panel, current);
+  const key = attachKeys(tree.element, panel, current);
   const update = (model: Model, moves: boolean): void => {
     const view = currentView(model);
     element.hidden = view === undefined;
@@ -110,7 +116,7 @@ export function makePicturePane(
     minimap.update(model, scene, hasMinimap, size.height);
   };
   const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
-  return { element, scene: current, inView, update };
+  return { element, scene: current, inView, focus, key, update };
 }
 
 /** What is seen of a picture that is much taller than the panel, and half a panel more at either side; undefined where that is all. */

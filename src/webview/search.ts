@@ -1,5 +1,6 @@
-import { formatAddress, hex, parseHex } from '../core/address';
+import { fits64, formatAddress, hex } from '../core/address';
 import type { Row } from '../core/picture';
+import { offsetText, readPlaceQuery, type PlaceQuery } from '../core/placeQuery';
 import type { SymbolHit } from '../protocol';
 import { h, icon, replaceChildren } from './dom';
 import { currentView, findAddress, type Model, type Panel } from './model';
@@ -15,10 +16,14 @@ interface Entry {
   readonly icon: string;
 }
 
-/** Go to address or symbol, with completion. Symbols are looked up by the extension, which has all of them. */
+/**
+ * Go to address or symbol, with completion. Symbols are looked up by the extension, which has all of them. `leave` gives the focus
+ * to what one goes on in.
+ */
 export function makeSearch(
   panel: Panel,
   go: (address: bigint) => boolean,
+  leave: () => void,
   showHits: (hits: NonNullable<Model['hits']>) => void,
 ): { readonly element: HTMLElement; focus(): void; update(model: Model): void } {
   const input = h('input', {
@@ -58,7 +63,7 @@ export function makeSearch(
   const take = (entry: Entry | undefined): void => {
     if (entry === undefined || !go(entry.address)) return;
     close();
-    input.blur();
+    leave();
   };
   const show = (model: Model): void => {
     const query = input.value.trim();
@@ -66,11 +71,13 @@ export function makeSearch(
       close();
       return;
     }
-    entries = entriesFor(query, model);
+    const found = entriesFor(query, model);
+    entries = found.entries;
     chosen = Math.min(chosen, Math.max(0, entries.length - 1));
-    count.textContent = entries.length === 0 ? 'nothing found' : `${entries.length.toString()} found`;
+    count.textContent =
+      entries.length === 0 ? (found.problem ?? 'nothing found') : `${entries.length.toString()} found`;
     const options = entries.map((entry, i) =>
-      optionRow(entry, i, i === chosen, query, () => {
+      optionRow(entry, i, i === chosen, readPlaceQuery(query).name, () => {
         take(entry);
       }),
     );
@@ -83,7 +90,7 @@ export function makeSearch(
   };
   input.addEventListener('input', () => {
     chosen = 0;
-    const query = input.value.trim();
+    const query = readPlaceQuery(input.value).name;
     if (query !== '') panel.post({ kind: 'search', query });
     show(panel.model());
   });
@@ -100,7 +107,7 @@ export function makeSearch(
     } else if (event.key === 'Escape') {
       input.value = '';
       close();
-      input.blur();
+      leave();
     }
   });
   input.addEventListener('blur', () => {
@@ -111,30 +118,64 @@ export function makeSearch(
     input.select();
   };
   const update = (model: Model): void => {
-    if (document.activeElement === input && model.found?.query === input.value.trim()) show(model);
+    if (document.activeElement === input && model.found?.query === readPlaceQuery(input.value).name)
+      show(model);
   };
   return { element, focus, update };
 }
 
 const ownKeys: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
 
-/** An address first when it is one, then rows of the picture, then symbols. */
-function entriesFor(query: string, model: Model): Entry[] {
+interface Found {
+  readonly entries: readonly Entry[];
+  /** Why there is nothing. */
+  readonly problem: string | undefined;
+}
+
+/** What bears exactly the name first, then the address if it is one, then rows of the picture and symbols. */
+function entriesFor(text: string, model: Model): Found {
+  const query = readPlaceQuery(text);
+  const { address, offset } = query;
+  const target = address === undefined ? undefined : addressEntry(address + offset, model);
+  const hits = model.found?.query === query.name ? model.found.hits.map(symbolEntry) : [];
+  const named = [...rowEntries(query, model).slice(0, 6), ...hits];
+  const exact = named.filter(({ name }) => name === query.name);
+  const others = named.filter((entry) => !exact.includes(entry));
+  const moved = [...exact, ...others]
+    .filter((entry) => fits64(entry.address + offset))
+    .map((entry) => movedBy(entry, offset));
+  const at = target === undefined ? [] : [target];
+  const first = text.startsWith('0x') ? 0 : exact.length;
+  const entries = [...moved.slice(0, first), ...at, ...moved.slice(first)].slice(0, 12);
+  const outside = address === undefined ? undefined : 'not in the address space';
+  return { entries, problem: query.problem ?? outside };
+}
+
+/** Undefined where no view has it: there is nowhere to go. */
+function addressEntry(address: bigint, model: Model): Entry | undefined {
+  const views = [currentView(model), ...(model.picture?.views ?? [])].filter((view) => view !== undefined);
+  const found = views.map((view) => findAddress(view, address)).find((place) => place !== undefined);
+  if (found === undefined) return undefined;
+  const name = formatAddress(address);
+  return { address, name, where: found.row.name, size: '', bytes: 0, icon: 'target' };
+}
+
+function movedBy(entry: Entry, offset: bigint): Entry {
+  if (offset === 0n) return entry;
+  return {
+    ...entry,
+    address: entry.address + offset,
+    name: `${entry.name}${offsetText(offset)}`,
+    size: '',
+    bytes: 0,
+  };
+}
+
+function rowEntries({ name }: PlaceQuery, model: Model): Entry[] {
   const entries: Entry[] = [];
+  if (name === '') return entries;
   const view = currentView(model);
-  const address = /^(0x)?[0-9a-f_'`]+$/i.test(query) ? parseHex(query) : undefined;
-  if (address?.ok === true && (query.length > 2 || query.startsWith('0x'))) {
-    const found = view === undefined ? undefined : findAddress(view, address.value);
-    entries.push({
-      address: address.value,
-      name: formatAddress(address.value),
-      where: found?.row.name ?? '',
-      size: '',
-      bytes: 0,
-      icon: 'target',
-    });
-  }
-  const lower = query.toLowerCase();
+  const lower = name.toLowerCase();
   const seen = new Set<string>();
   // What is in view comes first, then the other views.
   const views = [view, ...(model.picture?.views ?? [])].filter((own) => own !== undefined);
@@ -143,18 +184,20 @@ function entriesFor(query: string, model: Model): Entry[] {
     const unfit = start === undefined || row.details === undefined || row.id.startsWith('before:');
     if (unfit || seen.has(row.name) || !row.name.toLowerCase().includes(lower)) continue;
     seen.add(row.name);
-    entries.push({
+    const entry = {
       address: BigInt(start),
       name: row.name,
       where: '',
       size: row.size ?? '',
       bytes: row.range === undefined ? 0 : Number(BigInt(row.range.end) - BigInt(row.range.start)),
       icon: 'symbol-namespace',
-    });
-    if (entries.length > 12) break;
+    };
+    // The one that is meant is not to be among those that are left out.
+    if (row.name === name) entries.unshift(entry);
+    else entries.push(entry);
+    if (entries.length > 200) break;
   }
-  const hits = model.found?.query === query ? model.found.hits : [];
-  return [...entries.slice(0, 6), ...hits.map(symbolEntry)].slice(0, 12);
+  return entries;
 }
 
 function* everyRow(rows: readonly Row[]): Generator<Row> {
@@ -207,7 +250,7 @@ function optionRow(
 
 function highlighted(name: string, query: string): (string | HTMLElement)[] {
   const shown = name.slice(0, 200);
-  const at = shown.toLowerCase().indexOf(query.toLowerCase());
+  const at = query === '' ? -1 : shown.toLowerCase().indexOf(query.toLowerCase());
   if (at === -1) return [shown];
   return [
     shown.slice(0, at),

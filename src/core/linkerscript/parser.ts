@@ -160,6 +160,8 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
     const brace = openBrace(reader);
     const items = regions(reader, true);
     closeBrace(reader, brace);
+    // A map that is still being typed does not take the sections with it.
+    if (reader.failed() && reader.is('SECTIONS')) reader.recovered();
     return { kind: 'memory', items, span: cover(start, { start: 0, end: reader.lastEnd() }) };
   },
   PHDRS: (reader) => {
@@ -270,11 +272,12 @@ function inputList(reader: Reader, group: boolean): InputList {
 
 function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] {
   const items: (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] = [];
-  while (reader.look().kind !== 'end' && !(braced && reader.is('}'))) {
+  while (reader.look().kind !== 'end' && !(braced && (reader.is('}') || reader.is('SECTIONS')))) {
     const before = reader.mark();
     if (reader.is('INCLUDE')) items.push(include(reader));
     else {
-      items.push(region(reader));
+      const node = region(reader);
+      if (node.name.text !== '') items.push(node);
       if (reader.rules.commaInRegionOptional) reader.accept(',');
     }
     recover(reader, before, 'block');

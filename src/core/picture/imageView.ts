@@ -309,17 +309,23 @@ function bands(map: MemoryMap, offset: bigint | undefined, copies: boolean): Ban
     if (run === undefined || load === undefined || section.zeroFill) continue;
     const own = run.start - load.start;
     const size = run.end - run.start;
-    const best = labelled.get(own.toString());
-    if (best === undefined || size > best.size) labelled.set(own.toString(), { id, size });
+    // What is said of many is said once.
+    const said = sayingOf(own, offset, copies);
+    const best = labelled.get(said);
+    if (best === undefined || size > best.size) labelled.set(said, { id, size });
     found.push({ offset: own, band: plain });
   }
   const measured = found.map(({ band, offset: own }) => {
-    const best = labelled.get(own.toString());
+    const best = labelled.get(sayingOf(own, offset, copies));
     return best !== undefined && band.id === `band:${best.id}`
       ? { ...band, label: bandLabel(own, offset, copies) }
       : band;
   });
   return [...measured, ...unmeasured];
+}
+
+function sayingOf(own: bigint, offset: bigint | undefined, copies: boolean): string {
+  return (bandLabel(own, offset, copies) ?? []).map(({ text }) => text).join(' ');
 }
 
 function bandLabel(own: bigint, offset: bigint | undefined, copies: boolean): Band['label'] {

@@ -61,7 +61,7 @@ function verdict(
   const total = (entries << shift) - distinct(sorted, 0n);
   const pages = sharedPages(sorted, shift);
   const spare = total > 1n << 20n ? `; ${formatSize(total)} more than the image` : '';
-  if (pages === undefined) return { fine: true, note: 'rights of some sections are not known' };
+  if (pages === undefined) return { fine: undefined, note: 'rights of some sections are not known' };
   const { broken, mixed } = pages;
   if (broken > 0)
     return { fine: false, note: `${pagesText(broken)} would be writable and executable${spare}` };

@@ -271,7 +271,8 @@ export interface TableCost {
   readonly entries: string;
   readonly tables: string;
   readonly memory: string;
-  readonly fine: boolean;
+  /** Undefined where rights are not known. */
+  readonly fine: boolean | undefined;
   readonly note: string;
 }
 

@@ -37,7 +37,10 @@ export function drawBand(
   const lines = label.slice(0, label[fitting]?.mono === true ? Math.max(0, fitting - 1) : fitting);
   // The edges of a band that bends would run through the words.
   const bends = Math.abs(a0 - b0) > 2 && height < 80;
+  const keyOf = (i: number): string => `bandtext:${band.id}:${i.toString()}`;
   lines.forEach((line, i) => {
+    // A name goes with its number, a number with its name, and what explains them with the number.
+    const partner = lines[i + 1]?.mono === true ? i + 1 : lines[i - 1] !== undefined ? i - 1 : undefined;
     const font = fontOf(line);
     const y = Math.round(middle + (i - (lines.length - 1) / 2) * lineHeight);
     if (bends) {
@@ -47,19 +50,20 @@ export function drawBand(
         kind: 'rect',
         key: `bandplate:${band.id}:${i.toString()}`,
         role: 'plate',
-        of: `bandtext:${band.id}:${i.toString()}`,
+        of: keyOf(i),
         ...plate,
       });
     }
     shapes.push({
       kind: 'text',
-      key: `bandtext:${band.id}:${i.toString()}`,
+      key: keyOf(i),
       role: line.mono || line.strong === true ? 'bandvalue' : 'note',
       x: Math.round(bend),
       y: y + 4,
       anchor: 'middle',
       font,
       rank: 3,
+      of: partner === undefined ? undefined : keyOf(partner),
       runs: [{ text: line.text }],
     });
   });

@@ -35,9 +35,12 @@ export function withoutCollisions(shapes: readonly Shape[], measure: Measure): S
     }
   }
   if (dropped.size === 0) return [...shapes];
-  return shapes.filter(
-    (shape) => !dropped.has(shape.key) && !(shape.of !== undefined && dropped.has(shape.of)),
-  );
+  // What belongs to a text goes with it, and what belongs to that.
+  for (let before = -1; before < dropped.size;) {
+    before = dropped.size;
+    for (const { key, of } of shapes) if (of !== undefined && dropped.has(of)) dropped.add(key);
+  }
+  return shapes.filter(({ key }) => !dropped.has(key));
 }
 
 function rowsOf(box: Box): number[] {

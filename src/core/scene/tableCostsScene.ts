@@ -112,6 +112,7 @@ export function drawCosts(tables: PageTables, top: number, options: SceneOptions
 }
 
 function signOf({ fine }: TableCost): TextRun {
+  if (fine === undefined) return { text: '?' };
   return fine ? { text: '✓' } : { text: '⚠', role: 'warning' };
 }
 

@@ -72,6 +72,23 @@ describe('linker script parser', () => {
     );
   });
 
+  it('ends a memory map that is still being typed where the sections begin', () => {
+    const script = items('MEMORY { R : ORIGIN = 0, LENGTH = 4K\nSECTIONS { .x : { *(.x) } }\nb = 2;');
+    assert.deepEqual(
+      script.map((item) => item.kind),
+      ['memory', 'sections', 'assignment'],
+    );
+  });
+
+  it('has no region without a name', () => {
+    const [memory] = items('MEMORY { R : ORIGIN = 0, LENGTH = 4K = 5; }');
+    assert.ok(memory?.kind === 'memory');
+    assert.deepEqual(
+      memory.items.map((item) => item.kind === 'region' && item.name.text),
+      ['R'],
+    );
+  });
+
   it('keeps a span for every node, within the text', () => {
     const text = 'ENTRY(main) SECTIONS { . = 0x10; .text ALIGN(4) : { *(.text) x = .; } >R }';
     const { script } = parseScript(text, 's.ld');

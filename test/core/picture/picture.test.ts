@@ -414,6 +414,17 @@ describe('The picture of a Cortex-M image', () => {
         .map(({ text }) => text)
         .join();
     assert.match(words(picture), /copied at start-up/);
+    // Of several sections it is said once.
+    const data = blinky.sections.find(({ name }) => name === '.data');
+    assert.ok(data !== undefined);
+    const at = (base: bigint): typeof data => ({
+      ...data,
+      name: `.data${base.toString()}`,
+      vma: known(0x2000_8000n + base * 0x100n),
+      lma: known(0x0800_8000n + base * 0x1000n),
+    });
+    const more = makePicture({ map: { ...blinky, sections: [...blinky.sections, at(1n), at(2n)] } });
+    assert.equal(words(more).split('copied at start-up').length, 2);
     const paged = makePicture({ map: { ...blinky, machine: 'x86_64', addressBits: 64 }, profile: linux });
     assert.doesNotMatch(words(paged), /copied/);
     assert.match(words(paged), /VMA − LMA/);

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { withBrowser } from './browser';
+import { blinky, tinyk } from './sampleMaps';
+import { message, panelsOf } from './samplePanels';
+
+describe('Going to places in the panel', function () {
+  this.timeout(60_000);
+  const withPanel = panelsOf(withBrowser(this));
+
+  it('has its keys at once, before anything has the focus, and again after one has gone to a place', async () => {
+    await withPanel({}, async (panel) => {
+      const { keyboard } = panel.page;
+      await panel.send(message(tinyk));
+      await keyboard.press('Home');
+      await panel.page.locator('.details h2', { hasText: '.bss' }).waitFor();
+      await keyboard.press('/');
+      await keyboard.type('.data');
+      await keyboard.press('Enter');
+      await panel.page.locator('.details h2', { hasText: '.data' }).waitFor();
+      await keyboard.press('ArrowUp');
+      await panel.page.locator('.details h2', { hasText: '.bss' }).waitFor();
+    });
+  });
+
+  it('goes to what is added to an address or a name, and tells the place', async () => {
+    await withPanel({}, async (panel) => {
+      const { keyboard } = panel.page;
+      await panel.send(message(tinyk));
+      const base = tinyk.sections.find(({ name }) => name === '.rodata')?.vma;
+      assert.ok(base?.kind === 'known');
+      const marked = `0x${(base.value + 0x20n).toString(16)}`;
+      const digits = base.value.toString(16);
+      for (const typed of [
+        '.rodata+0x20',
+        '.rodata + 32',
+        `0x${digits}+0x20/0x40`,
+        digits.replace(/(.{4})(?=.)/g, '$1 '),
+      ]) {
+        await keyboard.press('/');
+        await keyboard.type(typed);
+        await keyboard.press('Enter');
+        await panel.page.locator('.details h2', { hasText: '.rodata' }).waitFor();
+        const tells = `document.querySelector('.details').innerText.includes('${marked}')`;
+        await panel.until(`${tells} === ${typed.includes('+').toString()}`);
+        await keyboard.press('Escape');
+        await panel.page.locator('.details').waitFor({ state: 'hidden' });
+      }
+    });
+  });
+
+  it('says why it goes nowhere', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(blinky));
+      for (const [typed, why] of [
+        ['0x1ffffffffffffffff', 'outside of 64 bits'],
+        ['0x123456789', 'not in the address space'],
+        ['nowhere', 'nothing found'],
+      ] as const) {
+        await panel.page.keyboard.press('/');
+        await panel.page.locator('.search input').fill(typed);
+        await panel.page.locator('.search-count', { hasText: why }).waitFor();
+        await panel.page.keyboard.press('Escape');
+      }
+    });
+  });
+
+  it('keeps the strip of details for what was asked for, where it would cover what page tables cost', async () => {
+    await withPanel({ width: 940, height: 700, state: { view: 'tables' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.locator('text.note', { hasText: 'Page size' }).waitFor();
+      assert.equal(await page.locator('.details').isVisible(), false);
+      await page.keyboard.press('End');
+      await page.locator('.details h2', { hasText: 'PML4 511' }).waitFor();
+    });
+  });
+
+  it('has the largest symbols in the strip too', async () => {
+    await withPanel(
+      { width: 940, height: 700, state: { view: 'image', selected: 'section:.text' } },
+      async (panel) => {
+        await panel.send(message(tinyk));
+        await panel.page.locator('.details .symbol-row').first().waitFor();
+      },
+    );
+  });
+});
