@@ -4,19 +4,15 @@
  * webview with one word in it, and from a key until a webview shows a word that an extension posts on that edit. Times are
  * taken in the window and in the webview, which share a clock.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { root } from '../scripts/root';
+import { makeEditedProject } from './editedProject';
 import { closeShared, openWorkbench, type Workbench } from '../test/vscode/workbench';
 
 /** `MEMSCAPE_BENCH=first` or `edit` leaves the other out. */
 const wants = (part: 'first' | 'edit'): boolean => (process.env.MEMSCAPE_BENCH ?? part) === part;
 
-const sectionCount = 500;
-const symbolsEach = 40;
 const runs = 7;
 
 /** In the window: when keys were pressed. In a webview: when it began, was told of the picture, and had painted it. */
@@ -71,39 +67,6 @@ interface Times {
   readonly changed: number;
   /** The last message before that. */
   readonly message: number;
-}
-
-async function makeProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'memscape-bench-'));
-  const sections = Array.from({ length: sectionCount }, (_, i) => `.text.part${i.toString()}`);
-  const script = [
-    'ENTRY(symbol_0_0)',
-    'KERNEL_VMA = 0xffffffff80000000;',
-    'SECTIONS {',
-    '  . = KERNEL_VMA + 0x100000;',
-    ...sections.map((name) => `  ${name} ALIGN(64) : AT(ADDR(${name}) - KERNEL_VMA) { *(${name}) }`),
-    '}',
-    '',
-  ];
-  const source = sections.flatMap((name, i) => [
-    `.section ${name}, "ax", @progbits`,
-    ...Array.from({ length: symbolsEach }, (_, j) => {
-      const symbol = `symbol_${i.toString()}_${j.toString()}`;
-      const size = 16 + ((i * 7 + j * 13) % 200);
-      return `.globl ${symbol}\n.type ${symbol}, @function\n${symbol}: .fill ${size.toString()}, 1, 0x90\n.size ${symbol}, ${size.toString()}`;
-    }),
-  ]);
-  await mkdir(join(folder, 'build'));
-  await writeFile(join(folder, 'kernel.ld'), script.join('\n'));
-  await writeFile(join(folder, 'kernel.s'), `${source.join('\n')}\n`);
-  run(folder, 'as', '--64', '-o', 'build/kernel.o', 'kernel.s');
-  run(folder, 'ld', '-m', 'elf_x86_64', '-T', 'kernel.ld', '-o', 'build/kernel.elf', 'build/kernel.o');
-  return folder;
-}
-
-function run(cwd: string, command: string, ...parameters: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, parameters, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command}: ${stderr}`);
 }
 
 async function openByCommand({ page }: Workbench, title: string): Promise<{ key: number; times: Times }> {
@@ -206,10 +169,10 @@ async function edits(workbench: Workbench, title: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const folder = await makeProject();
+  const project = await makeEditedProject();
   try {
     const workbench = await openWorkbench({
-      folder: relative(root, folder),
+      folder: relative(root, project.folder),
       helpers: ['test/fixtures/emptyPanelExtension'],
       size: { width: 1600, height: 900 },
       watch,
@@ -220,7 +183,7 @@ async function main(): Promise<void> {
     await workbench.close();
   } finally {
     await closeShared();
-    await rm(folder, { recursive: true, force: true });
+    await project.remove();
   }
 }
 

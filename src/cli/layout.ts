@@ -3,7 +3,7 @@ import { drawAscii } from '../core/export/ascii';
 import { drawSvg } from '../core/export/svg';
 import { layoutJson } from '../core/export/json';
 import type { FileKind } from '../core/imageFile';
-import type { MemoryMap } from '../core/memoryMap';
+import { allIssues, type MemoryMap } from '../core/memoryMap';
 import type { PreprocessorSettings } from '../core/preprocess';
 import { kindOf, readMap } from './inputs';
 import { explanations } from './explain';
@@ -48,7 +48,7 @@ export async function layoutCommand(args: readonly string[]): Promise<Outcome> {
     style: values.unicode === true ? 'unicode' : 'ascii',
   });
   // JSON holds all findings; for people those that are no more than remarks would bury the others.
-  const findings = format === 'json' ? [] : map.issues.filter((issue) => issue.severity !== 'info');
+  const findings = format === 'json' ? [] : allIssues(map).filter((issue) => issue.severity !== 'info');
   return {
     status: hasErrors(map.issues) ? 1 : 0,
     stdout,

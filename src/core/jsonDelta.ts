@@ -1,66 +1,198 @@
 /**
- * What has to be done to one JSON value to get another: most of a picture is as it was before an edit. Values are data of JSON;
- * a key whose value is undefined counts as absent.
+ * What has to be done to one JSON value to get another: most of a picture is as it was before an edit, or has moved with all
+ * the rest. Values are data of JSON; a key whose value is undefined counts as absent.
  */
 export type Delta =
   /** Another value. */
   | { readonly is: unknown }
-  /** A list of the same length: what changes at an index. */
-  | { readonly at: readonly (readonly [number, Delta])[] }
+  /** A text whose end is a number in hex, as addresses are written: by how much that is more, in hex with a sign. */
+  | { readonly by: string }
+  /** A list. */
+  | ListDelta
   /** An object: what changes at a key, and the keys that go. */
   | { readonly of: Readonly<Record<string, Delta>>; readonly gone?: readonly string[] };
+
+interface ListDelta {
+  /** What changes at indices of the new list: what moves together is said once. */
+  readonly at: readonly (readonly [indices: readonly number[], change: Delta])[];
+  /** What is kept at both ends of a list whose length changes, and what stands between them then. */
+  readonly keep?: readonly [front: number, back: number];
+  readonly put?: readonly unknown[];
+}
 
 /** Undefined where both are the same. */
 export function deltaOf(before: unknown, after: unknown): Delta | undefined {
   if (before === after) return undefined;
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
-    return listDelta(before, after);
+  if (typeof before === 'string' && typeof after === 'string') return moved(before, after) ?? { is: after };
+  if (Array.isArray(before) && Array.isArray(after)) return listDelta(before, after);
   if (isRecord(before) && isRecord(after)) return recordDelta(before, after);
   return { is: after };
 }
 
+/** A number of so many digits is below 2^52. */
+const exactDigits = 13;
+/** Shorter numbers are said as they are, which takes no more room. */
+const leastDigits = 4;
+
+function moved(before: string, after: string): Delta | undefined {
+  const at = numberAt(before);
+  if (at === undefined || numberAt(after) !== at) return undefined;
+  if (!after.startsWith(before.slice(0, at))) return undefined;
+  // Mostly the last digits differ, and plain numbers are quicker to take from each other.
+  const low = Math.max(at + 2, before.length - exactDigits);
+  const by =
+    before.length === after.length && after.startsWith(before.slice(0, low))
+      ? Number.parseInt(after.slice(low), 16) - Number.parseInt(before.slice(low), 16)
+      : BigInt(after.slice(at)) - BigInt(before.slice(at));
+  return { by: by.toString(16) };
+}
+
+/** Where the number at the end of a text begins, if it is written as we write them: without zeros in front. */
+function numberAt(text: string): number | undefined {
+  let first = text.length;
+  while (first > 0 && isHexDigit(text.charCodeAt(first - 1))) first -= 1;
+  const digits = text.length - first;
+  if (digits < leastDigits || digits > mostDigits || first < 2) return undefined;
+  if (text.charCodeAt(first) === 0x30 || text.charCodeAt(first - 1) !== 0x78) return undefined;
+  return text.charCodeAt(first - 2) === 0x30 ? first - 2 : undefined;
+}
+
+/** An address has 16; a name that ends in thousands of them is no number that moves. */
+const mostDigits = 32;
+
+function isHexDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
+}
+
+function movedBy(text: unknown, by: string): unknown {
+  if (typeof text !== 'string') return text;
+  const at = numberAt(text);
+  if (at === undefined) return text;
+  const distance = by.startsWith('-') ? -BigInt(`0x${by.slice(1)}`) : BigInt(`0x${by}`);
+  return `${text.slice(0, at)}0x${(BigInt(text.slice(at)) + distance).toString(16)}`;
+}
+
 function listDelta(before: readonly unknown[], after: readonly unknown[]): Delta | undefined {
-  const at: [number, Delta][] = [];
-  for (let i = 0; i < after.length; i += 1) {
-    const delta = deltaOf(before[i], after[i]);
-    if (delta !== undefined) at.push([i, delta]);
-  }
-  return at.length === 0 ? undefined : { at };
+  const front = before.length === after.length ? after.length : sharedFront(before, after);
+  const back = before.length === after.length ? 0 : sharedBack(before, after, front);
+  const changes: [number[], Delta][] = [];
+  const note = (i: number, delta: Delta | undefined): void => {
+    if (delta === undefined) return;
+    for (let known = changes.length - 1; known >= changes.length - fewKinds && known >= 0; known -= 1) {
+      const [indices, change] = changes[known] ?? [];
+      if (indices === undefined || change === undefined || !isSame(change, delta)) continue;
+      indices.push(i);
+      return;
+    }
+    changes.push([[i], delta]);
+  };
+  for (let i = 0; i < front; i += 1) note(i, deltaOf(before[i], after[i]));
+  const shift = before.length - after.length;
+  for (let i = after.length - back; i < after.length; i += 1) note(i, deltaOf(before[i + shift], after[i]));
+  if (before.length !== after.length)
+    return front + back === 0
+      ? { is: after }
+      : { at: changes, keep: [front, back], put: after.slice(front, after.length - back) };
+  return changes.length === 0 ? undefined : { at: changes };
+}
+
+/** Among so many of the last changes the same one is looked for: sections and what is between them, say, alternate. */
+const fewKinds = 4;
+
+/** Whether two changes are known to be the same; of lists that is not found out. */
+function isSame(a: Delta, b: Delta): boolean {
+  if ('by' in a) return 'by' in b && a.by === b.by;
+  if ('is' in a) return 'is' in b && a.is === b.is && typeof a.is !== 'object';
+  if ('at' in a || !('of' in b) || a.gone !== undefined || b.gone !== undefined) return false;
+  const keys = Object.keys(a.of);
+  return (
+    keys.length === Object.keys(b.of).length &&
+    keys.every((key) => {
+      const [one, other] = [a.of[key], Object.hasOwn(b.of, key) ? b.of[key] : undefined];
+      return one !== undefined && other !== undefined && isSame(one, other);
+    })
+  );
+}
+
+function sharedFront(before: readonly unknown[], after: readonly unknown[]): number {
+  const most = Math.min(before.length, after.length);
+  let count = 0;
+  while (count < most && isAlike(before[count], after[count])) count += 1;
+  return count;
+}
+
+function sharedBack(before: readonly unknown[], after: readonly unknown[], front: number): number {
+  const most = Math.min(before.length, after.length) - front;
+  let count = 0;
+  while (count < most && isAlike(before[before.length - 1 - count], after[after.length - 1 - count]))
+    count += 1;
+  return count;
+}
+
+/** Whether two items are one and the same before and after, as far as their `id` tells; without one, whether they are equal. */
+function isAlike(before: unknown, after: unknown): boolean {
+  if (before === after) return true;
+  const [a, b] = [idOf(before), idOf(after)];
+  if (a === undefined || b === undefined) return deltaOf(before, after) === undefined;
+  if (a === b) return true;
+  const at = numberAt(a);
+  return at !== undefined && at === numberAt(b) && a.slice(0, at) === b.slice(0, at);
+}
+
+function idOf(item: unknown): string | undefined {
+  const id = isRecord(item) ? own(item, 'id') : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 function recordDelta(before: JsonRecord, after: JsonRecord): Delta | undefined {
-  const changed: [string, Delta][] = [];
+  let of: Record<string, Delta> | undefined;
+  let gone: string[] | undefined;
   for (const key in after) {
-    if (after[key] === undefined) continue;
-    const delta = deltaOf(own(before, key), after[key]);
-    if (delta !== undefined) changed.push([key, delta]);
+    const value = after[key];
+    if (value === undefined) continue;
+    const old = own(before, key);
+    if (old === value) continue;
+    const delta = deltaOf(old, value);
+    if (delta === undefined) continue;
+    of ??= {};
+    // A key of that name is data here, and must not become the prototype.
+    if (key === '__proto__') define(of, key, delta);
+    else of[key] = delta;
   }
-  const gone: string[] = [];
-  for (const key in before) if (before[key] !== undefined && own(after, key) === undefined) gone.push(key);
-  if (changed.length === 0 && gone.length === 0) return undefined;
-  return { of: Object.fromEntries(changed), ...(gone.length === 0 ? {} : { gone }) };
+  for (const key in before)
+    if (before[key] !== undefined && own(after, key) === undefined) (gone ??= []).push(key);
+  if (of === undefined && gone === undefined) return undefined;
+  return gone === undefined ? { of: of ?? {} } : { of: of ?? {}, gone };
 }
 
 /** The value that `delta` was made for; parts that are as before are the same objects. `delta` is one of `deltaOf(before, …)`. */
 export function patched(before: unknown, delta: Delta | undefined): unknown {
   if (delta === undefined) return before;
   if ('is' in delta) return delta.is;
-  if ('at' in delta) {
-    const list = Array.isArray(before) ? [...(before as readonly unknown[])] : [];
-    for (const [i, change] of delta.at) list[i] = patched(list[i], change);
-    return list;
-  }
+  if ('by' in delta) return movedBy(before, delta.by);
+  if ('at' in delta) return patchedList(Array.isArray(before) ? before : [], delta);
   const record: Record<string, unknown> = isRecord(before) ? { ...before } : {};
   for (const key of delta.gone ?? []) Reflect.deleteProperty(record, key);
   for (const [key, change] of Object.entries(delta.of)) {
     const value = patched(own(record, key), change);
-    // A key of that name is data here, and must not become the prototype.
-    Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__') define(record, key, value);
+    else record[key] = value;
   }
   return record;
 }
 
+function patchedList(before: readonly unknown[], { at, keep, put = [] }: ListDelta): unknown[] {
+  const [front, back] = keep ?? [before.length, 0];
+  const list = [...before.slice(0, front), ...put, ...before.slice(before.length - back)];
+  for (const [indices, change] of at) for (const i of indices) list[i] = patched(list[i], change);
+  return list;
+}
+
 type JsonRecord = Readonly<Record<string, unknown>>;
+
+function define(record: object, key: string, value: unknown): void {
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
 
 /** A key may be called as what every object inherits. */
 function own(record: JsonRecord, key: string): unknown {

@@ -208,6 +208,12 @@ export interface MemoryMap {
   /** Assignments to dot, in script order. Absent where no script was placed. */
   readonly dots?: readonly DotAssignment[];
   readonly issues: readonly Issue[];
+  /** Findings that nothing has to wait for, and no errors: made when they are first asked for. */
+  readonly laterIssues?: () => readonly Issue[];
+}
+
+export function allIssues({ issues, laterIssues }: MemoryMap): readonly Issue[] {
+  return laterIssues === undefined ? issues : [...issues, ...laterIssues()];
 }
 
 /** The range a section occupies at run time, when both its VMA and its size are known and it takes address space. */

@@ -1,5 +1,12 @@
 import { openPieces, type PieceArrays } from './mapfile/pieces';
-import { noSymbols, sectionRange, type MemoryMap, type Section, type SymbolTable } from './memoryMap';
+import {
+  allIssues,
+  noSymbols,
+  sectionRange,
+  type MemoryMap,
+  type Section,
+  type SymbolTable,
+} from './memoryMap';
 import { openSymbolArrays, symbolArrays, type SymbolArrays } from './symbolTable';
 
 /** How the symbols of a map find their sections, as data. */
@@ -43,14 +50,15 @@ export function packMap(map: MemoryMap): Packed | undefined {
   const places = placesOf.get(map) ?? placesOfJoined(map);
   const symbols = symbolArrays(map.symbols);
   if (map.symbols.count > 0 && (symbols === undefined || places === undefined)) return undefined;
-  const { symbols: _, sections, ...rest } = map;
+  const { symbols: _, laterIssues: __, sections, ...rest } = map;
   // The inputs of a section are made when asked for, out of the pieces.
   const plain = places?.kind === 'pieces' ? sections.map(withoutInputs) : sections;
   const buffers = new Set<ArrayBuffer>();
   for (const value of [...arraysIn(symbols), ...(places?.kind === 'pieces' ? arraysIn(places.arrays) : [])]) {
     if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
   }
-  return { data: { map: { ...rest, sections: plain }, symbols, places }, buffers: [...buffers] };
+  const issues = allIssues(map);
+  return { data: { map: { ...rest, issues, sections: plain }, symbols, places }, buffers: [...buffers] };
 }
 
 /** The ranges of pieces are those of the file's own sections, of which a joined map may have others. */

@@ -1,5 +1,6 @@
 import { buildDifferences, joinedWithMap } from './buildDifferences';
 import { SHF, SHT } from './elf/constants';
+import type { Issue } from './issue';
 import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/ast';
 import type { InputSection, LinkInput } from './linkerscript/input';
 import type { Dialect } from './linkerscript/dialect';
@@ -83,11 +84,16 @@ export function mapOfScript(given: ScriptBuild): ScriptMap {
 
 /** What the script fixes by itself and the image has otherwise is told with the map that is shown. */
 function withDifferences(build: ParsedBuild, shown: MemoryMap, image: MemoryMap): MemoryMap {
-  const found = buildDifferences(place(build, undefined), image);
+  let found: readonly Issue[] | undefined;
   const told = image.issues.filter(
     (issue) => issue.code.startsWith('build.') && !shown.issues.includes(issue),
   );
-  return { ...shown, issues: [...shown.issues, ...told, ...found] };
+  return {
+    ...shown,
+    issues: [...shown.issues, ...told],
+    // Placed once more, and nothing of it is in the picture that somebody who types waits for.
+    laterIssues: () => (found ??= buildDifferences(place(build, undefined), image)),
+  };
 }
 
 /** The image with the pieces of its sections, where a linker's map of the same name stands beside it. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, Severity } from '../core/issue';
-import type { MemoryMap } from '../core/memoryMap';
+import { allIssues, type MemoryMap } from '../core/memoryMap';
 import { isScriptName } from './imageFiles';
 import type { Images } from './images';
 import type { Projects } from './project';
@@ -107,8 +107,8 @@ function isOpenScript(document: vscode.TextDocument): boolean {
 }
 
 /** Findings by the file they are in; those that are about no place stand at the top of their script. */
-function collect(found: Map<string, vscode.Diagnostic[]>, script: vscode.Uri, { issues }: MemoryMap): void {
-  for (const issue of issues.slice(0, mostOfOne)) {
+function collect(found: Map<string, vscode.Diagnostic[]>, script: vscode.Uri, map: MemoryMap): void {
+  for (const issue of allIssues(map).slice(0, mostOfOne)) {
     // Remarks about no place in particular are for the panel and the command line.
     if (issue.location === undefined && issue.severity === 'info') continue;
     const file = issue.location?.file ?? script.toString();

@@ -14,7 +14,7 @@ const keys = ['a', 'b', 'c', '__proto__', 'constructor', 'is', 'at', 'of', 'gone
 function value(next: () => number, depth: number): unknown {
   const kind = Math.floor(next() * (depth === 0 ? 4 : 6));
   if (kind === 0) return Math.floor(next() * 3);
-  if (kind === 1) return ['', 'x', '0x1000'][Math.floor(next() * 3)];
+  if (kind === 1) return texts[Math.floor(next() * texts.length)];
   if (kind === 2) return next() < 0.5;
   if (kind === 3) return null;
   const length = Math.floor(next() * 4);
@@ -25,6 +25,21 @@ function value(next: () => number, depth: number): unknown {
   ]);
   return Object.fromEntries(entries) as unknown;
 }
+
+/** Numbers at the end of texts that move, and what looks like them. */
+const texts = [
+  '',
+  'x',
+  '0x1000',
+  '0xfff',
+  '0xffffffff80100000',
+  'gap:0x12345',
+  'gap:0xffffffffffffffff',
+  '0x00012345',
+  '0xABCDE',
+  `0x1${'0'.repeat(40)}`,
+  'x12345',
+];
 
 /** As the other side has it. */
 function sent(data: unknown): unknown {
@@ -55,6 +70,47 @@ describe('What changes between two values', () => {
     assert.deepEqual(got, after);
     assert.equal(got.bands, before.bands);
     assert.equal(got.rows[0], before.rows[0]);
+  });
+});
+
+describe('What moves together', () => {
+  const rows = (count: number, base: bigint): unknown[] =>
+    Array.from({ length: count }, (_, i) => {
+      const [start, end] = [i, i + 1].map((n) => `0x${(base + BigInt(n) * 0x1080n).toString(16)}`);
+      return {
+        id: i % 2 === 0 ? `section:${i.toString()}` : `gap:${start ?? ''}`,
+        range: { start, end },
+        name: 'n',
+      };
+    });
+  const before = { columns: [{ rows: rows(1000, 0xffff_ffff_8010_0000n) }] };
+
+  it('is said once, whichever way it moves', () => {
+    for (const base of [0xffff_ffff_8100_0000n, 0x1_0000n, 0xffff_ffff_ffff_ff00n]) {
+      const after = { columns: [{ rows: rows(1000, base) }] };
+      const delta = deltaOf(before, after);
+      assert.ok(JSON.stringify(delta).length < 5000, 'a list of a thousand indices is all there is');
+      assert.deepEqual(patched(before, delta), after);
+    }
+  });
+
+  it('is found where rows come or go as well', () => {
+    for (const [from, to] of [
+      [0, 1],
+      [400, 402],
+      [999, 1000],
+    ] as const) {
+      const all = rows(1000, 0xffff_ffff_8100_0000n);
+      const after = { columns: [{ rows: [...all.slice(0, from), ...all.slice(to)] }] };
+      for (const [a, b] of [
+        [before, after],
+        [after, before],
+      ] as const) {
+        const delta = deltaOf(a, b);
+        assert.ok(JSON.stringify(delta).length < 10_000);
+        assert.deepEqual(patched(a, delta), b);
+      }
+    }
   });
 });
 

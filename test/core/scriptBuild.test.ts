@@ -8,7 +8,7 @@ import { readElfMap } from '../../src/core/elf/elfMap';
 import { readLinkInputs } from '../../src/core/elf/linkInput';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { readMapFile } from '../../src/core/mapfile';
-import { knownValue, type MemoryMap } from '../../src/core/memoryMap';
+import { allIssues, knownValue, type MemoryMap } from '../../src/core/memoryMap';
 import { mapOfScript } from '../../src/core/scriptBuild';
 
 describe('a script and its build', () => {
@@ -76,7 +76,7 @@ describe('a script and its build', () => {
   it('say both values of what the script fixes and the image has otherwise', () => {
     const edited = text.replace('KERNEL_VMA = 0xffffffff80000000', 'KERNEL_VMA = 0xffffffff90000000');
     const { map } = mapOfScript({ text: edited, file: 'kernel.ld', readInclude, images: [image] });
-    const told = map.issues.filter(({ code }) => code.startsWith('build.'));
+    const told = allIssues(map).filter(({ code }) => code.startsWith('build.'));
     const moved = told.find(({ data }) => data.section === '.text');
     const built = address(image, '.text') ?? 0n;
     assert.equal(moved?.data.built, `0x${built.toString(16)}`);
@@ -84,7 +84,7 @@ describe('a script and its build', () => {
     assert.equal(moved.location?.file, 'kernel.ld');
     const same = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image] }).map;
     assert.deepEqual(
-      same.issues.filter(({ code }) => code.startsWith('build.')),
+      allIssues(same).filter(({ code }) => code.startsWith('build.')),
       [],
     );
   });
@@ -152,7 +152,7 @@ describe('a script and its build', () => {
     assert.equal(map.origin, image.origin);
     assert.equal(address(map, '.text'), address(image, '.text'));
     assert.equal(map.sections.find(({ name }) => name === '.text')?.source?.file, 'kernel.ld');
-    assert.ok(map.issues.some(({ code }) => code.startsWith('build.')));
+    assert.ok(allIssues(map).some(({ code }) => code.startsWith('build.')));
   });
 
   it("give the script's symbols the values of the image, also between the inputs of a section", () => {

@@ -1,7 +1,14 @@
 import { hex } from '../address';
 import { demangle } from '../demangle';
 import type { Issue } from '../issue';
-import type { MemoryMap, Quantity, Rights, ScriptSymbol, Section } from '../memoryMap';
+import {
+  allIssues,
+  type MemoryMap,
+  type Quantity,
+  type Rights,
+  type ScriptSymbol,
+  type Section,
+} from '../memoryMap';
 
 /** A figure in JSON: lower-case hexadecimal, or null with the reason beside it. */
 export type HexOrNull = string | null;
@@ -134,7 +141,7 @@ export function layoutJson(map: MemoryMap): LayoutJson {
       const { origin, length, used } = m;
       return { name: m.name, ...figures({ origin, length, used }) };
     }),
-    issues: map.issues.map(issueJson),
+    issues: allIssues(map).map(issueJson),
   };
 }
 

@@ -28,8 +28,7 @@ export function defineBounds(link: Link): void {
 }
 
 function isAsked(link: Link): boolean {
-  for (const { name, state } of link.symbols.values())
-    if (state === 'undefined' && isBound(name)) return true;
+  for (const { name, state } of link.symbols.noted()) if (state === 'undefined' && isBound(name)) return true;
   return false;
 }
 
@@ -45,7 +44,7 @@ function boundsOf(link: Link, name: string): Symbol[] {
 /** They stay defined only when the section went into an output section of the same name (lang_undef_start_stop). */
 export function confirmBounds(link: Link): Bound[] {
   const bounds: Bound[] = [];
-  for (const symbol of link.symbols.values()) {
+  for (const symbol of link.symbols.noted()) {
     const { base } = symbol;
     if (!isBound(symbol.name) || symbol.byScript || !isPiece(base) || base.kind !== 'input') continue;
     if (!symbol.name.endsWith(`_${base.name}`) || symbol.value !== 0n) continue;

@@ -8,6 +8,7 @@ import { flag, type LinkFile, type Piece } from './model';
  */
 export function checkDiscardedReferences(link: Link): void {
   if (link.options.relocatable === true) return;
+  if (!link.files.some(({ pieces }) => pieces.some(isDiscarded))) return;
   const exported = new Set<string>();
   for (const { name, base } of link.symbols.values())
     if (typeof base === 'object' && 'given' in base && isDiscarded(base)) exported.add(name);

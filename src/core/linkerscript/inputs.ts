@@ -1,6 +1,7 @@
 import { zero, type Doubt } from './amount';
 import { commonOrder } from './commonOrder';
-import type { InputSection, LinkInput } from './input';
+import type { DefinedSymbol, InputSection, LinkInput } from './input';
+import { loneDefinitions, type LoneDefinitions } from './linkSymbols';
 import { symbolNamed, type Link, type Symbol } from './link';
 import { flag, type LinkFile, type Piece } from './model';
 import { relaxedDoubt } from './run';
@@ -24,8 +25,9 @@ export const shtNote = 7;
 /** Takes the objects up: their sections in link order, their symbols, duplicates of COMDAT groups left out. */
 export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
   const seenGroups = new Set<string>();
-  for (const input of inputs) {
-    if (input.kind === 'shared') continue;
+  const objects = inputs.filter(({ kind }) => kind !== 'shared');
+  const numbered: (readonly (Piece | undefined)[])[] = [];
+  for (const input of objects) {
     const file: LinkFile = { input, name: input.file, archive: input.archive, pieces: [] };
     const byIndex: Piece[] = [];
     const groupsHere: string[] = [];
@@ -36,8 +38,30 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
       file.pieces.push(piece);
     }
     for (const group of groupsHere) seenGroups.add(group);
-    takeSymbols(link, file, byIndex);
+    numbered.push(byIndex);
     link.files.push(file);
+  }
+  const index = loneDefinitions(objects, (file, section) => isLeftOut(numbered[file]?.[section]));
+  if (index !== undefined) addLone(link, index, numbered);
+  for (const [i, input] of objects.entries())
+    takeSymbols(link, index?.others[i] ?? input, input, numbered[i] ?? []);
+}
+
+function isLeftOut(piece: Piece | undefined): boolean {
+  return piece === undefined || piece.output === 'discarded';
+}
+
+/** What something has referred to before the objects is defined now; the others are once somebody asks for them. */
+function addLone(
+  link: Link,
+  index: LoneDefinitions,
+  numbered: readonly (readonly (Piece | undefined)[])[],
+): void {
+  const before = [...link.symbols.noted()];
+  link.symbols.add(index, numbered);
+  for (const { name } of before) {
+    const found = index.lone.get(name);
+    if (found !== undefined) takeDefined(link, found.given, numbered[found.file] ?? []);
   }
 }
 
@@ -123,29 +147,35 @@ export function powerOfTwo(alignment: bigint): bigint {
   return alignment <= 1n ? 1n : 1n << BigInt(alignment.toString(2).length - 1);
 }
 
-function takeSymbols(link: Link, file: LinkFile, byIndex: readonly (Piece | undefined)[]): void {
-  for (const given of file.input.defined) {
-    const piece = given.section === undefined ? undefined : byIndex[given.section];
-    if (given.section !== undefined && (piece === undefined || piece.output === 'discarded')) continue;
-    const symbol = symbolNamed(link, given.name);
-    // What a script in front of the objects defined counts as undefined here (bfd's linker.c, ldscript_def).
-    if (symbol.state === 'defined' && !symbol.byScript && (!symbol.weak || given.binding === 'weak'))
-      continue;
-    if (symbol.state === 'common' && given.binding === 'weak') continue;
-    define(symbol, given.value, piece);
-    symbol.weak = given.binding === 'weak';
-  }
-  for (const given of file.input.undefined) {
+function takeSymbols(
+  link: Link,
+  { defined, undefined: asked }: Pick<LinkInput, 'defined' | 'undefined'>,
+  { commons }: LinkInput,
+  byIndex: readonly (Piece | undefined)[],
+): void {
+  for (const given of defined) takeDefined(link, given, byIndex);
+  for (const given of asked) {
     const symbol = symbolNamed(link, given.name);
     if (symbol.state === 'new') symbol.state = 'undefined';
   }
-  for (const given of file.input.commons) {
+  for (const given of commons) {
     const symbol = symbolNamed(link, given.name);
     if (symbol.state === 'defined' && !symbol.byScript && !symbol.weak) continue;
     symbol.state = 'common';
     symbol.byScript = false;
     symbol.byObject = true;
   }
+}
+
+function takeDefined(link: Link, given: DefinedSymbol, byIndex: readonly (Piece | undefined)[]): void {
+  const piece = given.section === undefined ? undefined : byIndex[given.section];
+  if (given.section !== undefined && isLeftOut(piece)) return;
+  const symbol = symbolNamed(link, given.name);
+  // What a script in front of the objects defined counts as undefined here (bfd's linker.c, ldscript_def).
+  if (symbol.state === 'defined' && !symbol.byScript && (!symbol.weak || given.binding === 'weak')) return;
+  if (symbol.state === 'common' && given.binding === 'weak') return;
+  define(symbol, given.value, piece);
+  symbol.weak = given.binding === 'weak';
 }
 
 function define(symbol: Symbol, value: bigint, piece: Piece | undefined): void {

@@ -18,6 +18,7 @@ import {
   type Section,
 } from './model';
 import type { LinkOptions, Target } from './options';
+import { newSymbol, type LinkSymbols } from './linkSymbols';
 import type { Uncertainty } from './uncertain';
 
 /** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */
@@ -75,7 +76,7 @@ export interface Link {
   /** The output's sections in the file's order. */
   sections: Section[];
   readonly files: LinkFile[];
-  readonly symbols: Map<string, Symbol>;
+  readonly symbols: LinkSymbols;
   phase: Phase;
   iteration: number;
   sizingIteration: number;
@@ -175,20 +176,7 @@ export function outputStatements(link: Link): OutputStatement[] {
 export function symbolNamed(link: Link, name: string): Symbol {
   let symbol = link.symbols.get(name);
   if (symbol === undefined) {
-    symbol = {
-      name,
-      state: 'new',
-      value: 0n,
-      doubt: undefined,
-      base: 'absolute',
-      byScript: false,
-      byObject: false,
-      weak: false,
-      extern: false,
-      iteration: -1,
-      hidden: false,
-      assignment: undefined,
-    };
+    symbol = newSymbol(name);
     link.symbols.set(name, symbol);
   }
   return symbol;

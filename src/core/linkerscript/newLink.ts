@@ -1,5 +1,6 @@
 import { dialects } from './dialect';
 import type { Link } from './link';
+import { linkSymbols } from './linkSymbols';
 import { targetOf, type LinkOptions, type Target } from './options';
 import { pageSizes } from './pageSizes';
 import type { PlaceRequest } from './place';
@@ -40,7 +41,7 @@ export function newLink(request: PlaceRequest): Link {
     headers: [],
     sections: [],
     files: [],
-    symbols: new Map(),
+    symbols: linkSymbols(),
     phase: 'first',
     iteration: 0,
     sizingIteration: 0,

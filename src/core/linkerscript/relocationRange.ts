@@ -123,7 +123,7 @@ function spanOf(link: Link): Span {
     take(vma.value);
     take(vma.value + size.value);
   }
-  for (const { state, base, value } of link.symbols.values())
+  for (const { state, base, value } of link.symbols.noted())
     if (state === 'defined' && base === 'absolute') take(value);
   return { lowest, highest };
 }

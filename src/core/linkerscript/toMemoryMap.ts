@@ -242,7 +242,7 @@ function dotAssignments(link: Link): DotAssignment[] {
 
 function scriptSymbols(link: Link): ScriptSymbol[] {
   const symbols: ScriptSymbol[] = [];
-  for (const symbol of link.symbols.values()) {
+  for (const symbol of link.symbols.noted()) {
     if (!symbol.byScript || symbol.state !== 'defined' || symbol.base === 'nowhere') continue;
     const section = typeof symbol.base === 'object' && 'vma' in symbol.base ? symbol.base.name : undefined;
     const source = symbolLocation(symbol);

@@ -79,6 +79,7 @@ export function withSources(map: MemoryMap, made: string, sources: SourceMap): M
     const found = sources.locate(source.span);
     return found === undefined ? thing : { ...thing, source: found };
   };
+  const { laterIssues } = map;
   return {
     ...map,
     sections: map.sections.map((section) => {
@@ -88,6 +89,9 @@ export function withSources(map: MemoryMap, made: string, sources: SourceMap): M
     memory: map.memory.map(mapped),
     scriptSymbols: map.scriptSymbols.map(mapped),
     issues: map.issues.map((issue) => issueWithSource(issue, made, sources)),
+    ...(laterIssues === undefined
+      ? {}
+      : { laterIssues: () => laterIssues().map((issue) => issueWithSource(issue, made, sources)) }),
   };
 }
 
