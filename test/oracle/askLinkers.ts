@@ -4,7 +4,8 @@
  * figures are read from what readelf prints and from ld's map.
  *
  * A question is a line `name [target] [+set] [flags…]`, followed by its script indented, and by `--- file` and the text of
- * each further file. `set` names objects below.
+ * each further file. `set` names objects below; a file that ends in `.o` is an object of the question's own instead, a line
+ * each part.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -222,20 +223,35 @@ export function readQuestions(text: string): Map<string, Omit<MicroCase, 'bfd' |
       .split(/^--- /m);
     const set = words.find((word) => word.startsWith('+'))?.slice(1) ?? 'one';
     const target = words.find((word) => word in targets) ?? 'x86_64';
-    const objects = sets[set];
+    const given = files.map((file): [string, string] => [
+      file.split('\n', 1)[0] ?? '',
+      file.slice(file.indexOf('\n') + 1),
+    ]);
+    const own = given.filter(([file]) => file.endsWith('.o'));
+    const objects = own.length > 0 ? own.map(([file, text]) => [file, readParts(text)] as const) : sets[set];
     if (objects === undefined) throw new Error(`${name}: no objects are called ${set}`);
     found.set(name, {
       topic,
       script: script.trim(),
       flags: words.filter((word) => word !== `+${set}` && word !== target),
       target,
-      files: Object.fromEntries(
-        files.map((file) => [file.split('\n', 1)[0] ?? '', file.slice(file.indexOf('\n') + 1)]),
-      ),
+      files: Object.fromEntries(given.filter(([file]) => !file.endsWith('.o'))),
       objects,
     });
   }
   return found;
+}
+
+/** `section flags size alignment`, `#def name` and the like, or `common name size alignment`, a line each; `-` are no flags. */
+function readParts(text: string): Objects[number][1] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const words = line.trim().split(/ +/);
+      if (words[0] === 'common') return words.slice(1).join(' ');
+      return words.map((word) => (word === '-' ? '' : /^\d/.test(word) ? Number(word) : word));
+    });
 }
 
 export function ask(question: Omit<MicroCase, 'bfd' | 'lld'>, directory: string): MicroCase {
@@ -365,6 +381,13 @@ interface Listing {
   }[];
 }
 
+/** Names that readelf cuts off at its column. */
+const cutTypes: Readonly<Record<string, string>> = {
+  OPENBSD_RANDOM: '0x65a3dbe6',
+  OPENBSD_WXNEED: '0x65a3dbe7',
+  OPENBSD_BOOTDA: '0x65a41be6',
+};
+
 /** What `readelf -SlsW` prints. */
 function readListing(text: string): Listing {
   const sections: Listing['sections'] = [];
@@ -390,8 +413,10 @@ function readListing(text: string): Listing {
       align = '',
     ]) => ({
       // readelf says LOOS+0x5 for 0x60000005.
-      type: type.replace(/^LO(OS|PROC)\+0x([0-9a-f]+)$/, (_, range: string, low: string) =>
-        hex((range === 'OS' ? 0x6000_0000n : 0x7000_0000n) + BigInt(`0x${low}`)),
+      type: (cutTypes[type] ?? type).replace(
+        /^LO(OS|PROC)\+0x([0-9a-f]+)$/,
+        (_, range: string, low: string) =>
+          hex((range === 'OS' ? 0x6000_0000n : 0x7000_0000n) + BigInt(`0x${low}`)),
       ),
       flags: flags.replaceAll(' ', '').replace('E', 'X'),
       offset: hex(offset),

@@ -11,8 +11,9 @@ export function commonOrder<T extends { readonly name: string; readonly alignmen
     .sort((a, b) => a.bucket - b.bucket || b.order - a.order)
     .map((entry) => entry.common);
   if (sort === undefined) return hashed;
-  // Alignments above 16 are not told apart; the sort is stable.
-  const rank = (alignment: bigint): number => Math.min(4, alignment.toString(2).length - 1);
+  // Alignments above 16 are not told apart, and downwards 16 is one of them (ldlang.c, lang_common); the sort is stable.
+  const most = sort === 'descending' ? 4 : 5;
+  const rank = (alignment: bigint): number => Math.min(most, alignment.toString(2).length - 1);
   const sign = sort === 'descending' ? -1 : 1;
   return hashed.sort((a, b) => sign * (rank(a.alignment) - rank(b.alignment)));
 }

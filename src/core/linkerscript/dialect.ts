@@ -9,6 +9,8 @@ export type Dialect = 'gnu' | 'lld';
  */
 export interface DialectRules {
   readonly name: string;
+  /** What --noinhibit-exec makes a warning of, by code. */
+  readonly survivable: ReadonlySet<string>;
   /** Binary operators by precedence, the loosest first; all are left associative. */
   readonly precedence: readonly (readonly string[])[];
   /** The place of each operator in `precedence`. */
@@ -149,6 +151,13 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: ldgram.y 111 to 127, ldexp.c 438 to 690 of binutils 2.40.
   gnu: {
     name: 'GNU ld 2.40',
+    // What is said with %X (ldmisc.c).
+    survivable: new Set(
+      [
+        ...['willNotFit', 'overflow', 'outsideRegion', 'overlapLma', 'overlapVma', 'wraps', 'assertion'],
+        ...['crossReference', 'discardedReference', 'requiredSymbol'],
+      ].map((code) => `script.${code}`),
+    ),
     precedence: gnuPrecedence,
     strength: strengths(gnuPrecedence),
     unary: ['-', '!', '+', '~'],
@@ -206,6 +215,13 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: lld/ELF/ScriptParser.cpp and LinkerScript.cpp of llvm 14.
   lld: {
     name: 'ld.lld 14',
+    // What is said with errorOrWarn.
+    survivable: new Set([
+      'script.assertion',
+      'script.lldOverlap',
+      'script.lldBeyond',
+      'script.discardedReference',
+    ]),
     precedence: lldPrecedence,
     strength: strengths(lldPrecedence),
     unary: ['-', '!', '~'],

@@ -219,6 +219,8 @@ export function placeCommons(link: Link): void {
       pieces.set(common.file, piece);
       common.file.pieces.push(piece);
     }
+    // The section is there, and stays empty.
+    if (link.keepsCommons) continue;
     const alignment = powerOfTwo(common.alignment);
     const start = (piece.size + alignment - 1n) & -alignment;
     piece.size = start + common.size;

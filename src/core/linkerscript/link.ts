@@ -77,6 +77,10 @@ export interface Link {
   sections: Section[];
   readonly files: LinkFile[];
   readonly symbols: LinkSymbols;
+  /** Common symbols get no room: they stay what they are in the output. */
+  keepsCommons: boolean;
+  /** To ld.lld each common symbol is a section; these in the order in which they came up. */
+  readonly commonPieces: Piece[];
   phase: Phase;
   iteration: number;
   sizingIteration: number;
@@ -142,7 +146,8 @@ export function report(link: Link, issue: Issue): void {
   const key = `${issue.code} ${issue.location?.file ?? ''} ${String(issue.location?.span.start ?? '')} ${issue.message}`;
   if (link.seenIssues.has(key)) return;
   link.seenIssues.add(key);
-  link.issues.push(issue);
+  const survives = link.options.noinhibitExec === true && link.rules.survivable.has(issue.code);
+  link.issues.push(survives && issue.severity === 'error' ? { ...issue, severity: 'warning' } : issue);
 }
 
 /** Whether output sections stand in the script that no INSERT takes away. */

@@ -1,5 +1,6 @@
 import { amount, type Doubt } from './amount';
-import { flag } from './model';
+import type { Symbol } from './link';
+import { flag, pieceOffset } from './model';
 import type { Placement } from './place';
 
 const notYet: Doubt = {
@@ -10,18 +11,31 @@ const notYet: Doubt = {
 
 /**
  * The placement of a link with `-r`. ld.lld gives its sections no address at all. GNU ld gives one to those that the script gives
- * one, 0 to those it does not name, and to the others what happens to follow, which says nothing of where they will be.
+ * one, 0 to those it does not name, and to the others what happens to follow. A symbol is its offset in its section.
  */
 export function linkedAgain(placement: Placement, isLld: boolean): Placement {
   for (const section of placement.link.sections) {
     if ((section.flags & flag.alloc) === 0) continue;
     if (isLld) section.vma = section.lma = amount(0n);
-    else if (section.statement.address === undefined) section.vma = section.lma = amount(0n, notYet);
+    else if (section.statement.loadAddress === undefined) section.lma = section.vma;
   }
-  // What is computed from dot is as open as dot.
-  for (const symbol of placement.link.symbols.values()) {
-    const isPlain = symbol.assignment?.node.value.kind === 'number';
-    if (!isLld && symbol.byScript && typeof symbol.base === 'string' && !isPlain) symbol.doubt = notYet;
-  }
+  if (!isLld) for (const symbol of placement.link.symbols.values()) countFromSection(symbol);
   return { ...placement, segments: [] };
+}
+
+function countFromSection(symbol: Symbol): void {
+  const { base, assignment } = symbol;
+  if (symbol.state !== 'defined') return;
+  // One outside of all sections counts from the one before it, and what is computed from dot is as open as that.
+  if (typeof base === 'string') {
+    if (symbol.byScript && assignment?.node.value.kind !== 'number') symbol.doubt = notYet;
+    return;
+  }
+  if ('file' in base) {
+    if (typeof base.output !== 'object') return;
+    const { value, doubt } = pieceOffset(base);
+    symbol.value += value;
+    symbol.doubt ??= doubt;
+  }
+  symbol.base = 'absolute';
 }

@@ -1,4 +1,4 @@
-import { dialects } from './dialect';
+import { dialects, type Dialect } from './dialect';
 import type { Link } from './link';
 import { linkSymbols } from './linkSymbols';
 import { targetOf, type LinkOptions, type Target } from './options';
@@ -18,6 +18,12 @@ function hasRelro({ options, dialect }: PlaceRequest, target: Target): boolean {
 function isBare({ machine, linux }: Target, options: LinkOptions): boolean {
   if (machine.startsWith('riscv')) return !linux && options.linuxTarget !== true;
   return (machine === 'arm' || machine === 'aarch64') && !linux;
+}
+
+/** By GNU ld with -r, and by both where they are told so (ldlang.c, lang_common; lld's Driver.cpp, replaceCommonSymbols). */
+function keepsCommons(options: LinkOptions, dialect: Dialect): boolean {
+  if (options.noDefineCommon === true) return true;
+  return dialect === 'gnu' && options.relocatable === true && options.defineCommon !== true;
 }
 
 /** A link before anything of its scripts or objects is read. */
@@ -42,6 +48,8 @@ export function newLink(request: PlaceRequest): Link {
     sections: [],
     files: [],
     symbols: linkSymbols(),
+    keepsCommons: keepsCommons(options, dialect),
+    commonPieces: [],
     phase: 'first',
     iteration: 0,
     sizingIteration: 0,

@@ -94,6 +94,8 @@ export interface LinkOptions {
   readonly ehFrameHdr?: boolean;
   readonly checkSections?: boolean;
   readonly noDefineCommon?: boolean;
+  /** Common symbols get room with -r too. */
+  readonly defineCommon?: boolean;
   /** lld's `--image-base`. */
   readonly imageBase?: bigint;
   readonly bigEndian?: boolean;

@@ -19,7 +19,12 @@ export function parseFillArgument(reader: Reader): Expression {
 function constant(reader: Reader, value: Expression): Expression {
   for (const part of subexpressions(value)) {
     if (!isOpen[reader.dialect](part)) continue;
-    reader.report(scriptIssue('script.fillNotConstant', {}, reader.lines.locate(reader.file, value.span)));
+    const location = reader.lines.locate(reader.file, value.span);
+    reader.report(
+      reader.dialect === 'lld' && part.kind === 'symbol'
+        ? scriptIssue('script.lld', { message: `symbol not found: ${part.name}` }, location)
+        : scriptIssue('script.fillNotConstant', {}, location),
+    );
     break;
   }
   return value;

@@ -96,9 +96,11 @@ function filePattern(reader: Reader): FilePattern | undefined {
   return { name, exclude, sort };
 }
 
-/** In a list of sections ld.lld takes `(` for a pattern like any other. */
-function openParenthesis(reader: Reader): Name | undefined {
-  if (reader.rules.fileModifiers || !reader.is('(')) return undefined;
+/** In a list of sections ld.lld takes any sign for a pattern like any other. */
+function oddSection(reader: Reader): Name | undefined {
+  if (reader.rules.fileModifiers || reader.isName()) return undefined;
+  const token = reader.peek();
+  if (token.kind !== 'symbol' || /^[)\]}]$/.test(token.text)) return undefined;
   const { text, span } = reader.next();
   return { text, span, quoted: true };
 }
@@ -141,7 +143,7 @@ function sectionPatterns(reader: Reader, patterns: SectionPattern[]): void {
   do {
     exclude = exclude === undefined || reader.is('EXCLUDE_FILE') ? excludeList(reader) : exclude;
     if (exclude.length > 0 && !namesSection(reader)) reader.fail('an input section pattern');
-    const name = openParenthesis(reader) ?? reader.name('an input section pattern');
+    const name = oddSection(reader) ?? reader.name('an input section pattern');
     warnAboutComma(reader, name);
     const plain = name.span.start === start;
     patterns.push({ name, exclude, sort, span: plain ? name.span : { start, end: reader.lastEnd() } });

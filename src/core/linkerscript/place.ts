@@ -236,7 +236,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   checkCrossReferences(link);
   if (!link.withoutInputs) checkDiscardedReferences(link);
   reportTraps(link);
-  const segments = makeSegments(link);
+  const segments = link.options.relocatable === true ? [] : makeSegments(link);
   return { link, segments, issues: link.issues };
 }
 

@@ -166,6 +166,7 @@ function command(planner: Planner, item: Command, source: Source): void {
   } else if (name === 'NOCROSSREFS' || name === 'NOCROSSREFS_TO')
     link.crossReferences.push({ names: names.map(({ text }) => text), toFirst: name === 'NOCROSSREFS_TO' });
   else if (name === 'STARTUP') link.namesInputs = true;
+  else if (name === 'FORCE_COMMON_ALLOCATION') link.keepsCommons = link.options.noDefineCommon === true;
   else if (name === 'INHIBIT_COMMON_ALLOCATION' && link.options.shared !== true)
     report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
 }

@@ -137,10 +137,15 @@ export function evaluateRegions(link: Link, keep: boolean): void {
     } else if (originExpression !== undefined && link.withoutInputs) {
       region.origin = notKnown('origin', region);
       region.current = region.origin;
-    }
+    } else if (originExpression !== undefined) reportFigure(link, region, 'origin', '0');
     if (length?.valid === true) region.length = amount(length.value, length.doubt);
     else if (lengthExpression !== undefined && link.withoutInputs) region.length = notKnown('length', region);
+    else if (lengthExpression !== undefined) reportFigure(link, region, 'length', 'the whole address space');
   }
+}
+
+function reportFigure(link: Link, { names, location }: Region, what: string, instead: string): void {
+  report(link, scriptIssue('script.regionFigure', { what, name: names[0] ?? '', instead }, location));
 }
 
 /** An expression without a value: an object may define its symbol. When none does, ld says so and goes on with 0. */

@@ -53,6 +53,14 @@ export const typeNames: Readonly<Record<string, number>> = {
   PT_GNU_PROPERTY: pt.property,
 };
 
+/** Of ld.lld 14 (ScriptParser.cpp, readPhdrType); every other name is an error. */
+export const lldTypeNames: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Object.entries(typeNames).filter(([name]) => name !== 'PT_GNU_PROPERTY')),
+  PT_OPENBSD_RANDOMIZE: 0x65a3_dbe6,
+  PT_OPENBSD_WXNEEDED: 0x65a3_dbe7,
+  PT_OPENBSD_BOOTDATA: 0x65a4_1be6,
+};
+
 export function plan(type: number, sections: Section[], more: Partial<SegmentPlan> = {}): SegmentPlan {
   return { type, sections, includesFileHeader: false, includesHeaders: false, ...more };
 }

@@ -1,5 +1,6 @@
 import { wrap } from './amount';
 import { headerSizes } from './headerSize';
+import { checkHeld } from './heldSections';
 import { scriptIssue } from './issues';
 import { checkFileSize, isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
@@ -69,8 +70,10 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
     offsets: [],
     offset: headersIn === undefined ? file + headerBytes : file,
   };
-  sorted.forEach((plan) => {
+  sorted.forEach((plan, number) => {
     placeSegment(work, plan, sorted[0]);
+    const segment = made.get(plan);
+    if (plan.type === pt.load && segment !== undefined) checkHeld(work, segment, plan.sections, number);
   });
   placeRest(work);
   checkFileSize(link, work.offset);
@@ -127,6 +130,8 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   const segment = work.made.get(plan);
   if (segment === undefined) return;
   const first = plan.sections[0];
+  if (plan.type === pt.dynamic && first !== undefined && first.name !== '.dynamic')
+    report(link, scriptIssue('script.notDynamic', { name: first.name }, first.statement.location));
   const shift = plan.vaddrOffset ?? 0n;
   segment.vaddr = wrap((first?.vma.value ?? 0n) + shift);
   segment.paddr = plan.paddr ?? (first === undefined ? 0n : wrap(first.lma.value + shift));

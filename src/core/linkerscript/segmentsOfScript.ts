@@ -59,7 +59,7 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
       if (statement.section === undefined || statement.section.removed) continue;
       for (const name of names ?? []) if (name === header.name) sections.push(statement.section);
     }
-    const flags = numberOf(link, header.flags, header);
+    const flags = flagsOf(link, header);
     const paddr = numberOf(link, header.at, header);
     return plan(type, sections, {
       includesFileHeader: header.fileHeader,
@@ -68,6 +68,16 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
       ...(paddr === undefined ? {} : { paddr }),
     });
   });
+}
+
+/** FLAGS with a symbol that nothing defines are 0, and nobody is told (measured with ld 2.40). */
+function flagsOf(link: Link, header: HeaderStatement): bigint | undefined {
+  if (header.flags === undefined) return undefined;
+  const { phase } = link;
+  link.phase = 'allocating';
+  const flags = numberOf(link, header.flags, header);
+  link.phase = phase;
+  return flags ?? 0n;
 }
 
 function firstHeaders(

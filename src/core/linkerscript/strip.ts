@@ -9,7 +9,9 @@ export function stripEmpty(link: Link): void {
   link.dataSegment.phase = 'none';
   sizeSections(link, false);
   resetRegions(link);
-  const keepsAll = link.options.emitRelocations === true || link.options.relocatable === true;
+  // What is linked again keeps them (before_allocation_default).
+  if (link.options.relocatable === true) return;
+  const keepsAll = link.options.emitRelocations === true;
   for (const statement of outputStatements(link)) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;

@@ -100,9 +100,13 @@ describe('compiled code without a script, and under one that names none of the s
               /^(words|data|start)/.test(files[0] ?? '') && /^-(pie|shared)/.test(mode);
             if (hasCountedTable || hasAddressesAlone)
               assert.deepEqual(differences, [], [...command, ...files].join(' '));
+            // An object's own addresses say nothing, so the reader of files leaves them out; the script gives them.
+            const isLeftOut = (difference: string): boolean =>
+              (mode.startsWith('-r') ? /, should be unknown$/ : /: 0x0, should be unknown$/).test(difference);
             const certain = differences.filter(
               (difference) =>
-                !/: (unknown|none), should be |: 0x0, should be unknown$/.test(difference) &&
+                !/: (unknown|none), should be /.test(difference) &&
+                !isLeftOut(difference) &&
                 !isOfOpenSize(ours, difference),
             );
             assert.deepEqual(certain, [], [...command, ...files].join(' '));

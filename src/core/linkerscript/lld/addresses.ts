@@ -15,6 +15,7 @@ export function assignAddresses(lld: Lld): void {
     const start =
       base ?? (link.options.pie === true || link.options.shared === true ? 0n : link.target.lldBase);
     lld.headerAddress = start;
+    lld.elfHeader.vma = { value: start };
     lld.dot = { value: start + lld.headerSize };
   }
   lld.inside = undefined;

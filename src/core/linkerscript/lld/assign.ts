@@ -3,6 +3,7 @@ import { assignedExpression } from '../evaluate';
 import { scriptIssue } from '../issues';
 import { report, symbolNamed } from '../link';
 import { locationOf, type AssignmentStatement, type OutputStatement, type Piece } from '../model';
+import { defineOfHeaders } from './bounds';
 import { evaluate, number, offset, type LldScope } from './evaluate';
 import { some } from './sections';
 import type { Lld } from './state';
@@ -75,6 +76,7 @@ export function declareSymbols(lld: Lld): void {
       return false;
     });
   }
+  if (link.options.relocatable !== true && !link.withoutInputs) defineOfHeaders(lld);
   // Whether the others come to be is not known yet.
   for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
     declare(lld, assignment);

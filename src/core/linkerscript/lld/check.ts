@@ -13,12 +13,13 @@ export function checkSections(lld: Lld): void {
   const last = link.addressMask;
   for (const section of sections) {
     const start = section.section.vma.value;
-    const size = section.section.size.value;
+    // One that moved backwards has a size beyond all measure.
+    const size = BigInt.asUintN(64, section.section.size.value);
     const end = start + size;
     const beyond = link.target.bits === 64 ? end > last + 1n || end >> 64n > 0n : end > last;
     if (!beyond) continue;
-    const message = `section ${section.statement.name} at ${hex(start)} of size ${hex(size)} exceeds available address space`;
-    report(link, scriptIssue('script.lld', { message }, section.statement.location));
+    const data = { name: section.statement.name, start: hex(start), size: hex(size) };
+    report(link, scriptIssue('script.lldBeyond', data, section.statement.location));
   }
   if (sections.length < all.length) return;
   const filled = sections.filter((section) => section.section.size.value > 0n);
@@ -31,6 +32,16 @@ export function checkSections(lld: Lld): void {
 
 /** GNU as marks data in the sections of these machines with symbols ($d), which are thread-local in thread-local sections. */
 const mappedMachines: ReadonlySet<string> = new Set(['aarch64', 'arm']);
+
+/** An address of its own may miss the alignment of its inputs: lld warns, since that is easily an error. */
+export function checkAlignments(lld: Lld): void {
+  for (const { statement, section } of ordered(lld)) {
+    const { vma, alignment } = section;
+    if (isUnknown(vma) || alignment < 2n || vma.value % alignment === 0n) continue;
+    const data = { name: statement.name, address: hex(vma.value), alignment: alignment.toString() };
+    report(lld.link, scriptIssue('script.misaligned', data, statement.location));
+  }
+}
 
 /** Thread-local symbols are offsets in the PT_TLS segment, which PHDRS may have left out (Symbols.cpp, getSymVA). */
 export function checkThreadLocal(lld: Lld): void {
@@ -104,8 +115,8 @@ function overlaps(
     before = section;
     if (above === undefined || start(section) >= start(above) + above.section.size.value) continue;
     if (what === 'virtual address' && isOverlay(above) && isOverlay(section)) continue;
-    const message = `section ${above.statement.name} ${what} range overlaps with ${section.statement.name}`;
-    report(lld.link, scriptIssue('script.lld', { message }, section.statement.location));
+    const data = { name: above.statement.name, what, other: section.statement.name };
+    report(lld.link, scriptIssue('script.lldOverlap', data, section.statement.location));
   }
 }
 

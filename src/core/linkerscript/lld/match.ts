@@ -63,7 +63,8 @@ export function inputOrder(link: Link): Piece[] {
   const lists: Record<Piece['kind'], Piece[]> = { common: [], input: [], made: [] };
   for (const { pieces } of link.files)
     for (const piece of pieces) if (piece.output !== 'discarded') lists[piece.kind].push(piece);
-  return lists.common.concat(lists.input, lists.made);
+  const commons = link.commonPieces.filter(({ output }) => output !== 'discarded');
+  return commons.concat(lists.input, lists.made);
 }
 
 /** Unsorted parts keep the order of the input together; a sorted part stands where it stands in the script. */

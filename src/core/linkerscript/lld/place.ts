@@ -2,8 +2,18 @@ import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
-import { checkFileOffsets, checkSections, checkThreadLocal } from './check';
-import { flag, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
+import { checkAlignments, checkFileOffsets, checkSections, checkThreadLocal } from './check';
+import {
+  flag,
+  locationOf,
+  type LinkFile,
+  type Outer,
+  type OutputStatement,
+  type Piece,
+  type Section,
+} from '../model';
+import { ScriptOutput } from '../output';
+import { makeSection } from '../sections';
 import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
 import { wrap, zero } from '../amount';
@@ -14,7 +24,7 @@ import { collectGarbage } from '../garbage';
 import { keptByUnwind } from './unwindReferences';
 import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
-import { defineBounds, fixBounds } from './bounds';
+import { defineArrayBounds, defineBounds, fixBounds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
@@ -55,6 +65,7 @@ export function runLld(
   if (link.overwrites.length > 0) declareSymbols(lld);
   addOrphans(lld);
   mergeForLld(link);
+  if (link.options.relocatable !== true && !link.withoutInputs) defineArrayBounds(lld);
   defineBounds(lld);
   assignEarly(lld);
   const counted = link.withoutInputs ? undefined : countLldTables(lld);
@@ -64,13 +75,15 @@ export function runLld(
   if (!hasSections) sortByRank(lld);
   moveInserted(lld);
   adjustSections(lld);
-  if (hasSections) placeOrphans(lld);
+  // What is linked again keeps its order (Writer.cpp, sortSections).
+  if (hasSections && link.options.relocatable !== true) placeOrphans(lld);
   findRegions(lld);
   sizeArmExidx(lld);
   createSegments(lld);
   if (!hasSections) alignSegments(lld);
   link.phase = 'final';
   settle(lld);
+  checkAlignments(lld);
   fixBounds(lld);
   evaluateData(lld);
   if (hasSections) allocateHeaders(lld);
@@ -97,6 +110,13 @@ function refuseOptions(link: Link): void {
   if (named !== undefined) refuse(`unknown argument '--unique=${named}'`);
 }
 
+/** A section of no file that stands for the headers. */
+function headerSection(link: Link): Section {
+  const section = makeSection(link, new ScriptOutput('', { orphan: true }, false), flag.alloc);
+  link.sections.pop();
+  return section;
+}
+
 function newLld(link: Link, hasSections: boolean): Lld {
   return {
     link,
@@ -118,6 +138,7 @@ function newLld(link: Link, hasSections: boolean): Lld {
     got: undefined,
     gotPlt: undefined,
     gotBase: undefined,
+    elfHeader: headerSection(link),
     needed: new Set(),
   };
 }
@@ -144,26 +165,30 @@ function unwindRelocations(inputs: readonly LinkInput[]): number {
   return tables.reduce((sum, { references }) => sum + (references?.().length ?? 0), 0);
 }
 
-/** Each common symbol is a section of its own, called COMMON. */
+/**
+ * Each common symbol is a section of its own, called COMMON: as large and as aligned as any file wants it, and of the first
+ * file that wants the most, but in the order in which the symbols came up (Driver.cpp, replaceCommonSymbols).
+ */
 function splitCommons(link: Link): void {
+  if (link.keepsCommons) return;
+  const found = new Map<string, { size: bigint; alignment: bigint; file: LinkFile }>();
   for (const file of link.files) {
-    for (const common of file.input.commons) {
-      const symbol = symbolNamed(link, common.name);
-      if (symbol.state !== 'common') continue;
-      const piece = madePiece(
-        file,
-        'COMMON',
-        sht.nobits,
-        shf.alloc | shf.write,
-        common.size,
-        powerOfTwo(common.alignment),
-        'common',
-      );
-      file.pieces.push(piece);
-      symbol.state = 'defined';
-      symbol.base = piece;
-      symbol.value = 0n;
+    for (const { name, size, alignment } of file.input.commons) {
+      if (symbolNamed(link, name).state !== 'common') continue;
+      const known = found.get(name) ?? { size: -1n, alignment: 1n, file };
+      const most = alignment > known.alignment ? alignment : known.alignment;
+      found.set(name, size > known.size ? { size, alignment: most, file } : { ...known, alignment: most });
     }
+  }
+  for (const [name, { file, size, alignment }] of found) {
+    const access = shf.alloc | shf.write;
+    const piece = madePiece(file, 'COMMON', sht.nobits, access, size, powerOfTwo(alignment), 'common');
+    file.pieces.push(piece);
+    link.commonPieces.push(piece);
+    const symbol = symbolNamed(link, name);
+    symbol.state = 'defined';
+    symbol.base = piece;
+    symbol.value = 0n;
   }
 }
 
@@ -202,13 +227,15 @@ function settle(lld: Lld): void {
   for (let changes = 0; ;) {
     assignAddresses(lld);
     const now = scriptValues(lld);
-    const changed = [...now].find(([name, value]) => before.get(name) !== value);
-    if (changed === undefined) return;
+    const changed = [...now].filter(([name, value]) => before.get(name) !== value).map(([name]) => name);
+    // The first by name is the one that lld speaks of.
+    const [first] = changed.sort((a, b) => (a < b ? -1 : 1));
+    if (first === undefined) return;
     before = now;
     changes += 1;
     if (changes < passLimit) continue;
-    const message = `assignment to symbol ${changed[0]} does not converge`;
-    const assignment = lld.link.symbols.get(changed[0])?.assignment;
+    const message = `assignment to symbol ${first} does not converge`;
+    const assignment = lld.link.symbols.get(first)?.assignment;
     const location = assignment && locationOf(assignment.source, assignment.node.span);
     report(lld.link, scriptIssue('script.lld', { message }, location));
     return;

@@ -49,6 +49,7 @@ export function allocateHeaders(lld: Lld): void {
   if ((paged || explicit) && lld.headerSize <= start - base) {
     const at = start - lld.headerSize;
     lld.headerAddress = at - (at % link.maxPage);
+    lld.elfHeader.vma = { value: lld.headerAddress };
     return;
   }
   if (explicit) report(link, scriptIssue('script.lld', { message: 'could not allocate headers' }));

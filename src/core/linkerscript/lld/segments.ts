@@ -3,7 +3,7 @@ import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
 import { locationOf, type HeaderStatement } from '../model';
 import type { Expression } from '../ast';
-import { pt, typeNames } from '../segmentPlan';
+import { lldTypeNames, pt } from '../segmentPlan';
 import { evaluate, number } from './evaluate';
 import { machineSegments } from './machineSegments';
 import { isRelro } from './orphans';
@@ -64,8 +64,7 @@ function fromScript(lld: Lld): LldSegment[] {
       ? undefined
       : number(evaluate(expression, { lld, source: header.source, dot: undefined })).value;
   const made = link.headers.map((header) => {
-    const named = header.type.kind === 'symbol' ? typeNames[header.type.name] : undefined;
-    const type = named ?? Number((value(header, header.type) ?? 0n) & 0xffff_ffffn);
+    const type = typeOf(link, header) ?? Number((value(header, header.type) ?? 0n) & 0xffff_ffffn);
     refuseSymbols(link, header);
     const flags = value(header, header.flags);
     const word = BigInt(link.target.bits / 8);
@@ -95,6 +94,16 @@ function fromScript(lld: Lld): LldSegment[] {
     }
   }
   return made;
+}
+
+/** A type that is written as a name; nothing for a number. */
+function typeOf(link: Link, { type, source }: HeaderStatement): number | undefined {
+  if (type.kind !== 'symbol') return undefined;
+  const known = lldTypeNames[type.name];
+  if (known !== undefined) return known;
+  const message = `invalid program header type: ${type.name}`;
+  report(link, scriptIssue('script.lld', { message }, locationOf(source, type.span)));
+  return pt.null;
 }
 
 /** FLAGS is evaluated while the script is read, when there are no symbols yet. */

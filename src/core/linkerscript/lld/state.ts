@@ -72,6 +72,8 @@ export interface Lld {
   gotPlt: Piece | undefined;
   /** What _GLOBAL_OFFSET_TABLE_ stands for where it is not .got.plt; on MIPS another table than `got`. */
   gotBase: Piece | undefined;
+  /** Where symbols of the headers count from; it is in no file, and its address is that of the headers, or 0 without. */
+  readonly elfHeader: Section;
   /** Of lld's own sections those that stay though they are empty. */
   readonly needed: Set<Piece>;
 }
