@@ -127,6 +127,8 @@ export type OfferId =
   | 'showProblems'
   | 'compare'
   | 'rebuild'
+  /** The image's file, or the script where nothing is built. */
+  | 'showInExplorer'
   | 'showAsBuilt'
   | 'showScript';
 

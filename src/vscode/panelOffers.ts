@@ -12,6 +12,8 @@ export interface OfferActions {
   readonly compare: (chosen: CompareWith) => void;
   /** The image as it was built, or as its script is now. */
   readonly showBuilt: (built: boolean) => void;
+  /** What the picture is of. */
+  readonly file: () => vscode.Uri | undefined;
 }
 
 /** Carries out what somebody has chosen of a panel's offers, most of it by commands of VS Code. */
@@ -19,6 +21,7 @@ export function carryOut({
   show,
   compare,
   showBuilt,
+  file,
 }: OfferActions): (message: { readonly offer: OfferId }) => void {
   return ({ offer }) => {
     switch (offer) {
@@ -46,6 +49,9 @@ export function carryOut({
       case 'showAsBuilt':
       case 'showScript':
         showBuilt(offer === 'showAsBuilt');
+        break;
+      case 'showInExplorer':
+        void vscode.commands.executeCommand('revealInExplorer', file());
         break;
     }
   };

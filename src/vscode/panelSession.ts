@@ -19,7 +19,7 @@ import { share, type ShareSource } from './panelShare';
 import type { AwaitedImage } from './projectCommands';
 import type { SettingsCache } from './settings';
 import { cancelReadings, onDidRead } from './readings';
-import { subjectText, type CompareWith, type Subject } from './panelSubject';
+import { fileOf, subjectText, type CompareWith, type Subject } from './panelSubject';
 
 /** Word of one change comes from several places, one right after the other. */
 const pause = 0;
@@ -240,6 +240,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
         asBuilt = built;
         void update();
       },
+      file: () => fileOf(map) ?? script,
     }),
     share: (request) => {
       void share(request, source());

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { MemoryMap } from '../core/memoryMap';
 
 /** What a panel is about. Kept by the panel as text, so that it is there again after a reload of the window. */
 export interface Subject {
@@ -68,4 +69,10 @@ function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key] // It is an object that has the key.
     : undefined;
+}
+
+/** The file that an image was read from, which images.ts names by its URI; undefined for what has none. */
+export function fileOf(map: MemoryMap | undefined): vscode.Uri | undefined {
+  const file = map?.origin.file ?? '';
+  return /^[a-z][a-z0-9+.-]+:/i.test(file) ? vscode.Uri.parse(file) : undefined;
 }

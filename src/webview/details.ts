@@ -35,17 +35,24 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
   return { element, update };
 }
 
-/** Another view that shows the same place. */
+/** Where the same is shown otherwise. */
 interface Place {
   readonly icon: string;
   readonly label: string;
   readonly go: () => void;
 }
 
-/** The other views that have the place, first the page tables. */
+/** The other views that have the place, first the page tables, and then the image's file among the others. */
 function places(model: Model, { start }: Details, panel: Panel): Place[] {
-  if (start === undefined) return [];
-  const address = BigInt(start);
+  const hasImage = model.picture?.views.some(({ id }) => id === 'image') === true;
+  const go = (): void => {
+    panel.post({ kind: 'offer', offer: 'showInExplorer' });
+  };
+  const file = hasImage ? [{ icon: 'files', label: 'Show in Explorer', go }] : [];
+  return [...(start === undefined ? [] : otherViews(model, BigInt(start), panel)), ...file];
+}
+
+function otherViews(model: Model, address: bigint, panel: Panel): Place[] {
   const here = currentView(model)?.id;
   const found: Place[] = [];
   for (const { id } of model.picture?.views ?? []) {

@@ -52,6 +52,20 @@ describe('The panel in a window', () => {
       await window.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
     });
 
+    it('shows its file in the explorer', async () => {
+      const panel = await drawnPanel(window);
+      await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
+      await panel.locator('.details').getByRole('button', { name: 'Show in Explorer' }).last().click();
+      await window.page
+        .locator(
+          '.explorer-folders-view .monaco-list.element-focused, .explorer-folders-view .monaco-list:focus',
+        )
+        .waitFor();
+      await window.page
+        .locator('.explorer-folders-view .monaco-list-row.selected', { hasText: 'kernel.ld' })
+        .waitFor();
+    });
+
     it('is there again after the window was loaded anew, as it was left', async () => {
       const panel = await drawnPanel(window);
       await panel.getByRole('button', { name: /^Flip/ }).click();
