@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
+import { parseLinkCommand, placeScripts, toMemoryMap, type Placement } from '../../src/core/linkerscript';
 import type { LinkInput } from '../../src/core/linkerscript/input';
-import { compareMaps, linkReally, type Comparison } from './realLinker';
+import { compareDots, hasOurValue } from './mapDots';
+import { compareMaps, linkReally, type Comparison, type RealLink } from './realLinker';
 
 /** Links in `directory` with the real linker and places with ours; files are looked for there and in the -L directories. */
 export async function placeBeside(
@@ -35,11 +36,55 @@ export async function placeBeside(
     if (errors.length > 0) return { kind: 'both refuse', reasons: [first, ...errors] };
     return { kind: 'missed error', details: [real.messages.split('\n')[0] ?? ''] };
   }
-  const comparison = compareMaps(toMemoryMap(placement, scripts[0]?.file ?? ''), real);
+  const comparison = await comparePlacement(placement, real, {
+    directory,
+    command,
+    file: scripts[0]?.file ?? '',
+  });
   if (errors.length > 0) return { kind: 'extra error', comparison, details: errors };
   if (comparison.differences.length > 0)
     return { kind: 'different', comparison, details: comparison.differences };
   return { kind: 'equal', comparison };
+}
+
+interface LinkedScript {
+  readonly directory: string;
+  readonly command: readonly string[];
+  /** The script's name in the command. */
+  readonly file: string;
+}
+
+/** All that a placement gives beside all that the linker made. */
+export async function comparePlacement(
+  placement: Placement,
+  real: RealLink,
+  linked: LinkedScript,
+): Promise<Comparison> {
+  const { counts, differences } = compareMaps(toMemoryMap(placement, linked.file), real);
+  if (real.dots === undefined) return { counts, differences };
+  const dots = compareDots(placement, real.dots);
+  const wrong: string[] = [];
+  for (const difference of dots.differences) {
+    const { label, mine, wanted } = difference;
+    if (await hasOurValue(difference, (text, symbol) => valueWith(linked, text, symbol))) continue;
+    wrong.push(`${label}: ${mine}, should be ${wanted}`);
+  }
+  return {
+    counts: { ...counts, dots: [dots.compared - wrong.length, dots.compared] },
+    differences: [...differences, ...wrong],
+  };
+}
+
+/** The value of a symbol in the same link under another script. */
+async function valueWith(
+  { directory, command, file }: LinkedScript,
+  text: string,
+  symbol: string,
+): Promise<bigint | undefined> {
+  writeFileSync(join(directory, 'probe.ld'), text);
+  const words = command.map((word) => (word === file ? 'probe.ld' : word));
+  const { map } = await linkReally(directory, words);
+  return map?.symbols.byName(symbol)?.value;
 }
 
 export interface Outcome {

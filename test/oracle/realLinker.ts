@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readElfMap } from '../../src/core/elf/elfMap';
 import { knownValue, type MemoryMap, type Quantity } from '../../src/core/memoryMap';
 import { openFile } from '../../src/node/files';
+import { readDots, type MapDots } from './mapDots';
 
 /** How objects for a machine are made and linked: assembler, linker and its emulation. */
 export const targets: Readonly<
@@ -23,6 +24,8 @@ export interface RealLink {
   readonly map: MemoryMap | undefined;
   /** Load addresses by section and VMA, as GNU ld's map tells them. */
   readonly loads: ReadonlyMap<string, bigint>;
+  /** The values of dot, as the linker's map tells them. */
+  readonly dots: MapDots | undefined;
 }
 
 export function hasProgram(name: string): boolean {
@@ -51,16 +54,25 @@ export async function linkReally(directory: string, command: readonly string[]):
     cwd: directory,
     encoding: 'utf8',
   });
-  if (run.status !== 0) return { failed: true, messages: run.stderr, map: undefined, loads: new Map() };
+  const failed = (messages: string): RealLink => ({
+    failed: true,
+    messages,
+    map: undefined,
+    loads: new Map(),
+    dots: undefined,
+  });
+  if (run.status !== 0) return failed(run.stderr);
   const file = await openFile(output);
   const read = await readElfMap(file, output);
   await file.close();
-  if (!read.ok) return { failed: true, messages: read.error.message, map: undefined, loads: new Map() };
+  if (!read.ok) return failed(read.error.message);
+  const isLld = program.includes('lld');
   return {
     failed: false,
     messages: run.stderr,
     map: read.value,
-    loads: program.includes('lld') ? new Map() : loadAddresses(listing),
+    loads: isLld ? new Map() : loadAddresses(listing),
+    dots: readDots(readFileSync(listing, 'utf8'), isLld ? 'lld' : 'gnu'),
   };
 }
 
@@ -80,7 +92,7 @@ export function loadAddresses(listing: string): Map<string, bigint> {
 
 export interface Comparison {
   /** What was compared, and how much of it was equal. */
-  readonly counts: Record<'sections' | 'loads' | 'sizes' | 'symbols' | 'segments', [number, number]>;
+  readonly counts: Record<'sections' | 'loads' | 'sizes' | 'symbols' | 'segments' | 'dots', [number, number]>;
   readonly differences: readonly string[];
 }
 
@@ -92,6 +104,7 @@ export function compareMaps(ours: MemoryMap, real: RealLink): Comparison {
     sizes: [0, 0],
     symbols: [0, 0],
     segments: [0, 0],
+    dots: [0, 0],
   };
   const differences: string[] = [];
   const theirs = real.map;

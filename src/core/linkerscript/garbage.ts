@@ -45,6 +45,7 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
     referred.add(name);
     markSymbol(name);
   };
+  const followers = followersOf(link, byIndex);
   for (const name of roots(link)) markSymbol(name);
   const kept = keptBy(link);
   for (const piece of kept.pieces) mark(piece);
@@ -64,10 +65,34 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
       else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
     }
     markGroup(piece, mark);
+    for (const follower of followers.get(piece) ?? []) mark(follower);
   }
   sweep(link, live);
   link.referred = referred;
   return true;
+}
+
+/**
+ * Sections that live as long as the one that they are linked to, such as the unwind tables of Arm (elflink.c,
+ * _bfd_elf_gc_mark_extra_sections; lld's dependentSections).
+ */
+function followersOf(
+  link: Link,
+  byIndex: ReadonlyMap<LinkFile, ReadonlyMap<number, Piece>>,
+): ReadonlyMap<Piece, readonly Piece[]> {
+  const followers = new Map<Piece, Piece[]>();
+  for (const file of link.files) {
+    for (const piece of file.pieces) {
+      const { linkedTo, flags } = piece.given;
+      if (linkedTo === undefined || (flags & shf.linkOrder) === 0) continue;
+      const leader = byIndex.get(file)?.get(linkedTo);
+      if (leader === undefined) continue;
+      const own = followers.get(leader);
+      if (own === undefined) followers.set(leader, [piece]);
+      else own.push(piece);
+    }
+  }
+  return followers;
 }
 
 function roots(link: Link): string[] {

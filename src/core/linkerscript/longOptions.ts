@@ -105,6 +105,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'gc-sections': ({ options }) => (options.gcSections = true),
   'ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = false),
   'no-ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = true),
+  'merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = false),
+  'no-merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = true),
   'no-gc-sections': ({ options }) => (options.gcSections = false),
   'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
   'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),

@@ -77,6 +77,8 @@ export interface LinkOptions {
   readonly relocatable?: boolean;
   /** `--no-ld-generated-unwind-info`: GNU ld does not describe its tables of calls. */
   readonly withoutOwnUnwind?: boolean;
+  /** `--no-merge-exidx-entries`: entries of Arm's unwind tables that repeat what stands before them stay. */
+  readonly keepsExidxEntries?: boolean;
   /** `-s`: no tables of symbols. */
   readonly stripAll?: true;
   /** `-n` */

@@ -1,5 +1,6 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
+import { sizeArmExidx } from './armExidx';
 import { assignAll } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkSections, reportOverflows } from './check';
@@ -227,7 +228,9 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   stripEmpty(link);
   findRelro(link);
   sizeAll(link, link.target.relaxPasses === 0);
-  settle(link, shrinkEhFrames(link).changed);
+  const exidxChanged = sizeArmExidx(link);
+  // Unwind tables are shrunk when the code has its places.
+  settle(link, shrinkEhFrames(link).changed || exidxChanged);
   finishBounds(bounds);
   assignAll(link, 'final');
   mergeAttributes(link);

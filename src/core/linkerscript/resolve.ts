@@ -1,5 +1,5 @@
 import type { LinkInput } from './input';
-import type { LinkOptions } from './options';
+import type { LinkFileOption, LinkOptions } from './options';
 
 /**
  * The objects that take part in the link: all that stand on the command line, and of archives the members that define
@@ -71,25 +71,47 @@ export interface Part {
 export function linkParts(inputs: readonly LinkInput[], options: LinkOptions): readonly Part[] {
   const parts: Part[] = [];
   let last: { readonly key: string; readonly part: Part } | undefined;
+  const given = options.files ?? [];
+  let next = 0;
+  // A library that is named several times is in another group each time.
+  const givenAs = (archive: string): LinkFileOption | undefined => {
+    const at = given.findIndex(({ name, kind }, i) => i >= next && matches(name, kind, archive));
+    if (at < 0) return given.find(({ name, kind }) => matches(name, kind, archive));
+    next = at + 1;
+    return given[at];
+  };
   for (const input of inputs) {
     const key = input.archive ?? `${input.file}\0${String(parts.length)}`;
-    if (last?.key === key) {
+    if (last?.key === key && !isSame(last.part.inputs[0], input)) {
       last.part.inputs.push(input);
       continue;
     }
-    const given =
-      input.archive === undefined
-        ? undefined
-        : options.files?.find((file) => matches(file.name, file.kind, input.archive ?? ''));
+    const option = input.archive === undefined ? undefined : givenAs(input.archive);
     const part: Part = {
       inputs: [input],
-      whole: input.archive === undefined || given?.wholeArchive === true,
-      group: given?.group,
+      whole: input.archive === undefined || option?.wholeArchive === true,
+      group: option?.group,
     };
     parts.push(part);
     last = { key, part };
   }
   return parts;
+}
+
+/** The same member again, where an archive stands twice in a row. */
+function isSame(first: LinkInput | undefined, input: LinkInput): boolean {
+  if (first?.file !== input.file) return false;
+  if (first === input) return true;
+  const isLike =
+    first.sections.length === input.sections.length && first.defined.length === input.defined.length;
+  return (
+    isLike &&
+    first.sections.every(({ name, size }, i) => {
+      const other = input.sections[i];
+      return other?.name === name && other.size === size;
+    }) &&
+    first.defined.every(({ name }, i) => name === input.defined[i]?.name)
+  );
 }
 
 /** Files of one group stand together. */

@@ -23,6 +23,8 @@ export async function linkCompiled(
   const { options, dialect } = parseLinkCommand([...whole, '-o', join(folder, 'out.elf')]);
   const inputs = [];
   for (const name of files) {
+    // Groups stand among the files.
+    if (name.startsWith('-')) continue;
     const file = await openFile(join(folder, name));
     inputs.push(...(await readLinkInputs(file, name)).inputs);
     await file.close();

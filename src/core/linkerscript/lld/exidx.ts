@@ -25,7 +25,11 @@ export function sizeArmExidx(lld: Lld): void {
   let first = true;
   for (const code of codeInOrder(lld)) {
     const words = unwindWords(tables.get(code));
-    const repeats = !first && before !== undefined && words.every((word) => word === before);
+    const repeats =
+      lld.link.options.keepsExidxEntries !== true &&
+      !first &&
+      before !== undefined &&
+      words.every((word) => word === before);
     first = false;
     if (repeats) continue;
     size += entryBytes * words.length;

@@ -1,10 +1,10 @@
 import { filesLike } from '../linkDraft';
 import { folderOf, joinPath, nameOf } from '../paths';
-import { findFile, isAbsolute } from '../treeFiles';
+import { findFile } from '../treeFiles';
 import { hasUnknown, shownText } from '../unknownText';
+import { hangsOnProgram, hasLinkWords, hasScriptWords, holdsIn, loopItems } from './branch';
 import { cmakeBlocks, type CmakeNode } from './blocks';
 import { rememberMade, runCommand } from './commands';
-import { conditionHolds, type ConditionWord } from './condition';
 import { cmakeCommands, type CmakeCommand } from './lexer';
 import type { CmakeDefinition, Frame } from './model';
 import { expandArguments, expandText } from './scope';
@@ -91,67 +91,6 @@ async function followIf(
   }
 }
 
-/** Whether a branch is taken because a program is thought to be there, which only the machine that builds knows. */
-function hangsOnProgram(frame: Frame, condition: CmakeCommand | undefined): boolean {
-  return (
-    condition?.arguments.some(
-      (argument) => argument.kind === 'unquoted' && frame.project.optionalPrograms.has(argument.text),
-    ) === true
-  );
-}
-
-/** Whether a body can change a link. */
-function hasLinkWords(nodes: readonly CmakeNode[]): boolean {
-  return nodes.some((node) => {
-    if (node.kind === 'command') {
-      const { name, arguments: args } = node.command;
-      return (
-        /link|add_executable|add_subdirectory|include/.test(name) ||
-        args.some(({ text }) => /-T|-Wl,|0x[\da-f]{3}|(?<!LAUNCH_)LINK|\.lds?\b|linker/i.test(text))
-      );
-    }
-    if (node.kind === 'if') return node.branches.some((branch) => hasLinkWords(branch.body));
-    return hasLinkWords(node.body);
-  });
-}
-
-/** Whether a body names a script or an address of a link, or the architecture that such names are made of. */
-function hasScriptWords(nodes: readonly CmakeNode[], names: ReadonlySet<string>): boolean {
-  return nodes.some((node) => {
-    if (node.kind === 'command') {
-      const { name, arguments: args } = node.command;
-      return (
-        (name === 'set' && names.has(args[0]?.text ?? '')) ||
-        args.some(({ text }) => /\.(lds?|x)(\.\w+)?\b|-T\w*|linker|ARCH|arch/.test(text))
-      );
-    }
-    if (node.kind === 'if') return node.branches.some((branch) => hasScriptWords(branch.body, names));
-    return hasScriptWords(node.body, names);
-  });
-}
-
-function holdsIn(frame: Frame, condition: CmakeCommand, isTried = false): boolean | undefined {
-  const words = condition.arguments.flatMap((argument): ConditionWord[] => {
-    const { text } = argument.kind === 'bracket' ? argument : expandText(argument.text, frame.variables);
-    return [{ text, isQuoted: argument.kind !== 'unquoted' }];
-  });
-  return conditionHolds(words, {
-    variables: frame.variables,
-    isTarget: (name) => frame.project.targets.has(name),
-    isCommand: (name) => frame.project.definitions.has(name.toLowerCase()),
-    exists: (path) => {
-      const inTree = frame.files.relative(joinPath(frame.folder, path));
-      return isAbsolute(inTree) ? undefined : frame.files.has(inTree) || frame.files.hasFolder(inTree);
-    },
-    asked: (name, value) => {
-      if (!isTried) return;
-      const values = frame.project.asked.get(name) ?? new Set<string>();
-      if (values.size < 8) values.add(value);
-      if (frame.project.asked.size < 50) frame.project.asked.set(name, values);
-    },
-  });
-}
-
 async function followLoop(frame: Frame, head: CmakeCommand, body: readonly CmakeNode[]): Promise<void> {
   if (head.name === 'while') {
     // What a loop counts can seldom be told; once shows what it does.
@@ -161,31 +100,7 @@ async function followLoop(frame: Frame, head: CmakeCommand, body: readonly Cmake
   }
   const [variable, ...words] = expandArguments(head, frame.variables);
   if (variable === undefined) return;
-  let items = words;
-  if (words[0]?.text === 'IN') {
-    items = [];
-    let mode = '';
-    for (const word of words.slice(1)) {
-      if (/^(LISTS|ITEMS|ZIP_LISTS)$/.test(word.text)) mode = word.text;
-      else if (mode === 'LISTS')
-        items.push(
-          ...(frame.variables.get(word.text)?.text ?? '')
-            .split(';')
-            .filter((text) => text !== '')
-            .map((text) => ({ text, evidence: frame.variables.get(word.text)?.evidence ?? [] })),
-        );
-      else items.push(word);
-    }
-  } else if (words[0]?.text === 'RANGE') {
-    const [, from, to] = words;
-    const start = to === undefined ? 0 : Number(from?.text);
-    const stop = Number((to ?? from)?.text);
-    items = Array.from({ length: Math.max(0, Math.min(100, stop - start + 1)) || 0 }, (_, i) => ({
-      text: String(start + i),
-      evidence: [],
-    }));
-  }
-  for (const item of items.slice(0, loopLimit)) {
+  for (const item of loopItems(frame, words).slice(0, loopLimit)) {
     frame.variables.set(variable.text, item);
     await followNodes(frame, body);
     if (frame.stop === 'continue') frame.stop = 'none';

@@ -1,33 +1,12 @@
 import { assign } from './assign';
 import { inTree, wildcard } from './functions';
-import { conditionHolds } from './conditions';
+import { bsdLine, conditional } from './conditional';
+import { currentFile, currentLine, newContext, opens, places, type Context } from './context';
 import { expand } from './expand';
 import { assignmentOf, logicalLines, withoutComment, type LogicalLine } from './lines';
-import { folderOf, joinPath } from '../paths';
 import type { TreeIndex } from '../treeIndex';
-import { mayStep, readable, type MakeState, type RecipeLine, type Rule } from './state';
+import { mayStep, type MakeState, type RecipeLine, type Rule } from './state';
 import { splitTop, words } from './words';
-
-interface Context {
-  readonly file: string;
-  /** The condition that cannot be known and under which the whole file is read. */
-  readonly outer: string | undefined;
-  /** Whether each conditional that is open has its taken branch at hand, and whether it had one already. */
-  readonly conditions: { taking: boolean; done: boolean; open?: string }[];
-  /** The rules that recipe lines belong to; several where one line has several targets. */
-  rules: readonly Rule[];
-  define:
-    | {
-        readonly name: string;
-        readonly operator: string;
-        readonly line: number;
-        readonly lines: string[];
-        depth: number;
-      }
-    | undefined;
-  /** What `include` lines name, in the order in which they must be read. */
-  readonly includes: (paths: readonly string[], optional: boolean) => void;
-}
 
 /** Text that `$(eval)` makes, with what it includes. A file whose text is not at hand is noted, and read after the line. */
 export function evaluateText(state: MakeState, text: string, depth: number): void {
@@ -62,22 +41,6 @@ function includeAtOnce(state: MakeState, path: string, depth: number): void {
   }
   if (before !== undefined) places.set(state, before);
   opens.set(state, outer);
-}
-
-const places = new WeakMap<MakeState, { file: string; line: number }>();
-/** The condition that cannot be known and that the line at hand stands under. */
-const opens = new WeakMap<MakeState, string | undefined>();
-
-function currentFile(state: MakeState): string {
-  return places.get(state)?.file ?? '';
-}
-
-function currentLine(state: MakeState): number {
-  return places.get(state)?.line ?? 1;
-}
-
-function newContext(file: string, outer: string | undefined, includes: Context['includes']): Context {
-  return { file, outer, conditions: [], rules: [], define: undefined, includes };
 }
 
 export interface IncludeRequest {
@@ -162,69 +125,6 @@ function noteOpen(state: MakeState, text: string, open: string): void {
 
 function addRecipe(context: Context, recipe: RecipeLine): void {
   for (const rule of context.rules) rule.recipe.push(recipe);
-}
-
-/** The directives of BSD make in the words of GNU make, as far as they have any; `ifbsd` stands for its `.if`. */
-function bsdLine(state: MakeState, file: string, text: string): string {
-  if (!text.startsWith('.')) return text;
-  const [, word, rest = ''] =
-    /^\.\s*(if|ifdef|ifndef|ifmake|elif|elifdef|elifndef|else|endif|include|-include|sinclude)\b\s*([^]*)$/.exec(
-      text,
-    ) ?? [];
-  if (word === undefined) return text;
-  if (word.endsWith('include')) {
-    const name = rest.replace(/["<>]/g, '').trim();
-    // What stands in quotes is looked for beside the file first.
-    const beside = rest.startsWith('"') && !name.includes('$') ? joinPath(folderOf(file), name) : '';
-    return `-include ${state.index.hasFile(beside) ? `${state.root}/${beside}` : name}`;
-  }
-  if (word === 'else' || word === 'endif' || word === 'ifdef' || word === 'ifndef') return `${word} ${rest}`;
-  if (word === 'elifdef' || word === 'elifndef') return `else ${word.slice(2)} ${rest}`;
-  const prefix = word === 'elif' ? 'else ' : '';
-  return `${prefix}ifbsd ${rest}`;
-}
-
-function conditional(state: MakeState, text: string, context: Context): boolean {
-  const [, isElse, word, rest = ''] =
-    /^(else\b\s*)?(ifeq|ifneq|ifdef|ifndef|ifbsd)?(?![\w:=-])\s*([^]*)$/.exec(text) ?? [];
-  const isEnd = /^endif\b/.test(text);
-  if (isElse === undefined && word === undefined && !isEnd) return false;
-  const { conditions } = context;
-  const outer = conditions
-    .slice(0, isElse === undefined && !isEnd ? undefined : -1)
-    .every(({ taking }) => taking);
-  if (isEnd) conditions.pop();
-  else if (isElse !== undefined) {
-    const own = conditions.at(-1);
-    if (own === undefined) return true;
-    const isAsked = !own.done && outer && word !== undefined;
-    const { holds, isOpen } = isAsked
-      ? conditionHolds(state, word, withoutComment(rest))
-      : { holds: !own.done && outer && word === undefined, isOpen: false };
-    own.taking = holds;
-    own.done ||= holds;
-    if (isOpen) own.open = openText(state, text, holds);
-  } else {
-    const { holds, isOpen } = outer
-      ? conditionHolds(state, word ?? '', withoutComment(rest))
-      : { holds: false, isOpen: false };
-    conditions.push({
-      taking: holds,
-      done: holds,
-      ...(isOpen ? { open: openText(state, text, holds) } : {}),
-    });
-  }
-  return true;
-}
-
-function openText(state: MakeState, text: string, holds: boolean): string {
-  const place = `${currentFile(state)}:${currentLine(state).toString()}`;
-  const short = withoutComment(text)
-    .replace(/^else\s+/, '')
-    .replace(/^ifbsd\b/, '.if')
-    .trim()
-    .slice(0, 100);
-  return `${readable(short)} at ${place} is taken ${holds ? 'to hold' : 'not to hold'}`;
 }
 
 function defineLine(

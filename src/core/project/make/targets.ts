@@ -1,7 +1,8 @@
 import { expand, valueOf } from './expand';
 import { inTree } from './functions';
-import { searchFolders } from './run';
-import type { MakeState, RecipeLine, Rule, Scope, TargetVariable } from './state';
+import { implicitRule, located } from './implicitRule';
+import { indexRules, isSuffixRule, plain, type RuleIndex } from './ruleIndex';
+import type { MakeState, RecipeLine, Rule, Scope } from './state';
 import { stemIn, words } from './words';
 
 /** One target with the recipe that makes it, and what the automatic variables are in it. */
@@ -87,56 +88,6 @@ function instances(state: MakeState, target: string, rule: Rule): readonly strin
   });
 }
 
-interface Database {
-  readonly explicit: ReadonlyMap<string, readonly Rule[]>;
-  readonly patterns: readonly Rule[];
-  /** Variables of single targets, and those of patterns. */
-  readonly variables: ReadonlyMap<string, readonly TargetVariable[]>;
-  readonly patternVariables: readonly TargetVariable[];
-}
-
-function indexRules(state: MakeState): Database {
-  const explicit = new Map<string, Rule[]>();
-  const patterns: Rule[] = [];
-  for (const rule of state.rules) {
-    const isPattern = rule.targetPattern === undefined && rule.targets.some((target) => target.includes('%'));
-    if (isPattern) patterns.push(rule);
-    else
-      for (const target of rule.targets) {
-        const key = plain(target);
-        const list = explicit.get(key);
-        if (list === undefined) explicit.set(key, [rule]);
-        else list.push(rule);
-      }
-    if (isSuffixRule(rule)) patterns.push(suffixRule(rule));
-  }
-  const variables = new Map<string, TargetVariable[]>();
-  const patternVariables: TargetVariable[] = [];
-  for (const one of state.targetVariables) {
-    const list = variables.get(one.target);
-    if (one.target.includes('%')) patternVariables.push(one);
-    else if (list === undefined) variables.set(one.target, [one]);
-    else list.push(one);
-  }
-  return { explicit, patterns, variables, patternVariables };
-}
-
-const suffixes = /^(\.\w+)(\.\w+)?$/;
-
-function isSuffixRule({ targets, prerequisites, recipe }: Rule): boolean {
-  return suffixes.test(targets[0] ?? '') && prerequisites.length === 0 && recipe.length > 0;
-}
-
-/** `.c.o:` is `%.o: %.c`. */
-function suffixRule(rule: Rule): Rule {
-  const [, from = '', to = ''] = suffixes.exec(rule.targets[0] ?? '') ?? [];
-  return { ...rule, targets: [`%${to}`], prerequisites: [`%${from}`] };
-}
-
-function plain(path: string): string {
-  return path.replace(/^(\.\/)+/, '');
-}
-
 interface Found {
   /** The pattern rule, where one was used. */
   readonly implicit?: Rule;
@@ -153,11 +104,11 @@ interface Found {
 /** `chain` holds the pattern rules that led to the target: make uses none of them a second time. */
 function rulesFor(
   state: MakeState,
-  { explicit, patterns }: Database,
+  index: RuleIndex,
   target: string,
   chain: readonly Rule[],
 ): Found | undefined {
-  const own = explicit.get(plain(target)) ?? [];
+  const own = index.explicit.get(plain(target)) ?? [];
   const prerequisites: string[] = [];
   const orderOnly: string[] = [];
   let stem = '';
@@ -192,7 +143,7 @@ function rulesFor(
       orderOnly,
       recipes: [{ rule: last, recipe: last.recipe, prerequisites: unique(prerequisites), stem }],
     };
-  const implicit = implicitRule(state, patterns, explicit, target, chain);
+  const implicit = implicitRule(state, index, target, chain);
   if (implicit !== undefined) {
     const all = [...implicit.prerequisites, ...prerequisites];
     return {
@@ -226,104 +177,6 @@ function unique(list: readonly string[]): readonly string[] {
   return [...new Set(list)];
 }
 
-interface Implicit {
-  readonly rule: Rule;
-  readonly prerequisites: readonly string[];
-  readonly stem: string;
-}
-
-/**
- * The pattern rule whose prerequisites are there or can be made; the one with the shortest stem. Where a tree is not whole,
- * one of which those with the stem can be made, since other makefiles may make the rest, or that only its pattern speaks for.
- */
-function implicitRule(
-  state: MakeState,
-  patterns: readonly Rule[],
-  explicit: ReadonlyMap<string, readonly Rule[]>,
-  target: string,
-  chain: readonly Rule[],
-): Implicit | undefined {
-  let best: (Implicit & { readonly certainty: number }) | undefined;
-  for (const rule of patterns) {
-    if (rule.recipe.length === 0 || chain.includes(rule)) continue;
-    for (const pattern of rule.targets) {
-      const stem = stemForTarget(target, pattern);
-      if (stem === undefined) continue;
-      const prerequisites = rule.prerequisites.map((path) => path.replace('%', () => stem));
-      const search: Search = { state, patterns, explicit, left: mostTries };
-      const canBe = (path: string, at: number): boolean =>
-        canBeMade(search, prerequisites[at] ?? path, [rule]);
-      const isOfStem = rule.prerequisites.every((path, at) => !path.includes('%') || canBe(path, at));
-      const isWhole =
-        isOfStem && rule.prerequisites.every((path, at) => path.includes('%') || canBe(path, at));
-      const certainty = isWhole ? 2 : isOfStem && pattern !== '%' ? 1 : 0;
-      const isBetter =
-        best === undefined ||
-        certainty > best.certainty ||
-        (certainty === best.certainty && stem.length < best.stem.length);
-      if (isBetter && (certainty > 0 || (chain.length === 0 && pattern.replace('%', '') !== '')))
-        best = { rule, prerequisites, stem, certainty };
-    }
-  }
-  return best;
-}
-
-interface Search {
-  readonly state: MakeState;
-  readonly patterns: readonly Rule[];
-  readonly explicit: ReadonlyMap<string, readonly Rule[]>;
-  /** How many files may still be asked for, as the ways to them double with every rule. */
-  left: number;
-}
-
-const mostTries = 500;
-
-/** Whether a file is there, has a rule, or has a pattern rule of which the same is true; `by` holds the rules in use. */
-function canBeMade(search: Search, path: string, by: readonly Rule[]): boolean {
-  const { state, patterns, explicit } = search;
-  search.left -= 1;
-  if (explicit.has(plain(path)) || located(state, path) !== undefined) return true;
-  const object = /^(.*)\.o$/.exec(path)?.[1];
-  if (
-    object !== undefined &&
-    ['.c', '.S', '.s', '.cc', '.cpp'].some((suffix) => located(state, object + suffix) !== undefined)
-  )
-    return true;
-  if (by.length >= longestChain || search.left < 0) return false;
-  return patterns.some(
-    (other) =>
-      !by.includes(other) &&
-      other.recipe.length > 0 &&
-      other.targets.some((one) => {
-        const stem = one === '%' ? undefined : stemIn(path, one);
-        return (
-          stem !== undefined &&
-          other.prerequisites.every(
-            (inner) =>
-              (!inner.includes('%') && one !== '%') ||
-              canBeMade(
-                search,
-                inner.replace('%', () => stem),
-                [...by, other],
-              ),
-          )
-        );
-      }),
-  );
-}
-
-const longestChain = 6;
-
-/** A pattern without a slash is for the name alone, with the folder put in front again. */
-function stemForTarget(target: string, pattern: string): string | undefined {
-  const whole = stemIn(target, pattern);
-  if (whole !== undefined && whole !== '') return whole;
-  if (pattern.includes('/') || !target.includes('/')) return undefined;
-  const slash = target.lastIndexOf('/') + 1;
-  const stem = stemIn(target.slice(slash), pattern);
-  return stem === undefined || stem === '' ? undefined : target.slice(0, slash) + stem;
-}
-
 /** GNU make's own rule for a program of objects of which one has its name. */
 function builtInLink(
   state: MakeState,
@@ -343,22 +196,10 @@ function builtInLink(
   };
 }
 
-/** A prerequisite where it is, or where VPATH has it. */
-export function located(state: MakeState, path: string): string | undefined {
-  const own = inTree(state, path);
-  if (state.index.hasFile(own)) return path;
-  if (path.startsWith('/')) return undefined;
-  for (const folder of searchFolders(state, path, (pattern) => stemIn(path, pattern) !== undefined)) {
-    const under = `${folder.replace(/\/$/, '')}/${path}`;
-    if (state.index.hasFile(inTree(state, under))) return under;
-  }
-  return undefined;
-}
-
 /** Variables that are set for this target alone, over those of the target that needs it. */
 function targetScope(
   state: MakeState,
-  { variables, patternVariables }: Database,
+  { variables, patternVariables }: RuleIndex,
   target: string,
   outer: Scope | undefined,
 ): Scope | undefined {

@@ -2,7 +2,9 @@ import type { Word } from '../linkDraft';
 import { joinPath, looksLikeScript, nameOf, stemOf, templateOf } from '../paths';
 import type { ScriptReference } from '../project';
 import { findFile } from '../treeFiles';
-import { followMeson, here, joined, leavesFolder, type MesonCall, type MesonRun } from './evaluate';
+import { followMeson, leavesFolder } from './evaluate';
+import { joined } from './operations';
+import { here, type MesonCall, type MesonRun } from './run';
 import { binaryFolder } from './methods';
 import { asWord, textValue, unknownValue, wordsOf, type MesonValue } from './value';
 

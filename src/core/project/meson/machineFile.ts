@@ -1,7 +1,7 @@
 import { joinPath } from '../paths';
 import type { Evidence } from '../project';
 import type { TreeFiles } from '../treeFiles';
-import { joined } from './evaluate';
+import { joined } from './operations';
 import { parseMesonValue, type MesonExpression } from './parser';
 import { asWord, textValue, unknownValue, type MesonValue } from './value';
 

@@ -1,6 +1,7 @@
 import { joinPath } from '../paths';
 import { hasUnknown } from '../unknownText';
-import { joined, type MesonCall, type MesonRun } from './evaluate';
+import { joined } from './operations';
+import type { MesonCall, MesonRun } from './run';
 import { asWord, textValue, unknownValue, wordsOf, type MesonValue } from './value';
 
 /** A method of a value, or of one of Meson's own objects when `built` names it. */
