@@ -23,13 +23,14 @@ export function drawAscii(
   const { map, profile } = what;
   const lowAtTop = options.lowAtTop === true;
   const style = styles[options.style ?? 'ascii'];
+  const words = style === styles.ascii ? inAscii : (text: string): string => text;
   const { slices, omitted } = slicesOf(map, profile);
   const bits = map?.addressBits ?? profile?.addressBits ?? 64;
   const labels = map === undefined ? () => '' : edgeLabels(map, slices);
 
   const boxes = slices.map((slice) => ({
     ...slice,
-    lines: slice.lines.map((line) => clip(arrow(line, lowAtTop))),
+    lines: slice.lines.map((line) => words(clip(arrow(line, lowAtTop)))),
   }));
   const inner = Math.max(29, ...boxes.flatMap((box) => box.lines.map((line) => width(line) + 4)));
   const edges = edgeAddresses(boxes);
@@ -45,7 +46,7 @@ export function drawAscii(
     const address = edges[i];
     const text = address === undefined ? '' : edgeText(address, bits);
     const corner = i === 0 ? style.top : i === edges.length - 1 ? style.bottom : style.middle;
-    const label = address === undefined ? '' : labels(address);
+    const label = address === undefined ? '' : words(labels(address));
     return `${text.padEnd(addressWidth)} ${corner[0]}${style.dash.repeat(inner)}${corner[1]} ${label}`.trimEnd();
   };
   boxes.forEach((box, i) => {
@@ -61,7 +62,7 @@ export function drawAscii(
       ? ['Nothing to draw: no section has an address and a size.']
       : [first, '', ...lines, '', last];
   const notes = omitted.length === 0 ? [] : ['', ...omitted];
-  return `${[...drawing, ...notes].map(printable).join('\n')}\n`;
+  return `${[...drawing, ...notes.map(words)].map(printable).join('\n')}\n`;
 }
 
 interface Style {
@@ -124,6 +125,16 @@ function arrow(line: string, lowAtTop: boolean): string {
   return line
     .replace(/ \(grows to higher addresses\)$/, ' (grows upward) ↑')
     .replace(/ \(grows to lower addresses\)$/, ' (grows downward) ↓');
+}
+
+/** Our own signs in letters that every file and every terminal has; names stay as they are but for these. */
+function inAscii(text: string): string {
+  return text
+    .replaceAll(' − ', ' minus ')
+    .replaceAll('−', '-')
+    .replaceAll('…', '...')
+    .replaceAll('↓', 'v')
+    .replaceAll('↑', '^');
 }
 
 const longestLine = 56;

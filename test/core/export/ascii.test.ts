@@ -103,10 +103,22 @@ describe('the boxed drawing', () => {
     const profile = loadBuiltin('hobby-higher-half');
     const up = drawAscii({ profile });
     const down = drawAscii({ profile }, { lowAtTop: true, style: 'unicode' });
-    assert.match(up, /User Stacks \(grows downward\) ↓/);
+    assert.match(up, /User Stacks \(grows downward\) v/);
     assert.match(down, /User Stacks \(grows to lower addresses\) ↑/);
     const edges = (text: string): string[] => readBack(text).filter((line) => !line.startsWith('|'));
     assert.deepEqual(edges(down), edges(up).reverse());
+  });
+
+  it('has nothing but ASCII in it where that was asked for', () => {
+    for (const { id } of builtinProfiles) {
+      const drawing = drawAscii({ profile: loadBuiltin(id) });
+      assert.deepEqual(
+        drawing.split('\n').filter((line) => /[^\x20-\x7e]/.test(line)),
+        [],
+        id,
+      );
+    }
+    assert.match(drawAscii({ profile: loadBuiltin('osv') }), / 16 EiB minus 256 TiB /);
   });
 
   it('gives unknown places and sizes in words and never an invented address', () => {

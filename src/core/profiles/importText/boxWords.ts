@@ -57,7 +57,7 @@ function withoutAddresses(note: string): string {
 
 const sizeText = '(?:~|about )?\\s*\\d[\\d.]*\\s*(?:[KMGTPE]i?B?|B|bytes)';
 const sizeAlone =
-  /^(?:size:?\s*)?(?:~|about )?\s*\d[\d.]*\s*(?:[KMGTPE]i?)?(?:B|bytes)?(?:\s+−\s+.*)?(?:\s+[r-][w-][x-])?$/i;
+  /^(?:size:?\s*)?(?:~|about )?\s*\d[\d.]*\s*(?:[KMGTPE]i?)?(?:B|bytes)?(?:\s+(?:−|minus)\s+.*)?(?:\s+[r-][w-][x-])?$/i;
 const sizeBehind = new RegExp(`^(.*\\S)(?:\\s+-\\s+(${sizeText})|\\s*[([](${sizeText})[)\\]])$`);
 const sizeBefore = new RegExp(`^(${sizeText})[,;:]\\s+(.*)$`);
 
