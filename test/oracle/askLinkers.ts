@@ -344,19 +344,26 @@ function link(directory: string, [program = 'ld', ...rest]: readonly string[]): 
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const loads = program.includes('lld') ? undefined : loadAddresses(join(directory, 'out.map'));
-  const { sections, symbols, phdrs } = readListing(listing);
+  const { sections, symbols, phdrs, offsets } = readListing(listing);
   return {
     rc: 0,
     stderr,
     sections: sections.map((found) => {
       if (found.allocated === false) return found;
       const lma = loads?.get(`${found.name}@${BigInt(found.vma).toString(16)}`);
-      const holder = phdrs.find(
-        ({ type, vaddr, memsz }) =>
-          type === 'LOAD' &&
-          BigInt(vaddr) <= BigInt(found.vma) &&
-          BigInt(found.vma) + BigInt(found.size) <= BigInt(vaddr) + BigInt(memsz),
-      );
+      const holds = ({ type, vaddr, memsz }: Listing['phdrs'][number]): boolean =>
+        type === 'LOAD' &&
+        BigInt(vaddr) <= BigInt(found.vma) &&
+        BigInt(found.vma) + BigInt(found.size) <= BigInt(vaddr) + BigInt(memsz);
+      const at = offsets.get(found);
+      // Overlays share an address, but no place in the file.
+      const holder =
+        phdrs.find(
+          (header) =>
+            holds(header) &&
+            at !== undefined &&
+            at - BigInt(header.offset) === BigInt(found.vma) - BigInt(header.vaddr),
+        ) ?? phdrs.find(holds);
       const fromSegment =
         holder === undefined ? null : hex(BigInt(holder.paddr) + BigInt(found.vma) - BigInt(holder.vaddr));
       return { ...found, ...(lma === undefined ? {} : { lma: hex(lma) }), lma_phdr: fromSegment };
@@ -379,6 +386,8 @@ interface Listing {
     memsz: string;
     align: string;
   }[];
+  /** Where in the file a section lies. */
+  readonly offsets: ReadonlyMap<Listing['sections'][number], bigint>;
 }
 
 /** Names that readelf cuts off at its column. */
@@ -391,11 +400,13 @@ const cutTypes: Readonly<Record<string, string>> = {
 /** What `readelf -SlsW` prints. */
 function readListing(text: string): Listing {
   const sections: Listing['sections'] = [];
+  const offsets = new Map<Listing['sections'][number], bigint>();
   const row =
     /^ *\[ *\d+\] (.+?) +([A-Z][A-Z0-9_]+|[0-9a-f]{8}: <unknown>) +([0-9a-f]{8,}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) +([A-Za-z]*) +\d+ +\d+ +(\d+)$/gm;
-  for (const [, name = '', , vma = '', , size = '', , flags = '', align = ''] of text.matchAll(row)) {
+  for (const [, name = '', , vma = '', offset = '', size = '', , flags = '', align = ''] of text.matchAll(row)) {
     if (/^(| |\.symtab|\.strtab|\.shstrtab)$/.test(name)) continue;
     const entry = { name, vma: hex(vma), size: hex(size), align: Number(align) };
+    if (flags.includes('A')) offsets.set(entry, BigInt(`0x${offset}`));
     sections.push(flags.includes('A') ? entry : { ...entry, allocated: false });
   }
   const segment =
@@ -433,7 +444,7 @@ function readListing(text: string): Listing {
     if (type === 'FILE' || type === 'SECTION' || (binding === 'LOCAL' && name.endsWith('.o'))) continue;
     symbols[name] = { value: hex(value), section: section === 'UND' ? '*UND*' : section };
   }
-  return { sections, symbols, phdrs };
+  return { sections, symbols, phdrs, offsets };
 }
 
 function hex(value: string | bigint): string {

@@ -11,6 +11,8 @@ export interface DialectRules {
   readonly name: string;
   /** What --noinhibit-exec makes a warning of, by code. */
   readonly survivable: ReadonlySet<string>;
+  /** What the linker itself calls a warning, so that --fatal-warnings makes an error of it. */
+  readonly warned: ReadonlySet<string>;
   /** Binary operators by precedence, the loosest first; all are left associative. */
   readonly precedence: readonly (readonly string[])[];
   /** The place of each operator in `precedence`. */
@@ -151,6 +153,11 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: ldgram.y 111 to 127, ldexp.c 438 to 690 of binutils 2.40.
   gnu: {
     name: 'GNU ld 2.40',
+    warned: new Set(
+      ['unknownRegion', 'regionRedeclared', 'lmaBackwards', 'sectionMoved', 'orphan'].map(
+        (code) => `script.${code}`,
+      ),
+    ),
     // What is said with %X (ldmisc.c).
     survivable: new Set(
       [
@@ -215,6 +222,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: lld/ELF/ScriptParser.cpp and LinkerScript.cpp of llvm 14.
   lld: {
     name: 'ld.lld 14',
+    warned: new Set(['script.misaligned', 'script.regionIgnored', 'script.orphan']),
     // What is said with errorOrWarn.
     survivable: new Set([
       'script.assertion',

@@ -146,8 +146,17 @@ export function report(link: Link, issue: Issue): void {
   const key = `${issue.code} ${issue.location?.file ?? ''} ${String(issue.location?.span.start ?? '')} ${issue.message}`;
   if (link.seenIssues.has(key)) return;
   link.seenIssues.add(key);
-  const survives = link.options.noinhibitExec === true && link.rules.survivable.has(issue.code);
-  link.issues.push(survives && issue.severity === 'error' ? { ...issue, severity: 'warning' } : issue);
+  link.issues.push(weighed(link, issue));
+}
+
+/** As --noinhibit-exec and --fatal-warnings have it. */
+function weighed({ options, rules }: Link, issue: Issue): Issue {
+  const { severity, code } = issue;
+  if (severity === 'error' && options.noinhibitExec === true && rules.survivable.has(code))
+    return { ...issue, severity: 'warning' };
+  if (severity === 'warning' && options.fatalWarnings === true && rules.warned.has(code))
+    return { ...issue, severity: 'error' };
+  return issue;
 }
 
 /** Whether output sections stand in the script that no INSERT takes away. */

@@ -130,6 +130,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'warn-unresolved-symbols': ({ options }) => (options.warnUnresolved = true),
   'error-unresolved-symbols': ({ options }) => (options.warnUnresolved = false),
   'noinhibit-exec': ({ options }) => (options.noinhibitExec = true),
+  'fatal-warnings': ({ options }) => (options.fatalWarnings = true),
+  'no-fatal-warnings': ({ options }) => (options.fatalWarnings = false),
   noinhibit_exec: ({ options }) => (options.noinhibitExec = true),
   EB: ({ options }) => (options.bigEndian = true),
   EL: ({ options }) => (options.bigEndian = false),
@@ -211,6 +213,8 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   'sort-common': (state, value) => {
     if (state.dialect === 'lld')
       unsupported(state, `--sort-common=${value}`, 'it knows --sort-common alone, and ignores it');
+    else if (value !== 'ascending' && value !== 'descending')
+      refuse(state, `--sort-common=${value}`, 'it is ascending or descending');
     state.options.sortCommon = value === 'ascending' ? 'ascending' : 'descending';
   },
   'orphan-handling': (state, value) => {

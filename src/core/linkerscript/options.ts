@@ -31,6 +31,7 @@ export interface LinkOptions {
   /** `--ignore-unresolved-symbol` */
   readonly ignoredUndefined?: readonly string[];
   readonly noinhibitExec?: true;
+  readonly fatalWarnings?: boolean;
   /** `--wrap` */
   readonly wrapped?: readonly string[];
   /** `-R`, `--just-symbols`: symbols come from a file that is not read here. */

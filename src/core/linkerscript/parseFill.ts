@@ -17,6 +17,10 @@ export function parseFillArgument(reader: Reader): Expression {
 
 /** A fill value is evaluated while the script is read, when there are neither symbols nor sections (measured). */
 function constant(reader: Reader, value: Expression): Expression {
+  if (reader.dialect === 'lld' && value.kind === 'number' && value.value >> 32n !== 0n) {
+    const message = `filler expression result does not fit 32-bit: 0x${value.value.toString(16)}`;
+    reader.report(scriptIssue('script.lld', { message }, reader.lines.locate(reader.file, value.span)));
+  }
   for (const part of subexpressions(value)) {
     if (!isOpen[reader.dialect](part)) continue;
     const location = reader.lines.locate(reader.file, value.span);

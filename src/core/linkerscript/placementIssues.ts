@@ -81,6 +81,18 @@ export const placementIssues = {
     text: 'section {name} at {start} of size {size} exceeds available address space',
   },
   'script.lldOverlap': { severity: 'error', text: 'section {name} {what} range overlaps with {other}' },
+  'script.emptyRelro': {
+    severity: 'warning',
+    text: 'unable to allocate any sections to the PT_GNU_RELRO segment, which becomes PT_NULL',
+  },
+  'script.regionIgnored': {
+    severity: 'warning',
+    text: 'ignoring memory region assignment for non-allocatable section {name}',
+  },
+  'script.typeChanged': {
+    severity: 'warning',
+    text: 'section {name} type changed to PROGBITS: it holds contents, and takes room in the file',
+  },
   'script.misaligned': {
     severity: 'warning',
     text: 'address ({address}) of section {name} is not a multiple of alignment ({alignment})',

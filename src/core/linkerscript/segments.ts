@@ -66,7 +66,7 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
     headerBytes,
     fileHeaderBytes: file,
     paged: link.options.nmagic !== true && link.options.omagic !== true,
-    types: typesOf(link.sections),
+    types: typesOf(link),
     offsets: [],
     offset: headersIn === undefined ? file + headerBytes : file,
   };
@@ -84,9 +84,15 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }
 
-function typesOf(sections: readonly Section[]): number[] {
+function typesOf(link: Link): number[] {
   const types: number[] = [];
-  for (const section of sections) types[section.id] = elfType(section);
+  for (const section of link.sections) {
+    const type = elfType(section);
+    types[section.id] = type;
+    // What the name or an input calls empty has contents after all (elf.c, elf_fake_sections).
+    if (section.type === 8 && type === 1)
+      report(link, scriptIssue('script.typeChanged', { name: section.name }, section.statement.location));
+  }
   return types;
 }
 
@@ -362,6 +368,7 @@ function finishRelro(work: Work, relro: SegmentPlan, segment: PlacedSegment): vo
     return;
   }
   // Nothing is protected, so the entry is cleared.
+  report(work.link, scriptIssue('script.emptyRelro', {}));
   Object.assign(segment, { ...emptySegment(relro), type: pt.null, flags: 0, sections: [] });
 }
 

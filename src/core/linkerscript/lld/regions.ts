@@ -21,6 +21,10 @@ export function findRegions(lld: Lld): void {
     const { node } = section.statement;
     section.loadRegion = named(section, node?.loadRegion?.text ?? section.statement.loadRegionName);
     if (!isAlloc(section)) {
+      if (node?.region !== undefined) {
+        const data = { name: section.statement.name };
+        report(link, scriptIssue('script.regionIgnored', data, section.statement.location));
+      }
       hint = undefined;
       continue;
     }
