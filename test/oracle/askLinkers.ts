@@ -403,7 +403,9 @@ function readListing(text: string): Listing {
   const offsets = new Map<Listing['sections'][number], bigint>();
   const row =
     /^ *\[ *\d+\] (.+?) +([A-Z][A-Z0-9_]+|[0-9a-f]{8}: <unknown>) +([0-9a-f]{8,}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) +([A-Za-z]*) +\d+ +\d+ +(\d+)$/gm;
-  for (const [, name = '', , vma = '', offset = '', size = '', , flags = '', align = ''] of text.matchAll(row)) {
+  for (const [, name = '', , vma = '', offset = '', size = '', , flags = '', align = ''] of text.matchAll(
+    row,
+  )) {
     if (/^(| |\.symtab|\.strtab|\.shstrtab)$/.test(name)) continue;
     const entry = { name, vma: hex(vma), size: hex(size), align: Number(align) };
     if (flags.includes('A')) offsets.set(entry, BigInt(`0x${offset}`));

@@ -308,6 +308,10 @@ function placeSection(
 /** Sections outside all segments that the file is loaded by follow in the order of their headers, but those without contents. */
 function placeRest(work: Work): void {
   const { link } = work;
+  // Of what a note segment holds nothing is said (measured).
+  const noted = new Set(
+    work.plans.filter(({ type }) => type === pt.note).flatMap(({ sections }) => sections),
+  );
   for (const section of link.sections) {
     if (work.offsets[section.id] !== undefined) continue;
     if (work.types[section.id] === 8) {
@@ -315,7 +319,7 @@ function placeRest(work: Work): void {
       continue;
     }
     if ((section.flags & flag.alloc) !== 0) {
-      if (section.size.value !== 0n) {
+      if (section.size.value !== 0n && !noted.has(section)) {
         report(link, scriptIssue('script.notInSegment', { name: section.name }, section.statement.location));
       }
       const page = work.paged && section.size.value !== 0n ? link.maxPage : section.alignment;
