@@ -50,6 +50,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
     options.separateCode = false;
     options.separateLoadable = false;
   },
+  'force-bti': (options) => (options.forceMarks = true),
+  'pac-plt': (options) => (options.signsCalls = true),
   relro: (options) => (options.relro = true),
   norelro: (options) => (options.relro = false),
   now: (options) => (options.now = true),

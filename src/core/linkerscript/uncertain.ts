@@ -57,6 +57,15 @@ export const addressTypes: Readonly<Record<string, readonly number[]>> = {
   riscv32: [1],
 };
 
+/**
+ * Those that have dynamic relocations. GNU ld 2.40 takes the upper part of a place among all threads' data for one on RISC-V
+ * (elfnn-riscv.c, R_RISCV_TPREL_HI20).
+ */
+export function relocatedTypes({ target, rules }: Pick<Link, 'target' | 'rules'>): readonly number[] {
+  const types = addressTypes[target.machine] ?? [];
+  return target.machine.startsWith('riscv') && !rules.keepsUndefined ? [...types, 29] : types;
+}
+
 /** Of what is linked again, which gets no tables yet, and of a link that has not looked at its objects. */
 export const nothingUncertain: Uncertainty = {
   dynamic: false,
@@ -75,7 +84,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   const placeless = options.pie === true || options.shared === true;
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
-  const addresses = addressTypes[target.machine] ?? [];
+  const addresses = relocatedTypes(link);
   const shared = options.shared === true;
   const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);
   let indirect: string | undefined;

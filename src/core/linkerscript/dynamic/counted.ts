@@ -1,7 +1,7 @@
 import { shf } from '../inputs';
 import { isPlaceless, type Link } from '../link';
 import { flag, type Piece } from '../model';
-import { addressTypes, foreign } from '../uncertain';
+import { foreign, relocatedTypes } from '../uncertain';
 import { machineFacts } from './machines';
 
 /**
@@ -15,7 +15,7 @@ export function countAddressRelocations(link: Link): void {
   if (facts === undefined || !isPlaceless(link) || !relative) return;
   if (dynamic || linkage || offsetTable || indirect !== undefined || symbols) return;
   const bytes = BigInt((facts.rel === '.rela' ? 3 : 2) * (link.target.bits / 8));
-  const { counts, inText } = countByName(link, addressTypes[link.target.machine] ?? []);
+  const { counts, inText } = countByName(link, relocatedTypes(link));
   const isKnown = [...counts.values()].every((count) => count !== undefined);
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
@@ -44,7 +44,7 @@ export function addressesInData(
   const { dynamic, linkage, offsetTable, indirect, relative } = link.uncertainty;
   if (!isPlaceless(link) || !relative) return undefined;
   if (dynamic || linkage || offsetTable || indirect !== undefined) return undefined;
-  const { counts, inText, hasRelative } = countByName(link, addressTypes[link.target.machine] ?? []);
+  const { counts, inText, hasRelative } = countByName(link, relocatedTypes(link));
   let count = 0;
   for (const own of counts.values()) {
     if (own === undefined || inText) return undefined;

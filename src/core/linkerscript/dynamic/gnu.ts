@@ -1,6 +1,6 @@
 import { shf, shtNobits } from '../inputs';
 import { scriptIssue } from '../issues';
-import { addressTypes, dynamicDoubt } from '../uncertain';
+import { dynamicDoubt, relocatedTypes } from '../uncertain';
 import { isPlaceless, report, type Link } from '../link';
 import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
 import type { Counted } from './gnuTables';
@@ -74,7 +74,7 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
  */
 export function addressRelocations(link: Link, made: readonly { readonly name: string }[]): DynamicSection[] {
   const facts = machineFacts[link.target.machine];
-  const addresses = addressTypes[link.target.machine] ?? [];
+  const addresses = relocatedTypes(link);
   if (facts === undefined || !link.uncertainty.relative) return [];
   const names = new Set(made.map(({ name }) => name));
   const found: DynamicSection[] = [];
@@ -105,7 +105,10 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
   if (!isPlaceless(link) || link.uncertainty.dynamic || facts === undefined) return;
   const wide = link.target.bits === 64;
   const { defined, undefined: undefinedNames } = dynamicSymbols(link);
-  const symbols = { defined, undefined: [...new Set([...undefinedNames, ...counted.asked])] };
+  const symbols = {
+    defined: [...new Set([...defined, ...counted.told])],
+    undefined: [...new Set([...undefinedNames, ...counted.asked])],
+  };
   const global = symbols.defined.length + symbols.undefined.length;
   const counts = {
     all: 1 + sectionSymbols(link, facts) + global,
@@ -137,7 +140,7 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
   }
 }
 
-const nothingCounted: Counted = { entries: 0, asked: [] };
+const nothingCounted: Counted = { entries: 0, asked: [], told: [] };
 
 /** Symbols of .dynsym that stand for sections. */
 function sectionSymbols(link: Link, facts: MachineFacts): number {

@@ -1,6 +1,6 @@
 import type { DefinedSymbol, Visibility } from '../input';
 import type { Link } from '../link';
-import { propertiesOf } from '../propertyNotes';
+import { allMarked } from './callForm';
 import { isLocalByVersion } from './versions';
 
 /** What all objects together say of a global symbol. */
@@ -26,20 +26,10 @@ export function isDefined(link: Link, { name }: Known): boolean {
  */
 export function isMarkedForCalls(link: Link): boolean {
   const { machine } = link.target;
+  if (link.options.forceMarks === true || link.options.signsCalls === true) return true;
   const type = machine === 'aarch64' ? 0xc000_0000 : isX86(link) ? 0xc000_0002 : undefined;
   if (type === undefined) return false;
-  const objects = link.files.filter(({ input }) => input.sections.length > 0);
-  return (
-    objects.length > 0 &&
-    objects.every(({ input: { sections, byteOrder } }) => {
-      const note = sections.find(({ name }) => name === '.note.gnu.property');
-      if (note === undefined) return false;
-      const properties = propertiesOf(note, link.target.bits / 8, byteOrder !== 'big');
-      return (
-        properties === undefined || ((properties.get(type) ?? 0) & (machine === 'aarch64' ? 3 : 1)) !== 0
-      );
-    })
-  );
+  return allMarked(link, type, machine === 'aarch64' ? 3 : 1);
 }
 
 /** What the objects say of their global symbols. */

@@ -41,7 +41,7 @@ export const machineFacts: Readonly<Record<string, MachineFacts>> = {
   riscv64: {
     rel: '.rela',
     interpreter: 13,
-    pltAlignment: 4n,
+    pltAlignment: 16n,
     gotWords: 1n,
     gotPltWords: 0n,
     linkageFirst: false,

@@ -137,6 +137,7 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
     // A program's own data is where it knows, and the code that asks is made shorter on x86.
     case 'threadGeneral':
     case 'threadLocal':
+      if (view.dialect === 'gnu' && !isX86(link)) return noteThreads(link, use, role, view);
       if (!isX86(link)) return undefined;
       if (view.dialect === 'lld' && link.target.machine === 'i386' && role === 'threadGeneral')
         found.base = true;
@@ -148,11 +149,12 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       else use.threadGeneral = true;
       return 0;
     case 'threadDescriptor':
-      if (view.dialect !== 'lld') return undefined;
+      if (view.dialect !== 'lld') return noteThreads(link, use, role, view);
       if (isProgram) noteThreadEntry(use, view);
       else use.threadDescriptor = true;
       return 0;
     case 'threadEntry':
+      if (view.dialect === 'gnu' && !isX86(link)) return noteThreads(link, use, role, view);
       if (isProgram && (isX86(link) || (view.dialect === 'lld' && link.target.machine === 'aarch64'))) {
         noteThreadEntry(use, view);
         return 0;
@@ -163,12 +165,32 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       use.threadEntry = true;
       return 0;
     case 'threadKnown':
+      // The upper part of a place among all threads' data counts as an address on RISC-V (elfnn-riscv.c of 2.40, R_RISCV_TPREL_HI20).
+      if (view.dialect === 'gnu' && reference.type === 29 && link.target.machine === 'riscv64')
+        use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
       return isProgram || view.dialect === 'gnu' ? 0 : undefined;
     case 'threadOffset':
     case 'short':
     case 'none':
       return 0;
   }
+}
+
+/**
+ * GNU ld elsewhere than on x86: on AArch64 a program's own data needs no entry (elfnn-aarch64.c, aarch64_tls_transition), on RISC-V
+ * nothing is made shorter.
+ */
+function noteThreads(link: Link, use: Use, role: Role, { isOwn }: View): number | undefined {
+  const { known } = use;
+  if (role === 'threadLocal' || (known !== undefined && !isDefined(link, known) && !known.strong))
+    return undefined;
+  if (link.target.machine === 'aarch64' && link.options.shared !== true) {
+    if (known === undefined || isOwn(known)) return 0;
+    use.threadEntry = true;
+  } else if (role === 'threadGeneral') use.threadGeneral = true;
+  else if (role === 'threadDescriptor') use.threadDescriptor = true;
+  else use.threadEntry = true;
+  return 0;
 }
 
 /** In a program on x86 only what the dynamic linker knows of needs an entry. */

@@ -1,0 +1,241 @@
+import { isPlaceless, type Link } from '../link';
+import type { Piece } from '../model';
+import { isDefined, isHidden, type Known } from './known';
+import { callForm } from './callForm';
+import type { Use, Uses } from './uses';
+
+/** How GNU ld 2.40 lays its tables out on a machine, in bytes (each machine's allocate_dynrelocs; seen with readelf). */
+interface Layout {
+  /** Of .plt.got, for functions that have an entry of the global offset table as well; absent where there is none. */
+  readonly boundPlt?: bigint;
+  readonly gotPltWords: bigint;
+  /** Words of .got before the entries, where there is one. */
+  readonly gotWords: bigint;
+  /** .got.plt is there whenever .got is, entries or not. */
+  readonly hasGotPlt?: true;
+  /** Relocations are counted for numbers and for weak references of a table, too, and none for distances. */
+  readonly isPlain?: true;
+  /** Those for global symbols also where they stand in sections that the script discards. */
+  readonly countsDiscarded?: true;
+  /** What has an entry of the global offset table is a dynamic symbol. */
+  readonly exportsEntries?: true;
+  /** An entry for a thread's data has a relocation in a program with a fixed place, too. */
+  readonly relocatesThreads?: true;
+  /** .dynamic does not say that a shared object has such entries. */
+  readonly hidesThreads?: true;
+  /** Where threads' data is described, what GNU ld adds for all of that: bytes of .plt and .got. */
+  readonly descriptors?: { readonly plt: bigint; readonly got: bigint };
+}
+
+const x86: Layout = { boundPlt: 8n, gotPltWords: 3n, gotWords: 0n };
+
+const layouts: Readonly<Record<string, Layout>> = {
+  x86_64: x86,
+  i386: x86,
+  aarch64: {
+    gotPltWords: 3n,
+    gotWords: 1n,
+    hasGotPlt: true,
+    isPlain: true,
+    countsDiscarded: true,
+    hidesThreads: true,
+    descriptors: { plt: 32n, got: 8n },
+  },
+  riscv64: {
+    gotPltWords: 2n,
+    gotWords: 1n,
+    isPlain: true,
+    countsDiscarded: true,
+    exportsEntries: true,
+    relocatesThreads: true,
+  },
+};
+
+/** Whether the machine's tables are followed. */
+export function hasLayout(machine: string): boolean {
+  return layouts[machine] !== undefined;
+}
+
+/** How GNU ld sees a symbol. */
+export interface Seen {
+  /** Refers to this image's own: what SYMBOL_REFERENCES_LOCAL says. */
+  readonly isOwn: (known: Known) => boolean;
+  /** Among the dynamic symbols whatever refers to it. */
+  readonly isDynamic: (known: Known) => boolean;
+  /** A weak reference that is 0 for good. */
+  readonly isZero: (known: Known) => boolean;
+}
+
+/** What the tables come to. Sizes are in bytes. */
+export interface Sizes {
+  got: bigint;
+  gotPlt: bigint;
+  plt: bigint;
+  boundPlt: bigint;
+  gotRelocations: bigint;
+  pltRelocations: bigint;
+  /** Dynamic relocations by the section that holds them. */
+  readonly words: Map<Piece, bigint>;
+  /** Weak references that the dynamic linker is asked for. */
+  readonly asked: string[];
+  /** Symbols of this image that it is told of for their entries. */
+  readonly told: string[];
+  readonly hasThreadEntries: boolean;
+  /** Entries of .dynamic for threads' data that is described. */
+  descriptorEntries: number;
+}
+
+export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
+  const layout = layouts[link.target.machine] ?? { gotPltWords: 0n, gotWords: 0n };
+  const form = callForm(link);
+  const word = BigInt(link.target.bits / 8);
+  const sizes: Sizes = {
+    got: 0n,
+    gotPlt: 0n,
+    plt: 0n,
+    boundPlt: 0n,
+    gotRelocations: 0n,
+    pltRelocations: 0n,
+    words: new Map(),
+    asked: [],
+    told: [],
+    hasThreadEntries: layout.hidesThreads !== true && uses.list.some(({ threadEntry }) => threadEntry),
+    descriptorEntries: 0,
+  };
+  const placeless = isPlaceless(link);
+  let described = false;
+  for (const use of uses.list) {
+    const { known } = use;
+    const isZero = known !== undefined && sees.isZero(known);
+    const calls =
+      placeless &&
+      use.call &&
+      known !== undefined &&
+      !callsOwn(link, known, sees) &&
+      !(isZero && layout.isPlain === true);
+    noteDynamic(link, use, calls, layout, sizes, sees);
+    if (calls) {
+      if (sizes.plt === 0n) sizes.plt = form.header;
+      const isBound = layout.boundPlt !== undefined && use.entry && !comparesAddress(link, use);
+      if (isBound) sizes.boundPlt += layout.boundPlt ?? 0n;
+      else {
+        sizes.plt += form.entry;
+        sizes.gotPlt += word;
+        if (!isZero) sizes.pltRelocations += 1n;
+      }
+    }
+    if (use.threadDescriptor && !use.threadEntry) {
+      described = true;
+      sizes.gotPlt += 2n * word;
+      sizes.pltRelocations += 1n;
+    }
+    addEntries(link, use, sizes, layout, sees);
+    addWords(link, use, sizes, layout, sees);
+  }
+  if (uses.threadLocal) {
+    sizes.got += 2n * word;
+    sizes.gotRelocations += 1n;
+  }
+  if (described && layout.descriptors !== undefined) {
+    if (sizes.plt === 0n) sizes.plt = form.header;
+    if (link.options.now !== true) {
+      sizes.plt += layout.descriptors.plt;
+      sizes.got += layout.descriptors.got;
+      sizes.descriptorEntries = 2;
+    }
+  }
+  const hasTables = uses.base || sizes.got > 0n || sizes.plt > 0n;
+  if (hasTables || (layout.hasGotPlt === true && placeless)) sizes.gotPlt += layout.gotPltWords * word;
+  if (layout.gotWords > 0n && (hasTables || placeless)) sizes.got += layout.gotWords * word;
+  return sizes;
+}
+
+/** Takes down what becomes a dynamic symbol for the sake of the tables. */
+function noteDynamic(
+  link: Link,
+  { known, entry, words, threadEntry, threadGeneral }: Use,
+  calls: boolean,
+  layout: Layout,
+  sizes: Sizes,
+  sees: Seen,
+): void {
+  if (known === undefined || !isPlaceless(link) || link.options.shared === true) return;
+  if (isDefined(link, known)) {
+    const hasEntry = entry || threadEntry || threadGeneral;
+    if (layout.exportsEntries === true && hasEntry && !isHidden(link, known) && !sees.isDynamic(known))
+      sizes.told.push(known.name);
+    return;
+  }
+  if (known.strong) return;
+  if (!sees.isZero(known) && (entry || calls || words.size > 0)) sizes.asked.push(known.name);
+}
+
+/** A weak reference that is 0 is called through the table all the same, unless it is hidden. */
+function callsOwn(link: Link, known: Known, { isOwn }: Seen): boolean {
+  return isDefined(link, known) ? isOwn(known) : isHidden(link, known);
+}
+
+/** In a program a function whose address is taken has one for all. */
+function comparesAddress(link: Link, { words, distances }: Use): boolean {
+  if (link.options.shared === true) return false;
+  return words.size > 0 || [...distances.keys()].some((piece) => (piece.given.flags & 4) === 0);
+}
+
+function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Seen): void {
+  const { known } = use;
+  const word = BigInt(link.target.bits / 8);
+  const isDynamic = known !== undefined && sees.isDynamic(known);
+  if (layout.isPlain === true && (use.threadEntry || use.threadGeneral)) {
+    // On AArch64 code that calls for the place uses the entry, once there is one; on RISC-V both are made.
+    const general = use.threadGeneral && !(use.threadEntry && layout.relocatesThreads !== true);
+    const relocated = isPlaceless(link) || layout.relocatesThreads === true;
+    if (general) sizes.got += 2n * word;
+    if (use.threadEntry) sizes.got += word;
+    if (!relocated) return;
+    const isOne = known === undefined && layout.relocatesThreads === true;
+    if (isOne) sizes.gotRelocations += 1n;
+    else sizes.gotRelocations += (general ? 2n : 0n) + (use.threadEntry ? 1n : 0n);
+    return;
+  }
+  if (use.threadEntry || use.threadGeneral) {
+    // Once there is an entry, code that calls for the place uses it too.
+    sizes.got += use.threadEntry ? word : 2n * word;
+    sizes.gotRelocations += use.threadEntry || !isDynamic ? 1n : 2n;
+    return;
+  }
+  if (!use.entry) return;
+  sizes.got += word;
+  if (!isPlaceless(link)) return;
+  const isFixed = layout.isPlain !== true && known !== undefined && !isDynamic && isAbsolute(link, known);
+  const isZero = known !== undefined && sees.isZero(known);
+  if (!isZero && !isFixed) sizes.gotRelocations += 1n;
+}
+
+/** An object gives it a number that nothing moves. */
+function isAbsolute(link: Link, { name }: Known): boolean {
+  const symbol = link.symbols.get(name);
+  return symbol?.byObject === true && symbol.base === 'absolute' && symbol.state === 'defined';
+}
+
+/** Dynamic relocations for what the objects' own sections hold. */
+function addWords(
+  link: Link,
+  { known, words, distances }: Use,
+  sizes: Sizes,
+  layout: Layout,
+  sees: Seen,
+): void {
+  if (!isPlaceless(link)) return;
+  const counts = ({ output }: Piece): boolean =>
+    typeof output === 'object' || (layout.countsDiscarded === true && known !== undefined);
+  const add = (piece: Piece, count: number): void => {
+    if (counts(piece)) sizes.words.set(piece, (sizes.words.get(piece) ?? 0n) + BigInt(count));
+  };
+  if (known !== undefined) {
+    if (sees.isZero(known)) return;
+    if (layout.isPlain !== true && isAbsolute(link, known) && sees.isOwn(known)) return;
+  }
+  for (const [piece, count] of words) add(piece, count);
+  if (known === undefined || sees.isOwn(known) || layout.isPlain === true) return;
+  for (const [piece, count] of distances) add(piece, count);
+}
