@@ -194,6 +194,16 @@ const sets: Readonly<Record<string, Objects>> = {
       ],
     ],
   ],
+  table: [
+    [
+      'a.o',
+      [
+        ['.text', 'ax', 8, 4],
+        ['.data', 'aw', 8, 8],
+        ['#abs', '_GLOBAL_OFFSET_TABLE_', 0x1000],
+      ],
+    ],
+  ],
   tls: [
     [
       'a.o',

@@ -219,6 +219,7 @@ export function assignSymbol(
   if (!symbol.byScript && (symbol.state === 'defined' || symbol.state === 'common')) symbol.byObject = true;
   symbol.state = 'defined';
   symbol.byScript = true;
+  symbol.byLinker = false;
   symbol.iteration = link.iteration;
   if (symbol.value !== value) symbol.value = value;
   symbol.doubt = result.valid ? result.doubt : undefined;
@@ -228,9 +229,9 @@ export function assignSymbol(
   symbol.assignment = statement;
 }
 
-/** A PROVIDE is taken up when something refers to the symbol and nothing defines it. */
+/** A PROVIDE is taken up when something refers to the symbol and nothing but the linker defines it. */
 function isWanted(link: Link, name: string): boolean {
   const symbol = link.symbols.get(name);
   if (symbol === undefined) return link.withoutInputs;
-  return symbol.state === 'new' || symbol.state === 'undefined';
+  return symbol.state === 'new' || symbol.state === 'undefined' || symbol.byLinker;
 }

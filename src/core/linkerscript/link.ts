@@ -34,6 +34,8 @@ export interface Symbol {
   byScript: boolean;
   /** An object defines it. */
   byObject: boolean;
+  /** The linker defines it itself, which a PROVIDE overrules. */
+  byLinker: boolean;
   weak: boolean;
   /** An EXTERN of a script asks for it. */
   extern: boolean;

@@ -97,6 +97,7 @@ export function newSymbol(name: string): Symbol {
     base: 'absolute',
     byScript: false,
     byObject: false,
+    byLinker: false,
     weak: false,
     extern: false,
     iteration: -1,

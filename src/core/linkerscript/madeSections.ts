@@ -4,7 +4,8 @@ import { spareWords } from './dynamic/offsetTable';
 import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
-import { isPlaceless, sectionNamed, symbolNamed, type Link } from './link';
+import { isPlaceless, sectionNamed, type Link } from './link';
+import { defineByLinker, defineOffsetTable, dropOffsetTable } from './madeSymbols';
 import { specialSection } from './sectionType';
 import { dynamicDoubt, madeDoubt } from './uncertain';
 import { flag, type LinkFile, type Piece } from './model';
@@ -169,7 +170,7 @@ export function addMadeSections(link: Link): void {
     for (const made of dynamic) {
       const piece = madePiece(link, holder, made);
       holder.pieces.push(piece);
-      if (made.name === '.dynamic') defineDynamic(link, piece);
+      if (made.name === '.dynamic') defineByLinker(link, '_DYNAMIC', piece);
     }
   }
   if (wantsIndex(link))
@@ -185,15 +186,7 @@ export function addMadeSections(link: Link): void {
   if (dynamic.length > 0)
     for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
-}
-
-function defineDynamic(link: Link, piece: Piece): void {
-  const symbol = symbolNamed(link, '_DYNAMIC');
-  symbol.state = 'defined';
-  symbol.base = piece;
-  symbol.byObject = true;
-  // No image exports it (elflink.c, _bfd_elf_define_linkage_sym).
-  symbol.hidden = true;
+  defineOffsetTable(link);
 }
 
 function madePiece(link: Link, file: LinkFile, made: Made): Piece {
@@ -285,6 +278,7 @@ export function dropEmptyMade(link: Link): void {
       if (piece.name === ehFrameHdr && hasUnwindTables(link)) continue;
       piece.flags |= flag.exclude;
       piece.alignment = 1n;
+      dropOffsetTable(link, piece);
     }
   }
 }

@@ -75,6 +75,9 @@ export function makeReader(
   const issues: Issue[] = [];
   const ahead = emptyScan();
   let hasAhead = false;
+  // The word behind an expression, which lld has split as one of the expression.
+  let splitFrom = 0;
+  let splitTo = 0;
   let state = start;
   let offset = 0;
   let lastStart = 0;
@@ -89,7 +92,9 @@ export function makeReader(
   };
   const look = (): Scan => {
     if (!hasAhead) {
-      lexer.read(offset, state, ahead);
+      const isSplit = offset >= splitFrom && offset < splitTo;
+      lexer.read(offset, isSplit ? 'expression' : state, ahead);
+      if (isSplit && ahead.kind === 'number' && state !== 'expression') ahead.kind = 'name';
       hasAhead = true;
     }
     return ahead;
@@ -161,8 +166,15 @@ export function makeReader(
   const enter = (inner: LexState): LexState => {
     const outer = state;
     state = inner;
-    // In lld a word has no meaning of its own until the parser looks at it.
-    if (dialect === 'lld') hasAhead = false;
+    // In lld a word has no meaning of its own until the parser looks at it; then it stays split.
+    if (dialect === 'lld' && hasAhead && outer !== inner) {
+      hasAhead = false;
+      if (outer === 'expression') {
+        lexer.read(offset, inner, ahead);
+        splitFrom = offset;
+        splitTo = ahead.end;
+      }
+    }
     return outer;
   };
   const leave = (outer: LexState): void => {

@@ -123,4 +123,38 @@ describe('tables of addresses and calls that linkers make for compiled code', ()
       });
     }
   }
+
+  for (const [assembler, linker, emulation, text] of [
+    ['as --64', 'ld', 'elf_x86_64', '.long _GLOBAL_OFFSET_TABLE_'],
+    ['as --32', 'ld', 'elf_i386', '.long _GLOBAL_OFFSET_TABLE_'],
+    ['arm-none-eabi-as', 'arm-none-eabi-ld', 'armelf', '.word here(GOT); .globl here; here:'],
+    [
+      'aarch64-linux-gnu-as',
+      'aarch64-linux-gnu-ld',
+      'aarch64linux',
+      'adrp x0, :got:here; .globl here; here:',
+    ],
+  ] as const) {
+    it(`have the symbol of ${linker} for ${emulation} where the script asks for it`, async function () {
+      const [program, ...flags] = assembler.split(' ');
+      const folder = mkdtempSync(join(tmpdir(), 'memscape-tables-'));
+      try {
+        writeFileSync(join(folder, 'a.s'), `${text}\n`);
+        if (spawnSync(program ?? '', [...flags, '-o', 'a.o', 'a.s'], { cwd: folder }).status !== 0) {
+          console.log(`      skipped: no ${assembler} here`);
+          this.skip();
+        }
+        for (const before of ['', 'PROVIDE(_GLOBAL_OFFSET_TABLE_ = 0x5000);']) {
+          const asking = `SECTIONS { .text 0x10000 : { *(.text) } ${before} x = _GLOBAL_OFFSET_TABLE_; }`;
+          writeFileSync(join(folder, 's.ld'), asking);
+          const command = [linker, '-m', emulation, '-T', 's.ld'];
+          const { ours, differences } = await linkCompiled(folder, command, ['a.o'], asking);
+          assert.deepEqual(differences, [], asking);
+          assert.ok(ours.scriptSymbols.some(({ name }) => name === 'x'));
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 });

@@ -2,8 +2,9 @@ import { zero } from '../amount';
 import { addDynamic, isDynamic, relocationTable } from '../dynamic/lld';
 import { flagsOf, shf } from '../inputs';
 import type { LinkInput } from '../input';
-import type { Link } from '../link';
-import type { LinkFile, Piece } from '../model';
+import { scriptIssue } from '../issues';
+import { report, type Link } from '../link';
+import { locationOf, type LinkFile, type Piece } from '../model';
 import { sht, type Lld } from './state';
 import { holdsCode, shtArmExidx } from './exidx';
 import { madeDoubt } from '../uncertain';
@@ -204,7 +205,9 @@ const headerWords: Readonly<Record<string, bigint>> = {
 /** _GLOBAL_OFFSET_TABLE_, when something refers to it, brings its table into being (Writer.cpp, addReservedSymbols). */
 export function defineOffsetTable(lld: Lld): void {
   const { link } = lld;
-  const symbol = link.symbols.get('_GLOBAL_OFFSET_TABLE_');
+  const name = '_GLOBAL_OFFSET_TABLE_';
+  const symbol = link.symbols.get(name);
+  if (symbol?.state === 'defined') refuseDefinition(link, name);
   if (symbol?.state !== 'undefined') return;
   const { machine, bits } = link.target;
   const table = machine === 'x86_64' || machine === 'i386' ? lld.gotPlt : lld.gotBase;
@@ -215,6 +218,16 @@ export function defineOffsetTable(lld: Lld): void {
   symbol.base = table;
   symbol.byObject = true;
   symbol.hidden = true;
+}
+
+function refuseDefinition(link: Link, name: string): void {
+  const object = link.files.find(({ input }) => input.defined.some((symbol) => symbol.name === name));
+  const assignment = link.symbols.get(name)?.assignment;
+  const location = assignment && locationOf(assignment.source, assignment.node.span);
+  // What a script defines is of no file.
+  const definer = assignment === undefined ? object?.name : undefined;
+  const message = `${definer ?? '<internal>'} cannot redefine linker defined symbol '${name}'`;
+  report(link, scriptIssue('script.lld', { message }, location));
 }
 
 /** Takes the ones that stayed empty out of the sections that took them, which keep what they lent. */
