@@ -66,7 +66,7 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
     headerBytes,
     fileHeaderBytes: file,
     paged: link.options.nmagic !== true && link.options.omagic !== true,
-    types: typesOf(link),
+    types: typesOf(link, plans),
     offsets: [],
     offset: headersIn === undefined ? file + headerBytes : file,
   };
@@ -84,11 +84,16 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   return plans.flatMap((plan) => made.get(plan) ?? []);
 }
 
-function typesOf(link: Link): number[] {
+function typesOf(link: Link, plans: readonly SegmentPlan[]): number[] {
   const types: number[] = [];
   for (const section of link.sections) {
     const type = elfType(section);
-    types[section.id] = type;
+    // It is a LOAD that makes one without contents of what is never loaded.
+    const keepsType =
+      type === 8 &&
+      section.type !== 0 &&
+      !plans.some((of) => of.type === pt.load && of.sections.includes(section));
+    types[section.id] = keepsType ? section.type : type;
     // What the name or an input calls empty has contents after all (elf.c, elf_fake_sections).
     if (section.type === 8 && type === 1)
       report(link, scriptIssue('script.typeChanged', { name: section.name }, section.statement.location));

@@ -88,9 +88,6 @@ describe('compiled code without a script, and under one that names none of the s
             ['constants.o'],
           ]) {
             if (mode.includes('gc') && files[0] === 'plain.o') continue;
-            // How ld.lld -r joins sections of one pattern is not followed: the size of .data is wrong there.
-            const isJoined = mode === '-r -T s.ld' && linker === 'ld.lld';
-            if (isJoined && /^(foreign|constants)/.test(files[0] ?? '')) continue;
             const command = [linker, '-m', emulation, ...mode.split(' ')];
             const { ours, differences } = await linkCompiled(folder, command, files, script);
             // Entries of the global offset table are counted.
