@@ -118,18 +118,22 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
   }
   const title = printable(map.name);
   return found.map(({ id, start, end, physical, name, last, paints }) => {
-    const sections = name === last ? printable(name) : `${printable(name)} … ${printable(last)}`;
+    const alone = name === last;
+    const sections = alone ? printable(name) : `${printable(name)} … ${printable(last)}`;
+    // Parts of an overlay lie over each other, so each is called what it is.
+    const isOwn = alone && found.some((other) => other.id !== id && other.start < end && start < other.end);
+    const shown = isOwn ? sections : title;
     return {
       id,
-      name: title,
+      name: shown,
       start,
       end,
       physical,
       image: true,
       paint: togetherPaint(paints),
-      sections,
+      sections: isOwn ? title : sections,
       details: () => ({
-        ...plainDetails(title, `${sections}, as their load addresses say`, start, end, frame),
+        ...plainDetails(shown, `${isOwn ? title : sections}, as their load addresses say`, start, end, frame),
         text: [`Physical ${hex(physical)} and up: virtual − ${hex(start - physical)}.`],
       }),
     };

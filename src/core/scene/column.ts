@@ -36,17 +36,18 @@ export interface PlacedColumn {
 export function hoistedGroups(column: Column, lines: readonly Line[], outermost: boolean): number {
   if (outermost) return 0;
   const before = hoistedOf.get(lines);
-  if (before !== undefined) return before;
+  if (before?.bits === column.addressBits) return before.shared;
   const known = lines.filter((line) => line.ranged || line.row.from !== undefined);
   // Ends are labelled too where nothing follows, so what they do not share cannot be left out either.
   const ends = lines.filter((line) => line.ranged && line.row.shape === 'named').map((line) => line.end);
   const shared = sharedGroups([...known.map((line) => line.start), ...ends], column.addressBits);
-  hoistedOf.set(lines, shared);
+  hoistedOf.set(lines, { bits: column.addressBits, shared });
   return shared;
 }
 
 /** Rows never change once made; asked for sixty times a second this would count. */
-const hoistedOf = new WeakMap<readonly Line[], number>();
+/** The same rows may be told first without a layout, and then with one that says how wide their addresses are. */
+const hoistedOf = new WeakMap<readonly Line[], { readonly bits: 32 | 64; readonly shared: number }>();
 
 export function columnRulerWidth(column: Column, hoisted: number, options: SceneOptions): number {
   return rulerWidth(column.addressBits, hoisted, hasSigns(column.rows), options.measure);

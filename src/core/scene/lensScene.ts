@@ -98,8 +98,12 @@ function layoutParts(
 
 function boxWidth(columns: readonly Column[], options: SceneOptions): number {
   const { rulers, brackets, gaps } = layoutParts(columns, options);
-  const used = margins.left + margins.right + brackets + gaps + rulers.reduce((sum, width) => sum + width, 0);
+  const used = margins.left + margins.right + brackets + gaps + sum(rulers);
   return (options.width - used) / columns.length;
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
 }
 
 const widestBox = 340;
@@ -108,7 +112,7 @@ const widestOfTwo = 460;
 const widestSingleBox = 480;
 
 function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
-  const { rulers, brackets, aside } = layoutParts(columns, options);
+  const { rulers, brackets, aside, gaps } = layoutParts(columns, options);
   const widest = [widestSingleBox, widestOfTwo][columns.length - 1] ?? widestBox;
   const even = Math.min(widest, boxWidth(columns, options));
   // The names of the whole are longer than those of the parts.
@@ -134,7 +138,11 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
     options.height - margins.top - margins.bottom,
     ...axes.map(({ rowAxis }) => rowAxis.height),
   );
-  let x = margins.left + brackets;
+  // A single column stands in the middle, as that of an image does.
+  const used = margins.left + brackets + gaps + sum(rulers) + sum(widths) + margins.right;
+  const left =
+    margins.left + (columns.length === 1 ? Math.max(0, Math.floor((options.width - used) / 2)) : 0);
+  let x = left + brackets;
   const placed = axes.map(({ column, lines }, i): PlacedColumn => {
     x += rulers[i] ?? 0;
     const rowAxis = makeRowAxis(lines, options.scale, inner, options.flipped);
@@ -168,7 +176,7 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
       ...drawColumn(
         column,
         options,
-        i === 0 ? { fill: false, bracketX: margins.left + brackets - 12 } : { fill: false },
+        i === 0 ? { fill: false, bracketX: left + brackets - 12 } : { fill: false },
       ),
     );
   });

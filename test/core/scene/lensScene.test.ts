@@ -17,6 +17,32 @@ function names(map: MemoryMap): readonly string[] {
   return (columns[0]?.lines ?? []).map(({ row }) => row.name);
 }
 
+describe('The address space with nothing to open', () => {
+  it('stands in the middle of a wide panel, brackets and all', () => {
+    const view = makePicture({ profile: loadBuiltin('generic-x86_64') }).views.find(
+      ({ id }) => id === 'space',
+    );
+    assert.ok(view);
+    const options = { height: 700, scale: 'schematic', flipped: false, zoom: {}, lens: [], measure } as const;
+    for (const width of [900, 1400, 2400]) {
+      const { columns, shapes } = makeScene(view, { ...options, width });
+      const [column] = columns;
+      assert.ok(columns.length === 1 && column !== undefined);
+      const brackets = shapes.flatMap((shape) =>
+        shape.kind === 'path' && shape.key.startsWith('bracket:')
+          ? [Number(/^M([\d.]+)/.exec(shape.d)?.[1])]
+          : [],
+      );
+      const left = Math.min(...brackets);
+      const right = width - column.frame.x - column.frame.width;
+      assert.ok(
+        Math.abs(left - right) < 60,
+        `${left.toString()} and ${right.toString()} at ${width.toString()}`,
+      );
+    }
+  });
+});
+
 describe('The address space in a narrow panel', () => {
   it('has the sections of an image in the region around them', () => {
     const rows = names(tinyk);

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { makePicture } from '../../../src/core/picture';
+import { hoistedGroups } from '../../../src/core/scene/column';
+import { toLines } from '../../../src/core/scene/heights';
+import { unbuiltBlinky } from '../../webview/sampleMaps';
 import { groupsOf, sharedGroups } from '../../../src/core/scene/ruler';
 
 describe('The groups that the addresses of a ruler share', () => {
@@ -22,6 +26,15 @@ describe('The groups that the addresses of a ruler share', () => {
         return Array.from({ length: count }, (_, i) => all(i)).every(Boolean) && (count === 2 || !all(count));
       }),
     );
+  });
+
+  it('are counted anew where the same rows turn out to have narrower addresses', () => {
+    const view = makePicture({ map: unbuiltBlinky }).views.find(({ id }) => id === 'image');
+    const column = view?.columns[0];
+    assert.ok(column !== undefined);
+    const lines = toLines(column.rows);
+    assert.equal(hoistedGroups({ ...column, addressBits: 64 }, lines, false), 2);
+    assert.equal(hoistedGroups({ ...column, addressBits: 32 }, lines, false), 0);
   });
 
   it('are of a single address the two that it begins with', () => {

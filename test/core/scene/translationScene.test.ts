@@ -3,7 +3,8 @@ import { readHostMemory } from '../../../src/core/hostMemory';
 import { makePicture } from '../../../src/core/picture';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { makeScene, type Scene } from '../../../src/core/scene/scene';
-import { twoParts } from '../../webview/sampleMaps';
+import { known } from '../../../src/core/memoryMap';
+import { section, tinyk, twoParts } from '../../webview/sampleMaps';
 
 const measure = (text: string): number => text.length * 7;
 const host = readHostMemory([{ guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3 GiB' }]);
@@ -14,6 +15,25 @@ function drawn(width: number, what: Parameters<typeof makePicture>[0]): Scene {
   const options = { height: 700, scale: 'schematic', flipped: false, lens: [], zoom: {}, measure } as const;
   return makeScene(view, { ...options, width });
 }
+
+describe('The translation of an overlay', () => {
+  it('calls each part what it is', () => {
+    const at = (index: number, vma: bigint, lma: bigint): (typeof tinyk.sections)[number] => ({
+      ...section({ name: `.ov${index.toString()}`, vma, size: 0x800n }, index),
+      lma: known(lma),
+    });
+    const over = 0xffff_ffff_8020_0000n;
+    const sections = [...tinyk.sections, at(8, over, 0x30_0000n), at(9, over, 0x30_0800n)];
+    const { columns } = drawn(1400, {
+      map: { ...tinyk, sections, segments: [] },
+      profile: loadBuiltin('generic-x86_64'),
+    });
+    for (const { lines } of columns) {
+      const names = lines.map(({ row }) => row.name);
+      assert.ok(names.includes('.ov8') && names.includes('.ov9') && names.includes(tinyk.name), names.join());
+    }
+  });
+});
 
 describe('The translation of a guest', () => {
   for (const width of [440, 600, 800, 1400]) {
