@@ -67,7 +67,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
     else if (section.size.kind === 'unknown' || (section.vma.kind === 'unknown' && section.size.value > 0n))
       floating.push({ section, address: section.vma, row });
   }
-  const rows = tile(placed, sectionGap('run', placed), span(placed));
+  const rows = tile(placed, sectionGap('run', placed, memoryBounds(map)), span(placed));
   return foldSeldom(map, withFloating(withOverflow(map, rows), floating), frame);
 }
 
@@ -119,7 +119,7 @@ export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): R
     if (range !== undefined) placed.push({ ...range, row });
     else if (section.size.kind === 'unknown') floating.push({ section, address: section.lma, row });
   }
-  return withFloating(tile(placed, sectionGap('load', placed), span(placed)), floating);
+  return withFloating(tile(placed, sectionGap('load', placed, memoryBounds(map)), span(placed)), floating);
 }
 
 const nothingLoaded = {
@@ -214,12 +214,16 @@ function span(placed: readonly Placed[]): Gap | undefined {
   return found;
 }
 
-/** Between sections there is fill; a gap much larger than what it separates breaks the axis. */
-function sectionGap(id: string, placed: readonly Placed[]): (gap: Gap) => Row {
+/** Between sections of one region there is fill; a gap much larger than what it separates breaks the axis. */
+function sectionGap(id: string, placed: readonly Placed[], memory: readonly Bounds[]): (gap: Gap) => Row {
   const content = placed.reduce((sum, { start, end }) => sum + end - start, 0n);
+  // Up to the end of a region it is free, however little that is.
+  const isWithin = (gap: Gap): boolean =>
+    memory.length === 0 || memory.some(({ start, end }) => start <= gap.start && gap.end < end);
   return (gap) => {
     const size = gap.end - gap.start;
-    if (size < smallGap) return gapRow(id, gap, { name: 'fill', paint: 'fill', shape: 'short' });
+    if (size < smallGap && isWithin(gap))
+      return gapRow(id, gap, { name: 'fill', paint: 'fill', shape: 'short' });
     return gapRow(id, gap, { name: 'not used', paint: 'hole', shape: size > content ? 'cut' : 'short' });
   };
 }

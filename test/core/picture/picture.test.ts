@@ -407,6 +407,24 @@ describe('The picture of a Cortex-M image', () => {
     );
   });
 
+  it('has no fill between the last section of a region and the first of the next, but what is free', () => {
+    const { map } = mapOfScript({
+      text: `MEMORY { BOOT (rx) : ORIGIN = 0x0, LENGTH = 32K
+        APP (rx) : ORIGIN = 0x8000, LENGTH = 32K }
+      SECTIONS {
+        .boot : { LONG(1) . = ALIGN(64); LONG(2) } >BOOT
+        .pad : { LONG(3) } >BOOT
+        .app : ALIGN(16) { LONG(4) } >APP
+      }`,
+      file: 'app.ld',
+      readInclude: () => undefined,
+      images: [],
+    });
+    const rows = column(makePicture({ map }), 'image').rows.map(({ name, size }) => `${name} ${size ?? ''}`);
+    // 0x7fb8 bytes of BOOT, and 0x8000 − 4 of APP.
+    assert.deepEqual(rows, ['.boot 68 B', '.pad 4 B', 'free 31.9 KiB', '.app 4 B', 'free 32 KiB − 4 B']);
+  });
+
   it('copies what runs elsewhere, which a kernel with page tables does not', () => {
     const words = (own: Picture): string =>
       (own.views.find(({ id }) => id === 'image')?.bands ?? [])
