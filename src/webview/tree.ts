@@ -1,7 +1,7 @@
 import { formatAddress } from '../core/address';
 import type { Row } from '../core/picture';
 import type { Scene } from '../core/scene/scene';
-import { afterFrame, h, replaceChildren } from './dom';
+import { afterFrame, h } from './dom';
 import type { Model, Panel } from './model';
 
 /** More than this a screen reader's user reaches by search; building it on every change would be slow. */
@@ -63,21 +63,12 @@ export function makeTree(panel: Panel): {
     const signature = kept.map(({ level, words }) => `${level.toString()} ${words}`).join('\n');
     if (signature !== shown) {
       shown = signature;
-      replaceChildren(
-        element,
-        ...kept.map(({ level, words }, i) =>
-          h(
-            'div',
-            {
-              role: 'treeitem',
-              id: `row-${i.toString()}`,
-              'aria-level': level.toString(),
-              'aria-selected': 'false',
-            },
-            words,
-          ),
-        ),
-      );
+      while (element.children.length > kept.length) element.lastElementChild?.remove();
+      kept.forEach((item, i) => {
+        const there = element.children.item(i);
+        if (there === null) element.append(treeItem(item, i));
+        else write(there, item);
+      });
     }
     element.querySelector('[aria-selected="true"]')?.setAttribute('aria-selected', 'false');
     element.children.item(selected)?.setAttribute('aria-selected', 'true');
@@ -85,6 +76,23 @@ export function makeTree(panel: Panel): {
     else element.setAttribute('aria-activedescendant', `row-${selected.toString()}`);
   };
   return { element, update };
+}
+
+interface Item {
+  readonly level: number;
+  readonly words: string;
+}
+
+function treeItem({ level, words }: Item, i: number): HTMLElement {
+  const attributes = { role: 'treeitem', id: `row-${i.toString()}`, 'aria-level': level.toString() };
+  return h('div', { ...attributes, 'aria-selected': 'false' }, words);
+}
+
+/** Only what differs: after an edit the addresses do, and the rows are those that were there. */
+function write(there: Element, { level, words }: Item): void {
+  if (there.textContent !== words) there.textContent = words;
+  if (there.getAttribute('aria-level') !== level.toString())
+    there.setAttribute('aria-level', level.toString());
 }
 
 function inWords(row: Row, bits: 32 | 64): string {
