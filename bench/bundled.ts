@@ -7,6 +7,13 @@ import { root } from '../scripts/root';
  * `M` is the module's type.
  */
 export async function bundled<M>(source: string): Promise<M> {
+  const file = await bundledFile(source);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- The file is there only now.
+  return require(file) as M; // The file is the bundle of the module whose type the caller names.
+}
+
+/** The file of such a bundle. */
+export async function bundledFile(source: string): Promise<string> {
   const outfile = join(root, 'out/bench', `${source.replace(/\W/g, '-')}.js`);
   await build({
     absWorkingDir: root,
@@ -17,6 +24,5 @@ export async function bundled<M>(source: string): Promise<M> {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- The file is there only now.
-  return require(outfile) as M; // The file is the bundle of the module whose type the caller names.
+  return outfile;
 }

@@ -13,6 +13,8 @@ import { drafts, makePanelFeed } from '../src/vscode/panelFeed';
 export type Parts = Readonly<Record<string, number>>;
 
 export interface EditedProject {
+  /** What the extension does between two edits, so that its code is compiled when one comes. */
+  rehearse(): void;
   /** Makes an edit, or takes the last one back. */
   run(edit: number): Parts;
   /** What the panel was sent last. */
@@ -55,6 +57,10 @@ export async function openProject(folder: string): Promise<EditedProject> {
   const first = place(text);
   feed.send({ kind: 'picture', ...drafts({ map: first, profile, crumbs: ['project', first.name] }) });
   return {
+    rehearse: () => {
+      const map = place(`${text}\n`);
+      feed.rehearse({ kind: 'picture', ...drafts({ map, profile, crumbs: ['project', map.name] }) });
+    },
     last: () => message,
     run: (edit) => {
       const start = now();
@@ -80,6 +86,13 @@ export async function openProject(folder: string): Promise<EditedProject> {
       };
     },
   };
+}
+
+/** The times of so many edits, as JSON on standard output. */
+export async function measure(folder: string, rehearsals: number, edits: number): Promise<void> {
+  const project = await openProject(folder);
+  for (let i = 0; i < rehearsals; i += 1) project.rehearse();
+  console.log(JSON.stringify(Array.from({ length: edits }, (_, i) => project.run(i))));
 }
 
 function now(): number {

@@ -31,6 +31,8 @@ export interface Images {
   settling(): Promise<void> | undefined;
   /** The map of one linker script, from its live text and from the build found for it. */
   forScript(uri: vscode.Uri): Promise<MemoryMap>;
+  /** The work of placing a script anew that was placed before, as after an edit; of what it makes nothing is kept. */
+  again(uri: vscode.Uri): (() => MemoryMap) | undefined;
   /** Fires after `current()` or the map of a script has changed. */
   readonly onDidChange: vscode.Event<void>;
   dispose(): void;
@@ -220,6 +222,7 @@ export function registerImages(
     },
     settling: () => (searched ? undefined : (finding ??= find())),
     forScript,
+    again: reader.again,
     onDidChange: changed.event,
     dispose: () => {
       refresh.cancel();

@@ -11,6 +11,7 @@ import type { Images } from './images';
 import type { SavedBuilds } from './savedBuilds';
 import type { SettingsCache } from './settings';
 import { panelTitle, panelType, runPanel, type PanelServices, type PanelSession } from './panelSession';
+import { makeRehearsal } from './rehearsal';
 import { subjectOf, type CompareWith, type Subject } from './panelSubject';
 import type { ProfileFiles } from './profileFiles';
 import type { AwaitedImage, ChooseImage } from './projectCommands';
@@ -39,6 +40,7 @@ export function registerPanel(
   const open = new Set<PanelSession>();
   const focus = new vscode.EventEmitter<void>();
   const history = registerBuildHistory(images, saved);
+  const rehearsal = makeRehearsal();
   const services: PanelServices = {
     extension,
     settings,
@@ -46,6 +48,7 @@ export function registerPanel(
     profiles,
     comparisons: makeComparisons(images, history, files),
     awaited,
+    rehearsal,
     show: (script) => {
       show(script);
     },
@@ -89,6 +92,7 @@ export function registerPanel(
 
   const listeners = vscode.Disposable.from(
     history,
+    rehearsal,
     vscode.commands.registerCommand(commands.showLayout, (argument: unknown) => {
       const address = argumentValue(argument, 'address');
       const script = address === undefined ? scriptOf(argument) : undefined;

@@ -17,6 +17,8 @@ export interface PanelFeed {
   /** `symbols` says whether they have room in what is seen; until that is known, a picture of many sections has none. */
   see(view: ViewId, symbols?: boolean): void;
   sendViews(): void;
+  /** Does what sending that content after an edit would take, and sends nothing. */
+  rehearse(content: PanelContent): void;
   sendDetails(key: string): void;
 }
 
@@ -67,12 +69,14 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
       ? { id: view.id, serial, since: before.serial, delta: deltaOf(before.view, view) }
       : { id: view.id, serial };
   };
+  const sourceOf = ({ draft, outline, crowded }: PanelContent): PictureDraft =>
+    (symbols ?? !crowded) ? draft : outline();
   return {
     send: (content) => {
       if (content === shown) return false;
       shown = content;
-      const { draft, outline, crowded, ...rest } = content;
-      source = (symbols ?? !crowded) ? draft : outline();
+      const { draft, outline: _, crowded: __, ...rest } = content;
+      source = sourceOf(content);
       const first = source.views.find(({ id }) => id === seen) ?? source.views[0];
       const isWhole = source === draft;
       const view = isWhole || first === undefined ? first?.view() : { ...first.view(), pending: true };
@@ -99,6 +103,14 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
     },
     sendViews: () => {
       give(shown?.draft.views ?? []);
+    },
+    rehearse: (content) => {
+      if (last === undefined) return;
+      const { id } = last.view;
+      const view = sourceOf(content)
+        .views.find((own) => own.id === id)
+        ?.view();
+      JSON.stringify(deltaOf(last.view, view));
     },
     sendDetails: (key) => {
       wanted = key;

@@ -17,6 +17,7 @@ import { copyDetails } from './panelQuestions';
 import { searchSymbols } from './panelSearch';
 import { share, type ShareSource } from './panelShare';
 import type { AwaitedImage } from './projectCommands';
+import type { Rehearsal } from './rehearsal';
 import type { SettingsCache } from './settings';
 import { cancelReadings, onDidRead } from './readings';
 import { fileOf, subjectText, type CompareWith, type Subject } from './panelSubject';
@@ -46,6 +47,7 @@ export interface PanelServices {
   readonly comparisons: Comparisons;
   readonly settings: SettingsCache;
   readonly awaited: AwaitedImage;
+  readonly rehearsal: Rehearsal;
   /** Shows another script, in its own panel. */
   readonly show: (script: vscode.Uri) => void;
 }
@@ -190,6 +192,24 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       void update();
     }, pause);
   };
+  const rehearse = (): void => {
+    const place = script === undefined ? undefined : images.again(script);
+    const content = shown;
+    if (place === undefined || content === undefined || content.pair !== undefined) return;
+    const before = edits;
+    let placed: MemoryMap | undefined;
+    services.rehearsal.start(
+      [
+        () => {
+          placed = place();
+        },
+        () => {
+          feed.rehearse(panelContent({ ...content, map: placed }));
+        },
+      ],
+      () => edits === before && panel.visible,
+    );
+  };
   const compare = (chosen: CompareWith): void => {
     subject = { script, compare: chosen };
     opensComparison = true;
@@ -217,6 +237,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     cancel: cancelReadings,
     views: () => {
       feed.sendViews();
+      // The panel has all there is and rests: an edit may be next.
+      rehearse();
     },
     details: ({ key }) => {
       feed.sendDetails(key);

@@ -22,6 +22,8 @@ import { readIncludes } from './scriptIncludes';
 export interface ScriptReader {
   /** The map of a script, or of a linked file or a map that somebody has named. */
   map(uri: vscode.Uri): Promise<MemoryMap>;
+  /** The work of placing a script anew that was placed before, as after an edit; of what it makes nothing is kept. */
+  again(uri: vscode.Uri): (() => MemoryMap) | undefined;
   /** What a build has linked, ELF files before maps of them. */
   images(build: BuildFiles): Promise<readonly MemoryMap[]>;
   /** Keys of scripts that include others, and so change with them. */
@@ -45,6 +47,14 @@ interface Surroundings {
   readonly build: FoundBuild;
   readonly images: readonly MemoryMap[];
   readonly objects: readonly LinkInput[];
+}
+
+interface Latest {
+  readonly text: string;
+  readonly around: Surroundings;
+  readonly isEdited: boolean;
+  readonly build: ScriptBuild;
+  readonly map: MemoryMap;
 }
 
 interface FoundBuild extends BuildFiles {
@@ -71,7 +81,7 @@ export function makeScriptReader(
   /** By script, until the build or the project changes: an edit of a script changes nothing of it, and must not wait for it. */
   const surroundings = new Map<string, Promise<Surroundings>>();
   /** By script: what was placed last. A file that is saved as it was shown is not another one. */
-  const latest = new Map<string, { text: string; around: Surroundings; isEdited: boolean; map: MemoryMap }>();
+  const latest = new Map<string, Latest>();
 
   /** By script: its text when its present images were first seen, and whether they were older already. */
   const seen = new Map<string, { build: string; text: string; isEdited: boolean }>();
@@ -80,7 +90,7 @@ export function makeScriptReader(
     const linkedFile = isScriptName(uri.path) ? undefined : await readLinked(uri);
     if (linkedFile !== undefined) return linkedFile;
     const around = await surroundingsOf(uri);
-    const { project, build, images, objects } = around;
+    const { project, build: files, images, objects } = around;
     const written = await textOf(uri);
     const prepared = await preparer.prepare(uri, written, textOf, preprocessorOf(uri, project));
     const { text } = prepared;
@@ -90,24 +100,25 @@ export function makeScriptReader(
     if (isAlone) including.delete(key);
     else including.add(key);
     const before = latest.get(key);
-    const isEdited = await editedSince(uri, text, build);
+    const isEdited = await editedSince(uri, text, files);
     if (isAlone && before?.text === text && before.around === around && before.isEdited === isEdited)
       return before.map;
     const proven = proofs.get(key);
     // What a build made is a file of its own, and what is wrong in it is wrong there.
-    const made = mapOfScript({
+    const build: ScriptBuild = {
       text,
       file: prepared.made ?? key,
       readInclude: (name) => includes.get(name),
       images,
       isEdited,
       ...linkOf(project),
-      ...(objects.length === 0 ? {} : { objects, objectsAreAll: build.objectsAreAll === true }),
+      ...(objects.length === 0 ? {} : { objects, objectsAreAll: files.objectsAreAll === true }),
       ...(proven === undefined ? {} : { proven }),
-    });
+    };
+    const made = mapOfScript(build);
     if (made.proven !== undefined) proofs.set(key, made.proven);
     const own = finished(made.map, key, prepared);
-    latest.set(key, { text, around, isEdited, map: own });
+    latest.set(key, { text, around, isEdited, build, map: own });
     return own;
   }
 
@@ -221,6 +232,11 @@ export function makeScriptReader(
 
   return {
     map,
+    again: (uri) => {
+      const build = latest.get(uri.toString())?.build;
+      if (build === undefined) return undefined;
+      return () => mapOfScript({ ...build, text: `${build.text}\n`, isEdited: true }).map;
+    },
     images: readImages,
     including,
     reads: (uri) => preparer.reads(uri),
