@@ -226,12 +226,17 @@ export function sectionRange(section: Section): AddressRange | undefined {
  * make them all: a large map has half a million.
  */
 export function extendSection(section: Section, more: Partial<Section>): Section {
+  if (!isMadeLater(section) && !isMadeLater(more)) return { ...section, ...more };
   const properties = {
     ...Object.getOwnPropertyDescriptors(section),
     ...Object.getOwnPropertyDescriptors(more),
   };
   // Every property of a section is there, and those of `more` are of a section too.
   return Object.defineProperties({}, properties) as Section;
+}
+
+function isMadeLater(section: Partial<Section>): boolean {
+  return Object.getOwnPropertyDescriptor(section, 'inputs')?.get !== undefined;
 }
 
 /** The section whose run-time range contains the address. Where several do (overlays), the smallest. */

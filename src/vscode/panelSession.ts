@@ -22,8 +22,6 @@ import type { SettingsCache } from './settings';
 import { cancelReadings, onDidRead } from './readings';
 import { fileOf, subjectText, type CompareWith, type Subject } from './panelSubject';
 
-/** Word of one change comes from several places, one right after the other. */
-const pause = 0;
 /**
  * How long VS Code's messages about a new panel have to leave before the picture is made: each goes through a compressor that
  * answers to this thread, and none would leave while it works.
@@ -82,8 +80,10 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   let shown: Content | undefined;
   let hasComparison = false;
   let waiting: ToPanel[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
+  /** Whether an update is about to begin. */
+  let due = false;
+  let disposed = false;
   /** Edits of the script in all, and those that `map` has in it. */
   let edits = 0;
   let placedEdits = 0;
@@ -180,17 +180,25 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (subject === of && of.compare.kind !== 'last') subject = { script };
     return undefined;
   };
+  // Making a panel takes VS Code longer than making the picture takes us; both are done at once, as soon as VS Code has been told.
+  const start = setTimeout(() => {
+    void update();
+  }, headStart);
   const schedule = (): void => {
-    clearTimeout(timer);
+    clearTimeout(start);
     // Nobody sees it: it is made when somebody does.
     if (!ready && shownOnce) {
       turn += 1;
       made = undefined;
       return;
     }
-    timer = setTimeout(() => {
-      void update();
-    }, pause);
+    // Word of one change comes from several places, one right after the other.
+    if (due) return;
+    due = true;
+    queueMicrotask(() => {
+      due = false;
+      if (!disposed) void update();
+    });
   };
   const rehearse = (): void => {
     const place = script === undefined ? undefined : images.again(script);
@@ -306,18 +314,15 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }),
   );
   const dispose = (): void => {
-    clearTimeout(timer);
+    clearTimeout(start);
     clearTimeout(layoutTimer);
     turn += 1;
+    disposed = true;
     listeners.dispose();
   };
   panel.onDidDispose(dispose);
   panel.iconPath = vscode.Uri.joinPath(services.extension, 'media', 'layout.svg');
   panel.webview.html = panelHtml(panel.webview, services.extension);
-  // Making a panel takes VS Code longer than making the picture takes us; both are done at once, as soon as VS Code has been told.
-  timer = setTimeout(() => {
-    void update();
-  }, headStart);
   return {
     panel,
     subject: () => subject,

@@ -8,11 +8,11 @@ export interface Rehearsal {
   dispose(): void;
 }
 
-const rounds = 8;
+const rounds = 12;
 /** Milliseconds between two steps, in which others get their turn. */
 const gap = 25;
 /** So many milliseconds of work in all are enough; what is larger than that is compiled by its own loops. */
-const mostWork = 800;
+const mostWork = 1000;
 
 export function makeRehearsal(): Rehearsal {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -16,6 +16,12 @@ export interface Bounds {
 
 /** Ids of a map's sections, unique and the same after an edit as long as the names are. */
 export function sectionIds(map: MemoryMap): ReadonlyMap<Section, string> {
+  return remembered(idsOf, map, () => makeIds(map));
+}
+
+const idsOf = new WeakMap<MemoryMap, ReadonlyMap<Section, string>>();
+
+function makeIds(map: MemoryMap): ReadonlyMap<Section, string> {
   const seen = new Map<string, number>();
   const ids = new Map<Section, string>();
   for (const section of map.sections) {
@@ -234,6 +240,7 @@ const smallGap = 0x1_0000n;
 /** What lies past the end of its MEMORY region gets a row of its own, inside the section's. */
 function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
   const regions = new Map(memoryBounds(map).map((bounds) => [bounds.name, bounds]));
+  if (regions.size === 0) return [...rows];
   const regionOf = new Map(map.sections.map((section) => [section.name, section.region]));
   return rows.flatMap((row) => {
     const region = regions.get(regionOf.get(row.name) ?? '');
@@ -270,6 +277,7 @@ interface Floating {
  * script order where bounds are equal. A bound is never drawn as an address.
  */
 function withFloating(rows: readonly Row[], floating: readonly Floating[]): Row[] {
+  if (floating.length === 0) return withCuts(rows);
   const result = rows.map((row) => ({ row, key: row.range === undefined ? 0n : BigInt(row.range.start) }));
   let reached = 0n;
   let told: string | undefined;
@@ -306,6 +314,7 @@ export function lowest(address: Quantity): bigint | undefined {
 
 /** Between a row of unknown end and a known address far above, the axis is broken: how much is free is unknown. */
 function withCuts(rows: readonly Row[]): Row[] {
+  if (rows.every((row) => row.range !== undefined)) return [...rows];
   let reached: bigint | undefined;
   return rows.flatMap((row, i) => {
     const start = row.range?.start ?? row.from;

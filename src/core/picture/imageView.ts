@@ -35,7 +35,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
           copies ? 'not run from here' : 'loaded here',
         )
       : [];
-  const regions = regionsOfRows(map);
+  const regions = memory.length > 0 ? regionsOfRows(map) : new Map<string, string | undefined>();
   const run = withFree(
     'run',
     merge(sections, stored),

@@ -26,7 +26,7 @@ export function allPrintable<T>(value: T): T {
 }
 
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return value.search(hidden) === -1 ? value : printable(value);
+  if (typeof value === 'string') return someHidden.test(value) ? printable(value) : value;
   if (typeof value !== 'object' || value === null) return value;
   return Array.isArray(value) ? cleanList(value) : cleanRecord(value as Readonly<Record<string, unknown>>);
 }
@@ -46,13 +46,26 @@ function cleanList(items: readonly unknown[]): readonly unknown[] {
 function cleanRecord(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   let changed = false;
   for (const key in record) {
-    changed ||= key.search(hidden) !== -1 || clean(record[key]) !== record[key];
+    const value = record[key];
+    changed ||= !isCleanKey(key) || (value !== undefined && clean(value) !== value);
   }
   return changed
     ? Object.fromEntries(Object.entries(record).map(([key, own]) => [printable(key), clean(own)]))
     : record;
 }
 
+/** Nearly all keys are those of our own data, a few dozen. */
+function isCleanKey(key: string): boolean {
+  if (cleanKeys.has(key)) return true;
+  if (someHidden.test(key)) return false;
+  if (cleanKeys.size < mostKeys) cleanKeys.add(key);
+  return true;
+}
+
+const cleanKeys = new Set<string>();
+const mostKeys = 200;
+
 /** Control characters, bidirectional controls, zero-width characters, line and paragraph separators. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
 const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const someHidden = new RegExp(hidden.source);
