@@ -51,8 +51,9 @@ const watch = `(() => {
       const next = words();
       if (next === shown) return;
       shown = next;
-      const message = bench.heard;
-      painted((at) => { bench.message = message; bench.changed = at; });
+      // What draws at once does so before we hear of the message.
+      requestAnimationFrame(() => { bench.message = bench.heard; });
+      painted((at) => { bench.changed = at; });
     }).observe(first.parentNode, { subtree: true, childList: true, characterData: true });
   };
   look();
