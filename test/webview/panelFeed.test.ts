@@ -54,10 +54,13 @@ describe('A panel that is sent what changes', () => {
   for (const map of [tinyk, blinky])
     for (const room of [true, false])
       it(`has the whole picture after each edit of ${map.name}, ${room ? 'with' : 'without'} room for symbols`, () => {
-        const { feed, picture } = pair();
+        const { feed, picture, sizes } = pair();
         feed.see('image', room);
         for (let step = 0; step < 6; step += 1) {
           const own = edited(map, step);
+          const sent = sizes.length;
+          feed.rehearse({ kind: 'picture', ...drafts({ map: own, profile }) });
+          assert.equal(sizes.length, sent, 'What is rehearsed is not sent.');
           feed.send({ kind: 'picture', ...drafts({ map: own, profile }) });
           const whole = plain(makePicture({ map: own, profile }).views);
           const image = picture().views.find(({ id }) => id === 'image');
