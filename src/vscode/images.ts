@@ -222,7 +222,7 @@ export function registerImages(
     },
     settling: () => (searched ? undefined : (finding ??= find())),
     forScript,
-    again: reader.again,
+    again: (uri) => reader.again(uri),
     onDidChange: changed.event,
     dispose: () => {
       refresh.cancel();
