@@ -49,6 +49,8 @@ export interface DialectRules {
   readonly overlayChainsLoads: boolean;
   /** The entry where neither a script nor an option names one. */
   readonly defaultEntry: string;
+  /** The region of all sections that name none has a name, which no REGION_ALIAS may use. */
+  readonly namesDefaultRegion: boolean;
   /** ONLY_IF_RO and ONLY_IF_RW look at what --gc-sections has thrown out, too. */
   readonly countsCollected: boolean;
   /** --gc-sections keeps constructors and destructors that nothing refers to. */
@@ -188,6 +190,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     headerTypeIsWord: false,
     regionAttributes: 'rwxail',
     defaultEntry: 'start',
+    namesDefaultRegion: true,
     countsCollected: true,
     keepsConstructors: false,
     asksRegionsAhead: true,
@@ -266,6 +269,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     headerTypeIsWord: true,
     regionAttributes: 'rwxa',
     defaultEntry: '_start',
+    namesDefaultRegion: false,
     countsCollected: false,
     keepsConstructors: true,
     asksRegionsAhead: false,

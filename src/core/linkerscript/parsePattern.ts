@@ -84,6 +84,7 @@ function behindFile(reader: Reader, file: FilePattern): Inner {
 
 function filePattern(reader: Reader): FilePattern | undefined {
   const sort = reader.rules.fileModifiers ? sortPrefix(reader) : none;
+  if (!sortsFiles(sort)) reader.fail('the name of a file, which is sorted by name only');
   const exclude = reader.rules.fileModifiers ? excludeList(reader) : none;
   const odd = oddName(reader);
   if (odd !== undefined) return { name: odd, exclude, sort };
@@ -94,6 +95,12 @@ function filePattern(reader: Reader): FilePattern | undefined {
   const name = reader.name('a file pattern');
   sort.forEach(() => reader.expect(')'));
   return { name, exclude, sort };
+}
+
+/** Files have no alignment and no priority, and their sorts do not nest (ldgram.y, filename_spec). */
+function sortsFiles(sort: readonly string[]): boolean {
+  const byName = sort.filter((word) => word !== 'REVERSE');
+  return byName.length <= 1 && byName.every((word) => !/ALIGNMENT|PRIORITY/.test(word));
 }
 
 /** In a list of sections ld.lld takes any sign for a pattern like any other. */

@@ -17,6 +17,11 @@ export const placementIssues = {
     severity: 'error',
     text: 'memory region {name} for alias {alias} does not exist; MEMORY has to declare it in front of REGION_ALIAS',
   },
+  'script.aliasOfDefault': { severity: 'error', text: 'alias for the default memory region' },
+  'script.unsortable': {
+    severity: 'error',
+    text: 'GNU ld 2.40 aborts here: files are sorted by name and the sections of {file} are not; a SORT_BY_NAME around the names of the sections helps',
+  },
   'script.aliasTaken': { severity: 'error', text: 'redefinition of memory region alias {name}' },
   'script.willNotFit': { severity: 'error', text: 'section {name} will not fit in region {region}' },
   'script.overflow': { severity: 'error', text: 'region {region} overflowed by {bytes} bytes' },

@@ -70,6 +70,10 @@ function attributeFlags(text: string): { flags: number; notFlags: number } {
 }
 
 export function aliasRegion(link: Link, alias: string, name: string, location?: SourceLocation): void {
+  if (link.rules.namesDefaultRegion && [alias, name].includes(defaultName)) {
+    report(link, scriptIssue('script.aliasOfDefault', {}, location));
+    return;
+  }
   if (link.regions.some((region) => region.names.includes(alias))) {
     report(link, scriptIssue('script.aliasTaken', { name: alias }, location));
     return;

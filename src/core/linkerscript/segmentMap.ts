@@ -5,12 +5,13 @@ import { findOutput, isTbss, report, sectionNamed, type Link } from './link';
 import { flag, type Region, type Section } from './model';
 import { plan, pt, type SegmentPlan } from './segmentPlan';
 import { withMachineSegments } from './segmentsOfMachine';
-import { segmentsOfScript } from './segmentsOfScript';
+import { checkHeaders, segmentsOfScript } from './segmentsOfScript';
 
 const readable = 4;
 
 /** The program headers of the link as it stands: the script's own, or the ones that the sections ask for. */
 export function planSegments(link: Link): SegmentPlan[] {
+  checkHeaders(link);
   const plans = link.headers.length > 0 ? segmentsOfScript(link) : fromSections(link);
   const own = link.headers.length > 0;
   for (const plan of own ? plans : []) {

@@ -18,7 +18,8 @@ function numberOf(
 }
 
 /** Names that PHDRS does not have, and headers that come too late to hold the file's own (ldlang.c, lang_new_phdr). */
-function checkHeaders(link: Link, outputs: readonly OutputStatement[]): void {
+export function checkHeaders(link: Link): void {
+  const outputs = outputStatements(link).filter(({ constraint }) => constraint !== 'dropped');
   const known = new Set(link.headers.map((header) => header.name).concat('NONE'));
   for (const { section, headers, name, location } of outputs) {
     if (section === undefined) continue;
@@ -40,7 +41,6 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
   const outputs = all.filter((statement) => statement.constraint !== 'dropped');
   // The list before carries over from one header's round to the next.
   let last: readonly string[] | undefined;
-  checkHeaders(link, outputs);
   return link.headers.map((header) => {
     const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
     const sections: Section[] = [];

@@ -1,4 +1,4 @@
-import type { Piece } from './model';
+import type { LinkFile, Piece } from './model';
 
 /** How the sections of one pattern are ordered; `asIs` is SORT_NONE, which --sort-section does not touch. */
 export type Sorting = 'none' | 'asIs' | 'name' | 'alignment' | 'nameAlignment' | 'alignmentName' | 'priority';
@@ -34,6 +34,22 @@ export function sortPieces({ pieces, sorting, sortings }: Matches, byFileName: b
   if (byFileName) return pieces.sort((a, b) => compareFiles(a, b) || compareBy(sorting, a, b));
   if (sorting === 'priority') return byPriority(pieces);
   return sorting === 'none' || sorting === 'asIs' ? pieces : pieces.sort((a, b) => compareBy(sorting, a, b));
+}
+
+/**
+ * The file of which GNU ld 2.40 cannot bring two sections in order: files are sorted, and the sections are not (ldlang.c,
+ * wild_sort and compare_section, which aborts).
+ */
+export function unsortable({ pieces, sorting, sortings }: Matches): LinkFile | undefined {
+  const seen = new Set<string>();
+  for (const [i, piece] of pieces.entries()) {
+    const { file } = piece;
+    const key = `${file.archive ?? ''}:${file.name}`;
+    const own = sortings?.[i] ?? sorting;
+    if ((own === 'none' || own === 'asIs') && seen.has(key)) return file;
+    seen.add(key);
+  }
+  return undefined;
 }
 
 /** As comparing by `priority`, with every name read once. */
