@@ -28,9 +28,9 @@ SECTIONS {
   /DISCARD/ : { *(.comment) }
 }`;
 
-function sentences(name: string, inputs?: readonly LinkInput[]): string[] {
+function sentences(name: string, inputs?: readonly LinkInput[], script = text): string[] {
   const placement = placeScripts({
-    scripts: [{ file: 's.ld', text }],
+    scripts: [{ file: 's.ld', text: script }],
     ...(inputs === undefined ? {} : { inputs }),
     options: {},
     dialect: 'gnu',
@@ -44,7 +44,7 @@ describe('why something is where it is', () => {
       '1: the next free address of memory region RAM is 0x20000000, behind its origin',
       '4: this value of the location counter has no effect on .data, which follows region RAM',
       '5: .data is aligned to 0x8 by its input a.o(.data)',
-      '5: .data is 0x8 bytes long; it holds 1 input sections',
+      '5: .data is 0x8 bytes long; it holds 1 input section',
       // .text ends at 0x1000 + 0x24 + 0x10, and a load address in another region is not aligned to the section.
       '5: its load address 0x1034 is the next free one of region ROM',
     ]);
@@ -61,6 +61,53 @@ describe('why something is where it is', () => {
       '3: a.o(.text) is 0x0 bytes into .text, at 0x1000; it is 0x23 bytes long',
       '3: main counts from the start of .text: 0x1000 + 0x4',
     ]);
+  });
+
+  // What stands in front, and the numbers in an expression; values as GNU ld 2.40 and nm give them for the same sizes.
+  it('is told of a symbol by what stands in front of it', () => {
+    const script = `BASE = 0x100000;
+SECTIONS {
+  . = BASE;
+  .text : { *(.text) code_end = .; *(.text.cold) . = ALIGN(32); text_end = .; BYTE(1) byte_end = .; }
+  . = ALIGN(0x1000);
+  .data : { first = .; *(.data) }
+  end = .;
+  . += 0x10;
+  later = . + SIZEOF(.data);
+}`;
+    assert.deepEqual(sentences('code_end', [input], script).slice(0, 4), [
+      '4: code_end is given the value of . here',
+      '4: code_end counts from the start of .text: 0x100000 + 0x23',
+      '4: the location counter stands behind a.o(.text), which ends at 0x100023',
+      '1: BASE is 0x100000',
+    ]);
+    assert.deepEqual(sentences('text_end', [input], script).slice(1, 4), [
+      '4: text_end counts from the start of .text: 0x100000 + 0x40',
+      '4: the location counter was moved here, to 0x100040',
+      '4: the location counter stands behind a.o(.text.cold), which ends at 0x100034',
+    ]);
+    assert.deepEqual(sentences('byte_end', [input], script).slice(1, 3), [
+      '4: byte_end counts from the start of .text: 0x100000 + 0x41',
+      '4: the location counter stands behind these data',
+    ]);
+    assert.deepEqual(sentences('first', [input], script).slice(2, 6), [
+      '6: nothing stands in front of it in .data',
+      '3: addresses count from here, where the location counter is set to 0x100000; from there on 1 section follows up to .data',
+      '4: .text ends at 0x100041, where the location counter stands behind it',
+      '5: the location counter was moved here, to 0x101000',
+    ]);
+    assert.deepEqual(sentences('later', [input], script).slice(0, 5), [
+      '9: later is given the value of . + SIZEOF(.data) here',
+      '6: SIZEOF(.data) is 0x8',
+      '9: later is the plain number 0x101020',
+      '8: the location counter was moved here, to 0x101018',
+      '6: .data ends at 0x101008, where the location counter stands behind it',
+    ]);
+  });
+
+  it('is told of no name whose value changes', () => {
+    const script = 'A = 1; B = A; A = 2; SECTIONS { .text A : { *(.text) } }';
+    assert.ok(!sentences('B', [input], script).some((sentence) => sentence.includes('A is')));
   });
 
   it('is told of an input section, placed or thrown away', () => {

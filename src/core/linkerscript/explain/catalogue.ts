@@ -13,6 +13,17 @@ export const why = issueCatalogue({
     text: 'the next free address of memory region {region} is {address}, behind {behind}',
   },
   'why.dot': { severity: 'info', text: 'the location counter stands at {address}, behind {behind}' },
+  'why.dotBehind': {
+    severity: 'info',
+    text: '{section} ends at {address}, where the location counter stands behind it',
+  },
+  'why.dotBehindInput': {
+    severity: 'info',
+    text: 'the location counter stands behind {input}, which ends at {address}',
+  },
+  'why.dotBehindData': { severity: 'info', text: 'the location counter stands behind these data' },
+  'why.dotAtStart': { severity: 'info', text: 'nothing stands in front of it in {section}' },
+  'why.term': { severity: 'info', text: '{term} is {value}' },
   'why.dotMoved': { severity: 'info', text: 'the location counter was moved here, to {address}' },
   'why.dotIgnored': {
     severity: 'info',
@@ -20,11 +31,11 @@ export const why = issueCatalogue({
   },
   'why.anchor': {
     severity: 'info',
-    text: 'addresses count from here, where the location counter is set to {address}; from there on {count} sections follow one another up to {name}',
+    text: 'addresses count from here, where the location counter is set to {address}; from there on {count} {sections} up to {name}',
   },
   'why.anchorSection': {
     severity: 'info',
-    text: 'addresses count from the address of {section}, {address}; from there on {count} sections follow one another up to {name}',
+    text: 'addresses count from the address of {section}, {address}; from there on {count} {sections} up to {name}',
   },
   'why.padding': { severity: 'info', text: '{bytes} bytes are left free in front of {name} to align it' },
   'why.alignAttribute': { severity: 'info', text: '{name} is aligned to {alignment} by its ALIGN' },
@@ -46,7 +57,7 @@ export const why = issueCatalogue({
   },
   'why.size': {
     severity: 'info',
-    text: '{name} is {size} bytes long; it holds {count} input sections',
+    text: '{name} is {size} bytes long; it holds {count} {inputs}',
   },
   'why.sizeOpen': {
     severity: 'info',

@@ -1,11 +1,17 @@
 import type { Issue } from '../../issue';
-import type { Assignment } from '../ast';
 import { amount, type Amount } from '../amount';
 import { isTbss } from '../link';
-import { flag, locationOf, type Outer, type OutputStatement, type Section } from '../model';
+import {
+  flag,
+  locationOf,
+  type AssignmentStatement,
+  type Outer,
+  type OutputStatement,
+  type Section,
+} from '../model';
 import type { Placement } from '../place';
-import { subexpressions } from '../subexpressions';
 import { figure, hex, why } from './catalogue';
+import { explainEnd, explainNames, isFresh, takesSpace } from './dot';
 
 /** The chain of rules that gave an output section its addresses and its size. */
 export function explainSection(placement: Placement, section: Section): Issue[] {
@@ -15,7 +21,10 @@ export function explainSection(placement: Placement, section: Section): Issue[] 
   const behind = previousOutput(link.statements, statement);
   if (statement.orphan)
     steps.push(why('why.orphan', { name, behind: behind?.name ?? 'everything that was there' }));
-  if ((section.flags & flag.alloc) === 0) steps.push(why('why.notAllocated', { name }, statement.location));
+  // An empty one is there for its symbols, whose values count from it.
+  const isEmpty = section.pieces.length === 0 && section.size.value === 0n;
+  if ((section.flags & flag.alloc) === 0 && !isEmpty)
+    steps.push(why('why.notAllocated', { name }, statement.location));
   else {
     steps.push(...explainStart(placement, section, behind));
     steps.push(...explainAlignment(section));
@@ -31,7 +40,9 @@ export function explainSection(placement: Placement, section: Section): Issue[] 
 function explainSize(withoutInputs: boolean, { name, size, pieces, statement }: Section): Issue {
   const data = { name, size: figure(size) };
   if (withoutInputs) return why('why.sizeOpen', data, statement.location);
-  return why('why.size', { ...data, count: String(pieces.length) }, statement.location);
+  const count = pieces.length;
+  const inputs = count === 1 ? 'input section' : 'input sections';
+  return why('why.size', { ...data, count: String(count), inputs }, statement.location);
 }
 
 function explainStart(placement: Placement, section: Section, behind: OutputStatement | undefined): Issue[] {
@@ -42,7 +53,7 @@ function explainStart(placement: Placement, section: Section, behind: OutputStat
   if (option) return [why('why.option', { name, address })];
   if (statement.address !== undefined) {
     const location = locationOf(statement.addressSource ?? statement.source, statement.address.span);
-    return [why('why.address', { name, address }, location)];
+    return [...explainNames(link, statement.address), why('why.address', { name, address }, location)];
   }
   const moved = lastDotMove(link.statements, statement);
   const region = statement.region;
@@ -58,12 +69,22 @@ function explainStart(placement: Placement, section: Section, behind: OutputStat
     };
     steps.push(why('why.region', data, region.location));
     if (moved !== undefined)
-      steps.push(why('why.dotIgnored', { name, region: region.names[0] ?? '' }, moved));
+      steps.push(why('why.dotIgnored', { name, region: region.names[0] ?? '' }, placeOf(moved)));
     return steps;
   }
   const from = figure(unalignedStart(section));
   const anchor = explainAnchor(link, statement);
-  if (moved !== undefined) return [...anchor, why('why.dotMoved', { address: from }, moved)];
+  if (moved !== undefined) {
+    const before = link.statements
+      .slice(0, link.statements.indexOf(moved))
+      .findLast((item): item is OutputStatement => item.kind === 'output' && takesSpace(item.section));
+    return [
+      ...anchor,
+      ...(before === undefined || isFresh(moved.node) ? [] : explainEnd(before)),
+      ...explainNames(link, moved.node.value),
+      why('why.dotMoved', { address: from }, placeOf(moved)),
+    ];
+  }
   const data = { address: from, behind: behind?.name ?? 'the start of the script' };
   return [...anchor, why('why.dot', data, behind?.location)];
 }
@@ -86,10 +107,6 @@ function lastIn(
     );
 }
 
-function takesSpace(section: Section | undefined): boolean {
-  return section !== undefined && !section.removed && (section.flags & flag.alloc) !== 0 && !isTbss(section);
-}
-
 /** What the sections in front count from: an assignment to dot that owes nothing to its old value, or an address of a section. */
 function explainAnchor(link: Placement['link'], statement: OutputStatement): Issue[] {
   let count = 0;
@@ -101,8 +118,8 @@ function explainAnchor(link: Placement['link'], statement: OutputStatement): Iss
       next = item;
       if (item.address === undefined) continue;
       const location = locationOf(item.addressSource ?? item.source, item.address.span);
-      const address = figure(item.section?.vma ?? { value: 0n });
-      const data = { section: item.name, address, count: String(count), name: statement.name };
+      const address = figure(item.section.vma);
+      const data = { section: item.name, address, ...sectionsUpTo(count), name: statement.name };
       return [why('why.anchorSection', data, location)];
     }
     if (item?.kind !== 'assignment' || item.node.target.text !== '.' || !isFresh(item.node)) continue;
@@ -110,7 +127,7 @@ function explainAnchor(link: Placement['link'], statement: OutputStatement): Iss
     if (count === 0 || next.section === undefined) return [];
     const data = {
       address: figure(unalignedStart(next.section)),
-      count: String(count),
+      ...sectionsUpTo(count),
       name: statement.name,
     };
     return [why('why.anchor', data, locationOf(item.source, item.node.span))];
@@ -118,14 +135,9 @@ function explainAnchor(link: Placement['link'], statement: OutputStatement): Iss
   return [];
 }
 
-function isFresh({ operator, value }: Assignment): boolean {
-  if (operator !== '=') return false;
-  for (const part of subexpressions(value)) {
-    if (part.kind === 'symbol' && part.name === '.') return false;
-    if (part.kind === 'call' && part.arguments.length === 1 && part.name !== 'ABSOLUTE') return false;
-    if (part.kind === 'call' && part.name.startsWith('DATA_SEGMENT')) return false;
-  }
-  return true;
+function sectionsUpTo(count: number): { readonly count: string; readonly sections: string } {
+  const sections = count === 1 ? 'section follows' : 'sections follow one another';
+  return { count: String(count), sections };
 }
 
 function explainAlignment(section: Section): Issue[] {
@@ -187,12 +199,18 @@ function previousOutput(
 }
 
 /** The last assignment to dot between the section before and this one. */
-function lastDotMove(statements: readonly Outer[], statement: OutputStatement): Issue['location'] {
+function lastDotMove(
+  statements: readonly Outer[],
+  statement: OutputStatement,
+): AssignmentStatement | undefined {
   for (let i = statements.indexOf(statement) - 1; i >= 0; i -= 1) {
     const item = statements[i];
     if (item?.kind === 'output' && item.section !== undefined && !item.section.removed) return undefined;
-    if (item?.kind === 'assignment' && item.node.target.text === '.')
-      return locationOf(item.source, item.node.span);
+    if (item?.kind === 'assignment' && item.node.target.text === '.') return item;
   }
   return undefined;
+}
+
+function placeOf({ source, node }: AssignmentStatement): Issue['location'] {
+  return locationOf(source, node.span);
 }

@@ -5,6 +5,7 @@ import type { AssignmentStatement } from '../model';
 import type { Placement } from '../place';
 import { symbolAddress } from '../value';
 import { figure, why } from './catalogue';
+import { explainDotAt, explainNames, usesDot } from './dot';
 import { explainInput } from './input';
 import { explainSection } from './section';
 
@@ -15,11 +16,17 @@ export function explainSymbol(placement: Placement, name: string): Issue[] {
   const { base } = symbol;
   const location = symbolLocation(symbol);
   const { assignment } = symbol;
-  const steps: Issue[] = [
+  const steps: Issue[] =
     symbol.byScript && assignment !== undefined
-      ? why('why.symbolExpression', { name, expression: expressionText(assignment) }, location)
-      : why('why.symbolObject', { name }),
-  ];
+      ? [
+          why('why.symbolExpression', { name, expression: expressionText(assignment) }, location),
+          ...explainNames(placement.link, assignment.node.value),
+        ]
+      : [why('why.symbolObject', { name })];
+  const dot =
+    symbol.byScript && assignment !== undefined && usesDot(assignment.node.value)
+      ? explainDotAt(placement.link, assignment)
+      : undefined;
   if (typeof base === 'object' && !('vma' in base)) steps.push(...explainInput(placement.link, base));
   const section =
     typeof base === 'string'
@@ -31,7 +38,10 @@ export function explainSymbol(placement: Placement, name: string): Issue[] {
           : undefined;
   const address = symbolAddress(symbol);
   if (section === undefined)
-    steps.push(why('why.symbolAbsolute', { name, address: figure(address) }, location));
+    steps.push(
+      why('why.symbolAbsolute', { name, address: figure(address) }, location),
+      ...(dot?.steps ?? []),
+    );
   else {
     const offset = BigInt.asUintN(64, address.value - section.vma.value);
     // What is doubtful about the start alone says nothing about the distance to it.
@@ -44,9 +54,12 @@ export function explainSymbol(placement: Placement, name: string): Issue[] {
     };
     steps.push(
       why('why.symbolSection', data, section.statement.location),
+      ...(dot?.steps ?? []),
       ...explainSection(placement, section),
     );
   }
+  if (dot?.behind !== undefined && dot.behind !== section)
+    steps.push(...explainSection(placement, dot.behind));
   if (address.doubt !== undefined)
     steps.push(why('why.unknown', { name, reason: address.doubt.reason }, location));
   return steps;
