@@ -207,6 +207,11 @@ export interface MemoryMap {
   readonly planned?: PlannedProgram;
   /** Assignments to dot, in script order. Absent where no script was placed. */
   readonly dots?: readonly DotAssignment[];
+  /**
+   * The chain of rules and statements that put a section or a symbol where it is, a step an issue, in the order in which they
+   * acted; empty where there is nothing of the name. Absent where no script tells how the figures came about.
+   */
+  readonly why?: (name: string) => readonly Issue[];
   readonly issues: readonly Issue[];
   /** Findings that nothing has to wait for, and no errors: made when they are first asked for. */
   readonly laterIssues?: () => readonly Issue[];

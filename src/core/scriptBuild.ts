@@ -1,12 +1,13 @@
 import { buildDifferences, joinedWithMap } from './buildDifferences';
-import { SHF, SHT } from './elf/constants';
+import { inputsOf, occupied } from './builtInputs';
 import type { Issue } from './issue';
-import type { FilePattern, OutputSection, SectionsItem } from './linkerscript/ast';
-import type { InputSection, LinkInput } from './linkerscript/input';
+import type { OutputSection, SectionsItem } from './linkerscript/ast';
+import type { LinkInput } from './linkerscript/input';
 import type { Dialect } from './linkerscript/dialect';
 import type { LinkOptions } from './linkerscript/options';
+import { explain } from './linkerscript/explain';
 import { parseScript, type Parsed } from './linkerscript/parser';
-import { placeScripts } from './linkerscript/place';
+import { placeScripts, type Placement } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
 import {
   extendSection,
@@ -70,15 +71,15 @@ export function mapOfScript(given: ScriptBuild): ScriptMap {
   }
   if (build.objects !== undefined) {
     const placed = place(build, linkedObjects(build.objects, image));
-    if (agrees(placed, image)) return { map: merged(build, image, placed, true), proven: 'objects' };
+    if (agrees(placed, image)) return { map: merged(build, image, placed, true, true), proven: 'objects' };
     if (build.proven === 'objects' && build.isEdited !== false)
       return { map: withDifferences(build, placed, image) };
   }
   const placed = placeSections(build, image, outputs);
-  if (agrees(placed, image)) return { map: merged(build, image, placed, false), proven: 'sections' };
+  if (agrees(placed, image)) return { map: merged(build, image, placed, false, true), proven: 'sections' };
   // What was linked from this text is the truth of it, even where we cannot say how it came about.
   if (build.isEdited === false)
-    return { map: withDifferences(build, merged(build, image, placed, false), image) };
+    return { map: withDifferences(build, merged(build, image, placed, false, false), image) };
   return { map: withDifferences(build, placed, image) };
 }
 
@@ -114,14 +115,29 @@ function place(
   { text, file, parsed, readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
   inputs: readonly LinkInput[] | undefined,
 ): MemoryMap {
-  const placement = placeScripts({
-    scripts: [{ text, file, parsed }],
-    ...(inputs === undefined ? {} : { inputs }),
-    options,
-    dialect,
-    readInclude,
-  });
-  return toMemoryMap(placement, file);
+  const link = (): Placement =>
+    placeScripts({
+      scripts: [{ text, file, parsed }],
+      ...(inputs === undefined ? {} : { inputs }),
+      options,
+      dialect,
+      readInclude,
+    });
+  const placement = link();
+  return { ...toMemoryMap(placement, file), why: explaining(placement, link) };
+}
+
+/** A placement holds much more than its map: it is kept as long as there is room, and made again where it is gone. */
+function explaining(placement: Placement, again: () => Placement): NonNullable<MemoryMap['why']> {
+  let held = new WeakRef(placement);
+  return (name) => {
+    const present = held.deref() ?? again();
+    held = new WeakRef(present);
+    const steps = explain(present, name);
+    // Of the inside of a section what stands in for its objects tells nothing.
+    const isMadeUp = present.link.files.some(({ input }) => input.standsFor !== undefined);
+    return isMadeUp && !present.link.sections.some((section) => section.name === name) ? [] : steps;
+  };
 }
 
 /**
@@ -204,10 +220,6 @@ function bestImage(images: readonly MemoryMap[], outputs: readonly OutputSection
   return best;
 }
 
-function occupied(map: MemoryMap): readonly Section[] {
-  return map.sections.filter(({ allocated, size }) => allocated && knownValue(size) !== 0n);
-}
-
 /** Whether a placement gives every section of the image its address, its load address and its size, and no other section. */
 function agrees(placed: MemoryMap, image: MemoryMap): boolean {
   const mine = occupied(placed);
@@ -228,14 +240,16 @@ function agrees(placed: MemoryMap, image: MemoryMap): boolean {
 
 /**
  * The linked image with what only the script tells: lines, regions, the symbols it assigns; and, where real objects were placed,
- * the pieces that each section is made of.
+ * the pieces that each section is made of. How the image came about is told where the placement agrees with it.
  */
 function merged(
   { isEdited }: ParsedBuild,
   image: MemoryMap,
   placed: MemoryMap,
   withObjects: boolean,
+  agreed: boolean,
 ): MemoryMap {
+  const why = agreed ? placed.why : undefined;
   const byName = new Map(placed.sections.map((section) => [section.name, section]));
   return {
     ...image,
@@ -250,6 +264,7 @@ function merged(
     }),
     memory: placed.memory,
     scriptSymbols: withValuesOf(image, placed.scriptSymbols, withObjects),
+    ...(why === undefined ? {} : { why }),
     // What was linked from this very text has no error in it: those are of what stood in for the objects.
     issues: [
       ...placed.issues.filter(({ severity }) => isEdited !== false || severity !== 'error'),
@@ -307,72 +322,4 @@ function withoutMaking(options: LinkOptions = {}): LinkOptions {
     ehFrameHdr: false,
     buildId: 'none',
   };
-}
-
-function inputsOf(
-  image: MemoryMap,
-  outputs: readonly OutputSection[],
-  sizes: ReadonlyMap<string, bigint>,
-): readonly LinkInput[] {
-  const described = new Set(outputs.map(({ name }) => name.text));
-  const common = {
-    ...(image.machine === undefined ? {} : { machine: image.machine }),
-    ...(image.addressBits === undefined ? {} : { addressBits: image.addressBits }),
-    ...(image.byteOrder === undefined ? {} : { byteOrder: image.byteOrder }),
-    commons: [],
-    undefined: [],
-    defined: [],
-  };
-  return occupied(image).flatMap((section) => {
-    const output = outputs.find(({ name }) => name.text === section.name);
-    const size = sizes.get(section.name) ?? 0n;
-    // A section that the script does not name is an orphan under its own name.
-    const sample = described.has(section.name)
-      ? sampleInput(output)
-      : { file: 'orphan.o', name: section.name };
-    if (sample === undefined || size === 0n) return [];
-    return [{ ...common, file: sample.file, sections: [inputSection(section, sample.name, size)] }];
-  });
-}
-
-function inputSection(section: Section, name: string, size: bigint): InputSection {
-  const { rights } = section;
-  const flags =
-    SHF.ALLOC |
-    (rights?.write === true ? SHF.WRITE : 0n) |
-    (rights?.execute === true ? SHF.EXECINSTR : 0n) |
-    (section.threadLocal === true ? SHF.TLS : 0n);
-  return {
-    index: 1,
-    name,
-    type: section.zeroFill ? SHT.NOBITS : SHT.PROGBITS,
-    flags: Number(flags),
-    size,
-    alignment: section.alignment ?? 1n,
-    assumed: true,
-  };
-}
-
-/** A file and a section that the first pattern of an output section takes; absent when it takes no input at all. */
-function sampleInput(output: OutputSection | undefined): { file: string; name: string } | undefined {
-  for (const statement of output?.statements ?? []) {
-    if (statement.kind !== 'input') continue;
-    const pattern = statement.sections?.find(({ name }) => name.text !== 'COMMON');
-    if (pattern === undefined && statement.sections !== undefined) continue;
-    return { file: sampleFile(statement.file), name: withoutWildcards(pattern?.name.text ?? '.text') };
-  }
-  return undefined;
-}
-
-function sampleFile(file: FilePattern | undefined): string {
-  const name = withoutWildcards(file?.name.text ?? '*');
-  return name === '' ? 'sections.o' : name;
-}
-
-/** A name that a pattern matches: nothing for a star, a letter for a question mark, the first of a set. */
-function withoutWildcards(pattern: string): string {
-  return pattern
-    .replace(/\*/g, '')
-    .replace(/\?/g, 'x')
-    .replace(/\[(?:!.)?(.)[^\]]*\]/g, '$1');
 }

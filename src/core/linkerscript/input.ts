@@ -20,6 +20,8 @@ export interface LinkInput {
    * section groups. `.note.GNU-stack` stays in the list: its presence decides about the GNU_STACK segment.
    */
   readonly sections: readonly InputSection[];
+  /** Set where it is no file of the link, and gives an output section the size that a build has. */
+  readonly standsFor?: 'section';
   /** Tentative definitions (SHN_COMMON), in symbol table order. */
   readonly commons: readonly CommonSymbol[];
   /** Global and weak definitions; local symbols are of no interest here. */

@@ -5,7 +5,7 @@ import { findingConfiguration } from './configuration';
 import { usualIncludePaths } from './paths';
 import { machineDefines, machineOfPath, scriptDefines, usualScriptDefines } from './predefined';
 import { preprocessing } from './preprocess';
-import { withSources, type SourceMap } from './sourceMap';
+import { issueWithSource, withSources, type SourceMap } from './sourceMap';
 import { fillTemplate, isTemplate, valuesOf } from './templates';
 import { settleUnresolved } from './unresolved';
 
@@ -101,7 +101,15 @@ function isOfBuild(code: string): boolean {
 /** The map made of a prepared script, with the places that a person wrote; `made` is the name the script was placed under. */
 export function withPrepared(map: MemoryMap, made: string, prepared: PreparedScript): MemoryMap {
   const placed = prepared.sources === undefined ? map : withSources(map, made, prepared.sources);
-  return { ...placed, issues: [...prepared.issues, ...placed.issues] };
+  const { why } = map;
+  const { sources } = prepared;
+  return {
+    ...placed,
+    issues: [...prepared.issues, ...placed.issues],
+    ...(why === undefined || sources === undefined
+      ? {}
+      : { why: (name) => why(name).map((step) => issueWithSource(step, made, sources)) }),
+  };
 }
 
 /**

@@ -43,6 +43,11 @@ export const why = issueCatalogue({
     severity: 'info',
     text: '{name} is aligned to {alignment} by its input {file}({section})',
   },
+  'why.alignBuilt': { severity: 'info', text: '{name} is aligned to {alignment} by what is built into it' },
+  'why.sizeBuilt': {
+    severity: 'info',
+    text: '{name} is {size} bytes long; what is in it is as large as it was built',
+  },
   'why.orphan': {
     severity: 'info',
     text: 'no pattern names the sections of {name}; the linker put it behind {behind}',

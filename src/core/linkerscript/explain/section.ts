@@ -40,6 +40,8 @@ export function explainSection(placement: Placement, section: Section): Issue[] 
 function explainSize(withoutInputs: boolean, { name, size, pieces, statement }: Section): Issue {
   const data = { name, size: figure(size) };
   if (withoutInputs) return why('why.sizeOpen', data, statement.location);
+  if (pieces.some(({ file }) => file.input.standsFor !== undefined))
+    return why('why.sizeBuilt', data, statement.location);
   const count = pieces.length;
   const inputs = count === 1 ? 'input section' : 'input sections';
   return why('why.size', { ...data, count: String(count), inputs }, statement.location);
@@ -149,6 +151,8 @@ function explainAlignment(section: Section): Issue[] {
     section.padding === 0n
       ? []
       : [why('why.padding', { bytes: hex(section.padding), name }, statement.location)];
+  if (piece?.file.input.standsFor !== undefined)
+    return [...padded, why('why.alignBuilt', { name, alignment: text }, statement.location)];
   if (piece !== undefined) {
     const file =
       piece.file.archive === undefined ? piece.file.name : `${piece.file.archive}:${piece.file.name}`;
