@@ -67,19 +67,21 @@ export function mapOfScript(given: ScriptBuild): ScriptMap {
   if (image === undefined) {
     // Of some of its objects a program would look smaller than it is, or be collected away as not needed.
     const inputs = build.objectsAreAll === true ? build.objects : undefined;
-    return { map: place(build, inputs && assumed(inputs)) };
+    return { map: place(build, inputs && withCertainty(inputs, true)) };
   }
   if (build.objects !== undefined) {
     const placed = place(build, linkedObjects(build.objects, image));
-    if (agrees(placed, image)) return { map: merged(build, image, placed, true, true), proven: 'objects' };
+    if (agrees(placed, image))
+      return { map: { ...merged(build, image, placed, true), ...reasons(placed.why) }, proven: 'objects' };
     if (build.proven === 'objects' && build.isEdited !== false)
       return { map: withDifferences(build, placed, image) };
   }
-  const placed = placeSections(build, image, outputs);
-  if (agrees(placed, image)) return { map: merged(build, image, placed, false, true), proven: 'sections' };
+  const { placed, why } = placeSections(build, image, outputs);
+  if (agrees(placed, image))
+    return { map: { ...merged(build, image, placed, false), ...reasons(why) }, proven: 'sections' };
   // What was linked from this text is the truth of it, even where we cannot say how it came about.
   if (build.isEdited === false)
-    return { map: withDifferences(build, merged(build, image, placed, false, false), image) };
+    return { map: withDifferences(build, merged(build, image, placed, false), image) };
   return { map: withDifferences(build, placed, image) };
 }
 
@@ -111,33 +113,42 @@ function withItsMap(image: MemoryMap, images: readonly MemoryMap[]): MemoryMap {
 
 const joined = rememberedPair(joinedWithMap);
 
-function place(
-  { text, file, parsed, readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
-  inputs: readonly LinkInput[] | undefined,
-): MemoryMap {
-  const link = (): Placement =>
-    placeScripts({
-      scripts: [{ text, file, parsed }],
-      ...(inputs === undefined ? {} : { inputs }),
-      options,
-      dialect,
-      readInclude,
-    });
-  const placement = link();
-  return { ...toMemoryMap(placement, file), why: explaining(placement, link) };
+function place(build: ParsedBuild, inputs: readonly LinkInput[] | undefined): MemoryMap {
+  const placement = link(build, inputs);
+  const why = explaining(() => link(build, inputs), placement);
+  return { ...toMemoryMap(placement, build.file), why };
 }
 
+function link(
+  { text, file, parsed, readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
+  inputs: readonly LinkInput[] | undefined,
+): Placement {
+  return placeScripts({
+    scripts: [{ text, file, parsed }],
+    ...(inputs === undefined ? {} : { inputs }),
+    options,
+    dialect,
+    readInclude,
+  });
+}
+
+type Why = NonNullable<MemoryMap['why']>;
+
 /** A placement holds much more than its map: it is kept as long as there is room, and made again where it is gone. */
-function explaining(placement: Placement, again: () => Placement): NonNullable<MemoryMap['why']> {
-  let held = new WeakRef(placement);
+function explaining(make: () => Placement, placement?: Placement): Why {
+  let held = placement && new WeakRef(placement);
   return (name) => {
-    const present = held.deref() ?? again();
+    const present = held?.deref() ?? make();
     held = new WeakRef(present);
     const steps = explain(present, name);
     // Of the inside of a section what stands in for its objects tells nothing.
     const isMadeUp = present.link.files.some(({ input }) => input.standsFor !== undefined);
     return isMadeUp && !present.link.sections.some((section) => section.name === name) ? [] : steps;
   };
+}
+
+function reasons(why: Why | undefined): { readonly why?: Why } {
+  return why === undefined ? {} : { why };
 }
 
 /**
@@ -185,10 +196,10 @@ function rank(first: bigint | undefined): number {
   return first === undefined ? 0 : 1;
 }
 
-function assumed(inputs: readonly LinkInput[]): readonly LinkInput[] {
+function withCertainty(inputs: readonly LinkInput[], assumed: boolean): readonly LinkInput[] {
   return inputs.map((input) => ({
     ...input,
-    sections: input.sections.map((section) => ({ ...section, assumed: true })),
+    sections: input.sections.map((section) => ({ ...section, assumed })),
   }));
 }
 
@@ -240,16 +251,14 @@ function agrees(placed: MemoryMap, image: MemoryMap): boolean {
 
 /**
  * The linked image with what only the script tells: lines, regions, the symbols it assigns; and, where real objects were placed,
- * the pieces that each section is made of. How the image came about is told where the placement agrees with it.
+ * the pieces that each section is made of.
  */
 function merged(
   { isEdited }: ParsedBuild,
   image: MemoryMap,
   placed: MemoryMap,
   withObjects: boolean,
-  agreed: boolean,
 ): MemoryMap {
-  const why = agreed ? placed.why : undefined;
   const byName = new Map(placed.sections.map((section) => [section.name, section]));
   return {
     ...image,
@@ -264,7 +273,6 @@ function merged(
     }),
     memory: placed.memory,
     scriptSymbols: withValuesOf(image, placed.scriptSymbols, withObjects),
-    ...(why === undefined ? {} : { why }),
     // What was linked from this very text has no error in it: those are of what stood in for the objects.
     issues: [
       ...placed.issues.filter(({ severity }) => isEdited !== false || severity !== 'error'),
@@ -291,7 +299,11 @@ function withValuesOf(
  * The script's placement of one input a section, of the size the image has. What the script itself adds to a section (fill
  * up to an alignment, a stack, data) is in that size already, so it is taken off and the placement repeated.
  */
-function placeSections(given: ParsedBuild, image: MemoryMap, outputs: readonly OutputSection[]): MemoryMap {
+function placeSections(
+  given: ParsedBuild,
+  image: MemoryMap,
+  outputs: readonly OutputSection[],
+): { readonly placed: MemoryMap; readonly why: Why } {
   const build = { ...given, options: withoutMaking(given.options) };
   const sizes = new Map(occupied(image).map((section) => [section.name, knownValue(section.size) ?? 0n]));
   const wanted = new Map(sizes);
@@ -308,7 +320,9 @@ function placeSections(given: ParsedBuild, image: MemoryMap, outputs: readonly O
     if (!changed) break;
     placed = place(build, inputsOf(image, outputs, sizes));
   }
-  return placed;
+  // Sizes that give the image are those of the image.
+  const sure = (): readonly LinkInput[] => withCertainty(inputsOf(image, outputs, sizes), false);
+  return { placed, why: explaining(() => link(build, sure())) };
 }
 
 /** The options without those that make the linker add or drop sections: the image has what it made, and no more. */

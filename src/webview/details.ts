@@ -1,8 +1,10 @@
 import type { Details, Fact } from '../core/picture';
 import { reveal, showInSpace, showInTables } from './actions';
+import { asText, baseName } from './detailsText';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, type Model, type Panel } from './model';
 import { isSlot, selectedDetails } from './selectedDetails';
+import { whyButton, whyOf } from './why';
 
 /** What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. */
 export function makeDetails(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
@@ -26,10 +28,11 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     shown = details;
     replaceChildren(
       element,
-      heading(details, places(model, details, panel), panel),
+      heading(details, places(model, details, panel), panel, whyButton(details, element)),
       facts('facts', details.facts),
       chainOf(details),
       ...extras(details, places(model, details, panel), panel),
+      whyOf(details, panel),
     );
   };
   return { element, update };
@@ -73,7 +76,12 @@ function otherViews(model: Model, address: bigint, panel: Panel): Place[] {
   return found.reverse();
 }
 
-function heading(details: Details, elsewhere: readonly Place[], panel: Panel): HTMLElement {
+function heading(
+  details: Details,
+  elsewhere: readonly Place[],
+  panel: Panel,
+  why: HTMLElement | undefined,
+): HTMLElement {
   const { source } = details;
   return h(
     'div',
@@ -98,6 +106,7 @@ function heading(details: Details, elsewhere: readonly Place[], panel: Panel): H
         button.classList.add('strip-only');
         return button;
       }),
+      why,
       iconButton('copy', 'Copy Details', () => {
         panel.post({ kind: 'copy', text: asText(details) });
       }),
@@ -285,21 +294,4 @@ function symbolRow(symbol: Symbols['largest'][number], hue: string, panel: Panel
     reveal(panel, BigInt(symbol.at));
   });
   return row;
-}
-
-function baseName(file: string): string {
-  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-}
-
-function asText(details: Details): string {
-  const { facts: own, tables, chain = [], aliases = [] } = details;
-  const lines = [...own, ...chain, ...tables].map(
-    (fact) => `${fact.label}: ${[fact.value, fact.note].filter((part) => part !== undefined).join(' ')}`,
-  );
-  lines.push(...aliases.map(({ text, name }) => `Same byte: ${text} ${name}`));
-  return [
-    [details.heading, details.rights, details.subtitle].filter((part) => part !== undefined).join('  '),
-    ...lines,
-    ...details.text,
-  ].join('\n');
 }

@@ -9,6 +9,7 @@ import { readLinkInputs } from '../../src/core/elf/linkInput';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { readMapFile } from '../../src/core/mapfile';
 import { allIssues, knownValue, type MemoryMap } from '../../src/core/memoryMap';
+import { hex } from '../../src/core/address';
 import { mapOfScript } from '../../src/core/scriptBuild';
 
 describe('a script and its build', () => {
@@ -61,6 +62,33 @@ describe('a script and its build', () => {
       mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image], objects }).proven,
       'objects',
     );
+  });
+
+  it('tell why a section is where it is, from what gave the image, and name no file that is in no link', () => {
+    const line = (of: string): number => text.slice(0, text.indexOf(of)).split('\n').length;
+    const steps = (map: MemoryMap, name: string): string[] =>
+      (map.why?.(name) ?? []).map(({ message, location }) => `${location?.line ?? 0}: ${message}`);
+    const fromObjects = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image], objects }).map;
+    const fromSections = mapOfScript({ text, file: 'kernel.ld', readInclude, images: [image] }).map;
+    const start = hex(address(image, '.data') ?? 0n);
+    for (const map of [fromObjects, fromSections]) {
+      const at = `${line('.data ALIGN').toString()}: .data has an address of its own in the script: ${start}`;
+      assert.ok(steps(map, '.data').includes(at), steps(map, '.data').join('\n'));
+    }
+    assert.ok(steps(fromObjects, '.text').some((step) => /aligned to 0x10 by its input \w+\.o\(/.test(step)));
+    assert.ok(!steps(fromSections, '.text').some((step) => /\.o\b|input section/.test(step)));
+    assert.ok(steps(fromObjects, 'kernel_end').length > 1);
+    assert.deepEqual(steps(fromSections, 'text_end'), []);
+    // Of what no placement gives nobody can say how it came about.
+    const other = `${text}\nSECTIONS { .more : { LONG(1) } }`;
+    const notOurs = mapOfScript({
+      text: other,
+      file: 'kernel.ld',
+      readInclude,
+      images: [image],
+      isEdited: false,
+    });
+    assert.equal(notOurs.map.why, undefined);
   });
 
   it('move the sections when the script is edited, from either', () => {

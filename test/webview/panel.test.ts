@@ -184,6 +184,27 @@ describe('The panel in a browser', function () {
     });
   });
 
+  it('tells why a section is where it is, each step with its line', async () => {
+    await withPanel({ state: { view: 'image', selected: 'section:.data' } }, async (panel) => {
+      await panel.send(message(unbuiltBlinky));
+      await panel.page.locator('.why li', { hasText: 'memory region RAM' }).waitFor();
+      const link = panel.page.locator('.why li', { hasText: 'memory region RAM' }).getByRole('button');
+      const line = Number((await link.textContent())?.slice(1));
+      await link.click();
+      const posted = (await panel.posted()).at(-1);
+      assert.ok(posted?.kind === 'openSource' && posted.place.line === line, JSON.stringify(posted));
+      // In the strip it is folded away.
+      await panel.page.setViewportSize({ width: 900, height: 700 });
+      await panel.page.locator('.why').waitFor({ state: 'hidden' });
+      const button = panel.page.getByRole('button', { name: 'Why It Is Here' });
+      await button.click();
+      await panel.page.locator('.why').waitFor();
+      assert.equal(await button.getAttribute('aria-pressed'), 'true');
+      await button.click();
+      await panel.page.locator('.why').waitFor({ state: 'hidden' });
+    });
+  });
+
   it('is used with keys alone', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(tinyk));

@@ -76,10 +76,25 @@ export function sectionDetails(
     ].filter((fact) => fact !== undefined),
     tables: range === undefined ? [] : tableFacts(range.start, range.end - 1n, frame),
     text: [],
+    why: whySteps(map, section.name),
     assigned: assignedIn(map, range, frame),
     symbols: symbols === undefined ? undefined : largest(symbols),
     source: sourcePlace(section.source),
   };
+}
+
+/** More steps than these are told by the command line. */
+const mostSteps = 24;
+
+function whySteps(map: MemoryMap, name: string): Details['why'] {
+  const steps = map.why?.(name).slice(0, mostSteps) ?? [];
+  if (steps.length === 0) return undefined;
+  return steps.map(({ message, data, location }) => {
+    // The pane has no room for folders.
+    const { file = '' } = data;
+    const text = file === '' ? message : message.replace(file, () => file.replace(/^.*[\\/]/, ''));
+    return { text: printable(text), source: sourcePlace(location) };
+  });
 }
 
 function usualRightsFact({ usualRights }: Section): Fact | undefined {

@@ -316,9 +316,17 @@ export interface Details {
   /** Further facts under headings of their own. */
   readonly groups?: readonly FactGroup[] | undefined;
   readonly text: readonly string[];
+  /** The chain of rules that put it there, in the order in which they acted. */
+  readonly why?: readonly WhyStep[] | undefined;
   /** Symbols that the script assigns there, with their addresses. */
   readonly assigned?: readonly Fact[] | undefined;
   readonly symbols?: { readonly total: number; readonly largest: readonly LargeSymbol[] } | undefined;
+  readonly source?: SourcePlace | undefined;
+}
+
+/** A sentence of the chain, and the line of the script that it is about. */
+export interface WhyStep {
+  readonly text: string;
   readonly source?: SourcePlace | undefined;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Issue } from '../../../src/core/issue';
 import { known, unknown, type Quantity } from '../../../src/core/memoryMap';
 import { translate } from '../../../src/core/picture/translationDetails';
 import {
@@ -99,6 +100,27 @@ describe('The picture of a kernel at −2 GiB', () => {
       ],
     );
     assert.deepEqual(details.source, { file: 'kernel.ld', line: 12, column: 3 });
+  });
+
+  it('tells why a section is where it is, without the folders of its inputs', () => {
+    const why = (name: string): readonly Issue[] => [
+      {
+        code: 'why.alignInput',
+        severity: 'info',
+        data: { file: 'file:///a/b/x.o' },
+        message: `${name} is aligned to 0x10 by its input file:///a/b/x.o(.text)`,
+        location: { file: 'kernel.ld', line: 12, column: 3, span: { start: 0, end: 1 } },
+      },
+    ];
+    const told = makePicture({ map: { ...tinyk, why }, profile: linux });
+    const details = told.details[row(column(told, 'image').rows, '.text').details ?? ''];
+    assert.deepEqual(details?.why, [
+      {
+        text: '.text is aligned to 0x10 by its input x.o(.text)',
+        source: { file: 'kernel.ld', line: 12, column: 3 },
+      },
+    ]);
+    assert.equal(picture.details[row(column(picture, 'image').rows, '.text').details ?? '']?.why, undefined);
   });
 
   it('opens the space to the top 2 GiB and that to the image', () => {
