@@ -29,6 +29,11 @@ export async function bestOf(images: Images, awaited: AwaitedImage): Promise<Fou
   return { map, folder, ...(map === undefined ? { image } : {}) };
 }
 
+/** Whose settings and layout hold for an image without a script: each folder of a window has its own. */
+export function placeOf(folder: vscode.WorkspaceFolder | undefined): vscode.Uri | undefined {
+  return (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? folder?.uri : undefined;
+}
+
 const planned = new WeakMap<ProjectImage, MemoryMap | undefined>();
 
 /** The default layout of an image, made once: what it is made of is all in the image. */

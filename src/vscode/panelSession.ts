@@ -10,7 +10,7 @@ import { openPlace } from './openPlace';
 import { cursorMessage, panelContent, type Content } from './panelContent';
 import { makePanelFeed, type PanelContent } from './panelFeed';
 import { panelHtml } from './panelHtml';
-import { bestOf, plannedLayout, type FoundImage } from './panelImage';
+import { bestOf, placeOf, plannedLayout, type FoundImage } from './panelImage';
 import { loadingMessage } from './panelLoading';
 import { carryOut } from './panelOffers';
 import { copyDetails } from './panelQuestions';
@@ -63,6 +63,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const { images, profiles, comparisons, settings, awaited } = services;
   const { script } = first;
   let subject = first;
+  /** Whose layout and settings hold. */
+  let place = script;
   let ready = false;
   /** Whether the panel has ever been ready. Until then VS Code keeps what is posted for the document that it makes. */
   let shownOnce = false;
@@ -126,7 +128,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (own !== turn) return;
     const built = found?.origin.kind === 'script' ? comparisons.history.built(script) : undefined;
     if (built === undefined) asBuilt = false;
-    const { profile, looking } = profiles.for(script);
+    place = script ?? placeOf(folder);
+    const { profile, looking } = profiles.for(place);
     if (looking === true) {
       layoutTimer ??= setTimeout(() => {
         saysProvisional = true;
@@ -145,7 +148,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       pair,
       built,
       asBuilt,
-      host: settings.for(script).host,
+      host: settings.for(place).host,
       awaited: image,
     };
     // Word of a change comes more than once, and a picture of the same things is the same.
@@ -279,7 +282,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       void share(drawing, source());
     },
   };
-  const source = (): ShareSource => ({ map, profile: profiles.for(script).profile, script, post });
+  const source = (): ShareSource => ({ map, profile: profiles.for(place).profile, script, post });
   const isScript = ({ uri }: vscode.TextDocument): boolean => uri.toString() === script?.toString();
   const followCursor = (): void => {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => isScript(document));

@@ -85,6 +85,7 @@ describe('A window of two folders with an image each', () => {
         'boot/boot.ld': 'SECTIONS { . = 0x7c00; .text : { *(.text) } }',
         'user/Makefile': 'sh.elf: a.o\n\tld -m elf_x86_64 -static -Ttext-segment 0x200000 -o sh.elf a.o\n',
         'user/a.c': 'int a;\n',
+        'user/.vscode/settings.json': '{ "memscape.profile": "linux-process-x86_64" }',
       },
     });
   });
@@ -97,5 +98,7 @@ describe('A window of two folders with an image each', () => {
     const panel = await window.panelFrame();
     await panel.getByText('sh by the linker’s built-in script').first().waitFor();
     assert.equal(await panel.locator('.crumb').first().textContent(), 'user');
+    await panel.locator('.view-menu').selectOption('space');
+    await panel.locator('.crumb', { hasText: 'Linux process, x86-64' }).waitFor();
   });
 });
