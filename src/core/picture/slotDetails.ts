@@ -46,15 +46,17 @@ function contentFacts(inside: readonly TablePiece[], start: bigint, end: bigint)
   const regions = inside.filter((piece) => !piece.mapped);
   const rights = rightsIn(mapped);
   const physical = mapped.length === 1 ? physicalFact(mapped[0], start, end) : undefined;
+  // The name of a single one takes no more room than the words that there is one more.
+  const named = mapped.length === mostNamed + 1 ? mapped.length : mostNamed;
   const facts: (Fact | undefined)[] = [
     physical,
-    ...mapped.slice(0, mostNamed).map((piece): Fact => ({
+    ...mapped.slice(0, named).map((piece): Fact => ({
       label: 'Section',
       value: piece.name,
       note: offsetNote(piece, start),
     })),
-    mapped.length > mostNamed
-      ? { label: '', note: `and ${(mapped.length - mostNamed).toString()} more sections` }
+    mapped.length > named
+      ? { label: '', note: `and ${(mapped.length - named).toString()} more sections` }
       : undefined,
     rights === undefined ? undefined : { label: 'Rights', value: rights, note: rightsNote(rights) },
     ...regions.slice(0, mostNamed).map(({ name }): Fact => ({ label: 'Region', note: name })),

@@ -103,6 +103,23 @@ describe('The page tables of an image', () => {
     );
   });
 
+  it('name the sections of a slot, and count those that are too many', () => {
+    const of = (count: number): string[] => {
+      const sections = Array.from({ length: count }, (_, i) =>
+        section(
+          { name: `.s${i.toString()}`, vma: 0xffff_ffff_8010_0000n + BigInt(i) * 0x1000n, size: 16n },
+          i,
+        ),
+      );
+      const { facts } = slotDetails(pageTables({ ...tinyk, sections }, linux), [511]);
+      return facts.flatMap(({ label, value, note }) =>
+        label === 'Section' ? [value ?? ''] : label === '' ? [note ?? ''] : [],
+      );
+    };
+    assert.deepEqual(of(5), ['.s0', '.s1', '.s2', '.s3', '.s4']);
+    assert.deepEqual(of(6), ['.s0', '.s1', '.s2', '.s3', 'and 2 more sections']);
+  });
+
   it('say what a slot maps', () => {
     const details = slotDetails(pageTables(tinyk, linux), [511, 510, 0, 256]);
     assert.equal(details.heading, 'PT 256');
