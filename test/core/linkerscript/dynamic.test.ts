@@ -145,6 +145,24 @@ describe('sections for dynamic linking, without shared libraries', () => {
     );
   });
 
+  it('have symbols for sections on Arm where there are dynamic relocations, and are open where only a call may want one', () => {
+    const calling = (type: number): LinkInput => {
+      const plain = object('arm', 32);
+      const references = (): readonly InputReference[] => [{ type, offset: 0n, symbol: 'f' }];
+      const sections = plain.sections.map((section, i): InputSection =>
+        i === 0 ? { ...section, references } : section,
+      );
+      return { ...plain, sections, relocationTypes: () => new Set([type]) };
+    };
+    const table = (command: string, type: number): string | undefined =>
+      sizes(command, calling(type)).split(' ')[1];
+    // R_ARM_GOT_BREL: readelf shows two symbols for sections beside f, d, a1, b1 and the first.
+    assert.equal(table('arm-linux-gnueabihf-ld -shared -Bsymbolic', 26), '60');
+    // R_ARM_CALL of a symbol that another image may take over: ld makes none, and a table for the call.
+    assert.equal(table('arm-linux-gnueabihf-ld -shared', 28), 'unknown');
+    assert.equal(table('arm-linux-gnueabihf-ld -shared -Bsymbolic', 28), '40');
+  });
+
   it('are said to be open only where some size is', () => {
     const codes = (references: (() => readonly InputReference[]) | undefined): readonly string[] => {
       const plain = object('aarch64', 64);

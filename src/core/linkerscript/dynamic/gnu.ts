@@ -109,14 +109,15 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
     defined: [...new Set([...defined, ...counted.told])],
     undefined: [...new Set([...undefinedNames, ...counted.asked])],
   };
+  const mayRelocate = counted === nothingCounted && mayHaveRelocations(link, facts);
   const global = symbols.defined.length + symbols.undefined.length;
   const counts = {
-    all: 1 + sectionSymbols(link, facts) + global,
+    all: 1 + (mayRelocate ? 0 : sectionSymbols(link, facts)) + global,
     global,
     defined: symbols.defined.length,
   };
   const versioned = namedVersions(link).length > 0;
-  const isOpen = link.options.shared === true && hidesWhatScriptAssigns(link);
+  const isOpen = mayRelocate || (link.options.shared === true && hidesWhatScriptAssigns(link));
   const names = [
     ...[...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)],
     ...(versioned ? [baseVersion(link)] : []),
@@ -141,6 +142,23 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
 }
 
 const nothingCounted: Counted = { entries: 0, asked: [], told: [] };
+
+/** r_type of what has an entry in the global offset table, and so a dynamic relocation, in any image without a fixed place. */
+const entryTypes: Readonly<Record<string, readonly number[]>> = {
+  aarch64: [309, 311, 312, 313],
+  arm: [26, 96],
+};
+
+/** Whether it is open that there are dynamic relocations besides those of .plt, on which symbols for sections depend. */
+function mayHaveRelocations({ uncertainty, target, files }: Link, facts: MachineFacts): boolean {
+  const { relative, offsetTable, linkage } = uncertainty;
+  if (!facts.indexSections || relative || !(offsetTable || linkage)) return false;
+  const types = entryTypes[target.machine] ?? [];
+  return !files.some(({ input }) => {
+    const own = input.relocationTypes?.();
+    return own !== undefined && types.some((type) => own.has(type));
+  });
+}
 
 /** Symbols of .dynsym that stand for sections. */
 function sectionSymbols(link: Link, facts: MachineFacts): number {
