@@ -81,7 +81,10 @@ const leastShare = 0.04;
 function evenSizes(view: View): boolean {
   const rows = view.columns[0]?.rows ?? [];
   if (rows.length === 0 || rows.some((row) => row.shape === 'cut' || row.range === undefined)) return false;
-  const sizes = rows.filter((row) => row.shape === 'named' && row.depth === undefined).map(sizeOf);
+  const named = rows.filter((row) => row.shape === 'named' && row.depth === undefined);
+  // Of so many one has less than its share, whatever their sizes.
+  if (named.length * leastShare > 1) return false;
+  const sizes = named.map(sizeOf);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return sizes.every((size) => size / total >= leastShare);
 }

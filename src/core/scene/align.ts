@@ -60,12 +60,13 @@ function shiftAt(twins: readonly Twin[], middle: bigint): bigint {
 function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Aligned {
   const other = new Map(run.lines.map((line) => [line.row.id, line]));
   const gaps = gapsOf(run.lines, lines);
-  const fallback = makeRowAxis(lines, options.scale, 0, options.flipped);
+  let alone: RowAxis | undefined;
+  const fallback = (): RowAxis => (alone ??= makeRowAxis(lines, options.scale, 0, options.flipped));
   const main = run.rowAxis.axis;
   const own = lines.filter((line) => line.depth === 0);
   const heights = own.map((line) => {
     const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
-    const height = twin === undefined ? heightOf(fallback, line) : heightOf(run.rowAxis, twin);
+    const height = twin === undefined ? heightOf(fallback(), line) : heightOf(run.rowAxis, twin);
     const range = line.ranged ? { start: line.start, end: line.end } : undefined;
     return { range, height: fromUnits(height) };
   });
