@@ -12,6 +12,7 @@ import { readLinkInputs } from '../../src/core/elf/linkInput';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { openFile } from '../../src/node/files';
 import { objectSource, randomScript } from './randomScript';
+import { wideLink } from './randomWide';
 import { newTally, placeBeside, type Outcome } from './placeBeside';
 import { assemble, hasProgram } from './realLinker';
 
@@ -98,6 +99,22 @@ describe('placements beside real links', function () {
       }
       tally.print();
       assert.ok(tally.share() >= leastShare[linker], `only ${String(tally.share())} of the links are equal`);
+    });
+  }
+
+  for (const linker of ['ld', 'ld.lld'] as const) {
+    it(`${linker}: wide scripts ${String(from)} to ${String(from + rounds - 1)}`, async function () {
+      if (!hasProgram(linker)) this.skip();
+      const inputs = await makeObjects();
+      const tally = newTally();
+      for (let seed = from; seed < from + rounds; seed += 1) {
+        const { script, flags } = wideLink(seed);
+        writeFileSync(join(directory, 's.ld'), script);
+        const command = [linker, '-m', 'elf_x86_64', ...flags, '-T', 's.ld', ...files];
+        tally.add(`seed ${String(seed)} ${flags.join(' ')}`, await compare(command, script, inputs));
+      }
+      tally.print();
+      assert.ok(tally.share() >= 0.97, `only ${String(tally.share())} of the links are equal`);
     });
   }
 

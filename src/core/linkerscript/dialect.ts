@@ -164,7 +164,8 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     survivable: new Set(
       [
         ...['willNotFit', 'overflow', 'outsideRegion', 'overlapLma', 'overlapVma', 'wraps', 'assertion'],
-        ...['crossReference', 'discardedReference', 'requiredSymbol'],
+        ...['crossReference', 'discardedReference', 'requiredSymbol', 'bothLoadAddresses', 'unknownHeader'],
+        ...['lateHeaders', 'unknownHeaderType', 'orphan', 'unknownFeature'],
       ].map((code) => `script.${code}`),
     ),
     precedence: gnuPrecedence,

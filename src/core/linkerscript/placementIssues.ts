@@ -90,6 +90,14 @@ export const placementIssues = {
     severity: 'warning',
     text: 'unable to allocate any sections to the PT_GNU_RELRO segment, which becomes PT_NULL',
   },
+  'script.sortAborts': {
+    severity: 'error',
+    text: 'files are sorted here and their sections are not: GNU ld 2.40 aborts over two of one file; sort the sections too',
+  },
+  'script.unknownHeaderType': {
+    severity: 'error',
+    text: 'unknown type of program header {name}: GNU ld 2.40 takes a number for it',
+  },
   'script.regionIgnored': {
     severity: 'warning',
     text: 'ignoring memory region assignment for non-allocatable section {name}',

@@ -4,7 +4,7 @@ import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
 import { locationOf } from './model';
 import { regionNamed } from './regions';
-import { evaluateAlone, relativeToScope, type Scope } from './evaluate';
+import { evaluate, relativeToScope, type Scope } from './evaluate';
 import { absolute, invalid, value, type Value } from './value';
 
 type Query = Extract<Expression, { kind: 'query' }>;
@@ -83,7 +83,8 @@ function aboutSection(expression: Query, at: Scope): Value {
   if (expression.name === 'ADDR') return statement.placed ? value(0n, section) : invalid;
   if (!statement.loadPlaced) return invalid;
   if (statement.loadAddress === undefined) return value(section.lma.value, 'absolute', section.lma.doubt);
-  const load = evaluateAlone(link, statement.loadAddress, statement.source);
+  // AT is asked anew, and `.` in it means the place of the question (ldexp.c, fold_name).
+  const load = evaluate(statement.loadAddress, { ...at, source: statement.source });
   return load.valid ? absolute(load) : invalid;
 }
 

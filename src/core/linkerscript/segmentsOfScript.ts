@@ -2,7 +2,7 @@ import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
 import { outputStatements, report, type Link } from './link';
-import { flag, type HeaderStatement, type OutputStatement, type Section } from './model';
+import { flag, locationOf, type HeaderStatement, type OutputStatement, type Section } from './model';
 import { plan, pt, typeNames, type SegmentPlan } from './segmentPlan';
 
 function numberOf(
@@ -28,7 +28,7 @@ export function checkHeaders(link: Link): void {
   }
   let first: string | undefined;
   for (const header of link.headers) {
-    if (numberOf(link, header.type, header) !== BigInt(pt.load)) continue;
+    if (typeOf(link, header) !== pt.load) continue;
     if (!header.fileHeader && !header.programHeaders) first ??= header.name;
     else if (first !== undefined)
       report(link, scriptIssue('script.lateHeaders', { name: header.name, first }));
@@ -42,7 +42,7 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
   // The list before carries over from one header's round to the next.
   let last: readonly string[] | undefined;
   return link.headers.map((header) => {
-    const type = Number((numberOf(link, header.type, header) ?? 0n) & 0xffff_ffffn);
+    const type = typeOf(link, header);
     const sections: Section[] = [];
     for (const statement of outputs) {
       let names = statement.headers;
@@ -68,6 +68,17 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
       ...(paddr === undefined ? {} : { paddr }),
     });
   });
+}
+
+/** The type is asked for while the script is read, when no symbol has a value (ldgram.y, phdr_type). */
+function typeOf(link: Link, header: HeaderStatement): number {
+  const { type, source } = header;
+  if (type.kind === 'symbol' && typeNames[type.name] === undefined) {
+    const location = locationOf(source, type.span);
+    report(link, scriptIssue('script.unknownHeaderType', { name: type.name }, location));
+    return pt.null;
+  }
+  return Number((numberOf(link, type, header) ?? 0n) & 0xffff_ffffn);
 }
 
 /** FLAGS with a symbol that nothing defines are 0, and nobody is told (measured with ld 2.40). */

@@ -4,13 +4,11 @@ import { checkAnswer } from './microCheck';
 
 /** What cannot be asked of us, and why. */
 const exceptions: Readonly<Record<string, string>> = {
-  'gnu pat-file-sort': 'GNU ld 2.40 aborts with an internal error',
   'gnu asciz': 'ASCIZ is of newer versions; it is understood, with a warning',
   'gnu data-asciz': 'ASCIZ is of newer versions; it is understood, with a warning',
   'gnu empty-asciz': 'ASCIZ is of newer versions; it is understood, with a warning',
   'gnu pat-sort-reverse': 'REVERSE is of newer versions; it is understood, with a warning',
   'gnu pat-sort-reverse-alone': 'REVERSE is of newer versions; it is understood, with a warning',
-  'gnu pat-sort-file': 'GNU ld 2.40 aborts with an internal error',
   'gnu cmd-output-arch-unknown': 'which machines GNU ld knows depends on how it was built',
   'lld pat-flags-neg': 'lld fails over the type of a section of its own that the pattern takes',
   'lld flag-default-section-start': 'lld fails when it writes the file, not when it places',

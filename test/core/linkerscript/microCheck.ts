@@ -36,6 +36,7 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/required symbol `(\S+)' not defined/, 'script.requiredSymbol'],
     [/section `(\S+)' type changed to PROGBITS/, 'script.typeChanged'],
     [/unable to allocate any sections to PT_GNU_RELRO segment/, 'script.emptyRelro'],
+    [/unknown phdr type `(\S+)'/, 'script.unknownHeaderType'],
     [/invalid origin for memory region (\S+)/, 'script.regionFigure'],
     [/invalid length for memory region (\S+)/, 'script.regionFigure'],
     [/section `(\S+)' can't be allocated in segment (\d+)/, 'script.cannotBeAllocated'],

@@ -84,6 +84,8 @@ export interface LldScope {
   readonly lld: Lld;
   readonly source: Source | undefined;
   readonly dot: Amount | undefined;
+  /** A section that is not there is no error yet: it may come (LinkerScript.cpp, errorOnMissingSection). */
+  readonly mayMiss?: boolean;
   /** The regions that are asked about right now, so that one that names itself comes to an end. */
   readonly asked?: readonly Region[];
 }
@@ -340,7 +342,7 @@ function aboutSection(
         bounded: true,
       });
     const described = lld.link.byName.get(name) !== undefined;
-    if (!described) complain(at, expression, `undefined section ${name}`);
+    if (!described && at.mayMiss !== true) complain(at, expression, `undefined section ${name}`);
     return plain(0n);
   }
   if (expression.name === 'ALIGNOF') return plain(section.alignment);

@@ -228,7 +228,9 @@ function valueOf(
   expression: Expression | undefined,
 ): bigint | undefined {
   if (expression === undefined) return undefined;
-  const bits = number(evaluate(expression, { lld, source: statement.source, dot: undefined })).value;
+  const bits = number(
+    evaluate(expression, { lld, source: statement.source, dot: undefined, mayMiss: true }),
+  ).value;
   if (bits <= 1n || (bits & (bits - 1n)) === 0n) return bits < 1n ? 1n : bits;
   complain(lld, statement, 'alignment must be power of 2');
   return 1n;
