@@ -143,7 +143,7 @@ const changes: readonly Change[] = [
     const which = random.below(more.length);
     const places = lines.flatMap((line, i) => (/^ {2}\}.* :(text|data)$/.test(line) ? [i] : []));
     const changed = [...lines];
-    if (places.length > 0) changed[random.pick(places)] += ` :${name[which] ?? ''}`;
+    if (places.length > 0) append(changed, random.pick(places), ` :${name[which] ?? ''}`);
     if (random.chance(0.3)) changed[start] = '  data PT_LOAD AT(0x300000);';
     return changed.toSpliced(start + 1, 0, more[which] ?? '');
   },
@@ -157,15 +157,21 @@ const changes: readonly Change[] = [
     const heads = lines.flatMap((line, i) => (/^ {2}\.\w+ :$/.test(line) ? [i] : []));
     if (heads.length === 0) return lines;
     const changed = [...lines];
-    changed[random.pick(heads)] += random.pick([
-      ' ALIGN(ALIGNOF(.data)) SUBALIGN(8)',
-      ' AT(. + 0x100000)',
-      ' AT(ALIGN(0x1000))',
-      ' ALIGN(MAX(8, 32))',
-      ' ALIGN_WITH_INPUT',
-      ' ONLY_IF_RW',
-    ]);
+    const more = [
+      ...[
+        ' ALIGN(ALIGNOF(.data)) SUBALIGN(8)',
+        ' AT(. + 0x100000)',
+        ' AT(ALIGN(0x1000))',
+        ' ALIGN(MAX(8, 32))',
+      ],
+      ...[' ALIGN_WITH_INPUT', ' ONLY_IF_RW'],
+    ];
+    append(changed, random.pick(heads), random.pick(more));
     return changed;
   },
   (lines) => ['kilo = 1K;', ...lines, 'last = fwd_last + 1;', 'fwd_last = kilo * 2;'],
 ];
+
+function append(lines: string[], at: number, text: string): void {
+  lines[at] = `${lines[at] ?? ''}${text}`;
+}

@@ -1,5 +1,6 @@
 import { wrap } from './amount';
-import { isTbss, type Link } from './link';
+import { scriptIssue } from './issues';
+import { isTbss, report, type Link } from './link';
 import { flag, type OutputStatement } from './model';
 import { resetRegions } from './regions';
 import { sizeSections } from './size';
@@ -72,6 +73,9 @@ function moveRelroBase(link: Link): bigint {
     desired = (start + (desired - sectionEnd)) & -section.alignment;
   }
   segment.phase = 'relroAdjust';
+  // An assertion of GNU ld's (lang_size_relro_segment_1): sections that lie over each other want to start before the segment.
+  if (wrap(desired) < segment.base && segment.relroDoubt === undefined)
+    report(link, scriptIssue('script.relroAborts', {}));
   segment.base = wrap(desired);
   return end;
 }

@@ -90,6 +90,10 @@ export const placementIssues = {
     severity: 'warning',
     text: 'unable to allocate any sections to the PT_GNU_RELRO segment, which becomes PT_NULL',
   },
+  'script.relroAborts': {
+    severity: 'error',
+    text: 'what stands between DATA_SEGMENT_ALIGN and DATA_SEGMENT_RELRO_END has no room in front of the page that it is to end on: GNU ld 2.40 aborts over it',
+  },
   'script.sortAborts': {
     severity: 'error',
     text: 'files are sorted here and their sections are not: GNU ld 2.40 aborts over two of one file; sort the sections too',
