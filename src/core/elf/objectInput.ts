@@ -76,11 +76,17 @@ async function symbolsOf(
   return readRawSymbols({ source: bytesSource(data), name: elf.name, issues }, elf, table);
 }
 
-function splitSymbols(elf: ElfFile, raw: RawSymbols): Pick<LinkInput, 'commons' | 'defined' | 'undefined'> {
+function splitSymbols(
+  elf: ElfFile,
+  raw: RawSymbols,
+): Pick<LinkInput, 'commons' | 'defined' | 'undefined' | 'localIndirect'> {
+  let localIndirect: string | undefined;
   const commons: CommonSymbol[] = [];
   const defined: DefinedSymbol[] = [];
   const undefinedSymbols: UndefinedSymbol[] = [];
   eachSymbol(elf, raw, (symbol) => {
+    if (symbol.bind === STB.LOCAL && symbol.type === STT.GNU_IFUNC)
+      localIndirect ??= stringAt(raw.names, symbol.name);
     if (symbol.bind === STB.LOCAL || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
     const name = stringAt(raw.names, symbol.name);
     const binding = symbol.bind === STB.WEAK ? 'weak' : 'global';
@@ -104,7 +110,8 @@ function splitSymbols(elf: ElfFile, raw: RawSymbols): Pick<LinkInput, 'commons' 
       });
     }
   });
-  return { commons, defined, undefined: undefinedSymbols };
+  const local = localIndirect === undefined ? {} : { localIndirect };
+  return { commons, defined, undefined: undefinedSymbols, ...local };
 }
 
 function kindOf(symbol: RawSymbol): NonNullable<DefinedSymbol['kind']> {
@@ -302,7 +309,8 @@ function readReferences(
       const section = target.shndx;
       const value = wide(target.valueHigh, target.valueLow);
       const own = { ...plain, section, local: index };
-      if (target.type !== STT.SECTION) references.push({ ...own, target: value });
+      if (target.type === STT.GNU_IFUNC) references.push({ ...own, target: value, indirect: true });
+      else if (target.type !== STT.SECTION) references.push({ ...own, target: value });
       else if (addend === undefined) references.push({ ...own, ofSection: true });
       else references.push({ ...own, ofSection: true, target: value + addend });
     }

@@ -24,6 +24,13 @@ export function headerBytes(link: Link): Amount {
   return { value, doubt: { ...headersDoubt, bounded: false } };
 }
 
+/** Of lld, which takes sections out that stay empty: undefined where the sizes of its own are known. */
+export function openHeaders({ uncertainty, headers }: Link): Doubt | undefined {
+  const { dynamic, linkage, indirect } = uncertainty;
+  if (headers.length > 0 || (!dynamic && !linkage && indirect === undefined)) return undefined;
+  return { ...headersDoubt, bounded: false };
+}
+
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
 export function guessCount(link: Link): number {
   const sections = link.sections;

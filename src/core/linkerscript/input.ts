@@ -13,6 +13,8 @@ export interface LinkInput {
   readonly byteOrder?: 'little' | 'big';
   /** r_type of all relocations of sections in memory. Absent when the origin cannot tell. */
   readonly relocationTypes?: () => ReadonlySet<number>;
+  /** Name of an indirect function that is local, should there be one. */
+  readonly localIndirect?: string;
   /** `object` when absent. A shared library contributes symbols only. */
   readonly kind?: 'object' | 'shared';
   /**
@@ -86,6 +88,8 @@ export interface InputReference {
   readonly target?: bigint;
   /** Index of the local symbol or section symbol; absent for others. */
   readonly local?: number;
+  /** It is a local indirect function. */
+  readonly indirect?: true;
   /** It is the symbol of a section. */
   readonly ofSection?: true;
   /** What is added to the symbol's value; absent where it stands in the section. */

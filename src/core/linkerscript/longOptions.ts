@@ -51,6 +51,9 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
     options.separateLoadable = false;
   },
   'force-bti': (options) => (options.forceMarks = true),
+  'force-ibt': (options) => (options.forceMarks = true),
+  ibtplt: (options) => (options.forceMarks = true),
+  ibt: (options) => (options.forceMarks = true),
   'pac-plt': (options) => (options.signsCalls = true),
   relro: (options) => (options.relro = true),
   norelro: (options) => (options.relro = false),

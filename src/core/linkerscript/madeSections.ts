@@ -47,7 +47,7 @@ function staticSections(machine: string, placeless: boolean, hasIndirect: boolea
   }
   if (hasIndirect && (machine === 'aarch64' || machine.startsWith('riscv'))) {
     return [
-      { name: '.iplt', flags: code, alignment: 4n },
+      { name: '.iplt', flags: code, alignment: machineFacts[machine]?.pltAlignment ?? 16n },
       { name: '.rela.iplt', flags: shf.alloc, alignment: 8n },
       { name: '.igot.plt', flags: data, alignment: 8n },
     ];

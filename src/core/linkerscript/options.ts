@@ -80,7 +80,7 @@ export interface LinkOptions {
   readonly withoutOwnUnwind?: boolean;
   /** `--no-merge-exidx-entries`: entries of Arm's unwind tables that repeat what stands before them stay. */
   readonly keepsExidxEntries?: boolean;
-  /** `-z force-bti`: AArch64's tables of calls begin with marks for indirect branches. */
+  /** `-z force-bti`, `-z ibtplt` and their like: tables of calls have marks for indirect branches. */
   readonly forceMarks?: boolean;
   /** `-z pac-plt`: they check signed addresses. */
   readonly signsCalls?: boolean;

@@ -104,7 +104,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     }
     if (placeless && !linkage) linkage = needsTables(target.machine, input, isForeign);
     if (linkage) offsetTable = true;
-    indirect ??= input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
+    indirect ??= input.localIndirect ?? input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
     if (offsetTable && (relative || !placeless)) continue;
     for (const type of input.relocationTypes?.() ?? []) {
       if (wanted.has(type)) offsetTable = true;

@@ -1,3 +1,4 @@
+import type { LinkInput } from '../input';
 import type { Link } from '../link';
 import { propertiesOf } from '../propertyNotes';
 
@@ -12,31 +13,44 @@ export interface CallForm {
 }
 
 /**
- * The form that the machine, -z force-bti and -z pac-plt and the objects' marks ask for (elfnn-aarch64.c, setup_plt_values; only a
+ * The form that the machine, options such as -z force-bti and -z pac-plt and the objects' marks ask for (elfnn-aarch64.c, setup_plt_values; only a
  * program with a fixed place has marks in each entry).
  */
 export function callForm(link: Link): CallForm {
   const { target, options } = link;
+  const isFixed = options.shared !== true && options.pie !== true;
   if (target.machine === 'aarch64') {
     const marked = options.forceMarks === true || allMarked(link, 0xc000_0000, 1);
     const signed = options.signsCalls === true;
-    const isFixed = options.shared !== true && options.pie !== true;
     return { header: 32n, entry: signed || (marked && isFixed) ? 24n : 16n, marked, signed };
   }
   if (target.machine === 'riscv64') return { header: 32n, entry: 16n, marked: false, signed: false };
-  return { header: 16n, entry: 16n, marked: false, signed: false };
+  // A program with a fixed place binds nothing late, and has the short form (_bfd_x86_elf_link_setup_gnu_properties).
+  const marked = options.forceMarks === true || allMarked(link, 0xc000_0002, 1);
+  return { header: 16n, entry: isFixed && !marked ? 8n : 16n, marked, signed: false };
 }
 
-/** Whether all objects have the bit in a property that is joined by "and". */
-export function allMarked(link: Link, type: number, bits: number): boolean {
-  const objects = link.files.filter(({ input }) => input.sections.length > 0);
-  return (
-    objects.length > 0 &&
-    objects.every(({ input: { sections, byteOrder } }) => {
-      const note = sections.find(({ name }) => name === '.note.gnu.property');
-      if (note === undefined) return false;
-      const properties = propertiesOf(note, link.target.bits / 8, byteOrder !== 'big');
-      return properties === undefined || ((properties.get(type) ?? 0) & bits) !== 0;
-    })
+/** Whether all objects have the bit in a property that is joined by "and"; true where one cannot be read. */
+export function allMarked({ files, target }: Link, type: number, bits: number): boolean {
+  const marks = commonMarks(
+    files.map(({ input }) => input),
+    type,
+    target.bits / 8,
   );
+  return marks === undefined || (marks & bits) !== 0;
+}
+
+/** The bits of such a property that all objects have; undefined where one cannot be read. `word` is in bytes. */
+export function commonMarks(inputs: readonly LinkInput[], type: number, word: number): number | undefined {
+  let marks: number | undefined;
+  for (const { kind, sections, byteOrder } of inputs) {
+    if (kind === 'shared' || sections.length === 0) continue;
+    const note = sections.find(({ name }) => name === '.note.gnu.property');
+    if (note === undefined) return 0;
+    const properties = propertiesOf(note, word, byteOrder !== 'big');
+    if (properties === undefined) return undefined;
+    marks = (marks ?? -1) & (properties.get(type) ?? 0);
+    if (marks === 0) return 0;
+  }
+  return marks ?? 0;
 }

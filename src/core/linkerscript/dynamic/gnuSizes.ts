@@ -1,6 +1,7 @@
 import { isPlaceless, type Link } from '../link';
 import type { Piece } from '../model';
 import { isDefined, isHidden, type Known } from './known';
+import { addIndirect } from './indirect';
 import { callForm } from './callForm';
 import type { Use, Uses } from './uses';
 
@@ -72,6 +73,11 @@ export interface Sizes {
   gotPlt: bigint;
   plt: bigint;
   boundPlt: bigint;
+  /** For indirect functions of a program with a fixed place. */
+  iplt: bigint;
+  igotPlt: bigint;
+  /** Relocations for those. */
+  indirect: bigint;
   gotRelocations: bigint;
   pltRelocations: bigint;
   /** Dynamic relocations by the section that holds them. */
@@ -94,6 +100,9 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
     gotPlt: 0n,
     plt: 0n,
     boundPlt: 0n,
+    iplt: 0n,
+    igotPlt: 0n,
+    indirect: 0n,
     gotRelocations: 0n,
     pltRelocations: 0n,
     words: new Map(),
@@ -105,6 +114,10 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
   const placeless = isPlaceless(link);
   let described = false;
   for (const use of uses.list) {
+    if (use.indirect) {
+      addIndirect(link, use, sizes, form);
+      continue;
+    }
     const { known } = use;
     const isZero = known !== undefined && sees.isZero(known);
     const calls =
@@ -144,7 +157,10 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
       sizes.descriptorEntries = 2;
     }
   }
-  const hasTables = uses.base || sizes.got > 0n || sizes.plt > 0n;
+  const hasTables =
+    uses.base ||
+    sizes.got + sizes.plt > 0n ||
+    (layout.gotWords > 0n ? uses.list.some(({ entry }) => entry) : sizes.iplt > 0n);
   if (hasTables || (layout.hasGotPlt === true && placeless)) sizes.gotPlt += layout.gotPltWords * word;
   if (layout.gotWords > 0n && (hasTables || placeless)) sizes.got += layout.gotWords * word;
   return sizes;

@@ -3,9 +3,10 @@ import { flag, type Piece } from '../model';
 import { callForm } from './callForm';
 import { hasLayout, sizesOf, type Seen, type Sizes } from './gnuSizes';
 import { dynamicDoubt, nothingUncertain } from '../uncertain';
+import { followsIndirect } from './indirect';
 import { machineFacts } from './machines';
 import { pltUnwind } from './pltUnwind';
-import { isDefined, isHidden, isMarkedForCalls, isX86, knownSymbols, type Known } from './known';
+import { isDefined, isHidden, isX86, knownSymbols, type Known } from './known';
 import { asksForTables, usesOf, type Uses } from './uses';
 
 /** What the objects ask for, as GNU ld finds it before it maps sections; undefined when that is not followed. */
@@ -19,8 +20,8 @@ export function gnuDemand(link: Link): GnuDemand | undefined {
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || link.withoutInputs || !hasLayout(target.machine)) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
-  if (uncertainty.dynamic || uncertainty.indirect !== undefined || !asksForTables(link)) return undefined;
-  if (isX86(link) && isMarkedForCalls(link)) return undefined;
+  if (uncertainty.dynamic || !asksForTables(link)) return undefined;
+  if (uncertainty.indirect !== undefined && !followsIndirect(link)) return undefined;
   const names = knownSymbols(link);
   const sees = seenBy(link);
   const uses = usesOf(link, names, { dialect: 'gnu', ...sees });
@@ -62,12 +63,16 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
   const facts = machineFacts[link.target.machine];
   if (demand === undefined || facts === undefined || !isFollowed(link, demand)) return undefined;
   const sizes = sizesOf(link, demand.uses, demand.sees);
+  if (isX86(link) && sizes.plt + sizes.boundPlt > 0n && callForm(link).marked) return undefined;
   const bytes = BigInt((facts.rel === '.rela' ? 3 : 2) * (link.target.bits / 8));
   const own = new Map<string, bigint>([
     ['.got', sizes.got],
     ['.got.plt', sizes.gotPlt],
     ['.plt', sizes.plt],
     ['.plt.got', sizes.boundPlt],
+    ['.iplt', sizes.iplt],
+    ['.igot.plt', sizes.igotPlt],
+    [`${facts.rel}.iplt`, sizes.indirect * bytes],
     [`${facts.rel}.got`, sizes.gotRelocations * bytes],
     [`${facts.rel}.plt`, sizes.pltRelocations * bytes],
   ]);
@@ -93,6 +98,7 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
       if (piece.kind !== 'made') continue;
       const size = own.get(piece.name) ?? (piece.name.startsWith(facts.rel) ? 0n : undefined);
       if (size !== undefined) piece.size = size;
+      if (piece.name === '.iplt' && piece.size > 0n) alignTable(piece, tableAlignment(link));
       piece.sizeDoubt = undefined;
     }
   }
@@ -101,8 +107,20 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
   return { entries, asked: sizes.asked, told: sizes.told };
 }
 
+/** An empty one is not aligned (elfxx-x86.c, _bfd_x86_elf_link_setup_gnu_properties). */
+function alignTable(piece: Piece, alignment: bigint): void {
+  piece.alignment = alignment;
+  const { output } = piece;
+  if (typeof output === 'object' && output.alignment < alignment) output.alignment = alignment;
+}
+
+function tableAlignment(link: Link): bigint {
+  return isX86(link) ? callForm(link).entry : (machineFacts[link.target.machine]?.pltAlignment ?? 1n);
+}
+
 /** DT_AARCH64_BTI_PLT and DT_AARCH64_PAC_PLT. */
 function formEntries(link: Link): number {
+  if (isX86(link)) return 0;
   const { marked, signed } = callForm(link);
   return (marked ? 1 : 0) + (signed ? 1 : 0);
 }
@@ -139,5 +157,5 @@ function isFollowed(link: Link, { uses, sees }: GnuDemand): boolean {
 }
 
 function isOwnName(name: string): boolean {
-  return /^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|_{2,3}tls_get_addr)$/.test(name);
+  return /^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__ehdr_start|_{2,3}tls_get_addr)$/.test(name);
 }

@@ -1,6 +1,5 @@
 import type { DefinedSymbol, Visibility } from '../input';
 import type { Link } from '../link';
-import { allMarked } from './callForm';
 import { isLocalByVersion } from './versions';
 
 /** What all objects together say of a global symbol. */
@@ -18,18 +17,6 @@ export interface Known {
 export function isDefined(link: Link, { name }: Known): boolean {
   const state = link.symbols.get(name)?.state;
   return state === 'defined' || state === 'common';
-}
-
-/**
- * On x86 an image whose objects are all marked for indirect branch tracking gets tables of calls of another form
- * (x86-64 psABI, GNU_PROPERTY_X86_FEATURE_1_AND); on AArch64 one that is marked for branch targets or pointer authentication.
- */
-export function isMarkedForCalls(link: Link): boolean {
-  const { machine } = link.target;
-  if (link.options.forceMarks === true || link.options.signsCalls === true) return true;
-  const type = machine === 'aarch64' ? 0xc000_0000 : isX86(link) ? 0xc000_0002 : undefined;
-  if (type === undefined) return false;
-  return allMarked(link, type, machine === 'aarch64' ? 3 : 1);
 }
 
 /** What the objects say of their global symbols. */

@@ -124,6 +124,9 @@ function dynamicEntries(lld: Lld): number {
   if (options.pie === true || options.now === true) count += 1; // DT_FLAGS_1
   if (options.shared !== true && options.readOnlyDynamic !== true) count += 1; // DT_DEBUG
   if (options.textRelocations === 'taken') count += 1;
+  // DT_AARCH64_BTI_PLT and DT_AARCH64_PAC_PLT, whether there is a table of calls or not.
+  if (link.target.machine === 'aarch64')
+    count += (((lld.marks ?? 0) & 1) !== 0 ? 1 : 0) + (options.signsCalls === true ? 1 : 0);
   if (options.hashStyle !== 'sysv' && !isDiscarded(lld, '.gnu.hash')) count += 1;
   if (options.hashStyle !== 'gnu' && !isDiscarded(lld, '.hash')) count += 1;
   for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;

@@ -1,7 +1,7 @@
 import { isPlaceless, type Link } from '../link';
 import type { Piece } from '../model';
 import { nothingUncertain } from '../uncertain';
-import { isDefined, isHidden, isMarkedForCalls, knownSymbols, type Known } from './known';
+import { isDefined, isHidden, knownSymbols, type Known } from './known';
 import { usesOf, type Use } from './uses';
 import type { Lld } from '../lld/state';
 
@@ -38,7 +38,7 @@ function countsOf(link: Link): LldCounts | undefined {
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || layouts[target.machine] === undefined) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
-  if (uncertainty.dynamic || uncertainty.indirect !== undefined || isMarkedForCalls(link)) return undefined;
+  if (uncertainty.dynamic || uncertainty.indirect !== undefined) return undefined;
   const isPreemptible = (known: Known): boolean => {
     if (!isPlaceless(link) && options.exportDynamic !== true) return false;
     if (isHidden(link, known)) return false;
@@ -121,6 +121,9 @@ export function countLldTables(lld: Lld): LldCounts | undefined {
   const layout = layouts[machine];
   const counts = countsOf(link);
   if (counts === undefined || layout === undefined) return undefined;
+  // Calls of marked code go through tables of another form.
+  const callMarks = machine === 'aarch64' ? 3 : 1;
+  if (counts.calls > 0 && (lld.marks === undefined || (lld.marks & callMarks) !== 0)) return undefined;
   const word = BigInt(bits / 8);
   const isX86 = machine === 'x86_64' || machine === 'i386';
   const got = counts.gotWords > 0 || (counts.base && !isX86) ? BigInt(counts.gotWords) + layout.gotWords : 0n;

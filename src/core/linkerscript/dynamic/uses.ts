@@ -10,6 +10,8 @@ import { roles, type Role } from './roles';
 export interface Use {
   /** Absent for a local one. */
   readonly known: Known | undefined;
+  /** It is an indirect function. */
+  readonly indirect: boolean;
   /** An entry of the global offset table. */
   entry: boolean;
   /** A call that may need an entry of the procedure linkage table. */
@@ -20,6 +22,8 @@ export interface Use {
   /** By the section that holds them, how many addresses and how many distances. */
   readonly words: Map<Piece, number>;
   readonly distances: Map<Piece, number>;
+  /** Of an indirect function, parts of its address. */
+  readonly parts: Map<Piece, number>;
 }
 
 /** All uses in a link. */
@@ -49,10 +53,12 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
   if (roleOf === undefined) return undefined;
   const list: Use[] = [];
   const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
+  const hasIndirect = link.uncertainty.indirect !== undefined;
+  const isAsked = (role: Role | undefined): boolean => asks(role) || (hasIndirect && role === 'short');
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
     if (types === undefined && file.input.sections.length > 0) return undefined;
-    if (types !== undefined && ![...types].some((type) => asks(roleOf.get(type)))) continue;
+    if (types !== undefined && ![...types].some((type) => isAsked(roleOf.get(type)))) continue;
     const locals = new Map<number, Use>();
     for (const piece of file.pieces) {
       if (!isScanned(piece) || piece.given.relocated === false) continue;
@@ -63,7 +69,7 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
         if (reference === undefined) continue;
         const role = roleOf.get(reference.type);
         if (role === undefined) return undefined;
-        if (!asks(role)) continue;
+        if (!asks(role) && !(role === 'short' && hasIndirect && isIndirect(reference, names))) continue;
         const use = useOf(found, locals, reference, names);
         const skipped =
           use === undefined ? undefined : note(link, found, { file, piece, reference, role, use }, view);
@@ -78,6 +84,7 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
 /** Whether any object has relocations that may ask for tables; most programs with a fixed place have none. */
 export function asksForTables(link: Link): boolean {
   const roleOf = roles[link.target.machine];
+  if (link.uncertainty.indirect !== undefined) return true;
   const plain: ReadonlySet<Role | undefined> = isPlaceless(link) ? plainKinds : fixedKinds;
   return link.files.some(({ input }) =>
     [...(input.relocationTypes?.() ?? [])].some((type) => !plain.has(roleOf?.get(type))),
@@ -119,6 +126,7 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       use.call = true;
       return 0;
     case 'base':
+      if (use.indirect) return undefined;
       found.base = true;
       return 0;
     case 'entry': {
@@ -169,8 +177,10 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       if (view.dialect === 'gnu' && reference.type === 29 && link.target.machine === 'riscv64')
         use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
       return isProgram || view.dialect === 'gnu' ? 0 : undefined;
-    case 'threadOffset':
     case 'short':
+      if (use.indirect) use.parts.set(piece, (use.parts.get(piece) ?? 0) + 1);
+      return 0;
+    case 'threadOffset':
     case 'none':
       return 0;
   }
@@ -182,8 +192,14 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
  */
 function noteThreads(link: Link, use: Use, role: Role, { isOwn }: View): number | undefined {
   const { known } = use;
-  if (role === 'threadLocal' || (known !== undefined && !isDefined(link, known) && !known.strong))
+  const isMissing = known !== undefined && !isDefined(link, known) && !known.strong;
+  // A weak one that nothing answers has its entry all the same.
+  if (role === 'threadLocal' || (isMissing && (isPlaceless(link) || role !== 'threadEntry')))
     return undefined;
+  if (isMissing) {
+    use.threadEntry = true;
+    return 0;
+  }
   if (link.target.machine === 'aarch64' && link.options.shared !== true) {
     if (known === undefined || isOwn(known)) return 0;
     use.threadEntry = true;
@@ -199,12 +215,15 @@ function noteThreadEntry(use: Use, { isDynamic }: View): void {
 }
 
 /** Whether the code gets along without the entry that it asks for. */
-function isOmitted(link: Link, { piece, reference, use: { known } }: Noted, view: View): boolean | undefined {
-  if (!isX86(link)) return false;
+function isOmitted(
+  link: Link,
+  { piece, reference, use: { known, indirect } }: Noted,
+  view: View,
+): boolean | undefined {
+  if (!isX86(link) || indirect) return false;
   const symbol = known === undefined ? undefined : link.symbols.get(known.name);
   const isZero = known !== undefined && !isDefined(link, known);
   if (known !== undefined && !view.isOwn(known)) return false;
-  if (known?.kind === 'ifunc') return false;
   const bytes = piece.given.bytes?.();
   if (bytes === undefined) return undefined;
   const isAbsolute = known === undefined ? reference.section === undefined : symbol?.base === 'absolute';
@@ -228,15 +247,17 @@ function asks(role: Role | undefined): boolean {
 function useOf(
   found: Found,
   locals: Map<number, Use>,
-  { symbol, local }: InputReference,
+  reference: InputReference,
   names: ReadonlyMap<string, Known>,
 ): Use | undefined {
+  const { symbol, local } = reference;
   const known = symbol === undefined ? undefined : names.get(symbol);
   if (symbol !== undefined && known === undefined) return undefined;
   const before = symbol === undefined ? locals.get(local ?? 0) : found.globals.get(symbol);
   if (before !== undefined) return before;
   const use: Use = {
     known,
+    indirect: isIndirect(reference, names),
     entry: false,
     call: false,
     threadGeneral: false,
@@ -244,11 +265,16 @@ function useOf(
     threadDescriptor: false,
     words: new Map(),
     distances: new Map(),
+    parts: new Map(),
   };
   found.list.push(use);
   if (symbol === undefined) locals.set(local ?? 0, use);
   else found.globals.set(symbol, use);
   return use;
+}
+
+function isIndirect({ symbol, indirect }: InputReference, names: ReadonlyMap<string, Known>): boolean {
+  return symbol === undefined ? indirect === true : names.get(symbol)?.kind === 'ifunc';
 }
 
 function isScanned({ kind, given, flags, output }: Piece): boolean {

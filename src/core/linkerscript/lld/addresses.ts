@@ -1,4 +1,5 @@
 import { amount, worse, type Amount, type Doubt } from '../amount';
+import { openHeaders } from '../headerSize';
 import { doubtAbout, layoutRun } from '../run';
 import { dataSize } from '../size';
 import type { Inner, OutputStatement } from '../model';
@@ -16,7 +17,7 @@ export function assignAddresses(lld: Lld): void {
       base ?? (link.options.pie === true || link.options.shared === true ? 0n : link.target.lldBase);
     lld.headerAddress = start;
     lld.elfHeader.vma = { value: start };
-    lld.dot = { value: start + lld.headerSize };
+    lld.dot = amount(start + lld.headerSize, openHeaders(link));
   }
   lld.inside = undefined;
   lld.region = undefined;

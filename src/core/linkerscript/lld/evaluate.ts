@@ -1,7 +1,7 @@
 import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amount';
 import type { Expression } from '../ast';
 import { scriptIssue } from '../issues';
-import { headersDoubt, headerSizes } from '../headerSize';
+import { headersDoubt, headerSizes, openHeaders } from '../headerSize';
 import { report, step, type Symbol as LinkSymbol } from '../link';
 import {
   locationOf,
@@ -285,7 +285,7 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
   const name = quoted && expression.name !== 'DEFINED' ? `"${text}"` : text;
   switch (expression.name) {
     case 'SIZEOF_HEADERS':
-      if (!link.withoutInputs) return plain(lld.headerSize);
+      if (!link.withoutInputs) return plain(lld.headerSize, openHeaders(link));
       // Whatever the objects are, the ELF header is there, and so is what PHDRS lists; some machines add to that.
       return link.headers.length === 0
         ? plain(headerSizes[link.target.bits].file, headersDoubt)

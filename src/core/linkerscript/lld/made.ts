@@ -1,6 +1,6 @@
 import { zero } from '../amount';
 import { addDynamic, isDynamic, relocationTable } from '../dynamic/lld';
-import { flagsOf, shf } from '../inputs';
+import { flagsOf, shf, shtNote } from '../inputs';
 import type { LinkInput } from '../input';
 import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
@@ -111,6 +111,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   made(`${relocations.name}.dyn`, relocations.type, shf.alloc, 0n, word);
   made('.plt', sht.progbits, code, 0n, 16n);
   made('.iplt', sht.progbits, code, 0n, 16n);
+  // One note of what all objects are marked for (SyntheticSections.cpp, GnuPropertySection).
+  if (lld.marks !== 0) made('.note.gnu.property', shtNote, shf.alloc, target.bits === 64 ? 32n : 28n, word);
   link.files.push(file);
 }
 

@@ -18,6 +18,7 @@ import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
 import { wrap, zero } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
+import { commonMarks } from '../dynamic/callForm';
 import { sizeDynamicSections } from '../dynamic/lld';
 import { countLldTables } from '../dynamic/lldTables';
 import { collectGarbage } from '../garbage';
@@ -50,6 +51,7 @@ export function runLld(
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
   takeInputs(link, takenUp(inputs, link.options.relocatable === true));
   const lld = newLld(link, hasSections);
+  lld.marks = marksOf(link, inputs);
   declareSymbols(lld);
   splitCommons(link);
   if (link.options.gcSections === true && !link.withoutInputs) {
@@ -140,7 +142,17 @@ function newLld(link: Link, hasSections: boolean): Lld {
     gotBase: undefined,
     elfHeader: headerSection(link),
     needed: new Set(),
+    marks: 0,
   };
+}
+
+/** What all objects are marked for, or are taken to be by options (Driver.cpp, getAndFeatures). */
+function marksOf({ target, options }: Link, inputs: readonly LinkInput[]): number | undefined {
+  const isX86 = target.machine === 'x86_64' || target.machine === 'i386';
+  if ((!isX86 && target.machine !== 'aarch64') || options.relocatable === true) return 0;
+  const marks = commonMarks(inputs, isX86 ? 0xc000_0002 : 0xc000_0000, target.bits / 8);
+  if (marks === undefined) return undefined;
+  return marks | (options.forceMarks === true ? 1 : 0) | (options.signsCalls === true && !isX86 ? 2 : 0);
 }
 
 /** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one but with -r. */

@@ -190,6 +190,12 @@ function fromSections(lld: Lld): LldSegment[] {
   }
   if (options.noStackHeader !== true)
     made.push(segment(lld, pt.stack, options.execstack === true ? 7 : 6, { memsz: options.stackSize ?? 0n }));
+  const marks = sections.find(({ statement }) => statement.name === '.note.gnu.property');
+  if (marks !== undefined) {
+    const to = segment(lld, pt.property, 4);
+    add(to, marks);
+    made.push(to);
+  }
   made.push(...notes(lld, sections));
   return made;
 }

@@ -66,6 +66,8 @@ export interface Lld {
   /** lld's own search table for .eh_frame, with --eh-frame-hdr. */
   ehFrameHdr: Piece | undefined;
   /** On Arm, lld's own table of unwind tables, and the objects' that it is made of. */
+  /** Bits of what all objects are marked for, on x86 and AArch64; undefined where one cannot be read. */
+  marks: number | undefined;
   armExidx: { readonly piece: Piece; readonly tables: readonly Piece[] } | undefined;
   /** lld's own .got and .got.plt, needed or not. */
   got: Piece | undefined;
