@@ -102,7 +102,7 @@ function legend(rows: readonly Row[]): View['legend'] {
 }
 
 function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
-  const count = map.sections.filter((section) => section.allocated).length;
+  const count = map.sections.filter(takesSpace).length;
   if (count === 0) return 'no sections';
   const sections = `${count.toString()} ${count === 1 ? 'section' : 'sections'}`;
   if (

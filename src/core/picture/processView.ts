@@ -48,7 +48,7 @@ export function processView(map: MemoryMap, frame: Frame): View {
       {
         id: 'process',
         title: 'Linux process',
-        subtitle: 'as exec and the dynamic linker lay it out',
+        subtitle: dynamic ? 'as exec and the dynamic linker lay it out' : 'as exec lays it out',
         addressBits: 64,
         ruler: 'left',
         rows,
@@ -148,7 +148,9 @@ function headerRows(map: MemoryMap, frame: Frame): Row[] {
           frame,
         ),
         rights: rightsWord(first.rights),
-        text: ['The ELF header and the program headers, which the dynamic linker reads from here.'],
+        text: [
+          'The ELF header and the program headers, of which the kernel tells the program where they are (AT_PHDR).',
+        ],
       })),
     },
   ];

@@ -543,6 +543,19 @@ describe('The picture of a Linux program', () => {
   const process = loadBuiltin('linux-process-x86_64');
   const viewIds = (picture: Picture): string[] => picture.views.map(({ id }) => id);
 
+  it('counts the sections that are drawn, and has no dynamic linker where it names none', () => {
+    const threads = program.sections.map((own, i) =>
+      i === program.sections.length - 1 ? { ...own, threadLocal: true, zeroFill: true } : own,
+    );
+    const count = `${(threads.length - 1).toString()} sections`;
+    const own = makePicture({ map: { ...program, sections: threads } });
+    assert.ok(column(own, 'image').subtitle.startsWith(count), column(own, 'image').subtitle);
+    assert.match(column(own, 'process').subtitle, /dynamic linker/);
+    const segments = program.segments.filter(({ type }) => type !== 'INTERP');
+    const alone = makePicture({ map: { ...program, segments } });
+    assert.equal(column(alone, 'process').subtitle, 'as exec lays it out');
+  });
+
   it('says nothing of physical memory: which pages a program gets nobody knows', () => {
     assert.deepEqual(viewIds(makePicture({ map: program, profile: process })), [
       'space',
