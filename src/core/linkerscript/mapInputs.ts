@@ -4,12 +4,12 @@ import { findOutput, report, type Link } from './link';
 import { flagsFit, inputFlagsFit, matchPatterns } from './match';
 import {
   flag,
-  locationOf,
   type Inner,
   type OutputStatement,
   type Piece,
   type Section,
   type WildStatement,
+  locationOf,
 } from './model';
 import { makeOutput } from './outputStatement';
 import { addPiece, makeMentioned, makeSection } from './sections';
@@ -127,17 +127,7 @@ function headerFits({ node }: WildStatement, piece: Piece): boolean {
   return piece.kind === 'input' ? inputFlagsFit(node, piece) : flagsFit(node, 0);
 }
 
-/** Where files are sorted and their sections are not, the comparison of two of one file ends in abort() (ldlang.c, compare_section). */
-function checkFileSort(link: Link, { node, source }: WildStatement, matched: readonly Piece[]): void {
-  if (node.file?.sort.includes('SORT_BY_NAME') !== true) return;
-  if (new Set(matched.map(({ file }) => file)).size === matched.length) return;
-  const isPlain = node.sections?.some(({ sort }) => sort.length === 0 || sort[0] === 'SORT_NONE') ?? true;
-  if (!isPlain || link.options.sortSection !== undefined) return;
-  report(link, scriptIssue('script.sortAborts', {}, locationOf(source, node.span)));
-}
-
 function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: Piece[]): void {
-  checkFileSort(link, wild, matched);
   // Mostly the statement gets all that it names, and one list serves for both.
   let fewer: Piece[] | undefined;
   matched.forEach((piece, i) => {

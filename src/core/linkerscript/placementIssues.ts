@@ -94,10 +94,6 @@ export const placementIssues = {
     severity: 'error',
     text: 'what stands between DATA_SEGMENT_ALIGN and DATA_SEGMENT_RELRO_END has no room in front of the page that it is to end on: GNU ld 2.40 aborts over it',
   },
-  'script.sortAborts': {
-    severity: 'error',
-    text: 'files are sorted here and their sections are not: GNU ld 2.40 aborts over two of one file; sort the sections too',
-  },
   'script.unknownHeaderType': {
     severity: 'error',
     text: 'unknown type of program header {name}: GNU ld 2.40 takes a number for it',
