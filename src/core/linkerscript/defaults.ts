@@ -343,10 +343,12 @@ function withoutMemory(facts: Facts): string[] {
   const lines = unloaded.map((name) => `.${name} 0 : { *(.${name}${more[name] ?? ''}) }`);
   lines.push('.gnu.build.attributes : { *(.gnu.build.attributes .gnu.build.attributes.*) }');
   if (facts.bare) lines.push('.stack 0x80000 : { _stack = .; *(.stack) }');
-  if (facts.machine === 'arm' || facts.machine === 'aarch64') {
-    lines.push('.ARM.attributes 0 : { KEEP(*(.ARM.attributes)) KEEP(*(.gnu.attributes)) }');
+  const isArm = facts.machine === 'arm';
+  // armelf_linux_eabi has none for them of its own.
+  const own = facts.machine === 'aarch64' || (isArm && facts.bare) ? 'KEEP(*(.ARM.attributes)) ' : '';
+  lines.push(`${own === '' ? '.gnu' : '.ARM'}.attributes 0 : { ${own}KEEP(*(.gnu.attributes)) }`);
+  if (isArm || facts.machine === 'aarch64')
     lines.push('.note.gnu.arm.ident 0 : { KEEP(*(.note.gnu.arm.ident)) }');
-  } else lines.push('.gnu.attributes 0 : { KEEP(*(.gnu.attributes)) }');
   lines.push('/DISCARD/ : { *(.note.GNU-stack) *(.gnu_debuglink) *(.gnu.lto_*) }');
   return lines;
 }
