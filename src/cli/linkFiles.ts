@@ -87,6 +87,7 @@ function withScriptFiles(
   const directories = options.searchDirs ?? [];
   const isStatic = options.staticLink === true;
   const known = new Set(files.map(({ name }) => name));
+  const isAll = isWhole && !usesOwnDirectories(scripts, dialect);
   const queue: Queued[] = [];
   const first: Queued[] = [];
   let groups = 0;
@@ -98,7 +99,7 @@ function withScriptFiles(
     if (found === undefined) {
       const data = { name };
       issues.push(
-        isWhole
+        isAll || (isWhole && !name.startsWith('-l'))
           ? scriptIssue(byPattern ? 'script.missingFile' : 'script.missingInput', data, file.location)
           : fileIssue('script-file-not-found', data, file.location),
       );
@@ -122,6 +123,17 @@ function withScriptFiles(
     if (file !== undefined) queue.push(file);
   }
   return [...first, ...queue];
+}
+
+/** One script with INSERT leaves GNU ld its own, which names the directories of the system (ldmain.c). */
+function usesOwnDirectories(scripts: readonly Script[], dialect: Dialect): boolean {
+  const [first, second] = scripts;
+  return (
+    dialect === 'gnu' &&
+    second === undefined &&
+    first !== undefined &&
+    /\bINSERT\s+(AFTER|BEFORE)\b/.test(first.text.replace(/\/\*[^]*?\*\//g, ' '))
+  );
 }
 
 interface Search {

@@ -41,8 +41,10 @@ export function compareDots(
   placement: Placement,
   { linker, values }: MapDots,
 ): { readonly compared: number; readonly differences: readonly DotDifference[] } {
+  // That of an OVERLAY's end has no text in ld.lld's map.
   const dots = assignmentsToDot(placement).filter(
-    ({ statement }) => linker === 'gnu' || statement.after !== undefined,
+    ({ statement: { after, node, source } }) =>
+      linker === 'gnu' || (after !== undefined && source?.text.charAt(node.span.start) === '.'),
   );
   const differences: DotDifference[] = [];
   if (dots.length !== values.length)
