@@ -65,6 +65,11 @@ describe('memscape layout with files that the script names', () => {
     ['commas without space', '-T s.ld a.o', 'INPUT(b.o, e.o)'],
     ['what is not there', '-T s.ld a.o', 'INPUT(nothing.o)'],
     ['a library that is not there', '-T s.ld a.o', 'GROUP(-lnothing)'],
+    [
+      'a library of the system',
+      '-T s.ld a.o',
+      'SECTIONS { .own : { *(.own) } } INSERT AFTER .text; GROUP(-lc)',
+    ],
     ['a pattern of what is not there', '-T s.ld a.o', 'PATTERN'],
     ['what the inputs leave undefined', '-T s.ld a.o', 'INPUT(f.o)'],
   ];

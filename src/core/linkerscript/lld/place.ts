@@ -29,6 +29,7 @@ import { defineArrayBounds, defineBounds, fixBounds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
+import { dropTables } from './symbolTables';
 import { keptByLld } from './match';
 import { adjustSections, processSections } from './sections';
 import { addMade, defineOffsetTable, dropUnneeded, madePiece } from './made';
@@ -79,6 +80,7 @@ export function runLld(
   adjustSections(lld);
   // What is linked again keeps its order (Writer.cpp, sortSections).
   if (hasSections && link.options.relocatable !== true) placeOrphans(lld);
+  dropTables(lld);
   findRegions(lld);
   sizeArmExidx(lld);
   createSegments(lld);
@@ -143,6 +145,7 @@ function newLld(link: Link, hasSections: boolean): Lld {
     elfHeader: headerSection(link),
     needed: new Set(),
     marks: 0,
+    tables: new Set(),
   };
 }
 

@@ -8,6 +8,7 @@ import { report } from '../link';
 import { evaluate, number } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
+import { holdTables, tableHolders } from './symbolTables';
 
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {
@@ -190,6 +191,7 @@ export function adjustSections(lld: Lld): void {
   let flags = 2;
   let headers: readonly string[] = [];
   const used = usedInExpressions(link.statements);
+  const holders = tableHolders(lld, (name) => holderOf(lld, name, 0));
   const kept: Outer[] = [];
   for (const statement of link.statements) {
     const made = statement.kind === 'output' ? lld.sections.get(statement) : undefined;
@@ -204,6 +206,12 @@ export function adjustSections(lld: Lld): void {
     // Of several descriptions of one name the first is meant.
     const isUsed = used.has(statement.name) && link.byName.get(statement.name)?.[0] === statement;
     const discardable = isEmpty && !isUsed && isDiscardable(statement);
+    if (discardable && holders.has(statement)) {
+      holdTables(lld, made);
+      flags = 0;
+      kept.push(statement);
+      continue;
+    }
     if (made.hasInputSections && !discardable) flags = made.flags;
     if (isEmpty) made.flags = flags & ((made.nonAlloc ? 0 : 2) | 1 | 4);
     if (made.index !== undefined) {

@@ -78,6 +78,8 @@ export interface Lld {
   readonly elfHeader: Section;
   /** Of lld's own sections those that stay though they are empty. */
   readonly needed: Set<Piece>;
+  /** Sections that hold nothing but the linker's own symbol table and its strings. */
+  readonly tables: Set<OutputStatement>;
 }
 
 export const sht = {

@@ -1,0 +1,34 @@
+import type { OutputStatement } from '../model';
+import { rankOf } from './orphans';
+import type { Lld, LldSection } from './state';
+
+/** The sections that the script has for them; `holder` knows which takes a section of lld's own. */
+export function tableHolders(
+  { link }: Lld,
+  holder: (name: string) => OutputStatement | undefined,
+): ReadonlySet<OutputStatement | undefined> {
+  const always = ['.shstrtab'];
+  return new Set((link.options.stripAll === true ? always : ['.symtab', '.strtab', ...always]).map(holder));
+}
+
+/**
+ * The linker's own symbol table and its strings go through the script's patterns as any section. They are not in the model,
+ * but orphans find their places beside the sections that hold them.
+ */
+export function holdTables(lld: Lld, made: LldSection): void {
+  lld.tables.add(made.statement);
+  made.hasInputSections = true;
+  made.flags = 0;
+  made.rank = rankOf(lld, made);
+}
+
+/** Once the orphans are placed, the sections that hold nothing else are out of the way. */
+export function dropTables(lld: Lld): void {
+  const { link } = lld;
+  if (lld.tables.size === 0) return;
+  for (const statement of lld.tables) lld.sections.delete(statement);
+  link.statements = link.statements.filter(
+    (statement) => statement.kind !== 'output' || !lld.tables.has(statement),
+  );
+  link.sections = link.sections.filter(({ statement }) => !lld.tables.has(statement));
+}
