@@ -86,6 +86,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   /** Whether an update is about to begin. */
   let due = false;
   let disposed = false;
+  let saidLoading = false;
   /** Edits of the script in all, and those that `map` has in it. */
   let edits = 0;
   let placedEdits = 0;
@@ -100,6 +101,10 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (reachable()) void panel.webview.postMessage(message);
   };
   const feed = makePanelFeed(post);
+  const sayLoading = (): void => {
+    saidLoading = true;
+    post(loadingMessage(script, map));
+  };
   const find = async (): Promise<FoundImage> => {
     const found =
       script === undefined
@@ -113,7 +118,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     const own = turn;
     const known = edits;
     const tell = (): void => {
-      if (own === turn) post(loadingMessage(script, map));
+      if (own === turn) sayLoading();
     };
     let reading: vscode.Disposable | undefined;
     const slow = setTimeout(() => {
@@ -162,8 +167,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
   const deliver = (): void => {
     if (!reachable() || made === undefined) return;
-    // A panel that was told of loading has to be told that it is over.
-    if (!feed.send(made)) post({ kind: 'loading' });
+    // A panel that was told of loading has to be told that it is over; another one would draw the same once more.
+    if (!feed.send(made) && saidLoading) post({ kind: 'loading' });
+    saidLoading = false;
     if (!followed) followCursor();
     followed = true;
     if (hasComparison && opensComparison) {
@@ -239,7 +245,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       // What was made while VS Code made the panel has been sent to it, unless it is still under way.
       if (made !== undefined) deliver();
       else if (shownOnce) void update();
-      else post(loadingMessage(script, map));
+      else sayLoading();
       shownOnce = true;
     },
     seen: ({ view, symbols }) => {

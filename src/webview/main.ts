@@ -216,8 +216,6 @@ function start(api: VsCodeApi): void {
         loading: undefined,
         done: undefined,
       });
-      // An edit is seen a frame sooner where it does not wait for one to begin.
-      panel.settle();
       rest.await();
       if (subject !== model.state.subject) panel.choose({ subject });
     },
