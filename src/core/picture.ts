@@ -72,7 +72,7 @@ function draftWithBook(input: PictureInput): { readonly draft: PictureDraft; rea
   if (fitting !== undefined) {
     add('space', () => spaceView(input, fitting, frameOf(fitting.addressBits, fitting), moved));
   } else if (map !== undefined) add('space', () => plainSpace(input, map, frameOf(addressBits, undefined)));
-  if (map !== undefined) add('image', () => imageView(input, map, frameOf(addressBits, fitting)));
+  if (map !== undefined) add('image', () => imageView(input, map, frameOf(addressBits, fitting), isMoved));
   if (isProgram) {
     add('process', () => processView(map, frameOf(64, fitting)));
   }

@@ -21,8 +21,11 @@ import { compare, gapRow, hexRange, type Gap } from './tile';
 import { withRest } from './unknownRest';
 import type { Band, Bracket, Column, Row, View } from './types';
 
-/** The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. */
-export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): View {
+/**
+ * The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. What `isMoved` runs at
+ * other addresses than the file's.
+ */
+export function imageView(input: PictureInput, map: MemoryMap, frame: Frame, isMoved = false): View {
   const offset = loadOffset(map);
   const memory = memoryBounds(map);
   const copies = memory.length > 0 && !isTranslated(frame);
@@ -56,7 +59,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame): Vi
     {
       id: 'run',
       title: apart ? 'Run address (VMA)' : 'Address',
-      subtitle: apart ? 'where code and pointers see it' : runSubtitle(map, offset),
+      subtitle: apart ? 'where code and pointers see it' : runSubtitle(map, offset, isMoved),
       addressBits: frame.addressBits,
       ruler: 'left',
       rows: apart ? withPartners(run, load) : run,
@@ -101,7 +104,7 @@ function legend(rows: readonly Row[]): View['legend'] {
   ];
 }
 
-function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
+function runSubtitle(map: MemoryMap, offset: bigint | undefined, isMoved: boolean): string {
   const count = map.sections.filter(takesSpace).length;
   if (count === 0) return 'no sections';
   const sections = `${count.toString()} ${count === 1 ? 'section' : 'sections'}`;
@@ -111,6 +114,7 @@ function runSubtitle(map: MemoryMap, offset: bigint | undefined): string {
     )
   )
     return `${sections}, not placed yet`;
+  if (isMoved) return `${sections}, moved as one when loaded`;
   return offset === 0n ? `${sections}, loaded where they run` : sections;
 }
 

@@ -574,6 +574,7 @@ describe('The picture of a Linux program', () => {
     const space = picture.views.find(({ id }) => id === 'space');
     assert.deepEqual(space?.lens, []);
     assert.match(space.status?.text ?? '', /moved/);
+    assert.equal(column(picture, 'image').subtitle, '2 sections, moved as one when loaded');
     const tables = picture.views.find(({ id }) => id === 'tables')?.tables;
     assert.deepEqual([tables?.image, tables?.costs], [undefined, []]);
   });
