@@ -179,7 +179,8 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
     paddr: item.paddr ?? 0n,
     filesz: 0n,
     memsz: item.memsz,
-    align: item.align,
+    // Also where it protects nothing (Writer.cpp, setPhdrs).
+    align: item.type === pt.relro ? 1n : item.align,
     sections: item.sections.map((section) => section.section),
   };
   const start = startOf(lld, item);
@@ -199,7 +200,6 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
   }
   if (item.paddr === undefined) made.paddr = BigInt.asUintN(64, start + loadOffset(item));
   if (item.type === pt.relro) {
-    made.align = 1n;
     const page = link.commonPage;
     // Sections that run backwards make the size wrap, and the rounding with it.
     const end = BigInt.asUintN(64, made.offset + made.memsz);
