@@ -5,6 +5,7 @@ import type { InputReference, InputSection } from './input';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
 import { flag, pieceOffset, type LinkFile, type Piece } from './model';
+import { switchedCalls } from './interworking';
 import { reachOf, type Reach } from './reach';
 import { startOf } from './value';
 
@@ -43,9 +44,9 @@ export interface HelpedCalls {
   readonly issues: readonly Issue[];
 }
 
-/** The calls that do not reach, where the addresses are certain; undefined where all do. */
+/** Those that do not reach, where the addresses are certain, or lead to the other state of 32-bit Arm; undefined without any. */
 export function helpedCalls(link: Link): HelpedCalls | undefined {
-  const calls = tooFar(link, true);
+  const calls = [...tooFar(link, true), ...switchedCalls(link)];
   if (calls.length === 0) return undefined;
   const sections = new Set<InputSection>();
   for (const { piece } of calls) sections.add(firstBefore(piece).given);
