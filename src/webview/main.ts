@@ -179,6 +179,9 @@ function start(api: VsCodeApi): void {
     help.element,
   );
 
+  /** Which parts were not there at the last drawing. */
+  let hidden: string | undefined;
+
   function draw(): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
@@ -188,6 +191,10 @@ function start(api: VsCodeApi): void {
     animate = false;
     for (const part of parts) part.update(model);
     search.update(model);
+    const now = parts.map(({ element }) => element.hidden).join();
+    // Else the scene would be made for the old size, and then for the new one.
+    if (now !== hidden) pane.relaid();
+    hidden = now;
     pane.update(model, moves);
     const scene = pane.scene();
     footer.update(model, scene?.scaleText ?? '');

@@ -21,6 +21,8 @@ export interface PicturePane {
   /** What is in view of each view that was shown, and of those that were not yet what was kept of them. */
   inView(): PanelState['inView'];
   focus(): void;
+  /** Something beside it has come or gone: its size is another one before the browser says so. */
+  relaid(): void;
   /** Does what a key of the drawing does; false for others. */
   key(event: KeyboardEvent): boolean;
   /** `moves` is set where regions move to their new places before one's eyes. */
@@ -115,8 +117,11 @@ export function makePicturePane(
     tree.update(model, scene);
     minimap.update(model, scene, hasMinimap, size.height);
   };
+  const relaid = (): void => {
+    size = undefined;
+  };
   const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
-  return { element, scene: current, inView, focus, key, update };
+  return { element, scene: current, inView, focus, relaid, key, update };
 }
 
 /** What is seen of a picture that is much taller than the panel, and half a panel more at either side; undefined where that is all. */
