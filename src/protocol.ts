@@ -24,8 +24,7 @@ export type ToPanel =
       readonly done?: number;
       readonly cancels?: boolean;
     }
-  /** The editor's cursor is in the description of a row or, without `item`, on an address. */
-  | { readonly kind: 'cursor'; readonly item?: string; readonly address?: Hex }
+  | CursorMessage
   /** Somebody asked for an address to be shown. */
   | { readonly kind: 'reveal'; readonly address: Hex }
   | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SymbolHit[] }
@@ -62,8 +61,17 @@ export function unpacked(message: unknown): unknown {
   }
 }
 
+/** The editor's cursor is in the description of a row or, without `item`, on an address. */
+export interface CursorMessage {
+  readonly kind: 'cursor';
+  readonly item?: string;
+  readonly address?: Hex;
+}
+
 export interface PictureMessage {
   readonly kind: 'picture';
+  /** Where the cursor is in this picture, so that both are drawn at once. */
+  readonly cursor?: CursorMessage | undefined;
   readonly picture: Picture;
   /** The view that is seen; absent where the picture comes whole. */
   readonly seen?: SeenView | undefined;

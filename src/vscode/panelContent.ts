@@ -13,7 +13,7 @@ import type { Build } from './buildHistory';
 import { clock } from './compareContent';
 import { fileName } from './fileName';
 import { drafts, type PanelContent } from './panelFeed';
-import type { EmptyState, Notice, ToPanel } from '../protocol';
+import type { CursorMessage, EmptyState, Notice } from '../protocol';
 
 export interface Content {
   /** Absent where there is no image. */
@@ -246,7 +246,7 @@ export function cursorMessage(
   map: MemoryMap | undefined,
   document: vscode.TextDocument,
   position: vscode.Position,
-): ToPanel | undefined {
+): CursorMessage | undefined {
   return (
     (map === undefined ? undefined : sectionMessage(map, document, position)) ??
     addressMessage(document, position)
@@ -258,7 +258,7 @@ const longestLine = 10_000;
 /** Smaller numbers are sizes and offsets more often than addresses. */
 const leastAddress = 0x1000n;
 
-function addressMessage(document: vscode.TextDocument, position: vscode.Position): ToPanel | undefined {
+function addressMessage(document: vscode.TextDocument, position: vscode.Position): CursorMessage | undefined {
   const { text } = document.lineAt(position.line);
   if (text.length > longestLine) return undefined;
   const value = literalAt(text, position.character, document.languageId)?.value;
@@ -269,7 +269,7 @@ function sectionMessage(
   map: MemoryMap,
   document: vscode.TextDocument,
   position: vscode.Position,
-): ToPanel | undefined {
+): CursorMessage | undefined {
   const offset = document.offsetAt(position);
   const file = document.uri.toString();
   let best: Section | undefined;

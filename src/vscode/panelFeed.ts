@@ -1,6 +1,13 @@
 import { deltaOf } from '../core/jsonDelta';
 import { draftPicture, type PictureDraft, type PictureInput, type View, type ViewId } from '../core/picture';
-import { packed, type PackedMessage, type PictureMessage, type SeenView, type ToPanel } from '../protocol';
+import {
+  packed,
+  type CursorMessage,
+  type PackedMessage,
+  type PictureMessage,
+  type SeenView,
+  type ToPanel,
+} from '../protocol';
 
 /** A picture message whose picture is still to be made, as far as it is looked at. */
 export interface PanelContent extends Omit<PictureMessage, 'picture'>, Drafts {}
@@ -10,8 +17,8 @@ export interface PanelContent extends Omit<PictureMessage, 'picture'>, Drafts {}
  * when the panel asks. Knows what the panel has, so that nothing is made or sent twice.
  */
 export interface PanelFeed {
-  /** False where the panel has that content already. */
-  send(content: PanelContent): boolean;
+  /** With the editor's cursor, where that is not told yet. False where the panel has that content already; then nothing is sent. */
+  send(content: PanelContent, cursor?: CursorMessage): boolean;
   /** The panel has nothing any more, such as after it was hidden. */
   forget(): void;
   /** `symbols` says whether they have room in what is seen; until that is known, a picture of many sections has none. */
@@ -72,7 +79,7 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
   const sourceOf = ({ draft, outline, crowded }: PanelContent): PictureDraft =>
     (symbols ?? !crowded) ? draft : outline();
   return {
-    send: (content) => {
+    send: (content, cursor) => {
       if (content === shown) return false;
       shown = content;
       const { draft, outline: _, crowded: __, ...rest } = content;
@@ -87,7 +94,7 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
       const details = wanted === undefined ? {} : { [wanted]: source.details(wanted) };
       const picture = { title: draft.title, views, details, partial: true };
       given = new Set(first === undefined || !isWhole ? [] : [first.id]);
-      post(packed({ ...rest, picture, seen: seenView } satisfies PictureMessage));
+      post(packed({ ...rest, picture, seen: seenView, cursor } satisfies PictureMessage));
       return true;
     },
     forget: () => {

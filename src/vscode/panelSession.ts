@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
-import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
+import {
+  dispatch,
+  type CursorMessage,
+  type FromPanel,
+  type Handlers,
+  type PackedMessage,
+  type ToPanel,
+} from '../protocol';
 import type { ActiveProfiles } from './activeProfile';
 import type { Comparisons } from './compareContent';
 import { fileName } from './fileName';
@@ -168,10 +175,13 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   const deliver = (): void => {
     if (!reachable() || made === undefined) return;
     // A panel that was told of loading has to be told that it is over; another one would draw the same once more.
-    if (!feed.send(made) && saidLoading) post({ kind: 'loading' });
-    saidLoading = false;
-    if (!followed) followCursor();
+    const cursor = followed ? undefined : followedCursor();
     followed = true;
+    if (!feed.send(made, cursor)) {
+      if (saidLoading) post({ kind: 'loading' });
+      if (cursor !== undefined) post(cursor);
+    }
+    saidLoading = false;
     if (hasComparison && opensComparison) {
       opensComparison = false;
       post({ kind: 'perform', action: 'showComparison' });
@@ -290,16 +300,14 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
   const source = (): ShareSource => ({ map, profile: profiles.for(place).profile, script, post });
   const isScript = ({ uri }: vscode.TextDocument): boolean => uri.toString() === script?.toString();
-  const followCursor = (): void => {
+  const followedCursor = (): CursorMessage | undefined => {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => isScript(document));
-    if (editor !== undefined) sendCursor(editor);
+    return editor === undefined ? undefined : cursorOf(editor);
   };
-  const sendCursor = (editor: vscode.TextEditor): void => {
+  const cursorOf = (editor: vscode.TextEditor): CursorMessage | undefined => {
     // The cursor moves with each letter, and the map is of the text before it; what has been typed is drawn first.
     withheld = edits !== placedEdits && isScript(editor.document);
-    if (withheld) return;
-    const message = cursorMessage(map, editor.document, editor.selection.active);
-    if (message !== undefined) post(message);
+    return withheld ? undefined : cursorMessage(map, editor.document, editor.selection.active);
   };
 
   const listeners = vscode.Disposable.from(
@@ -313,7 +321,8 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       // Without a kind the selection was set by a program, such as our own way to the source.
-      if (kind !== undefined) sendCursor(textEditor);
+      const message = kind === undefined ? undefined : cursorOf(textEditor);
+      if (message !== undefined) post(message);
     }),
     // A hidden panel loses its document and says `ready` again when it is back.
     panel.onDidChangeViewState(() => {

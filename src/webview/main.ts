@@ -209,7 +209,7 @@ function start(api: VsCodeApi): void {
   const received = makeReceiver();
   const handlers: Handlers<ToPanel> = {
     picture: (message) => {
-      const { notice: line, empty: why, subject } = message;
+      const { notice: line, empty: why, subject, cursor } = message;
       const picture = received(message);
       if (picture === undefined) {
         api.postMessage({ kind: 'ready', view: model.state.view });
@@ -225,6 +225,9 @@ function start(api: VsCodeApi): void {
       });
       rest.await();
       if (subject !== model.state.subject) panel.choose({ subject });
+      if (cursor !== undefined) handlers.cursor(cursor);
+      // Somebody may be typing: the frame that follows is the one that shows it.
+      panel.settle();
     },
     views: ({ views }) => {
       if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });
