@@ -24,11 +24,24 @@ const watch = `(() => {
     return;
   }
   const bench = (window.bench = { begun: now(), ran: 0, told: 0, heard: 0, drawn: 0, changed: 0, message: 0 });
-  const painted = (then) => requestAnimationFrame(() => {
+  const afterTask = (then) => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => then(now());
+    channel.port1.onmessage = () => then();
     channel.port2.postMessage(0);
+  };
+  // What is changed in the midst of a frame is painted with it; else with the next one.
+  const frames = window.requestAnimationFrame.bind(window);
+  let inFrame = false;
+  window.requestAnimationFrame = (act) => frames((at) => {
+    if (!inFrame) afterTask(() => { inFrame = false; });
+    inFrame = true;
+    act(at);
   });
+  const painted = (then) => {
+    const end = () => afterTask(() => then(now()));
+    if (inFrame) end();
+    else frames(end);
+  };
   const hear = () => {
     bench.heard = now();
     bench.told ||= bench.heard;
@@ -52,7 +65,7 @@ const watch = `(() => {
       if (next === shown) return;
       shown = next;
       // What draws at once does so before we hear of the message.
-      requestAnimationFrame(() => { bench.message = bench.heard; });
+      setTimeout(() => { bench.message = bench.heard; });
       painted((at) => { bench.changed = at; });
     }).observe(first.parentNode, { subtree: true, childList: true, characterData: true });
   };

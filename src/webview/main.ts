@@ -226,8 +226,6 @@ function start(api: VsCodeApi): void {
       rest.await();
       if (subject !== model.state.subject) panel.choose({ subject });
       if (cursor !== undefined) handlers.cursor(cursor);
-      // Somebody may be typing: the frame that follows is the one that shows it.
-      panel.settle();
     },
     views: ({ views }) => {
       if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });
