@@ -81,7 +81,7 @@ export const scriptIssue = issueCatalogue({
   },
   'script.veneers': {
     severity: 'warning',
-    text: '{file}({section}) calls {symbol}, which is out of its reach: the linker adds code for the call, and how much that moves what lies behind it is not known',
+    text: '{file}({section}) calls {symbol}, which it cannot reach by itself: the linker adds code for the call, and how much that moves what lies behind it is not known',
   },
   'script.truncated': {
     severity: 'error',

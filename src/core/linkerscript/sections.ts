@@ -72,6 +72,9 @@ export function alignmentOf(
   return power;
 }
 
+/** Of the code that GNU ld adds for calls on Arm and AArch64 (elf32-arm.c, elfnn-aarch64.c: sections of stubs). */
+const stubAlignment = 8n;
+
 /** Puts an input section into an output section and lets its flags count (ldlang.c, lang_add_section). */
 export function addPiece(link: Link, piece: Piece, statement: OutputStatement): boolean {
   if (statement.name === '/DISCARD/' || isDiscarded(piece)) {
@@ -115,6 +118,7 @@ export function addPiece(link: Link, piece: Piece, statement: OutputStatement): 
     if ((flags & flag.merge) !== 0) section.entrySize = piece.entrySize;
   }
   if (piece.alignment > section.alignment) section.alignment = piece.alignment;
+  if (piece.given.helped === true && section.alignment < stubAlignment) section.alignment = stubAlignment;
   piece.output = section;
   section.pieces = appended(section.pieces, piece);
   return true;
