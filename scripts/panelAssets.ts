@@ -15,26 +15,33 @@ export interface PanelAssets {
 }
 
 export async function panelAssets({ minify }: { readonly minify: boolean }): Promise<PanelAssets> {
-  const result = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/webview/main.ts'],
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
+  const bundled = (entry: string) =>
+    esbuild.build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      minify,
+      legalComments: 'none',
+      logLevel: 'silent',
+    });
+  const [code, own] = await Promise.all([bundled('src/webview/main.ts'), bundled('src/webview/panel.css')]);
+  const program = code.outputFiles[0]?.text ?? '';
+  const file = require.resolve('@vscode/codicons/dist/codicon.css');
+  const icons = await esbuild.transform(usedIcons(await readFile(file, 'utf8'), program), {
+    loader: 'css',
     minify,
-    legalComments: 'none',
-    logLevel: 'silent',
   });
-  const program = result.outputFiles[0]?.text ?? '';
-  const own = join(root, 'src/webview/panel.css');
-  const icons = require.resolve('@vscode/codicons/dist/codicon.css');
-  const css = [usedIcons(await readFile(icons, 'utf8'), program), await readFile(own, 'utf8')].join('\n');
-  const styles = (await esbuild.transform(css, { loader: 'css', minify })).code;
-  const inputs = Object.keys(result.metafile.inputs).map((file) => join(root, file));
-  return { program, styles, files: [...inputs, own, icons] };
+  const inputs = [code, own].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  return {
+    program,
+    styles: icons.code + (own.outputFiles[0]?.text ?? ''),
+    files: [...inputs.map((input) => join(root, input)), file],
+  };
 }
 
 /**
