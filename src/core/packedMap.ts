@@ -32,9 +32,9 @@ export function rememberPlaces(map: MemoryMap, places: SectionPlaces): void {
   placesOfSymbols.set(map.symbols, places);
 }
 
-/** A map as data that a thread can hand to another; its arrays need not be copied. */
+/** A map as data that a thread can hand to another; its arrays need not be copied. How a script made it does not go along. */
 export interface PackedMap {
-  readonly map: Omit<MemoryMap, 'symbols'>;
+  readonly map: Omit<MemoryMap, 'symbols' | 'laterIssues' | 'why'>;
   readonly symbols: SymbolArrays | undefined;
   readonly places: SectionPlaces | undefined;
 }
@@ -50,7 +50,7 @@ export function packMap(map: MemoryMap): Packed | undefined {
   const places = placesOf.get(map) ?? placesOfJoined(map);
   const symbols = symbolArrays(map.symbols);
   if (map.symbols.count > 0 && (symbols === undefined || places === undefined)) return undefined;
-  const { symbols: _, laterIssues: __, sections, ...rest } = map;
+  const { symbols: _, laterIssues: __, why: ___, sections, ...rest } = map;
   // The inputs of a section are made when asked for, out of the pieces.
   const plain = places?.kind === 'pieces' ? sections.map(withoutInputs) : sections;
   const buffers = new Set<ArrayBuffer>();

@@ -36,8 +36,8 @@ export function whyButton({ why }: Details, element: HTMLElement): HTMLElement |
   const button = iconButton('question', 'Why It Is Here', () => {
     const chain = element.querySelector('.why');
     if (chain === null) return;
-    const isPane = getComputedStyle(chain).display !== 'none' && !element.classList.contains('asks-why');
-    if (isPane) chain.scrollIntoView({ block: 'nearest' });
+    // Of the same width as in the styles: the pane shows it in any case.
+    if (matchMedia('(min-width: 1000px)').matches) chain.scrollIntoView({ block: 'nearest' });
     else button.setAttribute('aria-pressed', element.classList.toggle('asks-why').toString());
   });
   button.setAttribute('aria-pressed', element.classList.contains('asks-why').toString());

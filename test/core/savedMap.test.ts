@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bytesSource } from '../../src/core/elf/bytes';
 import { readNamedFile } from '../../src/core/imageFile';
 import type { MemoryMap } from '../../src/core/memoryMap';
+import { packMap } from '../../src/core/packedMap';
 import { readSavedMap, saveMap } from '../../src/core/savedMap';
 
 const fixtures = join(__dirname, '../fixtures');
@@ -51,6 +52,15 @@ describe('maps that are kept in files', () => {
       assert.deepEqual(again.symbols.at(i), symbol);
       assert.deepEqual(again.symbols.find(symbol.value), map.symbols.find(symbol.value));
     }
+  });
+
+  it('are data without what only their script can tell, and with what it has found', async () => {
+    const map = await readFixture('elf/x86_64.elf');
+    const issue = { code: 'a.b', severity: 'info', data: {}, message: 'found later' } as const;
+    const packed = packMap({ ...map, why: () => [], laterIssues: () => [issue] });
+    // As a thread hands it to another one, which no function survives.
+    const again = structuredClone(packed?.data);
+    assert.deepEqual(again?.map.issues, [...map.issues, issue]);
   });
 
   it('are not kept where they are too large', async () => {
