@@ -32,10 +32,14 @@ export function switchedCalls(link: Link): SwitchedCall[] {
   const found: SwitchedCall[] = [];
   if (link.target.machine !== 'arm' || link.options.relocatable === true) return found;
   const states = statesOf(link);
+  const hasArm = [...states.values()].includes('arm');
   let exchanges: boolean | undefined;
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
-    if (types === undefined || ![...branches.keys()].some((type) => types.has(type))) continue;
+    // References cost time to read; of a processor that has Thumb alone none is looked at.
+    const mayLead = ([type, { from }]: readonly [number, Branch]): boolean =>
+      types?.has(type) === true && (from === 'arm' || hasArm);
+    if (![...branches].some(mayLead)) continue;
     for (const piece of file.pieces) {
       if (typeof piece.output !== 'object') continue;
       const reference = piece.given.references?.().find(({ type, symbol, target, ofSection }) => {

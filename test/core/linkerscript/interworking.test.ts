@@ -88,6 +88,35 @@ describe('Calls between the states of 32-bit Arm', () => {
     assert.equal(size(call, 'arm7tdmi', false), undefined, 'the Thumb branch of the other leads to Arm code');
   });
 
+  it('are not looked for where there is Thumb code alone', () => {
+    let read = 0;
+    const inputs = [
+      object('one', true, 10, 'other', 'cortex-m3'),
+      object('other', true, 10, 'one', 'cortex-m3'),
+    ];
+    const counted = inputs.map((input): LinkInput => ({
+      ...input,
+      sections: input.sections.map((section) => {
+        const { references } = section;
+        if (references === undefined) return section;
+        return {
+          ...section,
+          references: () => {
+            read += 1;
+            return references();
+          },
+        };
+      }),
+    }));
+    placeScripts({
+      scripts: [{ file: 's.ld', text: 'SECTIONS { .text : { *(.text) } }' }],
+      inputs: counted,
+      options: {},
+      dialect: 'gnu',
+    });
+    assert.equal(read, 0);
+  });
+
   it('align the section by 8 for the code that GNU ld adds', () => {
     const inputs = [
       object('arm_f', false, 29, 'other', 'cortex-a9'),
