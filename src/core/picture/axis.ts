@@ -99,7 +99,8 @@ export function unitsOf(axis: Axis, address: bigint): bigint | undefined {
     return before?.range.end === address ? before.offset + before.height : undefined;
   }
   const { start, end } = piece.range;
-  if (address < start) return before === undefined ? undefined : piece.offset;
+  // Most that is asked for is the start of a piece, and large numbers are slow to divide.
+  if (address <= start) return address < start && before === undefined ? undefined : piece.offset;
   return piece.offset + ((address - start) * piece.height) / (end - start);
 }
 

@@ -1,8 +1,9 @@
-import { fromUnits, makeAxis, toUnits, unitsOf, type Axis, type AxisWindow } from '../picture/axis';
+import { fromUnits, makeAxis, toUnits, type AxisWindow, type PieceHeight } from '../picture/axis';
 import type { PlacedColumn } from './column';
+import type { Row } from '../picture/types';
 import { makeRowAxis, placeFloating, type Line, type RowAxis } from './heights';
 import type { SceneOptions } from './options';
-import { unitsRange, type Extent } from './places';
+import { placesOf, type Extent } from './places';
 
 /**
  * An axis for the load addresses on which every section is as high as on the run addresses' one. `shift` is how far
@@ -57,113 +58,110 @@ function shiftAt(twins: readonly Twin[], middle: bigint): bigint {
   return gap <= 0n ? after.shift : before.shift + ((after.shift - before.shift) * (middle - before.to)) / gap;
 }
 
-function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Aligned {
-  const other = new Map(run.lines.map((line) => [line.row.id, line]));
-  const gaps = gapsOf(run.lines, lines);
-  let alone: RowAxis | undefined;
-  const fallback = (): RowAxis => (alone ??= makeRowAxis(lines, options.scale, 0, options.flipped));
-  const main = run.rowAxis.axis;
-  const own = lines.filter((line) => line.depth === 0);
-  const heights = own.map((line) => {
+/** A row of the run addresses, and where it lies on their axis. */
+interface Run {
+  readonly line: Line;
+  readonly place: Extent | undefined;
+}
+
+function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions): Omit<Aligned, 'lines'> {
+  const places = placesOf(run.lines, run.rowAxis).ends;
+  const rows = run.lines.map((line, i): Run => ({ line, place: places[i] }));
+  const other = new Map(rows.map((row) => [row.line.row.id, row]));
+  const gaps = gapsOf(rows, lines);
+  let alone: readonly (Extent | undefined)[] | undefined;
+  const fallback = (i: number): Extent | undefined =>
+    (alone ??= placesOf(lines, makeRowAxis(lines, options.scale, 0, options.flipped)).ends)[i];
+  const heights: PieceHeight[] = [];
+  const unknown: Row[] = [];
+  lines.forEach((line, i) => {
+    if (line.depth !== 0) return;
     const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
-    const height = twin === undefined ? heightOf(fallback(), line) : heightOf(run.rowAxis, twin);
     const range = line.ranged ? { start: line.start, end: line.end } : undefined;
-    return { range, height: fromUnits(height) };
+    heights.push({ range, height: fromUnits(heightOf(twin === undefined ? fallback(i) : twin.place)) });
+    if (!line.ranged) unknown.push(line.row);
   });
   const axis = makeAxis(heights);
   const rowAxis: RowAxis = {
     axis,
-    floating: placeFloating(
-      axis,
-      own.filter((line) => !line.ranged).map((line) => line.row),
-    ),
+    floating: placeFloating(axis, unknown),
     labels: new Map(),
     height: fromUnits(axis.length),
     bytesPerPixel: run.rowAxis.bytesPerPixel,
   };
+  const pairs = pairsOf(lines, placesOf(lines, rowAxis).ends, other);
   return {
     rowAxis,
-    shift: shiftOf(lines, axis, other, main),
-    twins: twinsOf(lines, rowAxis, other, run.rowAxis),
+    shift: shiftOf(pairs, axis.length, run.rowAxis.axis.length),
+    twins: pairs
+      .filter(({ line }) => line.depth === 0)
+      .map(({ own, there }) => ({ ...there, shift: there.from - own.from }))
+      .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
   };
 }
 
-function twinsOf(
+/** A section that is in both columns, with its place in each. */
+interface Pair {
+  readonly line: Line;
+  readonly twin: Line;
+  readonly own: Extent;
+  readonly there: Extent;
+}
+
+function pairsOf(
   lines: readonly Line[],
-  load: RowAxis,
-  other: ReadonlyMap<string, Line>,
-  run: RowAxis,
-): readonly Twin[] {
-  const twins = lines.flatMap((line): Twin[] => {
-    const twin = line.row.partner === undefined || line.depth > 0 ? undefined : other.get(line.row.partner);
-    const there = twin === undefined ? undefined : extentOf(run, twin);
-    const own = extentOf(load, line);
-    return there === undefined || own === undefined ? [] : [{ ...there, shift: there.from - own.from }];
+  places: readonly (Extent | undefined)[],
+  other: ReadonlyMap<string, Run>,
+): readonly Pair[] {
+  return lines.flatMap((line, i): Pair[] => {
+    const twin = line.row.partner === undefined ? undefined : other.get(line.row.partner);
+    const own = places[i];
+    return own === undefined || twin?.place === undefined
+      ? []
+      : [{ line, twin: twin.line, own, there: twin.place }];
   });
-  return twins.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 }
 
-function extentOf({ axis, floating }: RowAxis, line: Line): Extent | undefined {
-  return line.ranged ? unitsRange(axis, line) : floating.get(line.row.id);
-}
-
-/** What gaps are looked up by: rows of the run addresses by their range and by their start, load addresses by their end. */
+/** What gaps are looked up by: rows of the run addresses by their start, load addresses by their end. */
 interface Gaps {
-  readonly byRange: ReadonlyMap<string, Line>;
-  readonly byStart: ReadonlyMap<bigint, readonly Line[]>;
+  readonly byStart: ReadonlyMap<bigint, readonly Run[]>;
   readonly loadedBelow: ReadonlyMap<bigint, Line>;
 }
 
-function gapsOf(run: readonly Line[], load: readonly Line[]): Gaps {
-  const byRange = new Map<string, Line>();
-  const byStart = new Map<bigint, Line[]>();
-  for (const line of run) {
-    const range = rangeKey(line);
-    if (line.ranged && !byRange.has(range)) byRange.set(range, line);
-    const own = byStart.get(line.start);
-    if (own === undefined) byStart.set(line.start, [line]);
-    else own.push(line);
+function gapsOf(run: readonly Run[], load: readonly Line[]): Gaps {
+  const byStart = new Map<bigint, Run[]>();
+  for (const row of run) {
+    const own = byStart.get(row.line.start);
+    if (own === undefined) byStart.set(row.line.start, [row]);
+    else own.push(row);
   }
   const loadedBelow = new Map<bigint, Line>();
   for (const line of load) {
     if (line.row.partner !== undefined && !loadedBelow.has(line.end)) loadedBelow.set(line.end, line);
   }
-  return { byRange, byStart, loadedBelow };
-}
-
-function rangeKey({ start, end }: Line): string {
-  return `${start.toString(16)}-${end.toString(16)}`;
+  return { byStart, loadedBelow };
 }
 
 /** The gap that lies between the same two sections in both columns, or the free range that is in both. */
-function sameGap(line: Line, gaps: Gaps, other: ReadonlyMap<string, Line>): Line | undefined {
-  const same = gaps.byRange.get(rangeKey(line));
+function sameGap({ start, end }: Line, gaps: Gaps, other: ReadonlyMap<string, Run>): Run | undefined {
+  const same = gaps.byStart.get(start)?.find(({ line }) => line.ranged && line.end === end);
   if (same !== undefined) return same;
-  const below = gaps.loadedBelow.get(line.start);
+  const below = gaps.loadedBelow.get(start);
   const twin = below?.row.partner === undefined ? undefined : other.get(below.row.partner);
   if (twin === undefined) return undefined;
-  const size = line.end - line.start;
-  return gaps.byStart.get(twin.end)?.find((candidate) => candidate.end - candidate.start === size);
+  const size = end - start;
+  return gaps.byStart.get(twin.line.end)?.find(({ line }) => line.end - line.start === size);
 }
 
-function heightOf({ axis, floating }: RowAxis, line: Line): bigint {
-  const place = floating.get(line.row.id);
-  const from = place?.from ?? unitsOf(axis, line.start);
-  const to = place?.to ?? unitsOf(axis, line.end);
-  return from === undefined || to === undefined || to <= from ? toUnits(24) : to - from;
+function heightOf(place: Extent | undefined): bigint {
+  return place === undefined || place.to <= place.from ? toUnits(24) : place.to - place.from;
 }
 
-function shiftOf(lines: readonly Line[], axis: Axis, other: ReadonlyMap<string, Line>, main: Axis): bigint {
-  const pairs = lines.flatMap((line) => {
-    if (!line.ranged) return [];
-    const twin = line.row.partner === undefined ? undefined : other.get(line.row.partner);
-    return twin === undefined ? [] : [{ line, twin }];
-  });
-  const anchor = pairs.find(({ line, twin }) => line.start === twin.start) ?? pairs[0];
-  const own = anchor === undefined ? undefined : unitsOf(axis, anchor.line.start);
-  const there = anchor === undefined ? undefined : unitsOf(main, anchor.twin.start);
-  if (own === undefined || there === undefined) return 0n;
-  const highest = main.length > axis.length ? main.length - axis.length : 0n;
-  const wanted = there - own;
+function shiftOf(pairs: readonly Pair[], length: bigint, most: bigint): bigint {
+  const ranged = pairs.filter(({ line }) => line.ranged);
+  const anchor = ranged.find(({ line, twin }) => line.start === twin.start) ?? ranged[0];
+  if (anchor === undefined) return 0n;
+  const highest = most > length ? most - length : 0n;
+  const wanted = anchor.there.from - anchor.own.from;
   return wanted < 0n ? 0n : wanted > highest ? highest : wanted;
 }
