@@ -2,6 +2,7 @@ import { formatAddress } from '../core/address';
 import { h, replaceChildren, s } from './dom';
 import type { Hit } from './hit';
 import type { Panel } from './model';
+import { rangeWords } from './rangeWords';
 
 export interface Tooltip {
   over(hit: Hit | undefined, event: MouseEvent): void;
@@ -78,11 +79,9 @@ function show(
   const { row } = hit;
   if (row === undefined) return;
   const bits = hit.column.column.addressBits;
-  const range =
-    row.range === undefined
-      ? undefined
-      : `${formatAddress(BigInt(row.range.start), bits)} … ${formatAddress(BigInt(row.range.end) - 1n, bits)}`;
-  const here = hit.address === undefined ? undefined : formatAddress(hit.address, bits);
+  const range = rangeWords(row, bits, '…');
+  // Where a row's end is only drawn, no pixel in it is one address.
+  const here = hit.address === undefined || row.open === true ? undefined : formatAddress(hit.address, bits);
   const hint =
     row.details === undefined
       ? undefined

@@ -1,8 +1,8 @@
-import { formatAddress } from '../core/address';
 import type { Row } from '../core/picture';
 import type { Scene } from '../core/scene/scene';
 import { afterFrame, h } from './dom';
 import type { Model, Panel } from './model';
+import { rangeWords } from './rangeWords';
 
 /** More than this a screen reader's user reaches by search; building it on every change would be slow. */
 const most = 600;
@@ -96,15 +96,11 @@ function write(there: Element, { level, words }: Item): void {
 }
 
 function inWords(row: Row, bits: 32 | 64): string {
-  const range =
-    row.range === undefined
-      ? undefined
-      : `${formatAddress(BigInt(row.range.start), bits)} to ${formatAddress(BigInt(row.range.end) - 1n, bits)}`;
   const parts = [
     row.name,
     row.rights === undefined ? undefined : rightsInWords(row.rights),
     row.size,
-    range,
+    rangeWords(row, bits, 'to'),
     row.note,
   ];
   return parts.filter((part) => part !== undefined && part !== '').join(', ');

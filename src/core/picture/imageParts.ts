@@ -108,6 +108,7 @@ function imagePart(
         paint,
         shape: 'named',
         size,
+        ...(size === undefined ? { open: true } : {}),
         note: `${size === undefined ? `${count}, sizes not known` : count}${warning}`,
         sureness: size === undefined ? 'unknown' : 'exact',
         depth: 1,

@@ -20,6 +20,8 @@ export interface LinearPiece {
   /** Of a part of the image: the first and the last of its sections. */
   readonly sections?: string | undefined;
   readonly note?: string | undefined;
+  /** Of a part of the image: its end is not known, and the range is only that of its first byte. */
+  readonly isOpen?: boolean | undefined;
   readonly details: () => Details;
 }
 
@@ -124,9 +126,8 @@ function placedOf(piece: LinearPiece, pieces: readonly LinearPiece[], frame: Fra
       mono: piece.image,
       paint: !piece.image && isShared(piece, pieces) ? 'alias' : piece.paint,
       shape: 'named',
-      size: formatSize(piece.end - piece.start),
+      ...extentOf(piece),
       note: piece.sections,
-      sureness: 'exact',
       details: keepDetails(frame, piece.id, piece.details),
     },
   };
@@ -175,11 +176,16 @@ function pieceRow(piece: LinearPiece): Placed['row'] {
     mono: piece.image,
     paint: piece.paint,
     shape: 'named',
-    size: formatSize(piece.end - piece.start),
+    ...extentOf(piece),
     note: piece.sections,
-    sureness: 'exact',
     details: piece.id,
   };
+}
+
+function extentOf({ start, end, isOpen }: LinearPiece): Pick<Row, 'size' | 'sureness' | 'open'> {
+  return isOpen === true
+    ? { sureness: 'unknown', open: true }
+    : { size: formatSize(end - start), sureness: 'exact' };
 }
 
 /** Ranges that overlap are one. */

@@ -1,15 +1,15 @@
 import { hex } from '../address';
 import type { HostMemory } from '../hostMemory';
-import { sectionRange, type MemoryMap } from '../memoryMap';
+import { knownValue, sectionRange, type MemoryMap, type Section } from '../memoryMap';
 import type { LayoutProfile } from '../profiles/profile';
-import { plainDetails, regionDetails, type Frame } from './details';
+import { plainDetails, regionDetails, startDetails, type Frame } from './details';
 import { hostBands, hostColumn, hostParts, isGuest, physicalSlots } from './hostColumn';
-import { loadRange, sectionIds } from './imageColumn';
+import { loadRange, sectionIds, takesSpace } from './imageColumn';
 import { nearby } from './imageParts';
 import { legendOf, sectionPaint, togetherPaint } from './paint';
 import { printable } from './printable';
 import { regionId } from './regionIds';
-import { hexRange } from './tile';
+import { hexRange, type Gap } from './tile';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
 import type { Band, BandLine, Linear, Paint, Row, View } from './types';
 
@@ -96,30 +96,30 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
   const found: Found[] = [];
   const ids = sectionIds(map);
   for (const section of map.sections) {
-    const run = sectionRange(section);
-    const load = loadRange(section);
-    if (run === undefined || load === undefined) continue;
+    const place = placeOf(section);
+    if (place === undefined) continue;
+    const { run, load, isOpen } = place;
     const last = found.at(-1);
     const same =
       last !== undefined &&
-      run.start - load.start === last.start - last.physical &&
+      run.start - load === last.start - last.physical &&
       run.start >= last.end &&
       run.start - last.end < nearby;
     const paint = sectionPaint(section);
     if (same) {
-      Object.assign(last, { end: run.end, last: section.name });
+      Object.assign(last, { end: run.end, last: section.name, isOpen });
       last.paints.push(paint);
     } else {
       const { name } = section;
       const id = `image:${ids.get(section) ?? name}`;
-      const physical = load.start;
-      found.push({ id, start: run.start, end: run.end, physical, name, last: name, paints: [paint] });
+      found.push({ id, ...run, physical: load, name, last: name, isOpen, paints: [paint] });
     }
   }
   const title = printable(map.name);
-  return found.map(({ id, start, end, physical, name, last, paints }) => {
+  return found.map(({ id, start, end, physical, name, last, isOpen, paints }) => {
     const alone = name === last;
-    const sections = alone ? printable(name) : `${printable(name)} … ${printable(last)}`;
+    const named = alone ? printable(name) : `${printable(name)} … ${printable(last)}`;
+    const sections = isOpen ? `${named}, size not known` : named;
     // Parts of an overlay lie over each other, so each is called what it is.
     const isOwn = alone && found.some((other) => other.id !== id && other.start < end && start < other.end);
     const shown = isOwn ? sections : title;
@@ -131,13 +131,36 @@ function imagePieces(map: MemoryMap, frame: Frame): LinearPiece[] {
       physical,
       image: true,
       paint: togetherPaint(paints),
+      isOpen,
       sections: isOwn ? title : sections,
-      details: () => ({
-        ...plainDetails(shown, `${isOwn ? title : sections}, as their load addresses say`, start, end, frame),
-        text: [`Physical ${hex(physical)} and up: virtual − ${hex(start - physical)}.`],
-      }),
+      details: () => {
+        const words = `${isOwn ? title : named}, as ${alone ? 'its load address says' : 'their load addresses say'}`;
+        return {
+          ...(isOpen
+            ? startDetails(shown, words, start, frame)
+            : plainDetails(shown, words, start, end, frame)),
+          text: [
+            `Physical ${hex(physical)} and up: ${start < physical ? `virtual + ${hex(physical - start)}` : `virtual − ${hex(start - physical)}`}.`,
+            ...(isOpen ? ['How far it goes is known once it is built.'] : []),
+          ],
+        };
+      },
     };
   });
+}
+
+/** Without a size, as in a script alone, the first byte is still known to lie where both addresses say. */
+function placeOf(
+  section: Section,
+): { readonly run: Gap; readonly load: bigint; readonly isOpen: boolean } | undefined {
+  const run = sectionRange(section);
+  const load = loadRange(section);
+  if (run !== undefined && load !== undefined) return { run, load: load.start, isOpen: false };
+  const [start, physical] = [knownValue(section.vma), knownValue(section.lma)];
+  if (section.size.kind === 'known' || !takesSpace(section) || start === undefined || physical === undefined)
+    return undefined;
+  const isInSpace = [start, physical].every((at) => at >= 0n && at < 1n << 64n);
+  return isInSpace ? { run: { start, end: start + 1n }, load: physical, isOpen: true } : undefined;
 }
 
 interface Found {
@@ -147,6 +170,7 @@ interface Found {
   readonly physical: bigint;
   readonly name: string;
   last: string;
+  isOpen: boolean;
   readonly paints: Paint[];
 }
 
@@ -202,10 +226,15 @@ function isPartOfOther(own: LinearPiece, pieces: readonly LinearPiece[]): boolea
 function bandLabel({ start, physical }: LinearPiece, times: number): BandLine[] {
   if (times > 1) return ['same memory', `${times.toString()} times`].map((text) => ({ text, mono: false }));
   if (start === physical) return [{ text: '1:1', mono: false }];
-  return [
-    { text: 'virtual − physical', mono: false },
-    { text: hex(start - physical), mono: true },
-  ];
+  return start < physical
+    ? [
+        { text: 'physical − virtual', mono: false },
+        { text: hex(physical - start), mono: true },
+      ]
+    : [
+        { text: 'virtual − physical', mono: false },
+        { text: hex(start - physical), mono: true },
+      ];
 }
 
 /** The rows that a band ends at: its own one, the one around it, or all memory that lies in the range. */

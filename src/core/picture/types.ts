@@ -150,6 +150,8 @@ export interface Row {
   readonly shape: 'named' | 'short' | 'cut';
   /** Absent while the address is not known; the row then keeps its place in the order only. */
   readonly range?: { readonly start: Hex; readonly end: Hex } | undefined;
+  /** True where the end of the range is not known, and no more than what is drawn. */
+  readonly open?: true | undefined;
   /** Where the row starts, when its end is not known. */
   readonly from?: Hex | undefined;
   /** Where it starts when each run chooses another place: groups of four digits, a dot for each that is chosen. */

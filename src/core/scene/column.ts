@@ -184,7 +184,8 @@ export function isSelected(box: Box, options: SceneOptions): boolean {
 function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] {
   const { frame, boxes, lines } = placed;
   const labels: RulerLabel[] = [];
-  const seen = new Set<bigint>();
+  // An end that is not known is no address.
+  const seen = new Set(lines.filter(({ row }) => row.open === true).map(({ end }) => end));
   const add = (address: bigint, y: number, box: Box, priority: number): void => {
     if (y < frame.top - 1 || y > frame.bottom + 1 || seen.has(address)) return;
     seen.add(address);

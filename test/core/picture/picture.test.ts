@@ -507,6 +507,33 @@ describe('The picture of translation', () => {
     );
   });
 
+  it('has of a script alone the first bytes whose two addresses it says, and no end that it does not', () => {
+    const picture = makePicture({ map: unbuilt, profile: loadBuiltin('generic-x86_64') });
+    const [virtual, physical] = [column(picture, 'translation', 0), column(picture, 'translation', 1)];
+    const own = row(virtual.rows, 'kernel.ld');
+    assert.deepEqual(
+      [own.range?.start, own.size, own.note, own.sureness, own.open],
+      ['0xffffffff80100000', undefined, '.text, size not known', 'unknown', true],
+    );
+    assert.deepEqual(
+      physical.rows.map(({ name, range, open }) => [name, range?.start, open]),
+      [['kernel.ld', '0x100000', true]],
+    );
+    assert.deepEqual(
+      picture.views.find(({ id }) => id === 'translation')?.bands.map(({ label }) => label?.[1]?.text),
+      ['0xffffffff80000000'],
+    );
+    const details = picture.details[own.details ?? ''];
+    assert.equal(fact(details, 'Last byte'), undefined);
+    assert.deepEqual(details?.text, [
+      'Physical 0x100000 and up: virtual − 0xffffffff80000000.',
+      'How far it goes is known once it is built.',
+    ]);
+    // Beside the direct map of a layout that has one: 0xffff888000000000 + 1 MiB.
+    const found = translate(linear(makePicture({ map: unbuilt, profile: linux })), 0xffff_ffff_8010_0000n);
+    assert.ok(found?.aliases.includes(0xffff_8880_0010_0000n));
+  });
+
   const linear = (picture: Picture) => picture.views.find(({ id }) => id === 'translation')?.linear ?? [];
 
   it('leads every OSv address of a byte to one physical address', () => {

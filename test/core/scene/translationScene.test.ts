@@ -4,7 +4,7 @@ import { makePicture } from '../../../src/core/picture';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { makeScene, type Scene } from '../../../src/core/scene/scene';
 import { known } from '../../../src/core/memoryMap';
-import { section, tinyk, twoParts } from '../../webview/sampleMaps';
+import { section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
 const measure = (text: string): number => text.length * 7;
 const host = readHostMemory([{ guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3 GiB' }]);
@@ -32,6 +32,18 @@ describe('The translation of an overlay', () => {
       const names = lines.map(({ row }) => row.name);
       assert.ok(names.includes('.ov8') && names.includes('.ov9') && names.includes(tinyk.name), names.join());
     }
+  });
+});
+
+describe('The translation of what is not built', () => {
+  it('has no address at an end that is not known', () => {
+    const { shapes } = drawn(1400, { map: unbuilt, profile: loadBuiltin('generic-x86_64') });
+    const labels = shapes.flatMap((shape) =>
+      shape.kind === 'text' && shape.key.startsWith('ruler:physical:')
+        ? [shape.runs.map(({ text }) => text).join('')]
+        : [],
+    );
+    assert.deepEqual(labels, ['00100000']);
   });
 });
 
