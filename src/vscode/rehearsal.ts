@@ -8,11 +8,11 @@ export interface Rehearsal {
   dispose(): void;
 }
 
-const rounds = 12;
+const rounds = 40;
 /** Milliseconds between two steps, in which others get their turn. */
-const gap = 25;
+const gap = 10;
 /** So many milliseconds of work in all are enough; what is larger than that is compiled by its own loops. */
-const mostWork = 1000;
+const mostWork = 2000;
 
 export function makeRehearsal(): Rehearsal {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -235,7 +235,8 @@ export function makeScriptReader(
     again: (uri) => {
       const build = latest.get(uri.toString())?.build;
       if (build === undefined) return undefined;
-      return () => mapOfScript({ ...build, text: `${build.text}\n`, isEdited: true }).map;
+      const text = moved(build.text);
+      return () => mapOfScript({ ...build, text, isEdited: true }).map;
     },
     images: readImages,
     including,
@@ -249,6 +250,13 @@ export function makeScriptReader(
     },
     isCurrent,
   };
+}
+
+/** A script as it may be after an edit: what it places lies elsewhere, if it says where. */
+function moved(text: string): string {
+  const dot = /\.\s*=(?!=)/.exec(text);
+  const end = dot === null ? -1 : text.indexOf(';', dot.index);
+  return end < 0 ? `${text}\n` : `${text.slice(0, end)} + 0x1000${text.slice(end)}`;
 }
 
 /** Equal for two states of the same files. */

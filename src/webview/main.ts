@@ -1,20 +1,11 @@
 import type { ViewId } from '../core/picture';
-import {
-  dispatch,
-  type DrawingFormat,
-  type FromPanel,
-  type Handlers,
-  type ShareGoal,
-  type ToPanel,
-  unpacked,
-} from '../protocol';
+import { dispatch, type FromPanel, type Handlers, type ToPanel, unpacked } from '../protocol';
 import { hasRoomForSymbols } from '../core/scene/marks';
 import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
 import { h, useIconFont } from './dom';
-import { base64, drawingPng, drawingSvg } from './exportDrawing';
 import { makeFooter } from './footer';
 import { makeHelp } from './help';
 import { makeMeasure } from './measure';
@@ -22,7 +13,9 @@ import { makeMeters } from './meters';
 import { currentView, type Model, type Panel } from './model';
 import { isPending, makeReceiver, makeRest, withDetails, withPending, withViews } from './partialPicture';
 import { makePicturePane } from './picturePane';
+import { makeRehearsal } from './rehearse';
 import { makeSearch } from './search';
+import { makeShare } from './share';
 import { restoreState, type PanelState } from './state';
 import { makeEmpty, makeLoading, makeNotice } from './states';
 import { makeToolbar } from './toolbar';
@@ -105,28 +98,12 @@ function start(api: VsCodeApi): void {
   const flip = (): void => {
     panel.choose({ flipped: !model.state.flipped });
   };
-  const share = (): void => {
-    const view = currentView(model);
-    if (view !== undefined) panel.post({ kind: 'share', view: view.id, flipped: model.state.flipped });
-  };
-  const render = async (format: DrawingFormat, to: ShareGoal): Promise<void> => {
-    const scene = pane.scene();
-    const view = currentView(model);
-    if (scene === undefined || view === undefined) return;
-    const name = model.picture?.title ?? 'layout';
-    if (format === 'svg') {
-      panel.post({ kind: 'drawing', format, to, name, content: drawingSvg(scene, view, name, 'auto') });
-      return;
-    }
-    const blob = await drawingPng(scene, view, name);
-    const copied = to === 'copy' && (await copyPicture(blob));
-    const content = copied ? '' : await base64(blob);
-    // Where a picture cannot be put on the clipboard it can still be saved.
-    panel.post({ kind: 'drawing', format, to: copied ? 'copy' : 'save', name, content });
-  };
+  const share = makeShare(panel, () => pane.scene());
   const toolbar = makeToolbar(panel, search.element, {
     flip,
-    share,
+    share: () => {
+      share.ask();
+    },
     help: help.open,
     search: () => {
       openSearch();
@@ -206,6 +183,7 @@ function start(api: VsCodeApi): void {
     document.body.dataset.drawn = (Number(document.body.dataset.drawn ?? '0') + 1).toString();
   }
 
+  const rehearsal = makeRehearsal();
   const received = makeReceiver();
   const handlers: Handlers<ToPanel> = {
     picture: (message) => {
@@ -229,6 +207,8 @@ function start(api: VsCodeApi): void {
     },
     views: ({ views }) => {
       if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });
+      // The panel has all there is and rests: an edit may be next.
+      rehearsal.start(() => pane.subject(model));
     },
     details: ({ key, details: known }) => {
       if (model.picture !== undefined) change({ picture: withDetails(model.picture, key, known) });
@@ -237,7 +217,7 @@ function start(api: VsCodeApi): void {
       change({ loading: what, done, cancels });
     },
     render: ({ format, to }) => {
-      void render(format, to);
+      void share.render(format, to);
     },
     cursor: ({ item, address }) => {
       if (item !== undefined) panel.choose({ selected: item, marker: address });
@@ -301,14 +281,5 @@ function start(api: VsCodeApi): void {
 
 /** In milliseconds; so long nothing has moved when what is in view is kept. */
 const restMs = 200;
-
-async function copyPicture(blob: Blob): Promise<boolean> {
-  try {
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 start(acquireVsCodeApi());

@@ -1,6 +1,6 @@
-import type { ViewId } from '../core/picture';
+import type { View, ViewId } from '../core/picture';
 import type { Stretch } from '../core/scene/reach';
-import type { Scene } from '../core/scene/scene';
+import type { Scene, SceneOptions } from '../core/scene/scene';
 import { makeDrawing } from './draw';
 import { h } from './dom';
 import { attachGestures } from './gestures';
@@ -10,6 +10,7 @@ import { currentLens, currentScale, currentView, type Model, type Panel } from '
 import { makeMinimap } from './minimap';
 import { isMissing } from './partialPicture';
 import { makeShownViews } from './shownViews';
+import type { Subject } from './rehearse';
 import type { PanelState } from './state';
 import { makeTooltip } from './tooltip';
 import { makeTree } from './tree';
@@ -21,6 +22,8 @@ export interface PicturePane {
   /** What is in view of each view that was shown, and of those that were not yet what was kept of them. */
   inView(): PanelState['inView'];
   focus(): void;
+  /** What an edit would have drawn again. */
+  subject(model: Model): Subject | undefined;
   /** Something beside it has come or gone: its size is another one before the browser says so. */
   relaid(): void;
   /** Does what a key of the drawing does; false for others. */
@@ -77,6 +80,22 @@ export function makePicturePane(
     focus();
   });
   const key = attachKeys(tree.element, panel, current);
+  const optionsOf = (model: Model, view: View, { width, height }: Size): Omit<SceneOptions, 'zoom'> => {
+    const { state } = model;
+    return {
+      width: Math.max(160, width - (minimap.fits(model, width) ? minimap.width : 0)),
+      height: Math.max(200, height),
+      scale: currentScale(model, view),
+      flipped: state.flipped,
+      lens: currentLens(model, view),
+      selected: state.selected,
+      marker: state.marker,
+      walk: state.walk,
+      runs: state.runs,
+      hits: model.hits,
+      measure: text.measure,
+    };
+  };
   const update = (model: Model, moves: boolean): void => {
     const view = currentView(model);
     element.hidden = view === undefined;
@@ -90,19 +109,7 @@ export function makePicturePane(
     const { state } = model;
     size ??= sizeOf(element, scroller);
     const hasMinimap = minimap.fits(model, size.width);
-    const options = {
-      width: Math.max(160, size.width - (hasMinimap ? minimap.width : 0)),
-      height: Math.max(200, size.height),
-      scale: currentScale(model, view),
-      flipped: state.flipped,
-      lens: currentLens(model, view),
-      selected: state.selected,
-      marker: state.marker,
-      walk: state.walk,
-      runs: state.runs,
-      hits: model.hits,
-      measure: text.measure,
-    };
+    const options = optionsOf(model, view, size);
     const isOther = shownView !== view.id;
     if (isOther && shownView !== undefined) views.leave(shownView, scrolled);
     const shownNow = views.show(view, options, state, isOther ? undefined : scrolled);
@@ -117,11 +124,16 @@ export function makePicturePane(
     tree.update(model, scene);
     minimap.update(model, scene, hasMinimap, size.height);
   };
+  const subject = (model: Model): Subject | undefined => {
+    const view = currentView(model);
+    if (view === undefined || size === undefined) return undefined;
+    return { view, options: { ...optionsOf(model, view, size), zoom: model.state.zooms[view.id] ?? {} } };
+  };
   const relaid = (): void => {
     size = undefined;
   };
   const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
-  return { element, scene: current, inView, focus, relaid, key, update };
+  return { element, scene: current, inView, focus, subject, relaid, key, update };
 }
 
 /** What is seen of a picture that is much taller than the panel, and half a panel more at either side; undefined where that is all. */
