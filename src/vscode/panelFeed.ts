@@ -29,9 +29,9 @@ export interface PanelFeed {
   sendDetails(key: string): void;
 }
 
-/** A picture in both ways it is sent. */
+/** A picture in both ways it is sent, each made when it is. */
 export interface Drafts {
-  readonly draft: PictureDraft;
+  readonly draft: () => PictureDraft;
   /** The same without the symbols in rows, which cost a good part of the time. */
   readonly outline: () => PictureDraft;
   /** Whether there are so many sections that none is high enough for a symbol as long as nobody looks closer. */
@@ -39,9 +39,10 @@ export interface Drafts {
 }
 
 export function drafts(input: PictureInput): Drafts {
+  let draft: PictureDraft | undefined;
   let outline: PictureDraft | undefined;
   return {
-    draft: draftPicture(input),
+    draft: () => (draft ??= draftPicture(input)),
     outline: () => (outline ??= draftPicture({ ...input, marks: false })),
     crowded: (input.map?.sections.length ?? 0) > fewSections,
   };
@@ -77,22 +78,22 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
       : { id: view.id, serial };
   };
   const sourceOf = ({ draft, outline, crowded }: PanelContent): PictureDraft =>
-    (symbols ?? !crowded) ? draft : outline();
+    (symbols ?? !crowded) ? draft() : outline();
   return {
     send: (content, cursor) => {
       if (content === shown) return false;
       shown = content;
-      const { draft, outline: _, crowded: __, ...rest } = content;
+      const { draft: _, outline: __, crowded, ...rest } = content;
       source = sourceOf(content);
       const first = source.views.find(({ id }) => id === seen) ?? source.views[0];
-      const isWhole = source === draft;
+      const isWhole = symbols ?? !crowded;
       const view = isWhole || first === undefined ? first?.view() : { ...first.view(), pending: true };
       const seenView = view === undefined ? undefined : sentView(view);
       const views = source.views.map((own) =>
         own === first && view !== undefined && seenView?.since === undefined ? view : pendingView(own),
       );
       const details = wanted === undefined ? {} : { [wanted]: source.details(wanted) };
-      const picture = { title: draft.title, views, details, partial: true };
+      const picture = { title: source.title, views, details, partial: true };
       given = new Set(first === undefined || !isWhole ? [] : [first.id]);
       post(packed({ ...rest, picture, seen: seenView, cursor } satisfies PictureMessage));
       return true;
@@ -106,10 +107,10 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
       seen = view;
       symbols = room ?? symbols;
       // What came without symbols follows when the panel rests, unless there is room for them now.
-      if (isOther || room !== false) give(shown?.draft.views.filter(({ id }) => id === view) ?? []);
+      if (isOther || room !== false) give(shown?.draft().views.filter(({ id }) => id === view) ?? []);
     },
     sendViews: () => {
-      give(shown?.draft.views ?? []);
+      give(shown?.draft().views ?? []);
     },
     rehearse: (content) => {
       if (last === undefined) return;
@@ -121,7 +122,7 @@ export function makePanelFeed(post: (message: ToPanel | PackedMessage) => void):
     },
     sendDetails: (key) => {
       wanted = key;
-      post({ kind: 'details', key, details: (source ?? shown?.draft)?.details(key) });
+      post({ kind: 'details', key, details: source?.details(key) });
     },
   };
 }
