@@ -1,14 +1,17 @@
-import type { Details, Fact } from '../core/picture';
-import { reveal, showInSpace, showInTables } from './actions';
+import type { Details } from '../core/picture';
+import { showInSpace, showInTables } from './actions';
+import { aliasesOf, chainOf, facts, indicesLine, symbolLists } from './detailsLists';
 import { asText, baseName } from './detailsText';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, type Model, type Panel } from './model';
+import { makeMore } from './moreDetails';
 import { isSlot, selectedDetails } from './selectedDetails';
 import { whyButton, whyOf } from './why';
 
 /** What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. */
 export function makeDetails(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
   const element = h('section', { class: 'details', 'aria-label': 'Details', tabindex: '-1' });
+  const more = makeMore(element);
   let shown: Details | undefined;
   let last: readonly unknown[] = [];
   const update = (model: Model): void => {
@@ -26,14 +29,21 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     );
     if (details === undefined || JSON.stringify(details) === JSON.stringify(shown)) return;
     shown = details;
+    const elsewhere = places(model, details, panel);
+    const lists = symbolLists(details, panel);
     replaceChildren(
       element,
-      heading(details, places(model, details, panel), panel, whyButton(details, element)),
-      facts('facts', details.facts),
-      chainOf(details),
-      ...extras(details, places(model, details, panel), panel),
+      heading(details, elsewhere, panel, [whyButton(details, element), more.button]),
+      h(
+        'div',
+        { class: 'details-columns' },
+        h('div', { class: 'details-main' }, ...mainFacts(details, panel)),
+        lists.length === 0 ? undefined : h('div', { class: 'details-lists' }, ...lists),
+      ),
+      ...extras(details, elsewhere, panel),
       whyOf(details, panel),
     );
+    more.look();
   };
   return { element, update };
 }
@@ -80,7 +90,7 @@ function heading(
   details: Details,
   elsewhere: readonly Place[],
   panel: Panel,
-  why: HTMLElement | undefined,
+  own: readonly (HTMLElement | undefined)[],
 ): HTMLElement {
   const { source } = details;
   return h(
@@ -106,7 +116,7 @@ function heading(
         button.classList.add('strip-only');
         return button;
       }),
-      why,
+      ...own,
       iconButton('copy', 'Copy Details', () => {
         panel.post({ kind: 'copy', text: asText(details) });
       }),
@@ -117,66 +127,12 @@ function heading(
   );
 }
 
-function facts(role: string, list: readonly Fact[]): HTMLElement | undefined {
-  if (list.length === 0) return undefined;
-  return h('dl', { class: role }, ...list.flatMap(factRow));
-}
-
-function factRow(fact: Fact): HTMLElement[] {
-  const value = h('dd', {});
-  if (fact.value !== undefined) value.append(h('span', { class: 'mono' }, fact.value));
-  if (fact.note !== undefined)
-    value.append(h('span', { class: 'dim' }, fact.value === undefined ? fact.note : ` ${fact.note}`));
-  return [h('dt', { class: fact.mono === true ? 'mono' : undefined, title: fact.label }, fact.label), value];
-}
-
-/** The way of an address to its byte, each step with the rule that leads on from it. */
-function chainOf({ chain }: Details): HTMLElement | undefined {
-  if (chain === undefined) return undefined;
-  return h(
-    'ol',
-    { class: 'chain' },
-    ...chain.map(({ label, value, note, rule }) =>
-      h(
-        'li',
-        {},
-        h('h3', {}, label),
-        h('div', { class: 'mono chain-value' }, value),
-        note === undefined ? undefined : h('div', { class: 'dim chain-note' }, note),
-        rule === undefined
-          ? undefined
-          : h('div', { class: 'mono dim chain-rule' }, icon('arrow-down'), h('span', {}, rule)),
-      ),
-    ),
-  );
-}
-
-/** The other addresses of the same byte; a click goes to one. */
-function aliasesOf({ aliases }: Details, panel: Panel): HTMLElement | undefined {
-  if (aliases === undefined || aliases.length === 0) return undefined;
-  return h(
-    'div',
-    { class: 'group aliases' },
-    h('h3', {}, 'Same byte, other addresses', h('span', { class: 'dim' }, aliases.length.toString())),
-    ...aliases.map(({ at, text, name }) => {
-      const row = h(
-        'button',
-        { type: 'button', class: 'alias-row', title: `${text}\n${name}` },
-        h('span', { class: 'alias-sign', 'aria-hidden': 'true' }),
-        h('span', { class: 'mono' }, text),
-        h('span', { class: 'dim alias-name' }, name),
-      );
-      row.addEventListener('click', () => {
-        reveal(panel, BigInt(at));
-      });
-      return row;
-    }),
-  );
-}
-
-function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (HTMLElement | undefined)[] {
-  const { source, symbols } = details;
+/** What stands left of the symbols in the strip, and above them in the pane. */
+function mainFacts(details: Details, panel: Panel): (HTMLElement | undefined)[] {
+  const { source } = details;
   return [
+    facts('facts', details.facts),
+    chainOf(details),
     aliasesOf(details, panel),
     details.tables.length === 0
       ? undefined
@@ -211,22 +167,12 @@ function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (H
             }),
           ),
         ),
-    details.assigned === undefined
-      ? undefined
-      : h(
-          'div',
-          { class: 'group symbols' },
-          h('h3', {}, 'Symbols of the script'),
-          facts('facts assigned', details.assigned),
-        ),
-    symbols === undefined
-      ? undefined
-      : h(
-          'div',
-          { class: 'group symbols' },
-          h('h3', {}, 'Largest symbols', h('span', { class: 'dim' }, `of ${symbols.total.toString()}`)),
-          ...symbols.largest.map((symbol) => symbolRow(symbol, hueOf(details.rights), panel)),
-        ),
+  ];
+}
+
+function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (HTMLElement | undefined)[] {
+  const { source } = details;
+  return [
     details.text.length === 0
       ? undefined
       : h('div', { class: 'group words' }, ...details.text.map((text) => h('p', {}, text))),
@@ -252,46 +198,4 @@ function extras(details: Details, elsewhere: readonly Place[], panel: Panel): (H
       ),
     ),
   ];
-}
-
-/** The same indices in one line, for the strip. */
-function indicesLine(tables: readonly Fact[], label: string): HTMLElement {
-  const value = tables.map((fact) => fact.value ?? '').join(' ');
-  const names = tables.map((fact) => fact.label).join(', ');
-  return h(
-    'dl',
-    { class: 'facts indices', title: names },
-    h('dt', {}, label),
-    h('dd', { class: 'mono' }, value),
-  );
-}
-
-type Symbols = NonNullable<Details['symbols']>;
-
-/** The hue of the section, as in the drawing. */
-function hueOf(rights = ''): string {
-  return rights.endsWith('x') ? 'execute' : rights.includes('w') ? 'write' : 'read';
-}
-
-function symbolRow(symbol: Symbols['largest'][number], hue: string, panel: Panel): HTMLElement {
-  const fill = h('span', { class: `bar-fill hue-${hue}` });
-  fill.style.width = `${(symbol.fraction * 100).toFixed(1)}%`;
-  const row = h(
-    'button',
-    {
-      type: 'button',
-      class: 'symbol-row',
-      title: [symbol.name, symbol.mangled, symbol.at].filter((line) => line !== undefined).join('\n'),
-    },
-    h('span', { class: 'mono symbol-name' }, symbol.name),
-    h('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
-    h('span', { class: 'dim symbol-size' }, symbol.size),
-  );
-  row.addEventListener('click', () => {
-    panel.choose({ marker: symbol.at });
-  });
-  row.addEventListener('dblclick', () => {
-    reveal(panel, BigInt(symbol.at));
-  });
-  return row;
 }

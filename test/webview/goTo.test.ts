@@ -84,4 +84,36 @@ describe('Going to places in the panel', function () {
       },
     );
   });
+
+  it('leaves the picture its room beside the strip, which keys make as large as what is in it', async () => {
+    const state = { view: 'image', selected: 'section:.text' };
+    for (const size of [
+      { width: 940, height: 760 },
+      { width: 700, height: 520 },
+    ]) {
+      await withPanel({ ...size, state }, async (panel) => {
+        await panel.send(message(tinyk));
+        const { page } = panel;
+        await page.locator('.details .symbol-row').first().waitFor();
+        const share = (): Promise<number> =>
+          page.evaluate<number>(
+            "document.querySelector('.details').offsetHeight / document.querySelector('.main').offsetHeight",
+          );
+        assert.ok((await share()) <= 0.281, `${(await share()).toFixed(2)} at ${size.width.toString()} px`);
+        const whole =
+          'document.querySelector(".details").scrollHeight <= document.querySelector(".details").clientHeight + 1';
+        const button = page.locator('.details-buttons [aria-expanded]');
+        if (await page.evaluate<boolean>(whole)) {
+          await button.waitFor({ state: 'hidden' });
+          return;
+        }
+        await button.focus();
+        await page.keyboard.press('Enter');
+        await panel.until(whole);
+        assert.equal(await button.getAttribute('aria-expanded'), 'true');
+        await page.keyboard.press('Enter');
+        await panel.until(`!(${whole})`);
+      });
+    }
+  });
 });
