@@ -5,7 +5,7 @@
  * may include each other; a first line with the comment `flags: …` gives options.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readLinkInputs } from '../../src/core/elf/linkInput';
@@ -48,6 +48,15 @@ async function objects(
   return inputs;
 }
 
+/** A script with the text of what it includes behind it, for what is looked for in its words. */
+function withIncluded(folder: string, text: string): string {
+  const names = [...text.matchAll(/\bINCLUDE\s+"?([^\s"]+)/g)].map(([, name = '']) => join(folder, name));
+  return [
+    text,
+    ...names.filter(existsSync).map((path) => withIncluded(folder, readFileSync(path, 'utf8'))),
+  ].join('\n');
+}
+
 /** What PROVIDE and PROVIDE_HIDDEN define. */
 function provided(script: string): readonly string[] {
   return [...script.matchAll(/\bPROVIDE(?:_HIDDEN)?\s*\(\s*([\w.$]+)\s*=/g)].map(([, name = '']) => name);
@@ -87,10 +96,11 @@ async function compareScript(
 ): Promise<void> {
   const tools = targets[target];
   if (tools === undefined || !hasProgram(tools.ld)) return;
+  const whole = withIncluded(home, text);
   for (const [variant, sections] of Object.entries(variants)) {
-    const references = variant === 'referred' ? provided(text) : [];
+    const references = variant === 'referred' ? provided(whole) : [];
     if (variant === 'referred' && references.length === 0) continue;
-    const inputs = await objects(home, tools.as, sections(namedSections(text)), references);
+    const inputs = await objects(home, tools.as, sections(namedSections(whole)), references);
     writeFileSync(join(home, 's.ld'), text);
     for (const linker of [tools.ld, 'ld.lld']) {
       if (!hasProgram(linker)) continue;

@@ -73,8 +73,11 @@ export interface DialectRules {
   readonly commasInFileLists: boolean;
   /** Where a file of INPUT is looked for first: beside the script that names it; else in the current directory. */
   readonly filesBesideScript: boolean;
-  /** A backslash in a pattern without wildcards is a character like any other. */
-  readonly plainBackslash: boolean;
+  /**
+   * What stands before the first wildcard of a section's pattern and behind the last is compared by itself: a backslash there
+   * is a character like any other.
+   */
+  readonly plainEnds: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
   readonly fullOverlayHead: boolean;
   /** The quotes of an output section's name are part of it. */
@@ -198,7 +201,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     opensNamedFiles: true,
     commasInFileLists: true,
     filesBesideScript: false,
-    plainBackslash: true,
+    plainEnds: true,
     overlayChainsLoads: false,
     fullOverlayHead: false,
     keepsQuotes: false,
@@ -277,7 +280,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     opensNamedFiles: false,
     commasInFileLists: false,
     filesBesideScript: true,
-    plainBackslash: false,
+    plainEnds: false,
     overlayChainsLoads: true,
     fullOverlayHead: true,
     keepsQuotes: true,

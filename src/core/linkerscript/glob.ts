@@ -42,6 +42,18 @@ export function literalLength(pattern: string): number {
   return pattern.length;
 }
 
+/** How many characters stand before the first wildcard, with a backslash as one of them. */
+export function plainLength(pattern: string): number {
+  const at = pattern.search(/[*?[]/);
+  return at < 0 ? pattern.length : at;
+}
+
+/** How many characters stand behind the last wildcard or bracket; none in a pattern without. */
+export function endLength(pattern: string): number {
+  if (!hasWildcard(pattern)) return 0;
+  return /[^*?[\]]*$/.exec(pattern)?.[0].length ?? 0;
+}
+
 /** Where the pattern goes on when its element at `p` matches the character, else -1. */
 function one(pattern: string, p: number, c: string): number {
   const element = pattern[p];

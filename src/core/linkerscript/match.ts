@@ -1,5 +1,5 @@
 import type { InputPattern, Name, SectionPattern } from './ast';
-import { globMatches, hasWildcard, literalLength } from './glob';
+import { endLength, globMatches, hasWildcard, literalLength, plainLength } from './glob';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
 import { locationOf, type LinkFile, type Piece, type WildStatement } from './model';
@@ -82,6 +82,8 @@ export interface Candidate {
   /** The pattern as it stands, and what is in front of its first wildcard. */
   readonly text: string;
   readonly literal: string;
+  /** What is behind its last wildcard, where that is compared by itself. */
+  readonly end: string;
 }
 
 /** Finds the patterns that name a section through their literal beginnings, so that few are ever compared. */
@@ -96,10 +98,10 @@ export function indexPatterns(
   let order = 0;
   const add = (statement: WildStatement, place: number, part: SectionPattern | undefined): void => {
     const text = part?.name.text ?? '*';
-    const plain = link.rules.plainBackslash && !hasWildcard(text);
-    const length = plain ? text.length : literalLength(text);
+    const length = link.rules.plainEnds ? plainLength(text) : literalLength(text);
     const literal = length === text.length ? text : text.slice(0, length);
-    const candidate = { statement, place, part, sorting: sortingOf(link, part), order, text, literal };
+    const end = link.rules.plainEnds ? text.slice(text.length - endLength(text)) : '';
+    const candidate = { statement, place, part, sorting: sortingOf(link, part), order, text, literal, end };
     order += 1;
     if (length === text.length) insert(exact, text, candidate);
     else {
@@ -148,9 +150,14 @@ function nextHash(hash: number, code: number): number {
 }
 
 /** Most patterns with a wildcard have nothing behind it. */
-function fits({ text, literal }: Candidate, name: string): boolean {
+function fits({ text, literal, end }: Candidate, name: string): boolean {
   if (literal.length === text.length - 1 && text.endsWith('*')) return name.startsWith(literal);
-  return globMatches(text, name);
+  if (end === '' && literal === '') return globMatches(text, name);
+  if (!name.startsWith(literal) || !name.endsWith(end)) return false;
+  // With one star GNU ld 2.40 compares the two ends and nothing else, so that they may overlap (ldlang.c, spec_match).
+  const rest = text.length - literal.length - end.length;
+  if (end !== '' && rest === 1 && text[literal.length] === '*') return true;
+  return globMatches(text.slice(literal.length), name.slice(literal.length));
 }
 
 /** What --sort-section adds to what the script says (ldlang.c, update_wild_statements). */
