@@ -18,7 +18,7 @@ interface Made {
   readonly size?: bigint;
   /** It has no bytes in the file. */
   readonly nobits?: true;
-  /** Flags that it has not, although its kind has. */
+  /** Flags that it has not, although its kind has: of most SEC_DATA, which a region's `w` asks for. */
   readonly without?: number;
 }
 
@@ -205,7 +205,7 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     given,
     name: made.name,
     type,
-    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? 0),
+    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? flag.data),
     size: made.size ?? 0n,
     alignment: made.alignment,
     entrySize: 0,
