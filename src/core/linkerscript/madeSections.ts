@@ -110,8 +110,9 @@ const armIndirect: readonly Made[] = [
 ];
 
 function addArmIndirect(link: Link): void {
-  const relocated = (piece: Piece): boolean =>
-    piece.given.relocated === true && piece.output === undefined && (piece.flags & flag.exclude) === 0;
+  // Relocations of sections that are not in memory are not read then (elflink.c, _bfd_elf_link_check_relocs).
+  const relocated = ({ given, output, flags }: Piece): boolean =>
+    given.relocated === true && output === undefined && (flags & (flag.exclude | flag.alloc)) === flag.alloc;
   const holder = link.files.find(({ pieces }) => pieces.some(relocated));
   if (holder === undefined) return;
   for (const made of armIndirect) holder.pieces.push(madePiece(link, holder, made));
@@ -205,7 +206,8 @@ function madePiece(link: Link, file: LinkFile, made: Made): Piece {
     given,
     name: made.name,
     type,
-    flags: flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? flag.data),
+    flags:
+      flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? flag.data),
     size: made.size ?? 0n,
     alignment: made.alignment,
     entrySize: 0,
