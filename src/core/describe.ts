@@ -14,17 +14,44 @@ import {
 import { sourceLink } from './describe/facts';
 import type { DescribeOptions } from './describe/options';
 import { imageTitle } from './describe/titles';
+import { whyFact } from './describe/why';
 import { byteCount } from './describe/words';
 import type { AddressFacts } from './explain';
-import type { ScriptSymbol } from './memoryMap';
+import type { Issue } from './issue';
+import type { ScriptSymbol, Section } from './memoryMap';
 
 export { cardParts, defaultParts, type CardPart, type DescribeOptions } from './describe/options';
 
 /** Facts → the card people see: identity first, then the address, its bit fields, a few facts. */
 export function describeAddress(facts: AddressFacts, options: DescribeOptions): Card {
-  return options.symbol === undefined
-    ? valueCard(facts, options)
-    : symbolCard(facts, options, options.symbol);
+  const card =
+    options.symbol === undefined ? valueCard(facts, options) : symbolCard(facts, options, options.symbol);
+  if (card.kind === 'quiet') return card;
+  const { section, why } = options;
+  // The region around it is the least that one wants to know of what the script places.
+  const around = card.facts.findIndex(({ label }) => label === 'Region');
+  const at = around < 0 ? card.facts.length : around;
+  return {
+    ...card,
+    ...(section === undefined ? {} : { title: [boldCode(section.name), dim('section of the script')] }),
+    facts: [...card.facts.slice(0, at), ...whyFact(why), ...card.facts.slice(at)],
+  };
+}
+
+/** A section of the script whose address nobody knows yet: its name, the least that is known of it, and why it lies there. */
+export function describeUnknownSection(section: Section, why: readonly Issue[]): Card {
+  const { vma, size, source } = section;
+  const words =
+    vma.kind === 'unknown'
+      ? [dim(`address unknown: ${vma.reason}`)]
+      : [code(hex(vma.value)), dim(size.kind === 'unknown' ? `size unknown: ${size.reason}` : '')];
+  return {
+    kind: 'full',
+    title: [boldCode(section.name), ...(source === undefined ? [] : [sourceLink(source)])],
+    address: words,
+    facts: whyFact(why),
+    links: false,
+  };
 }
 
 /** A symbol of the script whose value nobody knows yet: its name and the reason. */

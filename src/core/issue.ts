@@ -75,3 +75,8 @@ export function headline(errors: readonly Issue[]): Issue | undefined {
   const region = first.data.region;
   return errors.find(({ code, data }) => code === 'script.overflow' && data.region === region) ?? first;
 }
+
+/** The message without the folders of the file that it names: where there is little room, and the file is one of a few. */
+export function shortMessage({ message, data: { file = '' } }: Issue): string {
+  return file === '' ? message : message.replace(file, () => file.replace(/^.*[\\/]/, ''));
+}

@@ -21,6 +21,8 @@ export interface Explainer {
   settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
   /** The symbol of that name which a linker script of the workspace defines. */
   scriptSymbol(name: string): ScriptSymbol | undefined;
+  /** What is placed by a script, if it is one of the workspace's. */
+  scriptMap(script: vscode.Uri): MemoryMap | undefined;
 }
 
 export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles, images: Images): Explainer {
@@ -46,6 +48,7 @@ export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles,
       return Promise.race([Promise.all(found).then(() => undefined), after(longestWait)]);
     },
     scriptSymbol: (name) => findScriptSymbol(images.current(), name),
+    scriptMap: (script) => images.ofScript(script),
   };
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { valueLabel, type ValueLabel } from '../core/decodeAs/label';
 import { expressionAt, evaluateSelection, type ExpressionValue } from '../core/expression';
-import { describeUnknownSymbol } from '../core/describe';
+import { describeUnknownSection, describeUnknownSymbol } from '../core/describe';
+import type { Issue } from '../core/issue';
 import { literalAt } from '../core/literal';
-import { knownValue } from '../core/memoryMap';
+import { knownValue, sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { cardMarkdownString } from './cardMarkdown';
 import type { Explainer } from './explainer';
 
@@ -15,7 +16,7 @@ export function makeHover(explainer: Explainer): vscode.HoverProvider {
       const found = valueAt(document, position);
       const answer = (): vscode.Hover | undefined =>
         found === undefined
-          ? symbolHover(explainer, document, position)
+          ? nameHover(explainer, document, position)
           : valueHover(explainer, found, document.uri);
       return explainer.settling(document.uri)?.then(answer) ?? answer();
     },
@@ -33,8 +34,8 @@ function valueHover(explainer: Explainer, found: FoundValue, document: vscode.Ur
   return new vscode.Hover(cardMarkdownString(card, found.value), found.range);
 }
 
-/** The hover over a symbol that a linker script of the workspace defines. */
-function symbolHover(
+/** The hover over a name: a symbol that a linker script of the workspace defines, or in the script itself a section. */
+function nameHover(
   explainer: Explainer,
   document: vscode.TextDocument,
   position: vscode.Position,
@@ -42,14 +43,54 @@ function symbolHover(
   const range = document.getWordRangeAtPosition(position, /[A-Za-z_.$][\w.$]*/);
   if (range === undefined || range.end.character - range.start.character > longestName) return undefined;
   const name = document.getText(range);
+  const map = explainer.scriptMap(document.uri);
+  const section = map === undefined ? undefined : sectionNamed(map, document, range);
+  if (section !== undefined) return sectionHover(explainer, section, map?.why?.(name) ?? [], document, range);
   // In an assembler of AT&T's kind a dollar sign makes `$__bss_start` the address of the symbol.
   const symbol = explainer.scriptSymbol(name) ?? explainer.scriptSymbol(name.replace(/^\$/, ''));
   if (symbol === undefined) return undefined;
   const value = knownValue(symbol.value);
   if (value === undefined)
     return new vscode.Hover(cardMarkdownString(describeUnknownSymbol(symbol), 0n), range);
-  return new vscode.Hover(cardMarkdownString(explainer.card(value, document.uri, { symbol }), value), range);
+  const why = map?.why?.(name) ?? [];
+  return new vscode.Hover(
+    cardMarkdownString(explainer.card(value, document.uri, { symbol, why }), value),
+    range,
+  );
 }
+
+function sectionHover(
+  explainer: Explainer,
+  section: Section,
+  why: readonly Issue[],
+  { uri }: vscode.TextDocument,
+  range: vscode.Range,
+): vscode.Hover {
+  const start = sectionRange(section)?.start;
+  const card =
+    start === undefined ? describeUnknownSection(section, why) : explainer.card(start, uri, { section, why });
+  return new vscode.Hover(cardMarkdownString(card, start ?? 0n), range);
+}
+
+/** The output section that a name in its script means: where it is described, or asked about. Elsewhere it is one of the inputs. */
+function sectionNamed(
+  map: MemoryMap,
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Section | undefined {
+  const name = document.getText(range);
+  const sections = map.sections.filter((section) => section.name === name);
+  if (sections.length === 0) return undefined;
+  const { character } = range.start;
+  const { text } = document.lineAt(range.start.line);
+  const before = text.slice(Math.max(0, character - longestKeyword), character);
+  if (/\b(?:ADDR|LOADADDR|SIZEOF|ALIGNOF|AFTER|BEFORE)(?: ?\( ?| )$/.test(before)) return sections[0];
+  const start = document.offsetAt(range.start);
+  return sections.find(({ source }) => source?.span.start === start);
+}
+
+/** With blanks and a parenthesis. */
+const longestKeyword = 12;
 
 /** Names longer than this are not looked up. */
 const longestName = 200;

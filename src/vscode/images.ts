@@ -29,6 +29,8 @@ export interface Images {
   all(): Promise<readonly MemoryMap[]>;
   /** Until the maps have been looked for once: settles when that is done. Undefined from then on. */
   settling(): Promise<void> | undefined;
+  /** Of the maps known now the one of a script. */
+  ofScript(uri: vscode.Uri): MemoryMap | undefined;
   /** The map of one linker script, from its live text and from the build found for it. */
   forScript(uri: vscode.Uri): Promise<MemoryMap>;
   /** The work of placing a script anew that was placed before, as after an edit; of what it makes nothing is kept. */
@@ -221,6 +223,7 @@ export function registerImages(
       return maps;
     },
     settling: () => (searched ? undefined : (finding ??= find())),
+    ofScript: (uri) => entries.find(({ key }) => key === uri.toString())?.map,
     forScript,
     again: (uri) => reader.again(uri),
     onDidChange: changed.event,

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { cardParts, defaultParts, describeAddress, describeUnknownSymbol } from '../../src/core/describe';
+import {
+  cardParts,
+  defaultParts,
+  describeAddress,
+  describeUnknownSection,
+  describeUnknownSymbol,
+} from '../../src/core/describe';
 import { cardMarkdown, escapeMarkdown } from '../../src/core/describe/markdown';
 import { cardText } from '../../src/core/describe/plainText';
 import { exactAmount, fromTop } from '../../src/core/describe/words';
 import { explainAddress } from '../../src/core/explain';
+import type { Issue } from '../../src/core/issue';
 import { known, noSymbols, unknown, type MemoryMap, type Section } from '../../src/core/memoryMap';
 import { pagingMode, pagingModeIds } from '../../src/core/paging/modes';
 import { builtinProfiles, loadBuiltin } from '../../src/core/profiles';
@@ -155,6 +162,42 @@ describe('the card of an address of the image', () => {
     assert.equal(
       cardText(describeUnknownSymbol({ name: '_end', value: unknown('no object files were found'), source })),
       '_end value unknown: no object files were found kernel.ld:12',
+    );
+  });
+
+  it('tells why it is there, each step with its line, and how many steps more there are', () => {
+    const step = (message: string): Issue => ({
+      code: 'why.test',
+      severity: 'info',
+      message,
+      data: {},
+      location: source,
+    });
+    const facts = explainAddress({
+      value: 0xffff_ffff_8010_0000n,
+      mode: pagingMode('x86_64-4level'),
+      profile,
+      maps: [map],
+    });
+    const shown = (why: readonly Issue[]): string => cardText(describeAddress(facts, { ...options, why }));
+    assert.doesNotMatch(shown([]), /Why/);
+    assert.match(
+      cardText(describeAddress(facts, { ...options, section: text })),
+      /^\.text section of the script\n/,
+    );
+    assert.match(
+      shown([step('dot stands here'), step('aligned to 0x1000')]),
+      /\nWhy {7}dot stands here kernel\.ld:12\n {10}aligned to 0x1000 kernel\.ld:12\nRegion/,
+    );
+    assert.match(
+      shown(['a', 'b', 'c', 'd', 'e'].map(step)),
+      / c kernel\.ld:12\n {10}and 2 more steps\nRegion/,
+    );
+    assert.equal(
+      cardText(
+        describeUnknownSection({ ...text, vma: unknown('a size before it is not known') }, [step('dot')]),
+      ),
+      '.text kernel.ld:12\naddress unknown: a size before it is not known\n\nWhy  dot kernel.ld:12',
     );
   });
 

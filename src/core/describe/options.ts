@@ -1,5 +1,6 @@
 import type { ValueLabel } from '../decodeAs/label';
-import type { ScriptSymbol } from '../memoryMap';
+import type { Issue } from '../issue';
+import type { ScriptSymbol, Section } from '../memoryMap';
 
 /** The parts of a card that a reader can turn on and off. */
 export const cardParts = [
@@ -32,6 +33,10 @@ export interface DescribeOptions {
   readonly label?: ValueLabel;
   /** The symbol of the linker script whose value this is. */
   readonly symbol?: ScriptSymbol;
+  /** The section of a script whose address this is. */
+  readonly section?: Section;
+  /** The rules that put it there, in the order in which they acted. */
+  readonly why?: readonly Issue[];
 }
 
 export const defaultParts: ReadonlySet<CardPart> = new Set<CardPart>([

@@ -1,4 +1,5 @@
 import { alignDown, alignUp, formatAddress, formatSize, hex, truncateVirtualAddress } from '../address';
+import { shortMessage } from '../issue';
 import type { MemoryMap, Quantity, Section, SymbolEntry } from '../memoryMap';
 import { sectionRange } from '../memoryMap';
 import { decode } from '../paging/decode';
@@ -89,12 +90,7 @@ const mostSteps = 24;
 function whySteps(map: MemoryMap, name: string): Details['why'] {
   const steps = map.why?.(name).slice(0, mostSteps) ?? [];
   if (steps.length === 0) return undefined;
-  return steps.map(({ message, data, location }) => {
-    // The pane has no room for folders.
-    const { file = '' } = data;
-    const text = file === '' ? message : message.replace(file, () => file.replace(/^.*[\\/]/, ''));
-    return { text: printable(text), source: sourcePlace(location) };
-  });
+  return steps.map((step) => ({ text: printable(shortMessage(step)), source: sourcePlace(step.location) }));
 }
 
 function usualRightsFact({ usualRights }: Section): Fact | undefined {

@@ -72,6 +72,22 @@ describe('The hover in a built project', () => {
     await workbench.hideHover();
   });
 
+  it('tells in the script why a section and a symbol are where they are', async () => {
+    const sections = execFileSync('readelf', ['-SW', `${workbench.folder}/build/kernel.elf`], {
+      encoding: 'utf8',
+    });
+    const start = / \.data +PROGBITS +([0-9a-f]{16})/.exec(sections)?.[1] ?? 'none';
+    const section = await hoverOn('kernel.ld', '.data ALIGN');
+    await workbench.screenshot('hover-script-section');
+    assert.ok(section.includes(`0x${start}`), section);
+    assert.match(section, /Why[\s\S]*kernel\.ld:\d+/);
+    await workbench.hideHover();
+    const symbol = await hoverOn('kernel.ld', 'kernel_end = ');
+    await workbench.screenshot('hover-script-symbol-why');
+    assert.match(symbol, /kernel_end[\s\S]*Why[\s\S]*kernel\.ld:\d+/);
+    await workbench.hideHover();
+  });
+
   it('goes to the line of the script', async () => {
     await workbench.openFile('kernel.ld');
     const { line, column } = await place('kernel.ld', 'kernel_end = ');
