@@ -76,16 +76,23 @@ export async function linkReally(directory: string, command: readonly string[]):
   };
 }
 
-/** `name vma size load address lma`, with a line break behind a long name. */
+/**
+ * `name vma size load address lma`, with a line break behind a long name. Two sections of one name at one address cannot be
+ * told apart, and are left out.
+ */
 export function loadAddresses(listing: string): Map<string, bigint> {
   const loads = new Map<string, bigint>();
+  const seen = new Set<string>();
   const text = readFileSync(listing, 'utf8');
   const body = text.slice(text.indexOf('Linker script and memory map'));
   for (const match of body.matchAll(
     /^([^\s*(][^\s]*)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?: load address (0x[0-9a-f]+))?$/gm,
   )) {
     const [, name = '', vma = '0', , lma] = match;
-    loads.set(`${name}@${BigInt(vma).toString(16)}`, BigInt(lma ?? vma));
+    const key = `${name}@${BigInt(vma).toString(16)}`;
+    if (seen.has(key)) loads.delete(key);
+    else loads.set(key, BigInt(lma ?? vma));
+    seen.add(key);
   }
   return loads;
 }

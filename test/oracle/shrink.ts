@@ -1,21 +1,23 @@
 /**
  * Random links beside real ones, for several targets and options; what differs is cut down to the least that still does:
- * `npx tsx test/oracle/shrink.ts ld|ld.lld FROM COUNT`.
+ * `npx tsx test/oracle/shrink.ts ld|ld.lld FROM COUNT`; with `wide` behind it, the links of the wider grammar, which are of
+ * x86-64 alone; seeds that are not in a row are given as `3030,3043,3448`.
  */
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLinkInputs } from '../../src/core/elf/linkInput';
-import { parseLinkCommand, placeScripts, toMemoryMap } from '../../src/core/linkerscript';
 import type { LinkInput } from '../../src/core/linkerscript/input';
 import { openFile } from '../../src/node/files';
-import { forLld, itemsOf, joined, randomLink, targets, type RandomLink } from './randomLink';
+import { forLld, itemsOf, joined, randomLink, targets, type RandomLink, type Target } from './randomLink';
 import { objectSource } from './randomScript';
-import { assemble, compareMaps, linkReally } from './realLinker';
+import { wideLink } from './randomWide';
+import { placeBeside } from './placeBeside';
+import { assemble } from './realLinker';
 
 const files = ['a.o', 'b.o'];
 
-async function main(linker: string, from: number, count: number): Promise<void> {
+async function main(linker: string, seeds: readonly number[], isWide: boolean): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'memscape-shrink-'));
   const inputs = new Map<string, LinkInput[]>();
   const kinds = new Map<string, number>();
@@ -26,12 +28,12 @@ async function main(linker: string, from: number, count: number): Promise<void> 
     }
     const verdict = (link: RandomLink): Promise<string> =>
       compare(join(home, link.target.name), linker, link, inputs);
-    for (let seed = from; seed < from + count; seed += 1) {
-      const link = linker === 'ld.lld' ? forLld(randomLink(seed)) : randomLink(seed);
+    for (const seed of seeds) {
+      const link = linkOf(seed, linker, isWide);
       const found = await verdict(link);
       const kind = kindOf(found);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      if (kind === 'equal' || kind === 'both refuse' || kind === 'the linker aborts') continue;
+      if (kind === 'equal' || kind === 'both refuse') continue;
       const least = await shrink(link, kind, verdict);
       console.log(`seed ${String(seed)} ${await verdict(least)}`);
       console.log(`  ${least.target.name} ${least.flags.join(' ')}\n${least.script.replace(/^/gm, '    ')}`);
@@ -40,6 +42,12 @@ async function main(linker: string, from: number, count: number): Promise<void> 
     rmSync(home, { recursive: true });
   }
   console.log([...kinds].map(([kind, times]) => `${kind} ${String(times)}`).join(', '));
+}
+
+function linkOf(seed: number, linker: string, isWide: boolean): RandomLink {
+  // The first target is x86-64.
+  if (isWide) return { target: targets[0] as Target, ...wideLink(seed) };
+  return linker === 'ld.lld' ? forLld(randomLink(seed)) : randomLink(seed);
 }
 
 async function objectsIn(directory: string, as: readonly string[]): Promise<LinkInput[]> {
@@ -63,28 +71,10 @@ async function compare(
   writeFileSync(join(directory, 's.ld'), script);
   const program = linker === 'ld' ? target.ld : linker;
   const command = [program, '-m', target.emulation, ...flags, '-T', 's.ld', ...files];
-  const real = await linkReally(directory, command);
-  const { options, dialect } = parseLinkCommand(command);
-  const placement = placeScripts({
-    scripts: [{ file: 's.ld', text: script }],
-    inputs: inputs.get(target.name) ?? [],
-    complete: true,
-    options,
-    dialect,
-    fileExists: (name) => files.includes(name),
-  });
-  const errors = placement.issues
-    .filter(({ severity }) => severity === 'error')
-    .map(({ message }) => message);
-  if (real.messages.includes('internal error')) return 'the linker aborts';
-  if (real.failed) return errors.length > 0 ? 'both refuse' : `missed error: ${firstError(real.messages)}`;
-  if (errors.length > 0) return `extra error: ${errors[0] ?? ''}`;
-  const { differences } = compareMaps(toMemoryMap(placement, 's.ld'), real);
-  return differences.length === 0 ? 'equal' : `different: ${differences.slice(0, 3).join('; ')}`;
-}
-
-function firstError(messages: string): string {
-  return messages.split('\n').find((line) => line !== '' && !line.includes('warning: ')) ?? '';
+  const scripts = [{ file: 's.ld', text: script }];
+  const outcome = await placeBeside(directory, command, scripts, inputs.get(target.name) ?? []);
+  const details = outcome.details?.slice(0, 3).join('; ') ?? '';
+  return details === '' ? outcome.kind : `${outcome.kind}: ${details}`;
 }
 
 /** What went wrong, without names and figures; a message of the linker counts. */
@@ -131,5 +121,9 @@ function* smaller(link: RandomLink): Generator<RandomLink> {
   }
 }
 
-const [linker = 'ld', from = '0', count = '100'] = process.argv.slice(2);
-void main(linker, Number(from), Number(count));
+const [linker = 'ld', from = '0', ...rest] = process.argv.slice(2);
+const count = Number(rest.find((word) => /^\d+$/.test(word)) ?? '1');
+const seeds = from.includes(',')
+  ? from.split(',').map(Number)
+  : Array.from({ length: count }, (_, i) => Number(from) + i);
+void main(linker, seeds, rest.includes('wide'));

@@ -217,7 +217,7 @@ export function placeCommons(link: Link): void {
     if (piece === undefined) {
       piece = commonPiece(common.file);
       pieces.set(common.file, piece);
-      common.file.pieces.push(piece);
+      common.file.pieces.splice(common.file.beforeCommons ?? common.file.pieces.length, 0, piece);
     }
     // The section is there, and stays empty.
     if (link.keepsCommons) continue;

@@ -174,9 +174,16 @@ export function findOutput(link: Link, name: string): OutputStatement | undefine
   return undefined;
 }
 
-/** The output's first section of a name. Most names that the linkers ask about are in no script. */
+/**
+ * The output's section of a name, of several the one that was made first, wherever INSERT has moved it. Most names that the
+ * linkers ask about are in no script.
+ */
 export function sectionNamed(link: Link, name: string): Section | undefined {
-  return link.byName.has(name) ? link.sections.find((section) => section.name === name) : undefined;
+  let first: Section | undefined;
+  if (!link.byName.has(name)) return undefined;
+  for (const section of link.sections)
+    if (section.name === name && (first === undefined || section.id < first.id)) first = section;
+  return first;
 }
 
 export function register(link: Link, statement: OutputStatement): void {

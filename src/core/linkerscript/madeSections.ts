@@ -164,16 +164,15 @@ export function addMadeSections(link: Link): void {
   if (growsUnwindTables(link)) doubtUnwindTables(link);
   const known = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
   const dynamic = [...known, ...(placeless ? addressRelocations(link, known) : [])];
+  for (const made of dynamic) {
+    const piece = madePiece(link, first, made);
+    first.pieces.push(piece);
+    if (made.name === '.dynamic') defineByLinker(link, '_DYNAMIC', piece);
+  }
+  // The symbols of the file are read next, and what is common among them has room made for it.
+  first.beforeCommons = first.pieces.length;
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
     file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
-  if (dynamic.length > 0) {
-    const holder = first;
-    for (const made of dynamic) {
-      const piece = madePiece(link, holder, made);
-      holder.pieces.push(piece);
-      if (made.name === '.dynamic') defineByLinker(link, '_DYNAMIC', piece);
-    }
-  }
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   // What an output that is linked again will need is made by that link.

@@ -76,6 +76,8 @@ export interface LinkFile {
   readonly name: string;
   readonly archive: string | undefined;
   readonly pieces: Piece[];
+  /** How many of its pieces stand in front of its common symbols, where the linker has made more behind them. */
+  beforeCommons?: number;
 }
 
 /** A section of the output file. Several statements of a script may name one. */

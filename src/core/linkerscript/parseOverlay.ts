@@ -61,7 +61,7 @@ function onlyPatterns(reader: Reader, statements: readonly Statement[]): Stateme
   for (const item of statements) {
     const isData = item.kind === 'data' || item.kind === 'fill';
     const nested = reader.text.slice(item.span.start, item.span.end).split('(').length > 2;
-    if ((isData && !nested) || (item.kind === 'input' && !item.keep)) continue;
+    if ((isData && !nested) || (item.kind === 'input' && !item.keep && item.sections !== undefined)) continue;
     const found = `"${reader.text.slice(item.span.start, item.span.end).slice(0, 40)}"`;
     const expected = 'an input section, the only statement that ld.lld takes in an overlay';
     const location = reader.lines.locate(reader.file, item.span);
