@@ -45,22 +45,36 @@ function outputBefore(statements: readonly Outer[], target: OutputStatement): Ou
     );
 }
 
-/** The file's sections follow their statements. */
+/**
+ * The file's sections follow their statements: all from the first to the last that is moved, with what was made in between
+ * because an expression names it. Where that is what they are to stand behind, or the last was made first, the list of
+ * sections becomes a ring, and the linker aborts over sizes that are not reset (ldlang.c, process_insert_statements).
+ */
 function moveSections(link: Link, moved: readonly Outer[], anchor: OutputStatement | undefined): void {
-  const sections = moved.flatMap((statement) =>
+  const own = moved.flatMap((statement) =>
     statement.kind === 'output' && statement.section !== undefined ? [statement.section] : [],
   );
-  const last = sections[sections.length - 1];
-  if (last === undefined || anchor === undefined) return;
-  let behind: Section | undefined = anchor.section;
-  if (behind === undefined) {
-    const before = link.statements
-      .slice(0, link.statements.indexOf(anchor))
-      .findLast((s) => s.kind === 'output' && s.section !== undefined);
-    behind = before?.kind === 'output' ? before.section : undefined;
-  }
+  const [first] = own;
+  const last = own[own.length - 1];
+  if (first === undefined || last === undefined || anchor === undefined) return;
+  const behind = anchor.section ?? sectionBefore(link, anchor);
   if (behind === undefined || behind === last) return;
-  const rest = link.sections.filter((section) => !sections.includes(section));
-  rest.splice(rest.indexOf(behind) + 1, 0, ...sections);
+  const start = link.sections.indexOf(first);
+  const end = link.sections.indexOf(last) + 1;
+  const chain = link.sections.slice(start, end);
+  if (end <= start || chain.includes(behind)) {
+    const { name, location } = first.statement;
+    report(link, scriptIssue('script.insertRing', { name, behind: behind.name }, location));
+    return;
+  }
+  const rest = link.sections.toSpliced(start, chain.length);
+  rest.splice(rest.indexOf(behind) + 1, 0, ...chain);
   link.sections = rest;
+}
+
+function sectionBefore(link: Link, anchor: OutputStatement): Section | undefined {
+  const before = link.statements
+    .slice(0, link.statements.indexOf(anchor))
+    .findLast((statement) => statement.kind === 'output' && statement.section !== undefined);
+  return before?.kind === 'output' ? before.section : undefined;
 }

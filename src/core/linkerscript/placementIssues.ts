@@ -110,4 +110,8 @@ export const placementIssues = {
     severity: 'warning',
     text: 'address ({address}) of section {name} is not a multiple of alignment ({alignment})',
   },
+  'script.insertRing': {
+    severity: 'error',
+    text: 'GNU ld 2.40 aborts here: INSERT moves {name} and what was made with it behind {behind}, which an expression has it make among them; name that section in no ADDR or LOADADDR of this script',
+  },
 } as const;
