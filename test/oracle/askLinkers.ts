@@ -375,7 +375,9 @@ function link(directory: string, [program = 'ld', ...rest]: readonly string[]): 
             at - BigInt(header.offset) === BigInt(found.vma) - BigInt(header.vaddr),
         ) ?? phdrs.find(holds);
       const fromSegment =
-        holder === undefined ? null : hex(BigInt(holder.paddr) + BigInt(found.vma) - BigInt(holder.vaddr));
+        holder === undefined
+          ? null
+          : hex(BigInt.asUintN(64, BigInt(holder.paddr) + BigInt(found.vma) - BigInt(holder.vaddr)));
       return { ...found, ...(lma === undefined ? {} : { lma: hex(lma) }), lma_phdr: fromSegment };
     }),
     phdrs,

@@ -40,6 +40,13 @@ export function checkSections(link: Link): void {
   );
 }
 
+/** GNU ld writes no section that is aligned to 2^63 or more, nor one whose ALIGN is -1 (elf.c, elf_fake_headers). */
+export function checkAlignments(link: Link): void {
+  for (const { name, alignment, statement } of link.sections)
+    if (alignment >= 1n << 63n)
+      report(link, scriptIssue('script.alignmentTooBig', { name }, statement.location));
+}
+
 /** A section that reaches past the end of the address space, unless it ends right there. */
 function checkWrap(link: Link, section: Section): void {
   if (!isKnown(section)) return;

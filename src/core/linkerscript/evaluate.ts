@@ -125,21 +125,15 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: Value, righ
   if (!left.valid || !right.valid) return invalid;
   const met = meet(left, right);
   const { a, b } = met;
-  const bits = compute(node.operator, a.value, b.value, at.link.rules.signedDivision);
+  let bits = compute(node.operator, a.value, b.value, at.link.rules.signedDivision);
   if (isOverflow(node.operator, a.value, b.value)) {
     report(at.link, scriptIssue('script.divisionOverflow', {}, locationOf(at.source, node.span)));
   }
+  // In the pass that only marks what is kept, the divisor stands for the quotient (ldexp.c, fold_binary).
+  if (bits === undefined && at.link.phase === 'mark') bits = 0n;
   if (bits === undefined) {
-    if (at.link.phase !== 'mark') {
-      report(
-        at.link,
-        scriptIssue(
-          'script.divisionByZero',
-          { operator: node.operator },
-          locationOf(at.source, node.right.span),
-        ),
-      );
-    }
+    const location = locationOf(at.source, node.right.span);
+    report(at.link, scriptIssue('script.divisionByZero', { operator: node.operator }, location));
     return invalid;
   }
   const doubt = doubtOf(node.operator, amount(a.value, a.doubt), amount(b.value, b.doubt));

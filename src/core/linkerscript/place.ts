@@ -3,7 +3,7 @@ import { lineIndex } from '../text';
 import { sizeArmExidx } from './armExidx';
 import { assignAll } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
-import { checkSections, reportOverflows } from './check';
+import { checkAlignments, checkSections, reportOverflows } from './check';
 import { checkCrossReferences } from './crossReferences';
 import { runLld } from './lld/place';
 import { checkDiscardedReferences } from './discardedReferences';
@@ -235,6 +235,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   assignAll(link, 'final');
   mergeAttributes(link);
   if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
+  checkAlignments(link);
   reportOverflows(link);
   checkCrossReferences(link);
   if (!link.withoutInputs) checkDiscardedReferences(link);

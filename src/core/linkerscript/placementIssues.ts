@@ -110,6 +110,10 @@ export const placementIssues = {
     severity: 'warning',
     text: 'address ({address}) of section {name} is not a multiple of alignment ({alignment})',
   },
+  'script.alignmentTooBig': {
+    severity: 'error',
+    text: 'the alignment of section {name} is too big: GNU ld writes none of 2^63 or more, nor one of -1',
+  },
   'script.insertRing': {
     severity: 'error',
     text: 'GNU ld 2.40 aborts here: INSERT moves {name} and what was made with it behind {behind}, which an expression has it make among them; name that section in no ADDR or LOADADDR of this script',

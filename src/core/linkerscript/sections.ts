@@ -1,4 +1,4 @@
-import { wrap, zero } from './amount';
+import { zero } from './amount';
 import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
@@ -7,8 +7,17 @@ import { appended, flag, locationOf, type OutputStatement, type Piece, type Sect
 import { specialSection } from './sectionType';
 import { subexpressions } from './subexpressions';
 
-/** Makes the output file's section for a statement (ldlang.c, init_os). */
+/** Makes the output file's section for a statement, with all that GNU ld does then (ldlang.c, init_os). */
 export function makeSection(link: Link, statement: OutputStatement, flags: number): Section {
+  const section = newSection(link, statement, flags);
+  if (statement.address !== undefined) makeMentioned(link, statement.address);
+  if (statement.loadAddress !== undefined) makeMentioned(link, statement.loadAddress);
+  const alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
+  if (alignment !== undefined) section.alignment = alignment;
+  return section;
+}
+
+export function newSection(link: Link, statement: OutputStatement, flags: number): Section {
   const special = specialSection(statement.name, link.target.machine);
   const section: Section = {
     name: statement.name,
@@ -32,10 +41,6 @@ export function makeSection(link: Link, statement: OutputStatement, flags: numbe
   link.nextSectionId += 1;
   statement.section = section;
   link.sections.push(section);
-  if (statement.address !== undefined) makeMentioned(link, statement.address);
-  if (statement.loadAddress !== undefined) makeMentioned(link, statement.loadAddress);
-  const alignment = alignmentOf(link, statement.alignment, statement, 'section alignment');
-  if (alignment !== undefined) section.alignment = alignment;
   return section;
 }
 
@@ -66,7 +71,8 @@ export function alignmentOf(
     const location = locationOf(statement.source, expression.span);
     report(link, scriptIssue('script.nonconstant', { what, name: statement.name }, location));
   }
-  if (!result.valid || result.value === wrap(-1n)) return undefined;
+  if (!result.valid) return undefined;
+  // To the linker -1 is no alignment; the section has a power of -1 then, as bad as one that is too large.
   let power = 1n;
   while (power < result.value && power < 1n << 63n) power <<= 1n;
   return power;

@@ -347,7 +347,8 @@ function aboutSection(
   }
   if (expression.name === 'ALIGNOF') return plain(section.alignment);
   if (expression.name === 'ADDR') return relative(section, 0n);
-  return plain(section.lma.value, section.lma.doubt);
+  const load = statement && lld.sections.get(statement)?.load;
+  return plain(section.vma.value + (load?.lmaOffset ?? 0n), section.vma.doubt);
 }
 
 function sectionOf(lld: Lld, statement: OutputStatement | undefined): Section | undefined {

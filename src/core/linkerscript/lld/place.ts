@@ -13,7 +13,7 @@ import {
   type Section,
 } from '../model';
 import { ScriptOutput } from '../output';
-import { makeSection } from '../sections';
+import { newSection } from '../sections';
 import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
 import { wrap, zero } from '../amount';
@@ -116,7 +116,7 @@ function refuseOptions(link: Link): void {
 
 /** A section of no file that stands for the headers. */
 function headerSection(link: Link): Section {
-  const section = makeSection(link, new ScriptOutput('', { orphan: true }, false), flag.alloc);
+  const section = newSection(link, new ScriptOutput('', { orphan: true }, false), flag.alloc);
   link.sections.pop();
   return section;
 }

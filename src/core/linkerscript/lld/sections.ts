@@ -1,5 +1,5 @@
 import type { Expression, Statement } from '../ast';
-import { makeSection } from '../sections';
+import { newSection } from '../sections';
 import { appended, type OutputStatement, type Outer, type Piece, type WildStatement } from '../model';
 import { globMatches } from '../glob';
 import { flagsFit, inputFlagsFit } from '../match';
@@ -122,7 +122,7 @@ function constraintHolds(
 }
 
 export function makeLldSection(lld: Lld, statement: OutputStatement): LldSection {
-  const section = statement.section ?? makeSection(lld.link, statement, 0);
+  const section = statement.section ?? newSection(lld.link, statement, 0);
   section.alignment = 1n;
   const keyword = statement.node?.type?.keyword;
   const noload = keyword === 'NOLOAD';
