@@ -12,6 +12,7 @@ import {
   locationOf,
 } from './model';
 import { makeOutput } from './outputStatement';
+import { unsortable } from './sort';
 import { addPiece, makeMentioned, makeSection } from './sections';
 
 /** Walks the script and attaches the input sections to the output sections (ldlang.c, map_input_to_output_sections). */
@@ -128,6 +129,11 @@ function headerFits({ node }: WildStatement, piece: Piece): boolean {
 }
 
 function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: Piece[]): void {
+  const { sortedByFile, source, node } = wild;
+  const file =
+    sortedByFile === undefined || statement.name === '/DISCARD/' ? undefined : unsortable(sortedByFile);
+  if (file !== undefined)
+    report(link, scriptIssue('script.unsortable', { file: file.name }, locationOf(source, node.span)));
   // Mostly the statement gets all that it names, and one list serves for both.
   let fewer: Piece[] | undefined;
   matched.forEach((piece, i) => {

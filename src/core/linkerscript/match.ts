@@ -1,9 +1,8 @@
 import type { InputPattern, Name, SectionPattern } from './ast';
 import { endLength, globMatches, hasWildcard, literalLength, plainLength } from './glob';
-import { scriptIssue } from './issues';
-import { report, type Link } from './link';
-import { locationOf, type LinkFile, type Piece, type WildStatement } from './model';
-import { addMatch, emptyMatches, sortPieces, unsortable, type Matches, type Sorting } from './sort';
+import type { Link } from './link';
+import type { LinkFile, Piece, WildStatement } from './model';
+import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from './sort';
 
 /** What a statement names, as it is found. */
 interface Found {
@@ -42,11 +41,7 @@ export function matchPatterns(link: Link, patterns: readonly WildStatement[]): M
     const found = all[place];
     if (found === undefined) return;
     const byFile = statement.node.file?.sort.includes('SORT_BY_NAME') === true;
-    const file = byFile ? unsortable(found.matches) : undefined;
-    if (file !== undefined) {
-      const location = locationOf(statement.source, statement.node.span);
-      report(link, scriptIssue('script.unsortable', { file: file.name }, location));
-    }
+    if (byFile) statement.sortedByFile = { ...found.matches, pieces: [...found.matches.pieces] };
     sorted.set(statement, sortPieces(found.matches, byFile));
   });
   return sorted;

@@ -1,3 +1,4 @@
+import type { Matches } from './sort';
 import type { SourceLocation, LineIndex, Span } from '../text';
 import { amount, type Amount, type Doubt } from './amount';
 import type {
@@ -201,6 +202,8 @@ export interface WildStatement extends Gathered {
   readonly source?: Source;
   /** All that it names, also what another pattern took. */
   matched: readonly Piece[];
+  /** The same in link order, where the names of files are sorted. */
+  sortedByFile?: Matches;
   /** Sections may match that nobody told us about. */
   open: boolean;
 }

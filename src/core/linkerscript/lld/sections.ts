@@ -297,11 +297,9 @@ function usedInExpressions(statements: readonly Outer[]): Set<string> {
       look(statement.address);
       // That of an overlay's member names the member before, which may go all the same.
       if (!statement.sectionKind.toLowerCase().endsWith('overlay')) look(statement.loadAddress);
-      for (const child of statement.children) {
-        if (child.kind === 'assignment') look(child.node.value);
-        else if (child.kind === 'assert') look(child.node.test);
-        else if (child.kind === 'data') look(child.node.value);
-      }
+      // Reading the description is enough, though a constraint takes all of it out.
+      for (const item of statement.node?.statements ?? []) look(expressionOf(item));
+      for (const child of statement.children) if ('node' in child) look(expressionOf(child.node));
     }
   }
   return used;
