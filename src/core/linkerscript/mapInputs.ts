@@ -12,6 +12,7 @@ import {
   locationOf,
 } from './model';
 import { makeOutput } from './outputStatement';
+import { specialFlags } from './sectionType';
 import { unsortable } from './sort';
 import { addPiece, makeMentioned, makeSection } from './sections';
 
@@ -122,10 +123,12 @@ function refusesDiscard(
   return true;
 }
 
-/** INPUT_SECTION_FLAGS looks at section headers, which common symbols and the linker's own sections have none of. */
-function headerFits({ node }: WildStatement, piece: Piece): boolean {
+/** INPUT_SECTION_FLAGS looks at section headers; for commons and the linker's own sections these say what their names bring. */
+function headerFits({ target }: Link, { node }: WildStatement, piece: Piece): boolean {
   if (node.flags.length === 0) return true;
-  return piece.kind === 'input' ? inputFlagsFit(node, piece) : flagsFit(node, 0);
+  return piece.kind === 'input'
+    ? inputFlagsFit(node, piece)
+    : flagsFit(node, specialFlags(piece.name, target.machine));
 }
 
 function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: Piece[]): void {
@@ -137,7 +140,7 @@ function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, ma
   // Mostly the statement gets all that it names, and one list serves for both.
   let fewer: Piece[] | undefined;
   matched.forEach((piece, i) => {
-    if (piece.output !== undefined || !headerFits(wild, piece) || !addPiece(link, piece, statement)) {
+    if (piece.output !== undefined || !headerFits(link, wild, piece) || !addPiece(link, piece, statement)) {
       fewer ??= matched.slice(0, i);
       return;
     }

@@ -20,6 +20,8 @@ export function planOverlay(
     target,
     span,
   });
+  if (node.noCrossRefs)
+    link.crossReferences.push({ names: node.sections.map(({ name }) => name.text), toFirst: false });
   let base = node.address;
   let largest: Expression | undefined;
   let last: OutputStatement | undefined;

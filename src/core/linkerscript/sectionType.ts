@@ -105,6 +105,16 @@ export function specialSection(name: string, machine: string): Special | undefin
   return name.startsWith('.stab') && name.endsWith('str') ? { type: 3, access: 0 } : undefined;
 }
 
+/** What is allocated, of the names above that bring no rights along. */
+const allocatedNames =
+  /^\.(dynamic|dynstr|dynsym|gnu\.(liblist|conflict|hash|linkonce\.lr(\..*)?)|hash|l?rodata(\..*)?|rodata1|relr\.dyn)$/;
+
+/** sh_flags of a section that the linker makes, when it has but its name (elf.c, _bfd_elf_new_section_hook). */
+export function specialFlags(name: string, machine: string): number {
+  const access = specialSection(name, machine)?.access ?? 0;
+  return access !== 0 || allocatedNames.test(name) ? access | 2 : 0;
+}
+
 /** Scripts have thousands of names, and most begin like none of these. */
 const rowsByLetter: Readonly<Record<string, readonly Row[]>> = Object.fromEntries(
   [...new Set(rows.map(([name]) => name.charAt(1)))].map((letter) => [
