@@ -3,7 +3,7 @@ import type { Expression } from './ast';
 import { assignedExpression, evaluate, evaluateAddress, scope, checkAssertion, type Scope } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, report, symbolNamed, type Link } from './link';
-import { flag, locationOf, type AssignmentStatement, type Inner, type Section } from './model';
+import { flag, locationOf, type AssignmentStatement, type Inner, type Outer, type Section } from './model';
 import { dataSize } from './size';
 import { startOf, type Value } from './value';
 
@@ -212,7 +212,7 @@ export function assignSymbol(
   if (link.phase !== 'final' && usesItself) return;
   if (optional) statement.provided = true;
   const symbol = symbolNamed(link, name);
-  if (!result.valid && symbol.state !== 'new' && !(optional && link.phase === 'first')) return;
+  if (!result.valid && symbol.state !== 'new') return;
   // An invalid value of a new symbol counts as 0 for now, so that others can see that it exists.
   const value = result.valid ? result.value : 0n;
   const base = !result.valid || result.base === 'number' ? section : result.base;
@@ -227,6 +227,22 @@ export function assignSymbol(
   symbol.base = base === 'nowhere' ? base : typeof base === 'string' ? 'absolute' : base;
   symbol.hidden = node.form === 'hidden' || node.form === 'provideHidden';
   symbol.assignment = statement;
+}
+
+/**
+ * What a script assigns is new again when sizes are about to be found, though nothing has given it a value so far: its first
+ * value counts as 0 then where it is not valid (elflink.c, bfd_elf_record_link_assignment).
+ */
+export function renewAssigned(link: Link): void {
+  const renew = (statement: Inner | Outer): void => {
+    if (statement.kind !== 'assignment') return;
+    const symbol = link.symbols.get(statement.node.target.text);
+    if (symbol?.state === 'undefined') symbol.state = 'new';
+  };
+  for (const statement of link.statements) {
+    renew(statement);
+    if (statement.kind === 'output') statement.children.forEach(renew);
+  }
 }
 
 /** A PROVIDE is taken up when something refers to the symbol and nothing but the linker defines it. */

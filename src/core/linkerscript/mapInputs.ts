@@ -133,8 +133,8 @@ function headerFits({ target }: Link, { node }: WildStatement, piece: Piece): bo
 
 function mapWild(link: Link, statement: OutputStatement, wild: WildStatement, matched: Piece[]): void {
   const { sortedByFile, source, node } = wild;
-  const file =
-    sortedByFile === undefined || statement.name === '/DISCARD/' ? undefined : unsortable(sortedByFile);
+  // Also what another pattern has taken is sorted.
+  const file = sortedByFile && unsortable(sortedByFile);
   if (file !== undefined)
     report(link, scriptIssue('script.unsortable', { file: file.name }, locationOf(source, node.span)));
   // Mostly the statement gets all that it names, and one list serves for both.

@@ -1,7 +1,7 @@
 import type { Issue } from '../issue';
 import { lineIndex } from '../text';
 import { sizeArmExidx } from './armExidx';
-import { assignAll } from './assign';
+import { assignAll, renewAssigned } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { checkAlignments, checkSections, reportOverflows } from './check';
 import { checkCrossReferences } from './crossReferences';
@@ -213,6 +213,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   processInserts(link);
   placeOrphans(link);
   mergeSections(link);
+  renewAssigned(link);
   const counted = countGnuTables(link, demand);
   sizeDynamicSections(link, counted);
   if (counted === undefined) {

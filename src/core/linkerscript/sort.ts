@@ -44,8 +44,6 @@ export function unsortable({ pieces, sorting, sortings }: Matches): LinkFile | u
   const seen = new Set<string>();
   for (const [i, piece] of pieces.entries()) {
     const { file } = piece;
-    // What has its place already is not sorted any more (ldlang.c, wont_add_section_p).
-    if (piece.output !== undefined) continue;
     const key = `${file.archive ?? ''}:${file.name}`;
     const own = sortings?.[i] ?? sorting;
     if ((own === 'none' || own === 'asIs') && seen.has(key)) return file;
