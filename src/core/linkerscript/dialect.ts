@@ -235,6 +235,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
       'script.assertion',
       'script.lldOverlap',
       'script.lldBeyond',
+      'script.lldUnsettled',
       'script.discardedReference',
     ]),
     precedence: lldPrecedence,

@@ -110,6 +110,7 @@ export const placementIssues = {
     severity: 'warning',
     text: 'address ({address}) of section {name} is not a multiple of alignment ({alignment})',
   },
+  'script.lldUnsettled': { severity: 'error', text: 'assignment to symbol {symbol} does not converge' },
   'script.alignmentTooBig': {
     severity: 'error',
     text: 'the alignment of section {name} is too big: GNU ld writes none of 2^63 or more, nor one of -1',

@@ -1,5 +1,5 @@
 import type { Doubt } from './amount';
-import type { Gathered, Piece, Run } from './model';
+import { flag, type Gathered, type Piece, type Run } from './model';
 
 /** Alignments and ends up to here are computed as plain numbers, exactly. */
 const numberLimit = 2 ** 48;
@@ -17,7 +17,10 @@ export function layoutRun(wild: Gathered, start: bigint, subalign: bigint | unde
     phaseOf(start, known.modulus) === known.phase
   )
     return known;
-  if (subalign !== undefined) for (const piece of children) piece.alignment = subalign;
+  if (subalign !== undefined) {
+    // What takes no part in the layout any more is not aligned (ldlang.c, size_input_section).
+    for (const piece of children) if ((piece.flags & flag.exclude) === 0) piece.alignment = subalign;
+  }
   const [first, second] = children;
   if (first !== undefined && second === undefined) return alone(first, start, sub);
   return withNumbers(children, start, sub) ?? withBigints(children, start, sub);

@@ -53,7 +53,7 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/ignoring memory region assignment for non-allocatable section '(\S+)'/, 'script.regionIgnored'],
     [/section (\S+) at (\w+) of size (\w+) exceeds available/, 'script.lldBeyond'],
     [/section (\S+) (file|virtual address|load address) range overlaps with (\S+)/, 'script.lldOverlap'],
-    [/assignment to symbol (\S+) does not converge/, 'script.lld'],
+    [/assignment to symbol (\S+) does not converge/, 'script.lldUnsettled'],
     [/invalid program header type: (\S+)/, 'script.lld'],
     [/^error: (?:s\.ld:\d+: )?(no memory region specified for section \S+)/, 'script.lld'],
     [/^error: (?:s\.ld:\d+: )?(at least one side of the expression must be absolute)/, 'script.lld'],

@@ -249,10 +249,9 @@ function settle(lld: Lld): void {
     before = now;
     changes += 1;
     if (changes < passLimit) continue;
-    const message = `assignment to symbol ${first} does not converge`;
     const assignment = lld.link.symbols.get(first)?.assignment;
     const location = assignment && locationOf(assignment.source, assignment.node.span);
-    report(lld.link, scriptIssue('script.lld', { message }, location));
+    report(lld.link, scriptIssue('script.lldUnsettled', { symbol: first }, location));
     return;
   }
 }
