@@ -5,7 +5,7 @@ import { scriptIssue } from './issues';
 import { isTbss, report, symbolNamed, type Link } from './link';
 import { flag, locationOf, type AssignmentStatement, type Inner, type Outer, type Section } from './model';
 import { dataSize } from './size';
-import { startOf, type Value } from './value';
+import { folded, startOf, type Value } from './value';
 
 /**
  * Evaluates every assignment with the addresses as they are now (ldlang.c, lang_do_assignments_1). Inside output sections
@@ -174,7 +174,7 @@ function isDot(expression: Expression): boolean {
 }
 
 function isNumber(expression: Expression, value: bigint): boolean {
-  return expression.kind === 'number' && expression.value === value;
+  return folded(expression) === value;
 }
 
 /** The number 0, or an absolute symbol that the script set to 0 in this pass. */

@@ -49,6 +49,8 @@ export interface DialectRules {
   readonly overlayChainsLoads: boolean;
   /** The entry where neither a script nor an option names one. */
   readonly defaultEntry: string;
+  /** REGION_ALIAS takes the quotes off the name of the region. */
+  readonly aliasUnquotes: boolean;
   /** The region of all sections that name none has a name, which no REGION_ALIAS may use. */
   readonly namesDefaultRegion: boolean;
   /** ONLY_IF_RO and ONLY_IF_RW look at what --gc-sections has thrown out, too. */
@@ -194,6 +196,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     headerTypeIsWord: false,
     regionAttributes: 'rwxail',
     defaultEntry: 'start',
+    aliasUnquotes: true,
     namesDefaultRegion: true,
     countsCollected: true,
     keepsConstructors: false,
@@ -274,6 +277,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     headerTypeIsWord: true,
     regionAttributes: 'rwxa',
     defaultEntry: '_start',
+    aliasUnquotes: false,
     namesDefaultRegion: false,
     countsCollected: false,
     keepsConstructors: true,

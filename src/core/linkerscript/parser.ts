@@ -289,9 +289,13 @@ function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLeve
 function region(reader: Reader): RegionNode {
   const name = reader.name('the name of a memory region');
   let attributes = '';
+  let inverted = false;
   if (reader.accept('(')) {
     while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
-      if (reader.accept('!')) attributes += '!';
+      // To GNU ld a ! is about the one word behind it (ldgram.y, attributes_string); another turns the sense back.
+      const isInverted = reader.accept('!');
+      if (isInverted !== inverted) attributes += '!';
+      inverted = isInverted;
       const { text, span } = reader.name('attributes such as rwx');
       attributes += text;
       const wrong = [...text.toLowerCase()].find(

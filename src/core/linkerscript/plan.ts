@@ -156,7 +156,7 @@ function command(planner: Planner, item: Command, source: Source): void {
     }
   } else if (name === 'OUTPUT_FORMAT' && first !== undefined) checkFormat(link, names, source);
   else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
-    aliasRegion(link, first.text, second.text, locationOf(source, first.span));
+    aliasRegion(link, first.text, aliased(link, second), locationOf(source, first.span));
   else if (name === 'LD_FEATURE' && first !== undefined) {
     for (const feature of first.text.split(/[\s,]+/)) {
       if (feature.toUpperCase() === 'SANE_EXPR') link.saneExpressions = true;
@@ -169,6 +169,10 @@ function command(planner: Planner, item: Command, source: Source): void {
   else if (name === 'FORCE_COMMON_ALLOCATION') link.keepsCommons = link.options.noDefineCommon === true;
   else if (name === 'INHIBIT_COMMON_ALLOCATION' && link.options.shared !== true)
     report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
+}
+
+function aliased({ rules }: Link, { text, quoted }: Name): string {
+  return quoted && !rules.aliasUnquotes ? `"${text}"` : text;
 }
 
 /** A format that the linker does not know ends the link. */

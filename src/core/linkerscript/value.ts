@@ -1,4 +1,5 @@
 import { add, amount, unbounded, worse, wrap, type Amount, type Doubt } from './amount';
+import type { Expression } from './ast';
 import { pieceOffset, type Piece, type Section } from './model';
 
 /**
@@ -76,6 +77,36 @@ export function compute(operator: string, a: bigint, b: bigint, signed: boolean)
     default:
       return compare(operator, a, b) ? 1n : 0n;
   }
+}
+
+/** No script needs a constant that is written with more operators. */
+const deepestFold = 100;
+
+/** The number that an expression of nothing but numbers becomes while the script is read (ldexp.c, exp_binop and its like). */
+export function folded(expression: Expression, depth = 0): bigint | undefined {
+  if (depth > deepestFold) return undefined;
+  switch (expression.kind) {
+    case 'number':
+      return expression.value;
+    case 'unary': {
+      const of = folded(expression.operand, depth + 1);
+      return of === undefined ? undefined : negated(expression.operator, of);
+    }
+    case 'binary': {
+      const left = folded(expression.left, depth + 1);
+      const right = left === undefined ? undefined : folded(expression.right, depth + 1);
+      if (left === undefined || right === undefined) return undefined;
+      return compute(expression.operator, left, right, true);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function negated(operator: string, of: bigint): bigint {
+  if (operator === '!') return of === 0n ? 1n : 0n;
+  if (operator === '-') return wrap(-of);
+  return operator === '~' ? wrap(~of) : of;
 }
 
 export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||']);

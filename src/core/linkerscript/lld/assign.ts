@@ -85,7 +85,9 @@ export function declareSymbols(lld: Lld): void {
 /** The expressions that can name symbols. */
 function scriptExpressions(lld: Lld): Expression[] {
   const { link } = lld;
-  const expressions: Expression[] = [];
+  const expressions: Expression[] = link.regions.flatMap(({ originExpression, lengthExpression }) =>
+    [originExpression, lengthExpression].filter((part) => part !== undefined),
+  );
   for (const statement of link.statements) {
     if (statement.kind === 'assert') expressions.push(statement.node.test);
     else if (statement.kind === 'output') {
