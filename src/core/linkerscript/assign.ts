@@ -2,7 +2,7 @@ import { add, amount, zero, type Amount } from './amount';
 import type { Expression } from './ast';
 import { assignedExpression, evaluate, evaluateAddress, scope, checkAssertion, type Scope } from './evaluate';
 import { scriptIssue } from './issues';
-import { isTbss, report, symbolNamed, type Link } from './link';
+import { lengthOf, report, symbolNamed, type Link } from './link';
 import { flag, locationOf, type AssignmentStatement, type Inner, type Outer, type Section } from './model';
 import { dataSize } from './size';
 import { folded, startOf, type Value } from './value';
@@ -33,7 +33,8 @@ export function assignAll(link: Link, phase: 'first' | 'mark' | 'assigning' | 'f
         if (statement.ignored) break;
         dot = inside;
         if (section === undefined) break;
-        dot = isTbss(section) ? section.vma : add(section.vma, section.size);
+        const length = lengthOf(link, section);
+        dot = length === zero ? section.vma : add(section.vma, length);
         if (statement.dotAfter !== undefined) {
           dot = evaluateAddress(statement.dotAfter, scope(link, statement.source, 'absolute', dot)) ?? dot;
         }

@@ -1,3 +1,4 @@
+import { zero, type Amount } from './amount';
 import type { Issue } from '../issue';
 import type { SourceLocation } from '../text';
 import type { Doubt } from './amount';
@@ -212,6 +213,11 @@ export function symbolLocation({ assignment }: Symbol): SourceLocation | undefin
 
 export function isTbss(section: { readonly flags: number }): boolean {
   return (section.flags & (flag.load | flag.threadLocal)) === flag.threadLocal;
+}
+
+/** How far a section moves dot: what is thread-local and empty in the file does not, but for an output that is linked again. */
+export function lengthOf({ options }: Link, section: Section): Amount {
+  return isTbss(section) && options.relocatable !== true ? zero : section.size;
 }
 
 /** No file of ext4 is longer (16 TiB); with addresses far apart in one segment a script may ask for one. */

@@ -20,10 +20,10 @@ function isBare({ machine, linux }: Target, options: LinkOptions): boolean {
   return (machine === 'arm' || machine === 'aarch64') && !linux;
 }
 
-/** By GNU ld with -r, and by both where they are told so (ldlang.c, lang_common; lld's Driver.cpp, replaceCommonSymbols). */
+/** By GNU ld with -r, and where it is told so (ldlang.c, lang_common); ld.lld 14 makes room for them though it is told not to. */
 function keepsCommons(options: LinkOptions, dialect: Dialect): boolean {
-  if (options.noDefineCommon === true) return true;
-  return dialect === 'gnu' && options.relocatable === true && options.defineCommon !== true;
+  if (dialect === 'lld') return false;
+  return options.noDefineCommon === true || (options.relocatable === true && options.defineCommon !== true);
 }
 
 /** A link before anything of its scripts or objects is read. */

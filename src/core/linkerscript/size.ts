@@ -15,7 +15,7 @@ import type { Expression } from './ast';
 import { assignDot, assignSymbol } from './assign';
 import { evaluate, evaluateAddress, scope } from './evaluate';
 import { scriptIssue } from './issues';
-import { isTbss, report, type Link } from './link';
+import { isTbss, lengthOf, report, type Link } from './link';
 import {
   flag,
   locationOf,
@@ -89,7 +89,7 @@ function sizeOutput(link: Link, statement: OutputStatement, from: Amount, check:
   statement.loadPlaced = true;
   track(link, statement, section, dot);
   if (statement.ignored) return dot;
-  const length = isTbss(section) ? zero : section.size;
+  const length = lengthOf(link, section);
   dot = length.value === 0n && length.doubt === undefined ? dot : add(dot, length);
   if (statement.dotAfter !== undefined) {
     dot = evaluateAddress(statement.dotAfter, scope(link, statement.source, 'absolute', dot)) ?? dot;

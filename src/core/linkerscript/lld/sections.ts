@@ -200,8 +200,9 @@ export function adjustSections(lld: Lld): void {
       continue;
     }
     const { section } = made;
-    const alignment = valueOf(lld, statement, statement.alignment);
-    if (alignment !== undefined && alignment > section.alignment) section.alignment = alignment;
+    // Of 32 bits (OutputSections.h, SectionBase::alignment).
+    const alignment = (valueOf(lld, statement, statement.alignment) ?? 0n) & 0xffff_ffffn;
+    if (alignment > section.alignment) section.alignment = alignment;
     const isEmpty = section.pieces.length === 0 && !(made.hasInputSections && link.withoutInputs);
     // Of several descriptions of one name the first is meant.
     const isUsed = used.has(statement.name) && link.byName.get(statement.name)?.[0] === statement;
