@@ -23,6 +23,7 @@ export function drawBrackets(
     .map((bracket) => ({ bracket, ends: pixelEnds(bracket, axis, window, frame) }))
     .filter((entry): entry is { bracket: Bracket; ends: [number, number] } => entry.ends !== undefined)
     .sort((a, b) => a.ends[0] - b.ends[0]);
+  const names = uprightNames(placed, frame, measure);
   for (const { bracket, ends } of placed) {
     const [top, bottom] = [ends[0] + 1.5, ends[1] - 1.5];
     const height = bottom - top;
@@ -36,8 +37,8 @@ export function drawBrackets(
     });
     const middle = (top + bottom) / 2;
     if (bracket.upright) {
-      const text = fittingText(bracket.label, height - 4, measure);
-      if (text === '') continue;
+      const text = names.get(bracket);
+      if (text === undefined) continue;
       shapes.push({
         kind: 'text',
         key: `bracketname:${key}`,
@@ -89,6 +90,46 @@ export function drawBrackets(
       });
   }
   return shapes;
+}
+
+interface Placed {
+  readonly bracket: Bracket;
+  readonly ends: readonly [number, number];
+}
+
+/** How far a name may reach past its bracket, and how far apart two names are. */
+const overhang = 16;
+const apart = 6;
+
+/** What is written along each bracket. A name that is longer than its bracket reaches past it where no other one is. */
+function uprightNames(
+  placed: readonly Placed[],
+  frame: Frame,
+  measure: Measure,
+): ReadonlyMap<Bracket, string> {
+  const names = new Map<Bracket, string>();
+  const taken: (readonly [top: number, bottom: number])[] = [];
+  const uprights = placed.filter(({ bracket }) => bracket.upright);
+  const around = ({ ends: [top, bottom] }: Placed, text: string): readonly [number, number] => {
+    const half = measure(text, 'small') / 2;
+    return [(top + bottom) / 2 - half, (top + bottom) / 2 + half];
+  };
+  for (const own of uprights) {
+    const text = fittingText(own.bracket.label, own.ends[1] - own.ends[0] - 7, measure);
+    if (text === '') continue;
+    names.set(own.bracket, text);
+    taken.push(around(own, text));
+  }
+  for (const own of uprights) {
+    const [text = ''] = own.bracket.label.split(', ', 1);
+    const [top, bottom] = around(own, text);
+    if (names.has(own.bracket) || top < own.ends[0] - overhang) continue;
+    if (top < frame.top - overhang || bottom > frame.bottom + 2 * apart) continue;
+    if (taken.some(([from, to]) => from - apart < bottom && top < to + apart)) continue;
+    names.set(own.bracket, text);
+    taken.push([top, bottom]);
+  }
+  return names;
 }
 
 /** The whole, or what stands before its comma: half a word on its side says nothing. */

@@ -21,9 +21,11 @@ export function withoutCollisions(shapes: readonly Shape[], measure: Measure): S
   for (const text of ranked) {
     const box = textBox(text, measure);
     const rows = rowsOf(box);
+    const { air = 0 } = text;
+    const clear = air === 0 ? box : { ...box, top: box.top - air, bottom: box.bottom + air };
     if (
       text.rank !== undefined &&
-      rows.some((row) => taken.get(row)?.some((other) => touch(box, other)) === true)
+      rowsOf(clear).some((row) => taken.get(row)?.some((other) => touch(clear, other)) === true)
     ) {
       dropped.add(text.key);
       continue;

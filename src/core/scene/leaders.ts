@@ -1,5 +1,6 @@
 import { grouped } from '../address';
 import { compare } from '../picture/tile';
+import type { Row } from '../picture/types';
 import { leastNamed, type Box, type Frame } from './rows';
 import { cutText, type Font, type Measure, type Shape } from './shapes';
 
@@ -22,11 +23,13 @@ export function drawLeaders(
   withFill: boolean,
 ): Shape[] {
   if (width < 40) return [];
+  const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
+  const isNamed = (box: Box): boolean =>
+    box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill, width, measure);
   const small = boxes
-    .filter((box) => box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill))
+    .filter(isNamed)
     .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
     .sort((a, b) => a.y - b.y);
-  const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
   const shown = small.length + hidden <= room ? small : largestApart(small, room - 1);
   const left = small.length + hidden - shown.length;
   const places = spreadOut(
@@ -72,19 +75,32 @@ function largestApart(places: readonly Place[], most: number): Place[] {
   return kept.sort((a, b) => a.y - b.y);
 }
 
-function worthNaming(box: Box, withFill: boolean): boolean {
+/** The hatch says of fill that it is some; the words are there for its size. */
+function worthNaming(box: Box, withFill: boolean, width: number, measure: Measure): boolean {
   const { row } = box.line;
   if (row.shape === 'named') return true;
-  return withFill && row.paint === 'fill' && box.bottom - box.top >= 6;
+  if (!withFill || row.paint !== 'fill' || box.bottom - box.top < 6) return false;
+  return measure(wordsOf(row), fontOf(row)) <= width - beside;
+}
+
+/** Of the room at the side, what leader and margins take. */
+const beside = 32;
+
+function wordsOf({ name, size }: Row): string {
+  return size === undefined ? name : `${name} ${size}`;
+}
+
+function fontOf({ mono }: Row): Font {
+  return mono ? 'smallMono' : 'small';
 }
 
 function leader(box: Box, frame: Frame, y: number, place: number, width: number, measure: Measure): Shape[] {
   const { row } = box.line;
-  const font: Font = row.mono ? 'smallMono' : 'small';
+  const font = fontOf(row);
   const edge = frame.x + frame.width;
   const fill = row.paint === 'fill';
-  const words = row.size === undefined ? row.name : `${row.name} ${row.size}`;
-  const room = width - 32;
+  const words = wordsOf(row);
+  const room = width - beside;
   // Half a figure is a wrong one.
   const text = measure(words, font) <= room ? words : cutText(row.name, font, room, measure);
   const key = `${frame.id}:${row.id}`;
@@ -118,7 +134,8 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
       y: Math.round(place) + 4,
       anchor: 'start',
       font,
-      rank: 1,
+      // What a band says is said once, of fill there is more.
+      ...(fill ? { rank: 4, air: 6 } : { rank: 1 }),
       runs: [{ text }],
     },
   ];

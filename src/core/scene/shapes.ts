@@ -38,6 +38,8 @@ export interface TextShape extends ShapeBase {
   readonly runs: readonly TextRun[];
   /** Set for a text that may be left out where it would touch others; of two, the higher rank goes. */
   readonly rank?: number | undefined;
+  /** How far above and below it nothing may be that ranks before it, so that the two are not read as one. */
+  readonly air?: number | undefined;
   /** True for text that runs upwards. */
   readonly upright?: boolean | undefined;
 }

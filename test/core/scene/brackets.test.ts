@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { makePicture } from '../../../src/core/picture';
 import type { MemoryMap } from '../../../src/core/memoryMap';
+import { mapOfScript } from '../../../src/core/scriptBuild';
 import { makeScene, type Shape, type TextShape } from '../../../src/core/scene/scene';
 import { blinky, blinkyBuilt } from '../../webview/sampleMaps';
 
@@ -50,5 +51,45 @@ describe('Brackets beside an image', () => {
     assert.deepEqual(wordsOf(brackets(blinkyBuilt, 640)), ['LOAD 0', 'LOAD 1', 'r-x', 'rwx']);
     assert.deepEqual(wordsOf(brackets(blinky, 640)), ['FLASH', 'RAM']);
     assert.deepEqual(wordsOf(brackets(blinkyBuilt, 500)), []);
+  });
+
+  it('have the names of small regions whole, past their ends where no other name is', () => {
+    const { map } = mapOfScript({
+      text: `MEMORY {
+        INSTRUCTIONS (xrw) : ORIGIN = 0x00000000, LENGTH = 64K
+        FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 2048K
+        RAM_D1 (xrw) : ORIGIN = 0x24000000, LENGTH = 512K
+        RAM_D2 (xrw) : ORIGIN = 0x30000000, LENGTH = 288K
+        RAM_D3 (xrw) : ORIGIN = 0x38000000, LENGTH = 64K
+        NEXT_TO_RAM_D3 (xrw) : ORIGIN = 0x38010000, LENGTH = 64K
+      }
+      SECTIONS { .text : { LONG(1) } >FLASH .data : { LONG(2) } >RAM_D1 }`,
+      file: 'h7.ld',
+      readInclude: () => undefined,
+      images: [],
+    });
+    const { words, lines } = brackets(map, 1000);
+    const upright = words.filter((shape) => shape.upright === true);
+    const names = upright.map(({ runs }) => runs[0]?.text);
+    for (const name of ['FLASH', 'RAM_D1', 'RAM_D2', 'RAM_D3']) assert.ok(names.includes(name), name);
+    // It would lie over the name of its neighbour.
+    assert.ok(!names.includes('NEXT_TO_RAM_D3'));
+    const long = upright.find(({ runs }) => runs[0]?.text === 'INSTRUCTIONS');
+    const bracket = lines.find(({ key }) => key.endsWith(':memory:INSTRUCTIONS'));
+    const path = bracket?.kind === 'path' ? bracket.d : '';
+    const [, top = '0', bottom = '0'] = /^M[\d.]+ ([\d.]+)H[\d.]+V([\d.]+)/.exec(path) ?? [];
+    assert.ok(
+      long !== undefined && Number(bottom) - Number(top) < measure('INSTRUCTIONS'),
+      'its bracket is shorter than its name',
+    );
+    const spans = upright
+      .map(
+        ({ y, runs }) =>
+          [y - measure(runs[0]?.text ?? '') / 2, y + measure(runs[0]?.text ?? '') / 2] as const,
+      )
+      .sort((a, b) => a[0] - b[0]);
+    spans.slice(1).forEach(([from], i) => {
+      assert.ok(from > (spans[i]?.[1] ?? 0), `${names.join()} touch`);
+    });
   });
 });

@@ -36,4 +36,13 @@ describe('Texts that would touch', () => {
     const kept = withoutCollisions(shapes, () => 30).map(({ key }) => key);
     assert.deepEqual(kept, ['fill']);
   });
+
+  it('go also where they are so near that one would read them as one, if they ask for air', () => {
+    const words = text('band', 40, 3);
+    const near = { ...text('fill', 54, 4), air: 6 };
+    const far = { ...text('other', 68, 4), air: 6 };
+    const kept = withoutCollisions([near, words, far], () => 30).map(({ key }) => key);
+    assert.deepEqual(kept, ['band', 'other']);
+    assert.equal(withoutCollisions([text('fill', 54, 4), words], () => 30).length, 2);
+  });
 });

@@ -46,6 +46,12 @@ describe('Names beside the column', () => {
     assert.deepEqual(texts(shapes), ['.exit.text.s364']);
   });
 
+  it('are none for fill whose size has no room: the word alone says no more than its hatch', () => {
+    const fill = box('fill', 100, 8, { size: '3.9 KiB', paint: 'fill', shape: 'short' });
+    assert.deepEqual(texts(draw([fill])), ['fill 3.9 KiB']);
+    assert.deepEqual(draw([fill], 0, 100), []);
+  });
+
   it('of rows that are equally low are those with the most bytes', () => {
     const boxes = Array.from({ length: 200 }, (_, i) => {
       const own = box(`s${i.toString()}`, 40 + i * 3, 2);
