@@ -290,17 +290,17 @@ export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shap
     });
 }
 
-/** The column's title, what it is, and the address groups that all its labels share. `aside` is room right of the column. */
+/** The column's title, what it is, and the address groups that all its labels share. `aside` is room right of the column, where it is known. */
 export function drawHeading(
   placed: PlacedColumn,
   baseline: number,
   options: SceneOptions,
-  aside = 0,
+  aside?: number,
 ): Shape[] {
   const { column, frame, lines, hoisted } = placed;
   const { measure } = options;
   const x = Math.round(frame.x) + 1;
-  const wanted = frame.width + (aside > 0 ? aside : column.ruler === 'right' ? 40 : 0);
+  const wanted = frame.width + (aside ?? (column.ruler === 'right' ? 40 : 0));
   const room = Math.min(wanted, options.width - x - 4);
   // The shared groups stand beside it where the ruler is at the right; there half a sentence would say nothing.
   const beside = hoisted > 0 && column.ruler === 'right';

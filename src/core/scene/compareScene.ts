@@ -69,7 +69,7 @@ export function compareScene(
   });
   const shapes: Shape[] = bandShapes(view, columns, options);
   columns.forEach((column, i) => {
-    const heading = drawHeading(column, 25, options, i === 0 ? gap - 12 : 0);
+    const heading = drawHeading(column, 25, options, i === 0 ? gap - 12 : undefined);
     shapes.push(...(narrow && i === 1 ? heading.filter(({ key }) => !key.startsWith('shared:')) : heading));
     const drawn = drawColumn(column, options, { fill: false });
     shapes.push(

@@ -143,12 +143,12 @@ function loadColumn(column: Column, run: PlacedColumn, x: Across, options: Scene
 }
 
 /** A heading may reach over what is free beside it: up to the next column, or to the edge of the drawing. */
-function headingRoom(column: PlacedColumn, columns: readonly PlacedColumn[]): number {
+function headingRoom(column: PlacedColumn, columns: readonly PlacedColumn[]): number | undefined {
   const next = columns[columns.indexOf(column) + 1];
   if (next === undefined) return Number.POSITIVE_INFINITY;
   // What begins higher up has its band there.
   const isFree = headingBaseline(next) >= headingBaseline(column);
-  return isFree ? next.frame.x - column.frame.x - column.frame.width - 12 : 0;
+  return isFree ? Math.max(0, next.frame.x - column.frame.x - column.frame.width - 12) : undefined;
 }
 
 function headingBaseline(placed: PlacedColumn): number {

@@ -170,7 +170,7 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
   });
   placed.forEach((column, i) => {
     // The last one has nothing beside it.
-    const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : 0;
+    const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : undefined;
     shapes.push(...drawHeading(column, 25, options, aside));
     shapes.push(
       ...drawColumn(

@@ -83,7 +83,7 @@ export function drawPaths(
   });
   return [
     ...paths,
-    ...across(right, y1, found.physical, options),
+    ...across(right, y1, found.physical, options, host),
     { kind: 'path', key: 'dot:physical', role: 'path-own dot', d: circle(x1, y1) },
     ...(host === undefined ? [] : hostPath(view, found.physical, y1, right, host, options)),
   ];
@@ -110,12 +110,18 @@ function hostPath(
   ];
 }
 
-/** Through the box to the ruler, where the exact address stands. */
-function across(column: PlacedColumn, y: number, address: bigint, options: SceneOptions): Shape[] {
+/** Through the box to the ruler, where the exact address stands, if there is room for it up to the `next` column. */
+function across(
+  column: PlacedColumn,
+  y: number,
+  address: bigint,
+  options: SceneOptions,
+  next?: PlacedColumn,
+): Shape[] {
   const { frame, hoisted, column: own } = column;
   const edge = frame.x + frame.width;
   // Without a ruler there is no place for the address, which the details say.
-  if (outerEdge(column, options) > options.width) return [];
+  if (outerEdge(column, options) > (next?.frame.x ?? options.width)) return [];
   const groups = groupsOf(address, own.addressBits).slice(hoisted);
   return [
     {

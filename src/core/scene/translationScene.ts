@@ -75,7 +75,7 @@ export function translationScene(
     // Beside the last one there are only its addresses, which begin below.
     const free =
       next === undefined ? Number.POSITIVE_INFINITY : next.frame.x - column.frame.x - column.frame.width - 8;
-    const aside = next === undefined || bare ? free : 0;
+    const aside = next === undefined || bare ? free : undefined;
     const own = [...drawHeading(column, 25, options, aside), ...drawColumn(column, options, { fill: false })];
     shapes.push(...(bare ? own.filter(({ key }) => !ofRuler(key)) : own));
   });

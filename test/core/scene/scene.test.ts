@@ -7,14 +7,8 @@ import { makePicture, type ComparePair, type View } from '../../../src/core/pict
 import { zoomWindow } from '../../../src/core/picture/axis';
 import { builtinProfiles, loadBuiltin } from '../../../src/core/profiles';
 import type { LayoutProfile } from '../../../src/core/profiles/profile';
-import {
-  makeScene,
-  type Font,
-  type Measure,
-  type Scale,
-  type Scene,
-  type TextShape,
-} from '../../../src/core/scene/scene';
+import { makeScene, type Scale, type Scene } from '../../../src/core/scene/scene';
+import { describeBox, measure, overlap, textBox } from './textBoxes';
 import {
   blinky,
   blinkyBuilt,
@@ -27,16 +21,6 @@ import {
   twoParts,
   unbuilt,
 } from '../../webview/sampleMaps';
-
-const widths: Readonly<Record<Font, number>> = {
-  name: 7,
-  nameMono: 7.5,
-  strong: 7.5,
-  strongMono: 7.5,
-  small: 6.2,
-  smallMono: 6.6,
-};
-const measure: Measure = (text, font) => text.length * widths[font];
 
 const maps: readonly (MemoryMap | undefined)[] = [
   undefined,
@@ -282,40 +266,3 @@ describe('The scene of an image in two parts', () => {
     }
   });
 });
-
-interface TextBox {
-  readonly key: string;
-  readonly text: string;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-function textBox(shape: TextShape): TextBox {
-  const text = shape.runs.map((run) => run.text).join('');
-  const width = shape.runs.reduce((sum, run) => sum + (run.gap ?? 0) + measure(run.text, shape.font), 0);
-  const left = shape.anchor === 'start' ? 0 : shape.anchor === 'end' ? -width : -width / 2;
-  // Capital height and a little below the baseline, as letters have it.
-  const across = { left, right: left + width, top: -8, bottom: 2 };
-  const turned =
-    shape.upright === true
-      ? { left: across.top, right: across.bottom, top: -across.right, bottom: -across.left }
-      : across;
-  return {
-    key: shape.key,
-    text,
-    left: shape.x + turned.left,
-    right: shape.x + turned.right,
-    top: shape.y + turned.top,
-    bottom: shape.y + turned.bottom,
-  };
-}
-
-function overlap(a: TextBox, b: TextBox): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-function describeBox({ left, right, top, bottom }: TextBox): string {
-  return [left, top, right, bottom].map((value) => value.toFixed(0)).join(' ');
-}

@@ -4,16 +4,16 @@ import { makePicture } from '../../../src/core/picture';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { makeScene, type Scene } from '../../../src/core/scene/scene';
 import { known } from '../../../src/core/memoryMap';
+import { measure, overlap, textBox } from './textBoxes';
 import { section, tinyk, twoParts, unbuilt } from '../../webview/sampleMaps';
 
-const measure = (text: string): number => text.length * 7;
 const host = readHostMemory([{ guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3 GiB' }]);
 
-function drawn(width: number, what: Parameters<typeof makePicture>[0]): Scene {
+function drawn(width: number, what: Parameters<typeof makePicture>[0], marker?: string): Scene {
   const view = makePicture(what).views.find(({ id }) => id === 'translation');
   assert.ok(view);
   const options = { height: 700, scale: 'schematic', flipped: false, lens: [], zoom: {}, measure } as const;
-  return makeScene(view, { ...options, width });
+  return makeScene(view, { ...options, width, marker });
 }
 
 describe('The translation of an overlay', () => {
@@ -48,6 +48,21 @@ describe('The translation of what is not built', () => {
 });
 
 describe('The translation of a guest', () => {
+  it('has no texts that touch in a panel of any width, with a byte that is marked', () => {
+    for (const id of ['osv', 'osv-legacy'])
+      for (let width = 240; width < 1400; width += 7) {
+        const { shapes } = drawn(width, { map: tinyk, profile: loadBuiltin(id), host }, '0x400000100000');
+        const boxes = shapes
+          .filter((shape) => shape.kind === 'text')
+          .map(textBox)
+          .filter(({ text }) => text !== '');
+        for (const [i, a] of boxes.entries()) {
+          const other = boxes.slice(i + 1).find((b) => overlap(a, b));
+          assert.equal(other, undefined, `${width.toString()} px: ${a.key} and ${other?.key ?? ''}`);
+        }
+      }
+  });
+
   for (const width of [440, 600, 800, 1400]) {
     it(`has all three columns in ${width.toString()} pixels, with headings that do not touch`, () => {
       const { columns, shapes } = drawn(width, { profile: loadBuiltin('osv-legacy'), host });
@@ -64,7 +79,7 @@ describe('The translation of a guest', () => {
           )
             continue;
           const text = shape.runs.map((run) => run.text).join('');
-          const end = shape.x + measure(text);
+          const end = shape.x + measure(text, shape.font);
           assert.ok(end <= next, `${text} ends at ${end.toString()}`);
         }
       });
