@@ -1,20 +1,10 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair } from '../core/picture';
-import {
-  dispatch,
-  type CursorMessage,
-  type FromPanel,
-  type Handlers,
-  type PackedMessage,
-  type ToPanel,
-} from '../protocol';
-import type { ActiveProfiles } from './activeProfile';
-import type { Comparisons } from './compareContent';
-import { fileName } from './fileName';
-import type { Images } from './images';
+import { dispatch, type FromPanel, type Handlers, type PackedMessage, type ToPanel } from '../protocol';
 import { openPlace } from './openPlace';
-import { cursorMessage, panelContent, type Content } from './panelContent';
+import { panelContent, type Content } from './panelContent';
+import { followCursor } from './panelCursor';
 import { makePanelFeed, type PanelContent } from './panelFeed';
 import { panelHtml } from './panelHtml';
 import { bestOf, placeOf, plannedLayout, type FoundImage } from './panelImage';
@@ -22,12 +12,11 @@ import { loadingMessage } from './panelLoading';
 import { carryOut } from './panelOffers';
 import { copyDetails } from './panelQuestions';
 import { searchSymbols } from './panelSearch';
+import { panelType, type PanelServices, type PanelSession } from './panelServices';
 import { share, type ShareSource } from './panelShare';
-import type { AwaitedImage } from './projectCommands';
-import type { Rehearsal } from './rehearsal';
-import type { SettingsCache } from './settings';
-import { cancelReadings, onDidRead } from './readings';
 import { fileOf, subjectText, type CompareWith, type Subject } from './panelSubject';
+import { cancelReadings, onDidRead } from './readings';
+import { sameContent, titleOf } from './shownContent';
 
 /**
  * How long VS Code's messages about a new panel have to leave before the picture is made: each goes through a compressor that
@@ -38,33 +27,6 @@ const headStart = 20;
 const patience = 150;
 /** How long the folder's own layout is waited for in silence, in milliseconds: most are known before. */
 const layoutPatience = 1000;
-
-/** As package.json declares it. An editor of a file is of another type, and VS Code gives it the name of its file. */
-export const panelType = 'memscape.layout';
-/** Of a panel that shows no image. */
-export const panelTitle = 'Memory Layout';
-
-/** What the sessions of all panels share. */
-export interface PanelServices {
-  readonly extension: vscode.Uri;
-  readonly images: Images;
-  readonly profiles: ActiveProfiles;
-  readonly comparisons: Comparisons;
-  readonly settings: SettingsCache;
-  readonly awaited: AwaitedImage;
-  readonly rehearsal: Rehearsal;
-  /** Shows another script, in its own panel. */
-  readonly show: (script: vscode.Uri) => void;
-}
-
-/** One panel at work. */
-export interface PanelSession {
-  readonly panel: vscode.WebviewPanel;
-  readonly subject: () => Subject;
-  reveal(address: bigint | undefined): void;
-  compare(compare: CompareWith): void;
-  dispose(): void;
-}
 
 export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: PanelServices): PanelSession {
   const { images, profiles, comparisons, settings, awaited } = services;
@@ -97,8 +59,6 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   /** Edits of the script in all, and those that `map` has in it. */
   let edits = 0;
   let placedEdits = 0;
-  /** Whether the cursor has moved in a text that `map` is behind. */
-  let withheld = false;
   /** Runs until the default layout is said to be just that. */
   let layoutTimer: ReturnType<typeof setTimeout> | undefined;
   let saysProvisional = false;
@@ -108,6 +68,11 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (reachable()) void panel.webview.postMessage(message);
   };
   const feed = makePanelFeed(post);
+  const cursors = followCursor({
+    isScript: (document) => isScript(document),
+    map: () => map,
+    isBehind: () => edits !== placedEdits,
+  });
   const sayLoading = (): void => {
     saidLoading = true;
     post(loadingMessage(script, map));
@@ -169,13 +134,13 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     if (panel.viewType === panelType) panel.title = titleOf(content);
     hasComparison = pair !== undefined;
     placedEdits = known;
-    if (withheld && edits === known) followed = false;
+    if (cursors.withheld() && edits === known) followed = false;
     deliver();
   };
   const deliver = (): void => {
     if (!reachable() || made === undefined) return;
     // A panel that was told of loading has to be told that it is over; another one would draw the same once more.
-    const cursor = followed ? undefined : followedCursor();
+    const cursor = followed ? undefined : cursors.present();
     followed = true;
     if (!feed.send(made, cursor)) {
       if (saidLoading) post({ kind: 'loading' });
@@ -300,16 +265,6 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
   const source = (): ShareSource => ({ map, profile: profiles.for(place).profile, script, post });
   const isScript = ({ uri }: vscode.TextDocument): boolean => uri.toString() === script?.toString();
-  const followedCursor = (): CursorMessage | undefined => {
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => isScript(document));
-    return editor === undefined ? undefined : cursorOf(editor);
-  };
-  const cursorOf = (editor: vscode.TextEditor): CursorMessage | undefined => {
-    // The cursor moves with each letter, and the map is of the text before it; what has been typed is drawn first.
-    withheld = edits !== placedEdits && isScript(editor.document);
-    return withheld ? undefined : cursorMessage(map, editor.document, editor.selection.active);
-  };
-
   const listeners = vscode.Disposable.from(
     panel.webview.onDidReceiveMessage((message: unknown) => {
       dispatch(handlers, message);
@@ -321,7 +276,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       // Without a kind the selection was set by a program, such as our own way to the source.
-      const message = kind === undefined ? undefined : cursorOf(textEditor);
+      const message = kind === undefined ? undefined : cursors.of(textEditor);
       if (message !== undefined) post(message);
     }),
     // A hidden panel loses its document and says `ready` again when it is back.
@@ -356,16 +311,4 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
       panel.dispose();
     },
   };
-}
-
-/** What the panel's tab says: panels of several images stand side by side. */
-function titleOf({ map, pair }: Content): string {
-  return map === undefined || pair?.kind === 'profiles' ? panelTitle : `Layout of ${fileName(map.name)}`;
-}
-
-/** Of a build that is not shown itself a picture tells when it was written, whichever reading of the file says so. */
-function sameContent({ built, ...a }: Content, b: Content | undefined): boolean {
-  if (b === undefined || (built === undefined) !== (b.built === undefined)) return false;
-  if (built?.written !== b.built?.written) return false;
-  return Object.entries(a).every(([key, value]) => value === b[key as keyof Content]); // Both have the same keys.
 }
