@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostMemory } from '../core/hostMemory';
-import { headline, type Issue } from '../core/issue';
+import { headline } from '../core/issue';
 import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
@@ -70,7 +70,7 @@ export function panelContent({
     notice:
       layouts !== undefined || map === undefined
         ? undefined
-        : (noticeOf(map.issues, script, built, asBuilt) ??
+        : (noticeOf(map, script, built, asBuilt) ??
           assumption(map) ??
           (isProvisional ? provisional(profile) : undefined)),
     empty:
@@ -84,14 +84,17 @@ function hasContent(map: MemoryMap): boolean {
 
 /** The gravest finding in a line, with its place; the others are in the Problems view. */
 function noticeOf(
-  issues: readonly Issue[],
+  { issues, origin }: MemoryMap,
   script: vscode.Uri | undefined,
   built: Build | undefined,
   asBuilt: boolean,
 ): Notice | undefined {
   const errors = issues.filter((issue) => issue.severity === 'error');
   const first = headline(errors);
-  if (first === undefined) return built === undefined ? undefined : staleNotice(script, built, asBuilt);
+  if (first === undefined) {
+    const withObjects = origin.kind === 'script' && origin.objects;
+    return built === undefined ? undefined : staleNotice(script, built, asBuilt, withObjects);
+  }
   const location = first.location;
   return {
     kind: 'error',
@@ -119,9 +122,14 @@ function provisional({ title }: LayoutProfile): Notice {
 }
 
 /** The build is older than the script: the picture is of one or the other, and says of which. */
-function staleNotice(script: vscode.Uri | undefined, { written }: Build, asBuilt: boolean): Notice {
+function staleNotice(
+  script: vscode.Uri | undefined,
+  { written }: Build,
+  asBuilt: boolean,
+  withObjects: boolean,
+): Notice {
   const name = script?.path.split('/').at(-1) ?? 'the script';
-  const when = written === undefined ? '' : `Built ${clock(written)}, `;
+  const when = written === undefined ? '' : ` of ${clock(written)}`;
   const rebuild = { offer: 'rebuild', label: 'Rebuild' } as const;
   return asBuilt
     ? {
@@ -132,8 +140,8 @@ function staleNotice(script: vscode.Uri | undefined, { written }: Build, asBuilt
       }
     : {
         kind: 'stale',
-        title: 'Older than the script.',
-        text: `${when}${name} edited since.`,
+        title: `The build${when} is older than ${name}.`,
+        text: `Drawn is the script as edited${withObjects ? ', with the objects that are there' : ', alone'}.`,
         offers: [rebuild, { offer: 'showAsBuilt', label: 'Show as Built' }],
       };
 }

@@ -36,7 +36,7 @@ export interface PreparedScript {
 /** Whether a script goes through the C preprocessor before a linker reads it, by its name or by its directives. */
 export function isPreprocessed(file: string, text: string): boolean {
   if (/\.(?:(?:lds?|ldscript|x)\.(?:S|h|pp)|ldS|lds\.in)$/.test(file))
-    return hasDirective.test(text) || (file.endsWith('.S') && !isTemplate(text));
+    return hasDirective.test(text) || (file.endsWith('.S') && !isTemplate(file, text));
   return surelyDirective.test(text);
 }
 
@@ -86,8 +86,9 @@ export function* preparingScript(
       files: done.files,
     };
   }
-  if (isTemplate(text)) {
-    const filled = fillTemplate(file, text, valuesOf(settings?.defines ?? []));
+  const values = valuesOf(settings?.defines ?? []);
+  if (isTemplate(file, text, values)) {
+    const filled = fillTemplate(file, text, values);
     return { ...filled, files: [file] };
   }
   return { text, issues: [], files: [file] };

@@ -5,10 +5,27 @@ import { sourceMapBuilder, type SourceMap } from './sourceMap';
 /** `${NAME}` and `@NAME@` of CMake's configure_file, Meson and autotools; `%NAME%` of LK and of what is built like it. */
 const variable = /\$\{([A-Za-z_]\w{0,100})\}|@([A-Za-z_]\w{0,100})@|%([A-Z][A-Z0-9_]{1,100})%/g;
 
-/** Whether a text has variables that a configure step fills in. No script that a linker reads has these outside of remarks. */
-export function isTemplate(text: string): boolean {
-  return [...text.matchAll(variable)].some(({ index }) => !isRemark(text, index));
+/**
+ * Whether a text has variables that a configure step fills in. No script that a linker reads has these outside of remarks and
+ * strings; in a string they are ordinary letters, unless the file's name or a known value says otherwise.
+ */
+export function isTemplate(
+  file: string,
+  text: string,
+  values: ReadonlyMap<string, string> = new Map(),
+): boolean {
+  const isNamed = templateName.test(file);
+  return [...text.matchAll(remarkOrString)].some(([whole, variableOutside]) => {
+    if (variableOutside !== undefined) return true;
+    if (!whole.startsWith('"')) return false;
+    return [...whole.matchAll(variable)].some(
+      ([, braced, between, percent]) => isNamed || values.has(braced ?? between ?? percent ?? ''),
+    );
+  });
 }
+
+const templateName = /\.(?:in|tmpl|template|tpl|j2|cmake)$|\.in\.[^./\\]+$/;
+const remarkOrString = new RegExp(`/\\*[^]*?(?:\\*/|$)|"[^"\\n]*"|(${variable.source})`, 'g');
 
 export interface Filled {
   readonly text: string;

@@ -284,6 +284,24 @@ SECTIONS {
     assert.equal(prepare('a.ld', text).sources, undefined);
   });
 
+  it('leaves what stands in the strings of a script alone, unless its name or a value makes it a template', () => {
+    // GNU ld 2.40 links it, with a section of that name.
+    const text =
+      'SECTIONS { .text : { *(.text) } "${x}" : { LONG(1) } ASSERT(1, "@NAME@ of ${x} is 100%SIZE%") } /* ${y} */\n';
+    assert.equal(prepare('a.ld', text).text, text);
+    assert.deepEqual(prepare('a.ld', text).issues, []);
+    assert.match(prepare('a.ld', text, {}, ['x=.made']).text, /"\.made" :/);
+    assert.deepEqual(
+      prepare('a.ld.in', text).issues.map(({ data }) => data.name),
+      ['x', 'NAME', 'SIZE'],
+    );
+    const more = text.replace('LONG(1)', 'LONG(${size})');
+    assert.deepEqual(
+      prepare('a.ld', more).issues.map(({ data }) => data.name),
+      ['x', 'size', 'NAME', 'SIZE'],
+    );
+  });
+
   it('reports what is wrong with directives where it is', () => {
     const text = '#if 1 +\n#endif\n#else\n#error never "so"\n#if 1 / 0\n#endif\n#define\n#ifdef X\n';
     const issues = preprocess(text).issues.map(
