@@ -1,10 +1,12 @@
-import { formatSize, hex } from '../address';
+import { formatSize } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
-import { isTranslated, keepDetails, plainDetails, type Frame } from './details';
+import { isTranslated, type Frame } from './details';
+import { lowest } from './floatingRows';
+import { stackTops, withFree } from './freeRows';
+import { bands } from './imageBands';
 import {
   loadRange,
   loadRows,
-  lowest,
   memoryBounds,
   runRows,
   sectionIds,
@@ -15,11 +17,9 @@ import {
 } from './imageColumn';
 import type { PictureInput } from './input';
 import { meters } from './meters';
-import { legendOf, sectionPaint } from './paint';
-import { printable } from './printable';
-import { compare, gapRow, hexRange, type Gap } from './tile';
-import { withRest } from './unknownRest';
-import type { Band, Bracket, Column, Row, View } from './types';
+import { legendOf } from './paint';
+import { compare, hexRange } from './tile';
+import type { Bracket, Column, Row, View } from './types';
 
 /**
  * The image to itself: where it runs, where it is loaded, and which bytes of one are which of the other. What `isMoved` runs at
@@ -177,99 +177,6 @@ function regionsOfRows(map: MemoryMap): ReadonlyMap<string, string | undefined> 
   );
 }
 
-interface Regions {
-  readonly memory: readonly Bounds[];
-  readonly regions: ReadonlyMap<string, string | undefined>;
-  readonly stacks: Free['stacks'];
-}
-
-interface Free {
-  readonly regions: readonly Bounds[];
-  /** Symbols of the script that name the top of a stack, by address. */
-  readonly stacks: ReadonlyMap<bigint, string>;
-}
-
-/**
- * Where a script says that the stack starts. Names as in the scripts of CMSIS, ST, NXP, Nordic, RP2040 and SiFive:
- * `_estack`, `__StackTop`, `__stack`, `_stack_top`, `__stack_end__`, `_sp`.
- */
-function stackTops(map: MemoryMap): ReadonlyMap<bigint, string> {
-  const named = map.scriptSymbols.filter(({ name }) =>
-    /^_*(?:e?stack|stack_?top|top_?of_?stack|stack_?end|initial_?sp|sp)_*$/i.test(name),
-  );
-  // A file that is built has them among its symbols.
-  const built = ['_estack', '__StackTop', '__stack', '_stack_top', '__stack_top', '__stack_end__'].flatMap(
-    (name) => {
-      const symbol = map.symbols.byName(name);
-      return symbol === undefined ? [] : [[symbol.value, name] as const];
-    },
-  );
-  return new Map([
-    ...built,
-    ...named.flatMap(({ name, value }) => (value.kind === 'known' ? [[value.value, name] as const] : [])),
-  ]);
-}
-
-function stackGrowth(symbol: string): Row['growth'] {
-  return { towards: 'lower', text: `stack grows to lower addresses from ${printable(symbol)}` };
-}
-
-/** Adds what is free in the MEMORY regions, and breaks the axis where no region is. */
-function withFree(
-  id: string,
-  rows: readonly Row[],
-  { memory, regions: regionOf, stacks }: Regions,
-  frame: Frame,
-): readonly Row[] {
-  if (memory.length === 0) return rows;
-  const ranged = rows.filter((row) => row.range !== undefined && row.paint !== 'hole');
-  const regions = [...memory].sort((a, b) => (a.start < b.start ? -1 : 1));
-  if (rows.some((row) => row.range === undefined))
-    return withRest(id, rows, (row) => regionOf.get(row.id), regions);
-  const free = { regions, stacks };
-  const result: Row[] = [];
-  let reached = regions[0]?.start ?? 0n;
-  const first = ranged[0]?.range;
-  if (first !== undefined && BigInt(first.start) < reached) reached = BigInt(first.start);
-  const last = regions.reduce((end, region) => (region.end > end ? region.end : end), reached);
-  for (const row of ranged) {
-    if (row.range === undefined) continue;
-    const start = BigInt(row.range.start);
-    if (start > reached) result.push(...freeRows(id, { start: reached, end: start }, free, frame));
-    result.push(row);
-    const end = BigInt(row.range.end);
-    if (end > reached) reached = end;
-  }
-  if (reached < last) result.push(...freeRows(id, { start: reached, end: last }, free, frame));
-  return result;
-}
-
-function freeRows(id: string, gap: Gap, { regions, stacks }: Free, frame: Frame): Row[] {
-  const rows: Row[] = [];
-  let reached = gap.start;
-  for (const region of regions) {
-    const start = region.start > reached ? region.start : reached;
-    const end = region.end < gap.end ? region.end : gap.end;
-    if (start >= end) continue;
-    if (start > reached) rows.push(outside(id, { start: reached, end: start }));
-    rows.push({
-      ...gapRow(id, { start, end }, { name: 'free', paint: 'free', shape: 'named' }),
-      ...(stacks.has(end) ? { growth: stackGrowth(stacks.get(end) ?? '') } : {}),
-      details: keepDetails(frame, `free:${region.name}:${hex(start)}`, () =>
-        plainDetails('free', `${region.name}, MEMORY region`, start, end, frame),
-      ),
-    });
-    reached = end;
-  }
-  if (reached < gap.end) rows.push(outside(id, { start: reached, end: gap.end }));
-  return rows;
-}
-
-function outside(id: string, gap: Gap): Row {
-  const shape = gap.end - gap.start > 0x1_0000n ? 'cut' : 'short';
-  return gapRow(id, gap, { name: 'not in MEMORY', paint: 'hole', shape });
-}
-
 function memoryBrackets(memory: readonly Bounds[]): Bracket[] {
   return memory.map((region) => ({
     id: `memory:${region.name}`,
@@ -297,50 +204,6 @@ function withPartners(run: readonly Row[], load: readonly Row[]): Row[] {
     const partner = partners.get(row.id);
     return partner === undefined ? row : { ...row, partner };
   });
-}
-
-function bands(map: MemoryMap, offset: bigint | undefined, copies: boolean): Band[] {
-  const ids = sectionIds(map);
-  const labelled = new Map<string, { id: string; size: bigint }>();
-  /** Of sections of unknown size. */
-  const unmeasured: Band[] = [];
-  const found: { readonly band: Band; readonly offset: bigint }[] = [];
-  for (const section of map.sections) {
-    const run = sectionRange(section);
-    const load = loadRange(section);
-    const id = ids.get(section) ?? section.name;
-    const plain = { id: `band:${id}`, from: `section:${id}`, to: `load:${id}`, paint: sectionPaint(section) };
-    if (section.size.kind === 'unknown' && takesSpace(section)) unmeasured.push(plain);
-    if (run === undefined || load === undefined || section.zeroFill) continue;
-    const own = run.start - load.start;
-    const size = run.end - run.start;
-    // What is said of many is said once.
-    const said = sayingOf(own, offset, copies);
-    const best = labelled.get(said);
-    if (best === undefined || size > best.size) labelled.set(said, { id, size });
-    found.push({ offset: own, band: plain });
-  }
-  const measured = found.map(({ band, offset: own }) => {
-    const best = labelled.get(sayingOf(own, offset, copies));
-    return best !== undefined && band.id === `band:${best.id}`
-      ? { ...band, label: bandLabel(own, offset, copies) }
-      : band;
-  });
-  return [...measured, ...unmeasured];
-}
-
-function sayingOf(own: bigint, offset: bigint | undefined, copies: boolean): string {
-  return (bandLabel(own, offset, copies) ?? []).map(({ text }) => text).join(' ');
-}
-
-function bandLabel(own: bigint, offset: bigint | undefined, copies: boolean): Band['label'] {
-  if (own === 0n) return [{ text: 'runs in place', mono: false }];
-  const difference = [
-    { text: 'VMA − LMA', mono: false },
-    { text: hex(own), mono: true },
-  ];
-  if (offset !== undefined) return [...difference, { text: 'the same for all sections', mono: false }];
-  return copies ? [{ text: 'copied at start-up', mono: false }] : difference;
 }
 
 export function sectionsExtent(
