@@ -1,6 +1,7 @@
-import { pixelOfAddress, type AxisWindow } from '../picture/axis';
+import { type AxisWindow } from '../picture/axis';
 import type { Bracket, Column, Row } from '../picture/types';
 import { drawBrackets } from './brackets';
+import { drawHits, drawMarker } from './columnMarks';
 import { drawBoxes } from './crowd';
 import { drawGrowth } from './growth';
 import type { Line, RowAxis } from './heights';
@@ -10,7 +11,7 @@ import type { SceneOptions } from './options';
 import { drawLabel } from './rowLabel';
 import { drawBox, leastNamed, makeBoxes, type Box, type Frame } from './rows';
 import { roundLabels } from './roundLabels';
-import { drawRuler, groupsOf, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
+import { drawRuler, rulerWidth, sharedGroups, type RulerLabel } from './ruler';
 import { cutText, snap, type Shape } from './shapes';
 
 /** A column with everything needed to draw it and to find one's way in it. */
@@ -225,50 +226,6 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   return labels;
 }
 
-/** A triangle at the ruler: here is the address that the editor's cursor, or a search, is about. */
-function drawMarker(placed: PlacedColumn, options: SceneOptions): Shape[] {
-  if (options.marker === undefined) return [];
-  const { column, frame, rowAxis, window } = placed;
-  const y = pixelOfAddress(rowAxis.axis, window, BigInt(options.marker));
-  if (y === undefined || y < frame.top - 1 || y > frame.bottom + 1) return [];
-  const left = column.ruler === 'left';
-  const x = left ? frame.x - 1 : frame.x + frame.width + 1;
-  const side = left ? -7 : 7;
-  const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -4.5v9Z`;
-  return [{ kind: 'path', key: `marker:${frame.id}`, role: 'marker', d }];
-}
-
-/** What a search has found: a triangle at the ruler, and a bar as long as the thing at the other edge. */
-function drawHits(placed: PlacedColumn, { hits }: SceneOptions): Shape[] {
-  const { column, frame, rowAxis, window } = placed;
-  const left = column.ruler === 'left';
-  const x = left ? frame.x - 1 : frame.x + frame.width + 1;
-  const side = left ? -7 : 7;
-  const seen = new Set<number>();
-  return (hits ?? []).flatMap(({ at, size }, i): Shape[] => {
-    const start = BigInt(at);
-    const y = pixelOfAddress(rowAxis.axis, window, start);
-    if (y === undefined || y < frame.top - 1 || y > frame.bottom + 1 || seen.has(Math.round(y))) return [];
-    seen.add(Math.round(y));
-    const end = size === 0 ? y : (pixelOfAddress(rowAxis.axis, window, start + BigInt(size)) ?? y);
-    const top = Math.max(frame.top, Math.min(y, end));
-    const height = Math.min(frame.bottom, Math.max(y, end)) - top;
-    const d = `M${x.toString()} ${snap(y).toString()}l${side.toString()} -4.5v9Z`;
-    return [
-      { kind: 'path', key: `hit:${frame.id}:${i.toString()}`, role: 'hit', d },
-      {
-        kind: 'rect',
-        key: `hitbar:${frame.id}:${i.toString()}`,
-        role: 'hit',
-        x: left ? Math.round(frame.x + frame.width) - 4 : Math.round(frame.x) + 1,
-        y: Math.round(top),
-        width: 3,
-        height: Math.max(2, Math.round(height)),
-      },
-    ];
-  });
-}
-
 /** The outline of what is selected, and a thinner one about the same bytes in another column. */
 export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shape[] {
   return placed.boxes
@@ -288,64 +245,6 @@ export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shap
         height: Math.max(2, bottom - top + 2 * grow),
       } satisfies Shape;
     });
-}
-
-/** The column's title, what it is, and the address groups that all its labels share. `aside` is room right of the column, where it is known. */
-export function drawHeading(
-  placed: PlacedColumn,
-  baseline: number,
-  options: SceneOptions,
-  aside?: number,
-): Shape[] {
-  const { column, frame, lines, hoisted } = placed;
-  const { measure } = options;
-  const x = Math.round(frame.x) + 1;
-  const wanted = frame.width + (aside ?? (column.ruler === 'right' ? 40 : 0));
-  const room = Math.min(wanted, options.width - x - 4);
-  // The shared groups stand beside it where the ruler is at the right; there half a sentence would say nothing.
-  const beside = hoisted > 0 && column.ruler === 'right';
-  const fits = measure(column.subtitle, 'small') <= Math.min(frame.width, room);
-  const subtitle = beside && !fits ? '' : cutText(column.subtitle, 'small', room, measure);
-  const shapes: Shape[] = [
-    {
-      kind: 'text',
-      key: `title:${frame.id}`,
-      role: 'title',
-      x,
-      y: baseline,
-      anchor: 'start',
-      font: 'strong',
-      runs: [{ text: cutText(column.title, 'strong', room, measure) }],
-    },
-    {
-      kind: 'text',
-      key: `subtitle:${frame.id}`,
-      role: 'note',
-      x,
-      y: baseline + 17,
-      anchor: 'start',
-      font: 'small',
-      runs: [{ text: subtitle }],
-    },
-  ];
-  const first = lines.find((line) => line.ranged || line.row.from !== undefined);
-  if (hoisted > 0 && first !== undefined) {
-    const groups = groupsOf(first.start, column.addressBits).slice(0, hoisted);
-    const left = column.ruler === 'left';
-    // The shared groups stand over the ones that follow them, aligned with the start of the labels.
-    const labels = rulerWidth(column.addressBits, hoisted, false, measure) - 10;
-    shapes.push({
-      kind: 'text',
-      key: `shared:${frame.id}`,
-      role: 'address shared',
-      x: left ? frame.x - 10 - labels : frame.x + frame.width + 10,
-      y: baseline + 17,
-      anchor: 'start',
-      font: 'smallMono',
-      runs: groups.map((text, i) => ({ text, role: 'faint', gap: i > 0 ? 6 : undefined })),
-    });
-  }
-  return shapes;
 }
 
 export function placeColumn(

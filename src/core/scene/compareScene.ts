@@ -1,13 +1,7 @@
 import type { Row, View } from '../picture/types';
 import { drawBand } from './bands';
-import {
-  columnRulerWidth,
-  drawColumn,
-  drawHeading,
-  drawSelection,
-  hoistedGroups,
-  placeColumn,
-} from './column';
+import { columnRulerWidth, drawColumn, drawSelection, hoistedGroups, placeColumn } from './column';
+import { drawHeading } from './heading';
 import type { PlacedColumn } from './column';
 import { toLines } from './heights';
 import type { SceneOptions } from './options';

@@ -5,12 +5,12 @@ import { bracketsWidth } from './brackets';
 import {
   columnRulerWidth,
   drawColumn,
-  drawHeading,
   drawSelection,
   hoistedGroups,
   placeColumn,
   type PlacedColumn,
 } from './column';
+import { drawHeading } from './heading';
 import { makeRowAxis, toLines } from './heights';
 import { alignedAxis, shiftIn } from './align';
 import type { SceneOptions } from './options';

@@ -4,12 +4,12 @@ import { drawLens } from './bands';
 import {
   columnRulerWidth,
   drawColumn,
-  drawHeading,
   drawSelection,
   hoistedGroups,
   placeColumn,
   type PlacedColumn,
 } from './column';
+import { drawHeading } from './heading';
 import { makeRowAxis, toLines } from './heights';
 import { columnWindow } from './window';
 import type { SceneOptions } from './options';

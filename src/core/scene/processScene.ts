@@ -1,12 +1,6 @@
 import type { View } from '../picture/types';
-import {
-  columnRulerWidth,
-  drawColumn,
-  drawHeading,
-  drawSelection,
-  placeColumn,
-  type PlacedColumn,
-} from './column';
+import { columnRulerWidth, drawColumn, drawSelection, placeColumn, type PlacedColumn } from './column';
+import { drawHeading } from './heading';
 import { makeRowAxis, toLines } from './heights';
 import { imageScene } from './imageScene';
 import { unfold } from './lensScene';

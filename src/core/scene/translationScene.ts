@@ -2,12 +2,12 @@ import type { Linear, View } from '../picture/types';
 import {
   columnRulerWidth,
   drawColumn,
-  drawHeading,
   drawSelection,
   hoistedGroups,
   placeColumn,
   type PlacedColumn,
 } from './column';
+import { drawHeading } from './heading';
 import { makeRowAxis, toLines } from './heights';
 import type { SceneOptions } from './options';
 import type { Shape } from './shapes';
