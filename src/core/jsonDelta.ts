@@ -104,14 +104,14 @@ function isSame(a: Delta, b: Delta): boolean {
   if ('by' in a) return 'by' in b && a.by === b.by;
   if ('is' in a) return 'is' in b && a.is === b.is && typeof a.is !== 'object';
   if ('at' in a || !('of' in b) || a.gone !== undefined || b.gone !== undefined) return false;
-  const keys = Object.keys(a.of);
-  return (
-    keys.length === Object.keys(b.of).length &&
-    keys.every((key) => {
-      const [one, other] = [a.of[key], Object.hasOwn(b.of, key) ? b.of[key] : undefined];
-      return one !== undefined && other !== undefined && isSame(one, other);
-    })
-  );
+  let more = 0;
+  for (const key in a.of) {
+    const [one, other] = [a.of[key], own(b.of, key)];
+    if (one === undefined || other === undefined || !isSame(one, other)) return false;
+    more += 1;
+  }
+  for (const _ in b.of) more -= 1;
+  return more === 0;
 }
 
 function sharedFront(before: readonly unknown[], after: readonly unknown[]): number {
@@ -194,9 +194,11 @@ function define(record: object, key: string, value: unknown): void {
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** A key may be called as what every object inherits. */
-function own(record: JsonRecord, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+/** A key may be called as what every object inherits: functions, which no data are, and the prototype itself. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  const value = record[key];
+  const isInherited = typeof value === 'function' || key === '__proto__';
+  return !isInherited || Object.hasOwn(record, key) ? value : undefined;
 }
 
 function isRecord(value: unknown): value is JsonRecord {

@@ -7,6 +7,7 @@ import type { Band } from './types';
 /** Which bytes of the run column are which of the load column. */
 export function bands(map: MemoryMap, offset: bigint | undefined, copies: boolean): Band[] {
   const ids = sectionIds(map);
+  const saying = sayings(offset, copies);
   const labelled = new Map<string, { id: string; size: bigint }>();
   /** Of sections of unknown size. */
   const unmeasured: Band[] = [];
@@ -21,13 +22,13 @@ export function bands(map: MemoryMap, offset: bigint | undefined, copies: boolea
     const own = run.start - load.start;
     const size = run.end - run.start;
     // What is said of many is said once.
-    const said = sayingOf(own, offset, copies);
+    const said = saying(own);
     const best = labelled.get(said);
     if (best === undefined || size > best.size) labelled.set(said, { id, size });
     found.push({ offset: own, band: plain });
   }
   const measured = found.map(({ band, offset: own }) => {
-    const best = labelled.get(sayingOf(own, offset, copies));
+    const best = labelled.get(saying(own));
     return best !== undefined && band.id === `band:${best.id}`
       ? { ...band, label: bandLabel(own, offset, copies) }
       : band;
@@ -35,8 +36,16 @@ export function bands(map: MemoryMap, offset: bigint | undefined, copies: boolea
   return [...measured, ...unmeasured];
 }
 
-function sayingOf(own: bigint, offset: bigint | undefined, copies: boolean): string {
-  return (bandLabel(own, offset, copies) ?? []).map(({ text }) => text).join(' ');
+/** What is said of a difference, worked out once for each. */
+function sayings(offset: bigint | undefined, copies: boolean): (own: bigint) => string {
+  const known = new Map<bigint, string>();
+  return (own) => {
+    const before = known.get(own);
+    if (before !== undefined) return before;
+    const said = (bandLabel(own, offset, copies) ?? []).map(({ text }) => text).join(' ');
+    known.set(own, said);
+    return said;
+  };
 }
 
 function bandLabel(own: bigint, offset: bigint | undefined, copies: boolean): Band['label'] {

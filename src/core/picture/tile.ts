@@ -45,6 +45,13 @@ function* clusters(sorted: readonly Placed[]): Generator<Cluster> {
   while (index < sorted.length) {
     const first = sorted[index];
     if (first === undefined) return;
+    const next = sorted[index + 1];
+    // Most rows have their place for themselves.
+    if (next === undefined || next.start >= first.end) {
+      index += 1;
+      yield { ...first, rows: [{ ...first.row, range: hexRange(first) }] };
+      continue;
+    }
     const members: { readonly placed: Placed; readonly lane: number }[] = [];
     const laneEnds: bigint[] = [];
     let end = first.end;
