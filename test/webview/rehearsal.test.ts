@@ -36,6 +36,23 @@ describe('A rehearsal of an edit', () => {
     assert.deepEqual(done, ['place', 'draw', 'place', 'draw', 'place']);
   });
 
+  it('ends early where its steps are long', async () => {
+    const rehearsal = makeRehearsal();
+    let count = 0;
+    rehearsal.start(
+      [
+        () => {
+          count += 1;
+          for (const end = Date.now() + 65; Date.now() < end;);
+        },
+      ],
+      () => true,
+    );
+    for (let tries = 0; count < 4 && tries < 200; tries += 1) await resting(10);
+    await resting(150);
+    assert.equal(count, 4);
+  });
+
   it('ends with the panel, and where a step fails', async () => {
     const rehearsal = makeRehearsal();
     let count = 0;
