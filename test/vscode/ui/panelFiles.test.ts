@@ -28,6 +28,48 @@ describe('Drawings of the panel as files', () => {
     assert.match(text.toString('utf8'), /\.only_one/);
   });
 
+  it('saves a table for a document, and the data for a program', async () => {
+    const panel = await openPanel('one.ld');
+    await choose(panel, 'image');
+    const table = (await save(panel, 'Save Markdown', 'table.md')).toString('utf8');
+    // 4 + 0x5000 bytes, then the next page.
+    assert.match(table, /^\|.*\.only_one.*0xffffffff80106000.*\|$/m);
+    const data: unknown = JSON.parse((await save(panel, 'Save JSON', 'data.json')).toString('utf8'));
+    const { sections } = data as { sections: { name: string; vma: string; size: string }[] };
+    assert.deepEqual(
+      sections.map(({ name, vma, size }) => [name, vma, size]),
+      [
+        ['.text', '0xffffffff80100000', '0x5004'],
+        ['.only_one', '0xffffffff80106000', '0x3004'],
+      ],
+    );
+  });
+
+  it('makes a drawing of the address space that comes back as a profile', async () => {
+    const { page } = window;
+    const panel = await openPanel('one.ld');
+    await choose(panel, 'space');
+    await panel.locator('svg.drawing text.name', { hasText: 'Kernel Space' }).first().waitFor();
+    await save(panel, 'Save ASCII', 'drawing.txt');
+    await window.openFile('drawing.txt');
+    await page.keyboard.press('Control+A');
+    await window.runCommand('Memscape: New Profile From Text');
+    await page.locator('.editor-group-container.active .tab.active', { hasText: 'drawing.json' }).waitFor();
+    const lines = page.locator('.editor-group-container.active .view-lines');
+    await lines.filter({ hasText: /"name":\s"\.only_one",\s"start":\s"0xffffffff80106000"/ }).waitFor();
+    await lines.filter({ hasText: /"Kernel\sSpace\s\(part\)",\s"start":\s"0xffff800000000000"/ }).waitFor();
+    await window.screenshot('drawing-as-profile');
+  });
+
+  /** The menu that a narrow panel has for its tabs is there in any. */
+  async function choose(panel: Frame, id: string): Promise<void> {
+    await panel.locator('.view-menu').evaluate((menu, view) => {
+      if (menu instanceof HTMLSelectElement) menu.value = view;
+      menu.dispatchEvent(new Event('change'));
+    }, id);
+    await panel.locator(`.tab[data-view="${id}"][aria-selected="true"]`).waitFor({ state: 'attached' });
+  }
+
   /** As an image viewer opens it: as large as the drawing or larger, with its colours, and not one of them alone. */
   async function looksLikeDrawing(panel: Frame, png: Buffer): Promise<void> {
     const kept = process.env.MEMSCAPE_KEEP_PNG;
