@@ -161,9 +161,15 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   gnu: {
     name: 'GNU ld 2.40',
     warned: new Set(
-      ['unknownRegion', 'regionRedeclared', 'lmaBackwards', 'sectionMoved', 'orphan'].map(
-        (code) => `script.${code}`,
-      ),
+      [
+        'unknownRegion',
+        'regionRedeclared',
+        'lmaBackwards',
+        'sectionMoved',
+        'orphan',
+        'defaultEntry',
+        'noEntry',
+      ].map((code) => `script.${code}`),
     ),
     // What is said with %X (ldmisc.c).
     survivable: new Set(
@@ -232,7 +238,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   // Sources: lld/ELF/ScriptParser.cpp and LinkerScript.cpp of llvm 14.
   lld: {
     name: 'ld.lld 14',
-    warned: new Set(['script.misaligned', 'script.regionIgnored', 'script.orphan']),
+    warned: new Set(['script.misaligned', 'script.regionIgnored', 'script.orphan', 'script.noEntry']),
     // What is said with errorOrWarn.
     survivable: new Set([
       'script.assertion',

@@ -77,6 +77,13 @@ export function dropWarnings({ files, options }: Link): void {
   }
 }
 
+/** With -S and -s what is for a debugger has no place in the output (ldlang.c, wont_add_section_p). */
+export function dropDebugging({ files, options }: Link): void {
+  if (options.stripAll !== true && options.stripDebug !== true) return;
+  for (const { pieces } of files)
+    for (const piece of pieces) if ((piece.flags & flag.debugging) !== 0) piece.output = 'discarded';
+}
+
 /** The first group of a signature, or `.gnu.linkonce` section of a name, is kept; the others go. */
 function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: string[]): boolean {
   const key = given.group ?? (given.name.startsWith('.gnu.linkonce.') ? given.name : undefined);

@@ -189,7 +189,7 @@ export function addMadeSections(link: Link): void {
   defineOffsetTable(link);
 }
 
-function madePiece(link: Link, file: LinkFile, made: Made): Piece {
+export function madePiece(link: Link, file: LinkFile, made: Made): Piece {
   const type = specialSection(made.name, link.target.machine)?.type ?? 0;
   const sizeDoubt = madeDoubt(link.uncertainty, made.name);
   const given = {

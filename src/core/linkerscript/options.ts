@@ -86,6 +86,8 @@ export interface LinkOptions {
   readonly signsCalls?: boolean;
   /** `-s`: no tables of symbols. */
   readonly stripAll?: true;
+  /** `-S`: nothing for a debugger; `-s` leaves that out too. */
+  readonly stripDebug?: true;
   /** `-n` */
   readonly nmagic?: boolean;
   /** `-N` */
@@ -100,6 +102,10 @@ export interface LinkOptions {
   readonly hashStyle?: string;
   readonly ehFrameHdr?: boolean;
   readonly checkSections?: boolean;
+  /** `--no-warn-rwx-segments`: GNU ld says nothing of segments with every right. */
+  readonly warnsOfRights?: boolean;
+  /** `--warn-execstack` warns of `-z execstack` too, `--no-warn-execstack` of nothing. */
+  readonly warnsOfExecutableStack?: boolean;
   readonly noDefineCommon?: boolean;
   /** Common symbols get room with -r too. */
   readonly defineCommon?: boolean;

@@ -15,7 +15,7 @@ import { collectGarbage, keptByGnu } from './garbage';
 import type { Dialect } from './dialect';
 import { defaultScript } from './defaults';
 import { shrinkEhFrames } from './ehFrame';
-import { dropWarnings, placeCommons, takeInputs } from './inputs';
+import { dropDebugging, dropWarnings, placeCommons, takeInputs } from './inputs';
 import type { InputSection, LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
@@ -32,6 +32,7 @@ import { placeOrphans } from './orphans';
 import { confirmBounds, defineBounds, finishBounds } from './bounds';
 import { assignmentStatement } from './outputStatement';
 import { includeBudget, planScript, type Planner, type ScriptText } from './plan';
+import { warnOfOutput } from './outputWarnings';
 import { parseScript } from './parser';
 import { evaluateRegions, resetRegions } from './regions';
 import { makeSegments, programHeaderCount, type PlacedSegment } from './segments';
@@ -40,6 +41,7 @@ import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { checkRelocationRanges, helpedCalls } from './relocationRange';
 import { reportTraps } from './traps';
+import { doubtStabs, mergeStabs } from './stabs';
 import { stackFlagsOf } from './stack';
 import { linkedAgain } from './linkedAgain';
 import { mergePropertyNotes } from './propertyNotes';
@@ -95,6 +97,7 @@ function placeOnce(request: PlaceRequest): Placement {
   const hasSections = hasOwnSections(link);
   const placement = request.dialect === 'gnu' ? runGnu(link, request) : runLinkLld(link, request);
   checkReferences(link, request, hasSections);
+  if (request.complete === true) warnOfOutput(link, placement.segments, request.dialect);
   return link.options.relocatable === true ? linkedAgain(placement, request.dialect === 'lld') : placement;
 }
 
@@ -198,6 +201,8 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
+  mergeStabs(link);
+  dropDebugging(link);
   if (!scriptFirst) assignAll(link, 'first');
   else if (link.builtInStart !== undefined) assignAll(link, 'first', link.builtInStart);
   evaluateRegions(link, true);
@@ -213,6 +218,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   processInserts(link);
   placeOrphans(link);
   mergeSections(link);
+  doubtStabs(link);
   renewAssigned(link);
   const counted = countGnuTables(link, demand);
   sizeDynamicSections(link, counted);

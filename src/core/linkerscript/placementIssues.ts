@@ -110,6 +110,31 @@ export const placementIssues = {
     severity: 'warning',
     text: 'address ({address}) of section {name} is not a multiple of alignment ({alignment})',
   },
+  'script.defaultEntry': {
+    severity: 'warning',
+    text: 'cannot find entry symbol {name}; defaulting to {address}',
+  },
+  'script.noEntry': {
+    severity: 'warning',
+    text: 'cannot find entry symbol {name}; not setting start address',
+  },
+  'script.allRights': { severity: 'warning', text: '{file} has a LOAD segment with RWX permissions' },
+  'script.executableThreadLocal': {
+    severity: 'warning',
+    text: '{file} has a TLS segment with execute permission',
+  },
+  'script.executableStack': {
+    severity: 'warning',
+    text: 'enabling an executable stack because of -z execstack command line option',
+  },
+  'script.executableStackNote': {
+    severity: 'warning',
+    text: '{file}: requires executable stack (because the .note.GNU-stack section is executable)',
+  },
+  'script.missingStackNote': {
+    severity: 'warning',
+    text: '{file}: missing .note.GNU-stack section implies executable stack',
+  },
   'script.lldUnsettled': { severity: 'error', text: 'assignment to symbol {symbol} does not converge' },
   'script.alignmentTooBig': {
     severity: 'error',

@@ -42,12 +42,17 @@ const messages: Readonly<Record<Dialect, readonly (readonly [RegExp, string])[]>
     [/section `(\S+)' can't be allocated in segment (\d+)/, 'script.cannotBeAllocated'],
     [/section (\S+) lma (\w+) adjusted to (\w+)/, 'script.lmaAdjusted'],
     [/section (\S+) VMA wraps around/, 'script.wraps'],
+    [/cannot find entry symbol (\S+); defaulting to (\w+)/, 'script.defaultEntry'],
+    [/cannot find entry symbol (\S+); not setting start address/, 'script.noEntry'],
+    [/warning: (\S+) has a LOAD segment with RWX permissions/, 'script.allRights'],
+    [/warning: (\S+) has a TLS segment with execute permission/, 'script.executableThreadLocal'],
     [/nonconstant or forward reference address expression for section (\S+)/, 'script.forwardAddress'],
   ],
   lld: [
     // It says so at each step; the last is what we say.
     [/section '(\S+)' will not fit in region '(\S+)': overflowed by \d+ bytes/, 'script.lldOverflow'],
     [/undefined symbol: (\S+)/, 'script.lldUndefined'],
+    [/cannot find entry symbol (\S+); not setting start address/, 'script.noEntry'],
     [/memory region not defined: (\S+)/, 'script.lld'],
     [/address \((\w+)\) of section (\S+) is not a multiple of alignment \((\d+)\)/, 'script.misaligned'],
     [/ignoring memory region assignment for non-allocatable section '(\S+)'/, 'script.regionIgnored'],

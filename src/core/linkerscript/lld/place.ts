@@ -1,3 +1,4 @@
+import type { LinkOptions } from '../options';
 import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
@@ -50,7 +51,7 @@ export function runLld(
   refuseOptions(link);
   // Options give addresses when a section is placed; they are no statements to lld.
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
-  takeInputs(link, takenUp(inputs, link.options.relocatable === true));
+  takeInputs(link, takenUp(inputs, link.options));
   const lld = newLld(link, hasSections);
   lld.marks = marksOf(link, inputs);
   declareSymbols(lld);
@@ -159,13 +160,21 @@ function marksOf({ target, options }: Link, inputs: readonly LinkInput[]): numbe
 }
 
 /** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one but with -r. */
-function takenUp(inputs: readonly LinkInput[], linkedAgain: boolean): LinkInput[] {
+function takenUp(
+  inputs: readonly LinkInput[],
+  { relocatable, stripAll, stripDebug }: LinkOptions,
+): LinkInput[] {
+  const linkedAgain = relocatable === true;
+  const stripped = !linkedAgain && (stripAll === true || stripDebug === true);
   let attributes = false;
   return inputs.map((input) => ({
     ...input,
     sections: input.sections.filter((section) => {
       if (section.name === '.note.GNU-stack' || section.name === '.note.gnu.property') return false;
       if (section.name === '.eh_frame' && !linkedAgain) return false;
+      // Tables of strings, as of entries for a debugger (.stabstr), are no sections to it.
+      if (section.type === sht.strtab) return false;
+      if (stripped && (section.flags & shf.alloc) === 0 && /^\.z?debug/.test(section.name)) return false;
       if (section.type !== 0x7000_0003) return true;
       const first = !attributes;
       attributes = true;

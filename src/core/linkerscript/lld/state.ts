@@ -84,6 +84,7 @@ export interface Lld {
 
 export const sht = {
   progbits: 1,
+  strtab: 3,
   note: 7,
   nobits: 8,
   initArray: 14,
