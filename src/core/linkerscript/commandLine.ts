@@ -148,6 +148,9 @@ function option(state: State, words: readonly string[], at: number): number {
   const flagged = flags[key];
   if (flagged !== undefined && attached === undefined) {
     flagged(state);
+    const { dialect } = state;
+    if (dialect === 'lld' && !isKnownOption(word, 'lld') && isKnownOption(word, 'gnu'))
+      refuseUnknown(state, word);
     return 1;
   }
   const valued = values[key];

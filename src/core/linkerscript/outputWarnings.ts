@@ -38,7 +38,7 @@ function warnOfEntry(link: Link): void {
     symbol?.state === 'defined' &&
     !(typeof symbol.base === 'object' && 'output' in symbol.base && symbol.base.output === 'discarded');
   if (isPlaced || /^(0[xX][0-9a-fA-F]+|\d+)$/.test(name)) return;
-  const text = sectionNamed(link, '.text');
+  const text = isProgram ? sectionNamed(link, '.text') : undefined;
   if (text === undefined) {
     report(link, scriptIssue('script.noEntry', { name }));
     return;
@@ -64,8 +64,8 @@ function warnOfRights(link: Link, segments: readonly PlacedSegment[]): void {
 
 /** Writer.cpp, getEntryAddr. */
 function warnOfMissingEntry(link: Link): void {
-  const { relocatable, shared, entry } = link.options;
-  if (relocatable === true || (shared === true && link.entry === undefined && entry === undefined)) return;
+  const { relocatable, shared } = link.options;
+  if ((relocatable === true || shared === true) && link.entry === undefined) return;
   const name = link.entry ?? link.rules.defaultEntry;
   const state = link.symbols.get(name)?.state;
   const isNumber = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9]\d*)$/.test(name);

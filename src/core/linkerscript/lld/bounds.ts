@@ -54,7 +54,10 @@ export function valueNow({
   readonly base: Symbol['base'] | LldBase | undefined;
   readonly value: bigint;
 }): bigint {
-  return value === atEnd && typeof base === 'object' && 'vma' in base ? base.size.value : value;
+  if (value !== atEnd) return value;
+  // What stands for no section at all has no size.
+  if (base === 'aether') return 0n;
+  return typeof base === 'object' && 'vma' in base ? base.size.value : value;
 }
 
 /** Writes the ends down as they came to be. */

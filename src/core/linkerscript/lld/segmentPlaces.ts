@@ -198,7 +198,7 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
     made.filesz = last.offset - made.offset + (last.type === sht.nobits ? 0n : last.section.size.value);
     made.memsz = endOf(last) - start;
   }
-  if (item.paddr === undefined) made.paddr = BigInt.asUintN(64, start + loadOffset(item));
+  if (item.paddr === undefined) made.paddr = BigInt.asUintN(64, start + loadOffset(lld, item));
   if (item.type === pt.relro) {
     const page = link.commonPage;
     // Sections that run backwards make the size wrap, and the rounding with it.
@@ -208,9 +208,10 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
   return made;
 }
 
-/** The distance between LMA and VMA of the load segment that holds the first section. */
-function loadOffset(item: LldSegment): bigint {
+/** The distance between LMA and VMA of the load segment that holds the first section, or the headers in its place. */
+function loadOffset({ segments }: Lld, item: LldSegment): bigint {
   const first = item.sections[0];
   if (item.type === pt.load) return item.lmaOffset;
-  return first?.load?.lmaOffset ?? 0n;
+  if (first !== undefined) return first.load?.lmaOffset ?? 0n;
+  return segments.find(({ type, holdsHeaders }) => type === pt.load && holdsHeaders)?.lmaOffset ?? 0n;
 }
