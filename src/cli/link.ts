@@ -68,6 +68,7 @@ export async function placeImage(
   const readInclude = (name: string): string | undefined => included(name, []);
   const { map } = mapOfScript({
     text: prepared.text,
+    omitted: prepared.omitted ?? [],
     file: script,
     readInclude,
     images: [await readMap(image)],
@@ -128,7 +129,7 @@ async function place(
   if (prepared.size === 0 && files.length === 0) throw new UsageError('the link command names no input file');
   const { issues } = read;
   const placement = placeScripts({
-    scripts: [...prepared].map(([file, { text }]) => ({ file, text })),
+    scripts: [...prepared].map(([file, { text, omitted = [] }]) => ({ file, text, omitted })),
     ...(read.files.length === 0 ? {} : { inputs: read.inputs }),
     complete: isWhole && issues.length === 0,
     namedAreGiven: true,

@@ -5,6 +5,7 @@ import type { OutputSection, SectionsItem } from './linkerscript/ast';
 import type { LinkInput } from './linkerscript/input';
 import type { Dialect } from './linkerscript/dialect';
 import type { LinkOptions } from './linkerscript/options';
+import type { Omission } from './linkerscript/omission';
 import { explain } from './linkerscript/explain';
 import { parseScript, type Parsed } from './linkerscript/parser';
 import { placeScripts, type Placement } from './linkerscript/place';
@@ -24,6 +25,8 @@ import { rememberedPair } from './rememberedPair';
 export interface ScriptBuild {
   readonly text: string;
   readonly file: string;
+  /** What could not be read of the script. */
+  readonly omitted?: readonly Omission[];
   readonly readInclude: (name: string) => string | undefined;
   /** Linked images that may be of this script, best first. */
   readonly images: readonly MemoryMap[];
@@ -120,11 +123,11 @@ function place(build: ParsedBuild, inputs: readonly LinkInput[] | undefined): Me
 }
 
 function link(
-  { text, file, parsed, readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
+  { text, file, parsed, omitted = [], readInclude, options = {}, dialect = 'gnu' }: ParsedBuild,
   inputs: readonly LinkInput[] | undefined,
 ): Placement {
   return placeScripts({
-    scripts: [{ text, file, parsed }],
+    scripts: [{ text, file, parsed, omitted }],
     ...(inputs === undefined ? {} : { inputs }),
     options,
     dialect,

@@ -108,6 +108,7 @@ export function makeScriptReader(
     const build: ScriptBuild = {
       text,
       file: prepared.made ?? key,
+      omitted: prepared.omitted ?? [],
       readInclude: (name) => includes.get(name),
       images,
       isEdited,
@@ -322,7 +323,13 @@ export function preprocessorOf(
 function finished(map: MemoryMap, key: string, prepared: PreparedScript): MemoryMap {
   const { stands } = prepared;
   if (stands === undefined) return withPrepared(map, key, prepared);
-  const own = mapOfScript({ text: stands.text, file: key, readInclude: () => undefined, images: [] }).map;
+  const own = mapOfScript({
+    text: stands.text,
+    file: key,
+    omitted: stands.omitted ?? [],
+    readInclude: () => undefined,
+    images: [],
+  }).map;
   return withPlacesOf(map, withPrepared(own, key, stands));
 }
 

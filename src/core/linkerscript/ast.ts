@@ -275,7 +275,8 @@ export interface HeaderNode {
 
 export type Expression =
   | { readonly kind: 'number'; readonly value: bigint; readonly text: string; readonly span: Span }
-  | { readonly kind: 'symbol'; readonly name: string; readonly span: Span }
+  /** `lost` says why nobody knows its value, whoever defines it. */
+  | { readonly kind: 'symbol'; readonly name: string; readonly lost?: string; readonly span: Span }
   | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression; readonly span: Span }
   | {
       readonly kind: 'binary';

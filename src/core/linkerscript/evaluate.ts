@@ -132,6 +132,8 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, left: Value, righ
   // In the pass that only marks what is kept, the divisor stands for the quotient (ldexp.c, fold_binary).
   if (bits === undefined && at.link.phase === 'mark') bits = 0n;
   if (bits === undefined) {
+    // Of a divisor that is not known nobody can say that it is 0.
+    if (b.doubt !== undefined) return value(0n, met.same ? plainBase(at) : met.base, b.doubt);
     const location = locationOf(at.source, node.right.span);
     report(at.link, scriptIssue('script.divisionByZero', { operator: node.operator }, location));
     return invalid;
@@ -275,6 +277,8 @@ export function checkAssertion(test: Value, message: string, at: Scope, span: Ex
 
 function symbolValue(expression: Extract<Expression, { kind: 'symbol' }>, at: Scope): Value {
   const { link } = at;
+  if (expression.lost !== undefined)
+    return value(0n, 'absolute', { kind: 'unknown', reason: expression.lost, bounded: false });
   const symbol = symbolNamed(link, expression.name);
   let result: Value = invalid;
   if (symbol.state === 'defined') {

@@ -118,6 +118,8 @@ function checkRegion(
   // It has no end.
   if (region.isDefault) return;
   if (isOpen(current) || isOpen(origin) || isOpen(length)) return;
+  // What is at least so much may still be behind the start.
+  if (current.doubt?.kind === 'unknown' && current.value < origin.value) return;
   const outside = current.value < origin.value || wrap(current.value - origin.value) > length.value;
   if (!outside) return;
   if (current.value === wrap(origin.value + length.value) && base.value !== 0n) return;

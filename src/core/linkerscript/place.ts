@@ -24,6 +24,7 @@ import { mergeSections } from './mergeStrings';
 import { flag } from './model';
 import { reportEarly } from './earlyRegions';
 import { checkNamedFiles, namedFirst } from './namedFiles';
+import { omissionsBefore } from './omission';
 import { newLink } from './newLink';
 import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
@@ -139,6 +140,10 @@ function planAll(link: Link, request: PlaceRequest): void {
     included: new Set(),
     includes: includeBudget,
     early: [],
+    omitted: { in: undefined, before: omissionsBefore([]) },
+    replaces: false,
+    replacedBefore: false,
+    lost: undefined,
   };
   for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
   for (const item of options.addresses ?? []) {
@@ -153,9 +158,7 @@ function planAll(link: Link, request: PlaceRequest): void {
   for (const script of scripts) planScript(planner, script);
   reportEarly(link, planner.early);
   // A script whose statements are all INSERTed adds to the built-in one.
-  const inserts = link.statements.some((statement) => statement.kind === 'insert');
-  const usesDefault = dialect === 'gnu' && (scripts.length === 0 || (inserts && scripts.length === 1));
-  if (usesDefault && !link.withoutInputs) {
+  if (dialect === 'gnu' && !planner.replaces && !link.withoutInputs) {
     link.builtInStart = link.statements.length;
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }

@@ -2,6 +2,7 @@ import { noteEarly, type EarlyQuestion } from './earlyRegions';
 import { lineIndex } from '../text';
 import { zero } from './amount';
 import type {
+  Assignment,
   Command,
   Include,
   MemoryBlock,
@@ -18,6 +19,7 @@ import { locationOf, type Inner, type Outer, type SectionKind, type Source } fro
 import { assignmentStatement, makeOutput } from './outputStatement';
 import { planOverlay } from './planOverlay';
 import { parseFragment, parseScript, type Fragment, type Parsed } from './parser';
+import { lostDot, lostPlace, omissionsBefore, type Omission, type OmissionsBefore } from './omission';
 import { addRegion, aliasRegion, regionFor } from './regions';
 
 export interface ScriptText {
@@ -25,6 +27,8 @@ export interface ScriptText {
   readonly text: string;
   /** The text as the link's dialect reads it, where it was parsed already. */
   readonly parsed?: Parsed;
+  /** What could not be read of it, in the order it stood there. */
+  readonly omitted?: readonly Omission[];
 }
 
 export interface Planner {
@@ -37,6 +41,16 @@ export interface Planner {
   /** How many files may still be included; none after the first that is too deep, which GNU ld gives up at. */
   includes: number;
   readonly early: EarlyQuestion[];
+  /** What could not be read of the script that is planned; of another text than `in` nothing. */
+  omitted: { readonly in: Source | undefined; readonly before: OmissionsBefore };
+  /**
+   * Whether GNU ld takes a script instead of its built-in one: INSERT makes that what it was before the script, and every file that is
+   * opened makes it true again (ldlang.c, lang_add_insert; ldfile.c, ldfile_open_command_file_1).
+   */
+  replaces: boolean;
+  replacedBefore: boolean;
+  /** The last of what could not be read: nothing behind it has a known place. */
+  lost: string | undefined;
 }
 
 /** ldlex.l, MAX_INCLUDE_DEPTH. */
@@ -52,13 +66,26 @@ export function planScript(planner: Planner, script: ScriptText): void {
     report(planner.link, issue);
   });
   planner.included.clear();
-  planTop(planner, parsed.script.items, { ...script, lines: lineIndex(script.text) });
+  planner.replacedBefore = planner.replaces;
+  planner.replaces = true;
+  const source = { ...script, lines: lineIndex(script.text) };
+  planner.omitted = { in: source, before: omissionsBefore(script.omitted ?? []) };
+  planTop(planner, parsed.script.items, source);
+}
+
+/** Whether something in front of `end` could not be read that was not met before; yields what moves `.` away from any known place. */
+function metOmission(planner: Planner, source: Source, end: number): Assignment | undefined {
+  const name = planner.omitted.in === source ? planner.omitted.before(end) : undefined;
+  if (name === undefined) return undefined;
+  planner.lost = name;
+  return lostDot(name, { start: end, end });
 }
 
 function planTop(planner: Planner, items: readonly TopLevel[], source: Source): void {
   const { link } = planner;
   items.forEach((item, i) => {
     noteEarly(link, planner.early, item, source);
+    metOmission(planner, source, item.kind === 'sections' ? item.span.start : item.span.end);
     switch (item.kind) {
       case 'assignment':
       case 'assert':
@@ -75,7 +102,10 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         break;
       case 'sections':
         if (items[i + 1]?.kind !== 'insert') link.ownSections = true;
+        if (planner.lost !== undefined)
+          link.statements.push(assignmentStatement(lostDot(planner.lost, item.span), source));
         planSections(planner, item.items, source);
+        metOmission(planner, source, item.span.end);
         break;
       case 'overwrite':
         for (const section of item.sections) planOutput(planner, section, source, link.overwrites);
@@ -97,6 +127,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         }
         break;
       case 'insert': {
+        planner.replaces = planner.replacedBefore;
         const location = locationOf(source, item.span);
         link.statements.push({
           kind: 'insert',
@@ -200,17 +231,21 @@ function planSections(planner: Planner, items: readonly SectionsItem[], source: 
   const { link } = planner;
   for (const item of items) {
     noteEarly(link, planner.early, item, source);
+    const met = metOmission(planner, source, item.span.start);
+    if (met !== undefined) link.statements.push(assignmentStatement(met, source));
     switch (item.kind) {
       case 'assignment':
       case 'assert':
       case 'entry':
         planCommon(link, item, source);
         break;
-      case 'include':
-        included(planner, item, source, 'sections', (inner, from) => {
+      case 'include': {
+        const isRead = included(planner, item, source, 'sections', (inner, from) => {
           planSections(planner, inner, from);
         });
+        if (!isRead) link.statements.push(assignmentStatement(lostDot(item.file.text, item.span), source));
         break;
+      }
       case 'outputSection':
         planOutput(planner, item, source, link.statements);
         break;
@@ -240,14 +275,26 @@ function planOutput(planner: Planner, node: OutputSection, source: Source, into:
     region: regions.region,
     loadRegion: regions.loadRegion,
   });
-  if (node.address !== undefined) {
-    statement.address = node.address;
+  const isLost = planner.lost !== undefined && node.name.text !== '/DISCARD/';
+  const { address, loadAddress } = isLost ? { ...node, ...lostPlace(planner.lost ?? '', node) } : node;
+  if (address !== undefined) {
+    statement.address = address;
     statement.addressSource = source;
   }
-  if (node.loadAddress !== undefined) statement.loadAddress = node.loadAddress;
+  if (loadAddress !== undefined) statement.loadAddress = loadAddress;
   if (node.headers.length > 0) statement.headers = node.headers.map((name) => name.text);
   statement.children = planStatements(planner, node.statements, source);
+  const met = metOmission(planner, source, node.bodySpan.end);
+  if (met !== undefined) statement.children.push(assignmentStatement(met, source));
+  // Nothing that is discarded moves anything.
+  if (node.name.text === '/DISCARD/') statement.children = statement.children.filter(isKnownChild);
   into.push(statement);
+}
+
+function isKnownChild(child: Inner): boolean {
+  return (
+    child.kind !== 'assignment' || child.node.value.kind !== 'symbol' || child.node.value.lost === undefined
+  );
 }
 
 const kinds: Readonly<Record<string, SectionKind>> = {
@@ -269,6 +316,8 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
   const { link } = planner;
   const planned: Inner[] = [];
   for (const item of items) {
+    const met = metOmission(planner, source, item.span.start);
+    if (met !== undefined) planned.push(assignmentStatement(met, source));
     switch (item.kind) {
       case 'assignment':
         planned.push(assignmentStatement(item, source));
@@ -276,11 +325,13 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
       case 'assert':
         planned.push({ kind: 'assert', node: item, source });
         break;
-      case 'include':
-        included(planner, item, source, 'statements', (inner, from) => {
+      case 'include': {
+        const isRead = included(planner, item, source, 'statements', (inner, from) => {
           planned.push(...planStatements(planner, inner, from));
         });
+        if (!isRead) planned.push(assignmentStatement(lostDot(item.file.text, item.span), source));
         break;
+      }
       case 'input':
         planned.push({
           kind: 'wild',
@@ -306,34 +357,36 @@ function planStatements(planner: Planner, items: readonly Statement[], source: S
   return planned;
 }
 
-/** Reads the included file as what stands where the INCLUDE stands. */
+/** Reads the included file as what stands where the INCLUDE stands; false where that could not be done. */
 function included<P extends Fragment['place']>(
   planner: Planner,
   node: Include,
   source: Source,
   place: P,
   plan: (items: ReturnType<typeof parseFragment<P>>['items'], source: Source) => void,
-): void {
+): boolean {
   const { link } = planner;
   const name = node.file.text;
   const location = locationOf(source, node.span);
-  if (planner.includes <= 0) return;
+  if (planner.includes <= 0) return true;
   planner.includes -= 1;
   if (planner.depth >= includeLimit || planner.includes === 0) {
     planner.includes = 0;
     report(link, scriptIssue('script.includeDepth', { name, limit: String(includeLimit) }, location));
-    return;
+    return true;
   }
   if (link.rules.includesOnce && planner.included.has(name)) {
     report(link, scriptIssue('script.includeTwice', { name }, location));
-    return;
+    return true;
   }
   planner.included.add(name);
   const text = planner.readInclude(name);
   if (text === undefined) {
     report(link, scriptIssue('script.includeNotFound', { name }, location));
-    return;
+    planner.lost = name;
+    return false;
   }
+  planner.replaces = true;
   planner.depth += 1;
   const parsed = parseFragment(text, name, place, planner.dialect);
   parsed.issues.forEach((issue) => {
@@ -341,4 +394,5 @@ function included<P extends Fragment['place']>(
   });
   plan(parsed.items, { file: name, text, lines: lineIndex(text) });
   planner.depth -= 1;
+  return true;
 }

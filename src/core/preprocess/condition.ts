@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../result';
+import { closing } from './macro';
 import type { Token } from './tokens';
 
 /** A value of an #if: 64 bits, signed or unsigned. */
@@ -12,9 +13,10 @@ const deepest = 200;
 
 /**
  * Evaluates what stands behind #if, its macros replaced and its `defined` answered already: every name left is 0, as C 6.10.1
- * says. Arithmetic is that of intmax_t and uintmax_t in 64 bits. The error is a sentence.
+ * says. Arithmetic is that of intmax_t and uintmax_t in 64 bits. The error is a sentence. With `callsAreNames` so is a name with
+ * arguments: the macro of a header that was not found.
  */
-export function evaluateCondition(tokens: readonly Token[]): Result<boolean> {
+export function evaluateCondition(tokens: readonly Token[], callsAreNames = false): Result<boolean> {
   const list = tokens.filter(({ kind }) => kind !== 'padding');
   let at = 0;
   let error: string | undefined;
@@ -33,7 +35,13 @@ export function evaluateCondition(tokens: readonly Token[]): Result<boolean> {
     const token = list[at];
     if (token === undefined) return failed('the expression ends too early');
     at += 1;
-    if (token.kind === 'name') return zero;
+    if (token.kind === 'name') {
+      if (callsAreNames && list[at]?.text === '(') {
+        const end = closing(list, at);
+        at = end < 0 ? list.length : end + 1;
+      }
+      return zero;
+    }
     if (token.kind === 'number') return numberOf(token.text) ?? failed(`${token.text} is no integer`);
     if (token.kind === 'char') return { bits: characterOf(token.text), unsigned: false };
     switch (token.text) {

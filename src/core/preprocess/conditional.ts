@@ -15,6 +15,8 @@ export interface ConditionalHost {
   readonly findings: Findings;
   /** Notes that the name was tested, too. */
   readonly isDefined: (name: Token) => boolean;
+  /** Whether a header was not found. */
+  readonly isIncomplete: () => boolean;
 }
 
 /** Carries out a directive of `conditionals`: `name` is its word, `rest` what stands behind it. */
@@ -23,6 +25,7 @@ export function makeConditional({
   headers,
   findings,
   isDefined,
+  isIncomplete,
 }: ConditionalHost): (name: Token, rest: readonly Token[], frame: Frame) => Reading<void> {
   /** What stands behind #if, with `defined` and `__has_include` answered and its macros replaced. */
   function* condition(tokens: readonly Token[], frame: Frame): Reading<boolean> {
@@ -62,7 +65,7 @@ export function makeConditional({
         settled.push(token);
       }
     }
-    const value = evaluateCondition(settled);
+    const value = evaluateCondition(settled, isIncomplete());
     if (value.ok) return value.value;
     findings.complain('if', value.error, tokens[0] ?? nowhere);
     return false;

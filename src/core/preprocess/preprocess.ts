@@ -1,4 +1,5 @@
 import type { Issue } from '../issue';
+import type { Omission } from '../linkerscript/omission';
 import type { SourceLocation } from '../text';
 import { conditionals, makeConditional } from './conditional';
 import { expand, type ExpandHost } from './expand';
@@ -32,6 +33,8 @@ export interface Preprocessed {
   readonly files: readonly string[];
   /** Whether a header was not found, so that a name that nothing defines may be a macro all the same. */
   readonly incomplete: boolean;
+  /** Where files stood that were not found and that, by their names, are more than headers. */
+  readonly omitted: readonly Omission[];
   /** Names that were tested and that nothing defines, and where. */
   readonly undefinedTested: ReadonlyMap<string, SourceLocation>;
   isDefined(name: string): boolean;
@@ -61,6 +64,7 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
   const frames: Frame[] = [];
   const map = sourceMapBuilder();
   const printer = makePrinter(map, longestOutput);
+  const omitted: Omission[] = [];
   let incomplete = false;
   let includes = 0;
   let counter = 0;
@@ -145,6 +149,10 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
     const header = yield* headers.find(target, frame, directive.text === 'include_next');
     if (header === undefined) {
       incomplete = true;
+      if (!/\.h\w*$/i.test(target.name) && !frame.silent) {
+        flush(true);
+        omitted.push({ at: printer.length(), name: target.name });
+      }
       findings.report(`include ${target.name}`, place, (at) =>
         preprocessIssue('preprocess.missingInclude', { name: target.name }, at),
       );
@@ -169,7 +177,13 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
     open(header, frame.silent);
   }
 
-  const conditional = makeConditional({ expansion: host, headers, findings, isDefined });
+  const conditional = makeConditional({
+    expansion: host,
+    headers,
+    findings,
+    isDefined,
+    isIncomplete: () => incomplete,
+  });
 
   /** False where the line is none of ours: in an assembler's text it may be a remark. */
   function* directiveLine(tokens: readonly Token[], frame: Frame): Reading<boolean> {
@@ -279,6 +293,7 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
     issues: findings.issues(place),
     files: files.map(({ name }) => name),
     incomplete,
+    omitted,
     undefinedTested: new Map(
       [...tested].filter(([name]) => !macros.has(name)).map(([name, at]) => [name, place(at)]),
     ),

@@ -6,6 +6,8 @@ export interface Printer {
   /** False when there is no more room. */
   line(tokens: readonly Token[]): boolean;
   text(): string;
+  /** Of the text so far. */
+  length(): number;
 }
 
 export function makePrinter(map: MapBuilder, limit: number): Printer {
@@ -40,5 +42,6 @@ export function makePrinter(map: MapBuilder, limit: number): Printer {
       return length < limit;
     },
     text: () => parts.join(''),
+    length: () => length,
   };
 }

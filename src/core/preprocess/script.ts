@@ -1,4 +1,5 @@
 import type { Issue } from '../issue';
+import type { Omission } from '../linkerscript/omission';
 import type { MemoryMap } from '../memoryMap';
 import type { SourceLocation } from '../text';
 import { findingConfiguration } from './configuration';
@@ -25,6 +26,8 @@ export interface PreparedScript {
   /** Absent when the script is read as it stands. */
   readonly sources?: SourceMap;
   readonly issues: readonly Issue[];
+  /** What could not be read of it. */
+  readonly omitted?: readonly Omission[];
   /** Paths of all files that went into it, the script first. */
   readonly files: readonly string[];
   /** For a text that a build made: what our own preprocessor made of the same script, which knows the places. */
@@ -75,10 +78,11 @@ export function* preparingScript(
       ],
       preludes: settings?.preludes ?? preludes,
     });
-    const { text: settled, issues } = settleUnresolved(done);
+    const { text: settled, issues, omitted } = settleUnresolved(done);
     const found = [...done.issues, ...issues];
     return {
       text: settled,
+      ...(omitted.length === 0 ? {} : { omitted }),
       sources: done.sources,
       // What a build generates is missing for the one reason.
       issues:

@@ -1,4 +1,5 @@
 import type { Issue } from '../issue';
+import type { Omission } from '../linkerscript/omission';
 import { preprocessIssue } from './issues';
 import type { Preprocessed } from './preprocess';
 
@@ -30,10 +31,13 @@ const valueAfter = /^(?:[-+*/%&|^~!=<>?(,]|<<|>>|&&|\|\||[<>=!]=|[-+*/&|]=|<<=|>
 export function settleUnresolved(done: Preprocessed): {
   readonly text: string;
   readonly issues: readonly Issue[];
+  /** What is left out, and files that were not found: what is behind them stands nobody knows where. */
+  readonly omitted: readonly Omission[];
 } {
   const { text } = done;
   const defined = definedSymbols(text);
   const erased: { readonly start: number; readonly end: number }[] = [];
+  const omitted = [...done.omitted];
   const told = new Map<string, Issue>();
   const tell = (code: 'preprocess.unknownMacro' | 'preprocess.dropped', name: string, at: number): void => {
     if (told.has(name) || told.size >= mostTold) return;
@@ -59,6 +63,18 @@ export function settleUnresolved(done: Preprocessed): {
     const close = isCall ? closingParenthesis(text, token.lastIndex) : undefined;
     if (isValue) {
       if (!inPattern(text, start)) tell('preprocess.unknownMacro', name, start);
+      const command = /\bOUTPUT_(?:FORMAT|ARCH)\s*\([^();{}]*$/.exec(
+        text.slice(Math.max(0, start - 200), start),
+      );
+      // Of a format that is a macro nothing can be said, and nothing else hangs on it.
+      if (command !== null && !isCall) {
+        const from = start - command[0].length;
+        const to = closingParenthesis(text, text.indexOf('(', from)) ?? start;
+        erased.push({ start: from, end: to });
+        token.lastIndex = to;
+        previous = ';';
+        continue;
+      }
       // A value of arguments nobody can use: the name alone says what is missing.
       if (close !== undefined) {
         erased.push({ start: token.lastIndex, end: close });
@@ -73,9 +89,11 @@ export function settleUnresolved(done: Preprocessed): {
       !/^[:=+\-*/&|<>([]$/.test(after?.[1] ?? '') ||
       /^\s*\*\s*\(/.test(text.slice(token.lastIndex, token.lastIndex + 200));
     if (isStatement && (close !== undefined ? !/^\s*(?::|=)/.test(text.slice(close, close + 200)) : alone)) {
-      const end = close ?? token.lastIndex;
+      const block = close === undefined ? undefined : blockBehind(text, close);
+      const end = block ?? close ?? token.lastIndex;
       tell('preprocess.dropped', name, start);
       erased.push({ start, end });
+      omitted.push({ at: previous === '}' ? sectionBefore(text, start) : start, name });
       token.lastIndex = end;
       // Where it stood another statement may follow.
       continue;
@@ -88,7 +106,8 @@ export function settleUnresolved(done: Preprocessed): {
         .slice(0, mostTold)
         .map(([name, at]) => preprocessIssue('preprocess.unknownCondition', { name }, at))
     : [];
-  return { text: blanked(text, erased), issues: [...told.values(), ...conditions] };
+  omitted.sort((a, b) => a.at - b.at);
+  return { text: blanked(text, erased), issues: [...told.values(), ...conditions], omitted };
 }
 
 /** The names that the script itself assigns, and those of its memory regions, segments and sections. */
@@ -135,6 +154,37 @@ function closingParenthesis(text: string, from: number): number | undefined {
     }
   }
   return undefined;
+}
+
+/** Where the braces end that a macro with the head of a section stands in front of, with the regions behind them. */
+function blockBehind(text: string, from: number): number | undefined {
+  const open = /^\s*\{/.exec(text.slice(from, from + 2000))?.[0].length;
+  if (open === undefined) return undefined;
+  let depth = 1;
+  for (let i = from + open; i < text.length; i += 1) {
+    if (text[i] === '{') depth += 1;
+    else if (text[i] === '}') {
+      depth -= 1;
+      if (depth > 0) continue;
+      const tail = /^(?:\s*(?:(?:AT\s*)?>|:|=)\s*[\w.$]+)*/.exec(text.slice(i + 1, i + 500))?.[0].length ?? 0;
+      return i + 1 + tail;
+    }
+  }
+  return undefined;
+}
+
+/** Where the section starts whose brace closes on the same line in front of a place; the place itself where there is none. */
+function sectionBefore(text: string, place: number): number {
+  const close = text.lastIndexOf('}', place);
+  if (close < 0 || /[\n;]/.test(text.slice(close, place))) return place;
+  let depth = 0;
+  let i = close;
+  for (; i >= 0; i -= 1) {
+    if (text[i] === '}') depth += 1;
+    else if (text[i] === '{') depth -= 1;
+    if (depth === 0) break;
+  }
+  return Math.max(text.lastIndexOf(';', i), text.lastIndexOf('}', i), text.lastIndexOf('{', i - 1)) + 1;
 }
 
 function blanked(text: string, parts: readonly { readonly start: number; readonly end: number }[]): string {

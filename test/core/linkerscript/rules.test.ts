@@ -257,4 +257,18 @@ describe('rules of the linkers, measured', () => {
       '.bss': '0x1080',
     });
   });
+
+  it('nobody says of a divisor that is not known that it is 0, nor of an address that it is in front of its region', () => {
+    const text = `MEMORY { R : ORIGIN = 0x1000, LENGTH = 4K }
+      SECTIONS { .text : { *(.text) } >R x = 8 % START; y = 8 / (START - 2); .b START : { BYTE(1) } >R }`;
+    for (const dialect of ['gnu', 'lld'] as const) {
+      const placement = placeScripts({ scripts: [{ file: 's.ld', text }], options: {}, dialect });
+      assert.deepEqual(placement.issues, []);
+      const { scriptSymbols } = toMemoryMap(placement, 's.ld');
+      assert.deepEqual(
+        scriptSymbols.map(({ name, value }) => `${name} ${value.kind}`),
+        ['x unknown', 'y unknown'],
+      );
+    }
+  });
 });

@@ -203,6 +203,8 @@ export function expandRegion(
   if (region.lengthExpression !== undefined) region.length = number(evaluate(region.lengthExpression, at));
   const used = BigInt.asUintN(64, value - region.origin.value);
   if (used <= region.length.value || region.length.doubt !== undefined) return;
+  // What is nowhere, or at least so far, may still be inside.
+  if (kept?.kind === 'unknown' && (!kept.bounded || value < region.origin.value)) return;
   // lld complains at every step; the last of each section is what it comes to.
   lld.overflows.set(`${statement.name} ${region.names[0] ?? ''}`, {
     statement,

@@ -148,6 +148,8 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
     const base = lld.inside?.section;
     return relative(base ?? aether, at.dot.value - (base?.vma.value ?? 0n), at.dot.doubt);
   }
+  if (expression.lost !== undefined)
+    return plain(0n, { kind: 'unknown', reason: expression.lost, bounded: false });
   const found = lld.link.symbols.get(expression.name);
   if (found?.state === 'defined') {
     if (found.base === 'absolute' || found.base === 'nowhere') return plain(found.value, found.doubt);
@@ -225,6 +227,7 @@ function binary(
   }
   const bits = compute(operator, a.value, b.value, false);
   if (bits === undefined) {
+    if (b.doubt !== undefined) return plain(0n, b.doubt);
     complain(at, node, operator === '/' ? 'division by zero' : 'modulo by zero');
     return plain(0n);
   }
