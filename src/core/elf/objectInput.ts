@@ -10,6 +10,8 @@ import type {
 import { fail, ok, type Result } from '../result';
 import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './bytes';
 import { EM_RISCV, layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
+import type { Relaxation, RelaxationSymbol } from '../linkerscript/relaxation';
+import { mayShrink, readRelaxation } from './relaxation';
 import { readElf, type ElfFile, type ElfSection } from './file';
 import { elfIssue } from './issues';
 import { unreadable } from './range';
@@ -157,6 +159,8 @@ function nameTables(elf: ElfFile): ReadonlySet<number> {
 function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSection[] {
   let list: ReturnType<typeof symbolList> | undefined;
   const symbols: Symbols = () => (list ??= symbolList(elf, raw));
+  const symbolAt = (index: number): RelaxationSymbol | undefined =>
+    index === 0 ? undefined : relaxationSymbol(raw, symbols()[index]);
   const groups = groupSignatures(elf, data, raw, symbols);
   const names = nameTables(elf);
   const keepsRetained = data[7] === 3 || data[7] === 9;
@@ -184,7 +188,7 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
         ...(keepsRetained && (s.flags & SHF_GNU_RETAIN) !== 0n ? { retained: true as const } : {}),
         ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
         ...(owners?.some((owner) => owner.size > 0n) === true ? { relocated: true } : {}),
-        ...(mayShrink(elf, data, owners) ? { relaxed: true } : {}),
+        ...relaxedPart(elf, data, s, owners, symbolAt),
         references: () => (owners ?? []).flatMap((owner) => readReferences(elf, data, raw, symbols, owner)),
         bytes: () => (s.type === SHT.NOBITS ? undefined : contentsOf(data, s)),
       };
@@ -193,22 +197,51 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
 
 /**
  * On RISC-V the linker makes code shorter where an address turns out to be near, and takes out alignment that is then not
- * needed. The objects mark such code by R_RISCV_RELAX and R_RISCV_ALIGN (RISC-V ELF psABI, "Linker Relaxation"); its size is
- * known only after the link.
+ * needed. The objects mark such code by R_RISCV_RELAX and R_RISCV_ALIGN (RISC-V ELF psABI, "Linker Relaxation").
  */
-function mayShrink(elf: ElfFile, data: Uint8Array, owners: readonly ElfSection[] | undefined): boolean {
-  if (elf.machine !== EM_RISCV) return false;
-  return (owners ?? []).some((owner) => {
+function relaxedPart(
+  elf: ElfFile,
+  data: Uint8Array,
+  section: ElfSection,
+  owners: readonly ElfSection[] | undefined,
+  symbolAt: Relaxation['symbolAt'],
+): Pick<InputSection, 'relaxed' | 'relaxation'> {
+  if (elf.machine !== EM_RISCV || owners === undefined) return {};
+  const shrinks = owners.some((owner) => {
     const bytes = contentsOf(data, owner);
-    if (bytes === undefined) return false;
-    const layout = owner.type === SHT.RELA ? layouts[elf.bits].rela : layouts[elf.bits].rel;
-    const records = recordsIn(bytes, layout, elf.littleEndian);
-    const typeMask = elf.bits === 64 ? 0xffff_ffffn : 0xffn;
-    for (let i = 0; i < records.count; i += 1) {
-      if (relaxing.has(bigField(records, i, 'r_info') & typeMask)) return true;
-    }
-    return false;
+    return bytes !== undefined && mayShrink(elf, bytes, owner.type === SHT.RELA);
   });
+  if (!shrinks) return {};
+  const [owner] = owners;
+  const bytes = owner?.type === SHT.RELA && owners.length === 1 ? contentsOf(data, owner) : undefined;
+  if (bytes === undefined) return { relaxed: true };
+  // Every placement asks for it, after each edit of its script.
+  let known: Relaxation | undefined;
+  const contents = contentsOf(data, section);
+  return {
+    relaxed: true,
+    relaxation: () => (known ??= readRelaxation({ elf, bytes, section, contents }, symbolAt)),
+  };
+}
+
+/** A symbol as relaxation sees it. */
+function relaxationSymbol(raw: RawSymbols, symbol: RawSymbol | undefined): RelaxationSymbol {
+  if (symbol === undefined) return { value: 0, size: 0, kind: 'other' };
+  const kind =
+    symbol.type === STT.SECTION
+      ? 'section'
+      : symbol.type === STT.FUNC
+        ? 'function'
+        : symbol.type === STT.GNU_IFUNC
+          ? 'indirect'
+          : 'other';
+  return {
+    ...(symbol.bind === STB.LOCAL ? {} : { name: stringAt(raw.names, symbol.name) }),
+    ...(symbol.reserved || symbol.shndx === SHN.UNDEF ? {} : { section: symbol.shndx }),
+    value: Number(wide(symbol.valueHigh, symbol.valueLow)),
+    size: Number(wide(symbol.sizeHigh, symbol.sizeLow)),
+    kind,
+  };
 }
 
 /** The kinds of relocations that the sections in memory have. */
@@ -231,9 +264,6 @@ function relocationTypes(elf: ElfFile, data: Uint8Array): ReadonlySet<number> {
   }
   return types;
 }
-
-/** R_RISCV_ALIGN and R_RISCV_RELAX. */
-const relaxing: ReadonlySet<bigint> = new Set([43n, 51n]);
 
 /** The bytes of a section, or undefined when the file does not hold all of them. */
 function contentsOf(data: Uint8Array, section: ElfSection): Uint8Array | undefined {

@@ -1,3 +1,5 @@
+import type { Relaxation } from './relaxation';
+
 /**
  * What a placement needs to know about one object file. The ELF reader (or a hand-written list) supplies it; nothing here
  * depends on where it came from.
@@ -54,6 +56,8 @@ export interface InputSection {
   readonly assumed?: boolean;
   /** True when the linker may make it shorter, by relaxation: the size is that before. */
   readonly relaxed?: boolean;
+  /** What it is made shorter by; called only when needed. Absent when the origin cannot tell. */
+  readonly relaxation?: () => Relaxation;
   /** The linker puts code of its own behind it, for calls from here that do not reach; how much is not known. */
   readonly helped?: boolean;
   /** SHF_GNU_RETAIN in a file that says it is of GNU's or FreeBSD's kind: GNU ld's --gc-sections leaves it in. */

@@ -83,6 +83,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: '{file}({section}) calls {symbol}, which it cannot reach by itself: the linker adds code for the call, and how much that moves what lies behind it is not known',
   },
+  'script.alignmentRoom': {
+    severity: 'error',
+    text: '{file}({section}): {needed} bytes are required for alignment to a {alignment}-byte boundary, but only {room} are present',
+  },
   'script.truncated': {
     severity: 'error',
     text: '{place}: relocation truncated to fit: {type} against {symbol}',

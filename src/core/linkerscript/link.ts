@@ -20,6 +20,7 @@ import {
 } from './model';
 import type { LinkOptions, Target } from './options';
 import { newSymbol, type LinkSymbols } from './linkSymbols';
+import type { Relaxer } from './riscv/relaxer';
 import type { Uncertainty } from './uncertain';
 
 /** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */
@@ -30,6 +31,8 @@ export interface Symbol {
   state: 'new' | 'undefined' | 'common' | 'defined';
   value: bigint;
   doubt: Doubt | undefined;
+  /** Of what an object defines, where relaxation has made it smaller. */
+  size?: bigint;
   /** What its value is relative to. */
   base: Section | Piece | 'absolute' | 'aether' | 'nowhere';
   byScript: boolean;
@@ -90,6 +93,8 @@ export interface Link {
   readonly usedSegments: Set<string>;
   readonly dataSegment: DataSegment;
   saneExpressions: boolean;
+  /** Takes bytes out of RISC-V code while sections get their places; absent where nothing can go. */
+  relaxer?: Relaxer;
   /** Bytes of the program headers as assumed by the layout; -1 when not settled. */
   headerSize: number;
   /** SIZEOF_HEADERS was used. */

@@ -114,6 +114,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'no-ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = true),
   'merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = false),
   'no-merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = true),
+  relax: ({ options }) => (options.relax = true),
+  'no-relax': ({ options }) => (options.relax = false),
   'no-gc-sections': ({ options }) => (options.gcSections = false),
   'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
   'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),

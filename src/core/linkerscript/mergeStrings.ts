@@ -20,7 +20,9 @@ export function mergeSections(link: Link): void {
       else group.push(piece);
     }
   }
-  for (const group of groups.values()) mergeGroup(group);
+  // Only relaxation asks where they went.
+  const isAsked = link.target.relaxPasses > 1;
+  for (const group of groups.values()) mergeGroup(group, isAsked);
 }
 
 function isMergeable(piece: Piece): boolean {
@@ -41,9 +43,46 @@ interface Entry {
   readonly owner: Piece;
   /** 0 when it is not kept: another copy is aligned better, or it is the end of another. */
   alignment: number;
+  /** Where it is in its owner, once that is known. */
+  offset?: number;
+  /** The one that it is the end of. */
+  longer?: Entry;
 }
 
-function mergeGroup(pieces: readonly Piece[]): void {
+/** The pieces that were merged, with the tables that tell where their entries went. */
+const merged = new WeakMap<Piece, { readonly table: ReadonlyMap<string, Entry>; readonly isText: boolean }>();
+
+/** Where an offset of a merged section has gone; undefined when that is not known, and when the section was not merged. */
+export function mergedPlace(
+  piece: Piece,
+  offset: number,
+): { readonly piece: Piece; readonly offset: number } | undefined {
+  const found = merged.get(piece);
+  const bytes = piece.given.bytes?.();
+  if (found === undefined || bytes === undefined || offset < 0 || offset >= bytes.length) return undefined;
+  const unit = piece.entrySize;
+  const isEnd = (at: number): boolean => bytes.subarray(at, at + unit).every((byte) => byte === 0);
+  let start = offset - (offset % unit);
+  let end = start + unit;
+  if (found.isText) {
+    while (start >= unit && !isEnd(start - unit)) start -= unit;
+    for (end = start; end < bytes.length && !isEnd(end); end += unit);
+    end += unit;
+  }
+  const text = latin1(bytes.subarray(start, end)).padEnd(end - start, '\0');
+  const entry = found.table.get(text);
+  let kept = entry;
+  while (kept?.longer !== undefined) kept = kept.longer;
+  if (entry === undefined || kept?.offset === undefined) return undefined;
+  return { piece: kept.owner, offset: kept.offset + kept.text.length - entry.text.length + offset - start };
+}
+
+/** Whether the section was merged with others. */
+export function isMerged(piece: Piece): boolean {
+  return merged.has(piece);
+}
+
+function mergeGroup(pieces: readonly Piece[], isAsked: boolean): void {
   const first = pieces[0];
   if (first === undefined) return;
   const strings = (first.flags & flag.strings) !== 0;
@@ -68,6 +107,7 @@ function mergeGroup(pieces: readonly Piece[]): void {
   }
   if (strings) dropSuffixes(entries, first.entrySize);
   assignSizes(pieces, entries, padded ? first.alignment : 1n);
+  if (isAsked) for (const piece of pieces) merged.set(piece, { table, isText: strings });
 }
 
 /** An entry's alignment is that of its offset, at most the section's. Padding of zeros counts as one empty string. */
@@ -133,8 +173,10 @@ function dropSuffixes(entries: readonly Entry[], unit: number): void {
       (distance & (shorter.entry.alignment - 1)) === 0 &&
       distance > 0 &&
       longer.reversed.startsWith(shorter.reversed);
-    if (isEnd) shorter.entry.alignment = 0;
-    else longer = shorter;
+    if (isEnd) {
+      shorter.entry.alignment = 0;
+      shorter.entry.longer = longer.entry;
+    } else longer = shorter;
   }
 }
 
@@ -151,6 +193,7 @@ function assignSizes(pieces: readonly Piece[], entries: readonly Entry[], paddin
     last = entry.owner;
     if (entry.alignment === 0) continue;
     const at = Math.ceil((sizes.get(entry.owner) ?? 0) / entry.alignment) * entry.alignment;
+    entry.offset = at;
     sizes.set(entry.owner, at + entry.text.length);
   }
   for (const piece of pieces) {

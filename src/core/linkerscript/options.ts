@@ -93,6 +93,10 @@ export interface LinkOptions {
   /** `-N` */
   readonly omagic?: boolean;
   readonly gcSections?: boolean;
+  /** `--no-relax`: of code that may be made shorter only alignment is seen to. */
+  readonly relax?: boolean;
+  /** `--no-relax-gp`, of GNU ld after 2.40: nothing is addressed from the global pointer. */
+  readonly relaxPointer?: boolean;
   readonly sortSection?: 'name' | 'alignment';
   readonly sortCommon?: 'ascending' | 'descending';
   readonly orphanHandling?: 'place' | 'warn' | 'error' | 'discard';

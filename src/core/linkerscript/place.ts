@@ -41,6 +41,7 @@ import { resolveForLld } from './lld/resolve';
 import { resolveInputs } from './resolve';
 import { stripEmpty } from './strip';
 import { checkRelocationRanges, helpedCalls } from './relocationRange';
+import { markOpen, newRelaxer, runPasses } from './riscv/relax';
 import { reportTraps } from './traps';
 import { doubtStabs, mergeStabs } from './stabs';
 import { stackFlagsOf } from './stack';
@@ -240,7 +241,10 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   sizeAll(link, link.target.relaxPasses === 0);
   const exidxChanged = sizeArmExidx(link);
   // Unwind tables are shrunk when the code has its places.
-  settle(link, shrinkEhFrames(link).changed || exidxChanged);
+  const changed = shrinkEhFrames(link).changed || exidxChanged;
+  const relaxer = newRelaxer(link);
+  if (relaxer !== undefined) link.relaxer = relaxer;
+  settle(link, changed);
   finishBounds(bounds);
   assignAll(link, 'final');
   mergeAttributes(link);
@@ -327,8 +331,12 @@ function settle(link: Link, changed: boolean): void {
   let again = changed;
   for (let tries = 10; tries > 0; tries -= 1) {
     const { relaxPasses } = link.target;
-    for (let pass = 0; pass < relaxPasses; pass += 1) sizeAgain(link, false);
+    const { relaxer } = link;
+    if (relaxer !== undefined) runPasses(link, relaxer, () => sizeAgain(link, false));
+    else for (let pass = 0; pass < relaxPasses; pass += 1) sizeAgain(link, false);
     if (again || relaxPasses > 0) sizeAgain(link, true);
+    // What one doubt makes doubtful may be what others rest on.
+    if (relaxer !== undefined) while (markOpen(relaxer)) sizeAgain(link, true);
     again = false;
     const assumed = link.headerSize;
     const bytes = programHeaderCount(link);

@@ -34,7 +34,7 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
     const isThumb = kind === 'function' && link.target.machine === 'arm';
     const address = symbol.value + start.value;
     const value = (isThumb ? address & ~1n : address) & link.addressMask;
-    columns.add(symbol.name, value, given?.size ?? 0n, trait, section);
+    columns.add(symbol.name, value, symbol.size ?? given?.size ?? 0n, trait, section);
   }
   const index = { sections };
   return symbolTable(

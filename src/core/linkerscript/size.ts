@@ -28,6 +28,7 @@ import {
 import { defaultRegion, regionByAttributes } from './regions';
 import { advanceRegions, setLoadAddress, track } from './loadAddress';
 import { doubtAbout, layoutRun } from './run';
+import { enterSection, notePlaces, shrinkGathered } from './riscv/relaxer';
 import { alignmentOf } from './sections';
 
 /** One pass over the script that gives every section its address and size (ldlang.c, lang_size_sections_1). */
@@ -185,6 +186,7 @@ function checkRegionGiven(link: Link, statement: OutputStatement, section: Secti
 
 function sizeChildren(link: Link, statement: OutputStatement, section: Section, start: Amount): void {
   let dot = start;
+  if (link.relaxer !== undefined) enterSection(link.relaxer, section);
   const subalign =
     statement.subalign === undefined
       ? undefined
@@ -232,10 +234,10 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
           };
           dot = amount(dot.value, worse(dot.doubt, doubt));
           grow(section, dot, doubt);
-        } else dot = sizeWild(statement, section, child, dot, subalign);
+        } else dot = sizeWild(link, statement, section, child, dot, subalign);
         break;
       case 'orphans':
-        dot = sizeWild(statement, section, child, dot, subalign);
+        dot = sizeWild(link, statement, section, child, dot, subalign);
         break;
       case 'fill':
         break;
@@ -253,6 +255,7 @@ function onlyNew(doubt: Doubt | undefined, start: Doubt | undefined): Doubt | un
 }
 
 function sizeWild(
+  link: Link,
   statement: OutputStatement,
   section: Section,
   wild: Gathered,
@@ -264,10 +267,13 @@ function sizeWild(
     for (const piece of wild.children) piece.offset = subtract(dot, section.vma);
     return dot;
   }
+  const { relaxer } = link;
+  if (relaxer !== undefined) shrinkGathered(relaxer, wild, dot.value, section);
   const run = layoutRun(wild, dot.value, subalign);
   wild.run = run;
   const offset = amount(dot.value - section.vma.value, section.size.doubt);
   wild.start = unchanged(wild.start ?? zero, offset);
+  if (relaxer !== undefined) notePlaces(relaxer, wild);
   if (run.modulus > section.alignment) section.alignment = run.modulus;
   // What follows a size is no surer than it.
   const doubt = doubtAbout(run);

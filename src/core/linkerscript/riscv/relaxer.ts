@@ -1,0 +1,323 @@
+import { scriptIssue } from '../issues';
+import { isPlaceless, report, type Link } from '../link';
+import { flag, type Gathered, type Piece, type Section } from '../model';
+import { relaxKind } from '../relaxation';
+import { fitsJump, fitsLow, fitsShortJump, fitsShortUpper, isAtOrBehind, upperPart } from './reach';
+import {
+  isCodeOrMerged,
+  settleOffsets,
+  takeOut,
+  type Base,
+  type Place,
+  type Shrinking,
+  type Target,
+} from './shrinking';
+import type { Places } from './targets';
+
+/** The state of relaxation in a link (bfd/elfnn-riscv.c of binutils 2.40, _bfd_riscv_relax_section). */
+export interface Relaxer {
+  readonly link: Link;
+  readonly places: Places;
+  readonly shrinkings: ReadonlyMap<Piece, Shrinking>;
+  /** By pattern the places of its sections that matter. */
+  readonly lanes: ReadonlyMap<Gathered, Lane>;
+  /** The largest alignment of any section in the output. */
+  readonly largest: number;
+  /** 0 takes out what is near, 1 sees to alignment, 2 does nothing more; undefined outside of these. */
+  pass: number | undefined;
+  /** Something became shorter in this trip. */
+  again: boolean;
+}
+
+export interface Lane {
+  /** As many as the pattern has sections. */
+  readonly places: readonly (Place | undefined)[];
+  readonly shrinks: boolean;
+}
+
+/** What a target turned out to be; used again for each. */
+interface Found {
+  address: number;
+  base: Base | undefined;
+  flags: number;
+  size: number;
+  isSizeSure: boolean;
+  isMissing: boolean;
+}
+
+/** The section starts here in this pass. */
+export function enterSection({ places }: Relaxer, section: Section): void {
+  const base = places.bases.get(section);
+  if (base === undefined) return;
+  base.vma = Number(BigInt.asIntN(64, section.vma.value));
+  base.alignment = Number(section.alignment);
+}
+
+/** Takes bytes out of the sections of a pattern, each before it gets its place in the pass, as the linker does. */
+export function shrinkGathered(relaxer: Relaxer, gathered: Gathered, from: bigint, section: Section): void {
+  const { pass, link, lanes, shrinkings } = relaxer;
+  const lane = lanes.get(gathered);
+  if (pass === undefined || pass > 1 || lane?.shrinks !== true) return;
+  if (pass === 0 && link.options.relax === false) return;
+  // The linker does nothing while it moves the data that is made read-only later.
+  if (link.dataSegment.phase === 'relroAdjust') return;
+  const low = Number(from & 0xffff_ffffn);
+  const start = Number(BigInt.asIntN(64, from - section.vma.value));
+  let at = low;
+  let changed = false;
+  gathered.children.forEach((piece, i) => {
+    const place = lane.places[i];
+    const shrinking = place === undefined ? undefined : shrinkings.get(piece);
+    if (shrinking !== undefined && !shrinking.isAligned)
+      changed = (pass === 0 ? shorten(relaxer, shrinking) : align(relaxer, shrinking)) || changed;
+    const alignment = Number(piece.alignment);
+    if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
+    if (place !== undefined) place.offset = start + at - low;
+    at += Number(piece.size);
+  });
+  if (changed) gathered.run = undefined;
+}
+
+/** Notes where the sections of a pattern are. */
+export function notePlaces({ lanes }: Relaxer, gathered: Gathered): void {
+  const lane = lanes.get(gathered);
+  const { run, start } = gathered;
+  if (lane === undefined || run === undefined || start === undefined) return;
+  const from = Number(BigInt.asIntN(64, start.value));
+  lane.places.forEach((place, i) => {
+    if (place !== undefined) place.offset = from + Number(run.offsets[i] ?? 0);
+  });
+}
+
+const found: Found = { address: 0, base: undefined, flags: 0, size: 0, isSizeSure: true, isMissing: false };
+
+/** Where a relocation leads, as the pass has it; false where the linker leaves it. */
+function find({ places }: Relaxer, shrinking: Shrinking, i: number): boolean {
+  const target: Target | undefined = shrinking.targets[i];
+  const addend = shrinking.relaxation.addends[i] ?? 0;
+  found.size = 0;
+  found.isSizeSure = true;
+  found.isMissing = false;
+  switch (target?.kind) {
+    case 'place': {
+      const { place, value, size, isGlobalFunction } = target;
+      found.address = place.base.vma + place.offset + value + addend;
+      found.base = place.base;
+      found.flags = place.piece.flags;
+      found.size = addend < 0 || addend > size ? 0 : size - addend;
+      found.isSizeSure = !isGlobalFunction;
+      return true;
+    }
+    case 'symbol': {
+      const { state, base, value, byObject } = target.symbol;
+      if (state !== 'defined' || base === 'nowhere' || base === 'aether') return false;
+      const own = Number(BigInt.asIntN(64, value)) + addend;
+      found.base = undefined;
+      found.flags = 0;
+      // An object may say how large it is.
+      found.isSizeSure = !byObject;
+      found.address = own;
+      if (base === 'absolute') return true;
+      if ('vma' in base) {
+        found.base = places.bases.get(base);
+        found.flags = base.flags;
+        found.address += found.base?.vma ?? 0;
+      } else {
+        const place = places.placeOf(base);
+        found.base = place?.base;
+        found.flags = base.flags;
+        found.address += (place?.base.vma ?? 0) + (place?.offset ?? 0);
+      }
+      return found.base !== undefined;
+    }
+    case 'self':
+      found.address = placeOfRelocation(shrinking, i) + addend;
+      found.base = shrinking.place.base;
+      found.flags = shrinking.place.piece.flags;
+      return true;
+    case 'missing':
+      found.address = 0;
+      found.base = undefined;
+      found.flags = 0;
+      found.isMissing = true;
+      return true;
+    case 'kept':
+    case 'open':
+    case undefined:
+      return false;
+  }
+}
+
+function placeOfRelocation({ place, moved }: Shrinking, i: number): number {
+  return place.base.vma + place.offset + (moved[i] ?? 0);
+}
+
+/** Yields whether anything was taken out. */
+function shorten(relaxer: Relaxer, shrinking: Shrinking): boolean {
+  const { relaxation, isDone } = shrinking;
+  let changed = false;
+  for (let i = 0; i < relaxation.count; i += 1) {
+    const kind = relaxation.kinds[i] ?? 0;
+    if (isDone[i] === 1 || kind === relaxKind.align || !find(relaxer, shrinking, i)) continue;
+    changed = shortenOne(relaxer, shrinking, i, kind) || changed;
+  }
+  if (!changed) return false;
+  settleOffsets(shrinking);
+  relaxer.again = true;
+  return true;
+}
+
+function shortenOne(relaxer: Relaxer, shrinking: Shrinking, i: number, kind: number): boolean {
+  switch (kind) {
+    case relaxKind.call:
+      return !found.isMissing && shortenCall(relaxer, shrinking, i);
+    case relaxKind.high:
+      return shortenHigh(relaxer, shrinking, i);
+    case relaxKind.pcHigh:
+      if (isPlaceless(relaxer.link) || (!found.isMissing && isCodeOrMerged(found.flags))) return false;
+      if (!isNearPointer(relaxer, shrinking)) return false;
+      takeOut(shrinking, i, 0, 4);
+      return true;
+    default: {
+      if (found.isMissing) return false;
+      const threads = threadStart(relaxer);
+      if (threads !== undefined && !fitsLow(found.address - threads)) return false;
+      takeOut(shrinking, i, 0, 4);
+      return true;
+    }
+  }
+}
+
+/** `auipc` and `jalr` become `jal`, `c.j`, `c.jal`, or `jalr` from zero. */
+function shortenCall(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean {
+  const { link, largest } = relaxer;
+  const { base } = shrinking.place;
+  let distance = found.address - placeOfRelocation(shrinking, i);
+  // Alignment between the two may yet grow.
+  if (fitsJump(distance)) {
+    const slack = found.base === base ? base.alignment : largest;
+    distance += distance < 0 ? -slack : slack;
+  }
+  const isNear = !isPlaceless(link) && fitsLow(found.address);
+  if (!fitsJump(distance) && !isNear) return false;
+  const register = shrinking.relaxation.registers[i] ?? 0;
+  const isShort =
+    shrinking.relaxation.compressed &&
+    fitsShortJump(distance) &&
+    (register === 0 || (register === 1 && link.target.bits === 32));
+  takeOut(shrinking, i, isShort ? 2 : 4, isShort ? 6 : 4);
+  return true;
+}
+
+/** `lui` goes where the address is near zero or the global pointer, or becomes `c.lui`. */
+function shortenHigh(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean {
+  const { link } = relaxer;
+  if (isNearPointer(relaxer, shrinking)) {
+    takeOut(shrinking, i, 0, 4);
+    return true;
+  }
+  if (!shrinking.relaxation.compressed) return false;
+  const upper = upperPart(found.address);
+  const slack = link.relro ? 0x2000 : 0x1000;
+  if (!fitsShortUpper(upper) || !fitsShortUpper(upper + slack)) return false;
+  const register = shrinking.relaxation.registers[i] ?? 0;
+  // There is no such instruction for zero and the stack pointer.
+  if (register === 0 || register === 2) {
+    shrinking.isDone[i] = 1;
+    return false;
+  }
+  takeOut(shrinking, i, 2, 2);
+  return true;
+}
+
+function isNearPointer(relaxer: Relaxer, shrinking: Shrinking): boolean {
+  const { address, size, isMissing, isSizeSure } = found;
+  if (isMissing || fitsLow(address)) return true;
+  const pointer = globalPointer(relaxer);
+  const isSame = pointer.base !== undefined && pointer.base === found.base;
+  const alignment = isSame && pointer.address !== 0 ? pointer.base.alignment : relaxer.largest;
+  const distance = address - pointer.address;
+  const isNear = (room: number): boolean =>
+    isAtOrBehind(address, pointer.address) ? fitsLow(distance + room) : fitsLow(distance - room);
+  if (isSizeSure) return isNear(alignment + size);
+  // Of these the linker takes whatever size it looked at last.
+  if (!isNear(alignment)) return false;
+  shrinking.isOpen = true;
+  return true;
+}
+
+/** 0 where no `__global_pointer$` is in use. */
+function globalPointer({ link, places }: Relaxer): {
+  readonly address: number;
+  readonly base: Base | undefined;
+} {
+  const symbol = link.symbols.get('__global_pointer$');
+  if (symbol?.state !== 'defined' || symbol.weak || link.options.relaxPointer === false) return noPointer;
+  const own = Number(BigInt.asIntN(64, symbol.value));
+  const { base } = symbol;
+  if (typeof base === 'string') return { address: own, base: undefined };
+  if ('vma' in base) {
+    const at = places.bases.get(base);
+    return { address: own + (at?.vma ?? 0), base: at };
+  }
+  const place = places.placeOf(base);
+  return { address: own + (place?.base.vma ?? 0) + (place?.offset ?? 0), base: place?.base };
+}
+
+const noPointer = { address: 0, base: undefined };
+
+/** Where threads' data begins; undefined without any. */
+function threadStart({ link, places }: Relaxer): number | undefined {
+  const first = link.sections.find(({ flags }) => (flags & flag.threadLocal) !== 0);
+  return first === undefined ? undefined : places.bases.get(first)?.vma;
+}
+
+/** Leaves as many bytes as each alignment needs. Yields whether anything was taken out. */
+function align(relaxer: Relaxer, shrinking: Shrinking): boolean {
+  const { relaxation, place, gone, goneFrom } = shrinking;
+  const start = place.base.vma + place.offset;
+  let changed = false;
+  // What has gone in front of each, also by the alignments before it.
+  let before = 0;
+  let next = 0;
+  for (let i = 0; i < relaxation.count; i += 1) {
+    if (relaxation.kinds[i] !== relaxKind.align) continue;
+    const offset = relaxation.offsets[i] ?? 0;
+    for (; next < i && (gone[next] === 0 || (goneFrom[next] ?? 0) < offset); next += 1)
+      before += gone[next] ?? 0;
+    const room = relaxation.addends[i] ?? 0;
+    let alignment = 1;
+    while (alignment <= room) alignment *= 2;
+    const at = start + offset - before;
+    const needed = Math.ceil(at / alignment) * alignment - at;
+    shrinking.isAligned = true;
+    if (needed > room) {
+      shrinking.isOpen = true;
+      reportRoom(relaxer, place.piece, needed, alignment, room);
+      break;
+    }
+    if (needed === room) continue;
+    takeOut(shrinking, i, needed, room - needed);
+    changed = true;
+  }
+  if (changed) settleOffsets(shrinking);
+  return changed;
+}
+
+/** GNU ld gives the link up there. */
+function reportRoom(
+  { link }: Relaxer,
+  { file, name }: Piece,
+  needed: number,
+  alignment: number,
+  room: number,
+): void {
+  const data = {
+    file: file.name,
+    section: name,
+    needed: String(needed),
+    alignment: String(alignment),
+    room: String(room),
+  };
+  report(link, scriptIssue('script.alignmentRoom', data));
+}

@@ -1,0 +1,145 @@
+import type { DefinedSymbol } from '../input';
+import type { Link, Symbol } from '../link';
+import { isMerged, mergedPlace } from '../mergeStrings';
+import { pieceOffset, type LinkFile, type Piece, type Section } from '../model';
+import { relaxKind, type Relaxation, type RelaxationSymbol } from '../relaxation';
+import type { Base, MovingTarget, Place, Target } from './shrinking';
+
+/** Where everything is that relaxation looks at. */
+export interface Places {
+  readonly link: Link;
+  readonly bases: ReadonlyMap<Section, Base>;
+  readonly placeOf: (piece: Piece) => Place | undefined;
+  /** The same of one that somebody has asked for. */
+  readonly known: (piece: Piece) => Place | undefined;
+  readonly symbols: Map<Symbol, MovingTarget>;
+  readonly isStronglyMissing: (name: string) => boolean;
+}
+
+export function placesOf(link: Link): Places {
+  const bases = new Map<Section, Base>();
+  for (const section of link.sections) {
+    const vma = Number(BigInt.asIntN(64, section.vma.value));
+    bases.set(section, { section, vma, alignment: Number(section.alignment) });
+  }
+  const places = new Map<Piece, Place>();
+  const placeOf = (piece: Piece): Place | undefined => {
+    const known = places.get(piece);
+    if (known !== undefined) return known;
+    const base = typeof piece.output === 'object' ? bases.get(piece.output) : undefined;
+    if (base === undefined) return undefined;
+    const place = { piece, base, offset: Number(pieceOffset(piece).value) };
+    places.set(piece, place);
+    return place;
+  };
+  let missing: Set<string> | undefined;
+  const isStronglyMissing = (name: string): boolean => {
+    if (missing === undefined) {
+      missing = new Set(link.options.undefinedSymbols);
+      for (const { input } of link.files)
+        for (const { name: asked, binding } of input.undefined) if (binding === 'global') missing.add(asked);
+    }
+    return missing.has(name) || link.symbols.get(name)?.extern === true;
+  };
+  const known = (piece: Piece): Place | undefined => places.get(piece);
+  return { link, bases, placeOf, known, symbols: new Map(), isStronglyMissing };
+}
+
+export interface TargetFinder {
+  /** What a relocation leads to. */
+  readonly find: (relaxation: Relaxation, index: number) => Target;
+  /** The local symbols among what was found. */
+  readonly locals: () => Iterable<Target>;
+}
+
+/** Finds what the relocations of the sections of one object lead to. */
+export function targetFinder(places: Places, file: LinkFile): TargetFinder {
+  const { link, placeOf } = places;
+  const byIndex = new Map(file.pieces.map((piece) => [piece.given.index, piece]));
+  const locals = new Map<number, Target>();
+  const local = (symbol: RelaxationSymbol | undefined): Target => {
+    if (symbol?.kind === 'indirect') return { kind: 'kept' };
+    const piece = symbol?.section === undefined ? undefined : byIndex.get(symbol.section);
+    const place = piece === undefined ? undefined : placeOf(piece);
+    if (symbol === undefined || place === undefined) return { kind: 'open' };
+    return movingTarget(place, symbol.value, symbol.size, false, undefined);
+  };
+  const find = (relaxation: Relaxation, i: number): Target => {
+    const index = relaxation.symbols[i] ?? 0;
+    if (index === 0) return { kind: 'self' };
+    const symbol = relaxation.symbolAt(index);
+    let target = symbol?.name === undefined ? locals.get(index) : globalTarget(places, symbol.name);
+    if (target === undefined) {
+      target = local(symbol);
+      locals.set(index, target);
+    }
+    const isCall = relaxation.kinds[i] === relaxKind.call;
+    if (isCall && symbol?.name !== undefined && mayGoElsewhere(link, file, symbol.name))
+      return { kind: 'open' };
+    return target.kind === 'place' && isMerged(target.place.piece)
+      ? mergedTarget(places, target, relaxation.addends[i] ?? 0, symbol?.kind === 'section')
+      : target;
+  };
+  return { find, locals: () => locals.values() };
+}
+
+export function movingTarget(
+  place: Place,
+  value: number,
+  size: number,
+  isGlobalFunction: boolean,
+  symbol: Symbol | undefined,
+): MovingTarget {
+  return { kind: 'place', place, givenValue: value, givenSize: size, value, size, isGlobalFunction, symbol };
+}
+
+/** Strings and constants that were merged lie where their first copy does. */
+function mergedTarget({ placeOf }: Places, target: MovingTarget, addend: number, ofSection: boolean): Target {
+  // The place is that of the symbol, of a section's symbol that of the addend.
+  const found = mergedPlace(target.place.piece, target.value + (ofSection ? addend : 0));
+  const place = found === undefined ? undefined : placeOf(found.piece);
+  if (found === undefined || place === undefined) return { kind: 'open' };
+  return movingTarget(place, found.offset - (ofSection ? addend : 0), target.size, false, undefined);
+}
+
+function globalTarget(places: Places, name: string): Target {
+  const { link, placeOf, symbols, isStronglyMissing } = places;
+  const symbol = link.symbols.get(name);
+  if (symbol?.state !== 'defined')
+    return symbol?.state === 'common' || isStronglyMissing(name) ? { kind: 'open' } : { kind: 'missing' };
+  const known = symbols.get(symbol);
+  if (known !== undefined) return known;
+  const { base } = symbol;
+  if (symbol.byScript || typeof base !== 'object' || !('given' in base)) return { kind: 'symbol', symbol };
+  const place = placeOf(base);
+  if (place === undefined) return { kind: 'open' };
+  const given = definitionOf(base.file, name);
+  if (given?.kind === 'ifunc') return { kind: 'kept' };
+  const size = Number(given?.size ?? 0n);
+  const target = movingTarget(place, Number(symbol.value), size, given?.kind === 'function', symbol);
+  symbols.set(symbol, target);
+  return target;
+}
+
+function definitionOf({ input }: LinkFile, name: string): Pick<DefinedSymbol, 'size' | 'kind'> | undefined {
+  let known = definitions.get(input);
+  if (known === undefined) {
+    known = new Map<string, Pick<DefinedSymbol, 'size' | 'kind'>>();
+    for (const { name: common, size } of input.commons) known.set(common, { size, kind: 'object' });
+    for (const given of input.defined) known.set(given.name, given);
+    definitions.set(input, known);
+  }
+  return known.get(name);
+}
+
+const definitions = new WeakMap<object, Map<string, Pick<DefinedSymbol, 'size' | 'kind'>>>();
+
+/** Another file may answer the call, so that it goes to a table of calls. */
+function mayGoElsewhere({ options }: Link, { input }: LinkFile, name: string): boolean {
+  if (options.shared !== true || options.symbolic === true) return false;
+  const { visibility } =
+    input.defined.find((given) => given.name === name) ??
+    input.undefined.find((given) => given.name === name) ??
+    {};
+  return visibility === undefined || visibility === 'default';
+}
