@@ -17,6 +17,8 @@ export function newRelaxer(link: Link): Relaxer | undefined {
   const places = placesOf(link);
   const shrinkings = new Map<Piece, Shrinking>();
   for (const file of files) addShrinkings(places, file, shrinkings);
+  // Up to here the runs have told where everything is.
+  for (const piece of shrinkings.keys()) setDoubt(piece, undefined);
   const lanes = new Map<Gathered, Lane>();
   for (const statement of outputStatements(link)) addLanes(statement, places, shrinkings, lanes);
   let largest = 1n;
@@ -41,8 +43,6 @@ function addShrinkings(places: Places, file: LinkFile, shrinkings: Map<Piece, Sh
     const shrinking = newShrinking(place, relaxation, targets);
     shrinkings.set(piece, shrinking);
     here.set(piece.given.index, shrinking);
-    piece.sizeDoubt = undefined;
-    if (piece.wild !== undefined) piece.wild.run = undefined;
   }
   for (const target of finder.locals())
     if (target.kind === 'place') shrinkings.get(target.place.piece)?.symbols.push(target);
@@ -94,9 +94,13 @@ export function markOpen(relaxer: Relaxer): boolean {
   let marked = false;
   for (const { place } of openShrinkings(relaxer)) {
     if (place.piece.sizeDoubt !== undefined) continue;
-    place.piece.sizeDoubt = relaxedDoubt;
-    if (place.piece.wild !== undefined) place.piece.wild.run = undefined;
+    setDoubt(place.piece, relaxedDoubt);
     marked = true;
   }
   return marked;
+}
+
+function setDoubt(piece: Piece, doubt: Piece['sizeDoubt']): void {
+  piece.sizeDoubt = doubt;
+  if (piece.wild !== undefined) piece.wild.run = undefined;
 }
