@@ -217,7 +217,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     alignmentDividesAddress: true,
     keepsUnloaded: false,
     namesByInput: false,
-    countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv64']),
+    countsDynamic: new Set(['x86_64', 'i386', 'aarch64', 'arm', 'riscv32', 'riscv64']),
     keepsUndefined: false,
     versionsAreSymbols: true,
     writesVersionParents: true,

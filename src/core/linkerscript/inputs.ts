@@ -3,8 +3,7 @@ import { commonOrder } from './commonOrder';
 import type { DefinedSymbol, InputSection, LinkInput } from './input';
 import { loneDefinitions, type LoneDefinitions } from './linkSymbols';
 import { symbolNamed, type Link, type Symbol } from './link';
-import { flag, type LinkFile, type Piece } from './model';
-import { relaxedDoubt } from './run';
+import { flag, relaxedDoubt, type LinkFile, type Piece } from './model';
 
 /** sh_flags (ELF specification, figure 1-13). */
 export const shf = {

@@ -1,6 +1,6 @@
 import type { Matches } from './sort';
 import type { SourceLocation, LineIndex, Span } from '../text';
-import { amount, type Amount, type Doubt } from './amount';
+import { amount, worse, type Amount, type Doubt } from './amount';
 import type {
   Assertion,
   Assignment,
@@ -234,6 +234,8 @@ export interface Run {
   readonly count: number;
   /** The first of those whose size is the least certain. */
   readonly doubtful: Piece | undefined;
+  /** How many stand in front of the end of the first of those. */
+  readonly sure: number;
   /** Whether relaxation may make it shorter than it is here. */
   readonly shrinks: boolean;
   readonly offsets: readonly number[] | readonly bigint[];
@@ -309,5 +311,22 @@ export function appended<T>(list: T[], item: T): T[] {
 export function pieceOffset(piece: Piece): Amount {
   const { run, start } = piece.wild ?? {};
   if (run === undefined || start === undefined) return piece.offset;
-  return amount(start.value + BigInt(run.offsets[piece.position] ?? 0), start.doubt);
+  const doubt = piece.position < run.sure ? start.doubt : worse(start.doubt, doubtAbout(run));
+  return amount(start.value + BigInt(run.offsets[piece.position] ?? 0), doubt);
+}
+
+/** Of code that the linker may make shorter: neither its end nor what lies behind is sure to be as far as that. */
+export const relaxedDoubt: Doubt = {
+  kind: 'estimated',
+  reason: 'the linker makes code shorter where an address turns out to be near (relaxation)',
+  bounded: false,
+};
+
+const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
+
+/** What is doubtful about the length of a run. A doubt of its own each time: the very same doubt at a start and an end would mean that what lies between is sure. */
+export function doubtAbout({ doubtful, shrinks }: Run): Doubt | undefined {
+  if (doubtful === undefined) return undefined;
+  const doubt = doubtful.sizeDoubt ?? assumedDoubt;
+  return { ...doubt, bounded: doubt.bounded && !shrinks };
 }

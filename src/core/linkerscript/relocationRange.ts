@@ -4,7 +4,7 @@ import type { Issue } from '../issue';
 import type { InputReference, InputSection } from './input';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
-import { flag, pieceOffset, type LinkFile, type Piece } from './model';
+import { flag, movedOffset, pieceOffset, type LinkFile, type Piece } from './model';
 import { switchedCalls } from './interworking';
 import { reachOf, type Reach } from './reach';
 import { startOf } from './value';
@@ -93,7 +93,7 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
         if (!matters(reach) || (reference.addend === undefined && !helped)) continue;
         const target = targetOf(link, byIndex, reference);
         if (target === undefined) continue;
-        const from = reach.from === 'place' ? start + reference.offset : 0n;
+        const from = reach.from === 'place' ? start + movedBy(piece, reference.offset) : 0n;
         const value = BigInt.asIntN(link.target.bits, target - from);
         if (value >= reach.least && value < reach.end) continue;
         found.push({ file, piece, reference, reach, value });
@@ -165,7 +165,9 @@ function targetOf(
     // Strings that are merged lie elsewhere.
     if (piece === undefined || target === undefined || (piece.given.flags & 16) !== 0) return undefined;
     const start = piece.output === 'discarded' ? undefined : addressOf(piece);
-    return start === undefined ? undefined : start + target + (ofSection === true ? 0n : addend);
+    // The linker moves symbols when it takes bytes out of a section, but not what a section's symbol and a number lead to.
+    if (ofSection === true) return start === undefined ? undefined : start + target;
+    return start === undefined ? undefined : start + movedBy(piece, target) + addend;
   }
   const known = link.symbols.get(symbol);
   if (known?.state !== 'defined' || known.doubt !== undefined || link.options.shared === true)
@@ -177,6 +179,11 @@ function targetOf(
   }
   const start = startOf(base);
   return start.doubt === undefined ? start.value + known.value + addend : undefined;
+}
+
+/** An offset in an object's section after relaxation. */
+function movedBy({ shrunk }: Piece, offset: bigint): bigint {
+  return shrunk === undefined ? offset : BigInt(movedOffset(shrunk, Number(offset)));
 }
 
 function targetName(file: LinkFile, { section }: InputReference): string {

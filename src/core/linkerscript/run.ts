@@ -1,5 +1,4 @@
-import type { Doubt } from './amount';
-import { flag, type Gathered, type Piece, type Run } from './model';
+import { flag, relaxedDoubt, type Gathered, type Piece, type Run } from './model';
 
 /** Alignments and ends up to here are computed as plain numbers, exactly. */
 const numberLimit = 2 ** 48;
@@ -32,10 +31,11 @@ function alone(piece: Piece, start: bigint, subalign: bigint): Run {
   const phase = phaseOf(start, modulus);
   const doubtful = isLessSure(piece, undefined) ? piece : undefined;
   const shrinks = piece.sizeDoubt === relaxedDoubt;
+  const sure = 1;
   const offset = phase === 0n ? 0n : modulus - phase;
   const offsets = offset === 0n ? atStart : [offset];
   const length = offset === 0n ? piece.size : piece.size + offset;
-  return { modulus, phase, count: 1, doubtful, shrinks, offsets, length, subalign };
+  return { modulus, phase, count: 1, doubtful, sure, shrinks, offsets, length, subalign };
 }
 
 const atStart: readonly number[] = [0];
@@ -53,6 +53,7 @@ function withNumbers(children: readonly Piece[], start: bigint, subalign: bigint
   let largest = 1;
   let doubtful: Piece | undefined;
   let shrinks = false;
+  let sure = children.length;
   for (const piece of children) {
     const alignment = Number(piece.alignment);
     if (alignment > largest) largest = alignment;
@@ -61,6 +62,7 @@ function withNumbers(children: readonly Piece[], start: bigint, subalign: bigint
     i += 1;
     at += Number(piece.size);
     if (piece.sizeDoubt !== undefined || piece.assumed) {
+      if (doubtful === undefined) sure = i;
       if (isLessSure(piece, doubtful)) doubtful = piece;
       if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
     }
@@ -71,7 +73,7 @@ function withNumbers(children: readonly Piece[], start: bigint, subalign: bigint
   const modulus = BigInt(largest);
   const length = BigInt(at - first);
   const phase = phaseOf(start, modulus);
-  return { modulus, phase, count: children.length, doubtful, shrinks, offsets, length, subalign };
+  return { modulus, phase, count: children.length, doubtful, sure, shrinks, offsets, length, subalign };
 }
 
 function withBigints(children: readonly Piece[], start: bigint, subalign: bigint): Run {
@@ -80,36 +82,23 @@ function withBigints(children: readonly Piece[], start: bigint, subalign: bigint
   let at = start;
   let doubtful: Piece | undefined;
   let shrinks = false;
+  let sure = children.length;
   for (const piece of children) {
     if (piece.alignment > modulus) modulus = piece.alignment;
     at = (at + piece.alignment - 1n) & -piece.alignment;
     offsets.push(at - start);
     at += piece.size;
+    if (doubtful === undefined && isLessSure(piece, undefined)) sure = offsets.length;
     if (isLessSure(piece, doubtful)) doubtful = piece;
     if (piece.sizeDoubt === relaxedDoubt) shrinks = true;
   }
   const phase = phaseOf(start, modulus);
-  return { modulus, phase, count: children.length, doubtful, shrinks, offsets, length: at - start, subalign };
+  const length = at - start;
+  return { modulus, phase, count: children.length, doubtful, sure, shrinks, offsets, length, subalign };
 }
 
 /** What is not known weighs more than what is estimated, and the first of a kind stands for the others. */
 function isLessSure({ assumed, sizeDoubt }: Piece, than: Piece | undefined): boolean {
   if (than === undefined) return assumed || sizeDoubt !== undefined;
   return sizeDoubt?.kind === 'unknown' && than.sizeDoubt?.kind !== 'unknown';
-}
-
-/** Of code that the linker may make shorter: neither its end nor what lies behind is sure to be as far as that. */
-export const relaxedDoubt: Doubt = {
-  kind: 'estimated',
-  reason: 'the linker makes code shorter where an address turns out to be near (relaxation)',
-  bounded: false,
-};
-
-const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
-
-/** What is doubtful about the length of a run. A doubt of its own each time: the very same doubt at a start and an end would mean that what lies between is sure. */
-export function doubtAbout({ doubtful, shrinks }: Run): Doubt | undefined {
-  if (doubtful === undefined) return undefined;
-  const doubt = doubtful.sizeDoubt ?? assumedDoubt;
-  return { ...doubt, bounded: doubt.bounded && !shrinks };
 }

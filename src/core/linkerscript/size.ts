@@ -17,6 +17,7 @@ import { evaluate, evaluateAddress, scope } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, lengthOf, report, type Link } from './link';
 import {
+  doubtAbout,
   flag,
   locationOf,
   type Gathered,
@@ -27,7 +28,7 @@ import {
 } from './model';
 import { defaultRegion, regionByAttributes } from './regions';
 import { advanceRegions, setLoadAddress, track } from './loadAddress';
-import { doubtAbout, layoutRun } from './run';
+import { layoutRun } from './run';
 import { enterSection, notePlaces, shrinkGathered } from './riscv/relaxer';
 import { alignmentOf } from './sections';
 

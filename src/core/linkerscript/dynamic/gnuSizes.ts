@@ -30,6 +30,15 @@ interface Layout {
 
 const x86: Layout = { boundPlt: 8n, gotPltWords: 3n, gotWords: 0n };
 
+const riscv: Layout = {
+  gotPltWords: 2n,
+  gotWords: 1n,
+  isPlain: true,
+  countsDiscarded: true,
+  exportsEntries: true,
+  relocatesThreads: true,
+};
+
 const layouts: Readonly<Record<string, Layout>> = {
   x86_64: x86,
   i386: x86,
@@ -42,14 +51,8 @@ const layouts: Readonly<Record<string, Layout>> = {
     hidesThreads: true,
     descriptors: { plt: 32n, got: 8n },
   },
-  riscv64: {
-    gotPltWords: 2n,
-    gotWords: 1n,
-    isPlain: true,
-    countsDiscarded: true,
-    exportsEntries: true,
-    relocatesThreads: true,
-  },
+  riscv32: riscv,
+  riscv64: riscv,
 };
 
 /** Whether the machine's tables are followed. */

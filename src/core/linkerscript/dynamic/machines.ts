@@ -32,23 +32,16 @@ const plain = {
   relocations: false,
 } as const;
 
+const riscv = { ...plain, pltAlignment: 16n, gotWords: 1n, sectionSymbol: true, relocations: true } as const;
+
 /** Machines that are not in the table have their sections for dynamic linking marked as not computed. */
 export const machineFacts: Readonly<Record<string, MachineFacts>> = {
   x86_64: { ...plain, interpreter: 15, pltAlignment: 16n, linkageFirst: true },
   i386: { ...plain, rel: '.rel', interpreter: 19, pltAlignment: 16n, linkageFirst: true },
   aarch64: { ...plain, indexSections: true, interpreter: 27, gotWords: 1n, gotPltWords: 3n },
   arm: { ...plain, indexSections: true, rel: '.rel', interpreter: 17, gotPltWords: 3n },
-  riscv64: {
-    rel: '.rela',
-    interpreter: 13,
-    pltAlignment: 16n,
-    gotWords: 1n,
-    gotPltWords: 0n,
-    linkageFirst: false,
-    sectionSymbol: true,
-    indexSections: false,
-    relocations: true,
-  },
+  riscv32: { ...riscv, interpreter: 15 },
+  riscv64: { ...riscv, interpreter: 13 },
 };
 
 export function interpreterBytes(link: Link, facts: MachineFacts): bigint {

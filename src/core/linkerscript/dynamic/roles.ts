@@ -31,6 +31,20 @@ const table = (rows: Partial<Record<Role, readonly number[]>>): ReadonlyMap<numb
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
+/** `word`: the whole address. */
+const riscv = (word: number): ReadonlyMap<number, Role> =>
+  table({
+    none: [0, 43, 51],
+    word: [word],
+    short: [26, 27, 28],
+    distance: [16, 17, ...range(23, 25), ...range(33, 42), 44, 45, ...range(52, 57)],
+    call: [18, 19],
+    entry: [20],
+    threadGeneral: [22],
+    threadEntry: [21],
+    threadKnown: [29, 30, 31, 32],
+  });
+
 /** By machine and r_type (each machine's psABI). What is not in the table is not followed. */
 export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
   x86_64: table({
@@ -73,15 +87,6 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
     threadEntry: [...range(539, 543)],
     threadKnown: [...range(544, 559), ...range(570, 573)],
   }),
-  riscv64: table({
-    none: [0, 43, 51],
-    word: [2],
-    short: [26, 27, 28],
-    distance: [16, 17, ...range(23, 25), ...range(33, 42), 44, 45, ...range(52, 57)],
-    call: [18, 19],
-    entry: [20],
-    threadGeneral: [22],
-    threadEntry: [21],
-    threadKnown: [29, 30, 31, 32],
-  }),
+  riscv32: riscv(1),
+  riscv64: riscv(2),
 };

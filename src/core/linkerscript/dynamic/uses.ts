@@ -174,7 +174,7 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       return 0;
     case 'threadKnown':
       // The upper part of a place among all threads' data counts as an address on RISC-V (elfnn-riscv.c of 2.40, R_RISCV_TPREL_HI20).
-      if (view.dialect === 'gnu' && reference.type === 29 && link.target.machine === 'riscv64')
+      if (view.dialect === 'gnu' && reference.type === 29 && link.target.machine.startsWith('riscv'))
         use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
       return isProgram || view.dialect === 'gnu' ? 0 : undefined;
     case 'short':

@@ -1,8 +1,8 @@
 import { amount, worse, type Amount, type Doubt } from '../amount';
 import { openHeaders } from '../headerSize';
-import { doubtAbout, layoutRun } from '../run';
+import { layoutRun } from '../run';
 import { dataSize } from '../size';
-import type { Inner, OutputStatement } from '../model';
+import { doubtAbout, type Inner, type OutputStatement } from '../model';
 import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
 import { checkAssertion, evaluate, number } from './evaluate';
 import { isAlloc, isTlsBss, sht, type Lld, type LldSection } from './state';

@@ -1,6 +1,5 @@
-import { flag, type Gathered, type LinkFile, type OutputStatement, type Piece } from '../model';
+import { flag, relaxedDoubt, type Gathered, type LinkFile, type OutputStatement, type Piece } from '../model';
 import { outputStatements, type Link } from '../link';
-import { relaxedDoubt } from '../run';
 import { openShrinkings } from './certainty';
 import type { Lane, Relaxer } from './relaxer';
 import { newShrinking, type Place, type Shrinking } from './shrinking';
@@ -11,7 +10,11 @@ const tripLimit = 100;
 
 /** Gets ready to relax; undefined where no object tells of anything to take out. */
 export function newRelaxer(link: Link): Relaxer | undefined {
-  if (link.options.relocatable === true) return undefined;
+  if (link.options.relocatable === true) {
+    for (const { pieces } of link.files)
+      for (const piece of pieces) if (piece.sizeDoubt === relaxedDoubt) setDoubt(piece, undefined);
+    return undefined;
+  }
   const files = link.files.filter(({ pieces }) => pieces.some(isShrinkable));
   if (files.length === 0) return undefined;
   const places = placesOf(link);
@@ -92,9 +95,12 @@ export function runPasses(link: Link, relaxer: Relaxer, sizeAgain: () => void): 
 /** Marks what is not certain to have become as short as it is here. Yields whether anything is. */
 export function markOpen(relaxer: Relaxer): boolean {
   let marked = false;
-  for (const { place } of openShrinkings(relaxer)) {
+  for (const { place, relaxation, symbols } of openShrinkings(relaxer)) {
     if (place.piece.sizeDoubt !== undefined) continue;
     setDoubt(place.piece, relaxedDoubt);
+    const first = relaxation.offsets[0] ?? 0;
+    for (const { symbol, givenValue } of symbols)
+      if (symbol !== undefined && givenValue > first) symbol.doubt = relaxedDoubt;
     marked = true;
   }
   return marked;

@@ -1,5 +1,5 @@
 import type { DefinedSymbol } from '../input';
-import type { Link, Symbol } from '../link';
+import { isPlaceless, type Link, type Symbol } from '../link';
 import { isMerged, mergedPlace } from '../mergeStrings';
 import { pieceOffset, type LinkFile, type Piece, type Section } from '../model';
 import { relaxKind, type Relaxation, type RelaxationSymbol } from '../relaxation';
@@ -74,8 +74,11 @@ export function targetFinder(places: Places, file: LinkFile): TargetFinder {
       locals.set(index, target);
     }
     const isCall = relaxation.kinds[i] === relaxKind.call;
-    if (isCall && symbol?.name !== undefined && mayGoElsewhere(link, file, symbol.name))
-      return { kind: 'open' };
+    const isOpen =
+      isCall &&
+      symbol?.name !== undefined &&
+      (target.kind === 'missing' ? isPlaceless(link) : mayGoElsewhere(link, file, symbol.name));
+    if (isOpen) return { kind: 'open' };
     return target.kind === 'place' && isMerged(target.place.piece)
       ? mergedTarget(places, target, relaxation.addends[i] ?? 0, symbol?.kind === 'section')
       : target;
@@ -134,7 +137,7 @@ function definitionOf({ input }: LinkFile, name: string): Pick<DefinedSymbol, 's
 
 const definitions = new WeakMap<object, Map<string, Pick<DefinedSymbol, 'size' | 'kind'>>>();
 
-/** Another file may answer the call, so that it goes to a table of calls. */
+/** Another file may answer the call, so that it goes to a table of calls; what is missing may be answered in any image without a fixed place. */
 function mayGoElsewhere({ options }: Link, { input }: LinkFile, name: string): boolean {
   if (options.shared !== true || options.symbolic === true) return false;
   const { visibility } =
