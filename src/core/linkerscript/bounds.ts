@@ -32,7 +32,8 @@ function isAsked(link: Link): boolean {
   return false;
 }
 
-function isBound(name: string): boolean {
+/** Whether GNU ld may define a symbol by its name. */
+export function isBound(name: string): boolean {
   return name.startsWith('__start_') || name.startsWith('__stop_');
 }
 

@@ -1,3 +1,4 @@
+import type { Doubt } from './amount';
 import type { Link } from './link';
 import { flag, type Piece, type Section } from './model';
 
@@ -20,9 +21,7 @@ export function mergeSections(link: Link): void {
       else group.push(piece);
     }
   }
-  // Only relaxation asks where they went.
-  const isAsked = link.target.relaxPasses > 1;
-  for (const group of groups.values()) mergeGroup(group, isAsked);
+  for (const group of groups.values()) mergeGroup(group);
 }
 
 function isMergeable(piece: Piece): boolean {
@@ -77,12 +76,38 @@ export function mergedPlace(
   return { piece: kept.owner, offset: kept.offset + kept.text.length - entry.text.length + offset - start };
 }
 
+/** Moves the symbols that objects define in sections that were merged to where it is now, as the linker does at its end. */
+export function moveMergedSymbols(link: Link): void {
+  for (const { input, pieces } of link.files) {
+    if (!pieces.some(isMerged)) continue;
+    const byIndex = new Map(pieces.filter(isMerged).map((piece) => [piece.given.index, piece]));
+    for (const { name, section } of input.defined) {
+      const piece = section === undefined ? undefined : byIndex.get(section);
+      const symbol = piece === undefined ? undefined : link.symbols.get(name);
+      if (piece === undefined || symbol?.base !== piece || symbol.byScript) continue;
+      const found = mergedPlace(piece, Number(symbol.value));
+      if (found === undefined) {
+        symbol.doubt = mergedDoubt;
+        continue;
+      }
+      symbol.base = found.piece;
+      symbol.value = BigInt(found.offset);
+    }
+  }
+}
+
+const mergedDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'where it is among what was merged is not computed',
+  bounded: false,
+};
+
 /** Whether the section was merged with others. */
 export function isMerged(piece: Piece): boolean {
   return merged.has(piece);
 }
 
-function mergeGroup(pieces: readonly Piece[], isAsked: boolean): void {
+function mergeGroup(pieces: readonly Piece[]): void {
   const first = pieces[0];
   if (first === undefined) return;
   const strings = (first.flags & flag.strings) !== 0;
@@ -107,7 +132,9 @@ function mergeGroup(pieces: readonly Piece[], isAsked: boolean): void {
   }
   if (strings) dropSuffixes(entries, first.entrySize);
   assignSizes(pieces, entries, padded ? first.alignment : 1n);
-  if (isAsked) for (const piece of pieces) merged.set(piece, { table, isText: strings });
+  // Nobody asks where debugging strings went, which are many.
+  if ((first.flags & flag.alloc) === 0) return;
+  for (const piece of pieces) merged.set(piece, { table, isText: strings });
 }
 
 /** An entry's alignment is that of its offset, at most the section's. Padding of zeros counts as one empty string. */

@@ -20,7 +20,7 @@ import type { InputSection, LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
 import { hasOwnSections, outputStatements, report, sectionNamed, symbolNamed, type Link } from './link';
-import { mergeSections } from './mergeStrings';
+import { mergeSections, moveMergedSymbols } from './mergeStrings';
 import { flag } from './model';
 import { reportEarly } from './earlyRegions';
 import { checkNamedFiles, namedFirst } from './namedFiles';
@@ -247,6 +247,7 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   settle(link, changed);
   finishBounds(bounds);
   assignAll(link, 'final');
+  moveMergedSymbols(link);
   mergeAttributes(link);
   if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
   checkAlignments(link);

@@ -1,3 +1,4 @@
+import { isBound } from '../bounds';
 import { scriptIssue } from '../issues';
 import { isPlaceless, report, type Link } from '../link';
 import { flag, type Gathered, type Piece, type Section } from '../model';
@@ -47,8 +48,7 @@ interface Found {
 
 /** The section starts here in this pass. */
 export function enterSection({ places }: Relaxer, section: Section): void {
-  const base = places.bases.get(section);
-  if (base === undefined) return;
+  const base = places.baseOf(section);
   base.vma = Number(BigInt.asIntN(64, section.vma.value));
   base.alignment = Number(section.alignment);
 }
@@ -115,13 +115,13 @@ function find({ places }: Relaxer, shrinking: Shrinking, i: number): boolean {
       found.base = undefined;
       found.flags = 0;
       // An object may say how large it is.
-      found.isSizeSure = !byObject;
+      found.isSizeSure = !byObject || isBound(target.symbol.name);
       found.address = own;
       if (base === 'absolute') return true;
       if ('vma' in base) {
-        found.base = places.bases.get(base);
+        found.base = places.baseOf(base);
         found.flags = base.flags;
-        found.address += found.base?.vma ?? 0;
+        found.address += found.base.vma;
       } else {
         const place = places.placeOf(base);
         found.base = place?.base;
@@ -257,8 +257,8 @@ function globalPointer({ link, places }: Relaxer): {
   const { base } = symbol;
   if (typeof base === 'string') return { address: own, base: undefined };
   if ('vma' in base) {
-    const at = places.bases.get(base);
-    return { address: own + (at?.vma ?? 0), base: at };
+    const at = places.baseOf(base);
+    return { address: own + at.vma, base: at };
   }
   const place = places.placeOf(base);
   return { address: own + (place?.base.vma ?? 0) + (place?.offset ?? 0), base: place?.base };
@@ -269,7 +269,7 @@ const noPointer = { address: 0, base: undefined };
 /** Where threads' data begins; undefined without any. */
 function threadStart({ link, places }: Relaxer): number | undefined {
   const first = link.sections.find(({ flags }) => (flags & flag.threadLocal) !== 0);
-  return first === undefined ? undefined : places.bases.get(first)?.vma;
+  return first === undefined ? undefined : places.baseOf(first).vma;
 }
 
 /** Leaves as many bytes as each alignment needs. Yields whether anything was taken out. */

@@ -8,7 +8,7 @@ import type { Base, MovingTarget, Place, Target } from './shrinking';
 /** Where everything is that relaxation looks at. */
 export interface Places {
   readonly link: Link;
-  readonly bases: ReadonlyMap<Section, Base>;
+  readonly baseOf: (section: Section) => Base;
   readonly placeOf: (piece: Piece) => Place | undefined;
   /** The same of one that somebody has asked for. */
   readonly known: (piece: Piece) => Place | undefined;
@@ -17,17 +17,23 @@ export interface Places {
 }
 
 export function placesOf(link: Link): Places {
+  // Those that the output goes without have a place all the same.
   const bases = new Map<Section, Base>();
-  for (const section of link.sections) {
-    const vma = Number(BigInt.asIntN(64, section.vma.value));
-    bases.set(section, { section, vma, alignment: Number(section.alignment) });
-  }
+  const baseOf = (section: Section): Base => {
+    let base = bases.get(section);
+    if (base === undefined) {
+      const vma = Number(BigInt.asIntN(64, section.vma.value));
+      base = { section, vma, alignment: Number(section.alignment) };
+      bases.set(section, base);
+    }
+    return base;
+  };
   const places = new Map<Piece, Place>();
   const placeOf = (piece: Piece): Place | undefined => {
     const known = places.get(piece);
     if (known !== undefined) return known;
-    const base = typeof piece.output === 'object' ? bases.get(piece.output) : undefined;
-    if (base === undefined) return undefined;
+    if (typeof piece.output !== 'object') return undefined;
+    const base = baseOf(piece.output);
     const place = { piece, base, offset: Number(pieceOffset(piece).value) };
     places.set(piece, place);
     return place;
@@ -42,7 +48,7 @@ export function placesOf(link: Link): Places {
     return missing.has(name) || link.symbols.get(name)?.extern === true;
   };
   const known = (piece: Piece): Place | undefined => places.get(piece);
-  return { link, bases, placeOf, known, symbols: new Map(), isStronglyMissing };
+  return { link, baseOf, placeOf, known, symbols: new Map(), isStronglyMissing };
 }
 
 export interface TargetFinder {
@@ -106,10 +112,9 @@ function mergedTarget({ placeOf }: Places, target: MovingTarget, addend: number,
 }
 
 function globalTarget(places: Places, name: string): Target {
-  const { link, placeOf, symbols, isStronglyMissing } = places;
+  const { link, placeOf, symbols } = places;
   const symbol = link.symbols.get(name);
-  if (symbol?.state !== 'defined')
-    return symbol?.state === 'common' || isStronglyMissing(name) ? { kind: 'open' } : { kind: 'missing' };
+  if (symbol?.state !== 'defined') return missingTarget(places, name, symbol);
   const known = symbols.get(symbol);
   if (known !== undefined) return known;
   const { base } = symbol;
@@ -122,6 +127,13 @@ function globalTarget(places: Places, name: string): Target {
   const target = movingTarget(place, Number(symbol.value), size, given?.kind === 'function', symbol);
   symbols.set(symbol, target);
   return target;
+}
+
+function missingTarget({ isStronglyMissing }: Places, name: string, symbol: Symbol | undefined): Target {
+  if (symbol?.state === 'common') return { kind: 'open' };
+  if (!isStronglyMissing(name)) return { kind: 'missing' };
+  // The linker defines it behind all this (ldelf.c, ldelf_before_allocation).
+  return { kind: name === '__ehdr_start' ? 'kept' : 'open' };
 }
 
 function definitionOf({ input }: LinkFile, name: string): Pick<DefinedSymbol, 'size' | 'kind'> | undefined {
