@@ -9,10 +9,10 @@ import type {
 } from '../linkerscript/input';
 import { fail, ok, type Result } from '../result';
 import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './bytes';
-import { EM_RISCV, layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
-import type { Relaxation, RelaxationSymbol } from '../linkerscript/relaxation';
-import { mayShrink, readRelaxation } from './relaxation';
+import { layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
+import { relaxedPart } from './relaxedSections';
 import { readElf, type ElfFile, type ElfSection } from './file';
+import { contentsOf, wide } from './contents';
 import { elfIssue } from './issues';
 import { unreadable } from './range';
 import { eachSymbol, readRawSymbols, symbolKind, type RawSymbol, type RawSymbols } from './symbols';
@@ -128,10 +128,6 @@ function visibilityOf(symbol: RawSymbol): NonNullable<DefinedSymbol['visibility'
   return visibilities[symbol.other & 3] ?? 'default';
 }
 
-function wide(high: number, low: number): bigint {
-  return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
-}
-
 /** Sections that serve the linker and never reach its output as themselves. */
 const linkerOnly: ReadonlySet<number> = new Set([
   SHT.NULL,
@@ -159,8 +155,6 @@ function nameTables(elf: ElfFile): ReadonlySet<number> {
 function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSection[] {
   let list: ReturnType<typeof symbolList> | undefined;
   const symbols: Symbols = () => (list ??= symbolList(elf, raw));
-  const symbolAt = (index: number): RelaxationSymbol | undefined =>
-    index === 0 ? undefined : relaxationSymbol(raw, symbols()[index]);
   const groups = groupSignatures(elf, data, raw, symbols);
   const names = nameTables(elf);
   const keepsRetained = data[7] === 3 || data[7] === 9;
@@ -188,60 +182,11 @@ function inputSections(elf: ElfFile, data: Uint8Array, raw: RawSymbols): InputSe
         ...(keepsRetained && (s.flags & SHF_GNU_RETAIN) !== 0n ? { retained: true as const } : {}),
         ...((s.flags & SHF.LINK_ORDER) === 0n ? {} : { linkedTo: s.link }),
         ...(owners?.some((owner) => owner.size > 0n) === true ? { relocated: true } : {}),
-        ...relaxedPart(elf, data, s, owners, symbolAt),
+        ...(owners === undefined ? {} : relaxedPart({ elf, data, raw, symbols }, s, owners)),
         references: () => (owners ?? []).flatMap((owner) => readReferences(elf, data, raw, symbols, owner)),
         bytes: () => (s.type === SHT.NOBITS ? undefined : contentsOf(data, s)),
       };
     });
-}
-
-/**
- * On RISC-V the linker makes code shorter where an address turns out to be near, and takes out alignment that is then not
- * needed. The objects mark such code by R_RISCV_RELAX and R_RISCV_ALIGN (RISC-V ELF psABI, "Linker Relaxation").
- */
-function relaxedPart(
-  elf: ElfFile,
-  data: Uint8Array,
-  section: ElfSection,
-  owners: readonly ElfSection[] | undefined,
-  symbolAt: Relaxation['symbolAt'],
-): Pick<InputSection, 'relaxed' | 'relaxation'> {
-  if (elf.machine !== EM_RISCV || owners === undefined) return {};
-  const shrinks = owners.some((owner) => {
-    const bytes = contentsOf(data, owner);
-    return bytes !== undefined && mayShrink(elf, bytes, owner.type === SHT.RELA);
-  });
-  if (!shrinks) return {};
-  const [owner] = owners;
-  const bytes = owner?.type === SHT.RELA && owners.length === 1 ? contentsOf(data, owner) : undefined;
-  if (bytes === undefined) return { relaxed: true };
-  // Every placement asks for it, after each edit of its script.
-  let known: Relaxation | undefined;
-  const contents = contentsOf(data, section);
-  return {
-    relaxed: true,
-    relaxation: () => (known ??= readRelaxation({ elf, bytes, section, contents }, symbolAt)),
-  };
-}
-
-/** A symbol as relaxation sees it. */
-function relaxationSymbol(raw: RawSymbols, symbol: RawSymbol | undefined): RelaxationSymbol {
-  if (symbol === undefined) return { value: 0, size: 0, kind: 'other' };
-  const kind =
-    symbol.type === STT.SECTION
-      ? 'section'
-      : symbol.type === STT.FUNC
-        ? 'function'
-        : symbol.type === STT.GNU_IFUNC
-          ? 'indirect'
-          : 'other';
-  return {
-    ...(symbol.bind === STB.LOCAL ? {} : { name: stringAt(raw.names, symbol.name) }),
-    ...(symbol.reserved || symbol.shndx === SHN.UNDEF ? {} : { section: symbol.shndx }),
-    value: Number(wide(symbol.valueHigh, symbol.valueLow)),
-    size: Number(wide(symbol.sizeHigh, symbol.sizeLow)),
-    kind,
-  };
 }
 
 /** The kinds of relocations that the sections in memory have. */
@@ -263,12 +208,6 @@ function relocationTypes(elf: ElfFile, data: Uint8Array): ReadonlySet<number> {
     }
   }
   return types;
-}
-
-/** The bytes of a section, or undefined when the file does not hold all of them. */
-function contentsOf(data: Uint8Array, section: ElfSection): Uint8Array | undefined {
-  const end = section.offset + section.size;
-  return end > BigInt(data.length) ? undefined : data.subarray(Number(section.offset), Number(end));
 }
 
 /** Section index → signature of its COMDAT group: the name of the symbol that the group's header points at. */

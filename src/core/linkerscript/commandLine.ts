@@ -111,6 +111,10 @@ function driverWords(state: State, name: string, rest: readonly string[]): strin
       words.push(next);
       i += 1;
     } else if (/^-fuse-ld=.*lld/.test(word)) state.dialect = 'lld';
+    // GCC tells the linker so for RISC-V alone.
+    else if (word === '-mno-relax' && name.startsWith('riscv')) words.push('--no-relax');
+    else if (word.startsWith('-march=rv32') && name.startsWith('riscv'))
+      state.options.emulation = 'elf32lriscv';
     else if (word === '-m32') state.options.emulation = 'elf_i386';
     else if (
       word === '-o' ||

@@ -3,7 +3,9 @@ import { commonOrder } from './commonOrder';
 import type { DefinedSymbol, InputSection, LinkInput } from './input';
 import { loneDefinitions, type LoneDefinitions } from './linkSymbols';
 import { symbolNamed, type Link, type Symbol } from './link';
-import { flag, relaxedDoubt, type LinkFile, type Piece } from './model';
+import { flag, type LinkFile, type Piece } from './model';
+import type { LinkOptions } from './options';
+import { relaxedDoubt } from './runDoubt';
 
 /** sh_flags (ELF specification, figure 1-13). */
 export const shf = {
@@ -31,7 +33,7 @@ export function takeInputs(link: Link, inputs: readonly LinkInput[]): void {
     const byIndex: Piece[] = [];
     const groupsHere: string[] = [];
     for (const given of input.sections) {
-      const piece = makePiece(file, given);
+      const piece = makePiece(file, given, doubtOfSize(given, link.options));
       byIndex[given.index] = piece;
       if (isDuplicate(given, seenGroups, groupsHere)) piece.output = 'discarded';
       file.pieces.push(piece);
@@ -98,7 +100,13 @@ const veneerDoubt: Doubt = {
   bounded: true,
 };
 
-function makePiece(file: LinkFile, given: InputSection): Piece {
+/** Nothing is relaxed that is to be linked again. */
+function doubtOfSize({ helped, relaxed }: InputSection, { relocatable }: LinkOptions): Doubt | undefined {
+  if (helped === true) return veneerDoubt;
+  return relaxed === true && relocatable !== true ? relaxedDoubt : undefined;
+}
+
+function makePiece(file: LinkFile, given: InputSection, sizeDoubt: Doubt | undefined): Piece {
   return {
     file,
     given,
@@ -114,7 +122,7 @@ function makePiece(file: LinkFile, given: InputSection): Piece {
     position: 0,
     kind: 'input',
     assumed: given.assumed === true,
-    sizeDoubt: given.helped === true ? veneerDoubt : given.relaxed === true ? relaxedDoubt : undefined,
+    sizeDoubt,
   };
 }
 

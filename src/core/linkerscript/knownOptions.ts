@@ -74,8 +74,8 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
 const newer: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   gnu: words(`
   disable-linker-version enable-linker-version error-execstack error-rwx-segments image-base no-error-execstack
-  no-error-rwx-segments no-print-map-locals no-rosegment plugin-save-temps print-map-locals remap-inputs remap-inputs-file
-  rosegment section-ordering-file warn-execstack-objects`),
+  no-error-rwx-segments no-print-map-locals no-relax-gp no-rosegment plugin-save-temps print-map-locals relax-gp
+  remap-inputs remap-inputs-file rosegment section-ordering-file warn-execstack-objects`),
   lld: words(`
   android-memtag-heap android-memtag-mode android-memtag-stack be8 bp-compression-sort bp-startup-sort cmse-implib
   compress-sections debug-names default-script enable-non-contiguous-regions fat-lto-objects in-implib irpgo-profile

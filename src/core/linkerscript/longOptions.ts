@@ -116,6 +116,10 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'no-merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = true),
   relax: ({ options }) => (options.relax = true),
   'no-relax': ({ options }) => (options.relax = false),
+  'no-relax-gp': (state) => {
+    complain(state, '--no-relax-gp', `it came after ${dialects[state.dialect].name}`);
+    state.options.relaxPointer = false;
+  },
   'no-gc-sections': ({ options }) => (options.gcSections = false),
   'eh-frame-hdr': ({ options }) => (options.ehFrameHdr = true),
   'no-eh-frame-hdr': ({ options }) => (options.ehFrameHdr = false),

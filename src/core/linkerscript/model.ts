@@ -1,6 +1,8 @@
 import type { Matches } from './sort';
 import type { SourceLocation, LineIndex, Span } from '../text';
 import { amount, worse, type Amount, type Doubt } from './amount';
+import { doubtAbout } from './runDoubt';
+import type { Shrunk } from './shrunk';
 import type {
   Assertion,
   Assignment,
@@ -71,23 +73,6 @@ export interface Piece {
   sizeDoubt: Doubt | undefined;
   /** What relaxation has taken out of it. */
   shrunk?: Shrunk;
-}
-
-/** Bytes that were taken out of a section: from where, in the object's offsets, and how many up to and with these. */
-export interface Shrunk {
-  readonly starts: readonly number[];
-  readonly sums: readonly number[];
-}
-
-/** Where an offset in an object's section is after bytes were taken out of it; those right behind it move it not. */
-export function movedOffset({ starts, sums }: Shrunk, offset: number): number {
-  let [from, to] = [0, starts.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((starts[middle] ?? 0) < offset) from = middle + 1;
-    else to = middle;
-  }
-  return from === 0 ? offset : offset - (sums[from - 1] ?? 0);
 }
 
 export interface LinkFile {
@@ -313,20 +298,4 @@ export function pieceOffset(piece: Piece): Amount {
   if (run === undefined || start === undefined) return piece.offset;
   const doubt = piece.position < run.sure ? start.doubt : worse(start.doubt, doubtAbout(run));
   return amount(start.value + BigInt(run.offsets[piece.position] ?? 0), doubt);
-}
-
-/** Of code that the linker may make shorter: neither its end nor what lies behind is sure to be as far as that. */
-export const relaxedDoubt: Doubt = {
-  kind: 'estimated',
-  reason: 'the linker makes code shorter where an address turns out to be near (relaxation)',
-  bounded: false,
-};
-
-const assumedDoubt: Doubt = { kind: 'estimated', reason: 'a size is assumed', bounded: true };
-
-/** What is doubtful about the length of a run. A doubt of its own each time: the very same doubt at a start and an end would mean that what lies between is sure. */
-export function doubtAbout({ doubtful, shrinks }: Run): Doubt | undefined {
-  if (doubtful === undefined) return undefined;
-  const doubt = doubtful.sizeDoubt ?? assumedDoubt;
-  return { ...doubt, bounded: doubt.bounded && !shrinks };
 }

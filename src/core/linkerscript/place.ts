@@ -114,9 +114,19 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
   link.uncertainty = uncertaintyOf(link, inputs);
   const segments = runLld(link, inputs, hasOwnSections(link));
   reportUncertainty(link);
+  reportRelaxation(link);
   reportTraps(link);
   return { link, segments, issues: link.issues };
 }
+
+/** ld.lld 14 cannot see to alignment in code that may be made shorter; later ones do, and make it shorter (release notes of lld 15). */
+function reportRelaxation(link: Link): void {
+  if (link.options.relocatable === true || !link.target.machine.startsWith('riscv')) return;
+  const file = link.files.find(({ input }) => input.relocationTypes?.().has(riscvAlign) === true);
+  if (file !== undefined) report(link, scriptIssue('script.lldAlignment', { file: file.name }));
+}
+
+const riscvAlign = 43;
 
 /** What the objects refer to and do not get; of a link of which more is known than these inputs. */
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {

@@ -4,8 +4,9 @@ import type { Issue } from '../issue';
 import type { InputReference, InputSection } from './input';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
-import { flag, movedOffset, pieceOffset, type LinkFile, type Piece } from './model';
+import { flag, pieceOffset, type LinkFile, type Piece } from './model';
 import { switchedCalls } from './interworking';
+import { movedOffset } from './shrunk';
 import { reachOf, type Reach } from './reach';
 import { startOf } from './value';
 

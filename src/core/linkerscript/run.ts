@@ -1,4 +1,5 @@
-import { flag, relaxedDoubt, type Gathered, type Piece, type Run } from './model';
+import { flag, type Gathered, type Piece, type Run } from './model';
+import { relaxedDoubt } from './runDoubt';
 
 /** Alignments and ends up to here are computed as plain numbers, exactly. */
 const numberLimit = 2 ** 48;

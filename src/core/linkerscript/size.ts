@@ -17,7 +17,6 @@ import { evaluate, evaluateAddress, scope } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, lengthOf, report, type Link } from './link';
 import {
-  doubtAbout,
   flag,
   locationOf,
   type Gathered,
@@ -29,6 +28,7 @@ import {
 import { defaultRegion, regionByAttributes } from './regions';
 import { advanceRegions, setLoadAddress, track } from './loadAddress';
 import { layoutRun } from './run';
+import { doubtAbout } from './runDoubt';
 import { enterSection, notePlaces, shrinkGathered } from './riscv/relaxer';
 import { alignmentOf } from './sections';
 

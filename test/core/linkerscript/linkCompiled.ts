@@ -14,6 +14,7 @@ export async function linkCompiled(
   script: string,
 ): Promise<{
   readonly ours: MemoryMap;
+  readonly real: MemoryMap | undefined;
   readonly differences: readonly string[];
   readonly codes: readonly string[];
 }> {
@@ -33,5 +34,5 @@ export async function linkCompiled(
   const placement = placeScripts({ scripts, inputs, options, dialect });
   const ours = toMemoryMap(placement, 'none');
   const codes = placement.issues.map(({ code }) => code);
-  return { ours, differences: compareMaps(ours, real).differences, codes };
+  return { ours, real: real.map, differences: compareMaps(ours, real).differences, codes };
 }

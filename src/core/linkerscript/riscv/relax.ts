@@ -1,5 +1,6 @@
-import { flag, relaxedDoubt, type Gathered, type LinkFile, type OutputStatement, type Piece } from '../model';
+import { flag, type Gathered, type LinkFile, type OutputStatement, type Piece } from '../model';
 import { outputStatements, type Link } from '../link';
+import { relaxedDoubt } from '../runDoubt';
 import { openShrinkings } from './certainty';
 import type { Lane, Relaxer } from './relaxer';
 import { newShrinking, type Place, type Shrinking } from './shrinking';
@@ -10,11 +11,7 @@ const tripLimit = 100;
 
 /** Gets ready to relax; undefined where no object tells of anything to take out. */
 export function newRelaxer(link: Link): Relaxer | undefined {
-  if (link.options.relocatable === true) {
-    for (const { pieces } of link.files)
-      for (const piece of pieces) if (piece.sizeDoubt === relaxedDoubt) setDoubt(piece, undefined);
-    return undefined;
-  }
+  if (link.options.relocatable === true) return undefined;
   const files = link.files.filter(({ pieces }) => pieces.some(isShrinkable));
   if (files.length === 0) return undefined;
   const places = placesOf(link);
@@ -81,15 +78,18 @@ function addLanes(
 export function runPasses(link: Link, relaxer: Relaxer, sizeAgain: () => void): void {
   for (let pass = 0; pass < link.target.relaxPasses; pass += 1) {
     relaxer.pass = pass;
-    let trips = 0;
-    do {
-      relaxer.again = false;
-      sizeAgain();
-      trips += 1;
-    } while (relaxer.again && trips < tripLimit);
-    if (relaxer.again) for (const shrinking of relaxer.shrinkings.values()) shrinking.isOpen = true;
+    let trips = tripLimit;
+    while (trips > 0 && makesTrip(relaxer, sizeAgain)) trips -= 1;
+    if (trips === 0) for (const shrinking of relaxer.shrinkings.values()) shrinking.isOpen = true;
   }
   relaxer.pass = undefined;
+}
+
+/** Yields whether anything became shorter. */
+function makesTrip(relaxer: Relaxer, sizeAgain: () => void): boolean {
+  relaxer.again = false;
+  sizeAgain();
+  return relaxer.again;
 }
 
 /** Marks what is not certain to have become as short as it is here. Yields whether anything is. */

@@ -1,18 +1,10 @@
-import { isBound } from '../bounds';
 import { scriptIssue } from '../issues';
 import { isPlaceless, report, type Link } from '../link';
-import { flag, type Gathered, type Piece, type Section } from '../model';
+import type { Gathered, Piece, Section } from '../model';
 import { relaxKind } from '../relaxation';
+import { find, found, globalPointer, placeOfRelocation, threadStart } from './find';
 import { fitsJump, fitsLow, fitsShortJump, fitsShortUpper, isAtOrBehind, upperPart } from './reach';
-import {
-  isCodeOrMerged,
-  settleOffsets,
-  takeOut,
-  type Base,
-  type Place,
-  type Shrinking,
-  type Target,
-} from './shrinking';
+import { isCodeOrMerged, settleOffsets, takeOut, type Place, type Shrinking } from './shrinking';
 import type { Places } from './targets';
 
 /** The state of relaxation in a link (bfd/elfnn-riscv.c of binutils 2.40, _bfd_riscv_relax_section). */
@@ -36,16 +28,6 @@ export interface Lane {
   readonly shrinks: boolean;
 }
 
-/** What a target turned out to be; used again for each. */
-interface Found {
-  address: number;
-  base: Base | undefined;
-  flags: number;
-  size: number;
-  isSizeSure: boolean;
-  isMissing: boolean;
-}
-
 /** The section starts here in this pass. */
 export function enterSection({ places }: Relaxer, section: Section): void {
   const base = places.baseOf(section);
@@ -65,7 +47,7 @@ export function shrinkGathered(relaxer: Relaxer, gathered: Gathered, from: bigin
   const start = Number(BigInt.asIntN(64, from - section.vma.value));
   let at = low;
   let changed = false;
-  gathered.children.forEach((piece, i) => {
+  for (const [i, piece] of gathered.children.entries()) {
     const place = lane.places[i];
     const shrinking = place === undefined ? undefined : shrinkings.get(piece);
     if (shrinking !== undefined && !shrinking.isAligned)
@@ -74,7 +56,7 @@ export function shrinkGathered(relaxer: Relaxer, gathered: Gathered, from: bigin
     if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
     if (place !== undefined) place.offset = start + at - low;
     at += Number(piece.size);
-  });
+  }
   if (changed) gathered.run = undefined;
 }
 
@@ -89,76 +71,13 @@ export function notePlaces({ lanes }: Relaxer, gathered: Gathered): void {
   });
 }
 
-const found: Found = { address: 0, base: undefined, flags: 0, size: 0, isSizeSure: true, isMissing: false };
-
-/** Where a relocation leads, as the pass has it; false where the linker leaves it. */
-function find({ places }: Relaxer, shrinking: Shrinking, i: number): boolean {
-  const target: Target | undefined = shrinking.targets[i];
-  const addend = shrinking.relaxation.addends[i] ?? 0;
-  found.size = 0;
-  found.isSizeSure = true;
-  found.isMissing = false;
-  switch (target?.kind) {
-    case 'place': {
-      const { place, value, size, isGlobalFunction } = target;
-      found.address = place.base.vma + place.offset + value + addend;
-      found.base = place.base;
-      found.flags = place.piece.flags;
-      found.size = addend < 0 || addend > size ? 0 : size - addend;
-      found.isSizeSure = !isGlobalFunction;
-      return true;
-    }
-    case 'symbol': {
-      const { state, base, value, byObject } = target.symbol;
-      if (state !== 'defined' || base === 'nowhere' || base === 'aether') return false;
-      const own = Number(BigInt.asIntN(64, value)) + addend;
-      found.base = undefined;
-      found.flags = 0;
-      // An object may say how large it is.
-      found.isSizeSure = !byObject || isBound(target.symbol.name);
-      found.address = own;
-      if (base === 'absolute') return true;
-      if ('vma' in base) {
-        found.base = places.baseOf(base);
-        found.flags = base.flags;
-        found.address += found.base.vma;
-      } else {
-        const place = places.placeOf(base);
-        found.base = place?.base;
-        found.flags = base.flags;
-        found.address += (place?.base.vma ?? 0) + (place?.offset ?? 0);
-      }
-      return found.base !== undefined;
-    }
-    case 'self':
-      found.address = placeOfRelocation(shrinking, i) + addend;
-      found.base = shrinking.place.base;
-      found.flags = shrinking.place.piece.flags;
-      return true;
-    case 'missing':
-      found.address = 0;
-      found.base = undefined;
-      found.flags = 0;
-      found.isMissing = true;
-      return true;
-    case 'kept':
-    case 'open':
-    case undefined:
-      return false;
-  }
-}
-
-function placeOfRelocation({ place, moved }: Shrinking, i: number): number {
-  return place.base.vma + place.offset + (moved[i] ?? 0);
-}
-
 /** Yields whether anything was taken out. */
 function shorten(relaxer: Relaxer, shrinking: Shrinking): boolean {
   const { relaxation, isDone } = shrinking;
   let changed = false;
   for (let i = 0; i < relaxation.count; i += 1) {
     const kind = relaxation.kinds[i] ?? 0;
-    if (isDone[i] === 1 || kind === relaxKind.align || !find(relaxer, shrinking, i)) continue;
+    if (isDone[i] === 1 || kind === relaxKind.align || !find(relaxer.places, shrinking, i)) continue;
     changed = shortenOne(relaxer, shrinking, i, kind) || changed;
   }
   if (!changed) return false;
@@ -180,7 +99,7 @@ function shortenOne(relaxer: Relaxer, shrinking: Shrinking, i: number, kind: num
       return true;
     default: {
       if (found.isMissing) return false;
-      const threads = threadStart(relaxer);
+      const threads = threadStart(relaxer.places);
       if (threads !== undefined && !fitsLow(found.address - threads)) return false;
       takeOut(shrinking, i, 0, 4);
       return true;
@@ -233,7 +152,7 @@ function shortenHigh(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean
 function isNearPointer(relaxer: Relaxer, shrinking: Shrinking): boolean {
   const { address, size, isMissing, isSizeSure } = found;
   if (isMissing || fitsLow(address)) return true;
-  const pointer = globalPointer(relaxer);
+  const pointer = globalPointer(relaxer.places);
   const isSame = pointer.base !== undefined && pointer.base === found.base;
   const alignment = isSame && pointer.address !== 0 ? pointer.base.alignment : relaxer.largest;
   const distance = address - pointer.address;
@@ -244,32 +163,6 @@ function isNearPointer(relaxer: Relaxer, shrinking: Shrinking): boolean {
   if (!isNear(alignment)) return false;
   shrinking.isOpen = true;
   return true;
-}
-
-/** 0 where no `__global_pointer$` is in use. */
-function globalPointer({ link, places }: Relaxer): {
-  readonly address: number;
-  readonly base: Base | undefined;
-} {
-  const symbol = link.symbols.get('__global_pointer$');
-  if (symbol?.state !== 'defined' || symbol.weak || link.options.relaxPointer === false) return noPointer;
-  const own = Number(BigInt.asIntN(64, symbol.value));
-  const { base } = symbol;
-  if (typeof base === 'string') return { address: own, base: undefined };
-  if ('vma' in base) {
-    const at = places.baseOf(base);
-    return { address: own + at.vma, base: at };
-  }
-  const place = places.placeOf(base);
-  return { address: own + (place?.base.vma ?? 0) + (place?.offset ?? 0), base: place?.base };
-}
-
-const noPointer = { address: 0, base: undefined };
-
-/** Where threads' data begins; undefined without any. */
-function threadStart({ link, places }: Relaxer): number | undefined {
-  const first = link.sections.find(({ flags }) => (flags & flag.threadLocal) !== 0);
-  return first === undefined ? undefined : places.baseOf(first).vma;
 }
 
 /** Leaves as many bytes as each alignment needs. Yields whether anything was taken out. */

@@ -1,5 +1,6 @@
-import { flag, movedOffset, type Piece, type Section } from '../model';
+import { flag, type Piece, type Section } from '../model';
 import type { Symbol } from '../link';
+import { movedOffset } from '../shrunk';
 import type { Relaxation } from '../relaxation';
 
 /** An output section in plain numbers, as of the pass that runs. */
