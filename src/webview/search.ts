@@ -40,7 +40,7 @@ export function makeSearch(
   });
   const list = h('div', { class: 'search-list', role: 'listbox', id: 'search-list', 'aria-label': 'Found' });
   list.hidden = true;
-  const count = h('span', { class: 'search-count dim' });
+  const count = h('span', { class: 'search-count dim', role: 'status' });
   const element = h(
     'div',
     { class: 'search' },

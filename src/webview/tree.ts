@@ -1,11 +1,7 @@
-import type { Row } from '../core/picture';
 import type { Scene } from '../core/scene/scene';
 import { afterFrame, h } from './dom';
 import type { Model, Panel } from './model';
-import { rangeWords } from './rangeWords';
-
-/** More than this a screen reader's user reaches by search; building it on every change would be slow. */
-const most = 600;
+import { treeItems, type TreeItem } from './treeItems';
 
 /**
  * The picture in words: a tree that is not seen but is what has the focus, so that a screen reader says each row. Its
@@ -39,27 +35,14 @@ export function makeTree(panel: Panel): {
   };
   const build = (scene: Scene): void => {
     const { state } = panel.model();
-    const items = scene.columns
-      .filter(({ mirror }) => mirror !== true)
-      .flatMap((column, level) => {
-        const own = column.lines.filter((line) => line.row.details !== undefined).map((line) => line.row);
-        const seen = state.flipped ? own : [...own].reverse();
-        return seen.slice(0, most).map((row) => ({
-          row,
-          level: level + 1 + (row.depth ?? 0),
-          bits: column.column.addressBits,
-        }));
-      });
     const slots = scene.grids.map(({ level, words: text }) => ({
       level: level + 1,
       words: text,
       id: `slot:${level.toString()}`,
     }));
-    const rows = items
-      .slice(0, most)
-      .map(({ row, level, bits }) => ({ level, words: inWords(row, bits), id: row.id }));
-    const kept = slots.length > 0 ? slots : rows;
-    const selected = kept.findLastIndex(({ id }) => id === state.selected);
+    const rows = treeItems(scene.columns, state.flipped);
+    const kept: readonly TreeItem[] = slots.length > 0 ? slots : rows;
+    const selected = kept.findLastIndex(({ id }) => id !== undefined && id === state.selected);
     const signature = kept.map(({ level, words }) => `${level.toString()} ${words}`).join('\n');
     if (signature !== shown) {
       shown = signature;
@@ -78,39 +61,14 @@ export function makeTree(panel: Panel): {
   return { element, update };
 }
 
-interface Item {
-  readonly level: number;
-  readonly words: string;
-}
-
-function treeItem({ level, words }: Item, i: number): HTMLElement {
+function treeItem({ level, words }: TreeItem, i: number): HTMLElement {
   const attributes = { role: 'treeitem', id: `row-${i.toString()}`, 'aria-level': level.toString() };
   return h('div', { ...attributes, 'aria-selected': 'false' }, words);
 }
 
 /** Only what differs: after an edit the addresses do, and the rows are those that were there. */
-function write(there: Element, { level, words }: Item): void {
+function write(there: Element, { level, words }: TreeItem): void {
   if (there.textContent !== words) there.textContent = words;
   if (there.getAttribute('aria-level') !== level.toString())
     there.setAttribute('aria-level', level.toString());
-}
-
-function inWords(row: Row, bits: 32 | 64): string {
-  const parts = [
-    row.name,
-    row.rights === undefined ? undefined : rightsInWords(row.rights),
-    row.size,
-    rangeWords(row, bits, 'to'),
-    row.note,
-  ];
-  return parts.filter((part) => part !== undefined && part !== '').join(', ');
-}
-
-function rightsInWords(rights: string): string {
-  const words = [
-    rights.startsWith('r') ? 'read' : undefined,
-    rights.includes('w') ? 'write' : undefined,
-    rights.endsWith('x') ? 'execute' : undefined,
-  ].filter((word) => word !== undefined);
-  return words.length === 0 ? 'no access' : words.join(' and ');
 }

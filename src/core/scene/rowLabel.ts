@@ -37,7 +37,7 @@ export function drawLabel(
   const nameWidth = Math.min(measure(row.name, nameFont), room);
   const size = row.size === undefined ? undefined : `${estimate(row)}${row.size}`;
   const sizeWidth = size === undefined ? 0 : measure(size, 'small') + 10;
-  const rights = row.rights ?? (row.usual === true ? usualRights[row.paint] : undefined);
+  const rights = shownRights(row);
   const rightsWidth = rights === undefined ? 0 : measure(rights, 'smallMono') + 10;
   const twoLines = height >= 34;
   const sizeFits = nameWidth + sizeWidth <= room;
@@ -107,6 +107,11 @@ export function drawLabel(
 }
 
 const lineHeight = 16;
+
+/** The letters beside a name, with a question mark where they are only what is usual. */
+export function shownRights(row: Row): string | undefined {
+  return row.rights ?? (row.usual === true ? usualRights[row.paint] : undefined);
+}
 
 /** Of a section that is not built: what such sections usually have, with the sign of the legend. */
 const usualRights: Readonly<Partial<Record<Paint, string>>> = {
