@@ -80,6 +80,8 @@ export interface DialectRules {
    * is a character like any other.
    */
   readonly plainEnds: boolean;
+  /** OUTPUT_FORMAT says for which machine the objects must be; else OUTPUT_ARCH does. */
+  readonly formatDecides: boolean;
   /** OVERLAY must have both addresses and takes no attributes. */
   readonly fullOverlayHead: boolean;
   /** The quotes of an output section's name are part of it. */
@@ -175,7 +177,14 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     survivable: new Set(
       [
         ...['willNotFit', 'overflow', 'outsideRegion', 'overlapLma', 'overlapVma', 'wraps', 'assertion'],
-        ...['crossReference', 'discardedReference', 'requiredSymbol', 'bothLoadAddresses', 'unknownHeader'],
+        ...[
+          'crossReference',
+          'discardedReference',
+          'requiredSymbol',
+          'bothLoadAddresses',
+          'otherMachine',
+          'unknownHeader',
+        ],
         ...['lateHeaders', 'unknownHeaderType', 'orphan', 'unknownFeature'],
       ].map((code) => `script.${code}`),
     ),
@@ -211,6 +220,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     commasInFileLists: true,
     filesBesideScript: false,
     plainEnds: true,
+    formatDecides: false,
     overlayChainsLoads: false,
     fullOverlayHead: false,
     keepsQuotes: false,
@@ -292,6 +302,7 @@ export const dialects: Readonly<Record<Dialect, DialectRules>> = {
     commasInFileLists: false,
     filesBesideScript: true,
     plainEnds: false,
+    formatDecides: true,
     overlayChainsLoads: true,
     fullOverlayHead: true,
     keepsQuotes: true,

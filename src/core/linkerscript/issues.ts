@@ -189,6 +189,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'unknown output format {name}: GNU ld says "target {name} not found", ld.lld "unknown output format name"',
   },
+  'script.otherMachine': {
+    severity: 'error',
+    text: '{file} is for {machine}, which does not go into an output for {output}',
+  },
   'script.unknownFeature': { severity: 'error', text: 'unknown feature {name}' },
   'script.inhibitCommon': {
     severity: 'error',

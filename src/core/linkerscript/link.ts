@@ -116,6 +116,9 @@ export interface Link {
   /** A script names input files of its own. */
   namesInputs: boolean;
   entry: string | undefined;
+  /** What the last OUTPUT_ARCH and OUTPUT_FORMAT name. */
+  outputArchitecture: string | undefined;
+  outputFormat: string | undefined;
   readonly issues: Issue[];
   readonly seenIssues: Set<string>;
   steps: number;

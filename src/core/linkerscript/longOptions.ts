@@ -104,6 +104,7 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   Bstatic: ({ options }) => (options.staticLink = true),
   dn: ({ options }) => (options.staticLink = true),
   non_shared: ({ options }) => (options.staticLink = true),
+  'no-warn-mismatch': ({ options }) => (options.acceptsMismatch = true),
   Bsymbolic: ({ options }) => (options.symbolic = true),
   'export-dynamic': ({ options }) => (options.exportDynamic = true),
   'no-export-dynamic': ({ options }) => (options.exportDynamic = false),

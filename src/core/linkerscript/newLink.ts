@@ -78,6 +78,8 @@ export function newLink(request: PlaceRequest): Link {
     namesInputs: false,
     hasNoScript: request.scripts.length === 0,
     entry: options.entry,
+    outputArchitecture: undefined,
+    outputFormat: undefined,
     issues: [...issues],
     seenIssues: new Set(),
     steps: 0,

@@ -67,6 +67,8 @@ export interface LinkOptions {
   readonly output?: string;
   /** `-rpath`, in order. */
   readonly runPath?: readonly string[];
+  /** `--no-warn-mismatch`: GNU ld takes objects for other machines. */
+  readonly acceptsMismatch?: boolean;
   /** `-Bsymbolic` */
   readonly symbolic?: boolean;
   /** `-E` */

@@ -27,6 +27,7 @@ import { checkNamedFiles, namedFirst } from './namedFiles';
 import { omissionsBefore } from './omission';
 import { newLink } from './newLink';
 import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
+import { checkMachines } from './machines';
 import { mapInputs } from './mapInputs';
 import type { LinkOptions } from './options';
 import { placeOrphans } from './orphans';
@@ -132,6 +133,7 @@ const riscvAlign = 43;
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
   const { complete, namedAreGiven, inputs, options, dialect } = request;
   if (!link.withoutInputs) {
+    checkMachines(link);
     checkTextRelocations(link, dialect);
     checkRelocationRanges(link, dialect);
   }

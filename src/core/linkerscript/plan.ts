@@ -186,6 +186,7 @@ function command(planner: Planner, item: Command, source: Source): void {
       if (symbol.state === 'new') symbol.state = 'undefined';
     }
   } else if (name === 'OUTPUT_FORMAT' && first !== undefined) checkFormat(link, names, source);
+  else if (name === 'OUTPUT_ARCH') link.outputArchitecture = first?.text;
   else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
     aliasRegion(link, first.text, aliased(link, second), locationOf(source, first.span));
   else if (name === 'LD_FEATURE' && first !== undefined) {
@@ -210,6 +211,7 @@ function aliased({ rules }: Link, { text, quoted }: Name): string {
 function checkFormat(link: Link, names: readonly Name[], source: Source): void {
   const { bigEndian } = link.options;
   const chosen = names[bigEndian === undefined || names.length < 3 ? 0 : bigEndian ? 1 : 2];
+  link.outputFormat = chosen?.text;
   if (chosen === undefined || link.rules.isFormat(chosen.text)) return;
   report(link, scriptIssue('script.unknownFormat', { name: chosen.text }, locationOf(source, chosen.span)));
 }

@@ -196,10 +196,12 @@ function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   let count = spareEntries + tableEntries(link);
   count += dynamicStrings(link).length;
   if (options.shared !== true) count += 1; // DT_DEBUG
-  if (options.symbolic === true) count += 1;
+  // -Bsymbolic is for shared objects alone (lexsup.c, parse_args).
+  const symbolic = options.shared === true && options.symbolic === true;
+  if (symbolic) count += 1;
   const now = options.now === true;
   // Without DT_FLAGS, as on bare-metal Arm, DT_BIND_NOW stands for it.
-  if (isArmElf ? now : now || options.symbolic === true) count += 1;
+  if (isArmElf ? now : now || symbolic) count += 1;
   if (options.shared !== true || now) count += 1; // DT_FLAGS_1
   if (alwaysRelocations) count += 3;
   if (namedVersions(link).length > 0) count += 3; // DT_VERSYM, DT_VERDEF, DT_VERDEFNUM

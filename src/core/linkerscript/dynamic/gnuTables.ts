@@ -127,7 +127,7 @@ function formEntries(link: Link): number {
 
 /** DT_FLAGS says that code is relocated, or that threads' data is reached by entries, if nothing else made it. */
 function missingFlags({ options }: Link): number {
-  return options.symbolic === true || options.now === true ? 0 : 1;
+  return (options.shared === true && options.symbolic === true) || options.now === true ? 0 : 1;
 }
 
 /** Writes the unwind tables for the tables of calls, which are merged with the objects' own. */
