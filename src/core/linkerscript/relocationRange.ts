@@ -90,13 +90,19 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
       if (start === undefined) continue;
       for (const reference of piece.given.references?.() ?? []) {
         const reach = reaches.get(reference.type);
+        if (!matters(reach)) continue;
         // What stands in the code of 32-bit Arm is not read.
-        if (!matters(reach) || (reference.addend === undefined && !helped)) continue;
-        const target = targetOf(link, byIndex, reference);
+        const addend = reference.addend ?? (helped ? 0n : addendIn(piece, reference, reach));
+        if (addend === undefined) continue;
+        const target = targetOf(link, byIndex, { ...reference, addend });
         if (target === undefined) continue;
-        const from = reach.from === 'place' ? start + movedBy(piece, reference.offset) : 0n;
-        const value = BigInt.asIntN(link.target.bits, target - from);
-        if (value >= reach.least && value < reach.end) continue;
+        const place = start + movedBy(piece, reference.offset);
+        const value = BigInt.asIntN(link.target.bits, distance(reach, target, place));
+        if (fits(reach, value) || (reach.nearZero === true && fits(reach, BigInt.asIntN(64, target))))
+          continue;
+        // GNU ld looks at the address before it adds what stands in the field.
+        if (reach.field !== undefined && fits(reach, BigInt.asIntN(link.target.bits, value - addend)))
+          continue;
         found.push({ file, piece, reference, reach, value });
         if (helped) break;
         if (found.length >= reported) return found;
@@ -104,6 +110,25 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
     }
   }
   return found;
+}
+
+function fits({ least, end }: Reach, value: bigint): boolean {
+  return value >= least && value < end;
+}
+
+function distance({ from }: Reach, target: bigint, place: bigint): bigint {
+  if (from === 'zero') return target;
+  return from === 'place' ? target - place : (target & ~0xfffn) - (place & ~0xfffn);
+}
+
+/** What stands in the field of a relocation without an addend; undefined where that is not to be had. */
+function addendIn({ given }: Piece, { offset }: InputReference, { field }: Reach): bigint | undefined {
+  const bytes = field === undefined ? undefined : given.bytes?.();
+  if (field === undefined || bytes === undefined || offset + BigInt(field) > BigInt(bytes.length))
+    return undefined;
+  const at = Number(offset);
+  const [low = 0, high = 0] = bytes.subarray(at, at + field);
+  return BigInt.asIntN(8 * field, BigInt(low + 256 * high));
 }
 
 interface Span {
@@ -135,7 +160,7 @@ function mayMiss(reach: Reach | undefined, { lowest, highest }: Span): boolean {
   if (reach === undefined) return false;
   // An addend may lead out of the image, by less than this.
   const slack = 0x10_0000n;
-  if (reach.from === 'place') return highest - lowest + slack >= reach.end;
+  if (reach.from !== 'zero') return highest - lowest + slack >= reach.end;
   return lowest - slack < reach.least || highest + slack >= reach.end;
 }
 
@@ -164,11 +189,12 @@ function targetOf(
   if (symbol === undefined) {
     const piece = section === undefined ? undefined : byIndex.get(section);
     // Strings that are merged lie elsewhere.
-    if (piece === undefined || target === undefined || (piece.given.flags & 16) !== 0) return undefined;
+    if (piece === undefined || (piece.given.flags & 16) !== 0) return undefined;
     const start = piece.output === 'discarded' ? undefined : addressOf(piece);
+    if (start === undefined) return undefined;
     // The linker moves symbols when it takes bytes out of a section, but not what a section's symbol and a number lead to.
-    if (ofSection === true) return start === undefined ? undefined : start + target;
-    return start === undefined ? undefined : start + movedBy(piece, target) + addend;
+    if (ofSection === true) return start + (target ?? addend);
+    return target === undefined ? undefined : start + movedBy(piece, target) + addend;
   }
   const known = link.symbols.get(symbol);
   if (known?.state !== 'defined' || known.doubt !== undefined || link.options.shared === true)

@@ -41,15 +41,41 @@ const aarch64: readonly Case[] = [
   ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'b.eq far', at: ['0x1000', far] })),
   ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'ldr x0, far', at: ['0x1000', far] })),
   ...['0xfffffff8', '0x100000000'].map((far): Case => ({ code: '.word far', at: ['0x1000', far] })),
+  ...['0x100000ff8', '0x100001000', '0xffffffff00000ff8', '0xffffffff00001000'].map((far): Case => ({
+    code: 'adrp x0, far',
+    at: ['0x1000', far],
+  })),
+  { code: '.skip 0xffc; adrp x0, far+0x10', at: ['0x1000', '0x100000ff0'] },
 ];
 
 const riscv64: readonly Case[] = [
   ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'jal far', at: ['0x1000', far] })),
   ...['0x1ff8', '0x2000'].map((far): Case => ({ code: '.option norvc; beqz a0, far', at: ['0x1000', far] })),
+  ...['0x7ffff7f8', '0x7ffff800', '0xffffffff7ffff800', '0xffffffff7ffff7f0'].map((far): Case => ({
+    code: 'lui a0, %hi(far)',
+    at: ['0x1000', far],
+  })),
+  ...['0x800007f8', '0x80000800', '0x180000000'].map((far): Case => ({
+    code: 'call far',
+    at: ['0x1000', far],
+  })),
+  ...['0x800007f8', '0x180000000'].map((far): Case => ({
+    code: 'auipc a0, %pcrel_hi(far)',
+    at: ['0x1000', far],
+  })),
+];
+
+const i386: readonly Case[] = [
+  ...['0xfff8', '0x10000', '0x20000'].map((far): Case => ({ code: '.word far', at: ['0x1000', far] })),
+  ...['0xfff8', '0x20000'].map((far): Case => ({ code: '.word local', at: ['0x1000', far] })),
+  ...['0x20000', '0xfff0'].map((far): Case => ({ code: '.code16; mov $far+4, %ax', at: ['0x1000', far] })),
+  ...['0xf8', '0x1000'].map((far): Case => ({ code: '.byte far', at: ['0x4000', far] })),
+  { code: '.word far - 0x1000', at: ['0x1000', '0x8000'] },
 ];
 
 const machines = [
   ['gcc', 'ld', 'elf_x86_64', x86],
+  ['gcc', 'ld', 'elf_i386', i386],
   ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-ld', 'aarch64linux', aarch64],
   ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf64lriscv', riscv64],
 ] as const;
@@ -129,7 +155,10 @@ describe('relocations that cannot hold what they refer to', () => {
           const more = emulation === 'elf64lriscv' ? '.option norelax\n' : '';
           const text = `${more}.globl _start; _start: ${code}\n${data}\n.section .note.GNU-stack\n`;
           writeFileSync(join(folder, 'a.s'), text);
-          const made = spawnSync(compiler, ['-c', 'a.s'], { cwd: folder, encoding: 'utf8' });
+          const made = spawnSync(compiler, [...(emulation === 'elf_i386' ? ['-m32'] : []), '-c', 'a.s'], {
+            cwd: folder,
+            encoding: 'utf8',
+          });
           assert.equal(made.status, 0, made.stderr);
           const script = `SECTIONS { .text ${at[0]} : { *(.text) } .far ${at[1]} : { *(.far) } }`;
           writeFileSync(join(folder, 's.ld'), script);
