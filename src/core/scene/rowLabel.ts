@@ -42,7 +42,13 @@ export function drawLabel(
   const twoLines = height >= 34;
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
-  const second = !twoLines ? undefined : !sizeFits && size !== undefined ? size : row.note;
+  // Where a second line is free the size goes there before the rights go.
+  const rightsFitAlone = rights !== undefined && nameWidth + rightsWidth <= room;
+  const sizeBelow =
+    twoLines && size !== undefined && (!sizeFits || (!rightsFit && rightsFitAlone && row.note === undefined));
+  const showsRights = sizeBelow ? rightsFitAlone : rightsFit;
+  const sizeBeside = sizeFits && !sizeBelow ? size : undefined;
+  const second = !twoLines ? undefined : sizeBelow ? size : row.note;
   // A long name may take a second line before it is cut.
   const whole = measure(row.name, nameFont) <= room || row.mono || height < 52;
   const words = whole ? [row.name] : wrapped(row.name, nameFont, room, measure);
@@ -66,9 +72,9 @@ export function drawLabel(
     runs: [{ text: cutText(text, nameFont, room, measure) }],
   }));
   const figures: TextRun[] = [];
-  if (rightsFit && rights !== undefined)
+  if (showsRights && rights !== undefined)
     figures.push({ text: rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
-  if (sizeFits && size !== undefined) figures.push({ text: size, gap: figures.length > 0 ? 10 : undefined });
+  if (sizeBeside !== undefined) figures.push({ text: sizeBeside, gap: figures.length > 0 ? 10 : undefined });
   if (figures.length > 0) {
     shapes.push({
       ...base,
@@ -80,8 +86,9 @@ export function drawLabel(
       runs: figures,
     });
   }
-  if (row.paint === 'breach' && rightsFit && nameWidth + sizeWidth + rightsWidth + 20 <= room) {
-    const x = end - sizeWidth - rightsWidth - 6;
+  const figuresWidth = rightsWidth + (sizeBeside === undefined ? 0 : sizeWidth);
+  if (row.paint === 'breach' && showsRights && nameWidth + figuresWidth + 20 <= room) {
+    const x = end - figuresWidth - 6;
     shapes.push({
       kind: 'path',
       key: `breach:${frame.id}:${row.id}`,

@@ -35,6 +35,20 @@ describe('The note of a row', () => {
 });
 
 describe('The rights of a row', () => {
+  it('stay where the size has a second line to go to', () => {
+    const texts = (width: number, height: number, look: Partial<Row> = {}): string[] => {
+      const own = { ...box('.text', 100, height, { size: '104.7 KiB', rights: 'r-x', ...look }), width };
+      return drawLabel(own, frame, { measure, atTop: true, selected: false, host: false }).flatMap((shape) =>
+        shape.kind === 'text' ? [shape.runs.map(({ text }) => text).join(' ')] : [],
+      );
+    };
+    assert.deepEqual(texts(200, 60), ['.text', 'r-x 104.7 KiB']);
+    assert.deepEqual(texts(150, 60), ['.text', 'r-x', '104.7 KiB']);
+    assert.deepEqual(texts(110, 60), ['.text', 'r-x', '104.7 KiB']);
+    assert.deepEqual(texts(150, 22), ['.text', '104.7 KiB']);
+    assert.deepEqual(texts(150, 60, { note: 'twice' }), ['.text', '104.7 KiB', 'twice']);
+  });
+
   it('have the sign of the legend where they are only what such sections usually have', () => {
     const figures = (look: Partial<Row>): string[] => {
       const options = { measure, atTop: false, selected: false, host: false };
