@@ -98,9 +98,10 @@ export function readRelaxation(
       const next = at + stride;
       if (i + 1 >= total || typeAt(view, next) !== type.relax || offsetAt(next) !== offset) continue;
     }
-    // The linker expects them in the order of their places, and inside the section.
-    if (offset < last || offset + roomOf(found, addendAt(at)) > size) open = true;
-    last = offset;
+    // The linker expects them in the order of their places, each with code of its own, and inside the section.
+    const room = roomOf(found, addendAt(at));
+    if (offset < last || offset + room > size || room < 0) open = true;
+    last = isLow ? last : offset + room;
     if (isLow) lows.push({ at: i, symbol: symbolOf(at) });
     else taken.push(i);
   }

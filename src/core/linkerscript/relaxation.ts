@@ -16,7 +16,7 @@ export interface Relaxation {
   /** Indices for `symbolAt`. */
   readonly symbols: Uint32Array;
   readonly symbolAt: (index: number) => RelaxationSymbol | undefined;
-  /** Something in it cannot be followed, so that what the linker does with it is not certain. */
+  /** Something in it cannot be followed, so that it is not known what the linker takes out. */
   readonly open: boolean;
 }
 

@@ -50,7 +50,7 @@ export function shrinkGathered(relaxer: Relaxer, gathered: Gathered, from: bigin
   for (const [i, piece] of gathered.children.entries()) {
     const place = lane.places[i];
     const shrinking = place === undefined ? undefined : shrinkings.get(piece);
-    if (shrinking !== undefined && !shrinking.isAligned)
+    if (shrinking !== undefined && !shrinking.isAligned && !shrinking.relaxation.open)
       changed = (pass === 0 ? shorten(relaxer, shrinking) : align(relaxer, shrinking)) || changed;
     const alignment = Number(piece.alignment);
     if (alignment > 1) at = Math.ceil(at / alignment) * alignment;
