@@ -1,5 +1,6 @@
 import type { Link } from './link';
-import { flag } from './model';
+import type { Doubt } from './amount';
+import { flag, type Section } from './model';
 
 /** MIPS: what registers and which ABI the objects use; the linker writes one section of each kind for all. */
 const once = ['.reginfo', '.MIPS.abiflags'];
@@ -12,21 +13,50 @@ export function keepFirstOfEach(link: Link): void {
   }
 }
 
-/** Sections of build attributes: the linker writes one for all objects, in place of theirs. */
-const names: ReadonlySet<string> = new Set(['.ARM.attributes', '.riscv.attributes', '.gnu.attributes']);
+/** Sections of build attributes, by machine: the linker writes one for all objects, in place of what it has taken there. */
+const ownNames: Readonly<Record<string, string>> = {
+  arm: '.ARM.attributes',
+  aarch64: '.ARM.attributes',
+  riscv32: '.riscv.attributes',
+  riscv64: '.riscv.attributes',
+};
 
-/** Objects that agree leave the attributes of one; others are at least as long as the longest, which is marked. */
+const anyName = '.gnu.attributes';
+
+/** SHT_ARM_ATTRIBUTES, which RISC-V has too, and SHT_GNU_ATTRIBUTES. */
+const types: ReadonlySet<number> = new Set([0x7000_0003, 0x6fff_fff5]);
+
+/**
+ * Objects that agree leave the attributes of one; others are at least as long as the longest, which is marked. Where no
+ * object has any the section goes, whatever it holds (elflink.c, bfd_elf_final_link).
+ */
 export function mergeAttributes(link: Link): void {
+  const own = ownNames[link.target.machine];
+  const none = !link.files.some(({ pieces }) => pieces.some(({ type }) => types.has(type)));
   for (const section of link.sections) {
-    if (!names.has(section.name)) continue;
-    const [first, ...rest] = section.pieces;
-    if (first === undefined || rest.length === 0) continue;
-    const largest = rest.reduce((size, piece) => (piece.size > size ? piece.size : size), first.size);
-    const text = first.given.bytes?.()?.join();
-    const agree = rest.every((piece) => piece.size === first.size && piece.given.bytes?.()?.join() === text);
-    const reason = 'the objects differ in their build attributes';
-    section.size = agree
-      ? { value: largest }
-      : { value: largest, doubt: { kind: 'estimated', reason, bounded: false } };
+    if (section.name !== own && section.name !== anyName) continue;
+    if (!none || link.withoutInputs) mergeOne(section);
+    else if ((section.flags & flag.alloc) === 0) section.removed = true;
+    else section.size = { ...section.size, doubt: goes };
   }
+  if (link.sections.some(({ removed }) => removed))
+    link.sections = link.sections.filter(({ removed }) => !removed);
+}
+
+const goes: Doubt = {
+  kind: 'estimated',
+  reason: 'the linker takes this section out when everything has its place',
+  bounded: false,
+};
+
+function mergeOne(section: Section): void {
+  const [first, ...rest] = section.pieces;
+  if (first === undefined || rest.length === 0) return;
+  const largest = rest.reduce((size, piece) => (piece.size > size ? piece.size : size), first.size);
+  const text = first.given.bytes?.()?.join();
+  const agree = rest.every((piece) => piece.size === first.size && piece.given.bytes?.()?.join() === text);
+  const reason = 'the objects differ in their build attributes';
+  section.size = agree
+    ? { value: largest }
+    : { value: largest, doubt: { kind: 'estimated', reason, bounded: false } };
 }
