@@ -116,4 +116,27 @@ describe('Going to places in the panel', function () {
       });
     }
   });
+
+  it('keeps figures before their units in a page that runs from right to left', async () => {
+    await withPanel({ width: 1200, state: { view: 'image', selected: 'section:.text' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.locator('.details .symbol-size').first().waitFor();
+      await page.evaluate("document.documentElement.dir = 'rtl'");
+      const gaps = await page.evaluate<number[]>(`(() => {
+        const left = (node, at) => {
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          return range.getBoundingClientRect().left;
+        };
+        return [...document.querySelectorAll('.details .symbol-size, .details dd .dim')].flatMap((own) => {
+          const node = own.firstChild;
+          const unit = node.data.indexOf('KiB');
+          return unit < 1 ? [] : [left(node, unit) - left(node, node.data.search(/\\d/))];
+        });
+      })()`);
+      assert.ok(gaps.length > 3 && gaps.every((gap) => gap > 0), gaps.join());
+    });
+  });
 });
