@@ -59,7 +59,7 @@ export async function readLinkFiles(given: Given): Promise<LinkFiles> {
   for (let i = 0; i < queue.length; i += 1) {
     const file = queue[i];
     if (file === undefined) continue;
-    const path = file.path ?? pathOf(file, directories, options.staticLink === true);
+    const path = file.path ?? pathOf(file, directories);
     // A linker takes a file of text among its inputs for a script.
     if ((await kindOf(path)) === 'text') {
       if (sourceFile.test(path))
@@ -73,7 +73,12 @@ export async function readLinkFiles(given: Given): Promise<LinkFiles> {
       continue;
     }
     const read = await readInputs(path);
-    for (const input of read.inputs) inputs.push(file.path === undefined ? input : renamed(input, file.name));
+    for (const input of read.inputs) {
+      const named = file.path === undefined ? input : renamed(input, file.name);
+      inputs.push(
+        input.kind === 'shared' && file.asNeeded === true ? { ...named, asNeeded: 'byObjects' } : named,
+      );
+    }
     issues.push(...read.issues);
   }
   return { files: queue, inputs, scripts, issues };
@@ -107,7 +112,8 @@ function withScriptFiles(
     }
     // Groups of the command are counted up from 1, and those of texts among the files down from -1.
     const group = file.group === undefined ? {} : { group: -1_000_000 - groups - file.group };
-    const queued: Queued = { kind: 'file', name: found, wholeArchive: false, ...group };
+    const needed = file.asNeeded ? { asNeeded: true as const } : {};
+    const queued: Queued = { kind: 'file', name: found, wholeArchive: false, ...group, ...needed };
     (file.first ? first : queue).push(
       byPattern && found !== name ? { ...queued, name, path: found } : queued,
     );
@@ -167,14 +173,19 @@ function renamed(input: LinkInput, name: string): LinkInput {
 function listedOptions(
   listed: readonly ListedFile[],
   directories: readonly string[],
-  { wholeArchive, group: outer }: LinkFileOption,
+  { wholeArchive, group: outer, asNeeded: all, archivesOnly }: LinkFileOption,
   already: number,
 ): LinkFileOption[] {
   if (already > 1000) throw new UsageError('the files that the inputs name are too many');
-  return listed.map(({ name, group: inner }) => {
+  return listed.map(({ name, group: inner, asNeeded }) => {
     // Groups of the command are counted up from 1.
     const group = outer ?? (inner === undefined ? undefined : -1 - already - inner);
-    const more = { wholeArchive, ...(group === undefined ? {} : { group }) };
+    const more = {
+      wholeArchive,
+      ...(group === undefined ? {} : { group }),
+      ...(asNeeded || all === true ? { asNeeded: true as const } : {}),
+      ...(archivesOnly === true ? { archivesOnly } : {}),
+    };
     if (name.startsWith('-l')) return { kind: 'library', name: name.slice(2), ...more };
     const path = candidates(name, directories).find((candidate) => existsSync(candidate));
     return { kind: 'file', name: path ?? name, ...more };
@@ -183,9 +194,9 @@ function listedOptions(
 
 const sourceFile = /\.(c|cc|cpp|cxx|c\+\+|m|s|sx|asm|rs|go|zig|f90|d)$/i;
 
-function pathOf({ kind, name }: LinkFileOption, directories: readonly string[], isStatic: boolean): string {
+function pathOf({ kind, name, archivesOnly }: LinkFileOption, directories: readonly string[]): string {
   if (kind === 'file') return name;
-  const path = libraryPath(name, directories, isStatic);
+  const path = libraryPath(name, directories, archivesOnly === true);
   if (path === undefined) throw new UsageError(`cannot find -l${name} in the -L directories`);
   return path;
 }

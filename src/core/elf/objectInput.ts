@@ -10,12 +10,20 @@ import type {
 import { fail, ok, type Result } from '../result';
 import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './bytes';
 import { layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
-import { relaxedPart } from './relaxedSections';
-import { readElf, type ElfFile, type ElfSection } from './file';
 import { contentsOf, wide } from './contents';
+import { isElf, readElf, type ElfFile, type ElfSection } from './file';
 import { elfIssue } from './issues';
 import { unreadable } from './range';
-import { eachSymbol, readRawSymbols, symbolKind, type RawSymbol, type RawSymbols } from './symbols';
+import { relaxedPart } from './relaxedSections';
+import { readSharedLibrary } from './sharedLibrary';
+import {
+  eachSymbol,
+  readRawSymbols,
+  symbolKind,
+  symbolVisibility,
+  type RawSymbol,
+  type RawSymbols,
+} from './symbols';
 
 /** An object or a member larger than this is not read: no compiler writes such, and it is read whole. */
 const objectLimit = 512 * 1024 * 1024;
@@ -32,6 +40,8 @@ export async function readObject(
   archive?: string,
 ): Promise<Result<ReadObject, Issue>> {
   const name = archive === undefined ? file : `${archive}(${file})`;
+  const kind = await source.read(0, 18);
+  if (isElf(kind) && (kind[5] === 2 ? kind[17] : kind[16]) === 3) return readShared(source, file, name);
   if (source.size > objectLimit) {
     return fail(unreadable(name, new Error(`it has more than ${objectLimit.toString()} bytes`)));
   }
@@ -43,9 +53,8 @@ export async function readObject(
     const found = elf.value.type === 2 ? 'a linked program' : 'a core dump';
     return fail(elfIssue('elf-not-object', { file: name, found }));
   }
-  const shared = elf.value.type === 3;
   const issues = [...elf.value.issues];
-  const raw = await symbolsOf(elf.value, data, shared, issues);
+  const raw = await symbolsOf(elf.value, data, issues);
   const symbols = splitSymbols(elf.value, raw);
   // GCC puts this common symbol into objects that hold nothing but its intermediate code.
   if (symbols.commons.some((common) => common.name === '__gnu_lto_slim'))
@@ -58,21 +67,28 @@ export async function readObject(
     machine: machineName(elf.value.machine, elf.value.bits),
     addressBits: elf.value.bits,
     byteOrder: elf.value.littleEndian ? 'little' : 'big',
-    kind: shared ? 'shared' : 'object',
-    sections: shared ? [] : inputSections(elf.value, data, raw),
-    ...(shared ? {} : { relocationTypes: () => (types ??= relocationTypes(elf.value, data)) }),
+    kind: 'object',
+    sections: inputSections(elf.value, data, raw),
+    relocationTypes: () => (types ??= relocationTypes(elf.value, data)),
     ...symbols,
   };
   return ok({ input, issues });
 }
 
-async function symbolsOf(
-  elf: ElfFile,
-  data: Uint8Array,
-  shared: boolean,
-  issues: Issue[],
-): Promise<RawSymbols> {
-  const table = elf.sections.find((s) => s.type === (shared ? SHT.DYNSYM : SHT.SYMTAB));
+async function readShared(
+  source: ByteSource,
+  file: string,
+  name: string,
+): Promise<Result<ReadObject, Issue>> {
+  const elf = await readElf(source, name);
+  if (!elf.ok) return elf;
+  const issues = [...elf.value.issues];
+  const input = await readSharedLibrary(source, elf.value, issues);
+  return ok({ input: { file, ...input }, issues });
+}
+
+async function symbolsOf(elf: ElfFile, data: Uint8Array, issues: Issue[]): Promise<RawSymbols> {
+  const table = elf.sections.find((s) => s.type === SHT.SYMTAB);
   if (table === undefined)
     return { entries: new Uint8Array(), names: new Uint8Array(), extendedIndices: new Uint8Array() };
   return readRawSymbols({ source: bytesSource(data), name: elf.name, issues }, elf, table);
@@ -94,7 +110,7 @@ function splitSymbols(
     const binding = symbol.bind === STB.WEAK ? 'weak' : 'global';
     const value = wide(symbol.valueHigh, symbol.valueLow);
     const size = wide(symbol.sizeHigh, symbol.sizeLow);
-    const visibility = visibilityOf(symbol);
+    const visibility = symbolVisibility(symbol);
     if (symbol.reserved && symbol.shndx === SHN.COMMON)
       commons.push({ name, size, alignment: value, visibility });
     else if (!symbol.reserved && symbol.shndx === SHN.UNDEF)
@@ -120,12 +136,6 @@ function kindOf(symbol: RawSymbol): NonNullable<DefinedSymbol['kind']> {
   if (symbol.type === STT.GNU_IFUNC) return 'ifunc';
   const kind = symbolKind(symbol.type);
   return kind === 'section' || kind === 'file' ? 'other' : kind;
-}
-
-const visibilities = ['default', 'internal', 'hidden', 'protected'] as const;
-
-function visibilityOf(symbol: RawSymbol): NonNullable<DefinedSymbol['visibility']> {
-  return visibilities[symbol.other & 3] ?? 'default';
 }
 
 /** Sections that serve the linker and never reach its output as themselves. */

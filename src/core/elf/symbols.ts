@@ -214,6 +214,13 @@ function isFunction(type: number): boolean {
   return type === STT.FUNC || type === STT.GNU_IFUNC;
 }
 
+const visibilities = ['default', 'internal', 'hidden', 'protected'] as const;
+
+/** STV_…, the low bits of st_other. */
+export function symbolVisibility(symbol: RawSymbol): (typeof visibilities)[number] {
+  return visibilities[symbol.other & 3] ?? 'default';
+}
+
 export function symbolKind(type: number): SymbolEntry['kind'] {
   switch (type) {
     case STT.FUNC:

@@ -88,6 +88,8 @@ export interface InputList {
   readonly kind: 'inputs';
   readonly group: boolean;
   readonly files: readonly Name[];
+  /** Those of the files that AS_NEEDED holds. */
+  readonly asNeeded: ReadonlySet<Name>;
   readonly span: Span;
 }
 

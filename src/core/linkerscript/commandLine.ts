@@ -32,6 +32,9 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     issues: [],
     dialect: name.includes('lld') ? 'lld' : 'gnu',
     wholeArchive: false,
+    asNeeded: false,
+    archivesOnly: false,
+    pushed: [],
     group: undefined,
     groups: 0,
   };

@@ -20,6 +20,10 @@ export interface State {
   readonly issues: Issue[];
   dialect: Dialect;
   wholeArchive: boolean;
+  asNeeded: boolean;
+  archivesOnly: boolean;
+  /** What --push-state keeps. */
+  readonly pushed: Pick<State, 'wholeArchive' | 'asNeeded' | 'archivesOnly'>[];
   group: number | undefined;
   groups: number;
 }
@@ -43,6 +47,8 @@ export function fileOption(state: State, kind: LinkFileOption['kind'], name: str
     kind,
     name,
     wholeArchive: state.wholeArchive,
+    ...(state.asNeeded ? { asNeeded: true } : {}),
+    ...(state.archivesOnly ? { archivesOnly: true } : {}),
     ...(state.group === undefined ? {} : { group: state.group }),
   };
 }

@@ -19,6 +19,10 @@ export interface LinkInput {
   readonly localIndirect?: string;
   /** `object` when absent. A shared library contributes symbols only. */
   readonly kind?: 'object' | 'shared';
+  /** Of a shared library that was read: what those see of it that are linked with it. */
+  readonly library?: SharedLibrary;
+  /** A shared library that counts only where an object needs it (`--as-needed`), or where another library does. */
+  readonly asNeeded?: 'byObjects' | 'byLibraries';
   /**
    * Sections in section header order, without the null section, symbol tables, string tables, relocation sections and
    * section groups. `.note.GNU-stack` stays in the list: its presence decides about the GNU_STACK segment.
@@ -127,4 +131,40 @@ export interface UndefinedSymbol {
   readonly name: string;
   readonly binding: 'global' | 'weak';
   readonly visibility?: Visibility;
+}
+
+/** A shared library, in names. */
+export interface SharedLibrary {
+  /** DT_SONAME; absent: it goes by its file's name. */
+  readonly soname?: string;
+  /** DT_NEEDED, in order. */
+  readonly needed: readonly string[];
+  /** The global symbols of a name, defined or not, one for each version. */
+  readonly find: (name: string) => readonly SharedSymbol[];
+  /** How many names GNU ld keeps for its symbols: three for one with a version that is meant by default. */
+  readonly nameCount: () => number;
+  /** What it refers to without a version. */
+  readonly asks: () => readonly SharedSymbol[];
+  /** Weak names of data, the last of the file first, each with the strong name of the same place. */
+  readonly weakData: () => readonly { readonly weak: SharedSymbol; readonly strong: SharedSymbol }[];
+}
+
+/** A global symbol of a shared library. */
+export interface SharedSymbol {
+  readonly name: string;
+  readonly defined: boolean;
+  readonly weak: boolean;
+  /** An indirect function is one like others to those who call it from outside. */
+  readonly kind: 'function' | 'object' | 'tls' | 'other';
+  readonly protected: boolean;
+  /** In bytes. */
+  readonly size: bigint;
+  /** Its address as the library has it. */
+  readonly value: bigint;
+  /** Absent where it has none. */
+  readonly version?: string;
+  /** Who names no version means this one. */
+  readonly isDefault: boolean;
+  /** Absent for absolute symbols and those that are not defined. */
+  readonly section?: { readonly index: number; readonly alignment: bigint; readonly readOnly: boolean };
 }

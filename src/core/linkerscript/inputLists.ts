@@ -6,6 +6,8 @@ export interface ListedFile {
   readonly name: string;
   /** Of the GROUP that names it: how many files the text names before that. */
   readonly group: number | undefined;
+  /** In AS_NEEDED. */
+  readonly asNeeded: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export function listedFiles(text: string, file: string, dialect: Dialect): reado
   for (const item of items) {
     if (item.kind !== 'inputs') continue;
     const group = item.group ? listed.length : undefined;
-    listed.push(...item.files.map(({ text: name }) => ({ name, group })));
+    listed.push(...item.files.map((name) => ({ name: name.text, group, asNeeded: item.asNeeded.has(name) })));
   }
   return listed;
 }

@@ -19,6 +19,7 @@ import {
   type Section,
 } from './model';
 import type { LinkOptions, Target } from './options';
+import type { Libraries } from './libraries';
 import { newSymbol, type LinkSymbols } from './linkSymbols';
 import type { Relaxer } from './riscv/relaxer';
 import type { Uncertainty } from './uncertain';
@@ -83,6 +84,8 @@ export interface Link {
   sections: Section[];
   readonly files: LinkFile[];
   readonly symbols: LinkSymbols;
+  /** Absent where it uses none. */
+  libraries: Libraries | undefined;
   /** Common symbols get no room: they stay what they are in the output. */
   keepsCommons: boolean;
   /** To ld.lld each common symbol is a section; these in the order in which they came up. */
@@ -139,6 +142,11 @@ export interface Link {
 export function isPlaceless(link: Link): boolean {
   const { pie, shared, relocatable } = link.options;
   return (pie === true || shared === true) && relocatable !== true;
+}
+
+/** Whether GNU ld makes sections for the dynamic linker. */
+export function hasDynamicSections(link: Link): boolean {
+  return isPlaceless(link) || (link.libraries !== undefined && link.options.relocatable !== true);
 }
 
 /** No script needs more; one that does is given up with an issue. */

@@ -41,6 +41,18 @@ const lldKeywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => vo
   rodynamic: (options) => (options.readOnlyDynamic = true),
 };
 
+/** What shared libraries are asked for depends on these. */
+const unusualKeywords = [
+  ...[
+    'nocopyreloc',
+    'nodynamic-undefined-weak',
+    'indirect-extern-access',
+    'noextern-protected-data',
+    'ifunc-noplt',
+  ],
+  ...['hazardplt', 'retpolineplt', 'nocombreloc', 'rel'],
+];
+
 const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
   'separate-code': (options) => {
     options.separateCode = true;
@@ -69,6 +81,12 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
   },
   'pack-relative-relocs': (options) => (options.packedRelocations = true),
   'nopack-relative-relocs': (options) => delete options.packedRelocations,
+  ...Object.fromEntries(
+    unusualKeywords.map((text) => [
+      text,
+      (options: Mutable<LinkOptions>) => (options.unusualImports = `-z ${text}`),
+    ]),
+  ),
   defs: (options) => (options.unresolved = 'refused'),
   undefs: (options) => (options.unresolved = 'taken'),
   text: (options) => (options.textRelocations = 'refused'),
@@ -100,10 +118,18 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'no-pie': ({ options }) => (options.pie = false),
   shared: ({ options }) => (options.shared = true),
   Bshareable: ({ options }) => (options.shared = true),
-  static: ({ options }) => (options.staticLink = true),
-  Bstatic: ({ options }) => (options.staticLink = true),
-  dn: ({ options }) => (options.staticLink = true),
-  non_shared: ({ options }) => (options.staticLink = true),
+  static: archivesOnly,
+  Bstatic: archivesOnly,
+  dn: archivesOnly,
+  non_shared: archivesOnly,
+  Bdynamic: librariesToo,
+  dy: librariesToo,
+  call_shared: librariesToo,
+  'as-needed': (state) => (state.asNeeded = true),
+  'no-as-needed': (state) => (state.asNeeded = false),
+  'push-state': ({ pushed, wholeArchive, asNeeded, archivesOnly: only }) =>
+    pushed.push({ wholeArchive, asNeeded, archivesOnly: only }),
+  'pop-state': (state) => Object.assign(state, state.pushed.pop()),
   'no-warn-mismatch': ({ options }) => (options.acceptsMismatch = true),
   Bsymbolic: ({ options }) => (options.symbolic = true),
   'export-dynamic': ({ options }) => (options.exportDynamic = true),
@@ -160,6 +186,16 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   'end-group': endGroup,
   ')': endGroup,
 };
+
+function archivesOnly(state: State): void {
+  state.options.staticLink = true;
+  state.archivesOnly = true;
+}
+
+function librariesToo(state: State): void {
+  state.options.staticLink = false;
+  state.archivesOnly = false;
+}
 
 /** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
 function omagic({ options, dialect }: State): void {
@@ -249,6 +285,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   soname: ({ options }, value) => (options.soname = value),
   output: ({ options }, value) => (options.output = value),
   rpath: (state, value) => state.runPath.push(value),
+  'rpath-link': ({ options }, value) => (options.runPathLink = [...(options.runPathLink ?? []), value]),
   'version-script': ({ options }) => (options.exportList = true),
   'dynamic-list': ({ options }) => (options.exportList = true),
   unique: (state, value) => {
@@ -279,7 +316,7 @@ const unresolvedMethods: Readonly<Record<string, LinkOptions['unresolved']>> = {
 
 /** Options with a value that do not bear on the layout. */
 export const ignoredWithValue: ReadonlySet<string> = new Set([
-  ...['Map', 'rpath-link', 'oformat'],
+  ...['Map', 'oformat'],
   ...[
     'format',
     'plugin',

@@ -1,6 +1,8 @@
 import { zero } from './amount';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
+import { callForm } from './dynamic/callForm';
+import { followsLibraries } from './dynamic/importedNames';
 import { machineFacts } from './dynamic/machines';
 import { flagsOf, shf, shtNobits } from './inputs';
 import type { LinkInput } from './input';
@@ -89,14 +91,19 @@ function offsetTableSize({ uncertainty, target }: Link, name: string): bigint | 
  * On x86, for calls that need no lazy binding, and to unwind through the linkage tables (elfxx-x86.c,
  * _bfd_x86_elf_link_setup_gnu_properties). Those of an image that uses no shared library stay empty.
  */
-function unwindSections({ target: { machine, bits }, options }: Link): readonly Made[] {
+function unwindSections(link: Link): readonly Made[] {
+  const { target, options } = link;
+  const { machine, bits } = target;
   if (machine !== 'x86_64' && machine !== 'i386') return [];
   const wide = machine === 'x86_64';
   // In files of 32 bits by 4, though their code be of 64.
   const table = { name: '.eh_frame', flags: shf.alloc, alignment: BigInt(bits / 8) };
   const compact = wide ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
-  const linkage = { name: '.plt.got', flags: code, alignment: 8n };
-  return options.withoutOwnUnwind === true ? [linkage] : [linkage, table, table, ...compact];
+  const { marked } = callForm(link);
+  const linkage = [{ name: '.plt.got', flags: code, alignment: marked ? 16n : 8n }];
+  if (marked) linkage.push({ name: '.plt.sec', flags: code, alignment: 16n });
+  if (options.withoutOwnUnwind === true) return linkage;
+  return [...linkage, table, table, ...(marked ? [table] : []), ...compact];
 }
 
 /**
@@ -162,15 +169,19 @@ export function addMadeSections(link: Link): void {
   const { uncertainty } = link;
   const placeless = link.options.pie === true || link.options.shared === true;
   if (growsUnwindTables(link)) doubtUnwindTables(link);
-  const known = uncertainty.dynamic ? openDynamicSections(link) : gnuDynamicSections(link);
-  const dynamic = [...known, ...(placeless ? addressRelocations(link, known) : [])];
+  const isOpen = uncertainty.dynamic && !followsLibraries(link);
+  const known = isOpen ? openDynamicSections(link) : gnuDynamicSections(link);
+  const dynamic = [
+    ...known,
+    ...(placeless || (link.libraries !== undefined && !isOpen) ? addressRelocations(link, known) : []),
+  ];
   for (const made of dynamic) {
     const piece = madePiece(link, first, made);
     first.pieces.push(piece);
     if (made.name === '.dynamic') defineByLinker(link, '_DYNAMIC', piece);
   }
-  // The symbols of the file are read next, and what is common among them has room made for it.
-  first.beforeCommons = first.pieces.length;
+  // The symbols of the file are read next, and what is common among them has room made for it; a shared library comes behind that.
+  if (placeless || link.libraries === undefined) first.beforeCommons = first.pieces.length;
   if (link.options.buildId !== undefined && link.options.buildId !== 'none')
     file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
   if (wantsIndex(link))
@@ -179,7 +190,9 @@ export function addMadeSections(link: Link): void {
   const always =
     link.options.relocatable === true
       ? []
-      : staticSections(machine, placeless, uncertainty.indirect !== undefined);
+      : staticSections(machine, placeless, uncertainty.indirect !== undefined).filter(
+          ({ name }) => !dynamic.some((one) => one.name === name),
+        );
   if (link.options.relocatable !== true)
     for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
   for (const made of always) file.pieces.push(madePiece(link, file, made));

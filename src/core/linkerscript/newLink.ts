@@ -48,6 +48,7 @@ export function newLink(request: PlaceRequest): Link {
     sections: [],
     files: [],
     symbols: linkSymbols(),
+    libraries: undefined,
     keepsCommons: keepsCommons(options, dialect),
     commonPieces: [],
     phase: 'first',

@@ -65,6 +65,8 @@ export interface LinkOptions {
   readonly soname?: string;
   /** `-o`; `a.out` when absent. */
   readonly output?: string;
+  /** `-rpath-link`, in order. */
+  readonly runPathLink?: readonly string[];
   /** `-rpath`, in order. */
   readonly runPath?: readonly string[];
   /** `--no-warn-mismatch`: GNU ld takes objects for other machines. */
@@ -78,6 +80,8 @@ export interface LinkOptions {
   /** `-z text`; GNU ld does without it, lld insists on it. */
   readonly textRelocations?: 'refused' | 'taken';
   readonly relocatable?: boolean;
+  /** An option that changes what shared libraries are asked for, such as `-z nocopyreloc`, and is not followed. */
+  readonly unusualImports?: string;
   /** `--no-ld-generated-unwind-info`: GNU ld does not describe its tables of calls. */
   readonly withoutOwnUnwind?: boolean;
   /** `--no-merge-exidx-entries`: entries of Arm's unwind tables that repeat what stands before them stay. */
@@ -133,6 +137,10 @@ export interface LinkFileOption {
   readonly kind: 'file' | 'library';
   readonly name: string;
   readonly wholeArchive: boolean;
+  /** `--as-needed` holds for it. */
+  readonly asNeeded?: true;
+  /** `-Bstatic` holds for it: a library is an archive. */
+  readonly archivesOnly?: true;
   /** Archives of one group are searched again until nothing new is found. */
   readonly group?: number;
 }

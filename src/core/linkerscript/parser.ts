@@ -256,18 +256,22 @@ function inputList(reader: Reader, group: boolean): InputList {
   const start = reader.next().span;
   reader.expect('(');
   const files: Name[] = [];
+  const asNeeded = new Set<Name>();
   reader.within('inputs', () => {
     for (let depth = 1; depth > 0 && reader.look().kind !== 'end' && !reader.failed();) {
       if (reader.accept(')')) depth -= 1;
       else if (reader.accept('AS_NEEDED')) {
         reader.expect('(');
         depth += 1;
-      } else if (!reader.is(',')) files.push(reader.name('a file name'));
-      else if (reader.rules.commasInFileLists) reader.next();
+      } else if (!reader.is(',')) {
+        const name = reader.name('a file name');
+        files.push(name);
+        if (depth > 1) asNeeded.add(name);
+      } else if (reader.rules.commasInFileLists) reader.next();
       else reader.fail('a file name');
     }
   });
-  return { kind: 'inputs', group, files, span: cover(start, { start: 0, end: reader.lastEnd() }) };
+  return { kind: 'inputs', group, files, asNeeded, span: cover(start, { start: 0, end: reader.lastEnd() }) };
 }
 
 function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] {

@@ -19,6 +19,7 @@ import { dropDebugging, dropWarnings, placeCommons, takeInputs } from './inputs'
 import type { InputSection, LinkInput } from './input';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
+import { librariesOf } from './libraries';
 import { hasOwnSections, outputStatements, report, sectionNamed, symbolNamed, type Link } from './link';
 import { mergeSections, moveMergedSymbols } from './mergeStrings';
 import { flag } from './model';
@@ -211,8 +212,10 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   const scriptFirst = link.options.scriptFirst === true && !link.withoutInputs;
   if (scriptFirst) assignAll(link, 'first');
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
+  link.libraries = librariesOf(request.inputs ?? [], inputs);
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, scriptFirst ? namedFirst(link, inputs) : inputs);
+  askForLibraries(link);
   dropWarnings(link);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
@@ -292,6 +295,19 @@ function refer(link: Link, names: readonly string[]): void {
     const symbol = symbolNamed(link, name);
     if (symbol.state === 'new') symbol.state = 'undefined';
   }
+}
+
+/** What libraries ask of the program may be provided by its script. */
+function askForLibraries(link: Link): void {
+  const { libraries } = link;
+  for (const { library } of libraries?.list ?? [])
+    refer(
+      link,
+      library
+        .asks()
+        .map(({ name }) => name)
+        .filter((name) => libraries?.definition(name) === undefined),
+    );
 }
 
 /** The entry, when it is a symbol. */

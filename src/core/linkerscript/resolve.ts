@@ -1,31 +1,78 @@
-import type { LinkInput } from './input';
+import type { LinkInput, SharedLibrary } from './input';
+import { definedIn, nameOf } from './libraries';
 import type { LinkFileOption, LinkOptions } from './options';
 
 /**
  * The objects that take part in the link: all that stand on the command line, and of archives the members that define
- * something asked for before. `inputs` holds all members of all archives, in order.
+ * something asked for before, and the shared libraries but for those that `--as-needed` leaves out. `inputs` holds all members of all
+ * archives, in order.
  */
 export function resolveInputs(
   inputs: readonly LinkInput[],
   options: LinkOptions,
   asked: Iterable<string>,
 ): LinkInput[] {
-  if (!inputs.some((input) => input.archive !== undefined)) return [...inputs];
+  if (inputs.every(({ archive, kind }) => archive === undefined && kind !== 'shared')) return [...inputs];
   const wanted = new Set<string>(asked);
   const defined = new Set<string>();
   const taken = new Set<LinkInput>();
   const order: LinkInput[] = [];
+  const libraries: LinkInput[] = [];
+  /** Asked for by objects, and not weakly. */
+  const needed = new Set<string>();
+  const provided = new Map<string, boolean>();
+  const isProvided = (name: string): boolean => {
+    const before = provided.get(name);
+    if (before !== undefined) return before;
+    const found = libraries.some(
+      ({ library }) => library !== undefined && definedIn(library, name) !== undefined,
+    );
+    provided.set(name, found);
+    return found;
+  };
+  const isMissing = (name: string): boolean => !defined.has(name) && !isProvided(name);
   const take = (input: LinkInput): void => {
+    if (input.kind === 'shared') {
+      takeLibrary(input);
+      return;
+    }
     taken.add(input);
     order.push(input);
     for (const symbol of input.defined) defined.add(symbol.name);
     for (const symbol of input.commons) defined.add(symbol.name);
     // A weak reference takes nothing out of an archive.
-    for (const symbol of input.undefined) if (symbol.binding === 'global') wanted.add(symbol.name);
+    for (const symbol of input.undefined) {
+      if (symbol.binding !== 'global') continue;
+      wanted.add(symbol.name);
+      needed.add(symbol.name);
+    }
+  };
+  /** Another library asks for something in it, and names none to have it from. */
+  const fillsGap = (library: SharedLibrary, input: LinkInput): boolean =>
+    !libraries.some((other) => other.library?.needed.includes(nameOf(input)) === true) &&
+    libraries.some((other) =>
+      other.library
+        ?.asks()
+        .some(({ name, weak }) => !weak && isMissing(name) && definedIn(library, name) !== undefined),
+    );
+  /** What no object needs is left out, if `--as-needed` holds (elflink.c, elf_link_add_object_symbols). */
+  const takeLibrary = (input: LinkInput): void => {
+    const { library, asNeeded } = input;
+    if (asNeeded === 'byLibraries') return;
+    const isNeeded = (): boolean =>
+      library === undefined ||
+      fillsGap(library, input) ||
+      [...needed].some((name) => isMissing(name) && definedIn(library, name) !== undefined);
+    if (taken.has(input) || (asNeeded !== undefined && !isNeeded())) return;
+    taken.add(input);
+    order.push(input);
+    libraries.push(input);
+    provided.clear();
+    for (const { name, weak } of library?.asks() ?? []) if (!weak) wanted.add(name);
   };
   const defines = (input: LinkInput): boolean =>
-    input.defined.some((symbol) => wanted.has(symbol.name) && !defined.has(symbol.name)) ||
-    input.commons.some((symbol) => wanted.has(symbol.name) && !defined.has(symbol.name));
+    input.defined.some(({ name }) => wanted.has(name) && isMissing(name)) ||
+    input.commons.some(({ name }) => wanted.has(name) && isMissing(name));
   const search = (members: readonly LinkInput[]): boolean => {
     let found = false;
     for (let again = true; again;) {
@@ -52,7 +99,11 @@ export function resolveInputs(
       again = false;
       for (const part of unit) {
         if (!part.whole) again = search(part.inputs) || again;
-        else if (!part.inputs.every((input) => taken.has(input))) part.inputs.forEach(take);
+        else if (!part.inputs.every((input) => taken.has(input))) {
+          const before = order.length;
+          part.inputs.forEach(take);
+          again ||= order.length > before;
+        }
       }
     }
   }

@@ -8,6 +8,8 @@ export interface ScriptFile {
   readonly name: string;
   /** Of the GROUP that names it: how many files the script names before that. */
   readonly group: number | undefined;
+  /** In AS_NEEDED. */
+  readonly asNeeded: boolean;
   /** STARTUP names it, so that it comes in front of all others. */
   readonly first: boolean;
   /** A pattern without wildcards names it, which GNU ld opens unless it is one of the inputs. */
@@ -27,7 +29,15 @@ export function scriptFiles(
     const lines = lineIndex(text);
     const add = (name: Name, more: Partial<ScriptFile> = {}): void => {
       const location = lines.locate(file, name.span);
-      found.push({ name: name.text, group: undefined, first: false, byPattern: false, location, ...more });
+      found.push({
+        name: name.text,
+        group: undefined,
+        asNeeded: false,
+        first: false,
+        byPattern: false,
+        location,
+        ...more,
+      });
     };
     const include = ({ text: name }: Name): void => {
       const inner = includes > 0 ? readInclude(name) : undefined;
@@ -37,7 +47,7 @@ export function scriptFiles(
     const visit = (item: TopLevel | SectionsItem | Statement): void => {
       if (item.kind === 'inputs') {
         const group = item.group ? found.length : undefined;
-        for (const name of item.files) add(name, { group });
+        for (const name of item.files) add(name, { group, asNeeded: item.asNeeded.has(name) });
       } else if (item.kind === 'command' && item.name === 'STARTUP') {
         for (const name of item.arguments) add(name, { first: true });
       } else if (item.kind === 'include') include(item.file);

@@ -96,7 +96,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
     options.packedRelocations === true ||
     link.versions.some((node) => node.foreign) ||
     !link.rules.countsDynamic.has(target.machine);
-  let dynamic = placeless && open;
+  let dynamic = (placeless || link.libraries !== undefined) && open;
   for (const input of inputs) {
     if (input.kind === 'shared') {
       dynamic = true;

@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect';
 import type { InputSection, LinkInput } from './input';
 import { scriptIssue } from './issues';
+import { definedIn } from './libraries';
 import { report, type Link } from './link';
 import { flag, type LinkFile, type Piece } from './model';
 
@@ -66,6 +67,9 @@ function missingNames(
   const shared = new Set<string>();
   for (const input of inputs)
     if (input.kind === 'shared') for (const { name } of input.defined) shared.add(name);
+  const isShared = (name: string): boolean =>
+    shared.has(name) ||
+    inputs.some(({ library }) => library !== undefined && definedIn(library, name) !== undefined);
   const missing = new Map<string, boolean>();
   const hidden = new Set<string>();
   for (const { input } of link.files) {
@@ -73,7 +77,7 @@ function missingNames(
       if (visibility !== 'default') hidden.add(name);
       if (binding !== 'global') continue;
       const meant = throughWrap(link, name);
-      if (missing.has(meant) || isDefined(link, meant) || shared.has(meant)) continue;
+      if (missing.has(meant) || isDefined(link, meant) || isShared(meant)) continue;
       if (name.includes('@') || isOwn(link, meant, linker)) continue;
       if (link.options.ignoredUndefined?.includes(meant) !== true) missing.set(meant, false);
     }

@@ -1,5 +1,5 @@
 import type { LinkInput } from '../input';
-import type { Link } from '../link';
+import { hasDynamicSections, type Link } from '../link';
 import { propertiesOf } from '../propertyNotes';
 
 /** How the entries of GNU ld's .plt look, in bytes. */
@@ -19,6 +19,7 @@ export interface CallForm {
 export function callForm(link: Link): CallForm {
   const { target, options } = link;
   const isFixed = options.shared !== true && options.pie !== true;
+  const isStatic = !hasDynamicSections(link);
   if (target.machine === 'aarch64') {
     const marked = options.forceMarks === true || allMarked(link, 0xc000_0000, 1);
     const signed = options.signsCalls === true;
@@ -27,7 +28,7 @@ export function callForm(link: Link): CallForm {
   if (target.machine.startsWith('riscv')) return { header: 32n, entry: 16n, marked: false, signed: false };
   // A program with a fixed place binds nothing late, and has the short form (_bfd_x86_elf_link_setup_gnu_properties).
   const marked = options.forceMarks === true || allMarked(link, 0xc000_0002, 1);
-  return { header: 16n, entry: isFixed && !marked ? 8n : 16n, marked, signed: false };
+  return { header: 16n, entry: isStatic && !marked ? 8n : 16n, marked, signed: false };
 }
 
 /** Whether all objects have the bit in a property that is joined by "and"; true where one cannot be read. */

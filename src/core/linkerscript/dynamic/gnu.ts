@@ -1,10 +1,11 @@
 import { shf, shtNobits } from '../inputs';
 import { scriptIssue } from '../issues';
 import { dynamicDoubt, relocatedTypes } from '../uncertain';
-import { isPlaceless, report, type Link } from '../link';
+import { hasDynamicSections, report, type Link } from '../link';
 import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
 import type { Counted } from './gnuTables';
 import { flag, type Piece, type Section } from '../model';
+import { neededVersions } from './importedNames';
 import { dynamicSymbols, hidesWhatScriptAssigns } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { gnuGnuHashBytes, gnuHashBytes, stringTableBytes } from './tables';
@@ -22,13 +23,12 @@ export interface DynamicSection {
 const data = shf.alloc | shf.write;
 
 /**
- * The sections of a shared object or a position-independent executable that uses no shared library, in the order GNU ld
- * makes them in (elflink.c, _bfd_elf_link_create_dynamic_sections; seen with ld 2.40). `sizeDynamicSections` sizes them.
+ * The sections of an image that the dynamic linker takes, in the order GNU ld makes them in (elflink.c, _bfd_elf_link_create_dynamic_sections; seen with ld 2.40). `sizeDynamicSections` sizes them.
  */
 export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
   const { options, target } = link;
   const facts = machineFacts[target.machine];
-  if (!isPlaceless(link) || facts === undefined) return [];
+  if (!hasDynamicSections(link) || facts === undefined) return [];
   const word = target.bits === 64 ? 8n : 4n;
   const readOnly = (name: string, alignment: bigint): DynamicSection => ({
     name,
@@ -75,7 +75,7 @@ export function gnuDynamicSections(link: Link): readonly DynamicSection[] {
 export function addressRelocations(link: Link, made: readonly { readonly name: string }[]): DynamicSection[] {
   const facts = machineFacts[link.target.machine];
   const addresses = relocatedTypes(link);
-  if (facts === undefined || !link.uncertainty.relative) return [];
+  if (facts === undefined || (!link.uncertainty.relative && link.libraries === undefined)) return [];
   const names = new Set(made.map(({ name }) => name));
   const found: DynamicSection[] = [];
   for (const { pieces } of link.files) {
@@ -102,7 +102,7 @@ function hashTables(link: Link): { readonly sysv: boolean; readonly gnu: boolean
 /** Sizes them once the script's symbols and the sections of the output are known (bfd_elf_size_dynamic_sections). */
 export function sizeDynamicSections(link: Link, counted: Counted = nothingCounted): void {
   const facts = machineFacts[link.target.machine];
-  if (!isPlaceless(link) || link.uncertainty.dynamic || facts === undefined) return;
+  if (!hasDynamicSections(link) || link.uncertainty.dynamic || facts === undefined) return;
   const wide = link.target.bits === 64;
   const { defined, undefined: undefinedNames } = dynamicSymbols(link);
   const symbols = {
@@ -111,25 +111,36 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
   };
   const mayRelocate = counted === nothingCounted && mayHaveRelocations(link, facts);
   const global = symbols.defined.length + symbols.undefined.length;
+  // What is copied from a library, or stands for the table of calls, is found by its name here.
+  const placed = (names: readonly string[]): number =>
+    names.filter((name) => counted.placed.has(name)).length;
   const counts = {
     all: 1 + (mayRelocate ? 0 : sectionSymbols(link, facts)) + global,
     global,
     defined: symbols.defined.length,
   };
+  const needed = neededVersions(link, symbols.undefined);
   const versioned = namedVersions(link).length > 0;
+  const hasVersions = versioned || needed.libraries > 0;
   const isOpen = mayRelocate || (link.options.shared === true && hidesWhatScriptAssigns(link));
   const names = [
-    ...[...symbols.defined, ...symbols.undefined, ...dynamicStrings(link)],
+    ...[...symbols.defined, ...symbols.undefined.map(plainName), ...dynamicStrings(link), ...needed.names],
     ...(versioned ? [baseVersion(link)] : []),
   ];
   const sizes: Record<string, bigint> = {
     '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
     '.dynstr': stringTableBytes(names, true),
-    '.gnu.version': versioned ? BigInt(counts.all) * 2n : 0n,
+    '.gnu.version': hasVersions ? BigInt(counts.all) * 2n : 0n,
+    '.gnu.version_r': needed.bytes,
     '.gnu.version_d': versionDefinitionBytes(link),
     '.hash': gnuHashBytes(counts),
-    '.gnu.hash': gnuGnuHashBytes(counts, wide),
-    '.dynamic': BigInt(dynamicEntries(link, facts.relocations) + counted.entries) * (wide ? 16n : 8n),
+    '.gnu.hash': gnuGnuHashBytes({ ...counts, defined: counts.defined + placed(symbols.undefined) }, wide),
+    '.dynamic':
+      BigInt(
+        dynamicEntries(link, facts.relocations) +
+          counted.entries +
+          versionEntries(versioned, needed.libraries > 0),
+      ) * (wide ? 16n : 8n),
   };
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
@@ -141,7 +152,17 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
   }
 }
 
-const nothingCounted: Counted = { entries: 0, asked: [], told: [] };
+function versionEntries(defines: boolean, needs: boolean): number {
+  // DT_VERDEF and DT_VERDEFNUM, DT_VERNEED and DT_VERNEEDNUM, and DT_VERSYM for either.
+  return (defines ? 2 : 0) + (needs ? 2 : 0) + (defines || needs ? 1 : 0);
+}
+
+/** An object may name the version along with the symbol. */
+function plainName(name: string): string {
+  return name.replace(/(?<=.)@.*/s, '');
+}
+
+const nothingCounted: Counted = { entries: 0, asked: [], told: [], placed: new Set() };
 
 /** r_type of what has an entry in the global offset table, and so a dynamic relocation, in any image without a fixed place. */
 const entryTypes: Readonly<Record<string, readonly number[]>> = {
@@ -183,7 +204,15 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
 
 function dynamicStrings(link: Link): string[] {
   const { soname, runPath } = link.options;
-  return [...(soname === undefined ? [] : [soname]), ...(runPath === undefined ? [] : [runPath.join(':')])];
+  return [
+    ...neededNames(link),
+    ...(soname === undefined ? [] : [soname]),
+    ...(runPath === undefined ? [] : [runPath.join(':')]),
+  ];
+}
+
+function neededNames({ libraries }: Link): string[] {
+  return libraries?.list.filter(({ isNeeded }) => isNeeded).map(({ name }) => name) ?? [];
 }
 
 /** At the end of .dynamic GNU ld leaves room for five more entries and an end mark. */
@@ -202,9 +231,8 @@ function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   const now = options.now === true;
   // Without DT_FLAGS, as on bare-metal Arm, DT_BIND_NOW stands for it.
   if (isArmElf ? now : now || symbolic) count += 1;
-  if (options.shared !== true || now) count += 1; // DT_FLAGS_1
+  if (options.pie === true || now) count += 1; // DT_FLAGS_1
   if (alwaysRelocations) count += 3;
-  if (namedVersions(link).length > 0) count += 3; // DT_VERSYM, DT_VERDEF, DT_VERDEFNUM
   for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
   for (const name of ['.preinit_array', '.init_array', '.fini_array'])
     if (link.sections.some((section) => section.name === name && section.pieces.some(isTaken))) count += 2;

@@ -1,6 +1,7 @@
-import { isPlaceless, type Link } from '../link';
-import type { Piece } from '../model';
-import { isDefined, isHidden, type Known } from './known';
+import { hasDynamicSections, isPlaceless, type Link } from '../link';
+import { flag, type Piece } from '../model';
+import { keptRelocations, type ImportSizes } from './imports';
+import { isDefined, isHidden, isX86, type Known } from './known';
 import { addIndirect } from './indirect';
 import { callForm } from './callForm';
 import type { Use, Uses } from './uses';
@@ -76,6 +77,10 @@ export interface Sizes {
   gotPlt: bigint;
   plt: bigint;
   boundPlt: bigint;
+  /** Of .plt.sec, where entries have marks for indirect branches. */
+  markedPlt: bigint;
+  /** Imported functions whose address is that of their entry in a table of calls. */
+  readonly canonical: string[];
   /** For indirect functions of a program with a fixed place. */
   iplt: bigint;
   igotPlt: bigint;
@@ -94,7 +99,8 @@ export interface Sizes {
   descriptorEntries: number;
 }
 
-export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
+/** Undefined where something is not followed. */
+export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes): Sizes | undefined {
   const layout = layouts[link.target.machine] ?? { gotPltWords: 0n, gotWords: 0n };
   const form = callForm(link);
   const word = BigInt(link.target.bits / 8);
@@ -103,6 +109,8 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
     gotPlt: 0n,
     plt: 0n,
     boundPlt: 0n,
+    markedPlt: 0n,
+    canonical: [],
     iplt: 0n,
     igotPlt: 0n,
     indirect: 0n,
@@ -115,6 +123,8 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
     descriptorEntries: 0,
   };
   const placeless = isPlaceless(link);
+  const dynamic = hasDynamicSections(link);
+  const boundEntry = form.marked ? 16n : (layout.boundPlt ?? 0n);
   let described = false;
   for (const use of uses.list) {
     if (use.indirect) {
@@ -122,20 +132,26 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
       continue;
     }
     const { known } = use;
-    const isZero = known !== undefined && sees.isZero(known);
+    const isZero = known !== undefined && isZeroUse(link, use, sees);
+    // Whether it is 0 depends on which of the two the linker comes upon first.
+    if (isZero && known !== undefined && !sees.isZero(known) && use.entry) return undefined;
+    const wantsCall = use.imported === undefined ? use.call : callsImport(use);
     const calls =
-      placeless &&
-      use.call &&
+      dynamic &&
+      wantsCall &&
       known !== undefined &&
       !callsOwn(link, known, sees) &&
+      (placeless || sees.isDynamic(known) || (isMissing(link, known) && !isZero)) &&
       !(isZero && layout.isPlain === true);
     noteDynamic(link, use, calls, layout, sizes, sees);
     if (calls) {
       if (sizes.plt === 0n) sizes.plt = form.header;
       const isBound = layout.boundPlt !== undefined && use.entry && !comparesAddress(link, use);
-      if (isBound) sizes.boundPlt += layout.boundPlt ?? 0n;
+      if (use.imported !== undefined && (isBound || use.imported.compares)) sizes.canonical.push(known.name);
+      if (isBound) sizes.boundPlt += boundEntry;
       else {
         sizes.plt += form.entry;
+        if (form.marked && layout.boundPlt !== undefined) sizes.markedPlt += boundEntry;
         sizes.gotPlt += word;
         if (!isZero) sizes.pltRelocations += 1n;
       }
@@ -147,6 +163,9 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
     }
     addEntries(link, use, sizes, layout, sees);
     addWords(link, use, sizes, layout, sees);
+    const isCopied = known !== undefined && copies.copied.has(known.name);
+    for (const [piece, count] of keptRelocations(link, use, isCopied))
+      sizes.words.set(piece, (sizes.words.get(piece) ?? 0n) + BigInt(count));
   }
   if (uses.threadLocal) {
     sizes.got += 2n * word;
@@ -164,21 +183,39 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen): Sizes {
     uses.base ||
     sizes.got + sizes.plt > 0n ||
     (layout.gotWords > 0n ? uses.list.some(({ entry }) => entry) : sizes.iplt > 0n);
-  if (hasTables || (layout.hasGotPlt === true && placeless)) sizes.gotPlt += layout.gotPltWords * word;
-  if (layout.gotWords > 0n && (hasTables || placeless)) sizes.got += layout.gotWords * word;
+  if (hasTables || (layout.hasGotPlt === true && dynamic)) sizes.gotPlt += layout.gotPltWords * word;
+  if (layout.gotWords > 0n && (hasTables || dynamic)) sizes.got += layout.gotWords * word;
   return sizes;
 }
 
+/** An imported function that is called, or whose address is taken where it cannot wait. */
+function callsImport({ call, imported }: Use): boolean {
+  if (imported === undefined) return false;
+  const { calls, insists, meant } = imported;
+  return calls && (call || insists || meant.symbol.kind === 'function');
+}
+
+function isMissing(link: Link, known: Known): boolean {
+  return known.imported === undefined && !isDefined(link, known);
+}
+
+/**
+ * A weak reference that nothing answers is 0 in a program on x86, too, where code has its address or a distance to it, or where
+ * nothing but data has (elfxx-x86.h, UNDEFINED_WEAK_RESOLVED_TO_ZERO).
+ */
+function isZeroUse(link: Link, use: Use, sees: Seen): boolean {
+  const { known, entry, call, inCode } = use;
+  if (known === undefined) return false;
+  if (sees.isZero(known)) return true;
+  if (!isX86(link) || link.options.shared === true || known.strong || !isMissing(link, known)) return false;
+  return inCode || !(entry || call || use.threadEntry || use.threadGeneral);
+}
+
 /** Takes down what becomes a dynamic symbol for the sake of the tables. */
-function noteDynamic(
-  link: Link,
-  { known, entry, words, threadEntry, threadGeneral }: Use,
-  calls: boolean,
-  layout: Layout,
-  sizes: Sizes,
-  sees: Seen,
-): void {
-  if (known === undefined || !isPlaceless(link) || link.options.shared === true) return;
+function noteDynamic(link: Link, use: Use, calls: boolean, layout: Layout, sizes: Sizes, sees: Seen): void {
+  const { known, entry, words, threadEntry, threadGeneral } = use;
+  if (known === undefined || use.imported !== undefined) return;
+  if (!hasDynamicSections(link) || link.options.shared === true) return;
   if (isDefined(link, known)) {
     const hasEntry = entry || threadEntry || threadGeneral;
     if (layout.exportsEntries === true && hasEntry && !isHidden(link, known) && !sees.isDynamic(known))
@@ -186,7 +223,7 @@ function noteDynamic(
     return;
   }
   if (known.strong) return;
-  if (!sees.isZero(known) && (entry || calls || words.size > 0)) sizes.asked.push(known.name);
+  if (!isZeroUse(link, use, sees) && (entry || calls || words.size > 0)) sizes.asked.push(known.name);
 }
 
 /** A weak reference that is 0 is called through the table all the same, unless it is hidden. */
@@ -195,15 +232,20 @@ function callsOwn(link: Link, known: Known, { isOwn }: Seen): boolean {
 }
 
 /** In a program a function whose address is taken has one for all. */
-function comparesAddress(link: Link, { words, distances }: Use): boolean {
+function comparesAddress(link: Link, { words, distances, imported }: Use): boolean {
+  if (imported !== undefined) return imported.compares;
   if (link.options.shared === true) return false;
-  return words.size > 0 || [...distances.keys()].some((piece) => (piece.given.flags & 4) === 0);
+  const isFixed = ({ flags }: Piece): boolean => !isX86(link) || (flags & flag.readonly) !== 0;
+  return (
+    [...words.keys()].some(isFixed) || [...distances.keys()].some((piece) => (piece.given.flags & 4) === 0)
+  );
 }
 
 function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Seen): void {
   const { known } = use;
   const word = BigInt(link.target.bits / 8);
-  const isDynamic = known !== undefined && sees.isDynamic(known);
+  const isZero = isZeroUse(link, use, sees);
+  const isDynamic = known !== undefined && (sees.isDynamic(known) || (isMissing(link, known) && !isZero));
   if (layout.isPlain === true && (use.threadEntry || use.threadGeneral)) {
     // On AArch64 code that calls for the place uses the entry, once there is one; on RISC-V both are made.
     const general = use.threadGeneral && !(use.threadEntry && layout.relocatesThreads !== true);
@@ -224,9 +266,8 @@ function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Se
   }
   if (!use.entry) return;
   sizes.got += word;
-  if (!isPlaceless(link)) return;
+  if (!isPlaceless(link) && !(isDynamic && hasDynamicSections(link))) return;
   const isFixed = layout.isPlain !== true && known !== undefined && !isDynamic && isAbsolute(link, known);
-  const isZero = known !== undefined && sees.isZero(known);
   if (!isZero && !isFixed) sizes.gotRelocations += 1n;
 }
 
@@ -237,21 +278,18 @@ function isAbsolute(link: Link, { name }: Known): boolean {
 }
 
 /** Dynamic relocations for what the objects' own sections hold. */
-function addWords(
-  link: Link,
-  { known, words, distances }: Use,
-  sizes: Sizes,
-  layout: Layout,
-  sees: Seen,
-): void {
-  if (!isPlaceless(link)) return;
+function addWords(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Seen): void {
+  const { known, words, distances } = use;
+  if (use.imported !== undefined) return;
+  if (!isPlaceless(link) && !(known !== undefined && hasDynamicSections(link) && isMissing(link, known)))
+    return;
   const counts = ({ output }: Piece): boolean =>
     typeof output === 'object' || (layout.countsDiscarded === true && known !== undefined);
   const add = (piece: Piece, count: number): void => {
     if (counts(piece)) sizes.words.set(piece, (sizes.words.get(piece) ?? 0n) + BigInt(count));
   };
   if (known !== undefined) {
-    if (sees.isZero(known)) return;
+    if (isZeroUse(link, use, sees)) return;
     if (layout.isPlain !== true && isAbsolute(link, known) && sees.isOwn(known)) return;
   }
   for (const [piece, count] of words) add(piece, count);

@@ -1,8 +1,10 @@
-import { isPlaceless, type Link } from '../link';
+import { hasDynamicSections, type Link } from '../link';
 import { flag, type Piece } from '../model';
 import { callForm } from './callForm';
 import { hasLayout, sizesOf, type Seen, type Sizes } from './gnuSizes';
 import { dynamicDoubt, nothingUncertain } from '../uncertain';
+import { copyImports } from './imports';
+import { followsLibraries } from './importedNames';
 import { followsIndirect } from './indirect';
 import { machineFacts } from './machines';
 import { pltUnwind } from './pltUnwind';
@@ -20,7 +22,9 @@ export function gnuDemand(link: Link): GnuDemand | undefined {
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || link.withoutInputs || !hasLayout(target.machine)) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
-  if (uncertainty.dynamic || !asksForTables(link)) return undefined;
+  if (link.libraries === undefined) {
+    if (uncertainty.dynamic || !asksForTables(link)) return undefined;
+  } else if (!followsLibraries(link) || uncertainty.indirect !== undefined) return undefined;
   if (uncertainty.indirect !== undefined && !followsIndirect(link)) return undefined;
   const names = knownSymbols(link);
   const sees = seenBy(link);
@@ -31,14 +35,20 @@ export function gnuDemand(link: Link): GnuDemand | undefined {
 function seenBy(link: Link): Seen {
   const { options } = link;
   const shared = options.shared === true;
-  const hasInterpreter = isPlaceless(link) && !shared && options.noDynamicLinker !== true;
+  const hasInterpreter = hasDynamicSections(link) && !shared && options.noDynamicLinker !== true;
   const exports = shared || options.exportDynamic === true;
   const isDynamic = (known: Known): boolean =>
-    isPlaceless(link) && exports && !isHidden(link, known) && (shared || isDefined(link, known));
+    hasDynamicSections(link) &&
+    !isHidden(link, known) &&
+    (known.imported !== undefined || ((exports || known.mentioned) && (shared || isDefined(link, known))));
   const isZero = (known: Known): boolean =>
-    !isDefined(link, known) && !known.strong && (isHidden(link, known) || (!shared && !hasInterpreter));
+    known.imported === undefined &&
+    !isDefined(link, known) &&
+    !known.strong &&
+    (isHidden(link, known) || (!shared && !hasInterpreter));
   const isOwn = (known: Known): boolean => {
     if (isHidden(link, known)) return true;
+    if (known.imported !== undefined) return false;
     if (!isDefined(link, known)) return isZero(known);
     return !shared || options.symbolic === true || known.visibility === 'protected';
   };
@@ -53,6 +63,8 @@ export interface Counted {
   readonly asked: readonly string[];
   /** And those of this image that it is told of. */
   readonly told: readonly string[];
+  /** Names that are asked for and have a place in this image. */
+  readonly placed: ReadonlySet<string>;
 }
 
 /**
@@ -62,19 +74,26 @@ export interface Counted {
 export function countGnuTables(link: Link, demand: GnuDemand | undefined): Counted | undefined {
   const facts = machineFacts[link.target.machine];
   if (demand === undefined || facts === undefined || !isFollowed(link, demand)) return undefined;
-  const sizes = sizesOf(link, demand.uses, demand.sees);
-  if (isX86(link) && sizes.plt + sizes.boundPlt > 0n && callForm(link).marked) return undefined;
+  const copies = copyImports(link, demand.uses.list);
+  if (copies === undefined) return undefined;
+  const sizes = sizesOf(link, demand.uses, demand.sees, copies);
+  if (sizes === undefined) return undefined;
   const bytes = BigInt((facts.rel === '.rela' ? 3 : 2) * (link.target.bits / 8));
   const own = new Map<string, bigint>([
     ['.got', sizes.got],
     ['.got.plt', sizes.gotPlt],
     ['.plt', sizes.plt],
     ['.plt.got', sizes.boundPlt],
+    ['.plt.sec', sizes.markedPlt],
     ['.iplt', sizes.iplt],
     ['.igot.plt', sizes.igotPlt],
     [`${facts.rel}.iplt`, sizes.indirect * bytes],
     [`${facts.rel}.got`, sizes.gotRelocations * bytes],
     [`${facts.rel}.plt`, sizes.pltRelocations * bytes],
+    [`${facts.rel}.bss`, BigInt(copies.zeroed.count) * bytes],
+    [`${facts.rel}.data.rel.ro`, BigInt(copies.readOnly.count) * bytes],
+    ['.dynbss', copies.zeroed.size],
+    ['.data.rel.ro', copies.readOnly.size],
   ]);
   let inText = false;
   for (const [piece, count] of sizes.words) {
@@ -82,6 +101,10 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
     own.set(name, (own.get(name) ?? 0n) + count * bytes);
     if (typeof piece.output === 'object' && (piece.output.flags & flag.readonly) !== 0) inText = true;
   }
+  const made = new Set(
+    link.files.flatMap(({ pieces }) => pieces.map((piece) => (piece.kind === 'made' ? piece.name : ''))),
+  );
+  if ([...own].some(([name, size]) => size > 0n && !made.has(name))) return undefined;
   const hasRelocations = [...own].some(
     ([name, size]) => name.startsWith(facts.rel) && name !== `${facts.rel}.plt` && size > 0n,
   );
@@ -99,12 +122,15 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
       const size = own.get(piece.name) ?? (piece.name.startsWith(facts.rel) ? 0n : undefined);
       if (size !== undefined) piece.size = size;
       if (piece.name === '.iplt' && piece.size > 0n) alignTable(piece, tableAlignment(link));
+      if (piece.name === '.dynbss') alignTable(piece, copies.zeroed.alignment);
+      if (piece.name === '.data.rel.ro') alignTable(piece, copies.readOnly.alignment);
       piece.sizeDoubt = undefined;
     }
   }
   describeCalls(link, sizes);
   link.uncertainty = { ...nothingUncertain, relative: hasRelocations };
-  return { entries, asked: sizes.asked, told: sizes.told };
+  const placed = new Set([...sizes.canonical, ...copies.names]);
+  return { entries, asked: sizes.asked, told: sizes.told, placed };
 }
 
 /** An empty one is not aligned (elfxx-x86.c, _bfd_x86_elf_link_setup_gnu_properties). */
@@ -131,28 +157,31 @@ function missingFlags({ options }: Link): number {
 }
 
 /** Writes the unwind tables for the tables of calls, which are merged with the objects' own. */
-function describeCalls(link: Link, { plt, boundPlt }: Sizes): void {
+function describeCalls(link: Link, { plt, boundPlt, markedPlt }: Sizes): void {
   const tables = link.files.flatMap(({ pieces }) => pieces.filter(({ name }) => name === '.eh_frame'));
   for (const table of tables) if (table.sizeDoubt === dynamicDoubt) table.sizeDoubt = undefined;
-  const [lazy, bound] = tables.filter(({ kind }) => kind === 'made');
+  const [lazy, bound, marked] = tables.filter(({ kind }) => kind === 'made');
   const describe = (table: Piece | undefined, form: 'lazy' | 'bound'): void => {
     if (table === undefined) return;
     const contents = pltUnwind(link.target.machine, form);
     table.size = BigInt(contents.length);
     table.given = { ...table.given, size: table.size, bytes: () => contents };
   };
+  // Where no object has any, there are none for these either (_bfd_elf_eh_frame_present).
+  if (!tables.some(({ kind, size }) => kind === 'input' && size > 8n)) return;
   if (plt > 0n) describe(lazy, 'lazy');
   if (boundPlt > 0n) describe(bound, 'bound');
+  if (markedPlt > 0n) describe(marked, 'bound');
 }
 
 /** Whether nothing in it is beyond what is counted here. */
-function isFollowed(link: Link, { uses, sees }: GnuDemand): boolean {
+function isFollowed(link: Link, { uses }: GnuDemand): boolean {
   if (link.options.shared === true) return true;
-  return uses.list.every(({ known, entry, words, distances }) => {
+  return uses.list.every(({ known, imported }) => {
+    if (imported !== undefined) return true;
     if (known === undefined || isDefined(link, known) || isOwnName(known.name)) return true;
     if (known.strong) return false;
-    // What x86 takes for 0 where only addresses and distances lead to it is not followed (UNDEFINED_WEAK_RESOLVED_TO_ZERO).
-    return !isX86(link) || entry || sees.isZero(known) || words.size + distances.size === 0;
+    return true;
   });
 }
 

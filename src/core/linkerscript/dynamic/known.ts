@@ -1,4 +1,5 @@
 import type { DefinedSymbol, Visibility } from '../input';
+import type { Import } from '../libraries';
 import type { Link } from '../link';
 import { isLocalByVersion } from './versions';
 
@@ -11,6 +12,10 @@ export interface Known {
   strong: boolean;
   /** Its definition, or the tentative ones, are in an object. */
   defined: boolean;
+  /** Some shared library defines it or refers to it. */
+  readonly mentioned: boolean;
+  /** The definition of a shared library that it stands for. */
+  imported: Import | undefined;
 }
 
 /** Whether an object or the script gives it a place or a value. */
@@ -25,7 +30,16 @@ export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
   const of = (name: string, visibility: Visibility = 'default'): Known => {
     let known = names.get(name);
     if (known === undefined) {
-      known = { name, visibility, kind: undefined, strong: false, defined: false };
+      const mentioned = link.libraries?.mentions(name) === true;
+      known = {
+        name,
+        visibility,
+        kind: undefined,
+        strong: false,
+        defined: false,
+        mentioned,
+        imported: undefined,
+      };
       names.set(name, known);
     } else if (strictness[visibility] > strictness[known.visibility]) known.visibility = visibility;
     return known;
@@ -40,6 +54,10 @@ export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
     for (const { name, visibility, binding } of input.undefined)
       of(name, visibility).strong ||= binding === 'global';
   }
+  if (link.libraries !== undefined)
+    for (const known of names.values())
+      if (!known.defined && !isDefined(link, known) && !isHidden(link, known))
+        known.imported = link.libraries.definition(known.name);
   return names;
 }
 

@@ -1,5 +1,6 @@
 import type { Visibility } from '../input';
 import { isPlaceless, type Link, type Symbol } from '../link';
+import { addOtherNames } from './importedNames';
 import { isLocalByVersion, namedVersions } from './versions';
 
 /** The global symbols of .dynsym, by name. */
@@ -17,7 +18,8 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const { shared, exportDynamic } = link.options;
   const exports = shared === true || exportDynamic === true;
   const versions = link.rules.versionsAreSymbols ? namedVersions(link).map((node) => node.name) : [];
-  if (!exports && !link.rules.keepsUndefined) return { defined: versions, undefined: [] };
+  if (!exports && !link.rules.keepsUndefined && link.libraries === undefined)
+    return { defined: versions, undefined: [] };
   const local = hiddenNames(link);
   // Of a static program that may lie anywhere lld leaves weak references at 0.
   const weakCount = link.options.noDynamicLinker !== true;
@@ -34,14 +36,25 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
     const isMentioned = mentioned.has(symbol.name);
     if (isDefined(symbol)) {
-      if (exports && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
+      const isAsked = exports || link.libraries?.mentions(symbol.name) === true;
+      if (isAsked && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
-    } else if (link.referred !== undefined) {
+    } else if (!isImportable(link, symbol)) continue;
+    else if (link.referred !== undefined) {
       if (isMentioned && link.referred.has(symbol.name)) undefinedNames.push(symbol.name);
     } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol)))
       undefinedNames.push(symbol.name);
   }
-  return { defined, undefined: undefinedNames };
+  if (link.libraries === undefined) return { defined, undefined: undefinedNames };
+  const all = new Set(undefinedNames);
+  addOtherNames(link, all);
+  return { defined, undefined: [...all] };
+}
+
+/** A program asks the dynamic linker for what a shared library has. */
+function isImportable({ options, libraries, rules }: Link, { name }: Symbol): boolean {
+  if (options.shared === true || libraries === undefined || rules.keepsUndefined) return true;
+  return libraries.definition(name) !== undefined;
 }
 
 /** What the objects define for others to use: in a shared object, and in an executable with -E. */

@@ -4,6 +4,7 @@ import { isPlaceless, type Link } from '../link';
 import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
 import { goesWithoutEntry } from './relaxed';
+import { newImport, noteImport, type Imported } from './imports';
 import { roles, type Role } from './roles';
 
 /** What the code and data in the link ask for about one symbol. */
@@ -12,6 +13,10 @@ export interface Use {
   readonly known: Known | undefined;
   /** It is an indirect function. */
   readonly indirect: boolean;
+  /** In a program, what a shared library defines. */
+  readonly imported: Imported | undefined;
+  /** Code of a program has an address or a distance of what nothing defines. */
+  inCode: boolean;
   /** An entry of the global offset table. */
   entry: boolean;
   /** A call that may need an entry of the procedure linkage table. */
@@ -54,7 +59,13 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
   const list: Use[] = [];
   const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
   const hasIndirect = link.uncertainty.indirect !== undefined;
-  const isAsked = (role: Role | undefined): boolean => asks(role) || (hasIndirect && role === 'short');
+  const hasImports = view.dialect === 'gnu' && link.libraries !== undefined && link.options.shared !== true;
+  const isAsked = (role: Role | undefined): boolean =>
+    asks(role) || ((hasIndirect || hasImports) && role === 'short');
+  const isPart = ({ symbol }: InputReference): boolean => {
+    const known = hasImports && symbol !== undefined ? names.get(symbol) : undefined;
+    return known !== undefined && !isDefined(link, known);
+  };
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
     if (types === undefined && file.input.sections.length > 0) return undefined;
@@ -69,8 +80,10 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
         if (reference === undefined) continue;
         const role = roleOf.get(reference.type);
         if (role === undefined) return undefined;
-        if (!asks(role) && !(role === 'short' && hasIndirect && isIndirect(reference, names))) continue;
-        const use = useOf(found, locals, reference, names);
+        const isShort =
+          role === 'short' && ((hasIndirect && isIndirect(reference, names)) || isPart(reference));
+        if (!asks(role) && !isShort) continue;
+        const use = useOf(found, locals, reference, names, hasImports);
         const skipped =
           use === undefined ? undefined : note(link, found, { file, piece, reference, role, use }, view);
         if (skipped === undefined) return undefined;
@@ -115,6 +128,13 @@ interface Noted {
 function note(link: Link, found: Found, noted: Noted, view: View): number | undefined {
   const { piece, reference, role, use } = noted;
   const isProgram = link.options.shared !== true;
+  if (role === 'word' || role === 'short' || role === 'distance') {
+    if (use.imported !== undefined) {
+      noteImport(link, use.imported, piece, reference.type);
+      return 0;
+    }
+    if (isProgram && (piece.flags & flag.code) !== 0) use.inCode = true;
+  }
   switch (role) {
     case 'word':
       use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
@@ -124,6 +144,7 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       return 0;
     case 'call':
       use.call = true;
+      if (use.imported !== undefined) use.imported.calls = true;
       return 0;
     case 'base':
       if (use.indirect) return undefined;
@@ -249,6 +270,7 @@ function useOf(
   locals: Map<number, Use>,
   reference: InputReference,
   names: ReadonlyMap<string, Known>,
+  hasImports: boolean,
 ): Use | undefined {
   const { symbol, local } = reference;
   const known = symbol === undefined ? undefined : names.get(symbol);
@@ -258,6 +280,8 @@ function useOf(
   const use: Use = {
     known,
     indirect: isIndirect(reference, names),
+    imported: hasImports && known?.imported !== undefined ? newImport(known.imported) : undefined,
+    inCode: false,
     entry: false,
     call: false,
     threadGeneral: false,

@@ -1,0 +1,51 @@
+import type { Import } from '../libraries';
+import type { Link } from '../link';
+
+/**
+ * Names that become dynamic symbols along with those that are used: a weak name of data and the strong one of the same place
+ * go together (elflink.c, elf_link_add_object_symbols). They are added to `names`.
+ */
+export function addOtherNames({ libraries }: Link, names: Set<string>): void {
+  for (const from of libraries?.list ?? []) {
+    const isMeant = (name: string): boolean => names.has(name) && libraries?.definition(name)?.from === from;
+    for (const { weak, strong } of from.library.weakData()) {
+      const [hasWeak, hasStrong] = [isMeant(weak.name), isMeant(strong.name)];
+      if (hasWeak && !hasStrong && libraries?.definition(strong.name)?.from === from) names.add(strong.name);
+      if (hasStrong && !hasWeak && libraries?.definition(weak.name)?.from === from) names.add(weak.name);
+    }
+  }
+}
+
+/** What .gnu.version_r comes to. */
+export interface NeededVersions {
+  readonly bytes: bigint;
+  readonly libraries: number;
+  /** The names of the versions. */
+  readonly names: readonly string[];
+}
+
+/** The versions of the names that are asked for: 16 bytes for a library and for each of its versions (LSB, Symbol Versioning). */
+export function neededVersions({ libraries }: Link, names: Iterable<string>): NeededVersions {
+  const byLibrary = new Map<Import['from'], Set<string>>();
+  for (const name of names) {
+    const meant = libraries?.definition(name);
+    if (meant?.symbol.version === undefined || !meant.from.isNeeded) continue;
+    const versions = byLibrary.get(meant.from);
+    if (versions === undefined) byLibrary.set(meant.from, new Set([meant.symbol.version]));
+    else versions.add(meant.symbol.version);
+  }
+  const lists = [...byLibrary.values()];
+  const count = lists.reduce((sum, { size }) => sum + size, 0);
+  return {
+    bytes: BigInt(16 * (lists.length + count)),
+    libraries: lists.length,
+    names: lists.flatMap((list) => [...list]),
+  };
+}
+
+/** Whether what shared libraries are asked for is followed. */
+export function followsLibraries({ libraries, target, rules, options }: Link): boolean {
+  if (libraries === undefined || libraries.open !== undefined || options.unusualImports !== undefined)
+    return false;
+  return !rules.keepsUndefined && target.machine === 'x86_64' && target.bits === 64;
+}

@@ -1,0 +1,94 @@
+import type { LinkInput, SharedLibrary, SharedSymbol } from './input';
+
+/** A shared library of a link, and its place among them. */
+export interface Library {
+  readonly name: string;
+  readonly library: SharedLibrary;
+  /** It has an entry DT_NEEDED; others are there for the sake of libraries. */
+  readonly isNeeded: boolean;
+}
+
+/** What a shared library defines for the link. */
+export interface Import {
+  readonly from: Library;
+  readonly symbol: SharedSymbol;
+}
+
+/** The shared libraries of a link. */
+export interface Libraries {
+  readonly list: readonly Library[];
+  /** What a reference of an object to the name means; undefined where no library has it. */
+  readonly definition: (name: string) => Import | undefined;
+  /** Whether one defines the name, or refers to it. */
+  readonly mentions: (name: string) => boolean;
+  /** Why what they ask for is not known. */
+  readonly open: string | undefined;
+}
+
+/** `read`: all shared libraries that were read; `taken`: the inputs that are in the link. Undefined where there is none. */
+export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInput[]): Libraries | undefined {
+  const shared = read.filter(({ kind }) => kind === 'shared');
+  if (shared.length === 0) return undefined;
+  const list: Library[] = [];
+  const known = new Set<string>();
+  const add = (input: LinkInput, isNeeded: boolean): void => {
+    const name = nameOf(input);
+    if (input.library === undefined || known.has(name)) return;
+    known.add(name);
+    list.push({ name, library: input.library, isNeeded });
+  };
+  for (const input of taken) if (input.kind === 'shared') add(input, true);
+  let open = shared.find(({ library }) => library === undefined)?.file;
+  for (const one of list) {
+    for (const name of one.library.needed) {
+      if (known.has(name)) continue;
+      const found = shared.find((input) => nameOf(input) === name);
+      if (found === undefined) open ??= name;
+      else add(found, false);
+    }
+  }
+  const definitions = new Map<string, Import | undefined>();
+  const mentioned = new Map<string, boolean>();
+  return {
+    list,
+    open,
+    definition: (name) => remembered(definitions, name, () => defining(list, name)),
+    mentions: (name) =>
+      remembered(mentioned, name, () =>
+        list.some(({ library }) =>
+          library
+            .find(name)
+            .some(({ defined, isDefault, version }) => (defined ? isDefault : version === undefined)),
+        ),
+      ),
+  };
+}
+
+/** As DT_NEEDED spells it: the DT_SONAME, or the file's name as the command has it. */
+export function nameOf({ file, library }: LinkInput): string {
+  return library?.soname ?? file.replace(/^.*\//, '');
+}
+
+/** What a library defines under the name that an object uses, `f` or `f@VERSION`. */
+export function definedIn({ find }: SharedLibrary, name: string): SharedSymbol | undefined {
+  const at = name.indexOf('@');
+  if (at <= 0) return find(name).find(({ defined, isDefault }) => defined && isDefault);
+  const version = name.slice(at).replace(/^@+/, '');
+  return find(name.slice(0, at)).find((symbol) => symbol.defined && symbol.version === version);
+}
+
+function defining(list: readonly Library[], name: string): Import | undefined {
+  for (const from of list) {
+    const symbol = definedIn(from.library, name);
+    if (symbol !== undefined) return { from, symbol };
+  }
+  return undefined;
+}
+
+function remembered<T>(known: Map<string, T>, name: string, find: () => T): T {
+  const before = known.get(name);
+  if (before !== undefined || known.has(name)) return before as T; // The key is there with a value of this type.
+  const found = find();
+  known.set(name, found);
+  return found;
+}
