@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { issueCatalogue, type Issue } from '../core/issue';
 import { dialects, type Dialect } from '../core/linkerscript/dialect';
 import type { LinkInput } from '../core/linkerscript/input';
+import { nameOf } from '../core/linkerscript/libraries';
 import { listedFiles, type ListedFile } from '../core/linkerscript/inputLists';
 import { scriptIssue } from '../core/linkerscript/issues';
 import type { LinkFileOption, LinkOptions } from '../core/linkerscript/options';
@@ -81,8 +82,53 @@ export async function readLinkFiles(given: Given): Promise<LinkFiles> {
     }
     issues.push(...read.issues);
   }
+  await readNeeded(inputs, options);
   return { files: queue, inputs, scripts, issues };
 }
+
+/**
+ * Adds the shared libraries that those of the command need and that it does not name: what they ask for counts too (ldelf.c,
+ * ldelf_after_open). Looked for in the order of -rpath-link, -rpath, beside the library that needs it, and in the system's directories.
+ */
+async function readNeeded(inputs: LinkInput[], options: LinkOptions): Promise<void> {
+  const known = new Set(inputs.filter(({ kind }) => kind === 'shared').map(nameOf));
+  if (known.size === 0) return;
+  const machine = inputs.find((input) => input.machine !== undefined)?.machine;
+  for (let i = 0; i < inputs.length && known.size < mostLibraries; i += 1) {
+    const { library, file } = inputs[i] ?? {};
+    for (const name of library?.needed ?? []) {
+      if (known.has(name)) continue;
+      known.add(name);
+      const beside = file === undefined ? [] : [dirname(file)];
+      const directories = [...(options.runPathLink ?? []), ...(options.runPath ?? []), ...beside];
+      const path = [...directories.flatMap((one) => one.split(':')), ...systemDirectories(machine)]
+        .map((directory) => join(directory, name))
+        .find((candidate) => existsSync(candidate));
+      const read = path === undefined ? undefined : await readInputs(path);
+      const [found] = read?.inputs ?? [];
+      if (found?.library !== undefined && found.machine === machine)
+        inputs.push({ ...found, asNeeded: 'byLibraries' });
+    }
+  }
+}
+
+/** No program needs more. */
+const mostLibraries = 2000;
+
+/** Where Linux systems keep the libraries of a machine. */
+function systemDirectories(machine: string | undefined): readonly string[] {
+  const triplet = machine === undefined ? undefined : triplets[machine];
+  if (triplet === undefined) return [];
+  return [`/lib/${triplet}`, `/usr/lib/${triplet}`, `/usr/${triplet}/lib`];
+}
+
+const triplets: Readonly<Record<string, string>> = {
+  x86_64: 'x86_64-linux-gnu',
+  i386: 'i386-linux-gnu',
+  aarch64: 'aarch64-linux-gnu',
+  arm: 'arm-linux-gnueabihf',
+  riscv64: 'riscv64-linux-gnu',
+};
 
 /** The command's files, and where each script stands the files that it names. */
 function withScriptFiles(

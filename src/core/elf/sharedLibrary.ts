@@ -57,6 +57,9 @@ const noSymbols: RawSymbols = {
   extendedIndices: new Uint8Array(),
 };
 
+/** PT_GNU_RELRO. */
+const relroSegment = 0x6474_e552;
+
 /** SHT_DYNAMIC, and the tags of the entries that name files (gABI, Dynamic Section). */
 const dynamicSection = 6;
 const tags = { end: 0n, needed: 1n, soname: 14n } as const;
@@ -148,12 +151,20 @@ function sharedSymbol(
     value: wide(symbol.valueHigh, symbol.valueLow),
     ...(text === '' ? {} : { version: text.replace(/^@+/, '') }),
     isDefault: !defined || text === '' || text.startsWith('@@'),
-    ...(defined && section !== undefined ? { section: placeOf(section) } : {}),
+    ...(defined && section !== undefined ? { section: placeOf(section, elf) } : {}),
   };
 }
 
-function placeOf({ index, addralign, flags }: ElfSection): NonNullable<SharedSymbol['section']> {
-  return { index, alignment: addralign < 1n ? 1n : addralign, readOnly: (flags & SHF.WRITE) === 0n };
+/** What is protected once it is relocated counts as read-only, too. */
+function placeOf(
+  { index, addr, size, addralign, flags }: ElfSection,
+  { segments }: ElfFile,
+): NonNullable<SharedSymbol['section']> {
+  const isProtected = segments.some(
+    ({ type, vaddr, memsz }) => type === relroSegment && addr >= vaddr && addr + size <= vaddr + memsz,
+  );
+  const readOnly = (flags & SHF.WRITE) === 0n || isProtected;
+  return { index, alignment: addralign < 1n ? 1n : addralign, readOnly };
 }
 
 /** Weak names of data, the last first, each with the strong one of the same place. */

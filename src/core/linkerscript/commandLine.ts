@@ -2,7 +2,8 @@ import type { Issue } from '../issue';
 import { type State, complain, refuse, unsupported, fileOption, hexadecimal } from './commandState';
 import { dialects, type Dialect } from './dialect';
 import { isKnownOption, isNewerOption } from './knownOptions';
-import { keyword, flags, takeScript, values, ignoredWithValue } from './longOptions';
+import { keyword } from './keywordOptions';
+import { flags, takeScript, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
 
 export interface LinkCommand {

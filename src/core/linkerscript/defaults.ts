@@ -101,7 +101,9 @@ function factsOf(target: Target, options: LinkOptions): Facts {
         : '. = DATA_SEGMENT_ALIGN(CONSTANT(MAXPAGESIZE), CONSTANT(COMMONPAGESIZE));',
     paged: !omagic && !bare,
     gotInRelro:
-      machine.startsWith('riscv') || bareArm || (options.now === true && (options.relro ?? target.relro)),
+      machine.startsWith('riscv') ||
+      bareArm ||
+      (options.now === true && (/^(x86_64|i386|arm)$/.test(machine) || (options.relro ?? target.relro))),
     relroOffset: relroOffset(machine, pieces),
   };
 }

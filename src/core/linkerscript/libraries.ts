@@ -21,6 +21,8 @@ export interface Libraries {
   readonly definition: (name: string) => Import | undefined;
   /** Whether one defines the name, or refers to it. */
   readonly mentions: (name: string) => boolean;
+  /** What they refer to without a version, and none of them defines. */
+  readonly asked: () => string[];
   /** Why what they ask for is not known. */
   readonly open: string | undefined;
 }
@@ -49,10 +51,16 @@ export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInpu
   }
   const definitions = new Map<string, Import | undefined>();
   const mentioned = new Map<string, boolean>();
+  const definition = (name: string): Import | undefined =>
+    remembered(definitions, name, () => defining(list, name));
   return {
     list,
     open,
-    definition: (name) => remembered(definitions, name, () => defining(list, name)),
+    definition,
+    asked: () =>
+      list
+        .flatMap(({ library }) => library.asks().map(({ name }) => name))
+        .filter((name) => definition(name) === undefined),
     mentions: (name) =>
       remembered(mentioned, name, () =>
         list.some(({ library }) =>

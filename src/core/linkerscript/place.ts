@@ -215,7 +215,8 @@ function runGnu(link: Link, request: PlaceRequest): Placement {
   link.libraries = librariesOf(request.inputs ?? [], inputs);
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, scriptFirst ? namedFirst(link, inputs) : inputs);
-  askForLibraries(link);
+  // What libraries ask of the program may be provided by its script.
+  refer(link, link.libraries?.asked() ?? []);
   dropWarnings(link);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
@@ -295,19 +296,6 @@ function refer(link: Link, names: readonly string[]): void {
     const symbol = symbolNamed(link, name);
     if (symbol.state === 'new') symbol.state = 'undefined';
   }
-}
-
-/** What libraries ask of the program may be provided by its script. */
-function askForLibraries(link: Link): void {
-  const { libraries } = link;
-  for (const { library } of libraries?.list ?? [])
-    refer(
-      link,
-      library
-        .asks()
-        .map(({ name }) => name)
-        .filter((name) => libraries?.definition(name) === undefined),
-    );
 }
 
 /** The entry, when it is a symbol. */

@@ -112,8 +112,9 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
   const mayRelocate = counted === nothingCounted && mayHaveRelocations(link, facts);
   const global = symbols.defined.length + symbols.undefined.length;
   // What is copied from a library, or stands for the table of calls, is found by its name here.
-  const placed = (names: readonly string[]): number =>
-    names.filter((name) => counted.placed.has(name)).length;
+  const hashed = [...symbols.defined, ...symbols.undefined.filter((name) => counted.placed.has(name))];
+  const optimized = (list: readonly string[]): readonly string[] | undefined =>
+    (link.options.optimize ?? 0) > 0 ? list.map(plainName) : undefined;
   const counts = {
     all: 1 + (mayRelocate ? 0 : sectionSymbols(link, facts)) + global,
     global,
@@ -133,8 +134,8 @@ export function sizeDynamicSections(link: Link, counted: Counted = nothingCounte
     '.gnu.version': hasVersions ? BigInt(counts.all) * 2n : 0n,
     '.gnu.version_r': needed.bytes,
     '.gnu.version_d': versionDefinitionBytes(link),
-    '.hash': gnuHashBytes(counts),
-    '.gnu.hash': gnuGnuHashBytes({ ...counts, defined: counts.defined + placed(symbols.undefined) }, wide),
+    '.hash': gnuHashBytes(counts, optimized([...symbols.defined, ...symbols.undefined])),
+    '.gnu.hash': gnuGnuHashBytes({ ...counts, defined: hashed.length }, wide, optimized(hashed)),
     '.dynamic':
       BigInt(
         dynamicEntries(link, facts.relocations) +

@@ -5,13 +5,21 @@ import type { Link } from '../link';
  * Names that become dynamic symbols along with those that are used: a weak name of data and the strong one of the same place
  * go together (elflink.c, elf_link_add_object_symbols). They are added to `names`.
  */
-export function addOtherNames({ libraries }: Link, names: Set<string>): void {
+export function addOtherNames({ libraries, referred }: Link, names: Set<string>): void {
+  const used = new Set(names);
   for (const from of libraries?.list ?? []) {
-    const isMeant = (name: string): boolean => names.has(name) && libraries?.definition(name)?.from === from;
+    const isMeant = (name: string): boolean => libraries?.definition(name)?.from === from;
+    const places = new Set<string>();
     for (const { weak, strong } of from.library.weakData()) {
-      const [hasWeak, hasStrong] = [isMeant(weak.name), isMeant(strong.name)];
-      if (hasWeak && !hasStrong && libraries?.definition(strong.name)?.from === from) names.add(strong.name);
-      if (hasStrong && !hasWeak && libraries?.definition(weak.name)?.from === from) names.add(weak.name);
+      if (!isMeant(weak.name) || !isMeant(strong.name)) continue;
+      if (referred === undefined) {
+        if (names.has(weak.name)) names.add(strong.name);
+        else if (names.has(strong.name)) names.add(weak.name);
+        continue;
+      }
+      // Garbage collection leaves what comes behind a weak name that is used (elflink.c, _bfd_elf_gc_mark_rsec).
+      if (used.has(weak.name)) places.add(strong.name);
+      if (places.has(strong.name)) names.add(weak.name).add(strong.name);
     }
   }
 }
@@ -47,5 +55,6 @@ export function neededVersions({ libraries }: Link, names: Iterable<string>): Ne
 export function followsLibraries({ libraries, target, rules, options }: Link): boolean {
   if (libraries === undefined || libraries.open !== undefined || options.unusualImports !== undefined)
     return false;
+  if (options.noDynamicLinker === true) return false;
   return !rules.keepsUndefined && target.machine === 'x86_64' && target.bits === 64;
 }

@@ -1,5 +1,5 @@
 import type { Visibility } from '../input';
-import { isPlaceless, type Link, type Symbol } from '../link';
+import { hasDynamicSections, type Link, type Symbol } from '../link';
 import { addOtherNames } from './importedNames';
 import { isLocalByVersion, namedVersions } from './versions';
 
@@ -57,17 +57,22 @@ function isImportable({ options, libraries, rules }: Link, { name }: Symbol): bo
   return libraries.definition(name) !== undefined;
 }
 
-/** What the objects define for others to use: in a shared object, and in an executable with -E. */
+/** What the objects define for others to use: in a shared object, in an executable with -E, and for the shared libraries of one. */
 export function exportedNames(link: Link): string[] {
   const { shared, exportDynamic, relocatable } = link.options;
   const exports =
-    shared === true || (exportDynamic === true && (link.rules.keepsUndefined || isPlaceless(link)));
-  if (relocatable === true || !exports) return [];
+    shared === true || (exportDynamic === true && (link.rules.keepsUndefined || hasDynamicSections(link)));
+  if (relocatable === true || (!exports && link.libraries === undefined)) return [];
   const local = hiddenNames(link);
   return link.files.flatMap(({ input }) =>
     [...input.defined, ...input.commons]
       .map(({ name }) => name)
-      .filter((name) => !local.has(name) && !isLocalByVersion(link, name)),
+      .filter(
+        (name) =>
+          !local.has(name) &&
+          !isLocalByVersion(link, name) &&
+          (exports || link.libraries?.mentions(name) === true),
+      ),
   );
 }
 

@@ -16,16 +16,66 @@ function gnuBucketCount(symbols: number): number {
   return gnuBuckets.findLast((count) => count <= symbols) ?? 1;
 }
 
-/** .hash of GNU ld in bytes: two counts, the buckets and a chain of all symbols (gABI, Hash Table). */
-export function gnuHashBytes({ all, global }: SymbolCounts): bigint {
-  return BigInt((2 + gnuBucketCount(global) + all) * 4);
+/** With -O GNU ld tries all sizes for the one with the shortest chains (elflink.c, compute_bucket_count). */
+function bestBucketCount(hashes: readonly number[], all: number, isGnu: boolean): number {
+  const most = hashes.length * 2;
+  let best = isGnu && most % 32 === 0 ? most + 1 : most;
+  let least = Infinity;
+  for (
+    let size = Math.max(Math.floor(hashes.length / 4), isGnu ? 2 : 1), unimproved = 0;
+    size < most && unimproved < 100;
+    size += 1
+  ) {
+    if (isGnu && size % 32 === 0) continue;
+    const counts = new Uint32Array(size);
+    for (const hash of hashes) counts[hash % size] = (counts[hash % size] ?? 0) + 1;
+    const chains = counts.reduce((sum, count) => sum + count * count, (2 + all) * 4);
+    const cost = chains * (Math.floor(size / 1024) + 1) ** 2;
+    if (cost < least) [least, best, unimproved] = [cost, size, 0];
+    else unimproved += 1;
+  }
+  return best;
 }
 
-/** .gnu.hash of GNU ld in bytes (elflink.c, bfd_elf_size_dynsym_hash_dynstr). */
-export function gnuGnuHashBytes({ defined }: SymbolCounts, wide: boolean): bigint {
+/** A name's hash for .hash (gABI, Hash Table). */
+export function sysvHash(name: string): number {
+  let hash = 0;
+  for (const byte of new TextEncoder().encode(name)) {
+    hash = ((hash << 4) >>> 0) + byte;
+    const high = hash & 0xf000_0000;
+    hash = ((hash ^ (high >>> 24)) & ~high) >>> 0;
+  }
+  return hash;
+}
+
+/** And for .gnu.hash: Bernstein's, from 5381. */
+export function gnuNameHash(name: string): number {
+  let hash = 5381;
+  for (const byte of new TextEncoder().encode(name)) hash = (Math.imul(hash, 33) + byte) >>> 0;
+  return hash;
+}
+
+/** .hash of GNU ld in bytes: two counts, the buckets and a chain of all symbols (gABI, Hash Table). With -O the `names` count. */
+export function gnuHashBytes({ all, global }: SymbolCounts, names?: readonly string[]): bigint {
+  const buckets =
+    names === undefined || names.length === 0
+      ? gnuBucketCount(global)
+      : bestBucketCount(names.map(sysvHash), all, false);
+  return BigInt((2 + buckets + all) * 4);
+}
+
+/** .gnu.hash of GNU ld in bytes (elflink.c, bfd_elf_size_dynsym_hash_dynstr). With -O the `names` of what is in it count. */
+export function gnuGnuHashBytes(
+  { all, defined }: SymbolCounts,
+  wide: boolean,
+  names?: readonly string[],
+): bigint {
   const word = wide ? 8 : 4;
   if (defined === 0) return BigInt(5 * 4 + word);
-  const buckets = Math.max(gnuBucketCount(defined), 2);
+  const buckets =
+    names === undefined
+      ? Math.max(gnuBucketCount(defined), 2)
+      : bestBucketCount(names.map(gnuNameHash), all, true);
   let log = Math.floor(Math.log2(defined)) + 1;
   if (log < 3) log = 5;
   else if (((1 << (log - 2)) & defined) !== 0) log += 3;

@@ -1,0 +1,86 @@
+import { cNumber, complain, refuse, type Mutable, type State } from './commandState';
+import { dialects } from './dialect';
+import { isKnownKeyword } from './knownOptions';
+import type { LinkOptions } from './options';
+
+/** Takes what stands behind -z. */
+export function keyword(state: State, text: string): void {
+  const { options } = state;
+  const [name = '', value] = text.split('=', 2);
+  if (name === 'max-page-size' || name === 'common-page-size') {
+    const size = cNumber(value ?? '');
+    if (size === undefined || size <= 0n || (size & (size - 1n)) !== 0n)
+      refuse(state, `-z ${text}`, 'the size must be a power of two');
+    else if (name === 'max-page-size') options.maxPageSize = size;
+    else options.commonPageSize = size;
+    return;
+  }
+  if (name === 'stack-size') options.stackSize = cNumber(value ?? '') ?? 0n;
+  if (!isKnownKeyword(text, state.dialect)) {
+    complain(state, `-z ${text}`, `${dialects[state.dialect].name} ignores it`);
+    return;
+  }
+  (keywords[text] ?? lldKeywords[text])?.(options);
+}
+
+/** GNU ld says that it ignores these. */
+const lldKeywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
+  'separate-loadable-segments': (options) => {
+    options.separateLoadable = true;
+    options.separateCode = false;
+  },
+  nognustack: (options) => (options.noStackHeader = true),
+  rodynamic: (options) => (options.readOnlyDynamic = true),
+};
+
+/** What shared libraries are asked for depends on these. */
+const unusualKeywords = [
+  ...[
+    'nocopyreloc',
+    'nodynamic-undefined-weak',
+    'indirect-extern-access',
+    'noextern-protected-data',
+    'ifunc-noplt',
+  ],
+  ...['hazardplt', 'retpolineplt', 'nocombreloc', 'rel'],
+];
+
+const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
+  'separate-code': (options) => {
+    options.separateCode = true;
+    options.separateLoadable = false;
+  },
+  'noseparate-code': (options) => {
+    options.separateCode = false;
+    options.separateLoadable = false;
+  },
+  'force-bti': (options) => (options.forceMarks = true),
+  'force-ibt': (options) => (options.forceMarks = true),
+  ibtplt: (options) => (options.forceMarks = true),
+  ibt: (options) => (options.forceMarks = true),
+  'pac-plt': (options) => (options.signsCalls = true),
+  relro: (options) => (options.relro = true),
+  norelro: (options) => (options.relro = false),
+  now: (options) => (options.now = true),
+  lazy: (options) => (options.now = false),
+  execstack: (options) => {
+    options.execstack = true;
+    options.noStackHeader = false;
+  },
+  noexecstack: (options) => {
+    options.execstack = false;
+    options.noStackHeader = false;
+  },
+  'pack-relative-relocs': (options) => (options.packedRelocations = true),
+  'nopack-relative-relocs': (options) => delete options.packedRelocations,
+  ...Object.fromEntries(
+    unusualKeywords.map((text) => [
+      text,
+      (options: Mutable<LinkOptions>) => (options.unusualImports = `-z ${text}`),
+    ]),
+  ),
+  defs: (options) => (options.unresolved = 'refused'),
+  undefs: (options) => (options.unresolved = 'taken'),
+  text: (options) => (options.textRelocations = 'refused'),
+  notext: (options) => (options.textRelocations = 'taken'),
+};
