@@ -76,9 +76,7 @@ export async function readLinkFiles(given: Given): Promise<LinkFiles> {
     const read = await readInputs(path);
     for (const input of read.inputs) {
       const named = file.path === undefined ? input : renamed(input, file.name);
-      inputs.push(
-        input.kind === 'shared' && file.asNeeded === true ? { ...named, asNeeded: 'byObjects' } : named,
-      );
+      inputs.push(input.kind === 'shared' ? { ...named, ...libraryOptions(file) } : named);
     }
     issues.push(...read.issues);
   }
@@ -208,6 +206,13 @@ function pathOfNamed(
 
 function candidates(name: string, directories: readonly string[]): string[] {
   return [name, ...directories.map((directory) => join(directory, name))];
+}
+
+function libraryOptions({ kind, asNeeded }: Queued): Partial<LinkInput> {
+  return {
+    ...(kind === 'library' ? { searched: true } : {}),
+    ...(asNeeded === true ? { asNeeded: 'byObjects' } : {}),
+  };
 }
 
 /** Patterns go by the name that stands in the script. */

@@ -249,6 +249,7 @@ export function renewAssigned(link: Link): void {
 /** A PROVIDE is taken up when something refers to the symbol and nothing but the linker defines it. */
 function isWanted(link: Link, name: string): boolean {
   const symbol = link.symbols.get(name);
-  if (symbol === undefined) return link.withoutInputs;
+  // A library's own definition is no obstacle (elflink.c, bfd_elf_record_link_assignment).
+  if (symbol === undefined) return link.withoutInputs || link.libraries?.mentions(name) === true;
   return symbol.state === 'new' || symbol.state === 'undefined' || symbol.byLinker;
 }

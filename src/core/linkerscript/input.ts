@@ -21,6 +21,8 @@ export interface LinkInput {
   readonly kind?: 'object' | 'shared';
   /** Of a shared library that was read: what those see of it that are linked with it. */
   readonly library?: SharedLibrary;
+  /** A shared library that -l found. */
+  readonly searched?: true;
   /** A shared library that counts only where an object needs it (`--as-needed`), or where another library does. */
   readonly asNeeded?: 'byObjects' | 'byLibraries';
   /**

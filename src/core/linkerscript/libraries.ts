@@ -1,4 +1,4 @@
-import type { LinkInput, SharedLibrary, SharedSymbol } from './input';
+import type { DefinedSymbol, LinkInput, SharedLibrary, SharedSymbol } from './input';
 
 /** A shared library of a link, and its place among them. */
 export interface Library {
@@ -19,8 +19,10 @@ export interface Libraries {
   readonly list: readonly Library[];
   /** What a reference of an object to the name means; undefined where no library has it. */
   readonly definition: (name: string) => Import | undefined;
-  /** Whether one defines the name, or refers to it. */
-  readonly mentions: (name: string) => boolean;
+  /** Whether one defines the name, or refers to it; `own` is the kind of the program's definition, if it has one. */
+  readonly mentions: (name: string, own?: DefinedSymbol['kind']) => boolean;
+  /** Whether one does so without a version, as it must for what a script assigns. */
+  readonly mentionsPlainly: (name: string) => boolean;
   /** What they refer to without a version, and none of them defines. */
   readonly asked: () => string[];
   /** Why what they ask for is not known. */
@@ -61,20 +63,26 @@ export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInpu
       list
         .flatMap(({ library }) => library.asks().map(({ name }) => name))
         .filter((name) => definition(name) === undefined),
-    mentions: (name) =>
-      remembered(mentioned, name, () =>
-        list.some(({ library }) =>
-          library
-            .find(name)
-            .some(({ defined, isDefault, version }) => (defined ? isDefault : version === undefined)),
-        ),
+    mentions: (name, own) =>
+      remembered(mentioned, `${name} ${own ?? ''}`, () =>
+        list.some(({ library }) => library.find(name).some((symbol) => isMention(symbol, own))),
       ),
+    mentionsPlainly: (name) =>
+      list.some(({ library }) => library.find(name).some(({ version }) => version === undefined)),
   };
 }
 
-/** As DT_NEEDED spells it: the DT_SONAME, or the file's name as the command has it. */
-export function nameOf({ file, library }: LinkInput): string {
-  return library?.soname ?? file.replace(/^.*\//, '');
+/** A definition of another kind than the program's own does not count (elflink.c, _bfd_elf_merge_symbol). */
+function isMention({ defined, isDefault, version, kind }: SharedSymbol, own: DefinedSymbol['kind']): boolean {
+  if (!defined) return version === undefined;
+  if (!isDefault) return false;
+  if (own === undefined) return true;
+  return own !== 'ifunc' && (kind === 'other' || own === 'other' || kind === own);
+}
+
+/** As DT_NEEDED spells it: the DT_SONAME, else the file as the command names it, or its name where -l found it. */
+export function nameOf({ file, library, searched }: LinkInput): string {
+  return library?.soname ?? (searched === true ? file.replace(/^.*\//, '') : file);
 }
 
 /** What a library defines under the name that an object uses, `f` or `f@VERSION`. */

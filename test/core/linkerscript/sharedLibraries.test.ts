@@ -32,12 +32,27 @@ int main(void) { if (&none) return none; return f(2) + *d + *k + shown + step(1)
 int step(int a) { return hook() + a + shown + shared; } int other(void) { return step(local); }`,
   'threads.c': `extern __thread int local; __thread int mine = 4; static __thread int last; int hook(void) { return 1; }
 int *where(void) { return &local; } int main(void) { last++; return local + mine + *where() + last; }`,
+  // Names of libraries for other things, and for things of another kind.
+  'names.c': `int printf(const char *, ...); int times, time; char environ; long optind; int stdout;
+int puts(const char *s) { return 0; } unsigned long strlen(const char *s) { return 3; }
+void *memcpy(void *a, const void *b, unsigned long n) { return a; } int main(void) { return printf("%d", times + time); }`,
+  'asks.c':
+    'extern int _end, edata, __bss_start; long f(void) { return &_end - &edata + (long)&__bss_start; }',
   'bounds.c': `extern int edata, end, etext; int main(void) { return &edata == &end && &etext == &end; }`,
   'versions.map': 'V1 { global: step; shown; fixed; shared; local; local: *; };',
 };
 
 const programs = [
-  ...['hello.c', 'copies.c', 'weak.c', 'bounds.c', 'uses.c plain.so', 'uses.c versioned.so'],
+  ...[
+    'hello.c',
+    'copies.c',
+    'weak.c',
+    'bounds.c',
+    'bounds.c ./asks.so',
+    'names.c',
+    'uses.c plain.so',
+    'uses.c versioned.so',
+  ],
   ...['threads.c versioned.so', '-fPIC threads.c plain.so', '-Wl,--as-needed hello.c plain.so -lm'],
 ];
 
@@ -72,11 +87,7 @@ function linkerCommand(folder: string, compiler: string, linker: string, words: 
     ([, quoted, bare]) => quoted ?? bare ?? '',
   );
   const [, ...rest] = given;
-  const at = rest.indexOf('-o');
-  return [
-    linker,
-    ...rest.filter((word, i) => i !== at && i !== at + 1 && !word.startsWith('-plugin-opt=-fres')),
-  ];
+  return [linker, ...rest];
 }
 
 interface Tools {
@@ -94,14 +105,16 @@ async function differences({ compiler, linker }: Tools, links: readonly string[]
     execFileSync(compiler, [...library, '-o', 'plain.so'], { cwd: folder });
     const versioned = ['-Wl,-soname,libv.so.1', '-Wl,--version-script=versions.map', '-o', 'versioned.so'];
     execFileSync(compiler, [...library, ...versioned], { cwd: folder });
+    const asking = ['-w', '-shared', '-fPIC', 'asks.c', '-nostdlib', '-o', 'asks.so'];
+    execFileSync(compiler, asking, { cwd: folder });
     process.chdir(folder);
     const found: string[] = [];
     for (const link of links) {
       const words = link.split(' ');
       const objects = words.map((word) => {
         if (!word.endsWith('.c')) return word;
-        const flags = words.filter((flag) => /^-[fO]|^-no-pie$/.test(flag) && flag !== '-fuse-ld=lld');
-        execFileSync(compiler, ['-w', '-c', ...flags, word], { cwd: folder });
+        const flags = words.filter((flag) => /^-[fO]|^-no-pie$/.test(flag));
+        execFileSync(compiler, ['-w', '-fno-builtin', '-c', ...flags, word], { cwd: folder });
         return word.replace(/c$/, 'o');
       });
       const command = linkerCommand(folder, compiler, linker, objects);

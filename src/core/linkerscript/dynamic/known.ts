@@ -13,7 +13,7 @@ export interface Known {
   /** Its definition, or the tentative ones, are in an object. */
   defined: boolean;
   /** Some shared library defines it or refers to it. */
-  readonly mentioned: boolean;
+  mentioned: boolean;
   /** The definition of a shared library that it stands for. */
   imported: Import | undefined;
 }
@@ -30,14 +30,13 @@ export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
   const of = (name: string, visibility: Visibility = 'default'): Known => {
     let known = names.get(name);
     if (known === undefined) {
-      const mentioned = link.libraries?.mentions(name) === true;
       known = {
         name,
         visibility,
         kind: undefined,
         strong: false,
         defined: false,
-        mentioned,
+        mentioned: false,
         imported: undefined,
       };
       names.set(name, known);
@@ -54,10 +53,13 @@ export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
     for (const { name, visibility, binding } of input.undefined)
       of(name, visibility).strong ||= binding === 'global';
   }
-  if (link.libraries !== undefined)
-    for (const known of names.values())
-      if (!known.defined && !isDefined(link, known) && !isHidden(link, known))
-        known.imported = link.libraries.definition(known.name);
+  const { libraries } = link;
+  if (libraries === undefined) return names;
+  for (const known of names.values()) {
+    known.mentioned = libraries.mentions(known.name, known.defined ? (known.kind ?? 'object') : undefined);
+    if (!known.defined && !isDefined(link, known) && !isHidden(link, known))
+      known.imported = libraries.definition(known.name);
+  }
   return names;
 }
 

@@ -1,4 +1,4 @@
-import type { Visibility } from '../input';
+import type { DefinedSymbol, Visibility } from '../input';
 import { hasDynamicSections, type Link, type Symbol } from '../link';
 import { addOtherNames } from './importedNames';
 import { isLocalByVersion, namedVersions } from './versions';
@@ -32,11 +32,12 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   }
   const defined: string[] = [...versions];
   const undefinedNames: string[] = [];
+  const kinds = ownKinds(link);
   for (const symbol of link.symbols.values()) {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
     const isMentioned = mentioned.has(symbol.name);
     if (isDefined(symbol)) {
-      const isAsked = exports || link.libraries?.mentions(symbol.name) === true;
+      const isAsked = exports || isMentionedByLibraries(link, symbol, kinds.get(symbol.name));
       if (isAsked && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
     } else if (!isImportable(link, symbol)) continue;
@@ -49,6 +50,22 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const all = new Set(undefinedNames);
   addOtherNames(link, all);
   return { defined, undefined: [...all] };
+}
+
+function isMentionedByLibraries({ libraries }: Link, symbol: Symbol, kind: DefinedSymbol['kind']): boolean {
+  if (libraries === undefined) return false;
+  return symbol.byScript ? libraries.mentionsPlainly(symbol.name) : libraries.mentions(symbol.name, kind);
+}
+
+/** The kinds of what the objects define, where shared libraries may define the same. */
+function ownKinds({ files, libraries }: Link): ReadonlyMap<string, DefinedSymbol['kind']> {
+  const kinds = new Map<string, DefinedSymbol['kind']>();
+  if (libraries === undefined) return kinds;
+  for (const { input } of files) {
+    for (const { name } of input.commons) kinds.set(name, 'object');
+    for (const { name, kind } of input.defined) kinds.set(name, kind);
+  }
+  return kinds;
 }
 
 /** A program asks the dynamic linker for what a shared library has. */
@@ -64,6 +81,7 @@ export function exportedNames(link: Link): string[] {
     shared === true || (exportDynamic === true && (link.rules.keepsUndefined || hasDynamicSections(link)));
   if (relocatable === true || (!exports && link.libraries === undefined)) return [];
   const local = hiddenNames(link);
+  const kinds = ownKinds(link);
   return link.files.flatMap(({ input }) =>
     [...input.defined, ...input.commons]
       .map(({ name }) => name)
@@ -71,7 +89,7 @@ export function exportedNames(link: Link): string[] {
         (name) =>
           !local.has(name) &&
           !isLocalByVersion(link, name) &&
-          (exports || link.libraries?.mentions(name) === true),
+          (exports || link.libraries?.mentions(name, kinds.get(name)) === true),
       ),
   );
 }

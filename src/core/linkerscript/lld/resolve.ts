@@ -1,4 +1,5 @@
-import type { LinkInput } from '../input';
+import type { LinkInput, SharedLibrary } from '../input';
+import { definedIn } from '../libraries';
 import type { LinkOptions } from '../options';
 import { linkParts } from '../resolve';
 
@@ -23,19 +24,31 @@ export function resolveForLld(
 ): LinkInput[] {
   if (!inputs.some((input) => input.archive !== undefined)) return [...inputs];
   const known = new Map<string, Known>();
+  const libraries: SharedLibrary[] = [];
+  const isShared = (name: string): boolean =>
+    libraries.some((library) => definedIn(library, name) !== undefined);
+  const knownOf = (name: string): Known | undefined =>
+    known.get(name) ?? (isShared(name) ? 'defined' : undefined);
   const taken = new Set<LinkInput>();
   const order: LinkInput[] = [];
   const stack: Rest[] = [];
+  /** What a library defines is taken out of no archive any more (Symbols.cpp, resolveShared). */
+  const takeLibrary = (library: SharedLibrary): void => {
+    libraries.push(library);
+    for (const [name, state] of known)
+      if (state !== 'defined' && definedIn(library, name) !== undefined) known.set(name, 'defined');
+  };
   const take = (input: LinkInput): void => {
     if (taken.has(input)) return;
     taken.add(input);
     order.push(input);
     for (const { name } of input.defined) known.set(name, 'defined');
     for (const { name } of input.commons) known.set(name, 'defined');
+    if (input.library !== undefined) takeLibrary(input.library);
     stack.push({ references: input.undefined, next: 0 });
   };
   const ask = (name: string, isWeak: boolean): void => {
-    const before = known.get(name);
+    const before = knownOf(name);
     if (before === undefined || (before === 'askedWeakly' && !isWeak))
       known.set(name, isWeak ? 'askedWeakly' : 'asked');
     else if (typeof before === 'object' && !isWeak) take(before.member);
@@ -51,7 +64,7 @@ export function resolveForLld(
   const offer = (member: LinkInput): void => {
     for (const list of [member.defined, member.commons]) {
       for (const { name } of list) {
-        const before = known.get(name);
+        const before = knownOf(name);
         if (before === 'asked') take(member);
         else if (before === undefined || before === 'askedWeakly') known.set(name, { member });
         settle();
