@@ -134,7 +134,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
     const { known } = use;
     const isZero = known !== undefined && isZeroUse(link, use, sees);
     // Whether it is 0 depends on which of the two the linker comes upon first.
-    if (isZero && known !== undefined && !sees.isZero(known) && use.entry) return undefined;
+    if (isZero && !sees.isZero(known) && use.entry) return undefined;
     const wantsCall = use.imported === undefined ? use.call : callsImport(use);
     const calls =
       dynamic &&
