@@ -6,6 +6,8 @@ import { scriptIssue } from './issues';
 import { report, type Link } from './link';
 import { flag, pieceOffset, type LinkFile, type Piece } from './model';
 import { switchedCalls } from './interworking';
+import { isShortened } from './riscv/shrinking';
+import { relaxedDoubt } from './runDoubt';
 import { movedOffset } from './shrunk';
 import { reachOf, type Reach } from './reach';
 import { startOf } from './value';
@@ -87,10 +89,14 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
     for (const piece of file.pieces) {
       if (!isRelocated(piece)) continue;
       const start = addressOf(piece);
-      if (start === undefined) continue;
+      // Where it is open what becomes of code, so is what it reaches.
+      if (start === undefined || piece.sizeDoubt === relaxedDoubt) continue;
+      const shrinking = link.relaxer?.shrinkings.get(piece);
       for (const reference of piece.given.references?.() ?? []) {
         const reach = reaches.get(reference.type);
         if (!matters(reach)) continue;
+        // Another instruction stands there now, which was chosen because it reaches.
+        if (shrinking !== undefined && isShortened(shrinking, Number(reference.offset))) continue;
         // What stands in the code of 32-bit Arm is not read.
         const addend = reference.addend ?? (helped ? 0n : addendIn(piece, reference, reach));
         if (addend === undefined) continue;

@@ -131,6 +131,17 @@ export function settleOffsets(shrinking: Shrinking): void {
   }
 }
 
+/** Whether relaxation has made the code shorter that a relocation of the object stands at. */
+export function isShortened({ relaxation: { offsets, count }, gone }: Shrinking, offset: number): boolean {
+  let [from, to] = [0, count];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((offsets[middle] ?? 0) < offset) from = middle + 1;
+    else to = middle;
+  }
+  return from < count && offsets[from] === offset && (gone[from] ?? 0) > 0;
+}
+
 /** Code, and what is merged, the linker does not address from the global pointer. */
 export function isCodeOrMerged(flags: number): boolean {
   return (flags & (flag.code | flag.merge)) !== 0;

@@ -130,6 +130,18 @@ describe('relaxation of RISC-V code, as GNU ld does it', () => {
     return { messages: real.messages, codes: issues.map(({ code }) => code) };
   }
 
+  it('refuses an upper part that does not fit where the linker leaves it in, and no other', async () => {
+    const source =
+      '.globl _start, v\n_start: lui a0, %hi(v)\n lw a0, %lo(v)(a0)\n.section .sdata, "aw"\nv: .word 1\n';
+    assemble(folder, 'one', source, [assembler, '-march=rv64imac']);
+    for (const pointer of ['', '__global_pointer$ = .;']) {
+      const script = `SECTIONS { .text 0x80000000 : { *(.text) } .data : { ${pointer} *(.sdata) } }`;
+      const { messages, codes } = await both(bare, script);
+      assert.equal(messages.includes('relocation truncated to fit: R_RISCV_HI20'), pointer === '');
+      assert.equal(codes.includes('script.truncated'), pointer === '');
+    }
+  });
+
   it('fails where alignment has no room, as there', async () => {
     assemble(folder, 'one', '.globl _start\n_start: nop\n .balign 8\n nop\n', [assembler, '-march=rv64imac']);
     const { messages, codes } = await both(bare, 'SECTIONS { .text 0x1007 : SUBALIGN(1) { *(.text) } }');
