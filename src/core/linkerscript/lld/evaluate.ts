@@ -245,9 +245,10 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
   const [first, second] = expression.arguments;
   if (first === undefined) return plain(0n);
   const a = evaluate(first, at);
-  const dot = at.dot ?? { value: 0n };
+  // Where `.` has no value any more, in data that is written, dot is still where the last section left it.
+  const dot = at.dot ?? at.lld.dot;
   const alignedDot = (alignment: bigint): LldValue =>
-    plain(alignNumber(dot.value, alignment), alignedDoubt(at, alignment));
+    plain(alignNumber(dot.value, alignment), alignedDoubt({ ...at, dot }, alignment));
   switch (expression.name) {
     case 'ABSOLUTE':
       return { ...a, absolute: true };
