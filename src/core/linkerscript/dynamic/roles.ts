@@ -36,7 +36,8 @@ const riscv = (word: number): ReadonlyMap<number, Role> =>
   table({
     none: [0, 43, 51],
     word: [word],
-    short: [26, 27, 28],
+    // In files of 64 bits half an address is in tables of branches.
+    short: word === 1 ? [26, 27, 28] : [1, 26, 27, 28],
     distance: [16, 17, ...range(23, 25), ...range(33, 42), 44, 45, ...range(52, 57)],
     call: [18, 19],
     entry: [20],

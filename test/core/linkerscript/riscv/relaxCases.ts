@@ -131,6 +131,13 @@ export const cases: Readonly<Record<string, Case>> = {
     ],
     script: 'SECTIONS { .text 0x800 : { *(.text) } empty : { *(empty) } }',
   },
+  'a global offset table, and addresses of 32 bits': {
+    objects: [
+      '.globl _start, v\n_start: auipc a0, %got_pcrel_hi(v)\n call _start\n.section .rodata\nv: .word v, _start\n',
+    ],
+    script:
+      'SECTIONS { .text 0x10000 : { *(.text) } .rodata : { *(.rodata) } .got : { *(.got) } .end : { LONG(1) } }',
+  },
   'bounds of a section that is named in C': {
     objects: [
       '.globl _start\n_start: lla a0, __start_list\n lla a1, __stop_list\n.section list, "aw"\n.word 1, 2, 3\n',
