@@ -7,6 +7,9 @@ import { makeDrawing } from './draw';
 const rounds = 24;
 /** An idle time shorter than this, in milliseconds, is left to others. */
 const leastIdle = 8;
+/** A picture that still takes so many milliseconds after some rounds would keep a gesture waiting. */
+const longest = 40;
+const someRounds = 4;
 
 export interface Rehearsal {
   /** Once for all, in idle times, until `isIdle` is false: what an edit of the view that is seen would make the page do. */
@@ -35,8 +38,9 @@ export function makeRehearsal(): Rehearsal {
             run(round);
             return;
           }
+          const begin = performance.now();
           drawing.draw(makeScene(moved(own.view, round % 2 === 0), own.options), true);
-          run(round + 1);
+          if (performance.now() - begin < longest || round < someRounds) run(round + 1);
         });
       };
       run(0);
