@@ -99,8 +99,11 @@ export function readRelaxation(
       if (i + 1 >= total || typeAt(view, next) !== type.relax || offsetAt(next) !== offset) continue;
     }
     // The linker expects them in the order of their places, each with code of its own, and inside the section.
-    const room = roomOf(found, addendAt(at));
+    const addend = addendAt(at);
+    const room = roomOf(found, addend);
     if (offset < last || offset + room > size || room < 0) open = true;
+    // Not counted exactly as a number any more.
+    if (Math.abs(addend) > mostAddend) open = true;
     last = isLow ? last : offset + room;
     if (isLow) lows.push({ at: i, symbol: symbolOf(at) });
     else taken.push(i);
@@ -132,6 +135,8 @@ export function readRelaxation(
   }
   return { ...relaxation, count: next, symbolAt, open: open || early.open };
 }
+
+const mostAddend = 2 ** 48;
 
 /** How many bytes the linker expects there. */
 function roomOf(found: number, addend: number): number {

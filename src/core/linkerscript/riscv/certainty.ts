@@ -1,3 +1,4 @@
+import { lowLimit } from './address';
 import type { Link, Symbol } from '../link';
 import type { Section } from '../model';
 import { relaxKind } from '../relaxation';
@@ -10,7 +11,7 @@ export function openShrinkings(relaxer: Relaxer): readonly Shrinking[] {
   // Nothing is doubtful in most links.
   const doubtful = new Set<Section>();
   for (const section of link.sections)
-    if (section.vma.doubt !== undefined || section.size.doubt !== undefined) doubtful.add(section);
+    if (section.vma.doubt !== undefined || isSizeOpen(section)) doubtful.add(section);
   const pointer = link.symbols.get('__global_pointer$');
   const isPointerOpen =
     pointer?.state === 'defined' && (pointer.doubt !== undefined || isIn(pointer.base, doubtful));
@@ -33,7 +34,7 @@ function isOpen(shrinking: Shrinking, isPointerOpen: boolean): boolean {
   const { place, targets, relaxation } = shrinking;
   const { section } = place.base;
   // Distances inside a section are known, wherever it starts.
-  if (section.size.doubt !== undefined) return true;
+  if (isSizeOpen(section)) return true;
   return targets.some((target, i) => {
     const kind = relaxation.kinds[i];
     if (kind === relaxKind.align) return section.vma.doubt !== undefined;
@@ -43,11 +44,18 @@ function isOpen(shrinking: Shrinking, isPointerOpen: boolean): boolean {
     if (target.kind === 'symbol' && target.symbol.doubt !== undefined) return true;
     const base = baseOf(target, place.base);
     if (base === undefined) return section.vma.doubt !== undefined;
-    if (base.size.doubt !== undefined) return true;
+    if (isSizeOpen(base)) return true;
     const isDistance = kind === relaxKind.call && base === section;
     return !isDistance && (base.vma.doubt !== undefined || section.vma.doubt !== undefined);
   });
 }
+
+/** Larger figures than these are not computed exactly here. */
+function isSizeOpen({ size, alignment }: Section): boolean {
+  return size.doubt !== undefined || size.value > largest || alignment > largest;
+}
+
+const largest = BigInt(lowLimit);
 
 function baseOf(target: Target, own: Base): Section | undefined {
   switch (target.kind) {

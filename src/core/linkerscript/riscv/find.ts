@@ -1,11 +1,13 @@
 import { isBound } from '../bounds';
 import { flag } from '../model';
+import { distanceBetween, highOf, lowOf, type Address } from './address';
 import type { Base, Shrinking, Target } from './shrinking';
 import type { Places } from './targets';
 
-/** What a target turned out to be; used again for each. */
+/** What a target turned out to be, its address split as in `Address`; used again for each. */
 interface Found {
-  address: number;
+  high: number;
+  low: number;
   base: Base | undefined;
   flags: number;
   size: number;
@@ -14,7 +16,8 @@ interface Found {
 }
 
 export const found: Found = {
-  address: 0,
+  high: 0,
+  low: 0,
   base: undefined,
   flags: 0,
   size: 0,
@@ -32,7 +35,8 @@ export function find(places: Places, shrinking: Shrinking, i: number): boolean {
   switch (target?.kind) {
     case 'place': {
       const { place, value, size, isGlobalFunction } = target;
-      found.address = place.base.vma + place.offset + value + addend;
+      found.high = place.base.high;
+      found.low = place.base.low + place.offset + value + addend;
       found.base = place.base;
       found.flags = place.piece.flags;
       found.size = addend < 0 || addend > size ? 0 : size - addend;
@@ -42,32 +46,36 @@ export function find(places: Places, shrinking: Shrinking, i: number): boolean {
     case 'symbol': {
       const { state, base, value, byObject } = target.symbol;
       if (state !== 'defined' || base === 'nowhere' || base === 'aether') return false;
-      const own = Number(BigInt.asIntN(64, value)) + addend;
       found.base = undefined;
       found.flags = 0;
       // An object may say how large it is.
       found.isSizeSure = !byObject || isBound(target.symbol.name);
-      found.address = own;
+      found.high = highOf(value);
+      found.low = lowOf(value) + addend;
       if (base === 'absolute') return true;
       if ('vma' in base) {
         found.base = places.baseOf(base);
         found.flags = base.flags;
-        found.address += found.base.vma;
+        found.high += found.base.high;
+        found.low += found.base.low;
       } else {
         const place = places.placeOf(base);
         found.base = place?.base;
         found.flags = base.flags;
-        found.address += (place?.base.vma ?? 0) + (place?.offset ?? 0);
+        found.high += place?.base.high ?? 0;
+        found.low += (place?.base.low ?? 0) + (place?.offset ?? 0);
       }
       return found.base !== undefined;
     }
     case 'self':
-      found.address = placeOfRelocation(shrinking, i) + addend;
+      found.high = shrinking.place.base.high;
+      found.low = lowOfRelocation(shrinking, i) + addend;
       found.base = shrinking.place.base;
       found.flags = shrinking.place.piece.flags;
       return true;
     case 'missing':
-      found.address = 0;
+      found.high = 0;
+      found.low = 0;
       found.base = undefined;
       found.flags = 0;
       found.isMissing = true;
@@ -79,34 +87,37 @@ export function find(places: Places, shrinking: Shrinking, i: number): boolean {
   }
 }
 
-/** Where a relocation is. */
-export function placeOfRelocation({ place, moved }: Shrinking, i: number): number {
-  return place.base.vma + place.offset + (moved[i] ?? 0);
+/** How far a relocation is behind a section's `high`. */
+function lowOfRelocation({ place, moved }: Shrinking, i: number): number {
+  return place.base.low + place.offset + (moved[i] ?? 0);
+}
+
+/** From a relocation to what was found. */
+export function distanceToFound(shrinking: Shrinking, i: number): number {
+  return distanceBetween(found, { high: shrinking.place.base.high, low: lowOfRelocation(shrinking, i) });
 }
 
 /** 0 where no `__global_pointer$` is in use. */
-export function globalPointer(places: Places): {
-  readonly address: number;
-  readonly base: Base | undefined;
-} {
+export function globalPointer(places: Places): Address & { readonly base: Base | undefined } {
   const { link } = places;
   const symbol = link.symbols.get('__global_pointer$');
   if (symbol?.state !== 'defined' || symbol.weak || link.options.relaxPointer === false) return noPointer;
-  const own = Number(BigInt.asIntN(64, symbol.value));
-  const { base } = symbol;
-  if (typeof base === 'string') return { address: own, base: undefined };
-  if ('vma' in base) {
-    const at = places.baseOf(base);
-    return { address: own + at.vma, base: at };
-  }
-  const place = places.placeOf(base);
-  return { address: own + (place?.base.vma ?? 0) + (place?.offset ?? 0), base: place?.base };
+  const high = highOf(symbol.value);
+  const low = lowOf(symbol.value);
+  if (typeof symbol.base === 'string') return { high, low, base: undefined };
+  const place = 'vma' in symbol.base ? undefined : places.placeOf(symbol.base);
+  const base = 'vma' in symbol.base ? places.baseOf(symbol.base) : place?.base;
+  return {
+    high: high + (base?.high ?? 0),
+    low: low + (base?.low ?? 0) + (place?.offset ?? 0),
+    base,
+  };
 }
 
-const noPointer = { address: 0, base: undefined };
+const noPointer = { high: 0, low: 0, base: undefined };
 
 /** Where threads' data begins; undefined without any. */
-export function threadStart(places: Places): number | undefined {
+export function threadStart(places: Places): Address | undefined {
   const first = places.link.sections.find(({ flags }) => (flags & flag.threadLocal) !== 0);
-  return first === undefined ? undefined : places.baseOf(first).vma;
+  return first === undefined ? undefined : places.baseOf(first);
 }

@@ -24,8 +24,3 @@ export function fitsShortUpper(value: number): boolean {
 export function upperPart(address: number): number {
   return Math.floor((address + 0x800) / 0x1000) * 0x1000;
 }
-
-/** Whether one address is at or behind another. They are signed here, the upper half of the address space negative. */
-export function isAtOrBehind(address: number, other: number): boolean {
-  return address < 0 === other < 0 ? address >= other : address < 0;
-}

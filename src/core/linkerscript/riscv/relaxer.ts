@@ -2,8 +2,9 @@ import { scriptIssue } from '../issues';
 import { isPlaceless, report, type Link } from '../link';
 import type { Gathered, Piece, Section } from '../model';
 import { relaxKind } from '../relaxation';
-import { find, found, globalPointer, placeOfRelocation, threadStart } from './find';
-import { fitsJump, fitsLow, fitsShortJump, fitsShortUpper, isAtOrBehind, upperPart } from './reach';
+import { distanceBetween, highOf, isAtOrBehind, lowOf, signedValue } from './address';
+import { distanceToFound, find, found, globalPointer, threadStart } from './find';
+import { fitsJump, fitsLow, fitsShortJump, fitsShortUpper, upperPart } from './reach';
 import { isCodeOrMerged, settleOffsets, takeOut, type Place, type Shrinking } from './shrinking';
 import type { Places } from './targets';
 
@@ -31,7 +32,8 @@ export interface Lane {
 /** The section starts here in this pass. */
 export function enterSection({ places }: Relaxer, section: Section): void {
   const base = places.baseOf(section);
-  base.vma = Number(BigInt.asIntN(64, section.vma.value));
+  base.high = highOf(section.vma.value);
+  base.low = lowOf(section.vma.value);
   base.alignment = Number(section.alignment);
 }
 
@@ -43,7 +45,7 @@ export function shrinkGathered(relaxer: Relaxer, gathered: Gathered, from: bigin
   if (pass === 0 && link.options.relax === false) return;
   // The linker does nothing while it moves the data that is made read-only later.
   if (link.dataSegment.phase === 'relroAdjust') return;
-  const low = Number(from & 0xffff_ffffn);
+  const low = lowOf(from);
   const start = Number(BigInt.asIntN(64, from - section.vma.value));
   let at = low;
   let changed = false;
@@ -100,7 +102,7 @@ function shortenOne(relaxer: Relaxer, shrinking: Shrinking, i: number, kind: num
     default: {
       if (found.isMissing) return false;
       const threads = threadStart(relaxer.places);
-      if (threads !== undefined && !fitsLow(found.address - threads)) return false;
+      if (threads !== undefined && !fitsLow(distanceBetween(found, threads))) return false;
       takeOut(shrinking, i, 0, 4);
       return true;
     }
@@ -111,13 +113,13 @@ function shortenOne(relaxer: Relaxer, shrinking: Shrinking, i: number, kind: num
 function shortenCall(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean {
   const { link, largest } = relaxer;
   const { base } = shrinking.place;
-  let distance = found.address - placeOfRelocation(shrinking, i);
+  let distance = distanceToFound(shrinking, i);
   // Alignment between the two may yet grow.
   if (fitsJump(distance)) {
     const slack = found.base === base ? base.alignment : largest;
     distance += distance < 0 ? -slack : slack;
   }
-  const isNear = !isPlaceless(link) && fitsLow(found.address);
+  const isNear = !isPlaceless(link) && fitsLow(signedValue(found));
   if (!fitsJump(distance) && !isNear) return false;
   const register = shrinking.relaxation.registers[i] ?? 0;
   const isShort =
@@ -136,7 +138,7 @@ function shortenHigh(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean
     return true;
   }
   if (!shrinking.relaxation.compressed) return false;
-  const upper = upperPart(found.address);
+  const upper = upperPart(signedValue(found));
   const slack = link.relro ? 0x2000 : 0x1000;
   if (!fitsShortUpper(upper) || !fitsShortUpper(upper + slack)) return false;
   const register = shrinking.relaxation.registers[i] ?? 0;
@@ -150,14 +152,14 @@ function shortenHigh(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean
 }
 
 function isNearPointer(relaxer: Relaxer, shrinking: Shrinking): boolean {
-  const { address, size, isMissing, isSizeSure } = found;
-  if (isMissing || fitsLow(address)) return true;
+  const { size, isMissing, isSizeSure } = found;
+  if (isMissing || fitsLow(signedValue(found))) return true;
   const pointer = globalPointer(relaxer.places);
   const isSame = pointer.base !== undefined && pointer.base === found.base;
-  const alignment = isSame && pointer.address !== 0 ? pointer.base.alignment : relaxer.largest;
-  const distance = address - pointer.address;
+  const alignment = isSame && signedValue(pointer) !== 0 ? pointer.base.alignment : relaxer.largest;
+  const distance = distanceBetween(found, pointer);
   const isNear = (room: number): boolean =>
-    isAtOrBehind(address, pointer.address) ? fitsLow(distance + room) : fitsLow(distance - room);
+    isAtOrBehind(found, pointer) ? fitsLow(distance + room) : fitsLow(distance - room);
   if (isSizeSure) return isNear(alignment + size);
   // Of these the linker takes whatever size it looked at last.
   if (!isNear(alignment)) return false;
@@ -168,7 +170,8 @@ function isNearPointer(relaxer: Relaxer, shrinking: Shrinking): boolean {
 /** Leaves as many bytes as each alignment needs. Yields whether anything was taken out. */
 function align(relaxer: Relaxer, shrinking: Shrinking): boolean {
   const { relaxation, place, gone, goneFrom } = shrinking;
-  const start = place.base.vma + place.offset;
+  // No alignment is larger than what is left out here.
+  const start = place.base.low + place.offset;
   let changed = false;
   // What has gone in front of each, also by the alignments before it.
   let before = 0;

@@ -3,11 +3,11 @@ import type { Symbol } from '../link';
 import { movedOffset } from '../shrunk';
 import type { Relaxation } from '../relaxation';
 
-/** An output section in plain numbers, as of the pass that runs. */
+/** An output section in plain numbers, as of the pass that runs. Where it starts is split as in `Address`. */
 export interface Base {
   readonly section: Section;
-  /** Signed: the upper half of the address space is negative. */
-  vma: number;
+  high: number;
+  low: number;
   alignment: number;
 }
 
@@ -127,7 +127,7 @@ export function settleOffsets(shrinking: Shrinking): void {
     target.size = size;
     if (target.symbol === undefined) continue;
     target.symbol.value = BigInt(value);
-    target.symbol.size = BigInt(size);
+    if (size !== target.givenSize) target.symbol.size = BigInt(size);
   }
 }
 

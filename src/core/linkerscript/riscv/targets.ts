@@ -3,6 +3,7 @@ import { isPlaceless, type Link, type Symbol } from '../link';
 import { isMerged, mergedPlace } from '../mergeStrings';
 import { pieceOffset, type LinkFile, type Piece, type Section } from '../model';
 import { relaxKind, type Relaxation, type RelaxationSymbol } from '../relaxation';
+import { highOf, lowLimit, lowOf } from './address';
 import type { Base, MovingTarget, Place, Target } from './shrinking';
 
 /** Where everything is that relaxation looks at. */
@@ -22,8 +23,8 @@ export function placesOf(link: Link): Places {
   const baseOf = (section: Section): Base => {
     let base = bases.get(section);
     if (base === undefined) {
-      const vma = Number(BigInt.asIntN(64, section.vma.value));
-      base = { section, vma, alignment: Number(section.alignment) };
+      const { value } = section.vma;
+      base = { section, high: highOf(value), low: lowOf(value), alignment: Number(section.alignment) };
       bases.set(section, base);
     }
     return base;
@@ -67,7 +68,7 @@ export function targetFinder(places: Places, file: LinkFile): TargetFinder {
     if (symbol?.kind === 'indirect') return { kind: 'kept' };
     const piece = symbol?.section === undefined ? undefined : byIndex.get(symbol.section);
     const place = piece === undefined ? undefined : placeOf(piece);
-    if (symbol === undefined || place === undefined) return { kind: 'open' };
+    if (symbol === undefined || place === undefined || symbol.value > lowLimit) return { kind: 'open' };
     return movingTarget(place, symbol.value, symbol.size, false, undefined);
   };
   const find = (relaxation: Relaxation, i: number): Target => {
@@ -120,7 +121,7 @@ function globalTarget(places: Places, name: string): Target {
   const { base } = symbol;
   if (symbol.byScript || typeof base !== 'object' || !('given' in base)) return { kind: 'symbol', symbol };
   const place = placeOf(base);
-  if (place === undefined) return { kind: 'open' };
+  if (place === undefined || symbol.value > lowLimit) return { kind: 'open' };
   const given = definitionOf(base.file, name);
   if (given?.kind === 'ifunc') return { kind: 'kept' };
   const size = Number(given?.size ?? 0n);

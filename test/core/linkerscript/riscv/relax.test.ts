@@ -68,13 +68,14 @@ describe('relaxation of RISC-V code, as GNU ld does it', () => {
     if (folder !== '') rmSync(folder, { recursive: true });
   });
 
-  for (const [name, { objects, script, options = [], linker = bare }] of Object.entries(cases))
+  for (const [name, { objects, script, options = [], linker = bare, wide = false }] of Object.entries(cases))
     it(name, async function () {
       if (!hasProgram(linker)) {
         console.log(`      skipped: no ${linker} here`);
         this.skip();
       }
       for (const [emulation, march, mabi] of machines) {
+        if (wide && emulation !== rv64c[0]) continue;
         const files = objects.map((source, i) => {
           assemble(folder, `o${i.toString()}`, `${source}\n`, [
             assembler,
@@ -111,6 +112,40 @@ describe('relaxation of RISC-V code, as GNU ld does it', () => {
       assert.equal(size?.kind === 'known' ? size.certainty.kind : size?.kind, 'estimated');
       assert.equal(ours.symbols.byName('last'), undefined);
     }
+  });
+
+  it('is estimated where offsets are too large to be counted exactly', async () => {
+    const far = '0x3f60000000000002';
+    for (const [source, script] of [
+      [
+        '.globl _start\n_start: nop\n.section .text.last, "ax"\n.balign 16\nnop\n.balign 16\nnop\n',
+        `SECTIONS { .text 0x1000 (NOLOAD) : { *(.text) . = ${far}; *(.text.last) } }`,
+      ],
+      [
+        `.globl _start\n_start: call there\n.balign 8\n.globl there\n.set there, _start + ${far}\n`,
+        'SECTIONS { .text 0xc0a0000000000000 : { *(.text) } }',
+      ],
+      [
+        `.globl _start\n_start: call _start + ${far}\n.balign 8\n`,
+        'SECTIONS { .text 0xc0a0000000000000 : { *(.text) } }',
+      ],
+    ] as const) {
+      assemble(folder, 'open', source, [assembler, '-march=rv64imac']);
+      writeFileSync(join(folder, 's.ld'), script);
+      const { ours } = await linkCompiled(folder, [bare, '-T', 's.ld'], ['open.o'], script);
+      const size = ours.sections.find(({ name }) => name === '.text')?.size;
+      assert.equal(size?.kind === 'known' ? size.certainty.kind : size?.kind, 'estimated', source);
+    }
+  });
+
+  it('keeps sizes of symbols that reach out of their section', async () => {
+    const source =
+      '.globl _start\n_start: call last\n.globl last\nlast: ret\n.size last, 0x7000000000000001\n';
+    assemble(folder, 'size', source, [assembler, '-march=rv64imac']);
+    const script = 'SECTIONS { .text 0x10000 : { *(.text) } }';
+    writeFileSync(join(folder, 's.ld'), script);
+    const { ours, real } = await linkCompiled(folder, [bare, '-T', 's.ld'], ['size.o'], script);
+    assert.deepEqual(figures(ours, ['last']), figures(real, ['last']));
   });
 
   /** What both say of one object; the codes are of our issues. */

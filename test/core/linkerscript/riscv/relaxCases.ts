@@ -7,6 +7,8 @@ export interface Case {
   readonly script: string;
   readonly options?: readonly string[];
   readonly linker?: string;
+  /** It needs addresses of 64 bits. */
+  readonly wide?: boolean;
 }
 
 export const calls = `.globl _start, near, end
@@ -97,6 +99,21 @@ function distant(less: number): Case {
   };
 }
 
+/** Without addresses in `lui`, which reaches 2 GiB on either side of zero. */
+const distances = data
+  .replace(/^(main: )? l?u?i? ?.*%(hi|lo)\((small|large|large \+ 8|beyond|text)\).*$/gm, '$1 nop')
+  .replace('main: lui a0, %hi(small)', 'main: nop')
+  .replace('j 6f', 'lla a0, large\n lla a1, beyond + 4\n j 6f');
+
+/** Code and data at addresses that one floating-point number does not hold. */
+function farUp(start: string): Case {
+  return {
+    objects: [calls, distances],
+    script: sections(start, '__global_pointer$ = . + 0x7c0;'),
+    wide: true,
+  };
+}
+
 /** By what they are about. */
 export const cases: Readonly<Record<string, Case>> = {
   'calls and alignment between them': { objects: [calls], script: sections('0x40000000', '') },
@@ -157,6 +174,28 @@ export const cases: Readonly<Record<string, Case>> = {
     objects: [calls, data],
     script: sections('0x40000000', ''),
     options: ['--no-relax'],
+  },
+  ...Object.fromEntries(
+    [
+      '0xff60000000000000',
+      '0xff60000000000002',
+      '0xff60000000000ffe',
+      '0x1234567890abcd06',
+      '0x8000fffffffffff2',
+      '0x7ffffffffffffff6',
+      '0x7ffffffffffff7f6',
+    ].map((start) => [`calls, alignment and data from ${start}`, farUp(start)]),
+  ),
+  'calls that reach, but for some bytes, at the top of the address space': {
+    ...distant(14),
+    script: distant(14).script.replace('0x80000000', '0xff60000000000006'),
+    wide: true,
+  },
+  'data at either side of a far global pointer': {
+    objects: [distances],
+    script: `SECTIONS { .text 0xff60000000000006 : { *(.text) *(.rodata*) }
+ .data 0xff60000000100002 : { *(.sdata) *(.data) } __global_pointer$ = small + 0x7fa; }`,
+    wide: true,
   },
   'nothing with -r': { objects: [calls, data], script: '', options: ['-r'] },
   'collected sections': {
