@@ -1,6 +1,7 @@
 import { shf } from './inputs';
-import { pieceOffset, flag, type Piece } from './model';
+import { flag, type Piece } from './model';
 import type { Link } from './link';
+import { pieceOffset } from './pieces';
 
 const shtArmExidx = 0x7000_0001;
 const shtProgbits = 1;

@@ -2,7 +2,7 @@ import { amount, unbounded, worse, type Amount, type Doubt } from './amount';
 import type { Assignment, Expression } from './ast';
 import { scriptIssue } from './issues';
 import { findOutput, report, step, symbolNamed, type Link } from './link';
-import { locationOf, pieceOffset, type AssignmentStatement, type Section, type Source } from './model';
+import { locationOf, type AssignmentStatement, type Section, type Source } from './model';
 import { query } from './query';
 import { foldRelroEnd, foldSegmentAlign, foldSegmentEnd } from './dataSegment';
 import {
@@ -17,6 +17,7 @@ import {
   type Base,
   type Value,
 } from './value';
+import { pieceOffset } from './pieces';
 
 /** Where an expression stands. */
 export interface Scope {

@@ -1,7 +1,8 @@
 import { amount, type Doubt } from './amount';
 import type { Symbol } from './link';
-import { flag, pieceOffset } from './model';
+import { flag } from './model';
 import type { Placement } from './place';
+import { pieceOffset } from './pieces';
 
 const notYet: Doubt = {
   kind: 'unknown',

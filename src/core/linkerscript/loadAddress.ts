@@ -16,7 +16,8 @@ import { isTbss, report, type Link } from './link';
 import { flag, type OutputStatement, type Region, type Section } from './model';
 import { defaultRegion } from './regions';
 import { alignmentOf } from './sections';
-import type { Start } from './size';
+
+import type { Start } from './sectionStart';
 
 export function setLoadAddress(
   link: Link,

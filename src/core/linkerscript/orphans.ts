@@ -1,7 +1,7 @@
 import { globMatches } from './glob';
 import { scriptIssue } from './issues';
 import { findOutput, mayReport, report, type Link } from './link';
-import { addOrphan, flag, type OutputStatement, type Piece, type Section } from './model';
+import { flag, type OutputStatement, type Piece, type Section } from './model';
 import {
   classOf,
   findByFlags,
@@ -15,6 +15,7 @@ import { arrangeSection, insertionPoint } from './orphanOrder';
 import { makeOutput } from './outputStatement';
 import { defaultRegion } from './regions';
 import { addPiece, isDiscarded } from './sections';
+import { addOrphan } from './pieces';
 
 /** Sections that no pattern named: into an output section of their name, else into a new one beside its like. */
 export function placeOrphans(link: Link): void {

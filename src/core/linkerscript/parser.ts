@@ -1,16 +1,5 @@
 import type { Issue } from '../issue';
-import type {
-  Command,
-  HeaderNode,
-  InputList,
-  Name,
-  RegionNode,
-  Script,
-  SectionsItem,
-  Statement,
-  Token,
-  TopLevel,
-} from './ast';
+import type { HeaderNode, RegionNode, Script, SectionsItem, Statement, Token, TopLevel } from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { cover, parseExpression, parseWord } from './parseExpression';
@@ -20,6 +9,8 @@ import { entry, sectionsBody } from './parseSections';
 import { include, statements, unknownConstruct } from './parseStatement';
 import { versionBlock } from './parseVersion';
 import { recover } from './recover';
+import { regions } from './parseMemory';
+import { entryName, bare, named, inputList } from './parseCommand';
 
 export interface Parsed {
   readonly script: Script;
@@ -208,141 +199,6 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
   FLOAT: bare,
   NOFLOAT: bare,
 };
-
-/** lld takes a number as the entry; GNU ld takes names only. */
-function entryName(reader: Reader): Name {
-  const token = reader.peek();
-  if (token.kind === 'number') {
-    if (reader.dialect === 'gnu') reader.fail('the name of a symbol (a number is an entry for ld.lld only)');
-    reader.next();
-    return { text: token.text, span: token.span, quoted: false };
-  }
-  return reader.name('the name of a symbol');
-}
-
-/** How many names a command takes, where it matters. */
-const argumentCounts: ReadonlyMap<string, readonly number[]> = new Map([
-  ['OUTPUT_FORMAT', [1, 3]],
-  ['OUTPUT_ARCH', [1]],
-  ['REGION_ALIAS', [2]],
-  ['STARTUP', [1]],
-  ['TARGET', [1]],
-]);
-
-function bare(reader: Reader): Command {
-  const token = reader.next();
-  return { kind: 'command', name: token.text, nameSpan: token.span, arguments: [], span: token.span };
-}
-
-function named(reader: Reader, inside: 'script' | 'expression' = 'script'): Command {
-  const token = reader.next();
-  reader.expect('(');
-  const names: Name[] = [];
-  reader.within(inside, () => {
-    while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
-      names.push(reader.name('a name'));
-      if (!reader.accept(',') && argumentCounts.has(token.text)) break;
-    }
-  });
-  const counts = argumentCounts.get(token.text);
-  if (counts !== undefined && !counts.includes(names.length))
-    reader.fail(names.length > 1 ? '")"' : 'a name');
-  reader.expect(')');
-  const span = cover(token.span, { start: 0, end: reader.lastEnd() });
-  return { kind: 'command', name: token.text, nameSpan: token.span, arguments: names, span };
-}
-
-function inputList(reader: Reader, group: boolean): InputList {
-  const start = reader.next().span;
-  reader.expect('(');
-  const files: Name[] = [];
-  const asNeeded = new Set<Name>();
-  reader.within('inputs', () => {
-    for (let depth = 1; depth > 0 && reader.look().kind !== 'end' && !reader.failed();) {
-      if (reader.accept(')')) depth -= 1;
-      else if (reader.accept('AS_NEEDED')) {
-        reader.expect('(');
-        depth += 1;
-      } else if (!reader.is(',')) {
-        const name = reader.name('a file name');
-        files.push(name);
-        if (depth > 1) asNeeded.add(name);
-      } else if (reader.rules.commasInFileLists) reader.next();
-      else reader.fail('a file name');
-    }
-  });
-  return { kind: 'inputs', group, files, asNeeded, span: cover(start, { start: 0, end: reader.lastEnd() }) };
-}
-
-function regions(reader: Reader, braced: boolean): (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] {
-  const items: (RegionNode | Extract<TopLevel, { kind: 'include' }>)[] = [];
-  while (reader.look().kind !== 'end' && !(braced && (reader.is('}') || reader.is('SECTIONS')))) {
-    const before = reader.mark();
-    if (reader.is('INCLUDE')) items.push(include(reader));
-    else {
-      const node = region(reader);
-      if (node.name.text !== '') items.push(node);
-      if (reader.rules.commaInRegionOptional) reader.accept(',');
-    }
-    recover(reader, before, 'block');
-    if (!braced && reader.mark() === before) reader.skip(); // A brace that closes nothing.
-  }
-  return items;
-}
-
-function region(reader: Reader): RegionNode {
-  const name = reader.name('the name of a memory region');
-  let attributes = '';
-  let inverted = false;
-  if (reader.accept('(')) {
-    while (reader.look().kind !== 'end' && !reader.is(')') && !reader.failed()) {
-      // To GNU ld a ! is about the one word behind it (ldgram.y, attributes_string); another turns the sense back.
-      const isInverted = reader.accept('!');
-      if (isInverted !== inverted) attributes += '!';
-      inverted = isInverted;
-      const { text, span } = reader.name('attributes such as rwx');
-      attributes += text;
-      const wrong = [...text.toLowerCase()].find(
-        (c) => c !== '!' && !reader.rules.regionAttributes.includes(c),
-      );
-      if (wrong !== undefined) {
-        const location = reader.lines.locate(reader.file, span);
-        reader.report(
-          scriptIssue('script.regionAttribute', { letter: wrong, linker: reader.rules.name }, location),
-        );
-      }
-      if (reader.dialect === 'lld') break; // One word.
-    }
-    if (attributes === '') reader.fail('attributes such as rwx');
-    reader.expect(')');
-  }
-  reader.expect(':');
-  const origin = part(reader, ['ORIGIN', 'org', 'o'], 'ORIGIN');
-  const length = part(reader, lengthWords(reader), 'LENGTH');
-  // GNU ld reads the name after a length again, in the right state; after an origin it does not.
-  if (reader.look().kind === 'name') reader.again();
-  return {
-    kind: 'region',
-    name,
-    attributes,
-    origin,
-    length,
-    span: cover(name.span, { start: 0, end: reader.lastEnd() }),
-  };
-}
-
-/** GNU ld lets the comma be left out, but then knows only the long keyword, since it is in the middle of an expression. */
-function lengthWords(reader: Reader): readonly string[] {
-  if (reader.accept(',')) return ['LENGTH', 'len', 'l'];
-  if (!reader.rules.commaInRegionOptional) reader.fail('","');
-  return ['LENGTH'];
-}
-
-function part(reader: Reader, words: readonly string[], expected: string): RegionNode['origin'] {
-  if (!words.some((word) => reader.accept(word))) reader.fail(`"${expected}"`);
-  reader.expect('=');
-  return parseExpression(reader);
-}
 
 function header(reader: Reader): HeaderNode {
   const name = reader.name('the name of a program header');

@@ -2,12 +2,13 @@ import type { Issue } from '../issue';
 import { lineIndex, type LineIndex, type Span } from '../text';
 import type { LexState, Name, Token } from './ast';
 import { foreignWord } from './foreignWords';
-import { dialects, type Dialect, type DialectRules } from './dialect';
+import { dialects, type Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { gnuLexer } from './lexer';
 import { lldLexer } from './lldLexer';
 import { emptyScan, type Complaint, type Scan } from './scan';
 import { keywords } from './words';
+import type { DialectRules } from './dialectRules';
 
 /** A token that was read ahead keeps the meaning it had when it was read, as in the linkers themselves. */
 export interface Reader {

@@ -4,13 +4,14 @@ import type { Issue } from '../issue';
 import type { InputReference, InputSection } from './input';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
-import { flag, pieceOffset, type LinkFile, type Piece } from './model';
+import { flag, type LinkFile, type Piece } from './model';
 import { switchedCalls } from './interworking';
 import { isShortened } from './riscv/shrinking';
 import { relaxedDoubt } from './runDoubt';
 import { movedOffset } from './shrunk';
 import { reachOf, type Reach } from './reach';
 import { startOf } from './value';
+import { pieceOffset } from './pieces';
 
 /** A relocation whose value its field cannot hold. */
 interface TooFar {

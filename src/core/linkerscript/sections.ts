@@ -3,9 +3,10 @@ import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
-import { appended, flag, locationOf, type OutputStatement, type Piece, type Section } from './model';
+import { flag, locationOf, type OutputStatement, type Piece, type Section } from './model';
 import { specialSection } from './sectionType';
 import { subexpressions } from './subexpressions';
+import { appended } from './pieces';
 
 /** Makes the output file's section for a statement, with all that GNU ld does then (ldlang.c, init_os). */
 export function makeSection(link: Link, statement: OutputStatement, flags: number): Section {

@@ -1,6 +1,7 @@
 import { add, amount, unbounded, worse, wrap, type Amount, type Doubt } from './amount';
 import type { Expression } from './ast';
-import { pieceOffset, type Piece, type Section } from './model';
+import type { Piece, Section } from './model';
+import { pieceOffset } from './pieces';
 
 /**
  * What an expression yields. `base` says what the value counts from: a section (the value is an offset), the address

@@ -5,7 +5,6 @@ import { isTbss, symbolLocation, type Link } from '../link';
 import {
   flag,
   locationOf,
-  pieceOffset,
   type AssignmentStatement,
   type Inner,
   type Outer,
@@ -16,6 +15,7 @@ import { subexpressions } from '../subexpressions';
 import { symbolAddress } from '../value';
 import { figure, why } from './catalogue';
 import { inputName } from './input';
+import { pieceOffset } from '../pieces';
 
 /** What gives the location counter its value at an assignment, nearest first. */
 export interface DotChain {

@@ -1,8 +1,9 @@
 import type { Issue } from '../../issue';
 import { add } from '../amount';
 import type { Link } from '../link';
-import { locationOf, pieceOffset, type OutputStatement, type Piece, type WildStatement } from '../model';
+import { locationOf, type OutputStatement, type Piece, type WildStatement } from '../model';
 import { figure, hex, why } from './catalogue';
+import { pieceOffset } from '../pieces';
 
 /** The input sections of a name, or the one that `file(section)` means. */
 export function inputsNamed(link: Link, name: string): readonly Piece[] {

@@ -5,7 +5,6 @@ import { headersDoubt, headerSizes, openHeaders } from '../headerSize';
 import { report, step, type Symbol as LinkSymbol } from '../link';
 import {
   locationOf,
-  pieceOffset,
   type OutputStatement,
   type Piece,
   type Section,
@@ -16,6 +15,7 @@ import { alignNumber, compute, doubtOf } from '../value';
 import { valueNow } from './bounds';
 import { machineSegments } from './machineSegments';
 import type { Lld } from './state';
+import { pieceOffset } from '../pieces';
 
 /** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
 export const aether = 'aether';

@@ -1,11 +1,12 @@
 import { scriptIssue } from '../issues';
 import { report } from '../link';
 import type { SourceLocation } from '../../text';
-import { addOrphan, locationOf, type Outer, type OutputStatement, type Piece } from '../model';
+import { locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
 import { inputOrder, isNamed } from './match';
 import { isAlloc, isTls, sht, type Lld, type LldSection } from './state';
+import { addOrphan } from '../pieces';
 
 /** Sections that no pattern named get output sections of their names, at the end for now (addOrphanSections). */
 export function addOrphans(lld: Lld): void {

@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../ast';
 import { newSection } from '../sections';
-import { appended, type OutputStatement, type Outer, type Piece, type WildStatement } from '../model';
+import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
 import { globMatches } from '../glob';
 import { flagsFit, inputFlagsFit } from '../match';
 import { scriptIssue } from '../issues';
@@ -9,6 +9,7 @@ import { evaluate, number } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
 import { holdTables, tableHolders } from './symbolTables';
+import { appended } from '../pieces';
 
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {

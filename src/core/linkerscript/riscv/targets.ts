@@ -1,10 +1,11 @@
 import type { DefinedSymbol } from '../input';
 import { isPlaceless, type Link, type Symbol } from '../link';
 import { isMerged, mergedPlace } from '../mergeStrings';
-import { pieceOffset, type LinkFile, type Piece, type Section } from '../model';
+import type { LinkFile, Piece, Section } from '../model';
 import { relaxKind, type Relaxation, type RelaxationSymbol } from '../relaxation';
 import { highOf, lowLimit, lowOf } from './address';
 import type { Base, MovingTarget, Place, Target } from './shrinking';
+import { pieceOffset } from '../pieces';
 
 /** Where everything is that relaxation looks at. */
 export interface Places {
