@@ -8,7 +8,7 @@ import type { LinkOptions } from './linkerscript/options';
 import type { Omission } from './linkerscript/omission';
 import { explain } from './linkerscript/explain';
 import { parseScript, type Parsed } from './linkerscript/parser';
-import { placeScripts, type Placement } from './linkerscript/place';
+import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
 import {
   extendSection,
@@ -20,6 +20,7 @@ import {
   type Section,
 } from './memoryMap';
 import { rememberedPair } from './rememberedPair';
+import type { Placement } from './linkerscript/placement';
 
 /** A script, and what was found of its build. */
 export interface ScriptBuild {

@@ -5,7 +5,7 @@ import { explainSymbol } from './explain/symbol';
 import { why } from './explain/catalogue';
 import type { Link } from './link';
 import { locationOf, type AssignmentStatement, type Inner, type Outer, type Piece } from './model';
-import type { Placement } from './place';
+import type { Placement } from './placement';
 
 /**
  * The chain of rules for an output section, a symbol, or an input section (`.text.main`, `main.o(.text)`), in the order in

@@ -1,8 +1,8 @@
 import { amount, type Doubt } from './amount';
 import type { Symbol } from './link';
 import { flag } from './model';
-import type { Placement } from './place';
 import { pieceOffset } from './pieces';
+import type { Placement } from './placement';
 
 const notYet: Doubt = {
   kind: 'unknown',

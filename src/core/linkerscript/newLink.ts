@@ -3,8 +3,8 @@ import type { Link } from './link';
 import { linkSymbols } from './linkSymbols';
 import { targetOf, type LinkOptions, type Target } from './options';
 import { pageSizes } from './pageSizes';
-import type { PlaceRequest } from './place';
 import { nothingUncertain } from './uncertain';
+import type { PlaceRequest } from './placement';
 
 /** Whether data that only relocations write is made read-only by and by. */
 function hasRelro({ options, dialect }: PlaceRequest, target: Target): boolean {

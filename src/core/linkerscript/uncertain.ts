@@ -2,7 +2,8 @@ import type { Doubt } from './amount';
 import { needsTables } from './dynamic/relocations';
 import { offsetEntries } from './dynamic/offsetTable';
 import type { InputReference, LinkInput } from './input';
-import type { Link } from './link';
+import { scriptIssue } from './issues';
+import { report, type Link } from './link';
 import { flag, type LinkFile, type Piece } from './model';
 
 /** What a link holds that makes sections of the linker's own grow in ways that are not computed here. */
@@ -213,4 +214,16 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   if (of.offsetTable && name.startsWith('.got')) return offsetTableDoubt;
   if (of.threadEntries && name === '.rela.got') return offsetTableDoubt;
   return undefined;
+}
+
+/** Says what keeps sizes and addresses from being known; they are marked where they are. */
+export function reportUncertainty(link: Link): void {
+  const { dynamic, relative, indirect, offsetTable, linkage } = link.uncertainty;
+  const isOpen = link.files.some(({ pieces }) =>
+    pieces.some(({ output, sizeDoubt }) => sizeDoubt?.kind === 'unknown' && output !== 'discarded'),
+  );
+  if (link.withoutInputs || !isOpen) return;
+  if (dynamic || relative || linkage) report(link, scriptIssue('script.dynamicSections', {}));
+  if (indirect !== undefined) report(link, scriptIssue('script.indirectFunctions', { symbol: indirect }));
+  if (offsetTable && !dynamic) report(link, scriptIssue('script.offsetTable', {}));
 }

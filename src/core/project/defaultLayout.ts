@@ -1,4 +1,4 @@
-import { defaultBase, defaultScript } from '../linkerscript/defaults';
+import { defaultScript } from '../linkerscript/defaults';
 import { parseLinkCommand } from '../linkerscript/commandLine';
 import { lldDefaultScript } from '../linkerscript/lld/defaults';
 import { targetOf, type LinkOptions } from '../linkerscript/options';
@@ -7,6 +7,7 @@ import { toMemoryMap } from '../linkerscript/toMemoryMap';
 import type { MemoryMap, PlannedProgram, Section } from '../memoryMap';
 import { programKind, type ProgramKind } from './programKind';
 import type { ProjectImage } from './project';
+import { defaultBase } from '../linkerscript/defaultFacts';
 
 /** Machines whose built-in script is known; see `defaultScript`. */
 const machines: ReadonlySet<string> = new Set(['x86_64', 'i386', 'aarch64', 'riscv64', 'riscv32', 'arm']);

@@ -4,7 +4,7 @@ import { keptRelocations, type ImportSizes } from './imports';
 import { isDefined, isHidden, isX86, type Known } from './known';
 import { addIndirect } from './indirect';
 import { callForm } from './callForm';
-import type { Use, Uses } from './uses';
+import type { Use, Uses } from './use';
 
 /** How GNU ld 2.40 lays its tables out on a machine, in bytes (each machine's allocate_dynrelocs; seen with readelf). */
 interface Layout {

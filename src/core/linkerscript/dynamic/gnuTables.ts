@@ -9,7 +9,8 @@ import { followsIndirect } from './indirect';
 import { machineFacts } from './machines';
 import { pltUnwind } from './pltUnwind';
 import { isDefined, isHidden, isX86, knownSymbols, type Known } from './known';
-import { asksForTables, usesOf, type Uses } from './uses';
+import { asksForTables, usesOf } from './uses';
+import type { Uses } from './use';
 
 /** What the objects ask for, as GNU ld finds it before it maps sections; undefined when that is not followed. */
 export interface GnuDemand {

@@ -3,24 +3,7 @@ import type { Link } from '../link';
 import { flag, type Piece } from '../model';
 import { nameOrder } from './nameOrder';
 import { dynamicSymbols } from './symbols';
-import type { Use } from './uses';
-
-/**
- * What a program on x86 asks of a symbol that a shared library defines, beyond calls and entries of the global offset table
- * (elf64-x86-64.c of ld 2.40, elf_x86_64_check_relocs).
- */
-export interface Imported {
-  readonly meant: Import;
-  /** Something needs its address in the program itself. */
-  direct: boolean;
-  /** An entry in the table of calls would do, and something insists on one. */
-  calls: boolean;
-  insists: boolean;
-  /** Its address is compared. */
-  compares: boolean;
-  /** Dynamic relocations, and those of them that are for distances, by the section that holds them. */
-  readonly relocations: Map<Piece, { all: number; distances: number }>;
-}
+import type { Use, Imported } from './use';
 
 export function newImport(meant: Import): Imported {
   return {

@@ -1,7 +1,7 @@
 import type { Link } from '../link';
 import type { CallForm } from './callForm';
 import type { Sizes } from './gnuSizes';
-import type { Use } from './uses';
+import type { Use } from './use';
 
 /** Machines whose programs with a fixed place have their indirect functions counted. */
 const machines: ReadonlySet<string> = new Set(['x86_64', 'aarch64']);

@@ -2,8 +2,9 @@ import { isPlaceless, type Link } from '../link';
 import type { Piece } from '../model';
 import { nothingUncertain } from '../uncertain';
 import { isDefined, isHidden, knownSymbols, type Known } from './known';
-import { usesOf, type Use } from './uses';
+import { usesOf } from './uses';
 import type { Lld } from '../lld/state';
+import type { Use } from './use';
 
 /** How ld.lld 14 lays its tables out on a machine: bytes of .plt and words of .got.plt before the entries (lld/ELF/Arch). */
 interface Layout {

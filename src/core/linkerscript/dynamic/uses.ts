@@ -1,53 +1,11 @@
-import type { Dialect } from '../dialect';
 import type { InputReference } from '../input';
 import { isPlaceless, type Link } from '../link';
 import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
 import { goesWithoutEntry } from './relaxed';
-import { newImport, noteImport, type Imported } from './imports';
+import { newImport, noteImport } from './imports';
 import { roles, type Role } from './roles';
-
-/** What the code and data in the link ask for about one symbol. */
-export interface Use {
-  /** Absent for a local one. */
-  readonly known: Known | undefined;
-  /** It is an indirect function. */
-  readonly indirect: boolean;
-  /** In a program, what a shared library defines. */
-  readonly imported: Imported | undefined;
-  /** Code of a program has an address or a distance of what nothing defines. */
-  inCode: boolean;
-  /** An entry of the global offset table. */
-  entry: boolean;
-  /** A call that may need an entry of the procedure linkage table. */
-  call: boolean;
-  threadGeneral: boolean;
-  threadEntry: boolean;
-  threadDescriptor: boolean;
-  /** By the section that holds them, how many addresses and how many distances. */
-  readonly words: Map<Piece, number>;
-  readonly distances: Map<Piece, number>;
-  /** Of an indirect function, parts of its address. */
-  readonly parts: Map<Piece, number>;
-}
-
-/** All uses in a link. */
-export interface Uses {
-  readonly list: readonly Use[];
-  /** Something asks where the global offset table is. */
-  readonly base: boolean;
-  /** Something asks for this image's own part of the threads' data. */
-  readonly threadLocal: boolean;
-}
-
-/** How a linker sees a symbol; both ask it before and while they count. */
-export interface View {
-  readonly dialect: Dialect;
-  /** The symbol is this image's own, and nothing loaded beside it takes its place. */
-  readonly isOwn: (known: Known) => boolean;
-  /** The dynamic linker learns of the symbol, so that an entry for a thread's data stays. */
-  readonly isDynamic: (known: Known) => boolean;
-}
+import type { Use, Uses, View } from './use';
 
 /**
  * Everything the objects ask for; undefined when some relocation is not followed, or an object does not tell. GNU ld looks

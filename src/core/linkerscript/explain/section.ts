@@ -9,9 +9,9 @@ import {
   type OutputStatement,
   type Section,
 } from '../model';
-import type { Placement } from '../place';
 import { figure, hex, why } from './catalogue';
 import { explainEnd, explainNames, isFresh, takesSpace } from './dot';
+import type { Placement } from '../placement';
 
 /** The chain of rules that gave an output section its addresses and its size. */
 export function explainSection(placement: Placement, section: Section): Issue[] {

@@ -2,12 +2,12 @@ import type { Issue } from '../../issue';
 import { amount } from '../amount';
 import { symbolLocation } from '../link';
 import type { AssignmentStatement } from '../model';
-import type { Placement } from '../place';
 import { symbolAddress } from '../value';
 import { figure, why } from './catalogue';
 import { explainDotAt, explainNames, usesDot } from './dot';
 import { explainInput } from './input';
 import { explainSection } from './section';
+import type { Placement } from '../placement';
 
 /** Where a symbol gets its value, and then why its section is where it is. */
 export function explainSymbol(placement: Placement, name: string): Issue[] {

@@ -5,8 +5,8 @@ import { report, symbolNamed } from '../link';
 import { locationOf, type AssignmentStatement, type OutputStatement, type Piece } from '../model';
 import { defineOfHeaders } from './bounds';
 import { evaluate, number, offset, type LldScope } from './evaluate';
-import { some } from './sections';
 import type { Lld } from './state';
+import { some } from './usedSymbols';
 
 /** The assignments of the script in order, inside the output sections that are asked for and outside. */
 function allAssignments(lld: Lld, within: (statement: OutputStatement) => boolean): AssignmentStatement[] {

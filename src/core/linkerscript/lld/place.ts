@@ -1,25 +1,13 @@
-import type { LinkOptions } from '../options';
 import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
 import { checkAlignments, checkFileOffsets, checkSections, checkThreadLocal } from './check';
-import {
-  flag,
-  locationOf,
-  type LinkFile,
-  type Outer,
-  type OutputStatement,
-  type Piece,
-  type Section,
-} from '../model';
-import { ScriptOutput } from '../output';
-import { newSection } from '../sections';
+import { flag, locationOf, type LinkFile, type Outer, type OutputStatement, type Piece } from '../model';
 import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
-import { wrap, zero } from '../amount';
+import { wrap } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
-import { commonMarks } from '../dynamic/callForm';
 import { sizeDynamicSections } from '../dynamic/lld';
 import { countLldTables } from '../dynamic/lldTables';
 import { collectGarbage } from '../garbage';
@@ -37,6 +25,7 @@ import { addMade, defineOffsetTable, dropUnneeded, madePiece } from './made';
 import { alignSegments, allocateHeaders, placeSegments, startOf } from './segmentPlaces';
 import { createSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
+import { newLld, marksOf, takenUp } from './newLld';
 
 /** Passes that change a symbol; with these lld gives up. */
 const passLimit = 5;
@@ -113,74 +102,6 @@ function refuseOptions(link: Link): void {
   if (orphanHandling === 'discard') refuse('unknown --orphan-handling mode: discard');
   const named = uniqueSections?.find((pattern) => pattern !== '*');
   if (named !== undefined) refuse(`unknown argument '--unique=${named}'`);
-}
-
-/** A section of no file that stands for the headers. */
-function headerSection(link: Link): Section {
-  const section = newSection(link, new ScriptOutput('', { orphan: true }, false), flag.alloc);
-  link.sections.pop();
-  return section;
-}
-
-function newLld(link: Link, hasSections: boolean): Lld {
-  return {
-    link,
-    sections: new Map(),
-    segments: [],
-    headerSize: 0n,
-    headerAddress: undefined,
-    dot: zero,
-    inside: undefined,
-    lmaOffset: 0n,
-    region: undefined,
-    loadRegion: undefined,
-    threadBssEnd: undefined,
-    overflows: new Map(),
-    hasSections,
-    dynamic: undefined,
-    ehFrameHdr: undefined,
-    armExidx: undefined,
-    got: undefined,
-    gotPlt: undefined,
-    gotBase: undefined,
-    elfHeader: headerSection(link),
-    needed: new Set(),
-    marks: 0,
-    tables: new Set(),
-  };
-}
-
-/** What all objects are marked for, or are taken to be by options (Driver.cpp, getAndFeatures). */
-function marksOf({ target, options }: Link, inputs: readonly LinkInput[]): number | undefined {
-  const isX86 = target.machine === 'x86_64' || target.machine === 'i386';
-  if ((!isX86 && target.machine !== 'aarch64') || options.relocatable === true) return 0;
-  const marks = commonMarks(inputs, isX86 ? 0xc000_0002 : 0xc000_0000, target.bits / 8);
-  if (marks === undefined) return undefined;
-  return marks | (options.forceMarks === true ? 1 : 0) | (options.signsCalls === true && !isX86 ? 2 : 0);
-}
-
-/** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one but with -r. */
-function takenUp(
-  inputs: readonly LinkInput[],
-  { relocatable, stripAll, stripDebug }: LinkOptions,
-): LinkInput[] {
-  const linkedAgain = relocatable === true;
-  const stripped = !linkedAgain && (stripAll === true || stripDebug === true);
-  let attributes = false;
-  return inputs.map((input) => ({
-    ...input,
-    sections: input.sections.filter((section) => {
-      if (section.name === '.note.GNU-stack' || section.name === '.note.gnu.property') return false;
-      if (section.name === '.eh_frame' && !linkedAgain) return false;
-      // Tables of strings, as of entries for a debugger (.stabstr), are no sections to it.
-      if (section.type === sht.strtab) return false;
-      if (stripped && (section.flags & shf.alloc) === 0 && /^\.z?debug/.test(section.name)) return false;
-      if (section.type !== 0x7000_0003) return true;
-      const first = !attributes;
-      attributes = true;
-      return first;
-    }),
-  }));
 }
 
 /** With --gc-sections lld leaves the relocations of unwind tables out of what -q keeps. */

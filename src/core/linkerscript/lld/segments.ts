@@ -7,8 +7,8 @@ import { lldTypeNames, pt } from '../segmentPlan';
 import { evaluate, number } from './evaluate';
 import { machineSegments } from './machineSegments';
 import { isRelro } from './orphans';
-import { some } from './sections';
 import { isAlloc, isTls, isTlsBss, ordered, sht, type Lld, type LldSection, type LldSegment } from './state';
+import { some } from './usedSymbols';
 
 function segment(lld: Lld, type: number, flags: number, more: Partial<LldSegment> = {}): LldSegment {
   const align = type === pt.load ? lld.link.maxPage : 0n;

@@ -1,0 +1,60 @@
+import { lineIndex } from '../text';
+import { defaultScript } from './defaults';
+import type { Dialect } from './dialect';
+import { reportEarly } from './earlyRegions';
+import type { Link } from './link';
+import { omissionsBefore } from './omission';
+import { assignmentStatement } from './outputStatement';
+import { parseScript } from './parser';
+import type { PlaceRequest } from './placement';
+import { planScript } from './plan';
+import { includeBudget, type Planner } from './planner';
+
+/** lld gives up paging altogether with -n and -N. */
+export function planAll(link: Link, request: PlaceRequest): void {
+  const { options, dialect } = request;
+  const planner: Planner = {
+    link,
+    dialect,
+    readInclude: request.readInclude ?? (() => undefined),
+    depth: 0,
+    included: new Set(),
+    includes: includeBudget,
+    early: [],
+    omitted: { in: undefined, before: omissionsBefore([]) },
+    replaces: false,
+    replacedBefore: false,
+    lost: undefined,
+  };
+  for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
+  for (const item of options.addresses ?? []) {
+    link.statements.push({
+      kind: 'address',
+      section: item.section,
+      segment: item.segment,
+      value: item.value,
+    });
+  }
+  const scripts = request.scripts;
+  for (const script of scripts) planScript(planner, script);
+  reportEarly(link, planner.early);
+  // A script whose statements are all INSERTed adds to the built-in one.
+  if (dialect === 'gnu' && !planner.replaces && !link.withoutInputs) {
+    link.builtInStart = link.statements.length;
+    planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
+  }
+}
+
+/** `--defsym a=e` is an assignment in front of the script. */
+function planDefsym(link: Link, name: string, expression: string, dialect: Dialect): void {
+  const file = `--defsym ${name}`;
+  // What is a keyword in a script may be a name here.
+  const text = `_ = ${expression};`;
+  const parsed = parseScript(text, file, dialect);
+  link.issues.push(...parsed.issues);
+  for (const item of parsed.script.items) {
+    if (item.kind !== 'assignment') continue;
+    const named = { ...item, target: { ...item.target, text: name } };
+    link.statements.push(assignmentStatement(named, { file, text, lines: lineIndex(text) }));
+  }
+}
