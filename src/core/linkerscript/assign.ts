@@ -1,11 +1,12 @@
 import { add, amount, zero, type Amount } from './amount';
 import type { Expression } from './ast';
-import { assignedExpression, evaluate, evaluateAddress, scope, checkAssertion, type Scope } from './evaluate';
+import { assignedExpression, evaluate, evaluateAddress, checkAssertion } from './evaluate';
 import { scriptIssue } from './issues';
 import { lengthOf, report, symbolNamed, type Link } from './link';
 import { flag, locationOf, type AssignmentStatement, type Inner, type Outer, type Section } from './model';
 import { dataSize } from './size';
 import { folded, startOf, type Value } from './value';
+import { scope, type Scope } from './scope';
 
 /**
  * Evaluates every assignment with the addresses as they are now (ldlang.c, lang_do_assignments_1). Inside output sections

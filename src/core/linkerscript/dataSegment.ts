@@ -1,6 +1,6 @@
 import { amount, unbounded, worse, type Doubt } from './amount';
-import type { Scope } from './evaluate';
 import { alignNumber, invalid, value, type Value } from './value';
+import type { Scope } from './scope';
 
 type Valid = Extract<Value, { valid: true }>;
 

@@ -3,7 +3,7 @@ import { scriptIssue } from './issues';
 import { report, type Link } from './link';
 import { flag, type Section } from './model';
 import { isThreadLocal } from './sectionType';
-import type { PlacedSegment } from './segments';
+import type { PlacedSegment } from './placedSegment';
 
 /** sh_type and the place in the file, by the section's number. */
 interface Laid {

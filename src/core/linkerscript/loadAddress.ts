@@ -10,14 +10,14 @@ import {
   zero,
   type Amount,
 } from './amount';
-import { evaluateAddress, scope } from './evaluate';
+import { evaluateAddress } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type OutputStatement, type Region, type Section } from './model';
 import { defaultRegion } from './regions';
 import { alignmentOf } from './sections';
-
 import type { Start } from './sectionStart';
+import { scope } from './scope';
 
 export function setLoadAddress(
   link: Link,

@@ -1,9 +1,9 @@
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { report, sectionNamed, type Link } from './link';
-import type { PlacedSegment } from './segments';
 import { pt } from './segmentPlan';
 import { executableStack } from './stack';
+import type { PlacedSegment } from './placedSegment';
 
 /** What the linkers warn of when they write the file: its entry, its stack, and segments with every right. */
 export function warnOfOutput(link: Link, segments: readonly PlacedSegment[], dialect: Dialect): void {

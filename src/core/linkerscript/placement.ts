@@ -4,7 +4,7 @@ import type { LinkInput } from './input';
 import type { Link } from './link';
 import type { LinkOptions } from './options';
 import type { ScriptText } from './planner';
-import type { PlacedSegment } from './segments';
+import type { PlacedSegment } from './placedSegment';
 
 /** What is to be placed. */
 export interface PlaceRequest {

@@ -4,8 +4,9 @@ import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
 import { locationOf } from './model';
 import { regionNamed } from './regions';
-import { evaluate, relativeToScope, type Scope } from './evaluate';
+import { evaluate } from './evaluate';
 import { absolute, invalid, value, type Value } from './value';
+import { relativeToScope, type Scope } from './scope';
 
 type Query = Extract<Expression, { kind: 'query' }>;
 

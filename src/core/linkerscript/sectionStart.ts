@@ -1,11 +1,12 @@
 import { alignPower, amount, wrap, type Amount } from './amount';
 import type { Expression } from './ast';
-import { evaluateAddress, scope } from './evaluate';
+import { evaluateAddress } from './evaluate';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
 import { flag, type OutputStatement, type Region, type Section } from './model';
 import { defaultRegion, regionByAttributes } from './regions';
 import { alignmentOf } from './sections';
+import { scope } from './scope';
 
 /** The address in front of the colon; dot where it cannot be told yet. */
 export function explicitAddress(

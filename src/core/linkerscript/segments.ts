@@ -6,20 +6,10 @@ import { checkFileSize, isTbss, report, type Link } from './link';
 import { flag, type Section } from './model';
 import { planSegments, sortForSegments } from './segmentMap';
 import { pt, type SegmentPlan } from './segmentPlan';
-import { elfAlignment, elfType, isExecutable, isThreadLocal, isWritable } from './sectionType';
-
-/** A program header with its figures. */
-export interface PlacedSegment {
-  readonly type: number;
-  flags: number;
-  offset: bigint;
-  vaddr: bigint;
-  paddr: bigint;
-  filesz: bigint;
-  memsz: bigint;
-  align: bigint;
-  sections: readonly Section[];
-}
+import { elfType } from './sectionType';
+import { bias, type PlacedSegment, type Work } from './placedSegment';
+import { includeHeaders } from './segmentHeaders';
+import { placeSection, placeRest } from './segmentSections';
 
 /** Bytes of the program headers that the layout as it stands needs. */
 export function programHeaderCount(link: Link): number {
@@ -31,20 +21,6 @@ export function programHeaderCount(link: Link): number {
 function isOpen(section: Section): boolean {
   const known = [section.vma, section.size].every((of) => of.doubt?.kind !== 'unknown');
   return (section.flags & flag.alloc) !== 0 && !known;
-}
-
-interface Work {
-  readonly link: Link;
-  readonly plans: readonly SegmentPlan[];
-  readonly made: ReadonlyMap<SegmentPlan, PlacedSegment>;
-  readonly headersIn: SegmentPlan | undefined;
-  readonly headerBytes: bigint;
-  readonly fileHeaderBytes: bigint;
-  readonly paged: boolean;
-  /** sh_type and the place in the file, by the section's number. */
-  readonly types: number[];
-  readonly offsets: (bigint | undefined)[];
-  offset: bigint;
 }
 
 /** Gives the program headers offsets, addresses and sizes (elf.c, assign_file_positions_for_load_sections). */
@@ -185,156 +161,6 @@ function usualAlign({ options, target, maxPage }: Link): bigint {
   return options.maxPageSize === undefined ? (target.segmentAlign ?? maxPage) : maxPage;
 }
 
-/** `(vma - offset)` modulo the page: how far the file offset must move to be congruent. */
-function bias(vma: bigint, offset: bigint, page: bigint): bigint {
-  const size = page < 1n ? 1n : page;
-  return (((vma - offset) % size) + size) % size;
-}
-
-function includeHeaders(
-  work: Work,
-  plan: SegmentPlan,
-  segment: PlacedSegment,
-  firstSorted: SegmentPlan | undefined,
-  noContents: boolean,
-  page: bigint,
-): void {
-  const { link, offset } = work;
-  const isLoad = plan.type === pt.load;
-  if (plan.includesFileHeader) {
-    if (plan.flags === undefined) segment.flags |= 4;
-    segment.filesz = work.fileHeaderBytes;
-    segment.memsz = work.fileHeaderBytes;
-    if (isLoad && plan.sections.length > 0) {
-      if (segment.vaddr < offset || (plan.paddr === undefined && segment.paddr < offset)) {
-        report(link, scriptIssue('script.headersDoNotFit', {}, plan.sections[0]?.statement.location));
-      }
-      segment.vaddr = wrap(segment.vaddr - offset);
-      if (plan.paddr === undefined) segment.paddr = wrap(segment.paddr - offset);
-    } else if (!isLoad && firstSorted?.includesFileHeader === true) {
-      const header = work.made.get(firstSorted);
-      segment.vaddr = header?.vaddr ?? 0n;
-      if (plan.paddr === undefined) segment.paddr = header?.paddr ?? 0n;
-    }
-  }
-  if (plan.includesHeaders) {
-    if (plan.flags === undefined) segment.flags |= 4;
-    segment.filesz += work.headerBytes;
-    segment.memsz += work.headerBytes;
-    if (!plan.includesFileHeader) placeHeadersAlone(work, plan, segment, isLoad);
-  }
-  if (!isLoad) return;
-  if (!plan.includesFileHeader && !plan.includesHeaders) {
-    segment.offset = noContents ? offset % (segment.align > page ? segment.align : page) : offset;
-    return;
-  }
-  const gap = offset - (segment.offset + segment.filesz);
-  if (!noContents) segment.filesz += gap;
-  segment.memsz += gap;
-}
-
-function placeHeadersAlone(work: Work, plan: SegmentPlan, segment: PlacedSegment, isLoad: boolean): void {
-  if (isLoad) {
-    if (plan.sections.length === 0) return;
-    const distance = work.offset - segment.offset;
-    segment.vaddr = wrap(segment.vaddr - distance);
-    if (plan.paddr === undefined) segment.paddr = wrap(segment.paddr - distance);
-    return;
-  }
-  const holder = work.headersIn === undefined ? undefined : work.made.get(work.headersIn);
-  if (holder === undefined) {
-    segment.offset = work.fileHeaderBytes;
-    return;
-  }
-  const behind = work.headersIn?.includesFileHeader === true ? work.fileHeaderBytes : 0n;
-  segment.vaddr = wrap(holder.vaddr + behind);
-  if (plan.paddr === undefined) segment.paddr = wrap(holder.paddr + behind);
-  segment.offset = holder.offset + behind;
-}
-
-/** Yields how far a first section without contents moved the offset for this segment only. */
-function placeSection(
-  work: Work,
-  plan: SegmentPlan,
-  segment: PlacedSegment,
-  section: Section,
-  index: number,
-): bigint {
-  const { link } = work;
-  const noBits = work.types[section.id] === 8;
-  const allocated = (section.flags & flag.alloc) !== 0;
-  const threadLocal = isThreadLocal(section);
-  const isLoad = plan.type === pt.load;
-  const size = section.size.value;
-  let onlyHere = 0n;
-  if (
-    (isLoad || plan.type === pt.tls) &&
-    (!noBits || (allocated && (!threadLocal || plan.type === pt.tls)))
-  ) {
-    const end = wrap(segment.paddr + segment.memsz);
-    const start = section.lma.value;
-    let gap = wrap(start - end);
-    if (gap !== 0n && (start < end || end < segment.paddr)) {
-      const data = { name: section.name, from: hex(start), to: hex(end) };
-      report(link, scriptIssue('script.lmaAdjusted', data, section.statement.location));
-      gap = 0n;
-      section.lma = { ...section.lma, value: end };
-    }
-    segment.memsz += gap;
-    if (isLoad) {
-      if (!noBits && segment.filesz + gap < segment.memsz) gap = segment.memsz - segment.filesz;
-      if (!noBits || index === 0) {
-        work.offset = wrap(work.offset + gap);
-        if (noBits) onlyHere = gap;
-      }
-    }
-    if (!noBits) segment.filesz += gap;
-  }
-  if (isLoad) {
-    work.offsets[section.id] = work.offset;
-    if (!noBits) work.offset = wrap(work.offset + size);
-  } else if (noBits && threadLocal && work.offsets[section.id] === undefined) {
-    work.offsets[section.id] = work.offset + bias(section.vma.value, work.offset, section.alignment);
-  }
-  if (!noBits) {
-    segment.filesz += size;
-    if (allocated) segment.memsz += size;
-  } else if (allocated && (plan.type === pt.tls || !threadLocal)) segment.memsz += size;
-  if (section.alignment > segment.align && plan.align === undefined && (!isLoad || !work.paged))
-    segment.align = section.alignment;
-  if (plan.flags === undefined) {
-    segment.flags |= 4;
-    if (isExecutable(section)) segment.flags |= 1;
-    if (isWritable(section)) segment.flags |= 2;
-  }
-  return onlyHere;
-}
-
-/** Sections outside all segments that the file is loaded by follow in the order of their headers, but those without contents. */
-function placeRest(work: Work): void {
-  const { link } = work;
-  // Of what a note segment holds nothing is said (measured).
-  const noted = new Set(
-    work.plans.filter(({ type }) => type === pt.note).flatMap(({ sections }) => sections),
-  );
-  for (const section of link.sections) {
-    if (work.offsets[section.id] !== undefined) continue;
-    if (work.types[section.id] === 8) {
-      work.offsets[section.id] = 0n;
-      continue;
-    }
-    if ((section.flags & flag.alloc) !== 0) {
-      if (section.size.value !== 0n && !noted.has(section)) {
-        report(link, scriptIssue('script.notInSegment', { name: section.name }, section.statement.location));
-      }
-      const page = work.paged && section.size.value !== 0n ? link.maxPage : section.alignment;
-      work.offset += bias(section.vma.value, work.offset, page);
-    } else work.offset = (work.offset + elfAlignment(section) - 1n) & -elfAlignment(section);
-    work.offsets[section.id] = work.offset;
-    work.offset += section.size.value;
-  }
-}
-
 /** The segments other than LOAD take their offsets from the sections (elf.c, …_for_non_load_sections). */
 function finish(work: Work, plan: SegmentPlan): void {
   const segment = work.made.get(plan);
@@ -379,8 +205,4 @@ function finishRelro(work: Work, relro: SegmentPlan, segment: PlacedSegment): vo
   // Nothing is protected, so the entry is cleared.
   report(work.link, scriptIssue('script.emptyRelro', {}));
   Object.assign(segment, { ...emptySegment(relro), type: pt.null, flags: 0, sections: [] });
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }

@@ -11,7 +11,7 @@ import {
   type Doubt,
 } from './amount';
 import { assignDot, assignSymbol } from './assign';
-import { evaluate, evaluateAddress, scope } from './evaluate';
+import { evaluate, evaluateAddress } from './evaluate';
 import { lengthOf, type Link } from './link';
 import { flag, locationOf, type Gathered, type Inner, type OutputStatement, type Section } from './model';
 import { defaultRegion } from './regions';
@@ -21,6 +21,7 @@ import { doubtAbout } from './runDoubt';
 import { enterSection, notePlaces, shrinkGathered } from './riscv/relaxer';
 import { alignmentOf } from './sections';
 import { explicitAddress, startOfSection } from './sectionStart';
+import { scope } from './scope';
 
 /** One pass over the script that gives every section its address and size (ldlang.c, lang_size_sections_1). */
 export function sizeSections(link: Link, check: boolean): void {

@@ -13,13 +13,13 @@ import { amount, quantityOf, worse, zero, type Amount } from './amount';
 import { keptRelocations } from './keptRelocations';
 import { symbolLocation, type Link } from './link';
 import { flag, locationOf, type AssignmentStatement, type Piece, type Region, type Section } from './model';
-import type { PlacedSegment } from './segments';
 import { placedSymbols } from './placedSymbols';
 import { elfAlignment, elfType, isExecutable, isWritable } from './sectionType';
 import { usualRights } from './usualRights';
 import { symbolAddress } from './value';
 import { pieceOffset } from './pieces';
 import type { Placement } from './placement';
+import type { PlacedSegment } from './placedSegment';
 
 /** The placement in the terms of the model that everything else reads. `file` names the script. */
 export function toMemoryMap(placement: Placement, file: string): MemoryMap {

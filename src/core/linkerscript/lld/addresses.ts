@@ -5,8 +5,9 @@ import { dataSize } from '../size';
 import type { Inner, OutputStatement } from '../model';
 import { doubtAbout } from '../runDoubt';
 import { assign, expandOutput, expandRegion, expandRegions, moveDot } from './assign';
-import { checkAssertion, evaluate, number } from './evaluate';
+import { checkAssertion, evaluate } from './evaluate';
 import { isAlloc, isTlsBss, sht, type Lld, type LldSection } from './state';
+import { number } from './value';
 
 /** One pass that gives every section its address (LinkerScript::assignAddresses). */
 export function assignAddresses(lld: Lld): void {

@@ -4,9 +4,11 @@ import { scriptIssue } from '../issues';
 import { report, symbolNamed } from '../link';
 import { locationOf, type AssignmentStatement, type OutputStatement, type Piece } from '../model';
 import { defineOfHeaders } from './bounds';
-import { evaluate, number, offset, type LldScope } from './evaluate';
+import { evaluate } from './evaluate';
 import type { Lld } from './state';
 import { some } from './usedSymbols';
+import { number, offset } from './value';
+import type { LldScope } from './scope';
 
 /** The assignments of the script in order, inside the output sections that are asked for and outside. */
 function allAssignments(lld: Lld, within: (statement: OutputStatement) => boolean): AssignmentStatement[] {

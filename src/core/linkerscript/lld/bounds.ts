@@ -1,7 +1,7 @@
 import type { Symbol } from '../link';
 import type { Section } from '../model';
-import type { LldBase } from './evaluate';
 import { ordered, type Lld } from './state';
+import type { LldBase } from './value';
 
 /** The value that stands for the end of a section, whatever its size (InputSection.cpp, getOffset). */
 const atEnd = (1n << 64n) - 1n;

@@ -1,66 +1,16 @@
-import { amount, unbounded, worse, wrap, type Amount, type Doubt } from '../amount';
+import { unbounded, worse, type Amount } from '../amount';
 import type { Expression } from '../ast';
 import { scriptIssue } from '../issues';
 import { headersDoubt, headerSizes, openHeaders } from '../headerSize';
 import { report, step, type Symbol as LinkSymbol } from '../link';
-import {
-  locationOf,
-  type OutputStatement,
-  type Piece,
-  type Section,
-  type Source,
-  type Region,
-} from '../model';
-import { alignNumber, compute, doubtOf } from '../value';
+import { locationOf, type OutputStatement, type Section, type Region } from '../model';
+import { alignNumber } from '../value';
 import { valueNow } from './bounds';
 import { machineSegments } from './machineSegments';
 import type { Lld } from './state';
-import { pieceOffset } from '../pieces';
-
-/** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
-export const aether = 'aether';
-
-export type LldBase = Section | Piece | typeof aether;
-
-/** A value of ld.lld: without a base, or with `absolute`, it is a plain number. */
-export interface LldValue {
-  readonly base: LldBase | undefined;
-  readonly absolute: boolean;
-  readonly value: bigint;
-  readonly alignment: bigint;
-  readonly doubt: Doubt | undefined;
-}
-
-export function plain(value: bigint, doubt?: Doubt): LldValue {
-  return { base: undefined, absolute: false, value: wrap(value), alignment: 1n, doubt };
-}
-
-export function relative(base: LldBase, value: bigint, doubt?: Doubt): LldValue {
-  return { base, absolute: false, value: wrap(value), alignment: 1n, doubt };
-}
-
-function isAbsolute(value: LldValue): boolean {
-  return value.absolute || value.base === undefined;
-}
-
-export function startOf(base: LldBase | undefined): Amount {
-  if (base === undefined || base === aether) return { value: 0n };
-  if ('vma' in base) return base.vma;
-  if (typeof base.output !== 'object') return { value: 0n };
-  const offset = pieceOffset(base);
-  return amount(base.output.vma.value + offset.value, worse(base.output.vma.doubt, offset.doubt));
-}
-
-/** The number that the value stands for. */
-export function number(value: LldValue): Amount {
-  const start = startOf(value.base);
-  const address = start.value + valueNow(value);
-  const doubt = worse(start.doubt, value.doubt);
-  // How far it is from what it is aligned from is then a doubt of its own.
-  if (value.alignment > 1n && doubt !== undefined)
-    return amount(alignNumber(address, value.alignment), { ...doubt });
-  return amount(alignNumber(address, value.alignment), doubt);
-}
+import { aether, plain, relative, number, type LldValue } from './value';
+import { complain, type LldScope } from './scope';
+import { shortCut, binary, power } from './operators';
 
 /** In a section that is aligned as much, with a size that is known, dot moves by a known distance wherever the section starts. */
 function alignedDoubt({ lld, dot }: LldScope, alignment: bigint): Amount['doubt'] {
@@ -72,22 +22,6 @@ function alignedDoubt({ lld, dot }: LldScope, alignment: bigint): Amount['doubt'
     section.vma.doubt === dot.doubt &&
     section.alignment % alignment === 0n;
   return isFixed ? dot.doubt : { ...dot.doubt };
-}
-
-/** Offset in the base, alignment applied. */
-export function offset(value: LldValue): bigint {
-  if (value.alignment === 1n && value.base === undefined) return value.value;
-  return wrap(number(value).value - startOf(value.base).value);
-}
-
-export interface LldScope {
-  readonly lld: Lld;
-  readonly source: Source | undefined;
-  readonly dot: Amount | undefined;
-  /** A section that is not there is no error yet: it may come (LinkerScript.cpp, errorOnMissingSection). */
-  readonly mayMiss?: boolean;
-  /** The regions that are asked about right now, so that one that names itself comes to an end. */
-  readonly asked?: readonly Region[];
 }
 
 export function evaluate(expression: Expression, at: LldScope): LldValue {
@@ -134,10 +68,6 @@ export function evaluate(expression: Expression, at: LldScope): LldValue {
   }
 }
 
-function complain(at: LldScope, expression: Expression, message: string): void {
-  report(at.lld.link, scriptIssue('script.lld', { message }, locationOf(at.source, expression.span)));
-}
-
 function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScope): LldValue {
   const { lld } = at;
   if (expression.name === '.') {
@@ -180,65 +110,6 @@ function chain(expression: Extract<Expression, { kind: 'binary' }>, at: LldScope
     result = decided ?? binary(node, result, evaluate(node.right, at), at);
   }
   return result;
-}
-
-/** `0 && x` and `1 || x` are decided without x. */
-function shortCut(operator: string, left: LldValue): LldValue | undefined {
-  if (operator !== '&&' && operator !== '||') return undefined;
-  const { value, doubt } = number(left);
-  if (doubt !== undefined || (value !== 0n) !== (operator === '||')) return undefined;
-  return plain(operator === '||' ? 1n : 0n);
-}
-
-function binary(
-  node: Extract<Expression, { kind: 'binary' }>,
-  left: LldValue,
-  right: LldValue,
-  at: LldScope,
-): LldValue {
-  const { operator } = node;
-  const a = number(left);
-  const b = number(right);
-  const doubt = doubtOf(operator, a, b);
-  if (operator === '+' || operator === '&' || operator === '|') {
-    const swap = left.base === undefined || (left.absolute && !isAbsolute(right));
-    const [main, other] = swap ? [right, left] : [left, right];
-    if (!isAbsolute(other)) complain(at, node, 'at least one side of the expression must be absolute');
-    if (operator === '+')
-      return {
-        base: main.base,
-        absolute: main.absolute,
-        value: wrap(offset(main) + number(other).value),
-        alignment: 1n,
-        doubt,
-      };
-    const bits = operator === '&' ? a.value & b.value : a.value | b.value;
-    return {
-      base: main.base,
-      absolute: main.absolute,
-      value: wrap(bits - startOf(main.base).value),
-      alignment: 1n,
-      doubt,
-    };
-  }
-  if (operator === '-') {
-    if (!isAbsolute(left) && !isAbsolute(right)) return plain(a.value - b.value, doubt);
-    return { base: left.base, absolute: false, value: wrap(offset(left) - b.value), alignment: 1n, doubt };
-  }
-  const bits = compute(operator, a.value, b.value, false);
-  if (bits === undefined) {
-    if (b.doubt !== undefined) return plain(0n, b.doubt);
-    complain(at, node, operator === '/' ? 'division by zero' : 'modulo by zero');
-    return plain(0n);
-  }
-  return plain(bits, doubt);
-}
-
-function power(of: Amount, at: LldScope, expression: Expression): bigint {
-  const alignment = of.value < 1n ? 1n : of.value;
-  if ((alignment & (alignment - 1n)) === 0n) return alignment;
-  complain(at, expression, 'alignment must be power of 2');
-  return 1n;
 }
 
 function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): LldValue {

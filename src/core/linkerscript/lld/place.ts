@@ -4,7 +4,6 @@ import type { LinkInput } from '../input';
 import { report, symbolNamed, type Link } from '../link';
 import { checkAlignments, checkFileOffsets, checkSections, checkThreadLocal } from './check';
 import { flag, locationOf, type LinkFile, type Outer, type OutputStatement, type Piece } from '../model';
-import type { PlacedSegment } from '../segments';
 import { uncertaintyOfKept } from '../uncertain';
 import { wrap } from '../amount';
 import { assignAddresses, evaluateData } from './addresses';
@@ -26,6 +25,7 @@ import { alignSegments, allocateHeaders, placeSegments, startOf } from './segmen
 import { createSegments } from './segments';
 import { isAlloc, ordered, sht, type Lld } from './state';
 import { newLld, marksOf, takenUp } from './newLld';
+import type { PlacedSegment } from '../placedSegment';
 
 /** Passes that change a symbol; with these lld gives up. */
 const passLimit = 5;

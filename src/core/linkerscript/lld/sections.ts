@@ -5,12 +5,13 @@ import { globMatches } from '../glob';
 import { flagsFit, inputFlagsFit } from '../match';
 import { scriptIssue } from '../issues';
 import { report } from '../link';
-import { evaluate, number } from './evaluate';
+import { evaluate } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
 import { holdTables, tableHolders } from './symbolTables';
 import { appended } from '../pieces';
 import { usesSymbols, usedInExpressions } from './usedSymbols';
+import { number } from './value';
 
 /** Assigns the input sections to the script's output sections, in script order (processSectionCommands). */
 export function processSections(lld: Lld): void {

@@ -2,8 +2,8 @@ import { headerSizes } from '../headerSize';
 import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
 import { pt } from '../segmentPlan';
-import type { PlacedSegment } from '../segments';
 import { isAlloc, ordered, sht, type Lld, type LldSection, type LldSegment } from './state';
+import type { PlacedSegment } from '../placedSegment';
 
 /** Without a script each segment starts on a page, at the offset that saves padding in the file (fixSectionAlignments). */
 export function alignSegments(lld: Lld): void {

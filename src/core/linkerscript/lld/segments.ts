@@ -4,11 +4,12 @@ import { report, type Link } from '../link';
 import { locationOf, type HeaderStatement } from '../model';
 import type { Expression } from '../ast';
 import { lldTypeNames, pt } from '../segmentPlan';
-import { evaluate, number } from './evaluate';
+import { evaluate } from './evaluate';
 import { machineSegments } from './machineSegments';
 import { isRelro } from './orphans';
 import { isAlloc, isTls, isTlsBss, ordered, sht, type Lld, type LldSection, type LldSegment } from './state';
 import { some } from './usedSymbols';
+import { number } from './value';
 
 function segment(lld: Lld, type: number, flags: number, more: Partial<LldSegment> = {}): LldSegment {
   const align = type === pt.load ? lld.link.maxPage : 0n;
