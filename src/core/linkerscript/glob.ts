@@ -51,7 +51,9 @@ export function plainLength(pattern: string): number {
 /** How many characters stand behind the last wildcard or bracket; none in a pattern without. */
 export function endLength(pattern: string): number {
   if (!hasWildcard(pattern)) return 0;
-  return /[^*?[\]]*$/.exec(pattern)?.[0].length ?? 0;
+  let start = pattern.length;
+  while (start > 0 && !'*?[]'.includes(pattern.charAt(start - 1))) start -= 1;
+  return pattern.length - start;
 }
 
 /** Where the pattern goes on when its element at `p` matches the character, else -1. */

@@ -15,13 +15,15 @@ export function processInserts(link: Link): void {
     const moved = link.statements.slice(start, at);
     const target = targetOf(link, statement.name, moved);
     if (target === undefined) {
-      report(link, scriptIssue('script.insertTarget', { name: statement.name }, statement.location));
+      if (link.builtInGap === undefined || link.byName.has(statement.name))
+        report(link, scriptIssue('script.insertTarget', { name: statement.name }, statement.location));
       link.statements.splice(at, 1);
       continue;
     }
     link.statements.splice(start, at + 1 - start);
     const anchor = statement.where === 'after' ? target : outputBefore(link.statements, target);
-    link.statements.splice(insertionPoint(link, anchor), 0, ...moved);
+    const point = insertionPoint(link, anchor);
+    link.statements = link.statements.slice(0, point).concat(moved, link.statements.slice(point));
     moveSections(link, moved, anchor);
     at = start;
   }
@@ -68,8 +70,8 @@ function moveSections(link: Link, moved: readonly Outer[], anchor: OutputStateme
     return;
   }
   const rest = link.sections.toSpliced(start, chain.length);
-  rest.splice(rest.indexOf(behind) + 1, 0, ...chain);
-  link.sections = rest;
+  const point = rest.indexOf(behind) + 1;
+  link.sections = rest.slice(0, point).concat(chain, rest.slice(point));
 }
 
 function sectionBefore(link: Link, anchor: OutputStatement): Section | undefined {

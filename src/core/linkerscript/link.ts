@@ -114,6 +114,8 @@ export interface Link {
   readonly versions: VersionNode[];
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
+  /** Where the built-in script, which the given one adds to, is left out with them: what makes `.` unknown. */
+  builtInGap: (() => Outer) | undefined;
   /** The linker's built-in script alone places everything. */
   readonly hasNoScript: boolean;
   /** A script names input files of its own. */

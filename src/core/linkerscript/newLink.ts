@@ -76,6 +76,7 @@ export function newLink(request: PlaceRequest): Link {
     uncertainty: nothingUncertain,
     versions: [],
     withoutInputs: inputs === undefined,
+    builtInGap: undefined,
     namesInputs: false,
     hasNoScript: request.scripts.length === 0,
     entry: options.entry,

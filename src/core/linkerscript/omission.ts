@@ -13,13 +13,17 @@ export interface Omission {
 }
 
 /** A value that nobody knows, because `name` could not be read. */
-export function lostValue(name: string, span: Span): Expression {
-  return { kind: 'symbol', name, lost: `what ${name} stands for is not known`, span };
+export function lostValue(
+  name: string,
+  span: Span,
+  reason = `what ${name} stands for is not known`,
+): Expression {
+  return { kind: 'symbol', name, lost: reason, span };
 }
 
 /** `.` after what could not be read. */
-export function lostDot(name: string, span: Span): Assignment {
-  const value = lostValue(name, span);
+export function lostDot(name: string, span: Span, reason?: string): Assignment {
+  const value = lostValue(name, span, reason);
   return {
     kind: 'assignment',
     form: 'plain',

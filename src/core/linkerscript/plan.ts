@@ -84,7 +84,7 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
         break;
       }
       case 'version':
-        link.versions.push(...item.nodes);
+        for (const node of item.nodes) link.versions.push(node);
         break;
       case 'inputs':
         link.namesInputs = true;

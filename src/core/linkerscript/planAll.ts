@@ -2,8 +2,8 @@ import { lineIndex } from '../text';
 import { defaultScript } from './defaults';
 import type { Dialect } from './dialect';
 import { reportEarly } from './earlyRegions';
-import type { Link } from './link';
-import { omissionsBefore } from './omission';
+import { hasOwnSections, type Link } from './link';
+import { lostDot, omissionsBefore } from './omission';
 import { assignmentStatement } from './outputStatement';
 import { parseScript } from './parser';
 import type { PlaceRequest } from './placement';
@@ -43,7 +43,22 @@ export function planAll(link: Link, request: PlaceRequest): void {
     link.builtInStart = link.statements.length;
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }
+  const [first] = scripts;
+  if (first !== undefined && link.withoutInputs && addsToBuiltIn(planner)) {
+    const source = { ...first, lines: lineIndex(first.text) };
+    link.builtInGap = () =>
+      assignmentStatement(lostDot('INSERT', { start: 0, end: 0 }, builtInReason), source);
+    link.statements.unshift(link.builtInGap());
+  }
 }
+
+/** Whether the linker's built-in script stays, and the ones that were given are INSERTed into it. */
+function addsToBuiltIn({ link, dialect, replaces }: Planner): boolean {
+  if (dialect === 'gnu') return !replaces;
+  return !hasOwnSections(link) && link.statements.some(({ kind }) => kind === 'insert');
+}
+
+const builtInReason = "INSERT puts it into another script, such as the linker's built-in one";
 
 /** `--defsym a=e` is an assignment in front of the script. */
 function planDefsym(link: Link, name: string, expression: string, dialect: Dialect): void {

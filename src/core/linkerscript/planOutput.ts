@@ -81,7 +81,7 @@ export function planStatements(planner: Planner, items: readonly Statement[], so
         break;
       case 'include': {
         const isRead = included(planner, item, source, 'statements', (inner, from) => {
-          planned.push(...planStatements(planner, inner, from));
+          for (const child of planStatements(planner, inner, from)) planned.push(child);
         });
         if (!isRead) planned.push(assignmentStatement(lostDot(item.file.text, item.span), source));
         break;

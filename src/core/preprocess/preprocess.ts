@@ -253,8 +253,9 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
       if (!live) continue;
       noteContent(frame);
       // The end of a line inside of a call is white space like any other.
-      if (waiting.length > 0) waiting.push({ ...first, white: true }, ...line.tokens.slice(1));
-      else waiting.push(...line.tokens);
+      line.tokens.forEach((token, i) =>
+        waiting.push(i === 0 && waiting.length > 0 ? { ...token, white: true } : token),
+      );
       waitingLines += 1;
       // Without a ")" the arguments cannot have come to their end.
       const closes = !inArguments || line.tokens.some(({ text }) => text === ')');

@@ -1,6 +1,7 @@
 import type { Issue } from '../issue';
 import type { Omission } from '../linkerscript/omission';
 import { preprocessIssue } from './issues';
+import { pairsOf, type Pairs } from './pairs';
 import type { Preprocessed } from './preprocess';
 
 /** What is written like a macro and is none: the words of linker scripts that stand in front of a parenthesis or alone. */
@@ -46,7 +47,11 @@ export function settleUnresolved(done: Preprocessed): {
       preprocessIssue(code, { name }, done.sources.locate({ start: at, end: at + name.length })),
     );
   };
+  let known: Pairs | undefined;
+  const pairs = (): Pairs => (known ??= pairsOf(text));
+  const sections = endingSections(text, pairs);
   let previous = ';';
+  let previousAt = 0;
   const token = /"[^"\n]*"?|\/DISCARD\/|[A-Za-z_.$][\w.$]*|\d[\w.]*|<<=|>>=|<<|>>|&&|\|\||[-+*/&|<>=!]=|\S/g;
   for (let m = token.exec(text); m !== null; m = token.exec(text)) {
     const [name] = m;
@@ -57,10 +62,11 @@ export function settleUnresolved(done: Preprocessed): {
     // Two letters alone are many things; `MB(2)` is a macro.
     if (!isName || (!isCall && name.length < 3)) {
       previous = name;
+      previousAt = start;
       continue;
     }
     const isValue = valueAfter.test(previous);
-    const close = isCall ? closingParenthesis(text, token.lastIndex) : undefined;
+    const close = isCall ? pairs().endOf(text.indexOf('(', token.lastIndex)) : undefined;
     if (isValue) {
       if (!inPattern(text, start)) tell('preprocess.unknownMacro', name, start);
       const command = /\bOUTPUT_(?:FORMAT|ARCH)\s*\([^();{}]*$/.exec(
@@ -69,7 +75,7 @@ export function settleUnresolved(done: Preprocessed): {
       // Of a format that is a macro nothing can be said, and nothing else hangs on it.
       if (command !== null && !isCall) {
         const from = start - command[0].length;
-        const to = closingParenthesis(text, text.indexOf('(', from)) ?? start;
+        const to = pairs().endOf(text.indexOf('(', from)) ?? start;
         erased.push({ start: from, end: to });
         token.lastIndex = to;
         previous = ';';
@@ -89,11 +95,11 @@ export function settleUnresolved(done: Preprocessed): {
       !/^[:=+\-*/&|<>([]$/.test(after?.[1] ?? '') ||
       /^\s*\*\s*\(/.test(text.slice(token.lastIndex, token.lastIndex + 200));
     if (isStatement && (close !== undefined ? !/^\s*(?::|=)/.test(text.slice(close, close + 200)) : alone)) {
-      const block = close === undefined ? undefined : blockBehind(text, close);
+      const block = close === undefined ? undefined : blockBehind(text, close, pairs());
       const end = block ?? close ?? token.lastIndex;
       tell('preprocess.dropped', name, start);
       erased.push({ start, end });
-      omitted.push({ at: previous === '}' ? sectionBefore(text, start) : start, name });
+      omitted.push({ at: previous === '}' ? sections(previousAt, start) : start, name });
       token.lastIndex = end;
       // Where it stood another statement may follow.
       continue;
@@ -144,47 +150,30 @@ function inPattern(text: string, at: number): boolean {
   return false;
 }
 
-function closingParenthesis(text: string, from: number): number | undefined {
-  let depth = 0;
-  for (let i = from; i < text.length; i += 1) {
-    if (text[i] === '(') depth += 1;
-    else if (text[i] === ')') {
-      depth -= 1;
-      if (depth === 0) return i + 1;
-    }
-  }
-  return undefined;
-}
-
 /** Where the braces end that a macro with the head of a section stands in front of, with the regions behind them. */
-function blockBehind(text: string, from: number): number | undefined {
-  const open = /^\s*\{/.exec(text.slice(from, from + 2000))?.[0].length;
-  if (open === undefined) return undefined;
-  let depth = 1;
-  for (let i = from + open; i < text.length; i += 1) {
-    if (text[i] === '{') depth += 1;
-    else if (text[i] === '}') {
-      depth -= 1;
-      if (depth > 0) continue;
-      const tail = /^(?:\s*(?:(?:AT\s*)?>|:|=)\s*[\w.$]+)*/.exec(text.slice(i + 1, i + 500))?.[0].length ?? 0;
-      return i + 1 + tail;
-    }
-  }
-  return undefined;
+function blockBehind(text: string, from: number, pairs: Pairs): number | undefined {
+  const before = /^\s*\{/.exec(text.slice(from, from + 2000))?.[0].length;
+  const end = before === undefined ? undefined : pairs.endOf(from + before - 1);
+  if (end === undefined) return undefined;
+  const tail = /^(?:\s*(?:(?:AT\s*)?>|:|=)\s*[\w.$]+)*/.exec(text.slice(end, end + 500))?.[0].length ?? 0;
+  return end + tail;
 }
 
 /** Where the section starts whose brace closes on the same line in front of a place; the place itself where there is none. */
-function sectionBefore(text: string, place: number): number {
-  const close = text.lastIndexOf('}', place);
-  if (close < 0 || /[\n;]/.test(text.slice(close, place))) return place;
-  let depth = 0;
-  let i = close;
-  for (; i >= 0; i -= 1) {
-    if (text[i] === '}') depth += 1;
-    else if (text[i] === '{') depth -= 1;
-    if (depth === 0) break;
-  }
-  return Math.max(text.lastIndexOf(';', i), text.lastIndexOf('}', i), text.lastIndexOf('{', i - 1)) + 1;
+function endingSections(text: string, pairs: () => Pairs): (close: number, place: number) => number {
+  let last: { readonly close: number; readonly start: number; readonly reach: number } | undefined;
+  const sectionOf = (close: number): { close: number; start: number; reach: number } => {
+    const rest = /[\n;]/g;
+    rest.lastIndex = close;
+    const reach = rest.exec(text)?.index ?? text.length;
+    let start = pairs().startOf(close) ?? 0;
+    while (start > 0 && !';{}'.includes(text.charAt(start - 1))) start -= 1;
+    return { close, start, reach };
+  };
+  return (close, place) => {
+    if (last?.close !== close) last = sectionOf(close);
+    return last.reach < place ? place : last.start;
+  };
 }
 
 function blanked(text: string, parts: readonly { readonly start: number; readonly end: number }[]): string {

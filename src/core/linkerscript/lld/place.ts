@@ -152,15 +152,17 @@ function moveInserted(lld: Lld): void {
       (item) => item.kind === 'output' && item.name === statement.name,
     );
     if (target >= 0) {
-      link.statements.splice(statement.where === 'after' ? target + 1 : target, 0, ...moved);
+      const point = statement.where === 'after' ? target + 1 : target;
+      link.statements = link.statements.slice(0, point).concat(moved, link.statements.slice(point));
       continue;
     }
     const [first] = statement.sections;
     // A SECTIONS of nothing but assignments stays where it is.
     if (first === undefined) continue;
     const message = `unable to insert ${first} ${statement.where} ${statement.name}`;
-    report(link, scriptIssue('script.lld', { message }, statement.location));
-    link.statements.push(...moved);
+    if (link.builtInGap !== undefined) link.statements.push(link.builtInGap());
+    else report(link, scriptIssue('script.lld', { message }, statement.location));
+    link.statements = link.statements.concat(moved);
   }
   link.statements = link.statements.filter((item) => item.kind !== 'insert');
 }
