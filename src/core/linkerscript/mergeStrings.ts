@@ -49,7 +49,15 @@ interface Entry {
 }
 
 /** The pieces that were merged, with the tables that tell where their entries went. */
-const merged = new WeakMap<Piece, { readonly table: ReadonlyMap<string, Entry>; readonly isText: boolean }>();
+const merged = new WeakMap<Piece, Merged>();
+
+interface Merged {
+  readonly table: ReadonlyMap<string, Entry>;
+  readonly isText: boolean;
+  /** Where its strings begin and, last, where they end, once somebody asks; and what became of those that were asked about. */
+  starts?: readonly number[];
+  readonly entries: Map<number, Entry | undefined>;
+}
 
 /** Where an offset of a merged section has gone; undefined when that is not known, and when the section was not merged. */
 export function mergedPlace(
@@ -59,21 +67,57 @@ export function mergedPlace(
   const found = merged.get(piece);
   const bytes = piece.given.bytes?.();
   if (found === undefined || bytes === undefined || offset < 0 || offset >= bytes.length) return undefined;
-  const unit = piece.entrySize;
-  const isEnd = (at: number): boolean => bytes.subarray(at, at + unit).every((byte) => byte === 0);
+  const { start, entry } = entryAround(found, bytes, piece.entrySize, offset);
+  const kept = entry?.longer ?? entry;
+  if (entry === undefined || kept?.offset === undefined) return undefined;
+  return { piece: kept.owner, offset: kept.offset + kept.text.length - entry.text.length + offset - start };
+}
+
+/** However long the strings are, each is read once. */
+function entryAround(
+  found: Merged,
+  bytes: Uint8Array,
+  unit: number,
+  offset: number,
+): { readonly start: number; readonly entry: Entry | undefined } {
   let start = offset - (offset % unit);
   let end = start + unit;
   if (found.isText) {
-    while (start >= unit && !isEnd(start - unit)) start -= unit;
-    for (end = start; end < bytes.length && !isEnd(end); end += unit);
-    end += unit;
+    found.starts ??= startsOf(bytes, unit);
+    const after = firstAbove(found.starts, offset);
+    start = found.starts[after - 1] ?? start;
+    end = found.starts[after] ?? end;
   }
-  const text = latin1(bytes.subarray(start, end)).padEnd(end - start, '\0');
-  const entry = found.table.get(text);
-  let kept = entry;
-  while (kept?.longer !== undefined) kept = kept.longer;
-  if (entry === undefined || kept?.offset === undefined) return undefined;
-  return { piece: kept.owner, offset: kept.offset + kept.text.length - entry.text.length + offset - start };
+  if (!found.entries.has(start)) {
+    const text = latin1(bytes.subarray(start, end)).padEnd(end - start, '\0');
+    found.entries.set(start, found.table.get(text));
+  }
+  return { start, entry: found.entries.get(start) };
+}
+
+/** The last string may lack its end. */
+function startsOf(bytes: Uint8Array, unit: number): readonly number[] {
+  const starts = [0];
+  let isEnd = true;
+  for (let i = 0; i < bytes.length; i += 1) {
+    if (bytes[i] !== 0) isEnd = false;
+    if (i % unit !== unit - 1) continue;
+    if (isEnd) starts.push(i + 1);
+    isEnd = true;
+  }
+  if (starts.at(-1) !== bytes.length) starts.push(bytes.length + unit);
+  return starts;
+}
+
+/** The place of the first number of a sorted list that is larger. */
+function firstAbove(list: readonly number[], value: number): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((list[middle] ?? 0) <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Moves the symbols that objects define in sections that were merged to where it is now, as the linker does at its end. */
@@ -134,7 +178,7 @@ function mergeGroup(pieces: readonly Piece[]): void {
   assignSizes(pieces, entries, padded ? first.alignment : 1n);
   // Nobody asks where debugging strings went, which are many.
   if ((first.flags & flag.alloc) === 0) return;
-  for (const piece of pieces) merged.set(piece, { table, isText: strings });
+  for (const piece of pieces) merged.set(piece, { table, isText: strings, entries: new Map() });
 }
 
 /** An entry's alignment is that of its offset, at most the section's. Padding of zeros counts as one empty string. */

@@ -18,7 +18,13 @@ const stab = { table: 0, begin: 0x82, end: 0xa2, elsewhere: 0xc2 } as const;
 export function mergeStabs(link: Link): void {
   const { stripAll, stripDebug } = link.options;
   if (link.withoutInputs || stripAll === true || stripDebug === true) return;
-  const merged: Merged = { strings: new Map(), size: 0, headers: new Map(), hasTable: false };
+  const merged: Merged = {
+    strings: new Map(),
+    size: 0,
+    headers: new Map(),
+    hasTable: false,
+    left: mostWork(link),
+  };
   add(merged, '');
   let table: Piece | undefined;
   for (const file of link.files) {
@@ -29,7 +35,6 @@ export function mergeStabs(link: Link): void {
       table ??= makeTable(link, file);
       const next = mergeOne(merged, piece, strings, offset, file.input.byteOrder !== 'big');
       if (next === undefined) {
-        const isAbout = (other: Piece): boolean => isStab(other) || other.name === '.stabstr';
         doubt(
           link.files.flatMap(({ pieces }) => pieces.filter(isAbout)),
           unread,
@@ -68,11 +73,25 @@ interface Merged {
   readonly headers: Map<string, Set<string>>;
   /** The entry of a string table is kept once. */
   hasTable: boolean;
+  /** How many entries and characters may still be looked at: headers in headers, and strings that end alike, may ask for any number. */
+  left: number;
+}
+
+/** Each string is read a few times at most where nothing is strange. */
+function mostWork(link: Link): number {
+  let bytes = 1024 * 1024;
+  for (const { pieces } of link.files)
+    for (const piece of pieces) if (isAbout(piece)) bytes += 4 * Number(piece.size);
+  return bytes;
+}
+
+function isAbout(piece: Piece): boolean {
+  return isStab(piece) || piece.name === '.stabstr';
 }
 
 const unread: Doubt = {
   kind: 'estimated',
-  reason: 'entries for a debugger (.stab) that cannot be read are merged',
+  reason: 'entries for a debugger (.stab) are merged, and these cannot be read or are too many',
   bounded: false,
 };
 
@@ -127,7 +146,7 @@ function mergeOne(
   let start = offset;
   let next = offset;
   const text = (i: number): string | undefined =>
-    stringAt(texts, start + view.getUint32(i * entrySize, littleEndian));
+    stringAt(merged, texts, start + view.getUint32(i * entrySize, littleEndian));
   for (let i = 0; i < count; i += 1) {
     if (skipped.has(i)) continue;
     if (type(i) === stab.table) {
@@ -142,16 +161,18 @@ function mergeOne(
     const own = text(i);
     if (own === undefined) return undefined;
     add(merged, own);
-    if (type(i) === stab.begin && isRepeated(merged, own, headerText(i, count, type, text)))
-      skipHeader(i, count, type, skipped);
+    if (type(i) === stab.begin && isRepeated(merged, own, headerText(merged, i, count, type, text)))
+      merged.left -= skipHeader(i, count, type, skipped);
+    if (merged.left < 0) return undefined;
   }
   piece.size = BigInt((count - skipped.size) * entrySize);
   return next;
 }
 
-function stringAt(texts: Uint8Array, at: number): string | undefined {
-  const end = texts.indexOf(0, at);
-  if (at >= texts.length || end < 0) return undefined;
+function stringAt(merged: Merged, texts: Uint8Array, at: number): string | undefined {
+  const end = at >= texts.length || merged.left < 0 ? -1 : texts.indexOf(0, at);
+  if (end < 0) return undefined;
+  merged.left -= end - at;
   let text = '';
   for (let i = at; i < end; i += 1) text += String.fromCharCode(texts[i] ?? 0);
   return text;
@@ -159,6 +180,7 @@ function stringAt(texts: Uint8Array, at: number): string | undefined {
 
 /** What is said of a header, without the numbers of files; what is said of those it includes is left out. */
 function headerText(
+  merged: Merged,
   from: number,
   count: number,
   type: (i: number) => number,
@@ -166,7 +188,8 @@ function headerText(
 ): string {
   const parts: string[] = [];
   let nest = 0;
-  for (let i = from + 1; i < count; i += 1) {
+  for (let i = from + 1; i < count && merged.left >= 0; i += 1) {
+    merged.left -= 1;
     const kind = type(i);
     if (kind === stab.table || (kind === stab.end && nest === 0)) break;
     if (kind === stab.elsewhere) continue;
@@ -185,16 +208,18 @@ function isRepeated({ headers }: Merged, name: string, said: string): boolean {
   return false;
 }
 
-function skipHeader(from: number, count: number, type: (i: number) => number, skipped: Set<number>): void {
+/** Yields how many entries it looked at. */
+function skipHeader(from: number, count: number, type: (i: number) => number, skipped: Set<number>): number {
   let nest = 0;
   for (let i = from + 1; i < count; i += 1) {
     const kind = type(i);
     if (kind === stab.end && nest === 0) {
       skipped.add(i);
-      return;
+      return i - from;
     }
     if (kind === stab.end) nest -= 1;
     else if (kind === stab.begin) nest += 1;
     else if (kind !== stab.elsewhere && nest === 0) skipped.add(i);
   }
+  return count - from;
 }

@@ -40,7 +40,15 @@ export interface PreparedScript {
 export function isPreprocessed(file: string, text: string): boolean {
   if (/\.(?:(?:lds?|ldscript|x)\.(?:S|h|pp)|ldS|lds\.in)$/.test(file))
     return hasDirective.test(text) || (file.endsWith('.S') && !isTemplate(file, text));
-  return surelyDirective.test(text);
+  return surelyDirective.test(text) || hasSplicedLine(text);
+}
+
+/** No linker takes a backslash at the end of a line behind a comma; the preprocessor makes one line of the two. */
+function hasSplicedLine(text: string): boolean {
+  if (!/,[ \t]*\\\r?$/m.test(text)) return false;
+  return [...text.matchAll(/\/\*[^]*?(?:\*\/|$)|"[^"\n]*"|(,[ \t]*\\\r?\n)/g)].some(
+    ([, spliced]) => spliced !== undefined,
+  );
 }
 
 const hasDirective = /^[ \t]*#[ \t]*(?:include|define|undef|if|ifdef|ifndef)\b/m;

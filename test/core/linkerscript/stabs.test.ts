@@ -110,4 +110,27 @@ describe('entries for a debugger in .stab', () => {
     }));
     assert.deepEqual(sizes('ld -T s.ld s1.o s2.o s3.o', unreadable), [undefined, undefined]);
   });
+
+  it('are given up where headers in headers, or strings that end alike, would take too long', () => {
+    const nested = Array.from({ length: 40_000 }, (): Entry => ['h', 0x82]);
+    const long = object('long.o', [
+      ['x'.repeat(400_000), 36],
+      ...Array.from({ length: 4000 }, (): Entry => ['', 36]),
+    ]);
+    const table = long.sections[1]?.bytes?.() ?? new Uint8Array();
+    const view = new DataView(table.buffer);
+    for (let i = 2; i < 4002; i += 1) view.setUint32(12 * i, 50 + i, true);
+    for (const given of [object('deep.o', nested), long]) {
+      const began = process.cpuUsage();
+      const { link } = placeScripts({
+        scripts: [{ file: 's.ld', text: script }],
+        inputs: [given],
+        options: {},
+        dialect: 'gnu',
+      });
+      assert.ok(process.cpuUsage(began).user < 4_000_000);
+      const section = link.sections.find(({ name }) => name === '.stab');
+      assert.equal(section?.size.doubt?.kind, 'estimated');
+    }
+  });
 });

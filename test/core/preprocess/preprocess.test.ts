@@ -316,4 +316,31 @@ SECTIONS {
       '8 the #ifdef is never closed by an #endif',
     ]);
   });
+
+  it('takes time linear in the length of a hostile text', () => {
+    const half = 150_000;
+    const hostile = [
+      'AAA( '.repeat(half / 5),
+      'AAA() { '.repeat(half / 8),
+      `.a : { ${'x; '.repeat(half / 6)}} ${'MAA '.repeat(half / 8)}`,
+      'a('.repeat(half),
+      `MEMORY { a : ORIGIN = 0,\\ ${'\\ , '.repeat(half / 4)}\n`,
+    ];
+    for (const text of hostile) {
+      const began = process.cpuUsage();
+      prepare('a.lds.S', `#include "none.h"\n${text}`);
+      assert.ok(process.cpuUsage(began).user < 2_500_000, text.slice(0, 20));
+    }
+  });
+
+  it('reads a script with lines that a backslash goes on after', () => {
+    // The scripts of U-Boot's SPL are like that, without a directive; no linker reads them before gcc -E has.
+    const text =
+      'MEMORY { .ram : ORIGIN = 0x1000,\\\n\tLENGTH = 0x100 }\nSECTIONS { .text : { *(.text) } > .ram }\n';
+    const map = placed(prepare('u-boot-spl.lds', text), 'u-boot-spl.lds');
+    assert.deepEqual(map.issues, []);
+    assert.equal(knownValue(map.memory[0]?.length ?? { kind: 'unknown', reason: '' }), 0x100n);
+    const remark = '/* a,\\\n b */ SECTIONS { ASSERT(1, "a,\\") }\n';
+    assert.equal(prepare('a.ld', remark).text, remark);
+  });
 });
