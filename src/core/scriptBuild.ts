@@ -10,17 +10,11 @@ import { explain } from './linkerscript/explain';
 import { parseScript, type Parsed } from './linkerscript/parser';
 import { placeScripts } from './linkerscript/place';
 import { toMemoryMap } from './linkerscript/toMemoryMap';
-import {
-  extendSection,
-  known,
-  knownValue,
-  unknown,
-  type MemoryMap,
-  type ScriptSymbol,
-  type Section,
-} from './memoryMap';
+import { extendSection, known, knownValue, unknown, type MemoryMap, type ScriptSymbol } from './memoryMap';
 import { rememberedPair } from './rememberedPair';
 import type { Placement } from './linkerscript/placement';
+import { linkedObjects } from './linkedObjects';
+import { bestImage, agrees } from './matchingImage';
 
 /** A script, and what was found of its build. */
 export interface ScriptBuild {
@@ -155,51 +149,6 @@ function reasons(why: Why | undefined): { readonly why?: Why } {
   return why === undefined ? {} : { why };
 }
 
-/**
- * Those of the objects that the image was linked from, in the order of the link, as the image shows it: by where the first
- * symbol of each has come to stand in the largest piece of code. An object none of whose symbols is there was not linked.
- */
-const linkedObjects = rememberedPair(function (
-  objects: readonly LinkInput[],
-  image: MemoryMap,
-): readonly LinkInput[] {
-  const code = largestCode(image);
-  const placed = objects.flatMap((object) => {
-    const found = object.defined
-      .map(({ name }) => image.symbols.byName(name))
-      .filter((symbol) => symbol !== undefined);
-    if (found.length === 0 && object.defined.length > 0) return [];
-    const inCode = found.filter(({ section }) => section === code?.name).map(({ value }) => value);
-    const first = inCode.reduce<bigint | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
-    return [{ object, first }];
-  });
-  return placed
-    .sort((a, b) =>
-      a.first === undefined || b.first === undefined
-        ? rank(a.first) - rank(b.first)
-        : Number(a.first - b.first),
-    )
-    .map(({ object }) => object);
-});
-
-function largestCode(image: MemoryMap): Section | undefined {
-  let largest: Section | undefined;
-  for (const section of occupied(image)) {
-    const size = knownValue(section.size) ?? 0n;
-    if (
-      section.rights?.execute === true &&
-      size > (largest === undefined ? 0n : (knownValue(largest.size) ?? 0n))
-    )
-      largest = section;
-  }
-  return largest;
-}
-
-/** An object without code of its own there keeps its place at the front, where start-up code stands. */
-function rank(first: bigint | undefined): number {
-  return first === undefined ? 0 : 1;
-}
-
 function withCertainty(inputs: readonly LinkInput[], assumed: boolean): readonly LinkInput[] {
   return inputs.map((input) => ({
     ...input,
@@ -216,41 +165,6 @@ function outputSections({ script }: Parsed): readonly OutputSection[] {
 function sectionsOf(item: SectionsItem): readonly OutputSection[] {
   if (item.kind === 'outputSection') return [item];
   return item.kind === 'overlay' ? item.sections : [];
-}
-
-/** The image that has most of the script's sections; none when it has less than half of the image's own. */
-function bestImage(images: readonly MemoryMap[], outputs: readonly OutputSection[]): MemoryMap | undefined {
-  const names = new Set(outputs.map(({ name }) => name.text));
-  let best: MemoryMap | undefined;
-  let bestShare = 0.5;
-  for (const image of images) {
-    const own = occupied(image);
-    const share = own.filter(({ name }) => names.has(name)).length / Math.max(1, own.length);
-    // Of equals the first, which is the newest, is kept.
-    if (share > bestShare || (share === bestShare && best === undefined)) {
-      best = image;
-      bestShare = share;
-    }
-  }
-  return best;
-}
-
-/** Whether a placement gives every section of the image its address, its load address and its size, and no other section. */
-function agrees(placed: MemoryMap, image: MemoryMap): boolean {
-  const mine = occupied(placed);
-  const theirs = new Map(occupied(image).map((section) => [section.name, section]));
-  return (
-    mine.length === theirs.size &&
-    mine.every((section) => {
-      const other = theirs.get(section.name);
-      return (
-        other !== undefined &&
-        knownValue(section.vma) === knownValue(other.vma) &&
-        knownValue(section.size) === knownValue(other.size) &&
-        (knownValue(other.lma) === undefined || knownValue(section.lma) === knownValue(other.lma))
-      );
-    })
-  );
 }
 
 /**

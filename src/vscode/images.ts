@@ -12,7 +12,8 @@ import {
   type BuildFiles,
 } from './imageFiles';
 import type { Projects } from './project';
-import { makeScriptReader, signature } from './scriptReader';
+import { makeScriptReader } from './scriptReader';
+import { signature } from './buildState';
 
 interface Found {
   readonly key?: string | undefined;

@@ -11,7 +11,8 @@ import { platform } from '../node/platform';
 import { commands } from './commands';
 import type { CompiledScripts } from './compiledScripts';
 import type { Projects } from './project';
-import { preprocessorOf, textOf } from './scriptReader';
+import { textOf } from './scriptText';
+import { preprocessorOf } from './scriptProject';
 
 /**
  * "Preprocess Linker Script with the Compiler": the exact values of macros, as the compiler of the project gives them. Never without

@@ -1,22 +1,18 @@
 import * as vscode from 'vscode';
-import { parseLinkCommand } from '../core/linkerscript/commandLine';
 import type { LinkInput } from '../core/linkerscript/input';
 import type { MemoryMap } from '../core/memoryMap';
-import {
-  withPlacesOf,
-  withPrepared,
-  type PreparedScript,
-  type PreprocessorSettings,
-} from '../core/preprocess';
+import { withPlacesOf, withPrepared, type PreparedScript } from '../core/preprocess';
 import type { ProjectImage } from '../core/project/project';
 import { mapOfScript, type Proof, type ScriptBuild } from '../core/scriptBuild';
-import { platform } from '../node/platform';
 import type { CompiledScripts } from './compiledScripts';
 import { isScriptName, statFile, type BuildFiles, type FoundFile } from './imageFiles';
 import { makeImageReader } from './imageReader';
 import { makeScriptPreparer } from './preparedScript';
 import type { Projects } from './project';
 import { readIncludes } from './scriptIncludes';
+import { textOf } from './scriptText';
+import { filesOf, namedAs, linkOf, preprocessorOf } from './scriptProject';
+import { signature, isNewer } from './buildState';
 
 /** Makes the map of one script, from its live text, its headers and the build found for it. */
 export interface ScriptReader {
@@ -66,7 +62,6 @@ const mostImages = 16;
 const mostObjects = 2000;
 /** Systems allow a process a thousand open files or so, and the host has its own. */
 const atOnce = 32;
-const largestScript = 4 * 1024 * 1024;
 
 export function makeScriptReader(
   projects: Pick<Projects, 'imageOf'>,
@@ -260,65 +255,6 @@ function moved(text: string): string {
   return end < 0 ? `${text}\n` : `${text.slice(0, end)} + 0x1000${text.slice(end)}`;
 }
 
-/** Equal for two states of the same files. */
-export function signature({ images, objects }: BuildFiles): string {
-  return [...images, ...objects]
-    .map(({ uri, modified, size }) => `${uri.path} ${modified} ${size}`)
-    .join('\n');
-}
-
-/** Whether the script on the screen or on the disk is newer than its build; a copied tree has all its files within seconds. */
-async function isNewer(script: vscode.Uri, images: readonly FoundFile[]): Promise<boolean> {
-  const open = vscode.workspace.textDocuments.find(
-    (document) => document.uri.toString() === script.toString(),
-  );
-  if (open?.isDirty === true) return true;
-  const file = await statFile(script);
-  const built = Math.max(...images.map(({ modified }) => modified));
-  return file === undefined || file.modified > built + copyingMs;
-}
-
-const copyingMs = 10_000;
-
-/** The paths among a link's inputs, without `-lname` and other options. */
-function filesOf(inputs: readonly string[]): readonly string[] {
-  return inputs.filter((input) => !input.startsWith('-'));
-}
-
-/** Whether a file is called as one of the outputs, whatever its folder and ending; any file is where no output is known. */
-function namedAs(outputs: readonly string[]): (path: string) => boolean {
-  const stem = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
-  const stems = new Set(outputs.map(stem));
-  return (path) => stems.size === 0 || stems.has(stem(path));
-}
-
-/** The options of the project's link, for placing the script as its linker would. */
-function linkOf(project: ProjectImage | undefined): Pick<ScriptBuild, 'options' | 'dialect'> {
-  if (project === undefined || project.flags.length === 0) return {};
-  const { options, dialect } = parseLinkCommand([
-    project.linker === 'lld' ? 'ld.lld' : 'ld',
-    ...project.flags,
-  ]);
-  return { options, dialect };
-}
-
-/** How the project's build puts the script through the preprocessor; its paths are relative to the folder. */
-export function preprocessorOf(
-  script: vscode.Uri,
-  project: ProjectImage | undefined,
-): PreprocessorSettings | undefined {
-  const root = vscode.workspace.getWorkspaceFolder(script)?.uri;
-  const given = project?.preprocessor;
-  if (given === undefined || root === undefined) return undefined;
-  return {
-    defines: given.defines,
-    includes: given.includes.map((path) =>
-      path.startsWith('/') ? path : vscode.Uri.joinPath(root, path).path,
-    ),
-    ...(project?.machine === undefined ? {} : { machine: project.machine }),
-  };
-}
-
 /** The map with the places that a person wrote, and what there is to say of how the script was made. */
 function finished(map: MemoryMap, key: string, prepared: PreparedScript): MemoryMap {
   const { stands } = prepared;
@@ -335,19 +271,4 @@ function finished(map: MemoryMap, key: string, prepared: PreparedScript): Memory
 
 function rank({ origin }: MemoryMap): number {
   return origin.kind === 'elf' ? 0 : 1;
-}
-
-/** The live text where the script is open, else the file's; empty when it is gone or no script that a person wrote. */
-export async function textOf(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined && !open.isClosed) return open.getText();
-  // Headers are looked for in hundreds of places, and each wait for an answer would cost more than it.
-  if (uri.scheme === 'file' && platform.readText !== undefined)
-    return platform.readText(uri.fsPath, largestScript) ?? '';
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    return size > largestScript ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return '';
-  }
 }

@@ -1,24 +1,11 @@
 import type { Span } from '../text';
+import type { VersionBlock } from './versionNode';
 
 /** A parsed linker script. Every node keeps its span; a broken script yields a tree of what could be understood. */
 export interface Script {
   readonly file: string;
   readonly text: string;
   readonly items: readonly TopLevel[];
-}
-
-/** The lexer's states: what a character means depends on where it stands (ldlex.l of binutils 2.40). */
-export type LexState = 'script' | 'expression' | 'wild' | 'inputs' | 'version';
-
-export interface Token {
-  readonly kind: 'name' | 'number' | 'symbol' | 'invalid' | 'end';
-  /** The token as it stands in the text, without the quotes of a quoted name. */
-  readonly text: string;
-  readonly span: Span;
-  /** True for a name in quotes, which is never a keyword and, in lld, never a pattern. */
-  readonly quoted: boolean;
-  /** Of a number: 0 ≤ value < 2^64. */
-  readonly value?: bigint;
 }
 
 /** A word of the user's: a symbol, section, region, file or pattern name. */
@@ -98,24 +85,6 @@ export interface Insert {
   readonly where: 'after' | 'before';
   readonly section: Name;
   readonly span: Span;
-}
-
-/** `VERSION { … }`: it gives symbols versions and places nothing. */
-export interface VersionBlock {
-  readonly kind: 'version';
-  readonly nodes: readonly VersionNode[];
-  readonly span: Span;
-}
-
-export interface VersionNode {
-  /** Empty for the version without a name. */
-  readonly name: string;
-  readonly globals: readonly string[];
-  readonly locals: readonly string[];
-  /** How many versions it builds on. */
-  readonly parents: number;
-  /** It names symbols of another language than C, by their plain names. */
-  readonly foreign: boolean;
 }
 
 /** lld's OVERWRITE_SECTIONS: descriptions without an order of their own. */

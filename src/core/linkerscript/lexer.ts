@@ -1,7 +1,7 @@
-import type { LexState } from './ast';
 import { gnuNumber } from './number';
 import { commentEnd, scanQuoted, setScan, type Complaint, type Lexer, type Scan } from './scan';
 import { wordAt } from './words';
+import type { LexState } from './token';
 
 /** What the characters mean in one state. Both tables are indexed by character code below 128. */
 interface StateTable {

@@ -2,7 +2,6 @@ import { zero, type Amount } from './amount';
 import type { Issue } from '../issue';
 import type { SourceLocation } from '../text';
 import type { Doubt } from './amount';
-import type { VersionNode } from './ast';
 import type { InputReference } from './input';
 import { scriptIssue } from './issues';
 import {
@@ -23,6 +22,7 @@ import { newSymbol, type LinkSymbols } from './linkSymbols';
 import type { Relaxer } from './riscv/relaxer';
 import type { Uncertainty } from './uncertain';
 import type { DialectRules } from './dialectRules';
+import type { VersionNode } from './versionNode';
 
 /** The linker's phases: what an expression may see differs between them (ldexp.h of binutils 2.40). */
 export type Phase = 'first' | 'mark' | 'allocating' | 'assigning' | 'final';

@@ -1,7 +1,7 @@
-import type { LexState } from './ast';
 import { lldNumber } from './number';
 import { commentEnd, scanQuoted, setScan, type Complaint, type Lexer, type Scan } from './scan';
 import { wordAt } from './words';
+import type { LexState } from './token';
 
 /** Characters of words, by code below 128. */
 const inWord = ((): Uint8Array => {

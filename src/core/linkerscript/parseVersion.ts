@@ -1,6 +1,6 @@
-import type { VersionBlock, VersionNode } from './ast';
 import { cover } from './parseExpression';
 import type { Reader } from './reader';
+import type { VersionBlock, VersionNode } from './versionNode';
 
 /** `VERSION { NAME { global: a; b*; local: *; } PARENT; … }`; what is not understood is stepped over. */
 export function versionBlock(reader: Reader): VersionBlock {

@@ -1,5 +1,5 @@
 import type { Issue } from '../issue';
-import type { HeaderNode, RegionNode, Script, SectionsItem, Statement, Token, TopLevel } from './ast';
+import type { HeaderNode, RegionNode, Script, SectionsItem, Statement, TopLevel } from './ast';
 import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
 import { cover, parseExpression, parseWord } from './parseExpression';
@@ -11,6 +11,7 @@ import { versionBlock } from './parseVersion';
 import { recover } from './recover';
 import { regions } from './parseMemory';
 import { entryName, bare, named, inputList } from './parseCommand';
+import type { Token } from './token';
 
 export interface Parsed {
   readonly script: Script;

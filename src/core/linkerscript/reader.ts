@@ -1,6 +1,6 @@
 import type { Issue } from '../issue';
 import { lineIndex, type LineIndex, type Span } from '../text';
-import type { LexState, Name, Token } from './ast';
+import type { Name } from './ast';
 import { foreignWord } from './foreignWords';
 import { dialects, type Dialect } from './dialect';
 import { scriptIssue } from './issues';
@@ -9,6 +9,7 @@ import { lldLexer } from './lldLexer';
 import { emptyScan, type Complaint, type Scan } from './scan';
 import { keywords } from './words';
 import type { DialectRules } from './dialectRules';
+import type { LexState, Token } from './token';
 
 /** A token that was read ahead keeps the meaning it had when it was read, as in the linkers themselves. */
 export interface Reader {

@@ -1,4 +1,4 @@
-import type { LexState } from './ast';
+import type { LexState } from './token';
 
 /** The token read last. One record serves for all tokens of a text, so that reading a token takes no memory. */
 export interface Scan {

@@ -1,4 +1,4 @@
-import type { LexState } from './ast';
+import type { LexState } from './token';
 
 /**
  * The words that a parser asks for. The lexers recognise them once, so that each question is a comparison of two known

@@ -1,6 +1,6 @@
-import type { VersionNode } from '../ast';
 import { globMatches } from '../glob';
 import type { Link } from '../link';
+import type { VersionNode } from '../versionNode';
 
 const isPattern = (text: string): boolean => /[*?[]/.test(text);
 

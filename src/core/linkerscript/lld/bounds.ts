@@ -1,10 +1,6 @@
-import type { Symbol } from '../link';
 import type { Section } from '../model';
 import { ordered, type Lld } from './state';
-import type { LldBase } from './value';
-
-/** The value that stands for the end of a section, whatever its size (InputSection.cpp, getOffset). */
-const atEnd = (1n << 64n) - 1n;
+import { atEnd, valueNow } from './value';
 
 /** `__start_X` and `__stop_X` of each output section called X, a name in C, that something asks for (addStartStopSymbols). */
 export function defineBounds(lld: Lld): void {
@@ -44,20 +40,6 @@ function define(lld: Lld, name: string, section: Section, value: bigint): void {
   symbol.base = section;
   symbol.value = value;
   symbol.byObject = true;
-}
-
-/** The offset of a symbol in its section, which for the end grows with it. */
-export function valueNow({
-  base,
-  value,
-}: {
-  readonly base: Symbol['base'] | LldBase | undefined;
-  readonly value: bigint;
-}): bigint {
-  if (value !== atEnd) return value;
-  // What stands for no section at all has no size.
-  if (base === 'aether') return 0n;
-  return typeof base === 'object' && 'vma' in base ? base.size.value : value;
 }
 
 /** Writes the ends down as they came to be. */

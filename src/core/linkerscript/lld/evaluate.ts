@@ -5,10 +5,9 @@ import { headersDoubt, headerSizes, openHeaders } from '../headerSize';
 import { report, step, type Symbol as LinkSymbol } from '../link';
 import { locationOf, type OutputStatement, type Section, type Region } from '../model';
 import { alignNumber } from '../value';
-import { valueNow } from './bounds';
 import { machineSegments } from './machineSegments';
 import type { Lld } from './state';
-import { aether, plain, relative, number, type LldValue } from './value';
+import { aether, plain, relative, number, valueNow, type LldValue } from './value';
 import { complain, type LldScope } from './scope';
 import { shortCut, binary, power } from './operators';
 

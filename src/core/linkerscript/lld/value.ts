@@ -2,7 +2,7 @@ import { amount, worse, wrap, type Amount, type Doubt } from '../amount';
 import type { Piece, Section } from '../model';
 import { pieceOffset } from '../pieces';
 import { alignNumber } from '../value';
-import { valueNow } from './bounds';
+import type { Symbol } from '../link';
 
 /** Symbols assigned outside of all sections count from this one, which starts at 0 and is none (LinkerScript.cpp, aether). */
 export const aether = 'aether';
@@ -58,4 +58,21 @@ export function number(value: LldValue): Amount {
 export function offset(value: LldValue): bigint {
   if (value.alignment === 1n && value.base === undefined) return value.value;
   return wrap(number(value).value - startOf(value.base).value);
+}
+
+/** The value that stands for the end of a section, whatever its size (InputSection.cpp, getOffset). */
+export const atEnd = (1n << 64n) - 1n;
+
+/** The offset of a symbol in its section, which for the end grows with it. */
+export function valueNow({
+  base,
+  value,
+}: {
+  readonly base: Symbol['base'] | LldBase | undefined;
+  readonly value: bigint;
+}): bigint {
+  if (value !== atEnd) return value;
+  // What stands for no section at all has no size.
+  if (base === 'aether') return 0n;
+  return typeof base === 'object' && 'vma' in base ? base.size.value : value;
 }
