@@ -4,6 +4,7 @@ import { platform } from '../node/platform';
 import { commands } from './commands';
 import type { Projects } from './project';
 import { workspaceTree } from './projectTree';
+import { runProgram } from './runProgram';
 
 /**
  * "Ask the Build System": lets it print the commands it would run or what it is to build, and takes the links among them. Never
@@ -32,31 +33,15 @@ export function registerAskBuild(projects: Projects): vscode.Disposable {
       yes,
     );
     if (answer !== yes) return;
-    await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: `Asking ${program} for its commands`,
-        cancellable: true,
-      },
-      async (_, cancel) => {
-        const stop = new AbortController();
-        cancel.onCancellationRequested(() => {
-          stop.abort();
-        });
-        try {
-          const place = vscode.Uri.joinPath(folder.uri, question.folder).fsPath;
-          const ran = await run(program, args, place, stop.signal);
-          if (stop.signal.aborted) return;
-          const { detection } = await projects.of(folder);
-          const images = question.read(ran.stdout, detection.images);
-          if (images.length > 0) projects.add(folder, images);
-          await tell(program, images.length, ran.status, ran.stderr);
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          void vscode.window.showErrorMessage(`${program} could not be run: ${why}`);
-        }
-      },
-    );
+    await runProgram(program, `Asking ${program} for its commands`, async (stop) => {
+      const place = vscode.Uri.joinPath(folder.uri, question.folder).fsPath;
+      const ran = await run(program, args, place, stop);
+      if (stop.aborted) return;
+      const { detection } = await projects.of(folder);
+      const images = question.read(ran.stdout, detection.images);
+      if (images.length > 0) projects.add(folder, images);
+      await tell(program, images.length, ran.status, ran.stderr);
+    });
   });
 }
 

@@ -13,8 +13,18 @@ export interface FoundImage {
   readonly image?: ProjectImage;
 }
 
+/** Of a script, or without one of the image that the project is about. */
+export async function imageFor(
+  script: vscode.Uri | undefined,
+  images: Images,
+  awaited: AwaitedImage,
+): Promise<FoundImage> {
+  if (script === undefined) return bestOf(images, awaited);
+  return { map: await images.forScript(script), folder: vscode.workspace.getWorkspaceFolder(script) };
+}
+
 /** Of the image that the project is about; another one's picture would be taken for its. */
-export async function bestOf(images: Images, awaited: AwaitedImage): Promise<FoundImage> {
+async function bestOf(images: Images, awaited: AwaitedImage): Promise<FoundImage> {
   const [maps, expected] = await Promise.all([images.all(), awaited()]);
   if (expected === undefined) {
     const [map] = maps;

@@ -7,10 +7,11 @@ import { panelContent, type Content } from './panelContent';
 import { followCursor } from './panelCursor';
 import { makePanelFeed, type PanelContent } from './panelFeed';
 import { panelHtml } from './panelHtml';
-import { bestOf, placeOf, plannedLayout, type FoundImage } from './panelImage';
+import { imageFor, placeOf, plannedLayout, type FoundImage } from './panelImage';
 import { loadingMessage } from './panelLoading';
 import { carryOut } from './panelOffers';
 import { copyDetails } from './panelQuestions';
+import { editSteps } from './panelRehearsal';
 import { searchSymbols } from './panelSearch';
 import { panelType, type PanelServices, type PanelSession } from './panelServices';
 import { share, type ShareSource } from './panelShare';
@@ -78,10 +79,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     post(loadingMessage(script, map));
   };
   const find = async (): Promise<FoundImage> => {
-    const found =
-      script === undefined
-        ? await bestOf(images, awaited)
-        : { map: await images.forScript(script), folder: vscode.workspace.getWorkspaceFolder(script) };
+    const found = await imageFor(script, images, awaited);
     if (found.map !== undefined) await comparisons.history.note(script, found.map);
     return found;
   };
@@ -186,21 +184,9 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
   };
   const rehearse = (): void => {
     const place = script === undefined ? undefined : images.again(script);
-    const content = shown;
-    if (place === undefined || content === undefined || content.pair !== undefined) return;
+    if (place === undefined || shown === undefined || shown.pair !== undefined) return;
     const before = edits;
-    let placed: MemoryMap | undefined;
-    services.rehearsal.start(
-      [
-        () => {
-          placed = place();
-        },
-        () => {
-          feed.rehearse(panelContent({ ...content, map: placed }));
-        },
-      ],
-      () => edits === before && panel.visible,
-    );
+    services.rehearsal.start(editSteps(place, shown, feed), () => edits === before && panel.visible);
   };
   const compare = (chosen: CompareWith): void => {
     subject = { script, compare: chosen };

@@ -11,8 +11,9 @@ import { platform } from '../node/platform';
 import { commands } from './commands';
 import type { CompiledScripts } from './compiledScripts';
 import type { Projects } from './project';
-import { textOf } from './scriptText';
+import { runProgram } from './runProgram';
 import { preprocessorOf } from './scriptProject';
+import { textOf } from './scriptText';
 
 /**
  * "Preprocess Linker Script with the Compiler": the exact values of macros, as the compiler of the project gives them. Never without
@@ -55,30 +56,14 @@ export function registerPreprocessScript(projects: Projects, compiled: CompiledS
     if (answer !== yes) return;
     await save(script);
     const text = await textOf(script);
-    await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: `Preprocessing ${vscode.workspace.asRelativePath(script)}`,
-        cancellable: true,
-      },
-      async (_, cancel) => {
-        const stop = new AbortController();
-        cancel.onCancellationRequested(() => {
-          stop.abort();
-        });
-        try {
-          const { status, stdout, stderr } = await run(program, args, folder.uri.fsPath, stop.signal);
-          if (stop.signal.aborted) return;
-          if (status === 0) {
-            compiled.set(script, text, stdout, program);
-            await vscode.commands.executeCommand(commands.showLayout, script);
-          } else void vscode.window.showWarningMessage(failure(program, status, stderr));
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          void vscode.window.showErrorMessage(`${program} could not be run: ${why}`);
-        }
-      },
-    );
+    await runProgram(program, `Preprocessing ${vscode.workspace.asRelativePath(script)}`, async (stop) => {
+      const { status, stdout, stderr } = await run(program, args, folder.uri.fsPath, stop);
+      if (stop.aborted) return;
+      if (status === 0) {
+        compiled.set(script, text, stdout, program);
+        await vscode.commands.executeCommand(commands.showLayout, script);
+      } else void vscode.window.showWarningMessage(failure(program, status, stderr));
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { LinkWords } from './linkFlags';
+import { noLinkWords, type LinkWords } from './linkFlags';
 import { machineOfTriple } from './machine';
 import { shellWords } from './shellWords';
 
@@ -18,19 +18,11 @@ export function readGoCommand(words: readonly string[]): LinkWords | undefined {
   // The runtime's entry has the architecture in its name.
   const machine = machineOfTriple(/^_rt0_([a-z0-9]+)_/.exec(entry ?? '')?.[1] ?? '');
   return {
-    scripts: [],
+    ...noLinkWords(),
     flags: [`-Ttext=${address}`, ...(entry === undefined ? [] : ['-e', entry])],
-    searchPath: [],
-    inputs: [],
     ...(output === undefined ? {} : { output }),
     ...(machine === undefined ? {} : { machine }),
     ownLinker: 'Go',
-    defines: [],
-    includes: [],
-    stops: false,
-    relocatable: false,
-    shared: false,
-    responseFiles: [],
   };
 }
 

@@ -76,9 +76,9 @@ function linkerNamed(name: string): LinkWords['linker'] {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** Reads words without a program, such as flags of a build system. */
-export function readLinkWords(words: readonly string[], reader: 'linker' | 'driver' = 'driver'): LinkWords {
-  const found: Mutable<LinkWords> = {
+/** A command that says nothing of a link. */
+export function noLinkWords(): Mutable<LinkWords> {
+  return {
     scripts: [],
     flags: [],
     searchPath: [],
@@ -90,6 +90,11 @@ export function readLinkWords(words: readonly string[], reader: 'linker' | 'driv
     shared: false,
     responseFiles: [],
   };
+}
+
+/** Reads words without a program, such as flags of a build system. */
+export function readLinkWords(words: readonly string[], reader: 'linker' | 'driver' = 'driver'): LinkWords {
+  const found = noLinkWords();
   const linkerWords = reader === 'linker' ? words : unwrapped(words, found);
   for (let i = 0; i < linkerWords.length;) i += linkerWord(linkerWords, i, found);
   return found;
