@@ -110,13 +110,15 @@ function callOne(name: string, a: Value, at: Scope): Value {
         alignNumber(dot.value, alignment.value),
         alignment.doubt === undefined ? dot.doubt : unbounded(worse(dot.doubt, alignment.doubt)),
       );
-      return name === 'NEXT' ? value(aligned.value, 'absolute', aligned.doubt) : alignedDot(at, dot, aligned);
+      return name === 'NEXT'
+        ? value(aligned.value, 'absolute', aligned.doubt)
+        : alignedDot(at, dot, aligned, alignment);
     }
   }
 }
 
-/** Aligning dot inside a section whose start is unknown: the offset is sure when nothing can change it. */
-function alignedDot(at: Scope, dot: Amount, aligned: Amount): Value {
+/** Aligning dot inside a section whose start is unknown: the offset is sure where the start is a multiple of as much. */
+function alignedDot(at: Scope, dot: Amount, aligned: Amount, alignment: Amount): Value {
   if (
     typeof at.section === 'string' ||
     at.section.vma.doubt === undefined ||
@@ -124,9 +126,13 @@ function alignedDot(at: Scope, dot: Amount, aligned: Amount): Value {
   ) {
     return relativeToScope(at, aligned);
   }
-  return dot.value === aligned.value && dot.value === at.section.vma.value
-    ? relativeToScope(at, dot)
-    : value(aligned.value - at.section.vma.value, at.section, dot.doubt);
+  const { section } = at;
+  const offset = dot.value - section.vma.value;
+  const isMultiple = section.statement.address === undefined && alignment.value <= section.alignment;
+  if (alignment.doubt === undefined && isMultiple)
+    return value(alignNumber(offset, alignment.value), section, dot.doubt);
+  // It is no less than without.
+  return value(offset, section, { ...dot.doubt, bounded: true });
 }
 
 function log2Ceil(bits: bigint): bigint {

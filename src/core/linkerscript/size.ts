@@ -120,10 +120,10 @@ function sizeChildren(link: Link, statement: OutputStatement, section: Section, 
         const moved = assignDot(link, child, section, dot);
         child.after = moved;
         if (statement.ignored) break;
-        if (moved.value !== before.value) {
-          if (statement.sectionKind !== 'noalloc') section.flags |= flag.alloc;
+        if (moved.value !== before.value && statement.sectionKind !== 'noalloc') section.flags |= flag.alloc;
+        // Where nobody knows how far it goes, its least may be no step at all.
+        if (moved.value !== before.value || moved.doubt !== before.doubt)
           grow(section, moved, moved.doubt === before.doubt ? undefined : onlyNew(moved.doubt, start.doubt));
-        }
         dot = moved;
         break;
       }

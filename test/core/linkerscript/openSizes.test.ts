@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { knownValue } from '../../../src/core/memoryMap';
+
+function sizes(body: string): Record<string, bigint | undefined> {
+  const scripts = [{ file: 's.ld', text: `SECTIONS { .t 0x100 : { *(.a) } ${body} }` }];
+  const map = toMemoryMap(placeScripts({ scripts, options: {}, dialect: 'gnu' }), 's.ld');
+  return Object.fromEntries(map.sections.slice(1).map(({ name, size }) => [name, knownValue(size)]));
+}
+
+describe('sizes of sections whose start is not known', () => {
+  it('are known where dot is aligned by no more than the section is, and not elsewhere', () => {
+    // GNU ld 2.40 makes .b 7 bytes long behind a .t of 1 byte, and 8 behind one of 8; .c has 8 bytes behind both.
+    const found = sizes(
+      '.b : { BYTE(1) . = ALIGN(8); } .c : ALIGN(8) { BYTE(1) . = ALIGN(8); } .d : { LONG(1) }',
+    );
+    assert.deepEqual(found, { '.b': undefined, '.c': 8n, '.d': 4n });
+    // Behind a .t of 1 byte and .b of 7 it makes .h 0x600 bytes long, and 0x607 behind .t alone.
+    assert.deepEqual(sizes('.h : { . = ALIGN(8); . = . + 0x600; }'), { '.h': undefined });
+  });
+
+  it('are not known where dot moves by what has no value', () => {
+    assert.deepEqual(sizes('.h : { . = . + HEAP; } .i : ALIGN(HEAP) { BYTE(1) }'), {
+      '.h': undefined,
+      '.i': 1n,
+    });
+  });
+});
