@@ -65,7 +65,7 @@ export interface DataSegment {
   endDoubt: Doubt | undefined;
 }
 
-/** The state of one placement. Created by place.ts, changed by the passes in their order. */
+/** The state of one placement. Created by newLink.ts, changed by the passes in their order. */
 export interface Link {
   readonly rules: DialectRules;
   readonly options: LinkOptions;
