@@ -118,6 +118,8 @@ export interface Link {
   builtInGap: (() => Outer) | undefined;
   /** The linker's built-in script alone places everything. */
   readonly hasNoScript: boolean;
+  /** A file that was to declare memory regions and was not found. */
+  lostRegions?: string;
   /** A script names input files of its own. */
   namesInputs: boolean;
   entry: string | undefined;

@@ -82,6 +82,7 @@ export function included<P extends Fragment['place']>(
   if (text === undefined) {
     report(link, scriptIssue('script.includeNotFound', { name }, location));
     planner.lost = name;
+    if (place === 'memory') link.lostRegions = name;
     return false;
   }
   planner.replaces = true;

@@ -97,8 +97,14 @@ export function defaultRegion(link: Link): Region {
 export function regionNamed(link: Link, name: Name, source: Source | undefined): Region {
   const found = link.regions.find((region) => region.names.includes(name.text));
   if (found !== undefined) return found;
-  report(link, scriptIssue('script.unknownRegion', { name: name.text }, locationOf(source, name.span)));
   const region = emptyRegion(name.text);
+  if (link.lostRegions === undefined)
+    report(link, scriptIssue('script.unknownRegion', { name: name.text }, locationOf(source, name.span)));
+  else {
+    const reason = `${link.lostRegions}, which may declare ${name.text}, was not found`;
+    region.origin = amount(0n, { kind: 'unknown', reason, bounded: false });
+    region.length = region.current = region.origin;
+  }
   link.regions.push(region);
   return region;
 }

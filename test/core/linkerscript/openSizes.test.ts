@@ -26,3 +26,22 @@ describe('sizes of sections whose start is not known', () => {
     });
   });
 });
+
+describe('a region that a file may declare which is not found', () => {
+  for (const dialect of ['gnu', 'lld'] as const)
+    it(`has no known place, and is not said to be undeclared, to ${dialect}`, () => {
+      const text =
+        'MEMORY { INCLUDE flash.ld RAM : ORIGIN = 0x2000, LENGTH = 4K } SECTIONS { .text : { BYTE(1) } > FLASH a = ORIGIN(RAM); }';
+      const map = toMemoryMap(
+        placeScripts({ scripts: [{ file: 's.ld', text }], options: {}, dialect }),
+        's.ld',
+      );
+      assert.deepEqual(
+        map.issues.map(({ code }) => code),
+        ['script.includeNotFound'],
+      );
+      const flash = map.memory.find(({ name }) => name === 'FLASH');
+      assert.deepEqual([flash?.origin.kind, flash?.length.kind], ['unknown', 'unknown']);
+      assert.equal(map.scriptSymbols[0] && knownValue(map.scriptSymbols[0].value), 0x2000n);
+    });
+});

@@ -14,7 +14,8 @@ export function findRegions(lld: Lld): void {
   const named = (section: LldSection, name: string | undefined): Region | undefined => {
     if (name === undefined) return undefined;
     const found = declared.find((region) => region.names.includes(name));
-    if (found === undefined) complain(section, `memory region '${name}' not declared`);
+    if (found === undefined && link.lostRegions === undefined)
+      complain(section, `memory region '${name}' not declared`);
     return found;
   };
   for (const section of ordered(lld)) {
@@ -39,7 +40,7 @@ export function findRegions(lld: Lld): void {
     else {
       section.region = declared.find((region) => compatible(region, section.flags));
       hint = undefined;
-      if (section.region === undefined)
+      if (section.region === undefined && link.lostRegions === undefined)
         complain(section, `no memory region specified for section '${section.statement.name}'`);
     }
     section.statement.region = section.region;
