@@ -19,8 +19,8 @@ export interface Explainer {
    * for, so that the first answer is not in a wrong mode and knows the symbols. Undefined from then on.
    */
   settling(resource: vscode.Uri | undefined): Promise<void> | undefined;
-  /** The symbol of that name which a linker script of the workspace defines. */
-  scriptSymbol(name: string): ScriptSymbol | undefined;
+  /** The symbol of that name which a linker script of the workspace defines, that of `first` before all. */
+  scriptSymbol(name: string, first?: MemoryMap): ScriptSymbol | undefined;
   /** What is placed by a script, if it is one of the workspace's. */
   scriptMap(script: vscode.Uri): MemoryMap | undefined;
 }
@@ -47,7 +47,8 @@ export function makeExplainer(settings: SettingsCache, profiles: ActiveProfiles,
       if (found.length === 0) return undefined;
       return Promise.race([Promise.all(found).then(() => undefined), after(longestWait)]);
     },
-    scriptSymbol: (name) => findScriptSymbol(images.current(), name),
+    scriptSymbol: (name, first) =>
+      findScriptSymbol(first === undefined ? images.current() : [first, ...images.current()], name),
     scriptMap: (script) => images.ofScript(script),
   };
 }

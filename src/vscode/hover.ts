@@ -47,7 +47,7 @@ function nameHover(
   const section = map === undefined ? undefined : sectionNamed(map, document, range);
   if (section !== undefined) return sectionHover(explainer, section, map?.why?.(name) ?? [], document, range);
   // In an assembler of AT&T's kind a dollar sign makes `$__bss_start` the address of the symbol.
-  const symbol = explainer.scriptSymbol(name) ?? explainer.scriptSymbol(name.replace(/^\$/, ''));
+  const symbol = explainer.scriptSymbol(name, map) ?? explainer.scriptSymbol(name.replace(/^\$/, ''), map);
   if (symbol === undefined) return undefined;
   const value = knownValue(symbol.value);
   if (value === undefined)

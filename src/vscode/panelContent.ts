@@ -141,7 +141,7 @@ function staleNotice(
     : {
         kind: 'stale',
         title: `The build${when} is older than ${name}.`,
-        text: `Drawn is the script as edited${withObjects ? ', with the objects that are there' : ', alone'}.`,
+        text: `Drawn is the script as edited${withObjects ? ', with the objects that are there' : ''}.`,
         offers: [rebuild, { offer: 'showAsBuilt', label: 'Show as Built' }],
       };
 }
