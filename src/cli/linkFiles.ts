@@ -92,22 +92,39 @@ async function readNeeded(inputs: LinkInput[], options: LinkOptions): Promise<vo
   const known = new Set(inputs.filter(({ kind }) => kind === 'shared').map(nameOf));
   if (known.size === 0) return;
   const machine = inputs.find((input) => input.machine !== undefined)?.machine;
-  for (let i = 0; i < inputs.length && known.size < mostLibraries; i += 1) {
+  for (let i = 0; i < inputs.length; i += 1) {
     const { library, file } = inputs[i] ?? {};
     for (const name of library?.needed ?? []) {
       if (known.has(name)) continue;
+      // What is not read leaves open what it asks for.
+      if (known.size >= mostLibraries) return;
       known.add(name);
       const beside = file === undefined ? [] : [dirname(file)];
       const directories = [...(options.runPathLink ?? []), ...(options.runPath ?? []), ...beside];
-      const path = [...directories.flatMap((one) => one.split(':')), ...systemDirectories(machine)]
-        .map((directory) => join(directory, name))
-        .find((candidate) => existsSync(candidate));
-      const read = path === undefined ? undefined : await readInputs(path);
-      const [found] = read?.inputs ?? [];
-      if (found?.library !== undefined && found.machine === machine)
-        inputs.push({ ...found, asNeeded: 'byLibraries' });
+      const paths = [...directories.flatMap((one) => one.split(':')), ...systemDirectories(machine)].map(
+        (directory) => join(directory, name),
+      );
+      const found = await firstLibrary(paths, machine);
+      if (found !== undefined) inputs.push({ ...found, searched: true, asNeeded: 'byLibraries' });
     }
   }
+}
+
+/** The first of the files that is a shared library for the machine; what is none, or cannot be read, the linker goes past. */
+async function firstLibrary(
+  paths: readonly string[],
+  machine: string | undefined,
+): Promise<LinkInput | undefined> {
+  for (const path of paths) {
+    if (!existsSync(path)) continue;
+    try {
+      const [found] = (await readInputs(path)).inputs;
+      if (found?.library !== undefined && found.machine === machine) return found;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** No program needs more. */

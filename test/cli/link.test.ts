@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { placeCommand } from '../../src/cli/link';
 import { knownValue } from '../../src/core/memoryMap';
+import { compareMaps, linkReally } from '../oracle/realLinker';
 
 describe('memscape layout with a text among the objects', () => {
   it('takes the files that it names where the text stands, and searches those of a GROUP again', async function () {
@@ -141,4 +142,38 @@ describe('memscape layout with files that the script names', () => {
       });
     }
   }
+});
+
+describe('memscape layout with libraries that libraries need', () => {
+  it('goes past folders, pipes and texts of their names, as the linker does', async function () {
+    if (spawnSync('gcc', ['--version']).status !== 0 || spawnSync('ld', ['--version']).status !== 0) {
+      console.log('      skipped: no gcc or ld here');
+      this.skip();
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'memscape-needed-'));
+    const before = process.cwd();
+    try {
+      process.chdir(folder);
+      for (const name of ['folder/libdep.so', 'text', 'real', 'pipe']) mkdirSync(name, { recursive: true });
+      execFileSync('mkfifo', ['pipe/libdep.so']);
+      writeFileSync('text/libdep.so', 'no library');
+      const compiled = (name: string, source: string, ...flags: readonly string[]): void => {
+        writeFileSync('one.c', source);
+        execFileSync('gcc', ['-w', '-fno-builtin', '-fPIC', '-o', name, 'one.c', ...flags]);
+      };
+      compiled('real/libdep.so', 'extern int asked; int dep(void) { return asked; }', '-shared', '-nostdlib');
+      const top = 'extern int dep(void); int top(void) { return dep(); }';
+      compiled('libtop.so', top, '-shared', '-nostdlib', '-Lreal', '-ldep');
+      compiled('main.o', 'extern int top(void); int asked = 3; int _start(void) { return top(); }', '-c');
+      const command = (path: string): string[] => ['ld', 'main.o', 'libtop.so', '-rpath-link', path];
+      const real = await linkReally(folder, command('folder:text:real'));
+      assert.ok(!real.failed, real.messages);
+      // The linker itself would wait for the pipe.
+      const { map } = await placeCommand(command('folder:pipe:text:real'));
+      assert.deepEqual(compareMaps(map, real).differences, []);
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

@@ -64,6 +64,9 @@ const relroSegment = 0x6474_e552;
 const dynamicSection = 6;
 const tags = { end: 0n, needed: 1n, soname: 14n } as const;
 
+/** More than any linker here looks for, so that what is left out is missed. */
+const mostNeeded = 5000;
+
 function namesOf(
   elf: ElfFile,
   bytes: Uint8Array,
@@ -75,17 +78,21 @@ function namesOf(
     fields: { d_tag: [0, wide ? 8 : 4], d_val: [wide ? 8 : 4, wide ? 8 : 4] },
   } as const;
   const records: Records<'d_tag' | 'd_val'> = recordsIn(bytes, layout, elf.littleEndian);
-  const needed: string[] = [];
+  const needed = new Set<string>();
+  const places = new Set<bigint>();
   let soname: string | undefined;
   for (let i = 0; i < records.count; i += 1) {
     const tag = bigField(records, i, 'd_tag');
     if (tag === tags.end) break;
     if (tag !== tags.needed && tag !== tags.soname) continue;
-    const name = stringAt(strings, Number(bigField(records, i, 'd_val')));
-    if (tag === tags.needed) needed.push(name);
-    else soname = name;
+    const place = bigField(records, i, 'd_val');
+    if (tag === tags.soname) soname = stringAt(strings, Number(place));
+    else if (!places.has(place) && needed.size < mostNeeded) {
+      places.add(place);
+      needed.add(stringAt(strings, Number(place)));
+    }
   }
-  return { needed, ...(soname === undefined ? {} : { soname }) };
+  return { needed: [...needed], ...(soname === undefined ? {} : { soname }) };
 }
 
 function symbolsOf(
@@ -105,13 +112,24 @@ function symbolsOf(
     }
     return byName;
   };
+  let pairs: ReturnType<SharedLibrary['weakData']> | undefined;
   let list: SharedSymbol[] | undefined;
+  const places = new Map<number, SharedSymbol['section']>();
+  // Linkers make one.
+  const relro = elf.segments.find(({ type }) => type === relroSegment);
+  const placeAt = (index: number): SharedSymbol['section'] => {
+    const section = elf.sections[index];
+    if (section === undefined || places.has(index)) return places.get(index);
+    const place = placeOf(section, relro);
+    places.set(index, place);
+    return place;
+  };
   const globals = (): readonly SharedSymbol[] => {
     if (list !== undefined) return list;
     const found: SharedSymbol[] = [];
     eachSymbol(elf, raw, (symbol) => {
       if (symbol.bind === STB.LOCAL || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
-      found.push(sharedSymbol(elf, raw, versions, symbol));
+      found.push(sharedSymbol(raw, versions, symbol, placeAt));
     });
     return (list = found);
   };
@@ -127,19 +145,19 @@ function symbolsOf(
         0,
       ),
     asks: () => globals().filter(({ defined, version }) => !defined && version === undefined),
-    weakData: () => weakData(globals()),
+    weakData: () => (pairs ??= weakData(globals())),
   };
 }
 
 function sharedSymbol(
-  elf: ElfFile,
   raw: RawSymbols,
   versions: SymbolVersions | undefined,
   symbol: RawSymbol,
+  placeAt: (index: number) => SharedSymbol['section'],
 ): SharedSymbol {
   const text = versions?.texts[versions.ofSymbol[symbol.index] ?? 0] ?? '';
   const defined = symbol.reserved ? symbol.shndx !== SHN.UNDEF : symbol.shndx !== 0;
-  const section = symbol.reserved ? undefined : elf.sections[symbol.shndx];
+  const section = symbol.reserved || !defined ? undefined : placeAt(symbol.shndx);
   const kind = symbolKind(symbol.type);
   return {
     name: stringAt(raw.names, symbol.name),
@@ -151,18 +169,16 @@ function sharedSymbol(
     value: wide(symbol.valueHigh, symbol.valueLow),
     ...(text === '' ? {} : { version: text.replace(/^@+/, '') }),
     isDefault: !defined || text === '' || text.startsWith('@@'),
-    ...(defined && section !== undefined ? { section: placeOf(section, elf) } : {}),
+    ...(section === undefined ? {} : { section }),
   };
 }
 
 /** What is protected once it is relocated counts as read-only, too. */
 function placeOf(
   { index, addr, size, addralign, flags }: ElfSection,
-  { segments }: ElfFile,
+  relro: ElfFile['segments'][number] | undefined,
 ): NonNullable<SharedSymbol['section']> {
-  const isProtected = segments.some(
-    ({ type, vaddr, memsz }) => type === relroSegment && addr >= vaddr && addr + size <= vaddr + memsz,
-  );
+  const isProtected = relro !== undefined && addr >= relro.vaddr && addr + size <= relro.vaddr + relro.memsz;
   const readOnly = (flags & SHF.WRITE) === 0n || isProtected;
   return { index, alignment: addralign < 1n ? 1n : addralign, readOnly };
 }

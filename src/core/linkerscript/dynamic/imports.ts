@@ -131,7 +131,10 @@ function namesByPlace(link: Link, places: ReadonlySet<string>): Map<string, stri
   for (const name of dynamicSymbols(link).undefined) {
     const meant = link.libraries?.definition(name);
     const place = meant === undefined ? undefined : placeOf(meant);
-    if (place !== undefined && places.has(place)) names.set(place, [...(names.get(place) ?? []), name]);
+    if (place === undefined || !places.has(place)) continue;
+    const here = names.get(place);
+    if (here === undefined) names.set(place, [name]);
+    else here.push(name);
   }
   return names;
 }
@@ -152,7 +155,10 @@ function layOut(
         const version = link.libraries?.definition(name)?.symbol.version;
         return order?.(version === undefined ? name : `${name}@@${version}`) ?? 0;
       });
-      first.set(one, Math.min(...places));
+      first.set(
+        one,
+        places.reduce((a, b) => Math.min(a, b), Infinity),
+      );
     }
     if (new Set(first.values()).size < placed.length) return false;
   }

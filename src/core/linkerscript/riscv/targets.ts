@@ -1,4 +1,4 @@
-import type { DefinedSymbol } from '../input';
+import type { DefinedSymbol, Visibility } from '../input';
 import { isPlaceless, type Link, type Symbol } from '../link';
 import { isMerged, mergedPlace } from '../mergeStrings';
 import type { LinkFile, Piece, Section } from '../model';
@@ -154,9 +154,15 @@ const definitions = new WeakMap<object, Map<string, Pick<DefinedSymbol, 'size' |
 /** Another file may answer the call, so that it goes to a table of calls; what is missing may be answered in any image without a fixed place. */
 function mayGoElsewhere({ options }: Link, { input }: LinkFile, name: string): boolean {
   if (options.shared !== true || options.symbolic === true) return false;
-  const { visibility } =
-    input.defined.find((given) => given.name === name) ??
-    input.undefined.find((given) => given.name === name) ??
-    {};
+  let known = visibilities.get(input);
+  if (known === undefined) {
+    known = new Map();
+    for (const list of [input.undefined, input.defined])
+      for (const { name: own, visibility } of list) known.set(own, visibility);
+    visibilities.set(input, known);
+  }
+  const visibility = known.get(name);
   return visibility === undefined || visibility === 'default';
 }
+
+const visibilities = new WeakMap<object, Map<string, Visibility | undefined>>();
