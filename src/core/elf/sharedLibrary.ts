@@ -99,7 +99,7 @@ function symbolsOf(
   elf: ElfFile,
   raw: RawSymbols,
   versions: SymbolVersions | undefined,
-): Pick<SharedLibrary, 'find' | 'asks' | 'weakData' | 'nameCount'> {
+): Pick<SharedLibrary, 'find' | 'names' | 'asks' | 'weakData' | 'nameCount'> {
   let byName: Map<string, SharedSymbol | SharedSymbol[]> | undefined;
   const index = (): Map<string, SharedSymbol | SharedSymbol[]> => {
     if (byName !== undefined) return byName;
@@ -138,6 +138,7 @@ function symbolsOf(
       const found = index().get(name);
       return found === undefined ? [] : Array.isArray(found) ? found : [found];
     },
+    names: () => index().keys(),
     nameCount: () =>
       globals().reduce(
         (sum, { defined, version, isDefault }) =>

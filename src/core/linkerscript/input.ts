@@ -143,6 +143,8 @@ export interface SharedLibrary {
   readonly needed: readonly string[];
   /** The global symbols of a name, defined or not, one for each version. */
   readonly find: (name: string) => readonly SharedSymbol[];
+  /** Those that `find` finds something for. */
+  readonly names: () => Iterable<string>;
   /** How many names GNU ld keeps for its symbols: three for one with a version that is meant by default. */
   readonly nameCount: () => number;
   /** What it refers to without a version. */

@@ -51,10 +51,11 @@ export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInpu
       else add(found, false);
     }
   }
+  const having = havingName(list);
   const definitions = new Map<string, Import | undefined>();
   const mentioned = new Map<string, boolean>();
   const definition = (name: string): Import | undefined =>
-    remembered(definitions, name, () => defining(list, name));
+    remembered(definitions, name, () => defining(having(name), name));
   return {
     list,
     open,
@@ -65,10 +66,38 @@ export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInpu
         .filter((name) => definition(name) === undefined),
     mentions: (name, own) =>
       remembered(mentioned, `${name} ${own ?? ''}`, () =>
-        list.some(({ library }) => library.find(name).some((symbol) => isMention(symbol, own))),
+        having(name).some(({ library }) => library.find(name).some((symbol) => isMention(symbol, own))),
       ),
     mentionsPlainly: (name) =>
-      list.some(({ library }) => library.find(name).some(({ version }) => version === undefined)),
+      having(name).some(({ library }) => library.find(name).some(({ version }) => version === undefined)),
+  };
+}
+
+/**
+ * Which of some libraries have a symbol of a name, `f` or `f@VERSION`, in their order. Of a hundred libraries none has most names, which
+ * would else be looked for in each.
+ */
+export function havingName<T extends { readonly library?: SharedLibrary }>(
+  list: readonly T[],
+): (name: string) => readonly T[] {
+  let byName: Map<string, T | T[]> | undefined;
+  const index = (): Map<string, T | T[]> => {
+    if (byName !== undefined) return byName;
+    byName = new Map();
+    for (const one of list) {
+      for (const name of one.library?.names() ?? []) {
+        const before = byName.get(name);
+        if (before === undefined) byName.set(name, one);
+        else if (Array.isArray(before)) before.push(one);
+        else byName.set(name, [before, one]);
+      }
+    }
+    return byName;
+  };
+  return (name) => {
+    const at = name.indexOf('@');
+    const found = index().get(at <= 0 ? name : name.slice(0, at));
+    return found === undefined ? [] : Array.isArray(found) ? found : [found];
   };
 }
 

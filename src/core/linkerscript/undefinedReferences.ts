@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect';
 import type { InputSection, LinkInput } from './input';
 import { scriptIssue } from './issues';
-import { definedIn } from './libraries';
+import { definedIn, havingName } from './libraries';
 import { report, type Link } from './link';
 import { flag, type LinkFile, type Piece } from './model';
 
@@ -67,9 +67,10 @@ function missingNames(
   const shared = new Set<string>();
   for (const input of inputs)
     if (input.kind === 'shared') for (const { name } of input.defined) shared.add(name);
+  const having = havingName(inputs);
   const isShared = (name: string): boolean =>
     shared.has(name) ||
-    inputs.some(({ library }) => library !== undefined && definedIn(library, name) !== undefined);
+    having(name).some(({ library }) => library !== undefined && definedIn(library, name) !== undefined);
   const missing = new Map<string, boolean>();
   const hidden = new Set<string>();
   for (const { input } of link.files) {

@@ -69,7 +69,7 @@ async function read(claims: Claims): Promise<SharedLibrary> {
 describe('a shared library', () => {
   it('of many segments and many symbols is read without one for the other', async function () {
     this.timeout(10_000);
-    const { find, weakData } = await read({
+    const { find, names, weakData } = await read({
       segments: 60_000,
       symbols: 100_000,
       needed: [],
@@ -77,6 +77,7 @@ describe('a shared library', () => {
     });
     assert.equal(find('bcdef').length, 25_000);
     assert.equal(find('abcdef')[0]?.section?.readOnly, false);
+    assert.deepEqual([...names()].sort(), ['abcdef', 'bcdef', 'cdef', 'def']);
     assert.equal(weakData().length, 50_000);
     assert.equal(weakData(), weakData());
   });
