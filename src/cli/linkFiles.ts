@@ -92,15 +92,14 @@ async function readNeeded(inputs: LinkInput[], options: LinkOptions): Promise<vo
   const known = new Set(inputs.filter(({ kind }) => kind === 'shared').map(nameOf));
   if (known.size === 0) return;
   const machine = inputs.find((input) => input.machine !== undefined)?.machine;
-  for (let i = 0; i < inputs.length; i += 1) {
-    const { library, file } = inputs[i] ?? {};
+  // What is added on the way has its turn, too.
+  for (const { library, file } of inputs) {
     for (const name of library?.needed ?? []) {
       if (known.has(name)) continue;
       // What is not read leaves open what it asks for.
       if (known.size >= mostLibraries) return;
       known.add(name);
-      const beside = file === undefined ? [] : [dirname(file)];
-      const directories = [...(options.runPathLink ?? []), ...(options.runPath ?? []), ...beside];
+      const directories = [...(options.runPathLink ?? []), ...(options.runPath ?? []), dirname(file)];
       const paths = [...directories.flatMap((one) => one.split(':')), ...systemDirectories(machine)].map(
         (directory) => join(directory, name),
       );
