@@ -3,7 +3,10 @@
  * times as long as later ones, and the first letters typed would wait for them.
  */
 export interface Rehearsal {
-  /** Once for all: `steps` are the work, in parts that nothing waits for long. It ends as soon as `isIdle` is false. */
+  /**
+   * `steps` are the work, in parts that nothing waits for long. It rests as soon as `isIdle` is false, and the next start goes on
+   * with it until it was done often enough.
+   */
   start(steps: readonly (() => void)[], isIdle: () => boolean): void;
   dispose(): void;
 }
@@ -19,31 +22,40 @@ const someRounds = 3;
 
 export function makeRehearsal(): Rehearsal {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let started = false;
+  let isRunning = false;
+  let step = 0;
+  let work = 0;
   const dispose = (): void => {
     clearTimeout(timer);
   };
+  const end = (): void => {
+    step = Number.POSITIVE_INFINITY;
+  };
   return {
     start: (steps, isIdle) => {
-      if (started) return;
-      started = true;
-      const end = rounds * steps.length;
-      let work = 0;
-      const run = (step: number): void => {
-        if (step >= end || work > mostWork || !isIdle()) return;
+      if (isRunning) return;
+      isRunning = true;
+      // A step may need what the one before it has made.
+      step -= step % steps.length;
+      const run = (): void => {
+        if (step >= rounds * steps.length || work > mostWork || !isIdle()) {
+          isRunning = false;
+          return;
+        }
         const begin = Date.now();
         try {
           steps[step % steps.length]?.();
         } catch (error) {
           console.warn('Memscape could not rehearse an edit:', error);
-          return;
+          end();
         }
         const took = Date.now() - begin;
-        if (took > longest && step >= someRounds * steps.length) return;
+        if (took > longest && step >= someRounds * steps.length) end();
         work += took;
-        timer = setTimeout(run, gap, step + 1);
+        step += 1;
+        timer = setTimeout(run, gap);
       };
-      timer = setTimeout(run, gap, 0);
+      timer = setTimeout(run, gap);
     },
     dispose,
   };

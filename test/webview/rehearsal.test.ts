@@ -7,7 +7,7 @@ const resting = (milliseconds: number): Promise<void> =>
   });
 
 describe('A rehearsal of an edit', () => {
-  it('does its steps in turn, several times, and is held once', async () => {
+  it('does its steps in turn, several times, and goes on with the next start', async () => {
     const rehearsal = makeRehearsal();
     const done: string[] = [];
     let rounds = 0;
@@ -34,6 +34,11 @@ describe('A rehearsal of an edit', () => {
     await resting(60);
     // The third round ended it.
     assert.deepEqual(done, ['place', 'draw', 'place', 'draw', 'place']);
+    let more = 0;
+    rehearsal.start(steps, () => (more += 1) <= 2);
+    for (let tries = 0; done.length < 7 && tries < 200; tries += 1) await resting(10);
+    await resting(60);
+    assert.deepEqual(done.slice(5), ['place', 'draw']);
   });
 
   it('ends early where its steps are long', async () => {
