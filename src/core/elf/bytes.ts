@@ -96,7 +96,10 @@ export function bigField<F extends string>(records: Records<F>, index: number, f
 
 const utf8 = new TextDecoder();
 
-/** The NUL-terminated text at an offset of a string table: empty when the offset lies outside. */
+/**
+ * The NUL-terminated text at an offset of a string table: empty when the offset lies outside. Thousands of offsets into one text
+ * without an end would ask for more memory than there is: where long texts are that many, the rest of them are cut, with an ellipsis.
+ */
 export function stringAt(table: Uint8Array, offset: number): string {
   if (offset < 0 || offset >= table.length) return '';
   // Most names are short and of ASCII; a decoder takes longer to start than to read them.
@@ -106,8 +109,18 @@ export function stringAt(table: Uint8Array, offset: number): string {
     if (byte === 0) return String.fromCharCode.apply(null, table.subarray(offset, at) as unknown as number[]); // Any array-like does.
     if (byte >= 0x80) break;
   }
-  const end = table.indexOf(0, offset);
-  return utf8.decode(table.subarray(offset, end < 0 ? table.length : end));
+  const spent = longRead.get(table.buffer) ?? 0;
+  const rest = table.subarray(offset, offset + Math.max(longName, mostLong - spent));
+  const end = rest.indexOf(0);
+  if (end < 0 && offset + rest.length < table.length) return `${utf8.decode(rest.subarray(0, longName))}…`;
+  const text = end < 0 ? rest : rest.subarray(0, end);
+  if (text.length > longName) longRead.set(table.buffer, spent + text.length);
+  return utf8.decode(text);
 }
+
+const longName = 256;
+/** In bytes: so much is read of the long texts of one table. */
+const mostLong = 64 * 1024 * 1024;
+const longRead = new WeakMap<ArrayBufferLike, number>();
 
 const shortName = 48;
