@@ -23,7 +23,7 @@ export function bandShapes(view: View, columns: readonly PlacedColumn[], options
       const b = around(right, band.toAll ?? [band.to]);
       if (a === undefined || b === undefined) return [];
       const bracketed = band.fromAll !== undefined;
-      const outer = outerEdge(left, options);
+      const outer = outerEdge(left, options, right);
       const start = bracketed ? outer + bracketGap + bracketWidth : outer;
       const frame = { ...left.frame, width: start - left.frame.x };
       const shapes = drawBand(band, a, b, frame, right.frame, options.measure);
@@ -101,7 +101,7 @@ function hostPath(
   const at = hostAddress(view.host ?? [], physical);
   const y1 = at === undefined ? undefined : pixelIn(to, at);
   if (at === undefined || y1 === undefined) return [];
-  const x0 = outerEdge(from, options);
+  const x0 = outerEdge(from, options, to);
   const x1 = to.frame.x;
   return [
     { kind: 'path', key: 'path:host', role: 'path-own', d: curve(x0, y0, x1, y1) },
@@ -121,7 +121,7 @@ function across(
   const { frame, hoisted, column: own } = column;
   const edge = frame.x + frame.width;
   // Without a ruler there is no place for the address, which the details say.
-  if (outerEdge(column, options) > (next?.frame.x ?? options.width)) return [];
+  if (outerEdge(column, options, next) === edge) return [];
   const groups = groupsOf(address, own.addressBits).slice(hoisted);
   return [
     {
@@ -156,10 +156,16 @@ export function withoutCovered(shapes: readonly Shape[], paths: readonly Shape[]
   );
 }
 
-/** Where a column ends at the right, its addresses included. */
-function outerEdge({ column, frame, hoisted }: PlacedColumn, options: SceneOptions): number {
+/** Where a column ends at the right, its addresses included where there is room for them up to the `next` one. */
+function outerEdge(
+  { column, frame, hoisted }: PlacedColumn,
+  options: SceneOptions,
+  next: PlacedColumn | undefined,
+): number {
+  const edge = frame.x + frame.width;
   const ruler = column.ruler === 'right' ? columnRulerWidth(column, hoisted, options) : 0;
-  return frame.x + frame.width + (ruler === 0 ? 0 : ruler + 8);
+  const outer = ruler === 0 ? edge : edge + ruler + 8;
+  return outer > (next?.frame.x ?? options.width) ? edge : outer;
 }
 
 function pixelIn({ rowAxis, window, frame }: PlacedColumn, address: bigint): number | undefined {

@@ -48,10 +48,23 @@ describe('The translation of what is not built', () => {
 });
 
 describe('The translation of a guest', () => {
-  it('has no texts that touch in a panel of any width, with a byte that is marked', () => {
+  it('has no texts that touch in a panel of any width, and lines that lead from column to column', () => {
     for (const id of ['osv', 'osv-legacy'])
       for (let width = 240; width < 1400; width += 7) {
-        const { shapes } = drawn(width, { map: tinyk, profile: loadBuiltin(id), host }, '0x400000100000');
+        const { shapes, columns } = drawn(
+          width,
+          { map: tinyk, profile: loadBuiltin(id), host },
+          '0x400000100000',
+        );
+        const last = columns[2]?.frame.x ?? 0;
+        for (const shape of shapes) {
+          if (shape.kind !== 'path' || !/^(?:path|band):/.test(shape.key)) continue;
+          const start = Number(/^M(-?[\d.]+)/.exec(shape.d)?.[1]);
+          assert.ok(
+            start <= last,
+            `${width.toString()} px: ${shape.key} starts behind the column it leads to`,
+          );
+        }
         const boxes = shapes
           .filter((shape) => shape.kind === 'text')
           .map(textBox)
