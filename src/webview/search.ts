@@ -111,7 +111,10 @@ export function makeSearch(
     }
   });
   input.addEventListener('blur', () => {
-    setTimeout(close, 150);
+    setTimeout(() => {
+      // Somebody may have come back meanwhile, and typed.
+      if (document.activeElement !== input) close();
+    }, closeAfter);
   });
   const focus = (): void => {
     input.focus();
@@ -123,6 +126,9 @@ export function makeSearch(
   };
   return { element, focus, update };
 }
+
+/** In milliseconds. */
+const closeAfter = 150;
 
 const ownKeys: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
 

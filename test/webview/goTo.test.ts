@@ -64,6 +64,22 @@ describe('Going to places in the panel', function () {
     });
   });
 
+  it('keeps what is found for somebody who leaves and comes back at once', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(message(blinky));
+      const said = await panel.page.evaluate<string>(`new Promise((told) => {
+        const input = document.querySelector('.search input');
+        input.focus();
+        input.blur();
+        input.focus();
+        input.value = 'nowhere';
+        input.dispatchEvent(new Event('input'));
+        setTimeout(() => told(document.querySelector('.search-count').textContent), 300);
+      })`);
+      assert.equal(said, 'nothing found');
+    });
+  });
+
   it('keeps the strip of details for what was asked for, where it would cover what page tables cost', async () => {
     await withPanel({ width: 940, height: 700, state: { view: 'tables' } }, async (panel) => {
       await panel.send(message(tinyk));
