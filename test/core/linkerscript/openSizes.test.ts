@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
 import { knownValue } from '../../../src/core/memoryMap';
 
-function sizes(body: string): Record<string, bigint | undefined> {
+function sizes(body: string, dialect: 'gnu' | 'lld' = 'gnu'): Record<string, bigint | undefined> {
   const scripts = [{ file: 's.ld', text: `SECTIONS { .t 0x100 : { *(.a) } ${body} }` }];
-  const map = toMemoryMap(placeScripts({ scripts, options: {}, dialect: 'gnu' }), 's.ld');
+  const map = toMemoryMap(placeScripts({ scripts, options: {}, dialect }), 's.ld');
   return Object.fromEntries(map.sections.slice(1).map(({ name, size }) => [name, knownValue(size)]));
 }
 
@@ -17,6 +17,13 @@ describe('sizes of sections whose start is not known', () => {
     assert.deepEqual(found, { '.b': undefined, '.c': 8n, '.d': 4n });
     // Behind a .t of 1 byte and .b of 7 it makes .h 0x600 bytes long, and 0x607 behind .t alone.
     assert.deepEqual(sizes('.h : { . = ALIGN(8); . = . + 0x600; }'), { '.h': undefined });
+  });
+
+  it('are not known where dot goes to an address that is (ld.lld)', () => {
+    // How long .b is hangs on where .t ends.
+    const found = sizes('.b : { . = 0x2000; } .c : { . += 4; }', 'lld');
+    assert.deepEqual(found, { '.b': undefined, '.c': 4n });
+    assert.deepEqual(sizes('.b : { . = 0x20; LONG(1) }', 'lld'), { '.b': undefined });
   });
 
   it('are not known where dot moves by what has no value', () => {

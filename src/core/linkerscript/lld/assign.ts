@@ -166,9 +166,17 @@ export function moveDot(
       const message = `unable to move location counter backward for: ${section.statement.name}`;
       report(lld.link, scriptIssue('script.lld', { message }, location()));
     }
-    expandOutput(lld, to.value - lld.dot.value, to.doubt === lld.dot.doubt ? undefined : to.doubt);
+    expandOutput(lld, to.value - lld.dot.value, doubtOfMove(lld.dot, to));
   }
   lld.dot = to;
+}
+
+/** What is not certain of how far dot moves. */
+function doubtOfMove({ doubt }: Lld['dot'], to: Lld['dot']): Lld['dot']['doubt'] {
+  if (to.doubt === doubt) return undefined;
+  if (to.doubt !== undefined || doubt === undefined) return to.doubt;
+  // From where nobody knows to an address: the least that the start may be is the most that lies between, not the least.
+  return doubt.kind === 'unknown' ? { ...doubt, bounded: false } : doubt;
 }
 
 /** The section grows, and with it its memory regions. */
