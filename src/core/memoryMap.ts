@@ -91,8 +91,9 @@ export interface Segment {
   readonly rights: Rights;
   readonly vaddr: bigint;
   readonly paddr: bigint;
-  readonly offset: bigint;
-  readonly filesz: bigint;
+  /** Place and bytes in the file; absent where they are not known. */
+  readonly offset?: bigint;
+  readonly filesz?: bigint;
   readonly memsz: bigint;
   readonly align: bigint;
   /** Names of the sections in it, in address order. */

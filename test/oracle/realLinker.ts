@@ -150,7 +150,11 @@ export function compareMaps(ours: MemoryMap, real: RealLink): Comparison {
       value === undefined ? 'missing' : `0x${value.toString(16)}`,
     );
   }
-  const segment = (s: MemoryMap['segments'][number] | undefined): string =>
+  const figure = (value: bigint | undefined, other: bigint | undefined): string =>
+    ` ${value === undefined || other === undefined ? '?' : value.toString(16)}`;
+  type Segment = MemoryMap['segments'][number];
+  // What is not known is not compared.
+  const segment = (s: Segment | undefined, other: Segment | undefined): string =>
     s === undefined
       ? 'none'
       : [
@@ -158,10 +162,13 @@ export function compareMaps(ours: MemoryMap, real: RealLink): Comparison {
           s.rights.read ? 'R' : '',
           s.rights.write ? 'W' : '',
           s.rights.execute ? 'X' : '',
-          ...[s.vaddr, s.paddr, s.offset, s.filesz, s.memsz, s.align].map((n) => ` ${n.toString(16)}`),
+          ...(['vaddr', 'paddr', 'offset', 'filesz', 'memsz', 'align'] as const).map((of) =>
+            figure(s[of], other === undefined ? s[of] : other[of]),
+          ),
         ].join('');
   for (let i = 0; i < Math.max(ours.segments.length, theirs.segments.length); i += 1) {
-    check('segments', `segment ${String(i)}`, segment(ours.segments[i]), segment(theirs.segments[i]));
+    const [mine, wanted] = [ours.segments[i], theirs.segments[i]];
+    check('segments', `segment ${String(i)}`, segment(mine, wanted), segment(wanted, mine));
   }
   return { counts, differences };
 }

@@ -33,11 +33,13 @@ export interface SectionJson {
 
 export interface SegmentJson {
   readonly type: string;
-  readonly offset: string;
+  readonly offset: HexOrNull;
   readonly vaddr: string;
   readonly paddr: string;
-  readonly filesz: string;
+  readonly filesz: HexOrNull;
   readonly memsz: string;
+  /** Why figures are null. */
+  readonly reason?: string;
   /** Letters of readelf: R read, W write, E execute. */
   readonly flags: string;
   readonly align: string;
@@ -110,6 +112,8 @@ export interface LayoutJson {
   readonly issues: readonly IssueJson[];
 }
 
+const behindTables = "in the file it lies behind the linker's table of symbols, whose size is not known";
+
 export function layoutJson(map: MemoryMap): LayoutJson {
   return {
     source: map.origin.file,
@@ -119,14 +123,15 @@ export function layoutJson(map: MemoryMap): LayoutJson {
     sections: map.sections.filter(({ standsFor }) => standsFor === undefined).map(sectionJson),
     segments: map.segments.map((p) => ({
       type: p.type,
-      offset: hex(p.offset),
+      offset: p.offset === undefined ? null : hex(p.offset),
       vaddr: hex(p.vaddr),
       paddr: hex(p.paddr),
-      filesz: hex(p.filesz),
+      filesz: p.filesz === undefined ? null : hex(p.filesz),
       memsz: hex(p.memsz),
       flags: `${p.rights.read ? 'R' : ''}${p.rights.write ? 'W' : ''}${p.rights.execute ? 'E' : ''}`,
       align: hex(p.align),
       sections: p.sections,
+      ...(p.offset === undefined || p.filesz === undefined ? { reason: behindTables } : {}),
       ...(p.file === undefined ? {} : { file: p.file }),
     })),
     symbols: symbolsJson(map),

@@ -77,6 +77,8 @@ function assignChildren(
         dot = add(dot, { value: dataSize(child.node.keyword, child.node.string?.text) });
         break;
       case 'wild':
+        link.opener?.open(child);
+        break;
       case 'orphans':
       case 'fill':
         break;
@@ -249,6 +251,7 @@ export function renewAssigned(link: Link): void {
 
 /** A PROVIDE is taken up when something refers to the symbol and nothing but the linker defines it. */
 function isWanted(link: Link, name: string): boolean {
+  if (link.opener?.defines(name) === true) return false;
   const symbol = link.symbols.get(name);
   // A library's own definition is no obstacle (elflink.c, bfd_elf_record_link_assignment).
   if (symbol === undefined) return link.withoutInputs || link.libraries?.mentions(name) === true;

@@ -19,6 +19,7 @@ import {
 import type { LinkOptions, Target } from './options';
 import type { Libraries } from './libraries';
 import { newSymbol, type LinkSymbols } from './linkSymbols';
+import type { Opener } from './namedFiles';
 import type { Relaxer } from './riscv/relaxer';
 import type { Uncertainty } from './uncertain';
 import type { DialectRules } from './dialectRules';
@@ -84,6 +85,8 @@ export interface Link {
   sections: Section[];
   readonly files: LinkFile[];
   readonly symbols: LinkSymbols;
+  /** Notes what a file defines that the script opens before the statements behind; there while those are evaluated first. */
+  opener?: Opener;
   /** Absent where it uses none. */
   libraries: Libraries | undefined;
   /** Common symbols get no room: they stay what they are in the output. */

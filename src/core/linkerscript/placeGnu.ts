@@ -21,7 +21,7 @@ import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
 import { mergeSections, moveMergedSymbols } from './mergeStrings';
 import { flag } from './model';
-import { checkNamedFiles, namedFirst } from './namedFiles';
+import { checkNamedFiles, namedFirst, newOpener } from './namedFiles';
 import { placeOrphans } from './orphans';
 import type { PlaceRequest, Placement } from './placement';
 import { mergePropertyNotes } from './propertyNotes';
@@ -42,7 +42,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   evaluateRegions(link, false);
   // A script in front of the objects is evaluated before they are read (ldlang.c, open_input_bfds).
   const scriptFirst = link.options.scriptFirst === true && !link.withoutInputs;
-  if (scriptFirst) assignAll(link, 'first');
+  if (scriptFirst) assignFirst(link, request.inputs ?? []);
   const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
   link.libraries = librariesOf(request.inputs ?? [], inputs);
   link.uncertainty = uncertaintyOf(link, inputs);
@@ -105,6 +105,12 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   reportTraps(link);
   const segments = link.options.relocatable === true ? [] : makeSegments(link);
   return { link, segments, issues: link.issues };
+}
+
+function assignFirst(link: Link, inputs: readonly LinkInput[]): void {
+  link.opener = newOpener(inputs);
+  assignAll(link, 'first');
+  delete link.opener;
 }
 
 function collect(link: Link, inputs: readonly LinkInput[]): void {

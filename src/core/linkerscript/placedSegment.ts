@@ -13,6 +13,9 @@ export interface PlacedSegment {
   memsz: bigint;
   align: bigint;
   sections: readonly Section[];
+  /** `offset` and `filesz` rest on sizes that are not known. */
+  offsetOpen?: boolean;
+  fileszOpen?: boolean;
 }
 
 /** What is known while the program headers get their figures. */

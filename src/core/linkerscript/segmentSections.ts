@@ -6,13 +6,17 @@ import { bias, type PlacedSegment, type Work } from './placedSegment';
 import { elfAlignment, isExecutable, isThreadLocal, isWritable } from './sectionType';
 import { pt, type SegmentPlan } from './segmentPlan';
 
-/** Yields how far a first section without contents moved the offset for this segment only. */
+/**
+ * `adjust` is how far the offset was moved for this segment only. Yields what it is then: a first section without contents
+ * moves it further, and one with contents makes all of it room in the file.
+ */
 export function placeSection(
   work: Work,
   plan: SegmentPlan,
   segment: PlacedSegment,
   section: Section,
   index: number,
+  adjust: bigint,
 ): bigint {
   const { link } = work;
   const noBits = work.types[section.id] === 8;
@@ -20,7 +24,7 @@ export function placeSection(
   const threadLocal = isThreadLocal(section);
   const isLoad = plan.type === pt.load;
   const size = section.size.value;
-  let onlyHere = 0n;
+  let onlyHere = isLoad && !noBits ? 0n : adjust;
   if (
     (isLoad || plan.type === pt.tls) &&
     (!noBits || (allocated && (!threadLocal || plan.type === pt.tls)))
@@ -39,7 +43,7 @@ export function placeSection(
       if (!noBits && segment.filesz + gap < segment.memsz) gap = segment.memsz - segment.filesz;
       if (!noBits || index === 0) {
         work.offset = wrap(work.offset + gap);
-        if (noBits) onlyHere = gap;
+        if (noBits) onlyHere += gap;
       }
     }
     if (!noBits) segment.filesz += gap;

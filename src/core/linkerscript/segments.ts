@@ -149,7 +149,7 @@ function placeSegment(work: Work, plan: SegmentPlan, firstSorted: SegmentPlan | 
   if (plan.type === pt.note) for (const section of plan.sections) work.types[section.id] = 7;
   includeHeaders(work, plan, segment, firstSorted, noContents, page);
   plan.sections.forEach((section, i) => {
-    adjust += placeSection(work, plan, segment, section, i);
+    adjust = placeSection(work, plan, segment, section, i, adjust);
   });
   work.offset = wrap(work.offset - adjust);
   if (plan.type === pt.phdr && work.headersIn === undefined)

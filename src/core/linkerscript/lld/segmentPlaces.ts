@@ -99,7 +99,8 @@ export function placeSegments(lld: Lld): PlacedSegment[] {
     if (section.load !== undefined && !kept.includes(section.load)) section.load = undefined;
   lld.segments = kept;
   assignOffsets(lld);
-  const segments = lld.segments.map((item) => placed(lld, link, item));
+  const behind = behindTables(lld);
+  const segments = lld.segments.map((item) => placed(lld, link, item, behind));
   const last = segments.findLast((item) => item.type === pt.load);
   // The last page of code is filled up, and of the last segment the file must keep it (Writer::writeTrapInstr).
   if (keepsSegmentsApart(link) && last !== undefined && (last.flags & 1) !== 0) {
@@ -170,7 +171,20 @@ function pastLastCode(lld: Lld, section: LldSection, at: bigint): bigint {
   return ((at + page - 1n) / page) * page;
 }
 
-function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
+/**
+ * Sections whose place in the file hangs on the size of the symbol table and its strings, which is not computed: those outside
+ * of memory that stand behind them. As orphans they follow .comment; where the script holds them nothing is said.
+ */
+function behindTables(lld: Lld): ReadonlySet<LldSection> {
+  const sections = ordered(lld);
+  const isPlain = lld.tables.size === 0;
+  const last = isPlain
+    ? sections.findIndex(({ statement }) => statement.orphan && statement.name === '.comment')
+    : -1;
+  return new Set(sections.slice(last + 1).filter((section) => !isAlloc(section)));
+}
+
+function placed(lld: Lld, link: Link, item: LldSegment, behind: ReadonlySet<LldSection>): PlacedSegment {
   const made: PlacedSegment = {
     type: item.type,
     flags: item.flags,
@@ -190,6 +204,9 @@ function placed(lld: Lld, link: Link, item: LldSegment): PlacedSegment {
     return made;
   const { file } = headerSizes[link.target.bits];
   made.vaddr = start;
+  const holdsNoHeader = !item.holdsFileHeader && !item.holdsHeaders;
+  made.offsetOpen = holdsNoHeader && first !== undefined && behind.has(first);
+  made.fileszOpen = last !== undefined && last !== first && (made.offsetOpen || behind.has(last));
   made.offset = item.holdsFileHeader ? 0n : item.holdsHeaders ? file : (first?.offset ?? 0n);
   if (last === undefined) {
     made.filesz = item.holdsFileHeader && !item.holdsHeaders ? file : lld.headerSize - made.offset;
