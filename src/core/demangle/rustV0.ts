@@ -1,31 +1,7 @@
 import { NotMangled } from './limits';
+import { rustBasicTypes } from './rustBasicTypes';
 import { rustConst } from './rustConst';
 import { RustReader } from './rustReader';
-
-/** basic-type (rustc book, v0 Symbol Format). */
-const basicTypes: Readonly<Record<string, string>> = {
-  a: 'i8',
-  b: 'bool',
-  c: 'char',
-  d: 'f64',
-  e: 'str',
-  f: 'f32',
-  h: 'u8',
-  i: 'isize',
-  j: 'usize',
-  l: 'i32',
-  m: 'u32',
-  n: 'i128',
-  o: 'u128',
-  p: '_',
-  s: 'i16',
-  t: 'u16',
-  u: '()',
-  v: '...',
-  x: 'i64',
-  y: 'u64',
-  z: '!',
-};
 
 /**
  * A name in rustc's v0 scheme, as the rustc book ("v0 Symbol Format") recommends to show it: without the hashes of crates,
@@ -168,7 +144,7 @@ class V0 {
   private type(): void {
     const { reader } = this;
     const tag = reader.peek();
-    const basic = Object.hasOwn(basicTypes, tag) ? basicTypes[tag] : undefined;
+    const basic = rustBasicTypes.get(tag);
     if (basic !== undefined) {
       reader.at += 1;
       reader.print(basic);

@@ -1,7 +1,8 @@
 import { folderOf, joinPath } from '../paths';
 import { type Evidence } from '../project';
 import { unknownText } from '../unknownText';
-import { readExpression, combined, skipGenerics, readArguments } from './rustExpression';
+import { readExpression, skipGenerics, readArguments } from './rustExpression';
+import { combined } from './rustOperators';
 import { afterGroup } from './rustProgram';
 import {
   type BuildScriptRun,

@@ -1,5 +1,5 @@
-import { hasUnknown } from '../unknownText';
 import { callFunction, readPath, written } from './rustCalls';
+import { combined } from './rustOperators';
 import { afterGroup, findOutside } from './rustProgram';
 import { type Reader, stepLimit, text, depthLimit, isString, isName, here } from './rustReader';
 import { readIf, readMatch, readFor, readBraces } from './rustStatements';
@@ -9,7 +9,7 @@ export function readExpression(r: Reader): RustValue {
   return readBinary(r, 0);
 }
 
-export const levels: readonly (readonly string[])[] = [
+const levels: readonly (readonly string[])[] = [
   ['..', '..='],
   ['||'],
   ['&&'],
@@ -17,7 +17,7 @@ export const levels: readonly (readonly string[])[] = [
   ['+', '-', '*', '/', '%', '|', '^'],
 ];
 
-export function readBinary(r: Reader, level: number): RustValue {
+function readBinary(r: Reader, level: number): RustValue {
   const marks = levels[level];
   if (marks === undefined) return readUnary(r);
   let left = marks.includes(text(r)) && level === 0 ? unknownValue('range') : readBinary(r, level + 1);
@@ -33,31 +33,7 @@ export function readBinary(r: Reader, level: number): RustValue {
   return left;
 }
 
-export function combined(mark: string, a: RustValue, b: RustValue): RustValue {
-  if (mark === '||' || mark === '&&') {
-    const stops = mark === '||';
-    if (a.kind === 'bool' && a.value === stops) return a;
-    if (b.kind === 'bool' && b.value === stops) return b;
-    return a.kind === 'bool' && b.kind === 'bool'
-      ? { kind: 'bool', value: !stops }
-      : unknownValue('a condition');
-  }
-  if (mark === '==' || mark === '!=') {
-    if (a.kind === 'unset' || b.kind === 'unset') return { kind: 'bool', value: mark === '!=' };
-    const known = (v: RustValue): string | undefined =>
-      v.kind === 'text' && !hasUnknown(v.text) ? v.text : v.kind === 'bool' ? String(v.value) : undefined;
-    const [x, y] = [known(a), known(b)];
-    if (x === undefined || y === undefined) return unknownValue('a condition');
-    return { kind: 'bool', value: (x === y) === (mark === '==') };
-  }
-  if (mark === '+' && a.kind === 'text') {
-    const right = asText(b);
-    return textValue(a.text + right.text, [...a.evidence, ...right.evidence]);
-  }
-  return unknownValue('a calculation');
-}
-
-export function readUnary(r: Reader): RustValue {
+function readUnary(r: Reader): RustValue {
   const mark = text(r);
   if (mark === '&' || mark === '*' || mark === '&&') {
     r.at += 1;
@@ -74,7 +50,7 @@ export function readUnary(r: Reader): RustValue {
   return readPostfix(r, readPrimary(r));
 }
 
-export function readPostfix(r: Reader, start: RustValue): RustValue {
+function readPostfix(r: Reader, start: RustValue): RustValue {
   let value = start;
   for (;;) {
     const mark = text(r);
@@ -108,7 +84,7 @@ export function readPostfix(r: Reader, start: RustValue): RustValue {
 }
 
 /** `x.push_str(…)` and `path.push(…)` change the variable that stands before them. */
-export function pushed(
+function pushed(
   r: Reader,
   name: string,
   value: RustValue,
@@ -129,7 +105,7 @@ export function pushed(
   return unknownValue('()');
 }
 
-export function called(r: Reader, value: RustValue, method: string, args: readonly RustValue[]): RustValue {
+function called(r: Reader, value: RustValue, method: string, args: readonly RustValue[]): RustValue {
   const closure = args.find((arg) => arg.kind === 'closure');
   if (method === 'exists' || method === 'is_file' || method === 'try_exists') {
     const there = value.kind === 'text' ? r.run.world.exists(value.text) : undefined;
@@ -157,11 +133,7 @@ export function called(r: Reader, value: RustValue, method: string, args: readon
   return made;
 }
 
-export function callClosure(
-  r: Reader,
-  closure: RustValue & { kind: 'closure' },
-  argument: RustValue,
-): RustValue {
+function callClosure(r: Reader, closure: RustValue & { kind: 'closure' }, argument: RustValue): RustValue {
   if (r.run.depth >= depthLimit || r.run.quiet > 0) return unknownValue('a closure');
   const inner: Reader = {
     run: r.run,
@@ -211,7 +183,7 @@ export function readArguments(r: Reader): RustValue[] {
 }
 
 /** `name = value` of a format macro binds the name for the format string. */
-export function readNamedArgument(r: Reader): RustValue {
+function readNamedArgument(r: Reader): RustValue {
   if (isName(r) && text(r, 1) === '=') {
     const name = text(r);
     r.at += 2;
@@ -222,7 +194,7 @@ export function readNamedArgument(r: Reader): RustValue {
   return readExpression(r);
 }
 
-export function readPrimary(r: Reader): RustValue {
+function readPrimary(r: Reader): RustValue {
   r.run.steps += 1;
   r.run.depth += 1;
   try {
@@ -236,7 +208,7 @@ export function readPrimary(r: Reader): RustValue {
   }
 }
 
-export function primary(r: Reader): RustValue {
+function primary(r: Reader): RustValue {
   const { tokens } = r.file;
   if (isString(r)) {
     const token = tokens[r.at];
@@ -287,7 +259,7 @@ export function primary(r: Reader): RustValue {
     : unknownValue(word);
 }
 
-export function readClosure(r: Reader): RustValue {
+function readClosure(r: Reader): RustValue {
   let parameter: string | undefined;
   if (text(r) === '||') r.at += 1;
   else {

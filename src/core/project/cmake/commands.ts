@@ -1,11 +1,12 @@
 import { unique, uniqueEvidence, type Word } from '../linkDraft';
 import { joinPath, looksLikeScript, nameOf, templateOf } from '../paths';
-import type { Evidence, ScriptReference } from '../project';
+import type { Evidence } from '../project';
 import { findFile } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
 import { customCommand } from './customs';
 import { listCommand, pathCommand, stringCommand } from './listCommands';
 import type { CmakeCommand } from './lexer';
+import { rememberMade } from './madeFiles';
 import type { Frame } from './model';
 import { expandArguments, splitList } from './scope';
 import { targetCommand } from './targetCommands';
@@ -164,24 +165,6 @@ function configureFile(frame: Frame, from: Word | undefined, to: Word | undefine
     joinPath(frame.binaryFolder, isFolder ? `${to.text}/${nameOf(source)}` : to.text),
   );
   rememberMade(frame, target, source, templateOf(source) ?? 'configured');
-}
-
-/** Notes that a file is made from another, which counts when the linker is given the made one. */
-export function rememberMade(
-  frame: Frame,
-  target: string,
-  source: string,
-  template: 'cpp' | 'configured',
-): void {
-  if (frame.project.made.size > 5000 || target === source) return;
-  const reference: ScriptReference = {
-    path: source,
-    template,
-    ...(frame.files.has(target) ? { generated: target } : {}),
-  };
-  const before = frame.project.made.get(source);
-  // A configured file that then goes through the preprocessor is still its first source.
-  frame.project.made.set(target, before === undefined ? reference : { ...reference, path: before.path });
 }
 
 function fileCommand(frame: Frame, command: CmakeCommand, words: readonly Word[]): void {

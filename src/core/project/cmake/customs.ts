@@ -2,8 +2,8 @@ import type { Word } from '../linkDraft';
 import { joinPath, looksLikeScript, templateOf } from '../paths';
 import { findFile } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
-import { rememberMade } from './commands';
 import type { CmakeCommand } from './lexer';
+import { rememberMade } from './madeFiles';
 import type { Frame } from './model';
 
 const keywords = new Set(

@@ -1,11 +1,11 @@
-import { filesLike } from '../linkDraft';
 import { folderOf, joinPath, nameOf } from '../paths';
 import { findFile } from '../treeFiles';
 import { hasUnknown, shownText } from '../unknownText';
 import { hangsOnProgram, hasLinkWords, hasScriptWords, holdsIn, loopItems } from './branch';
 import { cmakeBlocks, type CmakeNode } from './blocks';
-import { rememberMade, runCommand } from './commands';
+import { runCommand } from './commands';
 import { cmakeCommands, type CmakeCommand } from './lexer';
+import { rememberUnknown } from './madeFiles';
 import type { CmakeDefinition, Frame } from './model';
 import { expandArguments, expandText } from './scope';
 
@@ -158,32 +158,6 @@ async function enterToolchain(frame: Frame): Promise<void> {
     if (/^(cc|c\+\+)$/.test(variables.get(compiler)?.text ?? '')) variables.delete(compiler);
   }
   await followFile(frame, path);
-}
-
-/** A command of a helper that is not in the tree, given a script and the name of another: it makes the one from the other. */
-function rememberUnknown(frame: Frame, command: CmakeCommand): void {
-  if (!/cpp|preprocess|configure|generate|expand|linker|ldscript/.test(command.name)) return;
-  const words = expandArguments(command, frame.variables)
-    .map((word) => word.text)
-    .filter((text) => /\.(lds?|x|ldscript)\w*(\.\w+)?$/.test(text));
-  const found = words.map(
-    (text) =>
-      findFile(frame.files, text, [frame.folder]) ??
-      (hasUnknown(text) ? only(filesLike(frame.files, text)) : undefined),
-  );
-  const source = found.find((path) => path !== undefined);
-  const target = words.find((text, i) => found[i] === undefined && !hasUnknown(text));
-  if (source === undefined || target === undefined) return;
-  rememberMade(
-    frame,
-    frame.files.relative(joinPath(frame.binaryFolder, target)),
-    source,
-    command.name.includes('configure') ? 'configured' : 'cpp',
-  );
-}
-
-function only<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
 }
 
 /** A function has variables of its own; a macro works on those of its caller. */

@@ -3,7 +3,7 @@ import { linuxTrees } from '../kbuild';
 import { imagesOfLink } from '../make/image';
 import { readRecipe, type RecipeFindings } from '../make/recipes';
 import { readMake } from '../make/run';
-import { inTree } from '../make/functions';
+import { inTree } from '../make/treePaths';
 import type { MakeState } from '../make/state';
 import { folderOf, nameOf } from '../paths';
 import type { Detector, ProjectImage, ProjectTree } from '../project';

@@ -1,5 +1,5 @@
 import { expand } from './expand';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import { hasUnknown, type MakeState } from './state';
 
 /** `no` and `yes` are known; nothing is known of what asks for a compiler's answer, a target or a file of the system. */

@@ -4,7 +4,7 @@ import { textOf } from '../plainData';
 import type { ProjectTree } from '../project';
 import { manifestOf, readRustCommand } from '../rustcCommand';
 import { treeFiles } from '../treeFiles';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import type { FoundLink } from './recipes';
 import { hasUnknown, type MakeState } from './state';
 

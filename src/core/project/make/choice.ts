@@ -1,7 +1,7 @@
 import { joinPath } from '../paths';
 import type { ProjectTree } from '../project';
 import { expand } from './expand';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import type { MakeState } from './state';
 
 /** A variable that whoever builds has to set, and the values that the tree has folders or files for. */

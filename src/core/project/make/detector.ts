@@ -11,7 +11,7 @@ import { withPackage } from './cargoPackage';
 import { openChoice, type OpenChoice } from './choice';
 import { configureStep, isWholeTree, isWithoutConfig, notConfigured } from './configuration';
 import { valueOf } from './expand';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import { imagesOfLink } from './image';
 import { readRecipe, type FoundLink, type MadeFile, type RecipeFindings, type SubMake } from './recipes';
 import { readMake, type MakeRun } from './run';

@@ -1,6 +1,7 @@
 import { bsdModified, tooLong } from './bsdModifiers';
-import { callFunction, functionNames, substitutedWords } from './functions';
+import { callFunction, functionNames } from './functions';
 import { hasUnknown, mayStep, mostLength, unknownValue, type MakeState, type Scope } from './state';
+import { substitutedWords } from './textFunctions';
 import { splitTop, words } from './words';
 
 /** A text with its `$` references replaced by their values. */

@@ -1,6 +1,6 @@
 import { joinPath } from '../paths';
 import type { BuildSystem } from '../project';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import type { FoundLink, MadeFile } from './recipes';
 import { reasonsIn, type MakeState } from './state';
 

@@ -1,4 +1,4 @@
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import { plain, type RuleIndex } from './ruleIndex';
 import { searchFolders } from './run';
 import type { MakeState, Rule } from './state';

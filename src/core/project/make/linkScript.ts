@@ -2,7 +2,7 @@ import type { LinkWords } from '../linkFlags';
 import { joinPath, looksLikeScript, nameOf, templateOf, withoutRoot } from '../paths';
 import type { ScriptReference } from '../project';
 import { at, isUnset, withoutMarkers, type RunFindings } from './findings';
-import { inTree, wildcard } from './functions';
+import { inTree, wildcard } from './treePaths';
 import { located } from './implicitRule';
 import type { FoundLink, MadeFile } from './recipes';
 import { hasUnknown, readable, reasonsIn, type MakeState } from './state';

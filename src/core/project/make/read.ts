@@ -1,5 +1,5 @@
 import { assign } from './assign';
-import { inTree, wildcard } from './functions';
+import { inTree, wildcard } from './treePaths';
 import { bsdLine, conditional } from './conditional';
 import { currentFile, currentLine, newContext, opens, places, type Context } from './context';
 import { expand } from './expand';

@@ -4,7 +4,7 @@ import type { ProjectTree } from '../project';
 import { treeIndex } from '../treeIndex';
 import { valueOf } from './expand';
 import { autoConfSource } from './autoConf';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import { readMakefile } from './read';
 import type { MakeState, Variable } from './state';
 import { words } from './words';

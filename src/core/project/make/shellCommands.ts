@@ -1,5 +1,5 @@
 import { globMatches } from '../../linkerscript/glob';
-import { inTree, wildcard } from './functions';
+import { inTree, wildcard } from './treePaths';
 import { hasUnknown, type MakeState } from './state';
 import type { ShellAnswer } from './shellFunction';
 

@@ -1,5 +1,5 @@
 import { expand, valueOf } from './expand';
-import { inTree } from './functions';
+import { inTree } from './treePaths';
 import { implicitRule, located } from './implicitRule';
 import { indexRules, isSuffixRule, plain, type RuleIndex } from './ruleIndex';
 import type { MakeState, RecipeLine, Rule, Scope } from './state';

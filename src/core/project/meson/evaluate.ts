@@ -3,7 +3,8 @@ import { unknownText } from '../unknownText';
 import { callFunction } from './functions';
 import { callMethod } from './methods';
 import { added, operation } from './operations';
-import { parseMeson, type MesonExpression, type MesonStatement } from './parser';
+import { parseMeson } from './parser';
+import type { MesonExpression, MesonStatement } from './syntax';
 import { here, type MesonRun } from './run';
 import { asWord, textValue, unknownValue, type MesonValue } from './value';
 

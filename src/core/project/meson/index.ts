@@ -1,15 +1,14 @@
-import { linkProgram, readLinkCommand } from '../linkFlags';
-import { finishImage, unique, withTemplates, type Word } from '../linkDraft';
-import { machineOfProgram, machineOfTriple } from '../machine';
-import { folderOf, joinPath, nameOf, stemOf } from '../paths';
-import type { Detector, Evidence, ProjectImage, ProjectTree } from '../project';
+import { withTemplates } from '../linkDraft';
+import { folderOf, joinPath, stemOf } from '../paths';
+import type { Detector, ProjectImage, ProjectTree } from '../project';
 import { treeFiles, type TreeFiles } from '../treeFiles';
 import { buildImages } from './buildFolder';
 import { followMeson } from './evaluate';
-import type { MesonCustom, MesonRun, MesonTarget } from './run';
+import { distinct, isPlaced, withOption, type FoundImage } from './foundImages';
+import { customImage, targetImage } from './image';
 import { machineFiles, type MachineFile } from './machineFile';
 import { mesonOptions } from './options';
-import { asWord, wordsOf } from './value';
+import type { MesonRun } from './run';
 
 /** Finds what Meson links: from build folders where there are any, and from the sources. */
 export const mesonDetector: Detector = {
@@ -91,7 +90,7 @@ async function rootImages(
       variables: new Map(),
       options: new Map([
         ...options,
-        ...[...(next.machine?.options ?? [])].map(([key, value]) => [key, value] as const),
+        ...(next.machine?.options ?? []),
         ...(next.switched === undefined ? [] : [[next.switched, { kind: 'bool', value: true }] as const]),
       ]),
       machine: next.machine?.machine ?? new Map(),
@@ -143,170 +142,4 @@ async function rootImages(
     }
   }
   return distinct(found);
-}
-
-/** What an option gives that is off unless whoever builds turns it on. */
-function withOption(image: ProjectImage, name: string): ProjectImage {
-  return {
-    ...image,
-    rank: 'guess',
-    resolvable: { kind: 'after-configure', run: `meson setup build -D${name}=true` },
-    unknowns: [`${name} is off unless it is given; this is what -D${name}=true gives`, ...image.unknowns],
-  };
-}
-
-/** An image and the configuration that it was found in. */
-interface FoundImage {
-  readonly image: ProjectImage;
-  readonly label: string | undefined;
-  /** A build decides between what was taken here and something else, which is tried as well. */
-  readonly unsure: boolean;
-  /** The configuration is one of those that are tried, and no machine file of the project. */
-  readonly isTried: boolean;
-  /** It was found for several machines, of which it is none's. */
-  readonly isForMany?: true;
-}
-
-/** One image for each different link of a target; its configuration stands in the name where there are several. */
-function distinct(found: readonly FoundImage[]): readonly ProjectImage[] {
-  const byName = new Map<string, FoundImage[]>();
-  for (const item of found) {
-    const list = byName.get(item.image.name) ?? [];
-    const at = list.findIndex((other) => isSameLink(other, item));
-    if (at < 0) list.push(item);
-    else list[at] = together(list[at] ?? item, item);
-    byName.set(item.image.name, list);
-  }
-  return [...byName.values()].flatMap((list) => {
-    // What is placed by no script and no address is the same for whoever looks at it, whatever else a machine changes.
-    if (!list.some(({ image }) => isPlaced(image)) && list.every((item) => item.unsure || item.isTried))
-      return list.slice(0, 1).map(({ image }) => image);
-    const sure = list.filter((item) => !item.unsure);
-    const kept = sure.some(({ image }) => isPlaced(image)) ? sure : list;
-    return kept.length === 1
-      ? kept.map(({ image }) => image)
-      : kept.map(({ image, label }) =>
-          label === undefined || label === '' ? image : { ...image, name: `${image.name} (${label})` },
-        );
-  });
-}
-
-function isPlaced({ scripts, flags }: ProjectImage): boolean {
-  return scripts.length > 0 || flags.some((flag) => /^-T|^--?(section-start|image-base)\b/.test(flag));
-}
-
-/** Machines that are only tried, and linked for alike, are none that the image is for. */
-function isSameLink(a: FoundImage, b: FoundImage): boolean {
-  const key = ({ image: { scripts, flags } }: FoundImage): string =>
-    JSON.stringify([scripts.map(({ path }) => path), flags]);
-  return key(a) === key(b) && (a.isTried || b.isTried || a.image.machine === b.image.machine);
-}
-
-/** What settles a question is worth more than what leaves it open; two answers that change nothing are one without it. */
-function together(a: FoundImage, b: FoundImage): FoundImage {
-  if (a.unsure !== b.unsure) return a.unsure ? b : a;
-  if (a.isForMany || a.image.machine === b.image.machine || b.image.machine === undefined) return a;
-  if (a.image.machine === undefined) return b;
-  const { machine: _, ...image } = a.image;
-  return { ...a, image, label: undefined, isForMany: true };
-}
-
-function compilerOf(machine: MachineFile | undefined): string | undefined {
-  const value = machine?.binaries.get('c') ?? machine?.binaries.get('cpp');
-  return value === undefined ? undefined : asWord(value).text;
-}
-
-function machineName(run: MesonRun, machine: MachineFile | undefined): string | undefined {
-  const compiler = compilerOf(machine);
-  const assumed = run.assumed.get('host_machine.cpu_family()');
-  const family = machine?.machine.get('cpu_family');
-  const name = assumed ?? (family === undefined ? undefined : asWord(family).text);
-  return (
-    (name === undefined ? undefined : machineOfTriple(name)) ??
-    (compiler === undefined ? undefined : machineOfProgram(compiler))
-  );
-}
-
-function linkerOf(machine: MachineFile | undefined): ProjectImage['linker'] {
-  const names = ['c_ld', 'cpp_ld', 'ld']
-    .flatMap((key) => wordsOf(machine?.binaries.get(key)))
-    .map((word) => word.text);
-  if (names.some((name) => name.includes('lld'))) return 'lld';
-  return names.some((name) => /(^|-)ld$|bfd/.test(name)) ? 'gnu' : undefined;
-}
-
-function targetImage(run: MesonRun, target: MesonTarget, machine: MachineFile | undefined): ProjectImage {
-  const { files } = run;
-  const isCpp = target.sources.some((word) => /\.(cpp|cc|cxx)$/.test(word.text));
-  const ofMachine = wordsOf(machine?.options.get(isCpp ? 'cpp_link_args' : 'c_link_args'));
-  const ofOption =
-    machine === undefined ? wordsOf(run.options.get(isCpp ? 'cpp_link_args' : 'c_link_args')) : [];
-  const words = [...ofMachine, ...ofOption, ...target.words].flatMap(splitWord);
-  const suffix =
-    target.suffix === undefined
-      ? target.kind === 'shared'
-        ? '.so'
-        : ''
-      : target.suffix === ''
-        ? ''
-        : `.${target.suffix}`;
-  const file = `${target.kind === 'shared' ? 'lib' : ''}${target.name}${suffix}`;
-  const depends: Evidence[] = target.depends.flatMap((word) =>
-    word.evidence
-      .slice(0, 1)
-      .map((place) => ({ ...place, why: `it is linked again when ${nameOf(word.text)} changes` })),
-  );
-  return finishImage(files, {
-    name: target.name,
-    system: 'meson',
-    words,
-    reader: 'driver',
-    folders: unique([target.folder, run.source, run.build]),
-    runFolder: run.build,
-    outputs: [joinPath(target.binaryFolder, file)],
-    rank: 'static',
-    run: 'meson setup build',
-    machine: machineName(run, machine),
-    linker: linkerOf(machine),
-    evidence: [target.evidence, ...depends, ...(machine === undefined ? [] : [machine.evidence])],
-    unknowns: [...run.unknowns],
-    made: run.made,
-  });
-}
-
-/** An argument with a blank in it is one word to Meson, but `-T x` is read by linkers as the two it looks like. */
-function splitWord(word: Word): Word[] {
-  return /^(-T|-z|-m|-e) \S/.test(word.text)
-    ? word.text.split(/\s+/).map((text) => ({ text, evidence: word.evidence }))
-    : [word];
-}
-
-function customImage(
-  run: MesonRun,
-  custom: MesonCustom,
-  machine: MachineFile | undefined,
-): ProjectImage | undefined {
-  const at = custom.words.findIndex((word, i) => i < 3 && linkProgram(word.text) !== undefined);
-  if (at < 0) return undefined;
-  const program = custom.words[at]?.text ?? 'ld';
-  const rest = custom.words.slice(at + 1);
-  const read = readLinkCommand([program, ...rest.map((word) => word.text)]);
-  if (read.stops || read.relocatable || (read.scripts.length === 0 && read.inputs.length === 0))
-    return undefined;
-  const output = read.output ?? custom.outputs[0]?.text ?? custom.name;
-  return finishImage(run.files, {
-    name: nameOf(output),
-    system: 'meson',
-    words: rest.filter((word, i) => word.text !== '-o' && rest[i - 1]?.text !== '-o'),
-    reader: linkProgram(program) === 'linker' ? 'linker' : 'driver',
-    folders: unique([custom.folder, run.source, run.build]),
-    outputs: [run.files.relative(output)],
-    rank: 'static',
-    run: 'meson setup build',
-    machine: read.machine ?? machineName(run, machine),
-    linker: read.linker,
-    evidence: [custom.evidence, ...(machine === undefined ? [] : [machine.evidence])],
-    unknowns: [...run.unknowns],
-    made: run.made,
-  });
 }

@@ -2,7 +2,8 @@ import { joinPath } from '../paths';
 import type { Evidence } from '../project';
 import type { TreeFiles } from '../treeFiles';
 import { joined } from './operations';
-import { parseMesonValue, type MesonExpression } from './parser';
+import { parseMesonValue } from './parser';
+import type { MesonExpression } from './syntax';
 import { asWord, textValue, unknownValue, type MesonValue } from './value';
 
 /** A cross or native file of Meson: what it says of the machine, of programs and of link arguments. */

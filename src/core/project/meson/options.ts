@@ -1,6 +1,7 @@
 import { joinPath } from '../paths';
 import type { TreeFiles } from '../treeFiles';
-import { parseMeson, type MesonArguments, type MesonExpression } from './parser';
+import { parseMeson } from './parser';
+import type { MesonArguments, MesonExpression } from './syntax';
 import { textValue, type MesonValue } from './value';
 
 /** The options that a project declares, with their defaults; those that `project()` sets win. */
