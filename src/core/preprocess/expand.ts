@@ -1,5 +1,6 @@
 import type { BodyToken, Macro } from './macro';
-import { avoidPaste, padding, readLine, type Token } from './tokens';
+import { asString, paste, setPaste, withoutPaste } from './operators';
+import { avoidPaste, padding, type Token } from './tokens';
 
 /** What the expansion of a text needs from its surroundings. */
 export interface ExpandHost {
@@ -8,9 +9,13 @@ export interface ExpandHost {
   builtin(macro: Macro, at: Token): Token;
   /** A macro was called with the wrong number of arguments. */
   badCall(macro: Macro, at: Token, given: number): void;
-  /** False when no more tokens may be made. */
-  spend(tokens: number): boolean;
+  /** False when no more tokens may be made, or no longer ones. */
+  spend(tokens: number, characters?: number): boolean;
+  /** Ends it all: arguments lie in arguments without end. */
+  tooDeep(): void;
 }
+
+const deepestArgument = 300;
 
 export interface Expanded {
   readonly tokens: readonly Token[];
@@ -29,6 +34,7 @@ interface Argument {
   /** False for variable arguments of which not even the comma was there. */
   readonly given: boolean;
   expanded?: readonly Token[];
+  string?: Pick<Token, 'kind' | 'text'>;
 }
 
 /**
@@ -68,6 +74,8 @@ export function expand(given: readonly Token[], host: ExpandHost): Expanded {
   };
   /** Contexts below this one belong to somebody who waits for an argument to be expanded. */
   let floor = 1;
+  /** How many arguments are being expanded, each in the expansion of another. */
+  let nesting = 0;
 
   const push = (tokens: readonly Token[], macro?: Macro): boolean => {
     if (!host.spend(tokens.length + 1)) return false;
@@ -171,12 +179,15 @@ export function expand(given: readonly Token[], host: ExpandHost): Expanded {
     if (argument.expanded !== undefined) return argument.expanded;
     const result: Token[] = [];
     const [outerFloor, outerCollecting, outerOpen] = [floor, collecting, open];
-    if (push(argument.tokens)) {
+    nesting += 1;
+    if (nesting > deepestArgument) host.tooDeep();
+    else if (push(argument.tokens)) {
       floor = contexts.length;
       collecting = 0;
       for (let token = get(); token !== undefined; token = get()) result.push(token);
       contexts.pop();
     }
+    nesting -= 1;
     [floor, collecting, open] = [outerFloor, outerCollecting, outerOpen];
     argument.expanded = result;
     return result;
@@ -214,8 +225,11 @@ export function expand(given: readonly Token[], host: ExpandHost): Expanded {
       }
       const argument = list[token.parameter] ?? { tokens: [], given: false };
       let from: readonly Token[];
-      if (token.stringify === true) from = [{ ...at, ...asString(argument.tokens), white: false }];
-      else if (token.pasteLeft === true) from = argument.tokens;
+      if (token.stringify === true) {
+        const string = (argument.string ??= asString(argument.tokens));
+        if (!host.spend(1, string.text.length)) return;
+        from = [{ ...at, ...string, white: false }];
+      } else if (token.pasteLeft === true) from = argument.tokens;
       else if (pastedTo) {
         from = argument.tokens;
         const isRest = macro.variadic && token.parameter === list.length - 1;
@@ -244,7 +258,7 @@ export function expand(given: readonly Token[], host: ExpandHost): Expanded {
       }
       if (right === undefined) break;
       const merged = paste(left, right);
-      if (merged === undefined) break;
+      if (merged === undefined || !host.spend(1, merged.text.length)) break;
       context.next += 1;
       left = merged;
       if (right.pasteLeft !== true) break;
@@ -265,44 +279,4 @@ function withoutTrailingPadding(tokens: readonly Token[]): readonly Token[] {
   let end = tokens.length;
   while (end > 0 && tokens[end - 1]?.kind === 'padding') end -= 1;
   return tokens.slice(0, end);
-}
-
-function setPaste(tokens: Token[], pasteLeft: boolean): void {
-  const last = tokens.pop();
-  if (last !== undefined) tokens.push(pasteLeft ? { ...last, pasteLeft } : withoutPaste(last));
-}
-
-function withoutPaste(token: Token): Token {
-  const { kind, text, white, file, start, end, painted } = token;
-  return { kind, text, white, file, start, end, ...(painted === true ? { painted } : {}) };
-}
-
-/** Two tokens as one; undefined where they do not make one, which an assembler's text may have. */
-function paste(left: Token, right: Token): Token | undefined {
-  if (left.text === '/' && right.text !== '=') return undefined;
-  const text = left.text + right.text;
-  const { tokens } = readLine(text, 0, 0);
-  const [only] = tokens;
-  if (tokens.length !== 1 || only?.text !== text) return undefined;
-  const { white, file, start, end } = left;
-  return { kind: only.kind, text, white, file, start, end };
-}
-
-function asString(tokens: readonly Token[]): Pick<Token, 'kind' | 'text'> {
-  let text = '';
-  let source: Token | undefined;
-  let isPadded = false;
-  for (const token of tokens) {
-    if (token.kind === 'padding') {
-      if (!isPadded || (source?.white !== true && token.source === undefined)) source = token.source;
-      isPadded = source !== undefined;
-      continue;
-    }
-    if (text !== '' && (source ?? token).white) text += ' ';
-    source = undefined;
-    isPadded = false;
-    text +=
-      token.kind === 'string' || token.kind === 'char' ? token.text.replace(/["\\]/g, '\\$&') : token.text;
-  }
-  return { kind: 'string', text: `"${text}"` };
 }

@@ -1,3 +1,4 @@
+import { lineIndex, type LineIndex } from '../text';
 import type { Token } from './tokens';
 
 /** A file in work. */
@@ -6,6 +7,8 @@ export interface Frame {
   readonly file: number;
   readonly path: string;
   readonly text: string;
+  /** Of `text`, once a line was asked for. */
+  lines?: LineIndex;
   offset: number;
   /** Index in the include paths where it was found, for #include_next; -1 for beside the including file. */
   readonly foundAt: number;
@@ -42,5 +45,6 @@ export function noteContent(frame: Frame): void {
 export function lineOf(frame: Frame | undefined, at: Token): number {
   if (frame === undefined) return 0;
   // A place in another file is that of a macro's outermost name, which is in the file that is being read.
-  return frame.text.slice(0, Math.min(at.start, frame.text.length)).split('\n').length;
+  frame.lines ??= lineIndex(frame.text);
+  return frame.lines.position(at.start).line;
 }

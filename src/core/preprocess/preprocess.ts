@@ -2,9 +2,10 @@ import type { Issue } from '../issue';
 import type { Omission } from '../linkerscript/omission';
 import type { SourceLocation } from '../text';
 import { conditionals, makeConditional } from './conditional';
-import { expand, type ExpandHost } from './expand';
+import { expand } from './expand';
+import { builtins, makeExpandHost } from './expandHost';
 import { makeFindings } from './findings';
-import { isLive, lineOf, noteContent, type Frame } from './frame';
+import { isLive, noteContent, type Frame } from './frame';
 import { headerName, makeHeaders, type Header, type Reading } from './headers';
 import { preprocessIssue } from './issues';
 import { parseDefinition, type Macro } from './macro';
@@ -42,7 +43,6 @@ export interface Preprocessed {
 
 const deepestInclude = 200;
 const mostIncludes = 8192;
-const mostTokens = 1_000_000;
 const longestOutput = 32 * 1024 * 1024;
 /** Lines that the arguments of one macro may take. */
 const longestCall = 512;
@@ -67,40 +67,12 @@ export function* preprocessing(request: PreprocessRequest): Reading<Preprocessed
   const omitted: Omission[] = [];
   let incomplete = false;
   let includes = 0;
-  let counter = 0;
-  let spent = 0;
   let waiting: Token[] = [];
   let waitingLines = 0;
   /** Whether what waits ends inside the arguments of a macro, where directives are carried out in passing. */
   let inArguments = false;
 
-  const host: ExpandHost = {
-    macro: (name) => macros.get(name),
-    builtin: (macro, at) => {
-      const frame = frames.at(-1);
-      let text: string;
-      if (macro.builtin === 'counter') text = (counter++).toString();
-      else if (macro.builtin === 'level') text = (frames.length - 1).toString();
-      else if (macro.builtin === 'file') text = JSON.stringify(frame?.path ?? request.file);
-      else text = lineOf(frame, at).toString();
-      return { ...at, kind: macro.builtin === 'file' ? 'string' : 'number', text };
-    },
-    badCall: (macro, at, given) => {
-      const data = {
-        name: macro.name,
-        expected: (macro.parameters?.length ?? 0).toString(),
-        given: given.toString(),
-      };
-      findings.report(`call ${macro.name}`, at, (place) =>
-        preprocessIssue('preprocess.badCall', data, place),
-      );
-    },
-    spend: (tokens) => {
-      spent += tokens;
-      if (spent > mostTokens) findings.stop('its macros make too many tokens');
-      return spent <= mostTokens;
-    },
-  };
+  const host = makeExpandHost({ main: request.file, macros, frames, findings });
 
   const flush = (isEnd: boolean): void => {
     if (waiting.length === 0) return;
@@ -306,15 +278,6 @@ const directives: ReadonlySet<string> = new Set([
   ...['define', 'undef', 'include', 'include_next', 'import', 'error', 'warning', 'pragma'],
   ...['line', 'ident', 'sccs', 'assert', 'unassert'],
 ]);
-
-const builtins: readonly Macro[] = (
-  [
-    ['__LINE__', 'line'],
-    ['__FILE__', 'file'],
-    ['__COUNTER__', 'counter'],
-    ['__INCLUDE_LEVEL__', 'level'],
-  ] as const
-).map(([name, builtin]) => ({ name, variadic: false, body: [], builtin }));
 
 /** `-DNAME=VALUE` is `#define NAME VALUE`, and without a value NAME is 1. */
 function definitionOf(text: string): string {

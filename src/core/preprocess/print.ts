@@ -37,6 +37,7 @@ export function makePrinter(map: MapBuilder, limit: number): Printer {
         previous = token;
         map.add(length, token.file, token.start, token.end);
         put(token.text);
+        if (length >= limit) break;
       }
       if (previous !== undefined) put('\n');
       return length < limit;

@@ -197,6 +197,30 @@ wide = 1;
     );
     const bomb = preprocess(`#define M0 x\n${bombs.join('\n')}\nM40\n`);
     assert.ok(bomb.issues.some(({ code }) => code === 'preprocess.limit'));
+    const doubled = Array.from(
+      { length: 40 },
+      (_, i) => `#define M${(i + 1).toString()} TWICE(M${i.toString()})`,
+    );
+    const long = [
+      // A few tokens, of which the last is 2^40 characters long.
+      `#define PASTE(a) a##a\n#define TWICE(a) PASTE(a)\n#define M0 x\n${doubled.join('\n')}\nM40\n`,
+      // One argument of 200 kB, spelled out 300 times.
+      `#define S(x) ${'#x '.repeat(300)}\nS(${'a '.repeat(100_000)})\n`,
+      // An argument in an argument, 20 000 times.
+      `#define SAME(x) x\n#define M0 x\n${Array.from(
+        { length: 20_000 },
+        (_, i) => `#define M${(i + 1).toString()} SAME(M${i.toString()})`,
+      ).join('\n')}\nM20000\n`,
+      `#define SAME(x) x\n${'SAME('.repeat(20_000)}x${')'.repeat(20_000)}\n`,
+    ];
+    for (const text of long) {
+      const { issues, text: made } = preprocess(text);
+      assert.deepEqual(
+        issues.map(({ code }) => code),
+        ['preprocess.limit'],
+      );
+      assert.ok(made.length < 10_000_000);
+    }
     const open = preprocess(`#define F(x) x\nF(${'a\n'.repeat(20_000)}`);
     assert.ok(open.text.length < 1_000_000);
     const nested = preprocess(`#if ${'('.repeat(5000)}1${')'.repeat(5000)}\nx\n#endif\n`);
@@ -325,6 +349,7 @@ SECTIONS {
       `.a : { ${'x; '.repeat(half / 6)}} ${'MAA '.repeat(half / 8)}`,
       'a('.repeat(half),
       `MEMORY { a : ORIGIN = 0,\\ ${'\\ , '.repeat(half / 4)}\n`,
+      '__LINE__\n'.repeat(half / 9),
     ];
     for (const text of hostile) {
       const began = process.cpuUsage();
