@@ -5,7 +5,7 @@ import { literalAt } from '../core/literal';
 import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
 import { hex } from '../core/address';
 import type { ComparePair, PictureInput } from '../core/picture';
-import { sectionIds } from '../core/picture/imageColumn';
+import { sectionIds } from '../core/picture/sectionIds';
 import { flagsOf, whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
 import type { LayoutProfile } from '../core/profiles/profile';

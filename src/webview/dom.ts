@@ -59,7 +59,8 @@ export function iconButton(name: string, label: string, act: () => void): HTMLBu
 }
 
 export function linkButton(label: string, act: () => void, ...before: readonly Child[]): HTMLButtonElement {
-  const button = h('button', { class: 'link', type: 'button' }, ...before, label);
+  // By itself, so that its dots stay behind it where the page runs from right to left.
+  const button = h('button', { class: 'link', type: 'button' }, ...before, h('bdi', {}, label));
   button.addEventListener('click', act);
   return button;
 }

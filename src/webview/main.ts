@@ -19,6 +19,7 @@ import { makeShare } from './share';
 import { restoreState, type PanelState } from './state';
 import { makeEmpty, makeLoading, makeNotice } from './states';
 import { makeToolbar } from './toolbar';
+import { makeTopEnd } from './topEnd';
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
@@ -137,8 +138,9 @@ function start(api: VsCodeApi): void {
     meters,
     makeDetails(panel),
     makeComparePane(panel),
+    makeTopEnd(),
   ] as const;
-  const [, , notice, empty, loading, , details, compare] = parts;
+  const [, , notice, empty, loading, , details, compare, heard] = parts;
   const main = h(
     'main',
     { class: 'main' },
@@ -154,6 +156,7 @@ function start(api: VsCodeApi): void {
     main,
     footer.element,
     help.element,
+    heard.element,
   );
 
   /** Which parts were not there at the last drawing. */

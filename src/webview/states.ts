@@ -64,11 +64,15 @@ export function makeEmpty(panel: Panel): { readonly element: HTMLElement; update
     shown = model.empty;
     const { title, text, looked, offers } = model.empty;
     const rows = looked.flatMap(({ what, found, ok }) => [
-      h('dt', {}, icon(ok ? 'check' : 'circle-slash'), what),
+      h('dt', {}, icon(ok ? 'check' : 'circle-slash'), h('bdi', {}, what)),
       h('dd', {}, found),
     ]);
     const buttons = offers.map(({ offer, label }, i) => {
-      const button = h('button', { type: 'button', class: i === 0 ? 'button' : 'button secondary' }, label);
+      const button = h(
+        'button',
+        { type: 'button', class: i === 0 ? 'button' : 'button secondary' },
+        h('bdi', {}, label),
+      );
       button.addEventListener('click', () => {
         panel.post({ kind: 'offer', offer });
       });

@@ -1,6 +1,7 @@
 import type { Scene } from '../core/scene/scene';
 import { afterFrame, h } from './dom';
 import type { Model, Panel } from './model';
+import { topEnd } from './topEnd';
 import { treeItems, type TreeItem } from './treeItems';
 
 /**
@@ -12,10 +13,15 @@ export function makeTree(panel: Panel): {
   update(model: Model, scene: Scene): void;
 } {
   const element = h('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'Memory layout' });
+  let flipped: boolean | undefined;
   let shown = '';
   let last: readonly unknown[] = [];
   let due: Scene | undefined;
   const update = (model: Model, scene: Scene): void => {
+    if (flipped !== model.state.flipped) {
+      ({ flipped } = model.state);
+      element.setAttribute('aria-label', `Memory layout, ${topEnd(flipped)}`);
+    }
     // While one zooms the rows stay the same, and so does what is said of them.
     const inputs = [
       ...scene.columns.map(({ lines }) => lines),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { makePicture, type View } from '../../src/core/picture';
 import { withBrowser } from './browser';
 import type { PanelPage } from './harness';
-import { hostile, hostileBefore, section, tinyk, unbuiltBlinky } from './sampleMaps';
+import { blinky, hostile, hostileBefore, section, tinyk, unbuiltBlinky } from './sampleMaps';
 import { message, panelsOf } from './samplePanels';
 import { hostileProfile } from './hostileProfile';
 
@@ -85,6 +85,37 @@ describe('The panel in a browser', function () {
       await panel.page.evaluate("document.documentElement.dir = 'rtl'");
       assert.deepEqual(await places(), before);
       assert.ok(await panel.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+      // The minimap beside it stays where there is room for it.
+      const [drawing, scroller] = await panel.page.evaluate<number[]>(
+        "['.drawing', '.scroller'].map((own) => document.querySelector(own).getBoundingClientRect().left)",
+      );
+      assert.equal(drawing, scroller);
+    });
+  });
+
+  it('has the dots of a word and the sign of a percentage behind them there', async () => {
+    await withPanel({ state: { view: 'image', selected: 'section:.text' } }, async (panel) => {
+      await panel.send(message(blinky));
+      await panel.page.evaluate("document.documentElement.dir = 'rtl'");
+      const firstAndLast = (selector: string, word: string): Promise<number[]> =>
+        panel.page.evaluate<number[]>(`(() => {
+          const own = [...document.querySelectorAll(${JSON.stringify(selector)})].find((one) => one.textContent.includes(${JSON.stringify(word)}));
+          const walker = document.createTreeWalker(own, NodeFilter.SHOW_TEXT);
+          const node = walker.nextNode();
+          return [0, node.data.length - 1].map((at) => {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            return range.getBoundingClientRect().left;
+          });
+        })()`);
+      for (const [selector, word] of [
+        ['.details .link', 'Copy…'],
+        ['.meter-percent', '%'],
+      ] as const) {
+        const [first = 0, last = 0] = await firstAndLast(selector, word);
+        assert.ok(first < last, `${word}: ${first.toString()} and ${last.toString()}`);
+      }
     });
   });
 
@@ -202,6 +233,22 @@ describe('The panel in a browser', function () {
       assert.equal(await button.getAttribute('aria-pressed'), 'true');
       await button.click();
       await panel.page.locator('.why').waitFor({ state: 'hidden' });
+    });
+  });
+
+  it('tells which end is at the top, in the name of the tree and when it is flipped', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      const heard = page.locator('.heard[role="status"]');
+      await page.getByRole('tree', { name: 'Memory layout, high addresses at the top' }).waitFor();
+      assert.equal(await heard.textContent(), '');
+      await page.keyboard.press('f');
+      await page.getByRole('tree', { name: 'Memory layout, low addresses at the top' }).waitFor();
+      assert.equal(await heard.textContent(), 'Low addresses at the top');
+      await page.keyboard.press('f');
+      await page.getByRole('tree', { name: 'Memory layout, high addresses at the top' }).waitFor();
+      assert.equal(await heard.textContent(), 'High addresses at the top');
     });
   });
 

@@ -1,5 +1,6 @@
 import { formatAddress, formatSize, hex } from '../address';
 import type { MemoryMap, Quantity, Section } from '../memoryMap';
+import { overflowLines } from '../picture/overflow';
 import { rightsWord } from '../picture/paint';
 import type { LayoutProfile, Region } from '../profiles/profile';
 
@@ -26,15 +27,17 @@ function sectionTable(map: MemoryMap, lowAtTop: boolean): string {
     quantityCell(section.lma, (value) => formatAddress(value, bits)),
     quantityCell(section.size, (value) => `${hex(value)} (${formatSize(value)})`),
     section.rights === undefined ? '' : `\`${rightsWord(section.rights)}\``,
-    ...(placed ? [regionCell(section)] : []),
+    ...(placed ? [regionCell(map, section)] : []),
   ]);
   const heads = ['Section', 'Run address (VMA)', 'Load address (LMA)', 'Size', 'Rights'];
   return table([...heads, ...(placed ? ['Region'] : [])], lowAtTop ? rows : rows.reverse());
 }
 
-function regionCell({ region, lmaRegion }: Section): string {
-  if (lmaRegion === undefined || lmaRegion === region) return region === undefined ? '' : code(region);
-  return `${region === undefined ? '' : code(region)}, loaded in ${code(lmaRegion)}`;
+function regionCell(map: MemoryMap, section: Section): string {
+  const { region, lmaRegion } = section;
+  const own = region === undefined ? '' : code(region);
+  const loaded = lmaRegion === undefined || lmaRegion === region ? '' : `, loaded in ${code(lmaRegion)}`;
+  return [own + loaded, ...overflowLines(map, section).map(cell)].join(', ');
 }
 
 /** A figure that is not known says why, as everywhere. */

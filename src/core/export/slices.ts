@@ -1,5 +1,6 @@
 import { END_OF_SPACE, formatSize, hex } from '../address';
 import { sectionRange, type MemoryMap, type Rights, type Section } from '../memoryMap';
+import { overflowLines } from '../picture/overflow';
 import { anchor, insertAnchored, type Floating } from './floating';
 import type { Growth, LayoutProfile, OrderedPart } from '../profiles/profile';
 
@@ -39,7 +40,7 @@ export interface Slices {
 
 /** Cuts what is in the address space into stretches that do not overlap. */
 export function slicesOf(map: MemoryMap | undefined, profile: LayoutProfile | undefined): Slices {
-  const placed = (map?.sections ?? []).flatMap((s) => sectionItem(s));
+  const placed = map === undefined ? [] : map.sections.flatMap((section) => sectionItem(map, section));
   const regions = profile === undefined ? [] : regionItems(profile);
   const items = [...regions, ...placed].slice(0, itemLimit);
   const left = regions.length + placed.length - items.length;
@@ -80,11 +81,12 @@ function overEachOther(sections: readonly Item[]): string[] {
 
 const mostShared = 40;
 
-function sectionItem(section: Section): Item[] {
+function sectionItem(map: MemoryMap, section: Section): Item[] {
   const range = sectionRange(section);
   if (range === undefined) return [];
   const { start, end } = range;
-  const lines = [section.name, sizeLine(end - start, section.rights), ...loadLine(section)];
+  const size = sizeLine(end - start, section.rights);
+  const lines = [section.name, size, ...loadLine(section), ...overflowLines(map, section)];
   return [{ start, end, layer: 1000, kind: 'section', name: section.name, lines, index: section.index }];
 }
 

@@ -6,6 +6,7 @@ import { decode } from '../paging/decode';
 import { pagingMode } from '../paging/modes';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import type { SourceLocation } from '../text';
+import { overflowFacts } from './overflow';
 import { printable, shownNames } from './printable';
 import { rightsWord } from './paint';
 import type { SectionSymbols } from './symbols';
@@ -67,6 +68,7 @@ export function sectionDetails(
         ? undefined
         : { label: 'Last byte', value: formatAddress(range.end - 1n, frame.addressBits) },
       sizeFact(section.size),
+      ...overflowFacts(map, section),
       usualRightsFact(section),
       range === undefined ? undefined : pagesFact(range.start, range.end, frame),
       section.zeroFill ? { label: 'Load', note: 'no bytes in the file' } : loadFact(section, frame),

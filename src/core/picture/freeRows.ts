@@ -1,7 +1,7 @@
 import { hex } from '../address';
 import type { MemoryMap } from '../memoryMap';
 import { keepDetails, plainDetails, type Frame } from './details';
-import type { Bounds } from './imageColumn';
+import type { Bounds } from './imageBounds';
 import { printable } from './printable';
 import { gapRow, type Gap } from './tile';
 import { withRest } from './unknownRest';

@@ -1,6 +1,8 @@
 import { hex } from '../address';
 import { sectionRange, type MemoryMap } from '../memoryMap';
-import { loadRange, sectionIds, takesSpace } from './imageColumn';
+import { loadRange } from './imageBounds';
+import { takesSpace } from './imageColumn';
+import { sectionIds } from './sectionIds';
 import { sectionPaint } from './paint';
 import type { Band } from './types';
 

@@ -1,58 +1,16 @@
-import { formatSize, grouped, hex } from '../address';
-import { sectionRange, type MemoryMap, type MemoryRegion, type Quantity, type Section } from '../memoryMap';
+import { formatSize, hex } from '../address';
+import { sectionRange, type MemoryMap, type Quantity, type Section } from '../memoryMap';
 import { keepDetails, sectionDetails, type Frame } from './details';
 import { withFloating, type Floating } from './floatingRows';
+import { loadRange, memoryBounds, type Bounds } from './imageBounds';
+import { withOverflow } from './overflow';
 import { printable } from './printable';
+import { sectionIds } from './sectionIds';
 import { rightsWord, sectionPaint, sureness } from './paint';
 import { foldSeldom } from './seldomRows';
 import { sectionMarks, symbolsBySection } from './symbols';
 import { gapRow, hexRange, tile, type Gap, type Placed } from './tile';
 import type { Bracket, Row, Sureness } from './types';
-
-export interface Bounds {
-  readonly name: string;
-  readonly start: bigint;
-  readonly end: bigint;
-}
-
-/** Ids of a map's sections, unique and the same after an edit as long as the names are. */
-export function sectionIds(map: MemoryMap): ReadonlyMap<Section, string> {
-  return remembered(idsOf, map, () => makeIds(map));
-}
-
-const idsOf = new WeakMap<MemoryMap, ReadonlyMap<Section, string>>();
-
-function makeIds(map: MemoryMap): ReadonlyMap<Section, string> {
-  const seen = new Map<string, number>();
-  const ids = new Map<Section, string>();
-  for (const section of map.sections) {
-    const count = (seen.get(section.name) ?? 0) + 1;
-    seen.set(section.name, count);
-    ids.set(section, count === 1 ? section.name : `${section.name}#${count.toString()}`);
-  }
-  return ids;
-}
-
-export function memoryBounds(map: MemoryMap): Bounds[] {
-  return map.memory.flatMap((region) => {
-    const bounds = boundsOf(region);
-    return bounds === undefined ? [] : [bounds];
-  });
-}
-
-function boundsOf(region: MemoryRegion): Bounds | undefined {
-  if (region.origin.kind === 'unknown' || region.length.kind === 'unknown') return undefined;
-  const start = region.origin.value;
-  const end = start + region.length.value;
-  return start < 0n || end > 1n << 64n || end <= start || !isDeclared(region)
-    ? undefined
-    : { name: region.name, start, end };
-}
-
-/** GNU ld makes a region of the whole space for a name that MEMORY does not have (ld 2.40): nobody gave it a length. */
-export function isDeclared({ length, source }: MemoryRegion): boolean {
-  return source !== undefined || length.kind === 'unknown' || length.value < (1n << 64n) - 1n;
-}
 
 /** The sections at their run addresses, with what is free between them. */
 export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section[] = map.sections): Row[] {
@@ -75,7 +33,7 @@ export function runRows(map: MemoryMap, frame: Frame, sections: readonly Section
       floating.push({ section, address: section.vma, row });
   }
   const rows = tile(placed, sectionGap('run', placed, memoryBounds(map)), span(placed));
-  return foldSeldom(map, withFloating(withOverflow(map, rows), floating), frame);
+  return foldSeldom(map, withFloating(withOverflow(map, rows, 'run'), floating), frame);
 }
 
 /** The rows of sections before they have a place, by the picture that is made: several views show the same ones. */
@@ -126,7 +84,8 @@ export function loadRows(map: MemoryMap, frame: Frame, keepZeroFill: boolean): R
     if (range !== undefined) placed.push({ ...range, row });
     else if (section.size.kind === 'unknown') floating.push({ section, address: section.lma, row });
   }
-  return withFloating(tile(placed, sectionGap('load', placed, memoryBounds(map)), span(placed)), floating);
+  const rows = tile(placed, sectionGap('load', placed, memoryBounds(map)), span(placed));
+  return withFloating(withOverflow(map, rows, 'load'), floating);
 }
 
 const nothingLoaded = {
@@ -164,13 +123,6 @@ export function storedRows(map: MemoryMap, rows: readonly Row[], note: string): 
       } satisfies Row,
     ];
   });
-}
-
-export function loadRange(section: Section): Gap | undefined {
-  if (section.lma.kind === 'unknown' || section.size.kind === 'unknown' || section.size.value === 0n)
-    return undefined;
-  const end = section.lma.value + section.size.value;
-  return section.lma.value < 0n || end > 1n << 64n ? undefined : { start: section.lma.value, end };
 }
 
 /** A .tbss has a size and no place of its own. */
@@ -237,34 +189,6 @@ function sectionGap(id: string, placed: readonly Placed[], memory: readonly Boun
 
 /** Less than this lies between sections because of their alignment. */
 const smallGap = 0x1_0000n;
-
-/** What lies past the end of its MEMORY region gets a row of its own, inside the section's. */
-function withOverflow(map: MemoryMap, rows: readonly Row[]): Row[] {
-  const regions = new Map(memoryBounds(map).map((bounds) => [bounds.name, bounds]));
-  if (regions.size === 0) return [...rows];
-  const regionOf = new Map(map.sections.map((section) => [section.name, section.region]));
-  return rows.flatMap((row) => {
-    const region = regions.get(regionOf.get(row.name) ?? '');
-    if (region === undefined || row.range === undefined || row.paint === 'fill') return [row];
-    const start = BigInt(row.range.start);
-    const end = BigInt(row.range.end);
-    if (end <= region.end || start >= region.end) return [row];
-    const past = end - region.end;
-    return [
-      row,
-      {
-        id: `past:${row.id}`,
-        name: `${grouped(past)} bytes past the end`,
-        mono: false,
-        paint: 'breach',
-        shape: 'named',
-        range: hexRange({ start: region.end, end }),
-        sureness: row.sureness,
-        depth: 1,
-      } satisfies Row,
-    ];
-  });
-}
 
 export function segmentBrackets(map: MemoryMap): Bracket[] {
   return map.segments

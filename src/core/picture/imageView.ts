@@ -4,20 +4,13 @@ import { isTranslated, type Frame } from './details';
 import { lowest } from './floatingRows';
 import { stackTops, withFree } from './freeRows';
 import { bands } from './imageBands';
-import {
-  loadRange,
-  loadRows,
-  memoryBounds,
-  runRows,
-  sectionIds,
-  segmentBrackets,
-  storedRows,
-  takesSpace,
-  type Bounds,
-} from './imageColumn';
+import { loadRange, memoryBounds, type Bounds } from './imageBounds';
+import { loadRows, runRows, segmentBrackets, storedRows, takesSpace } from './imageColumn';
 import type { PictureInput } from './input';
 import { meters } from './meters';
+import { isPast } from './overflow';
 import { legendOf } from './paint';
+import { sectionIds } from './sectionIds';
 import { compare, hexRange } from './tile';
 import type { Bracket, Column, Row, View } from './types';
 
@@ -92,7 +85,7 @@ export function imageView(input: PictureInput, map: MemoryMap, frame: Frame, isM
 
 /** What lies past the end of a region looks like a breach of rights and is none. */
 function legend(rows: readonly Row[]): View['legend'] {
-  const past = rows.filter(({ id }) => id.startsWith('past:'));
+  const past = rows.filter(isPast);
   const entries = legendOf(rows.filter((row) => !past.includes(row)));
   if (past.length === 0) return entries;
   // The colours come first: where room runs out, the last entries go.

@@ -1,6 +1,6 @@
 import { formatSize } from '../address';
 import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
-import { isDeclared } from './imageColumn';
+import { isDeclared } from './imageBounds';
 import { sectionPaint } from './paint';
 import type { Meter } from './types';
 

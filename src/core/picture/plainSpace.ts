@@ -1,7 +1,8 @@
 import { formatSize } from '../address';
 import type { MemoryMap } from '../memoryMap';
 import { keepDetails, plainDetails, type Frame } from './details';
-import { memoryBounds, runRows } from './imageColumn';
+import { memoryBounds } from './imageBounds';
+import { runRows } from './imageColumn';
 import { sectionsExtent } from './imageView';
 import type { PictureInput } from './input';
 import { legendOf } from './paint';

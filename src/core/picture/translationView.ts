@@ -4,11 +4,13 @@ import { knownValue, sectionRange, type MemoryMap, type Section } from '../memor
 import type { LayoutProfile } from '../profiles/profile';
 import { plainDetails, regionDetails, startDetails, type Frame } from './details';
 import { hostBands, hostColumn, hostParts, isGuest, physicalSlots } from './hostColumn';
-import { loadRange, sectionIds, takesSpace } from './imageColumn';
+import { loadRange } from './imageBounds';
+import { takesSpace } from './imageColumn';
 import { nearby } from './imageParts';
 import { legendOf, sectionPaint, togetherPaint } from './paint';
 import { printable } from './printable';
 import { regionId } from './regionIds';
+import { sectionIds } from './sectionIds';
 import { hexRange, type Gap } from './tile';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
 import type { Band, BandLine, Linear, Paint, Row, View } from './types';

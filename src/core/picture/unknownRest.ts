@@ -1,5 +1,5 @@
 import { hex } from '../address';
-import type { Bounds } from './imageColumn';
+import type { Bounds } from './imageBounds';
 import { gapRow } from './tile';
 import type { Row } from './types';
 

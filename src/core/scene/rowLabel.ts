@@ -34,12 +34,13 @@ export function drawLabel(
         : row.mono
           ? 'nameMono'
           : 'name';
-  const nameWidth = Math.min(measure(row.name, nameFont), room);
   const size = row.size === undefined ? undefined : `${estimate(row)}${row.size}`;
   const sizeWidth = size === undefined ? 0 : measure(size, 'small') + 10;
   const rights = shownRights(row);
   const rightsWidth = rights === undefined ? 0 : measure(rights, 'smallMono') + 10;
   const twoLines = height >= 34;
+  const name = twoLines ? row.name : besideSize(row, nameFont, room - sizeWidth, measure);
+  const nameWidth = Math.min(measure(name, nameFont), room);
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
   // Where a second line is free the size goes there before the rights go.
@@ -50,8 +51,8 @@ export function drawLabel(
   const sizeBeside = sizeFits && !sizeBelow ? size : undefined;
   const second = !twoLines ? undefined : sizeBelow ? size : row.note;
   // A long name may take a second line before it is cut.
-  const whole = measure(row.name, nameFont) <= room || row.mono || height < 52;
-  const words = whole ? [row.name] : wrapped(row.name, nameFont, room, measure);
+  const whole = nameWidth < room || measure(name, nameFont) <= room || row.mono || height < 52;
+  const words = whole ? [name] : wrapped(name, nameFont, room, measure);
   const extra = (words.length - 1) * lineHeight;
   // At the top, but never out of a row that is hardly higher than its name.
   const centre = (top + bottom) / 2;
@@ -73,7 +74,7 @@ export function drawLabel(
   }));
   const figures: TextRun[] = [];
   if (showsRights && rights !== undefined)
-    figures.push({ text: rights, role: row.paint === 'breach' ? 'rights bad' : 'rights' });
+    figures.push({ text: rights, role: isBreach(row.paint, rights) ? 'rights bad' : 'rights' });
   if (sizeBeside !== undefined) figures.push({ text: sizeBeside, gap: figures.length > 0 ? 10 : undefined });
   if (figures.length > 0) {
     shapes.push({
@@ -86,8 +87,13 @@ export function drawLabel(
       runs: figures,
     });
   }
-  const figuresWidth = rightsWidth + (sizeBeside === undefined ? 0 : sizeWidth);
-  if (row.paint === 'breach' && showsRights && nameWidth + figuresWidth + 20 <= room) {
+  const figuresWidth = (showsRights ? rightsWidth : 0) + (sizeBeside === undefined ? 0 : sizeWidth);
+  // One for rights has no room where they have none; of what lies past the end of its region it is the only one.
+  if (
+    row.paint === 'breach' &&
+    (showsRights || rights === undefined) &&
+    nameWidth + figuresWidth + 20 <= room
+  ) {
     const x = end - figuresWidth - 6;
     shapes.push({
       kind: 'path',
@@ -111,6 +117,27 @@ export function drawLabel(
     );
   }
   return shapes;
+}
+
+/**
+ * The name of a window of a layout in a row of one line, shorter where its size would have no room: first without what stands in
+ * brackets, then cut as long as most of it is left. A section's name is what one looks for, and stays as it is.
+ */
+function besideSize({ name, size, mono }: Row, font: Font, room: number, measure: Measure): string {
+  const width = measure(name, font);
+  if (mono || size === undefined || width <= room) return name;
+  const bare = name.replace(/ \([^()]*\)$/, '');
+  if (bare !== '' && measure(bare, font) <= room) return bare;
+  const cut = cutText(bare, font, room, measure);
+  return cut !== '' && measure(cut, font) >= width * leastOfName ? cut : name;
+}
+
+/** With less of it one would have to guess what it is. */
+const leastOfName = 0.55;
+
+/** What lies past the end of its region has the same paint, and may have any rights. */
+function isBreach(paint: Paint, rights: string): boolean {
+  return paint === 'breach' && rights.startsWith('rwx');
 }
 
 const lineHeight = 16;

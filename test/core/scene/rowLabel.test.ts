@@ -34,6 +34,29 @@ describe('The note of a row', () => {
   });
 });
 
+describe('The size of a row', () => {
+  const texts = (name: string, width: number, height: number, mono = false): string[] => {
+    const look: Partial<Row> = { size: '64.0 TiB', mono, paint: 'window' };
+    const own = { ...box(name, 100, height, look), width };
+    return drawLabel(own, frame, { measure, atTop: false, selected: false, host: false }).flatMap((shape) =>
+      shape.kind === 'text' ? [shape.runs.map(({ text }) => text).join('')] : [],
+    );
+  };
+
+  it('stays where the name of a window may be shorter: what stands in brackets goes first', () => {
+    const name = 'Direct map (page_offset_base)';
+    assert.deepEqual(texts(name, 300, 24), [name, '64.0 TiB']);
+    assert.deepEqual(texts(name, 220, 24), ['Direct map', '64.0 TiB']);
+    assert.deepEqual(texts('Module mapping space', 200, 24), ['Module mapping…', '64.0 TiB']);
+    assert.deepEqual(texts(name, 230, 40), [name, '64.0 TiB']);
+  });
+
+  it('goes before too little is left of the name, and before anything of the name of a section', () => {
+    assert.deepEqual(texts('Module mapping space', 140, 24), ['Module mapping…']);
+    assert.deepEqual(texts('.text.unlikely.cold', 200, 24, true), ['.text.unlikely.cold']);
+  });
+});
+
 describe('The rights of a row', () => {
   it('stay where the size has a second line to go to', () => {
     const texts = (width: number, height: number, look: Partial<Row> = {}): string[] => {
