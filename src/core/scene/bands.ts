@@ -70,6 +70,32 @@ export function drawBand(
   return shapes;
 }
 
+/** Whether a band lies over any part of a rectangle, given by its ends across and down. */
+export type BandEdges = (across: readonly [number, number], down: readonly [number, number]) => boolean;
+
+/** Where the two edges of a band are; undefined where it is not in view. */
+export function bandEdges(from: Box, to: Box, left?: Frame, right?: Frame): BandEdges | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  const x0 = left.x + left.width;
+  const [a0, a1] = visible(from, left);
+  const [b0, b1] = visible(to, right);
+  if (a1 <= a0 || b1 <= b0) return undefined;
+  return (across, down) => {
+    for (let i = 0; i <= edgeSteps; i += 1) {
+      const t = i / edgeSteps;
+      // A cubic curve whose two inner points lie in the middle: see the path of the band.
+      const x = x0 + (right.x - x0) * (1.5 * t - 1.5 * t * t + t * t * t);
+      const share = t * t * (3 - 2 * t);
+      if (x < across[0] || x > across[1]) continue;
+      if (a0 + (b0 - a0) * share < down[1] && a1 + (b1 - a1) * share > down[0]) return true;
+    }
+    return false;
+  };
+}
+
+/** Enough for a point of the curve every few pixels. */
+const edgeSteps = 64;
+
 function fontOf(line: BandLine): Font {
   return line.mono ? 'smallMono' : line.strong === true ? 'strong' : 'small';
 }

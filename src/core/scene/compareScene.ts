@@ -1,5 +1,5 @@
-import type { Row, View } from '../picture/types';
-import { drawBand } from './bands';
+import type { Band, Row, View } from '../picture/types';
+import { bandEdges, drawBand, type BandEdges } from './bands';
 import { columnRulerWidth, drawColumn, drawSelection, hoistedGroups, placeColumn } from './column';
 import { drawHeading } from './heading';
 import type { PlacedColumn } from './column';
@@ -61,7 +61,11 @@ export function compareScene(
       ),
     );
   });
-  const shapes: Shape[] = bandShapes(view, columns, options);
+  const ends = bandEnds(view, columns);
+  const shapes: Shape[] = bandShapes(ends, columns, options);
+  const edges = ends.flatMap(
+    ({ from, to }) => bandEdges(from, to, columns[0]?.frame, columns[1]?.frame) ?? [],
+  );
   columns.forEach((column, i) => {
     const heading = drawHeading(column, 25, options, i === 0 ? gap - 12 : undefined);
     shapes.push(...(narrow && i === 1 ? heading.filter(({ key }) => !key.startsWith('shared:')) : heading));
@@ -69,28 +73,48 @@ export function compareScene(
     shapes.push(
       ...(narrow && i === 1 ? drawn.filter(({ key }) => !/^(ruler|tick|marker):/.test(key)) : drawn),
     );
-    shapes.push(...oneSided(column, gap, i === 0, options));
+    shapes.push(...oneSided(column, gap, i === 0, edges, options));
   });
   for (const column of columns) shapes.push(...drawSelection(column, options));
   return { height: margins.top + inner + margins.bottom, shapes, columns };
 }
 
-function bandShapes(view: View, columns: readonly PlacedColumn[], options: SceneOptions): Shape[] {
-  const [left, right] = columns;
-  if (left === undefined || right === undefined) return [];
-  const from = new Map(left.boxes.map((box) => [box.line.row.id, box]));
-  const to = new Map(right.boxes.map((box) => [box.line.row.id, box]));
-  const drawn = view.bands.flatMap((band) => {
-    const a = from.get(band.from);
-    const b = to.get(band.to);
-    if (a === undefined || b === undefined) return [];
-    return drawBand(band, a, b, left.frame, right.frame, options.measure);
+interface BandEnds {
+  readonly band: Band;
+  readonly from: Box;
+  readonly to: Box;
+}
+
+/** The bands of which both ends are in view. */
+function bandEnds(view: View, [left, right]: readonly PlacedColumn[]): BandEnds[] {
+  const leftBoxes = new Map(left?.boxes.map((box) => [box.line.row.id, box]));
+  const rightBoxes = new Map(right?.boxes.map((box) => [box.line.row.id, box]));
+  return view.bands.flatMap((band) => {
+    const [from, to] = [leftBoxes.get(band.from), rightBoxes.get(band.to)];
+    return from === undefined || to === undefined ? [] : [{ band, from, to }];
   });
+}
+
+function bandShapes(
+  ends: readonly BandEnds[],
+  [left, right]: readonly PlacedColumn[],
+  options: SceneOptions,
+): Shape[] {
+  if (left === undefined || right === undefined) return [];
+  const drawn = ends.flatMap(({ band, from, to }) =>
+    drawBand(band, from, to, left.frame, right.frame, options.measure),
+  );
   return [...drawn.filter(({ kind }) => kind === 'path'), ...drawn.filter(({ kind }) => kind !== 'path')];
 }
 
-/** Words in the space between the columns for what the other side has not: where it would lie. */
-function oneSided(column: PlacedColumn, gap: number, left: boolean, options: SceneOptions): Shape[] {
+/** Words in the space between the columns for what the other side has not: where it would lie, and beside the bands of others. */
+function oneSided(
+  column: PlacedColumn,
+  gap: number,
+  left: boolean,
+  bands: readonly BandEdges[],
+  options: SceneOptions,
+): Shape[] {
   return column.boxes.flatMap((box): Shape[] => {
     const { row } = box.line;
     if (row.change === undefined) return [];
@@ -100,9 +124,30 @@ function oneSided(column: PlacedColumn, gap: number, left: boolean, options: Sce
     const edge = left ? column.frame.x + column.frame.width : column.frame.x;
     const side = left ? 1 : -1;
     const text = cutText(wordsFor(row, box), 'small', gap - 16, options.measure);
-    const y = Math.round((top + bottom) / 2);
+    const width = options.measure(text, 'small');
+    const near = edge + 8 * side;
+    const across = [
+      Math.min(near, near + width * side) - 3,
+      Math.max(near, near + width * side) + 3,
+    ] as const;
+    const middle = Math.round((top + bottom) / 2);
+    const free = freePlace(middle, top, bottom, (y) => bands.some((band) => band(across, [y - 7, y + 7])));
+    const y = free ?? middle;
     const key = `${column.frame.id}:${row.id}`;
+    const [x0, x1] = across;
+    const plate: Shape = {
+      kind: 'rect',
+      key: `onesidedplate:${key}`,
+      role: 'plate',
+      of: `onesided:${key}`,
+      x: Math.round(x0),
+      y: y - 8,
+      width: Math.ceil(x1 - x0),
+      height: 16,
+    };
     return [
+      // Where there is no place beside the bands, the words are still to be read on one.
+      ...(free === undefined && text !== '' ? [plate] : []),
       {
         kind: 'text',
         key: `onesided:${key}`,
@@ -117,6 +162,20 @@ function oneSided(column: PlacedColumn, gap: number, left: boolean, options: Sce
       },
     ];
   });
+}
+
+/** The place nearest to the middle of a box, in it, where nothing is. */
+function freePlace(
+  middle: number,
+  top: number,
+  bottom: number,
+  isTaken: (y: number) => boolean,
+): number | undefined {
+  for (let off = 0; off <= (bottom - top) / 2 - 7 || off === 0; off += 2) {
+    const y = [middle - off, middle + off].find((own) => !isTaken(own));
+    if (y !== undefined) return y;
+  }
+  return undefined;
 }
 
 /** A row that is too low for its name has it here. */
