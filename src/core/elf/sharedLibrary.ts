@@ -99,7 +99,7 @@ function symbolsOf(
   elf: ElfFile,
   raw: RawSymbols,
   versions: SymbolVersions | undefined,
-): Pick<SharedLibrary, 'find' | 'names' | 'asks' | 'weakData' | 'nameCount'> {
+): Pick<SharedLibrary, 'find' | 'names' | 'namesAt' | 'asks' | 'weakData' | 'nameCount'> {
   let byName: Map<string, SharedSymbol | SharedSymbol[]> | undefined;
   const index = (): Map<string, SharedSymbol | SharedSymbol[]> => {
     if (byName !== undefined) return byName;
@@ -145,6 +145,10 @@ function symbolsOf(
           sum + (defined && isDefault && version !== undefined ? 3 : 1),
         0,
       ),
+    namesAt: (value) =>
+      globals()
+        .filter((one) => one.value === value && one.section !== undefined && one.kind !== 'tls' && one.isDefault)
+        .map(({ name }) => name),
     asks: () => globals().filter(({ defined, version }) => !defined && version === undefined),
     weakData: () => (pairs ??= weakData(globals())),
   };

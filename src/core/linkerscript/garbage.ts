@@ -46,7 +46,7 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
     markSymbol(name);
   };
   const followers = followersOf(link, byIndex);
-  for (const name of roots(link)) markSymbol(name);
+  for (const name of rootNames(link)) markSymbol(name);
   const kept = keptBy(link);
   for (const piece of kept.pieces) mark(piece);
   for (const name of kept.names) referTo(name);
@@ -95,7 +95,8 @@ function followersOf(
   return followers;
 }
 
-function roots(link: Link): string[] {
+/** Symbols that keep what they stand in, whatever refers to it. */
+export function rootNames(link: Link): string[] {
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
   return [
     ...(link.options.undefinedSymbols ?? []),

@@ -145,6 +145,8 @@ export interface SharedLibrary {
   readonly find: (name: string) => readonly SharedSymbol[];
   /** Those that `find` finds something for. */
   readonly names: () => Iterable<string>;
+  /** Names that mean by default what has this address; none of threads' data. */
+  readonly namesAt: (value: bigint) => readonly string[];
   /** How many names GNU ld keeps for its symbols: three for one with a version that is meant by default. */
   readonly nameCount: () => number;
   /** What it refers to without a version. */

@@ -51,6 +51,46 @@ export function librariesOf(read: readonly LinkInput[], taken: readonly LinkInpu
       else add(found, false);
     }
   }
+  return answering(list, open);
+}
+
+/** Those that the command of ld.lld names; it goes by these alone, and at first by all of them. */
+export function lldLibrariesOf(taken: readonly LinkInput[]): Libraries | undefined {
+  const named = taken.filter(({ kind, asNeeded }) => kind === 'shared' && asNeeded !== 'byLibraries');
+  if (named.length === 0) return undefined;
+  const list = new Map<string, Library>();
+  for (const input of named) {
+    const name = nameOf(input);
+    const isNeeded = input.asNeeded === undefined || list.get(name)?.isNeeded === true;
+    const library = list.get(name)?.library ?? input.library;
+    if (library !== undefined) list.set(name, { name, library, isNeeded });
+  }
+  return anyKind(answering([...list.values()], named.find(({ library }) => library === undefined)?.file));
+}
+
+/** What ld.lld takes of them once it knows which of their names are `used` strongly: others it does not need define nothing. */
+export function withNeeded(libraries: Libraries, used: Iterable<string>): Libraries {
+  const users = new Set<Library>();
+  for (const name of used) {
+    const from = libraries.definition(name)?.from;
+    if (from !== undefined) users.add(from);
+  }
+  const list = libraries.list.map((one) => ({ ...one, isNeeded: one.isNeeded || users.has(one) }));
+  const settled = anyKind(answering(list, libraries.open));
+  const definition = (name: string): Import | undefined => {
+    const found = settled.definition(name);
+    return found?.from.isNeeded === true ? found : undefined;
+  };
+  return { ...settled, definition };
+}
+
+/** What a definition is matters to GNU ld alone, and so does whether a script makes it. */
+function anyKind(libraries: Libraries): Libraries {
+  const mentions = (name: string): boolean => libraries.mentions(name);
+  return { ...libraries, mentions, mentionsPlainly: mentions };
+}
+
+function answering(list: readonly Library[], open: string | undefined): Libraries {
   const having = havingName(list);
   const definitions = new Map<string, Import | undefined>();
   const mentioned = new Map<string, boolean>();

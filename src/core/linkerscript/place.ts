@@ -2,6 +2,7 @@ import { runLld } from './lld/place';
 import type { InputSection, LinkInput } from './input';
 import { scriptIssue } from './issues';
 import { hasOwnSections, report, type Link } from './link';
+import { lldLibrariesOf } from './libraries';
 import { newLink } from './newLink';
 import { checkMachines } from './machines';
 import { warnOfOutput } from './outputWarnings';
@@ -54,6 +55,9 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
   const usual = link.entry === undefined && isProgram ? [link.rules.defaultEntry] : [];
   const wanted = [...asked(link), ...entryName(link), ...usual];
   const inputs = resolveForLld(request.inputs ?? [], link.options, wanted);
+  link.libraries = lldLibrariesOf(inputs);
+  // What libraries ask of the program may be lld's own.
+  refer(link, link.libraries?.asked() ?? []);
   // Only a SECTIONS without INSERT replaces lld's own order.
   link.uncertainty = uncertaintyOf(link, inputs);
   const segments = runLld(link, inputs, hasOwnSections(link));

@@ -27,6 +27,7 @@ describe('the shared libraries of a link', () => {
           return list.filter((one) => one.name === name);
         },
         nameCount: () => list.length,
+        namesAt: () => [],
         asks: () => [],
         weakData: () => [],
       };

@@ -52,9 +52,15 @@ export function neededVersions({ libraries }: Link, names: Iterable<string>): Ne
 }
 
 /** Whether what shared libraries are asked for is followed. */
-export function followsLibraries({ libraries, target, rules, options }: Link): boolean {
-  if (libraries === undefined || libraries.open !== undefined || options.unusualImports !== undefined)
-    return false;
-  if (options.noDynamicLinker === true) return false;
+export function followsLibraries(link: Link): boolean {
+  const { target, rules, options } = link;
+  if (!knowsImports(link) || options.noDynamicLinker === true) return false;
   return !rules.keepsUndefined && target.machine === 'x86_64' && target.bits === 64;
+}
+
+/** Whether the libraries are read, and nothing but the objects says what is exported, asked for and how it is written. */
+export function knowsImports({ libraries, options, versions }: Link): boolean {
+  if (libraries === undefined || libraries.open !== undefined) return false;
+  if (options.unusualImports !== undefined || options.exportList === true) return false;
+  return options.packedRelocations !== true && !versions.some(({ foreign }) => foreign);
 }

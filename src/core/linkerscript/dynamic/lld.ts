@@ -3,6 +3,8 @@ import { isPlaceless, symbolNamed, type Link } from '../link';
 import type { Piece } from '../model';
 import { addressesInData } from './counted';
 import { lldTableEntries, type LldCounts } from './lldTables';
+import { neededVersions } from './importedNames';
+import { placedNames } from './lldImports';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
@@ -24,7 +26,10 @@ const sht = {
 /** Whether lld writes a dynamic symbol table (Driver.cpp, hasDynSymTab). */
 export function isDynamic(link: Link): boolean {
   const { exportDynamic, relocatable } = link.options;
-  return isPlaceless(link) || link.uncertainty.dynamic || (exportDynamic === true && relocatable !== true);
+  if (relocatable === true) return isPlaceless(link) || link.uncertainty.dynamic;
+  return (
+    isPlaceless(link) || link.libraries !== undefined || link.uncertainty.dynamic || exportDynamic === true
+  );
 }
 
 /** The tables of a dynamic image, in lld's order; `sizeDynamicSections` sizes them. Yields .dynamic. */
@@ -69,21 +74,33 @@ export function sizeDynamicSections(lld: Lld, counted: LldCounts | undefined): v
   const wide = link.target.bits === 64;
   const { soname, runPath } = link.options;
   const symbols = dynamicSymbols(link);
-  const global = symbols.defined.length + symbols.undefined.length;
-  const counts = { all: 1 + global, global, defined: symbols.defined.length };
+  const placed = new Set(counted === undefined ? [] : placedNames(link, counted.placed));
+  const defined = [...new Set([...symbols.defined, ...placed])];
+  const missing = symbols.undefined.filter((name) => !placed.has(name));
+  const global = defined.length + missing.length;
+  const counts = { all: 1 + global, global, defined: defined.length };
+  const libraries = link.libraries?.list.filter(({ isNeeded }) => isNeeded).map(({ name }) => name) ?? [];
+  const needed = neededVersions(link, [...placed, ...missing]);
+  const versions = namedVersions(link);
   const strings = [
+    ...libraries,
     ...(soname === undefined ? [] : [soname]),
     ...(runPath === undefined ? [] : [runPath.join(':')]),
   ];
-  const entries = strings.length + (namedVersions(link).length > 0 ? 3 : 0);
-  const versions = namedVersions(link);
-  const versioned = versions.length > 0;
-  if (versioned) strings.push(baseVersion(link), ...versions.map((node) => node.name));
+  const needsVersions = needed.libraries > 0;
+  const isVersioned = versions.length > 0 || needsVersions;
+  const entries =
+    strings.length + (isVersioned ? 1 : 0) + (versions.length > 0 ? 2 : 0) + (needsVersions ? 2 : 0);
+  if (versions.length > 0) strings.push(baseVersion(link), ...versions.map((node) => node.name));
+  strings.push(...needed.names);
+  // Names of symbols are not looked for among the strings that are there (SyntheticSections.cpp, addSymbol).
+  const names = [...defined, ...missing].map((name) => name.replace(/(?<=.)@.*/s, ''));
   const sizes: Record<string, bigint> = {
     '.dynsym': BigInt(counts.all) * (wide ? 24n : 16n),
-    '.dynstr': stringTableBytes([...symbols.defined, ...symbols.undefined, ...strings], false),
-    '.gnu.version': versioned ? BigInt(counts.all) * 2n : 0n,
+    '.dynstr': stringTableBytes(strings, false) + names.reduce((sum, name) => sum + stringBytes(name), 0n),
+    '.gnu.version': isVersioned ? BigInt(counts.all) * 2n : 0n,
     '.gnu.version_d': versionDefinitionBytes(link),
+    '.gnu.version_r': needed.bytes,
     '.hash': lldHashBytes(counts),
     // Without .dynsym nobody puts the symbols into it.
     '.gnu.hash': isDiscarded(lld, '.dynsym') ? (wide ? 24n : 20n) : lldGnuHashBytes(counts, wide),
@@ -96,6 +113,10 @@ export function sizeDynamicSections(lld: Lld, counted: LldCounts | undefined): v
     if (piece.kind === 'made' && size !== undefined) piece.size = size;
   }
   if (counted === undefined) sizeRelocations(lld, lld.dynamic);
+}
+
+function stringBytes(name: string): bigint {
+  return BigInt(new TextEncoder().encode(name).length + 1);
 }
 
 /** The table of relocations, and its entries in .dynamic: where it is, its size, that of an entry and, if any are, how many are relative. */

@@ -1,7 +1,11 @@
+import type { LinkInput } from '../input';
 import { isPlaceless, type Link } from '../link';
 import type { Piece } from '../model';
 import { nothingUncertain } from '../uncertain';
 import { isDefined, isHidden, knownSymbols, type Known } from './known';
+import { knowsImports } from './importedNames';
+import { addCopies, placeImport, unwindImports, type PlacedImports } from './lldImports';
+import { isDynamic } from './lld';
 import { usesOf } from './uses';
 import type { Lld } from '../lld/state';
 import type { Use } from './use';
@@ -32,21 +36,25 @@ export interface LldCounts {
   base: boolean;
   /** A shared object has entries for threads' data, which .dynamic says. */
   hasThreadEntries: boolean;
+  /** What a program has a copy or a table entry of instead of what a shared library defines. */
+  readonly placed: PlacedImports;
 }
 
 /** Counts what the objects ask for (Relocations.cpp); undefined when that is not followed. */
-function countsOf(link: Link): LldCounts | undefined {
+function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefined {
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || layouts[target.machine] === undefined) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
-  if (uncertainty.dynamic || uncertainty.indirect !== undefined) return undefined;
+  if (uncertainty.indirect !== undefined) return undefined;
+  if (link.libraries === undefined ? uncertainty.dynamic : !knowsImports(link)) return undefined;
   const isPreemptible = (known: Known): boolean => {
-    if (!isPlaceless(link) && options.exportDynamic !== true) return false;
+    if (!isDynamic(link)) return false;
     if (isHidden(link, known)) return false;
     if (!isDefined(link, known)) return known.strong || options.noDynamicLinker !== true;
     return options.shared === true && options.symbolic !== true && known.visibility !== 'protected';
   };
-  const uses = usesOf(link, knownSymbols(link), {
+  const names = knownSymbols(link);
+  const uses = usesOf(link, names, {
     dialect: 'lld',
     isOwn: (known) => !isPreemptible(known),
     isDynamic: isPreemptible,
@@ -58,14 +66,21 @@ function countsOf(link: Link): LldCounts | undefined {
     relative: 0,
     symbolic: 0,
     base: uses.base,
+    placed: { functions: new Map(), data: new Map() },
     // lld sets the flag where it reads the relocation, and not on AArch64 (its Arch files).
     hasThreadEntries:
       options.shared === true &&
       target.machine !== 'aarch64' &&
       uses.list.some(({ threadEntry }) => threadEntry),
   };
-  for (const use of uses.list)
-    if (!countUse(link, use, counts, use.known !== undefined && isPreemptible(use.known))) return undefined;
+  const unwound = unwindImports(inputs, names, isPreemptible);
+  for (const use of uses.list) {
+    const preemptible = use.known !== undefined && isPreemptible(use.known);
+    if (!countUse(link, use, counts, preemptible)) return undefined;
+  }
+  for (const known of unwound) if (!placeImport(known, counts.placed)) return undefined;
+  for (const known of counts.placed.functions.values())
+    if (uses.list.every(({ call, known: other }) => other !== known || !call)) counts.calls += 1;
   if (uses.threadLocal) {
     counts.gotWords += 2;
     counts.symbolic += 1;
@@ -78,8 +93,8 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
   const { known } = use;
   const placeless = isPlaceless(link);
   const shared = link.options.shared === true;
-  if (known !== undefined && !isDefined(link, known) && known.strong && !shared) return false;
-  if (preemptible && use.distances.size > 0) return false;
+  const isMissing = known !== undefined && known.imported === undefined && !isDefined(link, known);
+  if (isMissing && known.strong && !shared) return false;
   const isFixed = known !== undefined && isAbsolute(link, known);
   if (use.entry) {
     counts.gotWords += 1;
@@ -87,6 +102,19 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
     else if (placeless && !isFixed) counts.relative += 1;
   }
   if (use.call && preemptible) counts.calls += 1;
+  countThreads(use, counts, placeless, preemptible);
+  // Of a program with a fixed place a weak reference that nothing answers is 0 but for calls and entries.
+  if (preemptible && !placeless && isMissing) return true;
+  if (preemptible) return countForeign(link, use, counts);
+  if (!placeless || isFixed) return true;
+  for (const [piece, count] of use.words) {
+    if (!mayWrite(link, piece)) return false;
+    counts.relative += count;
+  }
+  return true;
+}
+
+function countThreads(use: Use, counts: LldCounts, placeless: boolean, preemptible: boolean): void {
   if (use.threadGeneral) {
     counts.gotWords += 2;
     counts.symbolic += preemptible ? 2 : 1;
@@ -99,13 +127,21 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
     counts.gotWords += 1;
     if (placeless || preemptible) counts.symbolic += 1;
   }
-  if (!placeless || (isFixed && !preemptible)) return true;
-  for (const [piece, count] of use.words) {
-    if ((piece.given.flags & 1) === 0 && link.options.textRelocations !== 'taken') return false;
-    if (preemptible) counts.symbolic += count;
-    else counts.relative += count;
+}
+
+/** What another file may define: the dynamic linker fills it in where it may write, else a program has a place for it. */
+function countForeign(link: Link, { known, words, distances, parts }: Use, counts: LldCounts): boolean {
+  let isDirect = distances.size > 0 || parts.size > 0;
+  for (const [piece, count] of words) {
+    if (mayWrite(link, piece)) counts.symbolic += count;
+    else isDirect = true;
   }
-  return true;
+  if (!isDirect) return true;
+  return link.options.shared !== true && known !== undefined && placeImport(known, counts.placed);
+}
+
+function mayWrite({ options }: Link, { given }: Piece): boolean {
+  return (given.flags & 1) !== 0 || options.textRelocations === 'taken';
 }
 
 /** A number that nothing moves, or a weak reference that nothing answers. */
@@ -116,17 +152,21 @@ function isAbsolute(link: Link, known: Known): boolean {
 }
 
 /** Sizes lld's tables of addresses and calls and takes the doubt from them. Yields nothing where they are not counted. */
-export function countLldTables(lld: Lld): LldCounts | undefined {
+export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCounts | undefined {
   const { link } = lld;
   const { machine, bits } = link.target;
   const layout = layouts[machine];
-  const counts = countsOf(link);
+  const counts = countsOf(link, inputs);
   if (counts === undefined || layout === undefined) return undefined;
   // Calls of marked code go through tables of another form.
   const callMarks = machine === 'aarch64' ? 3 : 1;
-  if (counts.calls > 0 && (lld.marks === undefined || (lld.marks & callMarks) !== 0)) return undefined;
-  const word = BigInt(bits / 8);
+  const isMarked = lld.marks === undefined || (lld.marks & callMarks) !== 0;
   const isX86 = machine === 'x86_64' || machine === 'i386';
+  if (counts.calls > 0 && isMarked && !(isX86 && lld.marks !== undefined)) return undefined;
+  const copies = addCopies(lld, counts.placed, inputs);
+  if (copies === undefined) return undefined;
+  counts.symbolic += copies;
+  const word = BigInt(bits / 8);
   const got = counts.gotWords > 0 || (counts.base && !isX86) ? BigInt(counts.gotWords) + layout.gotWords : 0n;
   const hasGotPlt = counts.calls > 0 || (counts.base && isX86);
   if (lld.got !== undefined) lld.got.size = larger(lld.got.size, got * word);
@@ -140,6 +180,7 @@ export function countLldTables(lld: Lld): LldCounts | undefined {
   };
   if (counts.calls > 0) {
     set('.plt', layout.pltHeader + layout.plt * BigInt(counts.calls));
+    set('.plt.sec', layout.plt * BigInt(counts.calls));
     set(`${rel}.plt`, BigInt(counts.calls) * bytes);
   }
   set(`${rel}.dyn`, BigInt(counts.relative + counts.symbolic) * bytes);

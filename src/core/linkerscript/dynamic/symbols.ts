@@ -35,7 +35,7 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const kinds = ownKinds(link);
   for (const symbol of link.symbols.values()) {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
-    const isMentioned = mentioned.has(symbol.name);
+    const isMentioned = mentioned.has(symbol.name) || (link.rules.keepsUndefined && symbol.byLinker);
     if (isDefined(symbol)) {
       const isAsked = exports || isMentionedByLibraries(link, symbol, kinds.get(symbol.name));
       if (isAsked && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
@@ -46,7 +46,8 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol)))
       undefinedNames.push(symbol.name);
   }
-  if (link.libraries === undefined) return { defined, undefined: undefinedNames };
+  if (link.libraries === undefined || link.rules.keepsUndefined)
+    return { defined, undefined: undefinedNames };
   const all = new Set(undefinedNames);
   addOtherNames(link, all);
   return { defined, undefined: [...all] };
@@ -97,6 +98,7 @@ export function exportedNames(link: Link): string[] {
 /** lld takes what an expression refers to for a reference like an object's; not so -u and the entry. */
 function isAskedByScript(link: Link, { name, state }: Symbol): boolean {
   if (!link.rules.keepsUndefined || state !== 'undefined' || name === link.entry) return false;
+  if (link.libraries?.mentionsPlainly(name) === true) return false;
   return link.options.undefinedSymbols?.includes(name) !== true;
 }
 

@@ -18,10 +18,11 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
   const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
   const hasIndirect = link.uncertainty.indirect !== undefined;
   const hasImports = view.dialect === 'gnu' && link.libraries !== undefined && link.options.shared !== true;
+  const isLld = view.dialect === 'lld' && link.libraries !== undefined;
   const isAsked = (role: Role | undefined): boolean =>
-    asks(role) || ((hasIndirect || hasImports) && role === 'short');
+    asks(role) || ((hasIndirect || hasImports || isLld) && role === 'short');
   const isPart = ({ symbol }: InputReference): boolean => {
-    const known = hasImports && symbol !== undefined ? names.get(symbol) : undefined;
+    const known = (hasImports || isLld) && symbol !== undefined ? names.get(symbol) : undefined;
     return known !== undefined && !isDefined(link, known);
   };
   for (const file of link.files) {
@@ -86,6 +87,10 @@ interface Noted {
 function note(link: Link, found: Found, noted: Noted, view: View): number | undefined {
   const { piece, reference, role, use } = noted;
   const isProgram = link.options.shared !== true;
+  if (view.dialect === 'lld' && isFilledIn(link, noted, view)) {
+    use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
+    return 0;
+  }
   if (role === 'word' || role === 'short' || role === 'distance') {
     if (use.imported !== undefined) {
       noteImport(link, use.imported, piece, reference.type);
@@ -157,12 +162,22 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
         use.words.set(piece, (use.words.get(piece) ?? 0) + 1);
       return isProgram || view.dialect === 'gnu' ? 0 : undefined;
     case 'short':
-      if (use.indirect) use.parts.set(piece, (use.parts.get(piece) ?? 0) + 1);
+      if (use.indirect || view.dialect === 'lld') use.parts.set(piece, (use.parts.get(piece) ?? 0) + 1);
       return 0;
     case 'threadOffset':
     case 'none':
       return 0;
   }
+}
+
+/** Relocations that the dynamic linker can do as they are, too (getDynRel of ld.lld 14's Arch files). */
+const dynamicTypes: Readonly<Record<string, readonly number[]>> = { x86_64: [24] };
+
+/** Whether ld.lld leaves a distance to what another file may define to the dynamic linker. */
+function isFilledIn({ target, options }: Link, { piece, reference, use }: Noted, { isOwn }: View): boolean {
+  if (dynamicTypes[target.machine]?.includes(reference.type) !== true) return false;
+  if (use.known === undefined || isOwn(use.known)) return false;
+  return (piece.given.flags & 1) !== 0 || options.textRelocations === 'taken';
 }
 
 /**

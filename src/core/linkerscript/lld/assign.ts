@@ -3,7 +3,7 @@ import { assignedExpression } from '../evaluate';
 import { scriptIssue } from '../issues';
 import { report, symbolNamed } from '../link';
 import { locationOf, type AssignmentStatement, type OutputStatement, type Piece } from '../model';
-import { defineOfHeaders } from './bounds';
+import { defineEnds, defineOfHeaders } from './bounds';
 import { evaluate } from './evaluate';
 import type { Lld } from './state';
 import { some } from './usedSymbols';
@@ -78,7 +78,9 @@ export function declareSymbols(lld: Lld): void {
       return false;
     });
   }
-  if (link.options.relocatable !== true && !link.withoutInputs) defineOfHeaders(lld);
+  if (link.options.relocatable === true || link.withoutInputs) return;
+  defineOfHeaders(lld);
+  defineEnds(lld);
   // Whether the others come to be is not known yet.
   for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
     declare(lld, assignment);
@@ -114,7 +116,9 @@ function declare(lld: Lld, assignment: AssignmentStatement): void {
   const optional = node.form === 'provide' || node.form === 'provideHidden';
   const state = lld.link.symbols.get(name)?.state;
   // A common symbol is not defined yet (shouldDefineSym).
-  const wanted = state === 'undefined' || state === 'common';
+  const isOpen = state === undefined || state === 'new';
+  const wanted =
+    state === 'undefined' || state === 'common' || (isOpen && lld.link.libraries?.mentions(name) === true);
   if (optional && !wanted && !(lld.link.withoutInputs && state === undefined)) return;
   const symbol = symbolNamed(lld.link, name);
   assignment.provided = true;

@@ -1,5 +1,7 @@
 import type { Section } from '../model';
-import { ordered, type Lld } from './state';
+import { refer } from '../wanted';
+import { pt } from '../segmentPlan';
+import { ordered, sht, type Lld } from './state';
 import { atEnd, valueNow } from './value';
 
 /** `__start_X` and `__stop_X` of each output section called X, a name in C, that something asks for (addStartStopSymbols). */
@@ -15,6 +17,41 @@ export function defineBounds(lld: Lld): void {
 export function defineOfHeaders(lld: Lld): void {
   for (const name of ['__ehdr_start', '__executable_start', '__dso_handle'])
     define(lld, name, lld.elfHeader, 0n);
+}
+
+/** Names of where code, data and all of it end, and where zero-filled data begins: of a program that no script places, and that asks for them. */
+const endNames = ['etext', '_etext', 'edata', '_edata', 'end', '_end', '__bss_start'] as const;
+
+/** They are there before anything has its place (addReservedSymbols). */
+export function defineEnds(lld: Lld): void {
+  if (lld.hasSections) return;
+  for (const name of endNames) {
+    if (lld.link.libraries?.mentions(name) === true) refer(lld.link, [name]);
+    define(lld, name, lld.elfHeader, 0n);
+    const symbol = lld.link.symbols.get(name);
+    // A shared library sees them, too.
+    if (symbol?.base === lld.elfHeader) symbol.byLinker = true;
+  }
+}
+
+/** And have it when the segments are made (setReservedSymbolSections). */
+export function placeEnds(lld: Lld): void {
+  const loads = lld.segments.filter(({ type, sections }) => type === pt.load && sections.length > 0);
+  const last = loads.at(-1)?.sections.at(-1);
+  const code = loads.findLast(({ flags }) => (flags & 2) === 0)?.sections.at(-1);
+  const all = ordered(lld);
+  const upToLast = last === undefined ? [] : all.slice(0, all.indexOf(last) + 1);
+  const data = upToLast.findLast(({ type }) => type !== sht.nobits);
+  const bss = all.find(({ section }) => section.name === '.bss');
+  const places = [code, code, data, data, last, last] as const;
+  endNames.forEach((name, i) => {
+    const symbol = lld.link.symbols.get(name);
+    if (symbol?.base !== lld.elfHeader) return;
+    const section = name === '__bss_start' ? bss?.section : places[i]?.section;
+    if (section === undefined) return;
+    symbol.base = section;
+    symbol.value = name === '__bss_start' ? 0n : atEnd;
+  });
 }
 
 /** Bounds of the arrays of functions; where there is none of a kind they meet at .text (addStartEndSymbols). */

@@ -109,7 +109,10 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   made(target.machine === 'arm' ? '.got' : '.got.plt', sht.progbits, data, 0n, word);
   made(`${relocations.name}.plt`, relocations.type, shf.alloc, 0n, word);
   made(`${relocations.name}.dyn`, relocations.type, shf.alloc, 0n, word);
+  // Where calls land on marks .plt is what is called first, and calls go to a table of their own (IBTPltSection).
+  const isMarked = /^(x86_64|i386)$/.test(target.machine) && ((lld.marks ?? 0) & 1) !== 0;
   made('.plt', sht.progbits, code, 0n, 16n);
+  if (isMarked) made('.plt.sec', sht.progbits, code, 0n, 16n);
   made('.iplt', sht.progbits, code, 0n, 16n);
   // One note of what all objects are marked for (SyntheticSections.cpp, GnuPropertySection).
   if (lld.marks !== 0) made('.note.gnu.property', shtNote, shf.alloc, target.bits === 64 ? 32n : 28n, word);

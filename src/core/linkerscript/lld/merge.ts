@@ -1,5 +1,6 @@
 import type { Doubt } from '../amount';
 import { shf } from '../inputs';
+import { rootNames } from '../garbage';
 import { outputStatements, type Link } from '../link';
 import type { OutputStatement, Piece } from '../model';
 import { xxHash64 } from './xxHash64';
@@ -170,6 +171,12 @@ function referredTo(link: Link): Used {
     else if (known !== undefined) known.add(Number(offset));
     else if (!used.has(piece)) used.set(piece, new Set([Number(offset)]));
   };
+  const noteSymbol = (name: string): void => {
+    const symbol = link.symbols.get(name);
+    if (typeof symbol?.base === 'object' && 'given' in symbol.base) note(symbol.base, symbol.value);
+  };
+  // What keeps a section keeps the part of it that it means.
+  for (const name of rootNames(link)) noteSymbol(name);
   for (const file of link.files) {
     const byIndex = new Map(file.pieces.map((piece) => [piece.given.index, piece]));
     for (const piece of file.pieces) {
@@ -179,8 +186,7 @@ function referredTo(link: Link): Used {
           if (reference.section !== undefined) note(byIndex.get(reference.section), reference.target);
           continue;
         }
-        const symbol = link.symbols.get(reference.symbol);
-        if (typeof symbol?.base === 'object' && 'given' in symbol.base) note(symbol.base, symbol.value);
+        noteSymbol(reference.symbol);
       }
     }
   }

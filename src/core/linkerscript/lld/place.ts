@@ -1,6 +1,7 @@
 import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
+import { withNeeded } from '../libraries';
 import { report, symbolNamed, type Link } from '../link';
 import { checkAlignments, checkFileOffsets, checkSections, checkThreadLocal } from './check';
 import { flag, locationOf, type LinkFile, type Outer, type OutputStatement, type Piece } from '../model';
@@ -13,7 +14,7 @@ import { collectGarbage } from '../garbage';
 import { keptByUnwind } from './unwindReferences';
 import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
-import { defineArrayBounds, defineBounds, fixBounds } from './bounds';
+import { defineArrayBounds, defineBounds, fixBounds, placeEnds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
@@ -52,6 +53,7 @@ export function runLld(
       report(link, scriptIssue('script.noReferences', {}));
     else link.uncertainty = uncertaintyOfKept(link, inputs);
   } else if (link.options.relocatable !== true) link.unwindRelocations = unwindRelocations(inputs);
+  if (link.libraries !== undefined) link.libraries = withNeeded(link.libraries, stronglyUsed(link));
   if (!link.withoutInputs) addMade(lld, inputs);
   if (link.options.relocatable !== true) defineOffsetTable(lld);
   processSections(lld);
@@ -61,9 +63,9 @@ export function runLld(
   if (link.options.relocatable !== true && !link.withoutInputs) defineArrayBounds(lld);
   defineBounds(lld);
   assignEarly(lld);
-  const counted = link.withoutInputs ? undefined : countLldTables(lld);
-  dropUnneeded(lld);
+  const counted = link.withoutInputs ? undefined : countLldTables(lld, inputs);
   sizeDynamicSections(lld, counted);
+  dropUnneeded(lld);
   rankSections(lld);
   if (!hasSections) sortByRank(lld);
   moveInserted(lld);
@@ -74,6 +76,7 @@ export function runLld(
   findRegions(lld);
   sizeArmExidx(lld);
   createSegments(lld);
+  placeEnds(lld);
   if (!hasSections) alignSegments(lld);
   link.phase = 'final';
   settle(lld);
@@ -91,6 +94,16 @@ export function runLld(
   }
   loadByHeaders(lld);
   return segments;
+}
+
+/** Names that are asked for, and not only weakly, by what is kept. */
+function stronglyUsed({ files, referred, symbols }: Link): Set<string> {
+  const used = new Set<string>();
+  const isOpen = (name: string): boolean => !['defined', 'common'].includes(symbols.get(name)?.state ?? '');
+  for (const { input } of files)
+    for (const { name, binding } of input.undefined)
+      if (binding === 'global' && referred?.has(name) !== false && isOpen(name)) used.add(name);
+  return used;
 }
 
 /** Of these options lld 14 has the other forms only. */

@@ -6,6 +6,11 @@ import { linkParts } from '../resolve';
 /** What is known of a name: an object defines it, one asks for it, or a member of an archive would define it. */
 type Known = 'defined' | 'asked' | 'askedWeakly' | { readonly member: LinkInput };
 
+/** What a shared library asks for, too, is taken out of archives (InputFiles.cpp, SharedFile::parse). */
+function askedBy(library: SharedLibrary): LinkInput['undefined'] {
+  return library.asks().map(({ name, weak }) => ({ name, binding: weak ? 'weak' : 'global' }));
+}
+
 /** References of an object that are still to be looked at. */
 interface Rest {
   readonly references: LinkInput['undefined'];
@@ -45,7 +50,10 @@ export function resolveForLld(
     for (const { name } of input.defined) known.set(name, 'defined');
     for (const { name } of input.commons) known.set(name, 'defined');
     if (input.library !== undefined) takeLibrary(input.library);
-    stack.push({ references: input.undefined, next: 0 });
+    stack.push({
+      references: input.library === undefined ? input.undefined : askedBy(input.library),
+      next: 0,
+    });
   };
   const ask = (name: string, isWeak: boolean): void => {
     const before = knownOf(name);
