@@ -147,7 +147,9 @@ function symbolsOf(
       ),
     namesAt: (value) =>
       globals()
-        .filter((one) => one.value === value && one.section !== undefined && one.kind !== 'tls' && one.isDefault)
+        .filter(
+          (one) => one.value === value && one.section !== undefined && one.kind !== 'tls' && one.isDefault,
+        )
         .map(({ name }) => name),
     asks: () => globals().filter(({ defined, version }) => !defined && version === undefined),
     weakData: () => (pairs ??= weakData(globals())),
