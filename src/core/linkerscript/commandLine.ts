@@ -49,6 +49,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) {
     delete options.scriptFirst;
     state.scriptPlaces.fill(state.files.length);
+    state.symbols.forEach(({ name, expression }, i) => (state.symbols[i] = { name, expression }));
   }
   return {
     dialect: state.dialect,

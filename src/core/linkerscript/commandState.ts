@@ -1,7 +1,7 @@
 import type { Issue } from '../issue';
 import { dialects, type Dialect } from './dialect';
 import { scriptIssue } from './issues';
-import type { LinkFileOption, LinkOptions, SectionAddress } from './options';
+import type { DefinedByOption, LinkFileOption, LinkOptions, SectionAddress } from './options';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -10,7 +10,7 @@ export interface State {
   readonly options: Mutable<LinkOptions>;
   readonly files: LinkFileOption[];
   readonly addresses: SectionAddress[];
-  readonly symbols: { name: string; expression: string }[];
+  readonly symbols: DefinedByOption[];
   readonly undefinedSymbols: string[];
   readonly scripts: string[];
   readonly scriptPlaces: number[];

@@ -50,6 +50,10 @@ export interface DialectRules {
   readonly namesDefaultRegion: boolean;
   /** ONLY_IF_RO and ONLY_IF_RW look at what --gc-sections has thrown out, too. */
   readonly countsCollected: boolean;
+  /** A region that is named in front of its declaration, or never declared, is made when it is named. */
+  readonly makesRegions: boolean;
+  /** --gc-sections takes away what only `__start_X` and `__stop_X` are about, unless an option says otherwise. */
+  readonly collectsBounded: boolean;
   /** --gc-sections keeps constructors and destructors that nothing refers to. */
   readonly keepsConstructors: boolean;
   /** One SORT or EXCLUDE_FILE is for all names behind it in the list. */

@@ -1,7 +1,7 @@
 import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
 import { shf } from './inputs';
-import type { Link } from './link';
+import type { Link, Symbol } from './link';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
 import { unwindMarks } from './unwindMarks';
@@ -37,9 +37,14 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
     queue.push(piece);
   };
   const markSymbol = (name: string): void => {
-    const base = link.symbols.get(name)?.base;
+    const symbol = link.symbols.get(name);
+    const bounded = symbol?.byScript === true ? undefined : /^__(?:start|stop)_(\w+)$/.exec(name)?.[1];
+    if (bounded !== undefined && isBoundary(symbol, bounded)) {
+      if (boundsKeep(link, bounded)) markNamed(link, bounded, mark);
+      return;
+    }
+    const base = symbol?.base;
     if (typeof base === 'object' && 'given' in base) mark(base);
-    else if (/^__(start|stop)_\w+$/.test(name)) markNamed(link, name.replace(/^__(start|stop)_/, ''), mark);
   };
   const referTo = (name: string): void => {
     referred.add(name);
@@ -106,6 +111,28 @@ export function rootNames(link: Link): string[] {
     '_init',
     '_fini',
   ];
+}
+
+/** Whether the linker itself defines the symbol, and no object. */
+function isBoundary(symbol: Symbol | undefined, section: string): boolean {
+  if (symbol?.state !== 'defined') return true;
+  const { base } = symbol;
+  return (
+    typeof base === 'object' && 'given' in base && base.name === section && !isDefinedIn(base, symbol.name)
+  );
+}
+
+function isDefinedIn({ file }: Piece, name: string): boolean {
+  return file.input.defined.some((symbol) => symbol.name === name);
+}
+
+/**
+ * Whether what refers to `__start_X` or `__stop_X` keeps the sections called X: unless `-z start-stop-gc`, which ld.lld has
+ * from the start, though not for what glibc calls its own (MarkLive.cpp).
+ */
+function boundsKeep({ options, rules }: Link, section: string): boolean {
+  if (!rules.collectsBounded) return options.collectsBounded !== true;
+  return options.collectsBounded === false || section.startsWith('__libc_');
 }
 
 function markNamed(link: Link, section: string, mark: (piece: Piece) => void): void {

@@ -79,6 +79,8 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
       (options: Mutable<LinkOptions>) => (options.unusualImports = `-z ${text}`),
     ]),
   ),
+  'start-stop-gc': (options) => (options.collectsBounded = true),
+  'nostart-stop-gc': (options) => (options.collectsBounded = false),
   defs: (options) => (options.unresolved = 'refused'),
   undefs: (options) => (options.unresolved = 'taken'),
   text: (options) => (options.textRelocations = 'refused'),

@@ -1,3 +1,4 @@
+import { takeBuildId } from './buildId';
 import { type State, cNumber, complain, fileOption, refuse, hexadecimal, unsupported } from './commandState';
 import { dialects } from './dialect';
 import type { LinkOptions } from './options';
@@ -170,7 +171,10 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   defsym: (state, value) => {
     const equals = value.indexOf('=');
     if (equals <= 0) complain(state, '--defsym', `"${value}" is no assignment`);
-    else state.symbols.push({ name: value.slice(0, equals), expression: value.slice(equals + 1) });
+    else {
+      const behind = state.scripts.length === 0 ? {} : { behind: state.scripts.length };
+      state.symbols.push({ name: value.slice(0, equals), expression: value.slice(equals + 1), ...behind });
+    }
   },
   'section-start': (state, value) => {
     const equals = value.indexOf('=');
@@ -213,7 +217,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
     if (state.dialect === 'lld') unsupported(state, `--unique=${value}`, 'it knows --unique alone');
     state.uniqueSections.push(value);
   },
-  'build-id': ({ options }, value) => (options.buildId = value),
+  'build-id': takeBuildId,
   'hash-style': ({ options }, value) => (options.hashStyle = value),
   'image-base': (state, value) => {
     const { options } = state;

@@ -1,3 +1,4 @@
+import { gnuBuildIdBytes } from './buildId';
 import { zero } from './amount';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
@@ -147,9 +148,9 @@ function openDynamicSections(link: Link): readonly Made[] {
 }
 
 /** `--build-id`: a note with 16 bytes of head and the hash (ldelf.c, setup_build_id). */
-function buildIdNote(style: string): Made {
-  const hex = /^0x([0-9a-f:-]+)$/i.exec(style)?.[1]?.replace(/[:-]/g, '').length ?? 0;
-  const bytes = style === 'md5' || style === 'uuid' ? 16 : hex > 0 ? Math.floor(hex / 2) : 20;
+function buildIdNote(style: string): Made | undefined {
+  const bytes = gnuBuildIdBytes(style);
+  if (bytes === 0) return undefined;
   // Made without SEC_HAS_CONTENTS, it is like no other section when a place is looked for.
   const size = BigInt(16 + bytes);
   return { name: '.note.gnu.build-id', flags: shf.alloc, alignment: 4n, size, without: flag.contents };
@@ -182,8 +183,9 @@ export function addMadeSections(link: Link): void {
   }
   // The symbols of the file are read next, and what is common among them has room made for it; a shared library comes behind that.
   if (placeless || link.libraries === undefined) first.beforeCommons = first.pieces.length;
-  if (link.options.buildId !== undefined && link.options.buildId !== 'none')
-    file.pieces.push(madePiece(link, file, buildIdNote(link.options.buildId)));
+  const { buildId } = link.options;
+  const note = buildId === undefined || buildId === 'none' ? undefined : buildIdNote(buildId);
+  if (note !== undefined) file.pieces.push(madePiece(link, file, note));
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   // What an output that is linked again will need is made by that link.

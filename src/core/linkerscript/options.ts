@@ -18,11 +18,13 @@ export interface LinkOptions {
   readonly files?: readonly LinkFileOption[];
   /** `-Ttext=A` is section `.text` and segment `text`; `--section-start` has no segment. */
   readonly addresses?: readonly SectionAddress[];
-  readonly symbols?: readonly { readonly name: string; readonly expression: string }[];
+  readonly symbols?: readonly DefinedByOption[];
   /** `-e`: a symbol or a number. */
   readonly entry?: string;
   /** `-u` and `--require-defined`. */
   readonly undefinedSymbols?: readonly string[];
+  /** `-z start-stop-gc`: what asks for `__start_X` does not keep the sections called X. */
+  readonly collectsBounded?: boolean;
   /** `--require-defined` */
   readonly requiredSymbols?: readonly string[];
   /** References that nothing answers: `-z defs`, `-z undefs`, `--unresolved-symbols`. Absent: a shared object's are taken. */
@@ -261,4 +263,12 @@ export function targetOf(options: LinkOptions, machine: string | undefined): Tar
     'x86_64';
   // The table above has x86_64.
   return targets[name] ?? (targets.x86_64 as Target);
+}
+
+/** `--defsym name=expression` */
+export interface DefinedByOption {
+  readonly name: string;
+  readonly expression: string;
+  /** How many scripts stand in front of it in the command; absent for none. */
+  readonly behind?: number;
 }

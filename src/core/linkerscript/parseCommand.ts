@@ -10,7 +10,7 @@ export function entryName(reader: Reader): Name {
     reader.next();
     return { text: token.text, span: token.span, quoted: false };
   }
-  return reader.name('the name of a symbol');
+  return reader.writtenName('the name of a symbol');
 }
 
 /** How many names a command takes, where it matters. */

@@ -157,18 +157,8 @@ function functionNamed(reader: Reader, text: string, depth: number): Expression 
   }
 }
 
-function call(
-  reader: Reader,
-  name: string,
-  counts: readonly number[],
-  depth: number,
-): Expression | undefined {
-  const mark = reader.mark();
+function call(reader: Reader, name: string, counts: readonly number[], depth: number): Expression {
   const { span: nameSpan } = reader.next();
-  if (reader.dialect === 'lld' && !reader.is('(')) {
-    reader.reset(mark);
-    return undefined;
-  }
   if (tooDeep(reader, depth)) return missing(reader);
   reader.expect('(');
   const isDot = name === 'DATA_SEGMENT_END' && reader.rules.segmentEndIsDot;
@@ -195,8 +185,10 @@ function dotAlone(reader: Reader): Expression {
 function query(reader: Reader, name: string, inScript: boolean): Expression {
   const { span: nameSpan } = reader.next();
   const target = inScript
-    ? reader.within('script', () => nameInParentheses(reader))
-    : nameInParentheses(reader);
+    ? reader.within('script', () => nameInParentheses(reader, (what) => reader.writtenName(what)))
+    : nameInParentheses(reader, (what) =>
+        name === 'DEFINED' ? reader.name(what) : reader.writtenName(what),
+      );
   return {
     kind: 'query',
     name,
@@ -206,16 +198,16 @@ function query(reader: Reader, name: string, inScript: boolean): Expression {
   };
 }
 
-function nameInParentheses(reader: Reader): Name {
+function nameInParentheses(reader: Reader, read: (what: string) => Name): Name {
   reader.expect('(');
-  const target = reader.name('a name');
+  const target = read('a name');
   reader.expect(')');
   return target;
 }
 
 function segmentStart(reader: Reader, depth: number): Expression {
   const { span: start } = reader.next();
-  const segment = reader.within('script', () => {
+  const segment = reader.within(reader.dialect === 'lld' ? 'expression' : 'script', () => {
     reader.expect('(');
     return reader.name('the name of a segment');
   });

@@ -4,6 +4,7 @@ import { scriptIssue } from './issues';
 import { parenthesized, parseExpression, parseWord } from './parseExpression';
 import type { Reader } from './reader';
 import { subexpressions } from './subexpressions';
+import { folded } from './value';
 
 /** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
 export function parseFillValue(reader: Reader): Expression {
@@ -17,8 +18,9 @@ export function parseFillArgument(reader: Reader): Expression {
 
 /** A fill value is evaluated while the script is read, when there are neither symbols nor sections (measured). */
 function constant(reader: Reader, value: Expression): Expression {
-  if (reader.dialect === 'lld' && value.kind === 'number' && value.value >> 32n !== 0n) {
-    const message = `filler expression result does not fit 32-bit: 0x${value.value.toString(16)}`;
+  const wide = reader.dialect === 'lld' ? (folded(value) ?? 0n) : 0n;
+  if (wide >> 32n !== 0n) {
+    const message = `filler expression result does not fit 32-bit: 0x${wide.toString(16)}`;
     reader.report(scriptIssue('script.lld', { message }, reader.lines.locate(reader.file, value.span)));
   }
   for (const part of subexpressions(value)) {

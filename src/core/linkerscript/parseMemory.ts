@@ -26,7 +26,7 @@ export function regions(
 }
 
 function region(reader: Reader): RegionNode {
-  const name = reader.name('the name of a memory region');
+  const name = reader.writtenName('the name of a memory region');
   let attributes = '';
   let inverted = false;
   if (reader.accept('(')) {

@@ -4,11 +4,11 @@ import { scriptIssue } from './issues';
 import { parenthesized, parseExpression } from './parseExpression';
 import { parseFillValue } from './parseFill';
 import { statements, unknownConstruct } from './parseStatement';
-import type { Reader } from './reader';
+import { asWritten, type Reader } from './reader';
 
 /** What follows the name of an output section. */
 export function outputSection(reader: Reader, given: Name): OutputSection {
-  const name = sectionName(reader, given);
+  const name = asWritten(given, reader.dialect);
   // The first token after the name is read in the script state, as GNU ld's parser has to look ahead there.
   reader.look();
   const head = reader.within('expression', () => {
@@ -46,10 +46,6 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
   if (tail.loadRegion !== undefined) section.loadRegion = tail.loadRegion;
   if (tail.fill !== undefined) section.fill = tail.fill;
   return section;
-}
-
-function sectionName(reader: Reader, name: Name): Name {
-  return name.quoted && reader.rules.keepsQuotes ? { ...name, text: `"${name.text}"` } : name;
 }
 
 function addressOf(reader: Reader): Expression {
@@ -142,10 +138,10 @@ export interface Tail {
 export function sectionTail(reader: Reader): Tail {
   const tail: Tail = { headers: [] };
   if (reader.failed()) return tail;
-  if (reader.accept('>')) tail.region = reader.name('the name of a memory region');
+  if (reader.accept('>')) tail.region = reader.writtenName('the name of a memory region');
   if (reader.accept('AT')) {
     reader.expect('>');
-    tail.loadRegion = reader.name('the name of a memory region');
+    tail.loadRegion = reader.writtenName('the name of a memory region');
   }
   for (let header = headerName(reader); header !== undefined; header = headerName(reader))
     tail.headers.push(header);
@@ -163,7 +159,7 @@ function headerName(reader: Reader): Name | undefined {
     reader.skip();
     return { text: reader.text.slice(start + 1, end), span: { start: start + 1, end }, quoted: false };
   }
-  return reader.accept(':') ? reader.name('the name of a program header') : undefined;
+  return reader.accept(':') ? reader.writtenName('the name of a program header') : undefined;
 }
 
 /** To lld `=0x90` is one word, which it cuts when it sees the first character. */

@@ -21,7 +21,7 @@ export function overlay(reader: Reader): Overlay {
   reader.expect('{');
   const sections: OutputSection[] = [];
   while (reader.look().kind !== 'end' && !reader.is('}') && !reader.failed()) {
-    const name = reader.name('the name of an output section');
+    const name = reader.writtenName('the name of an output section');
     const body = reader.within('wild', () => bodyOf(reader));
     const inner = reader.rules.fullOverlayHead ? onlyPatterns(reader, body.statements) : body.statements;
     const tail = overlayTail(reader);

@@ -174,7 +174,7 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
     const start = reader.next().span;
     const where = reader.accept('BEFORE') ? 'before' : 'after';
     if (where === 'after') reader.expect('AFTER');
-    const section = reader.name('the name of an output section');
+    const section = reader.writtenName('the name of an output section');
     return { kind: 'insert', where, section, span: cover(start, section.span) };
   },
   VERSION: versionBlock,
@@ -202,7 +202,7 @@ const commands: Readonly<Record<string, (reader: Reader) => TopLevel | undefined
 };
 
 function header(reader: Reader): HeaderNode {
-  const name = reader.name('the name of a program header');
+  const name = reader.writtenName('the name of a program header');
   return reader.within('expression', () => {
     const type = reader.rules.headerTypeIsWord ? parseWord(reader) : parseExpression(reader);
     let fileHeader = false;

@@ -6,6 +6,7 @@ import { hasOwnSections, type Link } from './link';
 import { lostDot, omissionsBefore } from './omission';
 import { assignmentStatement } from './outputStatement';
 import { parseScript } from './parser';
+import type { DefinedByOption } from './options';
 import type { PlaceRequest } from './placement';
 import { planScript } from './plan';
 import { includeBudget, type Planner } from './planner';
@@ -26,7 +27,11 @@ export function planAll(link: Link, request: PlaceRequest): void {
     replacedBefore: false,
     lost: undefined,
   };
-  for (const given of options.symbols ?? []) planDefsym(link, given.name, given.expression, dialect);
+  const planDefsyms = (behind: number): void => {
+    for (const given of options.symbols ?? [])
+      if ((given.behind ?? 0) === behind) planDefsym(link, given, dialect);
+  };
+  planDefsyms(0);
   for (const item of options.addresses ?? []) {
     link.statements.push({
       kind: 'address',
@@ -36,7 +41,10 @@ export function planAll(link: Link, request: PlaceRequest): void {
     });
   }
   const scripts = request.scripts;
-  for (const script of scripts) planScript(planner, script);
+  scripts.forEach((script, i) => {
+    planScript(planner, script);
+    planDefsyms(i + 1);
+  });
   reportEarly(link, planner.early);
   // A script whose statements are all INSERTed adds to the built-in one.
   if (dialect === 'gnu' && !planner.replaces && !link.withoutInputs) {
@@ -60,8 +68,8 @@ function addsToBuiltIn({ link, dialect, replaces }: Planner): boolean {
 
 const builtInReason = "INSERT puts it into another script, such as the linker's built-in one";
 
-/** `--defsym a=e` is an assignment in front of the script. */
-function planDefsym(link: Link, name: string, expression: string, dialect: Dialect): void {
+/** `--defsym a=e` is an assignment in front of the scripts, or behind those that the command names before it. */
+function planDefsym(link: Link, { name, expression }: DefinedByOption, dialect: Dialect): void {
   const file = `--defsym ${name}`;
   // What is a keyword in a script may be a name here.
   const text = `_ = ${expression};`;

@@ -33,6 +33,8 @@ export interface Reader {
   expect(word: string): boolean;
   /** A name that is no keyword here. Reports and yields an empty name when there is none. */
   name(what: string): Name;
+  /** A name that is compared as it is written: to ld.lld the quotes of these are a part of them. */
+  writtenName(what: string): Name;
   isName(): boolean;
   within<T>(state: LexState, parse: () => T): T;
   /** As `within`, in two halves: yields the state to leave to. */
@@ -182,6 +184,17 @@ export function makeReader(
   const leave = (outer: LexState): void => {
     enter(outer);
   };
+  const name = (what: string): Name => {
+    if (isName()) {
+      const { start, end, quoted } = ahead;
+      skip();
+      const body = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
+      return { text: body, span: { start, end }, quoted };
+    }
+    fail(what);
+    const at = look().start;
+    return { text: '', span: { start: at, end: at }, quoted: false };
+  };
   return {
     file,
     text,
@@ -206,17 +219,8 @@ export function makeReader(
       fail(`"${word}"`);
       return false;
     },
-    name: (what) => {
-      if (isName()) {
-        const { start, end, quoted } = ahead;
-        skip();
-        const body = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
-        return { text: body, span: { start, end }, quoted };
-      }
-      fail(what);
-      const at = look().start;
-      return { text: '', span: { start: at, end: at }, quoted: false };
-    },
+    name,
+    writtenName: (what) => asWritten(name(what), dialect),
     within: (inner, parse) => {
       const outer = enter(inner);
       const result = parse();
@@ -240,4 +244,10 @@ export function makeReader(
       broken = false;
     },
   };
+}
+
+/** What `writtenName` makes of a name that was read. */
+export function asWritten(name: Name, dialect: Dialect): Name {
+  const keeps = name.quoted && dialects[dialect].keepsQuotes;
+  return keeps ? { ...name, text: `"${name.text}"`, quoted: false } : name;
 }

@@ -93,14 +93,18 @@ export function defaultRegion(link: Link): Region {
   return region;
 }
 
-/** A region that nobody declared is made on the spot: it starts at 0 and has no end (lang_memory_region_lookup). */
+/**
+ * A region that nobody declared is made on the spot: it starts at 0 and has no end (lang_memory_region_lookup). ld.lld looks
+ * for all of them once the scripts are read.
+ */
 export function regionNamed(link: Link, name: Name, source: Source | undefined): Region {
   const found = link.regions.find((region) => region.names.includes(name.text));
   if (found !== undefined) return found;
   const region = emptyRegion(name.text);
-  if (link.lostRegions === undefined)
+  if (link.lostRegions === undefined) {
+    if (!link.rules.makesRegions) return region;
     report(link, scriptIssue('script.unknownRegion', { name: name.text }, locationOf(source, name.span)));
-  else {
+  } else {
     const reason = `${link.lostRegions}, which may declare ${name.text}, was not found`;
     region.origin = amount(0n, { kind: 'unknown', reason, bounded: false });
     region.length = region.current = region.origin;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseLinkCommand, placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
+import type { LinkInput } from '../../../src/core/linkerscript/input';
 import { knownValue, type MemoryMap, type Quantity } from '../../../src/core/memoryMap';
 import { microInputs, type Answer, type MicroCase } from './microCases';
 
@@ -85,7 +86,11 @@ export function checkAnswer(
   command: readonly string[],
   answer: Answer,
 ): void {
-  const map = placeMicro(given, dialect, command);
+  checkMap(placeMicro(given, dialect, command), dialect, answer);
+}
+
+/** Compares what was placed with the answer of the linker whose dialect it was placed in. */
+export function checkMap(map: MemoryMap, dialect: Dialect, answer: Answer): void {
   const errors = map.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
   checkMessages(map, dialect, answer);
   if (answer.rc !== 0) {
@@ -113,12 +118,17 @@ export function checkAnswer(
   assert.deepEqual(segments, answer.phdrs);
 }
 
-export function placeMicro(given: MicroCase, dialect: Dialect, command: readonly string[]): MemoryMap {
+export function placeMicro(
+  given: MicroCase,
+  dialect: Dialect,
+  command: readonly string[],
+  inputs: readonly LinkInput[] = microInputs(given),
+): MemoryMap {
   const { options, issues } = parseLinkCommand([...command, '-o', 'out.elf']);
   const texts: Readonly<Record<string, string>> = { ...given.files, 's.ld': given.script };
   const placement = placeScripts({
     scripts: (options.scripts ?? []).map((file) => ({ file, text: texts[file] ?? '' })),
-    inputs: microInputs(given),
+    inputs,
     complete: true,
     options,
     dialect,

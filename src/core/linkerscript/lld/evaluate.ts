@@ -154,9 +154,7 @@ function call(expression: Extract<Expression, { kind: 'call' }>, at: LldScope): 
 function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope): LldValue {
   const { lld } = at;
   const { link } = lld;
-  const { text, quoted } = expression.target;
-  // To lld the quotes are part of a section's name.
-  const name = quoted && expression.name !== 'DEFINED' ? `"${text}"` : text;
+  const name = expression.target.text;
   switch (expression.name) {
     case 'SIZEOF_HEADERS':
       if (!link.withoutInputs) return plain(lld.headerSize, openHeaders(link));

@@ -1,3 +1,4 @@
+import { lldBuildIdBytes } from '../buildId';
 import { zero } from '../amount';
 import { addDynamic, isDynamic, relocationTable } from '../dynamic/lld';
 import { flagsOf, shf, shtNote } from '../inputs';
@@ -41,14 +42,6 @@ export function madePiece(
 /** What lld writes into .comment about itself, as Debian's version 14.0.6 does. */
 const commentText = 'Linker: Debian LLD 14.0.6\0';
 
-/** Bytes of the hash that `--build-id` asks for; the word alone asks for a fast one (SyntheticSections.cpp, getHashSize). */
-function buildIdBytes(style: string): bigint {
-  if (style === 'md5' || style === 'uuid') return 16n;
-  if (style === 'sha1' || style === 'tree') return 20n;
-  const digits = /^0x([0-9a-fA-F]+)$/.exec(style)?.[1];
-  return digits === undefined ? 8n : BigInt(digits.length >> 1);
-}
-
 /** What lld makes of the objects and the command line alone: it describes no code of its own. */
 const counted: ReadonlySet<string> = new Set(['.interp', '.eh_frame', '.eh_frame_hdr']);
 
@@ -76,7 +69,7 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
     made('.interp', sht.progbits, shf.alloc, BigInt(options.dynamicLinker.length + 1), 1n);
   const { buildId } = options;
   if (buildId !== undefined && buildId !== 'none')
-    made('.note.gnu.build-id', sht.note, shf.alloc, 16n + buildIdBytes(buildId), 4n);
+    made('.note.gnu.build-id', sht.note, shf.alloc, 16n + lldBuildIdBytes(buildId), 4n);
   if (lld.link.options.relocatable !== true) addComment(file);
   made('.bss', sht.nobits, data, 0n, 1n);
   const hasRelro =
