@@ -29,17 +29,23 @@ export interface LinearPiece {
 const mostRegions = 14;
 
 /** The whole virtual space: what is linear, the image in it, and what only a page walk can tell. */
-export function virtualRows(pieces: readonly LinearPiece[], profile: LayoutProfile, frame: Frame): Row[] {
+export function virtualRows(
+  pieces: readonly LinearPiece[],
+  profile: LayoutProfile,
+  frame: Frame,
+  others: readonly Placed[],
+): Row[] {
   const linear = new Set(pieces.map(({ id }) => id));
   const base = profile.regions.filter(({ layer }) => layer === 'base');
-  const others = base.filter((region) => !linear.has(regionId(profile, region)));
+  const unmapped = base.filter((region) => !linear.has(regionId(profile, region)));
   const holds = ({ range }: Region): boolean =>
     pieces.some(({ image, start, end }) => image && start < range.end && range.start < end);
   const placed = [
+    ...others,
     ...pieces.map((piece) => placedOf(piece, pieces, frame)),
     ...(base.length <= mostRegions
-      ? others.map((region) => regionPlaced(region, profile, frame))
-      : runsOf(others, holds).map((run) => runPlaced(run, profile, frame))),
+      ? unmapped.map((region) => regionPlaced(region, profile, frame))
+      : runsOf(unmapped, holds).map((run) => runPlaced(run, profile, frame))),
   ];
   return tileNested(placed, (gap) => between('virtual', gap), {
     start: 0n,
@@ -145,7 +151,12 @@ function isShared(piece: LinearPiece, pieces: readonly LinearPiece[]): boolean {
  * The physical ranges: the guest's RAM where it is known, or else as far as there may be any; pieces lie in it. Where only
  * parts of the image are known to be, they stand by themselves.
  */
-export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Placed[], frame: Frame): Row[] {
+export function physicalRows(
+  pieces: readonly LinearPiece[],
+  slots: readonly Placed[],
+  frame: Frame,
+  others: readonly Placed[],
+): Row[] {
   const ranges = pieces.map((piece) => ({
     piece,
     start: piece.physical,
@@ -160,13 +171,13 @@ export function physicalRows(pieces: readonly LinearPiece[], slots: readonly Pla
     taken.add(key);
     return [{ start, end, row: pieceRow(piece) }];
   });
-  const top = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
+  const top = [...ranges, ...others].reduce((most, { end }) => (end > most ? end : most), 0n);
   const bounds = slots.length > 0 ? { start: 0n, end: top } : undefined;
   const nothing = (gap: Gap): Row =>
     slots.length > 0 && gap.end === top
       ? aboveAll(gap)
       : between('physical', gap, slots.length > 0 ? 'no RAM' : 'nothing known');
-  return tileNested([...outer, ...inner], nothing, bounds);
+  return tileNested([...outer, ...inner, ...others], nothing, bounds);
 }
 
 function pieceRow(piece: LinearPiece): Placed['row'] {

@@ -12,6 +12,7 @@ import { printable } from './printable';
 import { regionId } from './regionIds';
 import { sectionIds } from './sectionIds';
 import { hexRange, type Gap } from './tile';
+import { unplacedBands, unplacedOf, unplacedParts } from './translationUnknown';
 import { physicalRows, virtualRows, type LinearPiece } from './translationRows';
 import type { Band, BandLine, Linear, Paint, Row, View } from './types';
 
@@ -23,11 +24,15 @@ export function translationView(
   host?: HostMemory,
 ): View | undefined {
   const pieces = [...regionPieces(profile, frame), ...(map === undefined ? [] : imagePieces(map, frame))];
-  if (pieces.length === 0) return undefined;
+  const unplaced = map === undefined ? [] : unplacedOf(map, (section) => placeOf(section) !== undefined);
+  if (pieces.length === 0 && unplaced.length === 0) return undefined;
+  const parts = unplacedParts(unplaced, map, frame);
   const guest = isGuest(profile, host);
   const slots = host?.slots ?? [];
-  const virtual = virtualRows(pieces, profile, frame);
-  const physical = physicalRows(pieces, physicalSlots(slots), frame);
+  const virtual = parts.virtual.around(virtualRows(pieces, profile, frame, parts.virtual.ranged));
+  const physical = parts.physical.around(
+    physicalRows(pieces, physicalSlots(slots), frame, parts.physical.ranged),
+  );
   const hosts = guest ? hostColumn(slots, frame) : undefined;
   const [problem] = host?.problems ?? [];
   return {
@@ -60,7 +65,11 @@ export function translationView(
       ...(hosts === undefined ? [] : [hosts]),
     ],
     lens: [],
-    bands: [...linearBands(pieces, physical), ...(guest ? hostBands(slots, physical) : [])],
+    bands: [
+      ...linearBands(pieces, physical),
+      ...unplacedBands(unplaced),
+      ...(guest ? hostBands(slots, physical) : []),
+    ],
     meters: [],
     legend: legendOf([...virtual, ...physical, ...(hosts?.rows ?? [])]),
     linear: pieces.map(({ name, start, end, physical: base, note }): Linear => ({

@@ -72,7 +72,7 @@ export function cutText(text: string, font: Font, width: number, measure: Measur
   if (low < 2) return '';
   // A cut inside a surrogate pair would leave half a character.
   const end = /[\uD800-\uDBFF]/.test(whole.charAt(low - 1)) ? low - 1 : low;
-  return `${whole.slice(0, end).trimEnd()}…`;
+  return `${whole.slice(0, end).replace(/[\s…]+$/, '')}…`;
 }
 
 const longest = 400;

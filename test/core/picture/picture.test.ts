@@ -517,11 +517,14 @@ describe('The picture of translation', () => {
     );
     assert.deepEqual(
       physical.rows.map(({ name, range, open }) => [name, range?.start, open]),
-      [['kernel.ld', '0x100000', true]],
+      [
+        ['kernel.ld', '0x100000', true],
+        ['.rodata … .bss', undefined, undefined],
+      ],
     );
     assert.deepEqual(
       picture.views.find(({ id }) => id === 'translation')?.bands.map(({ label }) => label?.[1]?.text),
-      ['0xffffffff80000000'],
+      ['0xffffffff80000000', undefined],
     );
     const details = picture.details[own.details ?? ''];
     assert.equal(fact(details, 'Last byte'), undefined);
@@ -532,6 +535,77 @@ describe('The picture of translation', () => {
     // Beside the direct map of a layout that has one: 0xffff888000000000 + 1 MiB.
     const found = translate(linear(makePicture({ map: unbuilt, profile: linux })), 0xffff_ffff_8010_0000n);
     assert.ok(found?.aliases.includes(0xffff_8880_0010_0000n));
+  });
+
+  it('has sections whose addresses are not known in both columns, where their bounds say, and tells why', () => {
+    const bound = { ...unknown('it follows .text'), atLeast: 0xffff_ffff_8010_1000n };
+    const sections = unbuilt.sections.map((own, i) => ({ ...own, ...(i === 1 ? { vma: bound } : {}) }));
+    const picture = makePicture({ map: { ...unbuilt, sections }, profile: linux });
+    const [virtual, physical] = [column(picture, 'translation', 0), column(picture, 'translation', 1)];
+    const own = row(virtual.rows, '.rodata … .bss');
+    assert.deepEqual(
+      [own.range, own.note, own.sureness, own.paint],
+      [undefined, 'at or above 0xffffffff80101000', 'unknown', 'unknown'],
+    );
+    // Above the region that the bound lies in: no row is gone for it.
+    const outer = virtual.rows.filter(({ depth = 0 }) => depth === 0);
+    assert.equal(outer[outer.indexOf(own) - 1]?.name, 'Kernel text mapping');
+    const before = column(makePicture({ profile: linux }), 'translation', 0).rows;
+    const ranged = outer.filter(({ range }) => range !== undefined);
+    assert.equal(ranged.at(-1)?.range?.end, before.at(-1)?.range?.end);
+    ranged.forEach(({ range }, i) => {
+      assert.equal(range?.start, i === 0 ? '0x0' : ranged[i - 1]?.range?.end);
+    });
+    assert.equal(row(physical.rows, '.rodata … .bss').note, 'not known');
+    const details = picture.details[own.details ?? ''];
+    assert.deepEqual(
+      details?.facts.map(({ label, note }) => [label, note]),
+      [
+        ['Virtual', 'not known: it follows .text, at or above 0xffffffff80101000'],
+        ['Physical', 'not known: it follows .text'],
+      ],
+    );
+    assert.deepEqual(
+      details?.groups?.map(({ title, facts }) => [title, facts[0]?.note]),
+      [
+        ['.data', 'not known: it follows .rodata, whose size is not known'],
+        ['.bss', 'not known: it follows .data, whose size is not known'],
+      ],
+    );
+  });
+
+  it('has what nothing at all is known of below everything, not between two regions', () => {
+    const nowhere = { vma: unknown('BASE is not defined'), lma: unknown('BASE is not defined') };
+    const sections = unbuilt.sections.map((own) => ({ ...own, ...nowhere }));
+    const picture = makePicture({ map: { ...unbuilt, sections }, profile: loadBuiltin('generic-x86_64') });
+    assert.equal(column(picture, 'translation', 0).rows[0]?.name, '.text … .bss');
+    assert.equal(column(picture, 'translation', 1).rows.length, 1);
+  });
+
+  it('has one address of a section whose other one is not known', () => {
+    const sections = [
+      section(
+        { name: '.text', vma: 0xffff_ffff_8010_0000n, lma: unknown('LOAD is not defined'), size: 0x1000n },
+        0,
+      ),
+      section({ name: '.boot', vma: unknown('BOOT is not defined'), lma: 0x7c00n, size: 0x200n }, 1),
+    ];
+    const picture = makePicture({
+      map: { ...tinyk, sections, segments: [] },
+      profile: loadBuiltin('generic-x86_64'),
+    });
+    const [virtual, physical] = [
+      column(picture, 'translation', 0).rows,
+      column(picture, 'translation', 1).rows,
+    ];
+    const where = (rows: readonly Row[], name: string) => [
+      row(rows, name).range?.start,
+      row(rows, name).range?.end,
+    ];
+    assert.deepEqual(where(virtual, '.text'), ['0xffffffff80100000', '0xffffffff80101000']);
+    assert.deepEqual(where(virtual, '.boot'), [undefined, undefined]);
+    assert.deepEqual(where(physical, '.text'), [undefined, undefined]);
+    assert.deepEqual(where(physical, '.boot'), ['0x7c00', '0x7e00']);
   });
 
   const linear = (picture: Picture) => picture.views.find(({ id }) => id === 'translation')?.linear ?? [];
