@@ -31,6 +31,7 @@ export function deltaOf(before: unknown, after: unknown): Delta | undefined {
 
 /** A number of so many digits is below 2^52. */
 const exactDigits = 13;
+const exactEnd = 2 ** 52;
 /** Shorter numbers are said as they are, which takes no more room. */
 const leastDigits = 4;
 
@@ -64,12 +65,22 @@ function isHexDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
 }
 
-function movedBy(text: unknown, by: string): unknown {
-  if (typeof text !== 'string') return text;
-  const at = numberAt(text);
-  if (at === undefined) return text;
+function mover(by: string): Change {
   const distance = by.startsWith('-') ? -BigInt(`0x${by.slice(1)}`) : BigInt(`0x${by}`);
-  return `${text.slice(0, at)}0x${(BigInt(text.slice(at)) + distance).toString(16)}`;
+  const near = Number(distance);
+  const isNear = Math.abs(near) < exactEnd;
+  return (text) => {
+    if (typeof text !== 'string') return text;
+    const at = numberAt(text);
+    if (at === undefined) return text;
+    // Mostly the last digits change alone, and plain numbers are quicker to add.
+    const low = Math.max(at + 2, text.length - exactDigits);
+    const last = isNear ? Number.parseInt(text.slice(low), 16) + near : -1;
+    if (last < 0 || last >= exactEnd)
+      return `${text.slice(0, at)}0x${(BigInt(text.slice(at)) + distance).toString(16)}`;
+    const digits = last.toString(16);
+    return text.slice(0, low) + (low === at + 2 ? digits : digits.padStart(exactDigits, '0'));
+  };
 }
 
 function listDelta(before: readonly unknown[], after: readonly unknown[]): Delta | undefined {
@@ -167,25 +178,39 @@ function recordDelta(before: JsonRecord, after: JsonRecord): Delta | undefined {
 
 /** The value that `delta` was made for; parts that are as before are the same objects. `delta` is one of `deltaOf(before, …)`. */
 export function patched(before: unknown, delta: Delta | undefined): unknown {
-  if (delta === undefined) return before;
-  if ('is' in delta) return delta.is;
-  if ('by' in delta) return movedBy(before, delta.by);
-  if ('at' in delta) return patchedList(Array.isArray(before) ? before : [], delta);
-  const record: Record<string, unknown> = isRecord(before) ? { ...before } : {};
-  for (const key of delta.gone ?? []) Reflect.deleteProperty(record, key);
-  for (const [key, change] of Object.entries(delta.of)) {
-    const value = patched(own(record, key), change);
-    if (key === '__proto__') define(record, key, value);
-    else record[key] = value;
-  }
-  return record;
+  return delta === undefined ? before : changeOf(delta)(before);
 }
 
-function patchedList(before: readonly unknown[], { at, keep, put = [] }: ListDelta): unknown[] {
-  const [front, back] = keep ?? [before.length, 0];
-  const list = [...before.slice(0, front), ...put, ...before.slice(before.length - back)];
-  for (const [indices, change] of at) for (const i of indices) list[i] = patched(list[i], change);
-  return list;
+type Change = (before: unknown) => unknown;
+
+/** What a delta does to a value. It is read once, and done to the hundreds of rows that move alike. */
+function changeOf(delta: Delta): Change {
+  if ('is' in delta) return () => delta.is;
+  if ('by' in delta) return mover(delta.by);
+  if ('at' in delta) return listChange(delta);
+  const { gone = [] } = delta;
+  const changes = Object.entries(delta.of).map(([key, change]) => [key, changeOf(change)] as const);
+  return (before) => {
+    const record: Record<string, unknown> = isRecord(before) ? { ...before } : {};
+    for (const key of gone) Reflect.deleteProperty(record, key);
+    for (const [key, change] of changes) {
+      const value = change(own(record, key));
+      if (key === '__proto__') define(record, key, value);
+      else record[key] = value;
+    }
+    return record;
+  };
+}
+
+function listChange({ at, keep, put = [] }: ListDelta): Change {
+  const changes = at.map(([indices, change]) => [indices, changeOf(change)] as const);
+  return (before) => {
+    const old: readonly unknown[] = Array.isArray(before) ? before : [];
+    const [front, back] = keep ?? [old.length, 0];
+    const list = [...old.slice(0, front), ...put, ...old.slice(old.length - back)];
+    for (const [indices, change] of changes) for (const i of indices) list[i] = change(list[i]);
+    return list;
+  };
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { makeAxis, type Axis, type PieceHeight } from '../picture/axis';
+import type { Hex } from '../picture/detailTypes';
 import type { Row } from '../picture/types';
 
 export type Scale = 'schematic' | 'log' | 'linear';
@@ -25,12 +26,20 @@ export function toLines(rows: readonly Row[]): readonly Line[] {
 const linesOf = new WeakMap<readonly Row[], readonly Line[]>();
 
 function makeLines(rows: readonly Row[]): Line[] {
+  // Most rows begin where the one before ends, and texts are quicker to compare than to read.
+  let last: Hex | undefined;
+  let value = 0n;
+  const read = (address: Hex | undefined): bigint => {
+    if (address === undefined) return 0n;
+    if (address !== last) value = BigInt(address);
+    last = address;
+    return value;
+  };
   return rows.map((row) => {
-    const start = row.range?.start ?? row.from;
     return {
       row,
-      start: start === undefined ? 0n : BigInt(start),
-      end: row.range === undefined ? 0n : BigInt(row.range.end),
+      start: read(row.range?.start ?? row.from),
+      end: read(row.range?.end),
       depth: row.depth ?? 0,
       ranged: row.range !== undefined,
     };
@@ -190,6 +199,9 @@ function makeStretches(
 
 function makeIntervals(lines: readonly Line[]): Interval[] {
   const ranged = lines.filter((line) => line.ranged && line.end > line.start);
+  // Where rows follow one another, and none lies in another, each is an interval of its own.
+  if (ranged.every(({ start }, i) => i === 0 || start >= (ranged[i - 1]?.end ?? start)))
+    return ranged.map((top) => ({ range: { start: top.start, end: top.end }, top, ending: [top] }));
   const bounds = [...new Set(ranged.flatMap((line) => [line.start, line.end]))].sort((a, b) =>
     a < b ? -1 : 1,
   );

@@ -41,7 +41,17 @@ export function placesOf(lines: readonly Line[], rowAxis: RowAxis): Places {
 }
 
 function makePlaces(lines: readonly Line[], { axis, floating }: RowAxis): Places {
-  const ends = lines.map((line) => (line.ranged ? unitsRange(axis, line) : floating.get(line.row.id)));
+  const { ranged } = axis;
+  let next = 0;
+  const ends = lines.map((line): Extent | undefined => {
+    if (!line.ranged) return floating.get(line.row.id);
+    // Most rows are pieces of their own, in the same order: they need not be looked for.
+    while ((ranged[next]?.range.start ?? line.start) < line.start) next += 1;
+    const piece = ranged[next];
+    return piece?.range.start === line.start && piece.range.end === line.end
+      ? { from: piece.offset, to: piece.offset + piece.height }
+      : unitsRange(axis, line);
+  });
   const rough = new Float64Array(lines.length * 2);
   const kinds = Uint8Array.from(lines, ({ row, depth }) =>
     depth > 0 ? RowKind.nested : row.shape === 'named' ? RowKind.named : RowKind.unnamed,
