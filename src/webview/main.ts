@@ -32,7 +32,9 @@ declare function acquireVsCodeApi(): VsCodeApi;
 /** The panel's program: it starts empty, says `ready`, and draws what it is sent. */
 function start(api: VsCodeApi): void {
   let model: Model = { state: restoreState(api.getState()), loading: 'Looking for linker scripts…' };
-  let animate = false;
+  /** Whether what changed is to move to its place before one's eyes; undefined where nothing says so. */
+  let animate: boolean | undefined;
+  let moves = false;
   let frame: number | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const text = makeMeasure();
@@ -125,6 +127,7 @@ function start(api: VsCodeApi): void {
   const breadcrumb = makeBreadcrumb(panel);
   const pane = makePicturePane(panel, text, () => {
     if (frame !== undefined) cancelAnimationFrame(frame);
+    animate = false;
     draw();
   });
   const footer = makeFooter(panel);
@@ -166,14 +169,15 @@ function start(api: VsCodeApi): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
     main.classList.toggle('comparing', currentView(model)?.comparison !== undefined);
-    const moves = animate;
-    document.body.classList.toggle('animate', moves);
-    animate = false;
+    // Each time it comes or goes the browser works out the style of all shapes: what only adds to a picture leaves it.
+    if (animate !== undefined && animate !== moves) document.body.classList.toggle('animate', animate);
+    moves = animate ?? moves;
+    animate = undefined;
     for (const part of parts) part.update(model);
     search.update(model);
     const now = parts.map(({ element }) => element.hidden).join();
     // Else the scene would be made for the old size, and then for the new one.
-    if (now !== hidden) pane.relaid();
+    if (now !== hidden) pane.relaid(now);
     hidden = now;
     pane.update(model, moves);
     const scene = pane.scene();

@@ -1,11 +1,15 @@
 import type { Font, Measure } from '../core/scene/shapes';
 
 /** Measures text in the fonts that the style sheet sets, and remembers. */
-export function makeMeasure(): { readonly measure: Measure; readonly forget: () => void } {
+export function makeMeasure(): {
+  /** Another one once the fonts are others. */
+  readonly measure: Measure;
+  readonly forget: () => void;
+} {
   const context = document.createElement('canvas').getContext('2d');
   let fonts = readFonts();
   const widths = new Map<string, number>();
-  const measure: Measure = (text, font) => {
+  const widthOf: Measure = (text, font) => {
     const key = `${font}\n${text}`;
     const known = widths.get(key);
     if (known !== undefined) return known;
@@ -20,8 +24,15 @@ export function makeMeasure(): { readonly measure: Measure; readonly forget: () 
   const forget = (): void => {
     widths.clear();
     fonts = readFonts();
+    measure = (text, font) => widthOf(text, font);
   };
-  return { measure, forget };
+  let measure = widthOf;
+  return {
+    get measure() {
+      return measure;
+    },
+    forget,
+  };
 }
 
 /** Sizes as in the style sheet's `.font-…` rules. */

@@ -24,8 +24,8 @@ export interface PicturePane {
   focus(): void;
   /** What an edit would have drawn again. */
   subject(model: Model): Subject | undefined;
-  /** Something beside it has come or gone: its size is another one before the browser says so. */
-  relaid(): void;
+  /** Something beside it has come or gone, and `beside` says what is there now: its size is another one before the browser says so. */
+  relaid(beside: string): void;
   /** Does what a key of the drawing does; false for others. */
   key(event: KeyboardEvent): boolean;
   /** `moves` is set where regions move to their new places before one's eyes. */
@@ -56,16 +56,23 @@ export function makePicturePane(
     const height = size?.height ?? 0;
     const isDrawn = drawn === undefined || (scrolled >= drawn.top && scrolled + height <= drawn.bottom);
     if (scene !== undefined && !isDrawn)
-      drawing.draw(scene, false, (drawn = around(scene, scrolled, height)));
+      drawing.draw(scene, moving, (drawn = around(scene, scrolled, height)));
     minimap.look();
     panel.moved();
   });
   let size: Size | undefined;
+  /** Sizes it had in this window, by what was beside it: to ask for one makes the browser lay out all there is. */
+  const known = new Map<string, Size>();
+  let beside = '';
+  let moving = false;
+  window.addEventListener('resize', () => {
+    known.clear();
+  });
   // Asked for in the midst of drawing, the size would make the browser lay everything out once more.
   const sizes = new ResizeObserver(() => {
     const now = sizeOf(element, scroller);
     if (now.width === size?.width && now.height === size.height) return;
-    size = now;
+    known.set(beside, (size = now));
     resized();
   });
   sizes.observe(element);
@@ -107,7 +114,8 @@ export function makePicturePane(
     // It was never there yet: what is shown stays for the moment until it is.
     if (isMissing(view)) return;
     const { state } = model;
-    size ??= sizeOf(element, scroller);
+    if (size === undefined) known.set(beside, (size = sizeOf(element, scroller)));
+    moving = moves;
     const hasMinimap = minimap.fits(model, size.width);
     const options = optionsOf(model, view, size);
     const isOther = shownView !== view.id;
@@ -129,8 +137,9 @@ export function makePicturePane(
     if (view === undefined || size === undefined) return undefined;
     return { view, options: { ...optionsOf(model, view, size), zoom: model.state.zooms[view.id] ?? {} } };
   };
-  const relaid = (): void => {
-    size = undefined;
+  const relaid = (now: string): void => {
+    beside = now;
+    size = known.get(now);
   };
   const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
   return { element, scene: current, inView, focus, subject, relaid, key, update };

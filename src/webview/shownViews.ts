@@ -10,7 +10,7 @@ export interface ShownViews {
   /** `scrolled` is how far the picture is scrolled now; undefined where another view was shown. A scroll in the answer is to be made. */
   show(
     view: View,
-    options: Omit<SceneOptions, 'zoom'>,
+    options: Options,
     state: PanelState,
     scrolled: number | undefined,
   ): { readonly scene: Scene; readonly scroll: number | undefined };
@@ -19,7 +19,13 @@ export interface ShownViews {
   inView(current: ViewId | undefined, scrolled: number): PanelState['inView'];
 }
 
+type Options = Omit<SceneOptions, 'zoom'>;
+
 interface Shown {
+  readonly view: View;
+  readonly options: Options;
+  /** What the scene was made with; `zooms` are those that the panel itself has chosen. */
+  readonly zoomed: Zooms;
   readonly scene: Scene;
   readonly axes: Axes;
   /** What was to be in view, and how that came out: as long as nobody has moved it the next picture may have more of it. */
@@ -31,6 +37,22 @@ interface Shown {
 }
 
 const none: Zooms = {};
+
+/** Whether a scene is still the one to be shown: what was told meanwhile is not in the picture. */
+function isCurrent(own: Shown, view: View, options: Options, zooms: Zooms): boolean {
+  if (own.view !== view || own.zoomed !== zooms) return false;
+  const [before, now] = [Object.entries(own.options), Object.entries(options)];
+  return (
+    before.length === now.length &&
+    now.every(([key, value], i) => before[i]?.[0] === key && isAlike(before[i][1], value))
+  );
+}
+
+/** The list of what is open is made anew each time. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((own, i) => own === b[i]);
+}
 
 function isAtRest(own: Shown, zooms: Zooms, scrolled: number): boolean {
   return zooms === own.zooms && Math.abs(scrolled - own.scrolled) <= 1;
@@ -52,6 +74,8 @@ export function makeShownViews(panel: Panel): ShownViews {
     const { id } = view;
     const before = shown.get(id);
     const zooms = state.zooms[id] ?? none;
+    if (before !== undefined && scrolled !== undefined && isCurrent(before, view, options, zooms))
+      return { scene: before.scene, scroll: undefined };
     const asked = makeScene(view, { ...options, zoom: before === undefined ? none : zooms });
     const axes = axesOf(asked);
     const now = scrolled ?? before?.left ?? 0;
@@ -61,7 +85,7 @@ export function makeShownViews(panel: Panel): ShownViews {
       !(lacksSome(before) && isAtRest(before, zooms, now)) &&
       (now === 0 || before.scene.height === asked.height);
     if (isSame) {
-      shown.set(id, { ...before, scene: asked, axes });
+      shown.set(id, { ...before, view, options, zoomed: zooms, scene: asked, axes });
       return { scene: asked, scroll: scrolled === undefined ? now : undefined };
     }
     const words = before === undefined ? (state.inView[id] ?? { zooms: {} }) : wordsOf(id, before, now);
@@ -71,7 +95,17 @@ export function makeShownViews(panel: Panel): ShownViews {
     const wanted =
       scrollOf(words, scene) ?? (before === undefined ? firstScroll(scene, options.height) : now);
     const scroll = Math.max(0, Math.min(Math.round(wanted), Math.ceil(scene.height) - options.height));
-    shown.set(id, { scene, axes, words, zooms: own, scrolled: scroll, left: scroll });
+    shown.set(id, {
+      view,
+      options,
+      zoomed: own,
+      scene,
+      axes,
+      words,
+      zooms: own,
+      scrolled: scroll,
+      left: scroll,
+    });
     return { scene, scroll };
   };
   const leave = (id: ViewId, scrolled: number): void => {
