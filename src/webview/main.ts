@@ -200,7 +200,7 @@ function start(api: VsCodeApi): void {
         api.postMessage({ kind: 'ready', view: model.state.view });
         return;
       }
-      animate = model.picture !== undefined;
+      const moves = model.picture !== undefined;
       change({
         picture: withPending(picture, model.picture),
         notice: line,
@@ -211,6 +211,8 @@ function start(api: VsCodeApi): void {
       rest.await();
       if (subject !== model.state.subject) panel.choose({ subject });
       if (cursor !== undefined) handlers.cursor(cursor);
+      // That the cursor stays where it is does not keep the rest from moving.
+      animate = moves;
     },
     views: ({ views }) => {
       if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });

@@ -94,6 +94,28 @@ describe('What moves together', () => {
     }
   });
 
+  it('carries over all digits, and takes from them', () => {
+    const last = [
+      '0xfffff',
+      '0x1fffffffffffff',
+      '0xff0fffffffffffff',
+      '0x10000000000000000',
+      'gap:0x1000000000000',
+    ];
+    const by = [1n, -1n, 0x1000n, 0xf_ffff_ffff_ffffn, -0xf_ffff_ffff_ffffn, 0x10_0000_0000_0000n];
+    for (const text of last) {
+      const at = text.indexOf('0x');
+      for (const distance of by) {
+        const moved = BigInt(text.slice(at)) + distance;
+        if (moved < 0x1000n) continue;
+        const after = `${text.slice(0, at)}0x${moved.toString(16)}`;
+        assert.equal(patched(text, deltaOf(text, after)), after);
+        const said = distance.toString(16);
+        assert.equal(patched(text, { by: said }), after, `${text} by ${said}`);
+      }
+    }
+  });
+
   it('is found where rows come or go as well', () => {
     for (const [from, to] of [
       [0, 1],

@@ -187,13 +187,20 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   const labels: RulerLabel[] = [];
   // An end that is not known is no address.
   const seen = new Set(lines.filter(({ row }) => row.open === true).map(({ end }) => end));
-  const add = (address: bigint, y: number, box: Box, priority: number): void => {
+  // An edit moves addresses: a label is that of its row, and goes where that goes.
+  const add = (
+    address: bigint,
+    y: number,
+    box: Box,
+    priority: number,
+    of: 'start' | 'end' = 'start',
+  ): void => {
     if (y < frame.top - 1 || y > frame.bottom + 1 || seen.has(address)) return;
     seen.add(address);
     const { row } = box.line;
     const dashed = row.sureness !== 'exact';
     const sign = row.sureness === 'default' ? '~' : row.sureness === 'estimated' ? '≈' : undefined;
-    labels.push({ key: address.toString(16), address, y, priority, sign, item: row.id, dashed });
+    labels.push({ key: `${of}:${row.id}`, address, y, priority, sign, item: row.id, dashed });
   };
   for (const box of boxes) {
     const { row, start, ranged } = box.line;
@@ -210,12 +217,12 @@ function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] 
   const last = lines.findLast((line) => line.depth === 0 && line.ranged);
   const lastBox = boxes.find((box) => box.line === last);
   if (last !== undefined && lastBox !== undefined)
-    add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2);
+    add(last.end, options.flipped ? lastBox.bottom : lastBox.top, lastBox, 2, 'end');
   const breaks = boxes.filter((box) => box.line.row.shape === 'cut' && box.line.ranged);
   for (const box of breaks) {
     const below = boxes.find(({ line }) => line.ranged && line.end === box.line.start && line.depth === 0);
     if (below !== undefined && below.line.row.paint !== 'window') {
-      add(below.line.end, options.flipped ? below.bottom : below.top, below, 1);
+      add(below.line.end, options.flipped ? below.bottom : below.top, below, 1, 'end');
     }
   }
   for (const label of roundLabels(boxes, placed.rowAxis, placed.window, frame)) {

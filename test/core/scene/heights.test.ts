@@ -37,6 +37,21 @@ describe('The heights of rows', () => {
     assert.equal(high.length, 17);
   });
 
+  it('are the same whether rows are told to follow one another or lie in one', () => {
+    const rows = lines([0x100n, 0x3000n, 0x20n, 0x1000n]);
+    const spare = { ...rows[0], start: 0x8000n, end: 0x8000n } as (typeof rows)[number];
+    // A row without a byte has no place, but keeps its neighbours from being the plain case.
+    const plain = makeRowAxis(rows, 'schematic', 700, false);
+    const [host] = lines([0x4120n]);
+    assert.ok(host !== undefined);
+    const nested = [host, ...rows.map((own) => ({ ...own, depth: 1 }))];
+    const inside = makeRowAxis(nested, 'linear', 700, false);
+    const flat = makeRowAxis([...rows, spare], 'linear', 700, false);
+    const ranges = (axis: typeof plain): unknown => axis.axis.pieces.map(({ range }) => range);
+    assert.deepEqual(ranges(flat), ranges(plain));
+    assert.deepEqual(inside.axis, flat.axis);
+  });
+
   it('are all enough for a name while they can be scrolled', () => {
     const { height } = makeRowAxis(lines(Array.from({ length: 200 }, () => 16n)), 'schematic', 700, false);
     assert.equal(height, 200 * 24);

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { withBrowser } from './browser';
+import { tinyk } from './sampleMaps';
+import { message, panelsOf } from './samplePanels';
+
+const notice = { kind: 'stale', title: 'Older.', text: 'Edited since.' } as const;
+
+/** All but the first section lie a page higher. */
+const grown = {
+  ...tinyk,
+  sections: tinyk.sections.map((own, i) =>
+    i > 0 && own.vma.kind === 'known' ? { ...own, vma: { ...own.vma, value: own.vma.value + 0x1000n } } : own,
+  ),
+};
+
+describe('A panel whose script is edited', function () {
+  this.timeout(60_000);
+  const withPanel = panelsOf(withBrowser(this));
+
+  it('asks for its size in the midst of drawing only where it cannot know it', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.page.evaluate(`
+        window.asked = 0;
+        let inFrame = false;
+        const frames = window.requestAnimationFrame.bind(window);
+        window.requestAnimationFrame = (act) => frames((at) => { inFrame = true; act(at); inFrame = false; });
+        const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'clientWidth');
+        Object.defineProperty(Element.prototype, 'clientWidth', { get() { if (inFrame) window.asked += 1; return get.call(this); } });
+        undefined;
+      `);
+      const height = (): Promise<number> =>
+        panel.page.locator('.scroller').evaluate(({ clientHeight }) => clientHeight);
+      const asked = (): Promise<number> => panel.page.evaluate<number>('window.asked');
+      await panel.send(message(tinyk));
+      const whole = await height();
+      await panel.send({ ...message(grown), notice });
+      const lower = await height();
+      assert.ok(lower < whole, `${lower.toString()} of ${whole.toString()}`);
+      const before = await asked();
+      for (let i = 0; i < 3; i += 1) {
+        await panel.send(message(tinyk));
+        assert.equal(await height(), whole);
+        await panel.send({ ...message(grown), notice });
+        assert.equal(await height(), lower);
+      }
+      assert.equal(await asked(), before);
+      await panel.page.setViewportSize({ width: 800, height: 500 });
+      await panel.send(message(tinyk));
+      assert.ok((await height()) < lower, 'what was known of another window is forgotten');
+    });
+  });
+
+  it('has an address that moves with its row, also where the cursor comes along', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const address = 'svg.drawing text.address[data-item="section:.bss"]';
+      await panel.page.locator(address).first().waitFor({ state: 'attached' });
+      await panel.page.evaluate(`window.own = document.querySelector('${address}'); undefined`);
+      const shown = await panel.page.locator(address).first().textContent();
+      await panel.send({
+        ...message(grown),
+        cursor: { kind: 'cursor', address: '0xffffffff80100000' },
+      });
+      assert.notEqual(await panel.page.locator(address).first().textContent(), shown);
+      assert.equal(await panel.page.evaluate(`window.own === document.querySelector('${address}')`), true);
+      assert.equal(await panel.page.evaluate(`document.body.classList.contains('animate')`), true);
+    });
+  });
+});
