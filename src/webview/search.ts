@@ -39,7 +39,22 @@ export function makeSearch(
     'aria-label': 'Go to address or symbol',
   });
   const list = h('div', { class: 'search-list', role: 'listbox', id: 'search-list', 'aria-label': 'Found' });
-  list.hidden = true;
+  const hints = [
+    ['↑', '↓', 'choose'],
+    ['Enter', 'go'],
+    ['Esc', 'back'],
+  ].map((own) => h('span', {}, ...own.slice(0, -1).map((key) => h('kbd', {}, key)), own.at(-1)));
+  const popup = h(
+    'div',
+    { class: 'search-popup' },
+    list,
+    h('div', { class: 'search-hints dim', 'aria-hidden': 'true' }, ...hints),
+  );
+  const open = (isOpen: boolean): void => {
+    list.hidden = !isOpen;
+    popup.hidden = !isOpen;
+  };
+  open(false);
   const count = h('span', { class: 'search-count dim', role: 'status' });
   const element = h(
     'div',
@@ -48,14 +63,14 @@ export function makeSearch(
     input,
     count,
     h('kbd', { 'aria-hidden': 'true' }, '/'),
-    list,
+    popup,
   );
   let entries: readonly Entry[] = [];
   let chosen = 0;
 
   const close = (): void => {
     if (!list.hidden) showHits([]);
-    list.hidden = true;
+    open(false);
     input.setAttribute('aria-expanded', 'false');
     count.textContent = '';
     element.classList.remove('open');
@@ -82,7 +97,7 @@ export function makeSearch(
       }),
     );
     replaceChildren(list, ...options);
-    list.hidden = entries.length === 0;
+    open(entries.length > 0);
     input.setAttribute('aria-expanded', (!list.hidden).toString());
     input.setAttribute('aria-activedescendant', list.hidden ? '' : `found-${chosen.toString()}`);
     element.classList.add('open');

@@ -19,7 +19,7 @@ export function makeNotice(panel: Panel): { readonly element: HTMLElement; updat
       h(
         'span',
         { class: 'notice-text', title: `${notice.title} ${notice.text}` },
-        h('b', {}, notice.title),
+        h('b', {}, /[.!?…]$/.test(notice.title) ? notice.title : `${notice.title}.`),
         ` ${notice.text}`,
       ),
       h('span', { class: 'spring' }),

@@ -60,6 +60,7 @@ export function processView(map: MemoryMap, frame: Frame): View {
     meters: [],
     legend: [
       ...legendOf(rows).filter(({ sign }) => sign === undefined),
+      { paint: 'random', text: 'random gap' },
       { sign: '·', text: 'digit chosen by ASLR' },
     ],
   };

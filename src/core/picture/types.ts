@@ -292,7 +292,7 @@ export interface Meter {
 }
 
 export interface LegendEntry {
-  readonly paint?: Paint | undefined;
+  readonly paint?: Paint | 'random' | undefined;
   /** A sign of the ruler, such as `~`, where the entry is about no colour. */
   readonly sign?: string | undefined;
   readonly text: string;

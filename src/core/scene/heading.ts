@@ -1,7 +1,7 @@
 import type { PlacedColumn } from './column';
 import type { SceneOptions } from './options';
 import { groupsOf, rulerWidth } from './ruler';
-import { cutText, type Shape } from './shapes';
+import { cutText, type Measure, type Shape } from './shapes';
 
 /** The column's title, what it is, and the address groups that all its labels share. `aside` is room right of the column, where it is known. */
 export function drawHeading(
@@ -18,7 +18,16 @@ export function drawHeading(
   // The shared groups stand beside it where the ruler is at the right; there half a sentence would say nothing.
   const beside = hoisted > 0 && column.ruler === 'right';
   const fits = measure(column.subtitle, 'small') <= Math.min(frame.width, room);
-  const subtitle = beside && !fits ? '' : cutText(column.subtitle, 'small', room, measure);
+  const isSaid =
+    fits || (!beside && (measure(column.subtitle, 'small') <= room || !isProse(column.subtitle)));
+  const subtitle = isSaid ? cutText(column.subtitle, 'small', room, measure) : '';
+  // A title in two lines says more than half of it over half of what it is.
+  const [first = '', second] = inTwoLines(
+    column.title,
+    room,
+    beside ? Math.min(frame.width, room) : room,
+    measure,
+  );
   const shapes: Shape[] = [
     {
       kind: 'text',
@@ -28,22 +37,22 @@ export function drawHeading(
       y: baseline,
       anchor: 'start',
       font: 'strong',
-      runs: [{ text: cutText(column.title, 'strong', room, measure) }],
+      runs: [{ text: cutText(first, 'strong', room, measure) }],
     },
     {
       kind: 'text',
       key: `subtitle:${frame.id}`,
-      role: 'note',
+      role: second === undefined ? 'note' : 'title',
       x,
       y: baseline + 17,
       anchor: 'start',
-      font: 'small',
-      runs: [{ text: subtitle }],
+      font: second === undefined ? 'small' : 'strong',
+      runs: [{ text: second ?? subtitle }],
     },
   ];
-  const first = lines.find((line) => line.ranged || line.row.from !== undefined);
-  if (hoisted > 0 && first !== undefined) {
-    const groups = groupsOf(first.start, column.addressBits).slice(0, hoisted);
+  const lowest = lines.find((line) => line.ranged || line.row.from !== undefined);
+  if (hoisted > 0 && lowest !== undefined) {
+    const groups = groupsOf(lowest.start, column.addressBits).slice(0, hoisted);
     const left = column.ruler === 'left';
     // The shared groups stand over the ones that follow them, aligned with the start of the labels.
     const labels = rulerWidth(column.addressBits, hoisted, false, measure) - 10;
@@ -59,4 +68,18 @@ export function drawHeading(
     });
   }
   return shapes;
+}
+
+/** A sentence, half of which would say nothing: no name and no figure. */
+function isProse(text: string): boolean {
+  return /^[a-z ]+$/.test(text);
+}
+
+/** One line where it fits or cannot be broken at a blank so that both lines fit. */
+function inTwoLines(title: string, room: number, below: number, measure: Measure): readonly string[] {
+  if (measure(title, 'strong') <= room) return [title];
+  const at = title.indexOf(' ');
+  const [first, second] = [title.slice(0, at), title.slice(at + 1)];
+  const fit = measure(first, 'strong') <= room && measure(second, 'strong') <= below;
+  return at > 0 && fit ? [first, second] : [title];
 }

@@ -13,6 +13,7 @@ import {
 import { drawHeading } from './heading';
 import { makeRowAxis, toLines } from './heights';
 import { alignedAxis, shiftIn } from './align';
+import { leaderWidth } from './leaders';
 import type { SceneOptions } from './options';
 import type { Shape } from './shapes';
 import { columnWindow, narrowWidth } from './window';
@@ -87,7 +88,7 @@ function across(
   const x = margins.left + beside + ruler - (narrow ? 8 : 0);
   if (load === undefined) {
     const room = options.width - x - margins.right;
-    const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : hasOutside(run, options) ? 160 : 8;
+    const aside = narrow ? (options.scale === 'schematic' ? 0 : 100) : outsideWidth(run, options);
     const width = Math.min(narrow ? room : 520, room - aside);
     const shift = Math.max(0, Math.round((room - aside - width) / 2));
     return {
@@ -111,10 +112,14 @@ function across(
 
 const tightRoom = 440;
 
-/** Whether some rows may be too low for their names, which then stand at the right. */
-function hasOutside({ rows }: Column, { scale }: SceneOptions): boolean {
-  return scale !== 'schematic' || rows.length > fewRows || rows.some(({ shape }) => shape === 'short');
+/** What the names of rows take that are too low for them and stand at the right. Schematic, those are fill alone. */
+function outsideWidth({ rows }: Column, { scale, measure }: SceneOptions): number {
+  if (scale !== 'schematic' || rows.length > fewRows) return mostOutside;
+  const short = rows.filter(({ shape }) => shape === 'short');
+  return short.reduce((most, row) => Math.max(most, Math.min(mostOutside, leaderWidth(row, measure))), 8);
 }
+
+const mostOutside = 160;
 
 /** All of these can be scrolled at the height of a name. */
 const fewRows = 100;

@@ -10,7 +10,7 @@ const spread = 14;
 export function drawLeaders(
   {
     boxes,
-    hidden,
+    hidden: beyond,
     frame,
     aside: width,
   }: {
@@ -26,8 +26,10 @@ export function drawLeaders(
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
   const isNamed = (box: Box): boolean =>
     box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill, width, measure);
-  const small = boxes
-    .filter(isNamed)
+  const named = boxes.filter(isNamed);
+  const fitting = named.filter((box) => isReadable(box, width, measure));
+  const hidden = beyond + named.length - fitting.length;
+  const small = fitting
     .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
     .sort((a, b) => a.y - b.y);
   const shown = small.length + hidden <= room ? small : largestApart(small, room - 1);
@@ -38,20 +40,34 @@ export function drawLeaders(
     left > 0 ? frame.bottom - spread : frame.bottom,
   );
   const shapes = shown.flatMap(({ box, y }, i) => leader(box, frame, y, places[i] ?? y, width, measure));
-  if (left > 0) {
-    shapes.push({
-      kind: 'text',
-      key: `more:${frame.id}`,
-      role: 'note',
-      x: frame.x + frame.width + 28,
-      y: frame.bottom,
-      anchor: 'start',
-      font: 'small',
-      runs: [{ text: `+ ${grouped(left)} more` }],
-    });
-  }
-  return shapes;
+  return left > 0 ? [...shapes, ...moreWords(left, frame, width, measure)] : shapes;
 }
+
+/** How many have no name, without reaching into the next column or standing on a band. */
+function moreWords(count: number, frame: Frame, width: number, measure: Measure): Shape[] {
+  const edge = frame.x + frame.width;
+  const places = [`+ ${grouped(count)} more`, `+ ${grouped(count)}`].flatMap((text) =>
+    [28, 8].map((distance) => ({ text, x: edge + distance, room: width - distance - 4 })),
+  );
+  const place = places.find(({ text, room }) => measure(text, 'small') <= room);
+  if (place === undefined) return [];
+  const { text, x } = place;
+  const key = `more:${frame.id}`;
+  const y = frame.bottom;
+  const plate = { x: x - 3, y: y - 11, width: Math.ceil(measure(text, 'small')) + 6, height: 14 };
+  return [
+    { kind: 'rect', key: `plate:${key}`, role: 'plate', of: key, ...plate },
+    { kind: 'text', key, role: 'note', x, y, anchor: 'start', font: 'small', runs: [{ text }] },
+  ];
+}
+
+/** Whether enough of a name fits for it to be told from others. */
+function isReadable({ line: { row } }: Box, width: number, measure: Measure): boolean {
+  const room = width - beside;
+  return room >= leastRoom || measure(row.name, fontOf(row)) <= room;
+}
+
+const leastRoom = 56;
 
 interface Place {
   readonly box: Box;
@@ -85,6 +101,11 @@ function worthNaming(box: Box, withFill: boolean, width: number, measure: Measur
 
 /** Of the room at the side, what leader and margins take. */
 const beside = 32;
+
+/** What a row takes at the side with its size; at least what is worth a leader. */
+export function leaderWidth(row: Row, measure: Measure): number {
+  return Math.max(leastRoom + beside, Math.ceil(measure(wordsOf(row), fontOf(row))) + beside);
+}
 
 function wordsOf({ name, size }: Row): string {
   return size === undefined ? name : `${name} ${size}`;

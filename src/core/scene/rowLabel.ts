@@ -1,5 +1,6 @@
 import type { Paint, Row } from '../picture/types';
 import { isAbsent, inset, leastNamed, type Box, type Frame } from './rows';
+import { shortName } from './shortName';
 import { cutText, type Font, type Measure, type Shape, type TextRun } from './shapes';
 
 /** The words in a box: name, rights, size, a second line. What goes when room runs out goes in that order. */
@@ -39,7 +40,8 @@ export function drawLabel(
   const rights = shownRights(row);
   const rightsWidth = rights === undefined ? 0 : measure(rights, 'smallMono') + 10;
   const twoLines = height >= 34;
-  const name = twoLines ? row.name : besideSize(row, nameFont, room - sizeWidth, measure);
+  const beside = twoLines ? row.name : besideSize(row, nameFont, room - sizeWidth, measure);
+  const name = row.mono || height >= wrapHeight ? beside : shortName(beside, nameFont, room, measure);
   const nameWidth = Math.min(measure(name, nameFont), room);
   const sizeFits = nameWidth + sizeWidth <= room;
   const rightsFit = sizeFits && nameWidth + sizeWidth + rightsWidth <= room;
@@ -51,7 +53,7 @@ export function drawLabel(
   const sizeBeside = sizeFits && !sizeBelow ? size : undefined;
   const second = !twoLines ? undefined : sizeBelow ? size : row.note;
   // A long name may take a second line before it is cut.
-  const whole = nameWidth < room || measure(name, nameFont) <= room || row.mono || height < 52;
+  const whole = nameWidth < room || row.mono || height < wrapHeight;
   const words = whole ? [name] : wrapped(name, nameFont, room, measure);
   const extra = (words.length - 1) * lineHeight;
   // At the top, but never out of a row that is hardly higher than its name.
@@ -126,8 +128,9 @@ export function drawLabel(
 function besideSize({ name, size, mono }: Row, font: Font, room: number, measure: Measure): string {
   const width = measure(name, font);
   if (mono || size === undefined || width <= room) return name;
+  const short = shortName(name, font, room, measure);
+  if (short !== name) return short;
   const bare = name.replace(/ \([^()]*\)$/, '');
-  if (bare !== '' && measure(bare, font) <= room) return bare;
   const cut = cutText(bare, font, room, measure);
   return cut !== '' && measure(cut, font) >= width * leastOfName ? cut : name;
 }
@@ -141,6 +144,8 @@ function isBreach(paint: Paint, rights: string): boolean {
 }
 
 const lineHeight = 16;
+/** A row of this height has room for a name in two lines. */
+const wrapHeight = 52;
 
 /** The letters beside a name, with a question mark where they are only what is usual. */
 export function shownRights(row: Row): string | undefined {
@@ -206,7 +211,9 @@ function cutLabel(box: Box, frame: Frame, middle: number, measure: Measure): Sha
     anchor: 'middle' as const,
     font: 'small' as const,
   };
-  const words = row.note ?? row.name;
+  const said = row.note ?? row.name;
+  // Of "nothing up to 2⁴⁴" the first word is true by itself.
+  const words = measure(said, 'small') <= box.width ? said : said.replace(/^nothing .*$/, 'nothing');
   return [
     {
       ...base,

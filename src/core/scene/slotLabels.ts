@@ -2,6 +2,7 @@ import { slotRuns, runText, type SlotRun } from '../picture/slotRuns';
 import type { PageTables } from '../picture/types';
 import { spreadOut } from './leaders';
 import type { SceneOptions } from './options';
+import { shortName } from './shortName';
 import { cutText, type Shape } from './shapes';
 import { slotCorner, type SlotGrid } from './slotGrid';
 
@@ -62,7 +63,9 @@ function label(run: SlotRun, grid: SlotGrid, row: number, place: number, options
   const x = edge + leaderWidth + markWidth + 5;
   const slots = runText(run);
   const width = options.width - x - 8 - options.measure(slots, 'smallMono') - 6;
-  const words = cutText(run.name, run.mono ? 'smallMono' : 'small', width, options.measure);
+  const font = run.mono ? 'smallMono' : 'small';
+  const name = run.mono ? run.name : shortName(run.name, font, width, options.measure);
+  const words = cutText(name, font, width, options.measure);
   return [
     {
       kind: 'path',

@@ -41,6 +41,16 @@ describe('The heading of a column', () => {
     assert.ok(guest.includes('in the process that runs it'), guest.join('\n'));
   });
 
+  it('takes two lines before it is cut, and says nothing rather than half of what it is', () => {
+    const host = readHostMemory([{ guestPhysical: '0x0', hostVirtual: '0x7f3ac0000000', size: '3GiB' }]);
+    const guest = headings('translation', 400, { profile: loadBuiltin('osv-legacy'), host });
+    assert.deepEqual(guest.slice(2), ['Guest', 'physical', 'Host', 'virtual']);
+    assert.deepEqual(
+      guest.filter((text) => text.endsWith('…')),
+      [],
+    );
+  });
+
   it('says nothing rather than half a sentence', () => {
     for (const view of ['image', 'translation'])
       assert.deepEqual(

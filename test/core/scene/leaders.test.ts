@@ -17,6 +17,24 @@ describe('Names beside the column', () => {
   const draw = (boxes: readonly Box[], hidden = 0, aside = 200): Shape[] =>
     drawLeaders({ boxes, hidden, frame, aside }, measure, true);
 
+  it('are none of which one could only see the first letters, and those are counted', () => {
+    const boxes = [box('.text.part499', 100, 4), box('.a', 130, 4)];
+    assert.deepEqual(texts(draw(boxes, 0, 66)), ['.a', '+ 1']);
+    assert.deepEqual(texts(draw(boxes, 0, 120)), ['.text.part4…', '.a']);
+  });
+
+  it('say how many more there are within their room', () => {
+    for (let aside = 40; aside <= 200; aside += 5) {
+      const shapes = draw([box('.text.part499', 100, 4)], 482, aside);
+      for (const shape of shapes) {
+        if (shape.kind !== 'text') continue;
+        const end = shape.x + measure(shape.runs.map(({ text }) => text).join(''));
+        assert.ok(end <= frame.x + frame.width + aside, `${aside.toString()}: ${JSON.stringify(shape.runs)}`);
+      }
+      if (aside >= 60) assert.match(texts(shapes).at(-1) ?? '', /^\+ 48[23]( more)?$/);
+    }
+  });
+
   it('are those of rows too low for them, and no others', () => {
     const shapes = draw([box('.low', 100, 4, { size: '4 B' }), box('.high', 200, 40)]);
     assert.deepEqual(texts(shapes), ['.low 4 B']);
