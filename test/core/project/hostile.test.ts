@@ -60,7 +60,61 @@ const hostile: Readonly<Record<string, string>> = {
   'target/debug/build/x-0123456789abcdef/output': many('cargo:rustc-link-arg=-Tx\n', 20_000),
 };
 
+const long = many('a', 180_000);
+const list = many('a ', 90_000);
+const linked = 'add_executable(k a.c)\ntarget_link_options(k PRIVATE -Tx.ld "${b}")\n';
+const executable = "executable('k', 'a.c', link_args: ['-Tx.ld', b])\n";
+const buildRs = (text: string): string =>
+  `fn main() { ${text} println!("cargo:rustc-link-arg=-Tx{}.ld", b); }\n`;
+
+/** Short files that make long texts, and long ones that make deep trees; by the system that reads them. */
+const growing: readonly (readonly [string, string, string])[] = [
+  ['make', 'Makefile', `a := ${long}\nall:\n\tld -T x.ld $(subst a,$(a),$(a))\n`],
+  ['make', 'Makefile', `a := ${list}\np := ${long}\nall:\n\tld -T x.ld $(addprefix $(p),$(a))\n`],
+  ['make', 'Makefile', `a := ${list}\np := ${long}\nall:\n\tld -T x.ld $(a:%=$(p)%)\n`],
+  ['make', 'Makefile', `a := ${list}\np := ${long}\nall:\n\tld -T x.ld $(foreach i,$(a),$(p))\n`],
+  ['make', 'Makefile', `all: ${many('a ', 300_000)}\n\tld -T x.ld -o k $^\n`],
+  ['cmake', 'CMakeLists.txt', `project(x)\nset(a ${long})\nstring(REPLACE a \${a} b \${a})\n${linked}`],
+  ['cmake', 'CMakeLists.txt', `project(x)\nset(l ${list})\nset(a ${long})\nlist(JOIN l \${a} b)\n${linked}`],
+  ['cmake', 'CMakeLists.txt', `project(x)\nset(b ${list})\nlist(TRANSFORM b PREPEND ${long})\n${linked}`],
+  ['cmake', 'CMakeLists.txt', `project(x)\nset(l ${list})\nstring(JOIN ${long} b \${l})\n${linked}`],
+  [
+    'cmake',
+    'CMakeLists.txt',
+    `project(x)\nset(l ${many('a ', 40_000)})\nset(b "$<JOIN:\${l},${many('a', 90_000)}>")\n${linked}`,
+  ],
+  ['meson', 'meson.build', `project('x')\na = '${long}'\nb = a.replace('a', a)\n${executable}`],
+  [
+    'meson',
+    'meson.build',
+    `project('x')\na = '${long}'\nb = '${many('@0@', 60_000)}'.format(a)\n${executable}`,
+  ],
+  ['meson', 'meson.build', `project('x')\na = '${long}'\nb = f'${many('@a@', 60_000)}'\n${executable}`],
+  ['meson', 'meson.build', `project('x')\na = '${long}'\nb = a.join('${list}'.split())\n${executable}`],
+  ['meson', 'meson.build', `project('x')\nb = ['a', 'b']\n${many('b = [b, b, b, b]\n', 60)}${executable}`],
+  ['meson', 'meson.build', `project('x')\nb = ${many('not ', 100_000)}true\n${executable}`],
+  [
+    'meson',
+    'meson.build',
+    `project('x')\nif ('a'${many(" + 'a'", 90_000)}) == c\nb = 'a'${many(" + 'a'", 20_000)}\nendif\n${executable}`,
+  ],
+  ['meson', 'meson.build', `project('x')\nb = 3\n${many('b = b * b\n', 90)}${executable}`],
+  ['cargo', 'build.rs', buildRs(`let b = ${many('&', 100_000)}a;`)],
+  ['cargo', 'build.rs', buildRs(`let b = ${many('!', 100_000)}true;`)],
+  ['cargo', 'build.rs', buildRs(`let mut b = "a".to_string(); ${many('b = b.clone() + &b; ', 60)}`)],
+  ['cargo', 'build.rs', buildRs(`let b = "${long}".replace("a", "${long}");`)],
+];
+
 describe('files that are made to break the detection', () => {
+  it('may make texts as long and trees as deep as they like', async function () {
+    this.timeout(60_000);
+    for (const [system, name, text] of growing) {
+      const files = { [name]: text, 'Cargo.toml': '[package]\nname = "k"\n', 'src/main.rs': '', 'x.ld': '' };
+      for (const detector of detectors.filter((one) => one.system === system))
+        await assert.doesNotReject(() => detector.detect(textTree(files)), `${name}: ${text.slice(0, 40)}`);
+    }
+  });
+
   for (const detector of detectors) {
     it(`do not stop ${detector.system}`, async function () {
       this.timeout(20_000);

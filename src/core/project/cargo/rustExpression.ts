@@ -34,20 +34,25 @@ function readBinary(r: Reader, level: number): RustValue {
 }
 
 function readUnary(r: Reader): RustValue {
-  const mark = text(r);
-  if (mark === '&' || mark === '*' || mark === '&&') {
-    r.at += 1;
-    if (text(r) === 'mut') r.at += 1;
-    return readUnary(r);
+  // In a loop, since a hostile file has as many marks as it likes.
+  let negations = 0;
+  let isNumber = false;
+  for (;;) {
+    const mark = text(r);
+    if (mark === '&' || mark === '*' || mark === '&&') {
+      r.at += 1;
+      if (text(r) === 'mut') r.at += 1;
+    } else if (mark === '!' || mark === '-') {
+      r.at += 1;
+      negations += 1;
+      isNumber ||= mark === '-';
+    } else break;
   }
-  if (mark === '!' || mark === '-') {
-    r.at += 1;
-    const value = readUnary(r);
-    return mark === '!' && value.kind === 'bool'
-      ? { kind: 'bool', value: !value.value }
-      : unknownValue('a condition');
-  }
-  return readPostfix(r, readPrimary(r));
+  const value = readPostfix(r, readPrimary(r));
+  if (negations === 0) return value;
+  return value.kind === 'bool' && !isNumber
+    ? { kind: 'bool', value: negations % 2 === 0 ? value.value : !value.value }
+    : unknownValue('a condition');
 }
 
 function readPostfix(r: Reader, start: RustValue): RustValue {

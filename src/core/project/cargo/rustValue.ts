@@ -1,4 +1,5 @@
 import type { Evidence } from '../project';
+import { joinedText, longestText, replacedText } from '../boundedText';
 import { folderOf, joinPath, nameOf, stemOf } from '../paths';
 import { hasUnknown, unknownText } from '../unknownText';
 
@@ -19,8 +20,11 @@ export type RustValue =
     }
   | { readonly kind: 'unknown'; readonly why: string };
 
-export function textValue(text: string, evidence: readonly Evidence[] = []): RustValue {
-  return { kind: 'text', text, evidence };
+/** A text of a build script; undefined, and one that is longer than any that counts, is unknown. */
+export function textValue(text: string | undefined, evidence: readonly Evidence[] = []): RustValue {
+  return text === undefined || text.length > longestText
+    ? unknownValue('a long text')
+    : { kind: 'text', text, evidence: evidence.slice(0, 20) };
 }
 
 export function unknownValue(why: string): RustValue {
@@ -89,7 +93,10 @@ function listMethod(
     const parts = list.items.map(asText);
     const between = args[0]?.kind === 'text' ? args[0].text : '';
     return textValue(
-      parts.map((part) => part.text).join(between),
+      joinedText(
+        parts.map((part) => part.text),
+        between,
+      ),
       parts.flatMap((part) => part.evidence),
     );
   }
@@ -103,7 +110,8 @@ function textMethod(
   args: readonly RustValue[],
 ): RustValue {
   const [first, second] = args.map((arg) => asText(arg));
-  const make = (made: string): RustValue => textValue(made, [...evidence, ...(first?.evidence ?? [])]);
+  const make = (made: string | undefined): RustValue =>
+    textValue(made, [...evidence, ...(first?.evidence ?? [])]);
   const test = (value: boolean): RustValue =>
     hasUnknown(text) || hasUnknown(first?.text ?? '')
       ? unknownValue(`.${method}()`)
@@ -124,7 +132,7 @@ function textMethod(
       return make(joinPath(folderOf(text), first?.text ?? ''));
     case 'replace':
       return make(
-        first === undefined || first.text === '' ? text : text.replaceAll(first.text, second?.text ?? ''),
+        first === undefined || first.text === '' ? text : replacedText(text, first.text, second?.text ?? ''),
       );
     case 'trim':
     case 'trim_end':

@@ -4,11 +4,14 @@ import type { Evidence } from '../project';
 import { findFile } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
 import { customCommand } from './customs';
-import { listCommand, pathCommand, stringCommand } from './listCommands';
+import { listCommand } from './listCommand';
 import type { CmakeCommand } from './lexer';
 import { rememberMade } from './madeFiles';
+import { mathResult } from './mathExpression';
 import type { Frame } from './model';
+import { pathCommand } from './pathCommand';
 import { expandArguments, splitList } from './scope';
+import { stringCommand } from './stringCommand';
 import { targetCommand } from './targetCommands';
 
 /** Does what a command does to variables, targets and files; commands that change no link do nothing. */
@@ -39,6 +42,9 @@ export function runCommand(frame: Frame, command: CmakeCommand): void {
       return;
     case 'string':
       stringCommand(frame, words);
+      return;
+    case 'math':
+      mathCommand(frame, words);
       return;
     case 'get_filename_component':
     case 'cmake_path':
@@ -113,6 +119,19 @@ function setVariable(frame: Frame, command: CmakeCommand, name: string, words: r
       .slice(0, 200_000),
     evidence,
   });
+}
+
+/** `math(EXPR variable expression [OUTPUT_FORMAT format])` */
+function mathCommand(frame: Frame, words: readonly Word[]): void {
+  const [, variable, expression, , format] = words;
+  if (variable === undefined) return;
+  const value = mathResult(expression?.text ?? '');
+  if (value === undefined) frame.variables.delete(variable.text);
+  else
+    frame.variables.set(variable.text, {
+      text: format?.text === 'HEXADECIMAL' ? `0x${BigInt.asUintN(64, value).toString(16)}` : value.toString(),
+      evidence: expression?.evidence ?? [],
+    });
 }
 
 function setProject(frame: Frame, command: CmakeCommand, name: string): void {

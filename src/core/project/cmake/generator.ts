@@ -1,3 +1,4 @@
+import { replacedText } from '../boundedText';
 import { joinPath, nameOf, stemOf } from '../paths';
 import { unknownText } from '../unknownText';
 import { isFalseText } from './condition';
@@ -155,7 +156,9 @@ function evaluate(inner: string, world: GeneratorWorld, depth: number): string {
     case 'QUOTE':
       return '"';
     case 'JOIN':
-      return first.split(';').join(rawValue.slice(rawValue.lastIndexOf(',') + 1));
+      return (
+        replacedText(first, ';', rawValue.slice(rawValue.lastIndexOf(',') + 1)) ?? unknownText('$<JOIN:…>')
+      );
     case 'LOWER_CASE':
       return first.toLowerCase();
     case 'UPPER_CASE':

@@ -102,8 +102,8 @@ function places(command: CmakeCommand, argument: CmakeArgument, expanded: Word):
   return uniqueEvidence([own, ...expanded.evidence, ...head]).slice(0, evidenceLimit);
 }
 
-/** Items of a list; a `;` inside of a generator expression or of brackets separates nothing. */
-export function splitList(text: string): string[] {
+/** Items of a list; a `;` inside of a generator expression or of brackets separates nothing. Arguments have no empty ones. */
+export function splitList(text: string, keepsEmpty = false): string[] {
   if (!text.includes(';')) return text === '' ? [] : [text];
   const items: string[] = [];
   let depth = 0;
@@ -113,11 +113,11 @@ export function splitList(text: string): string[] {
     if (c === '$' && text[i + 1] === '<') depth += 1;
     else if (c === '>' && depth > 0) depth -= 1;
     if (c === ';' && depth === 0) {
-      if (item !== '') items.push(item);
+      if (item !== '' || keepsEmpty) items.push(item);
       item = '';
     } else item += c;
   }
-  if (item !== '') items.push(item);
+  if (item !== '' || keepsEmpty) items.push(item);
   return items;
 }
 

@@ -1,6 +1,14 @@
 import { bsdModified, tooLong } from './bsdModifiers';
 import { callFunction, functionNames } from './functions';
-import { hasUnknown, mayStep, mostLength, unknownValue, type MakeState, type Scope } from './state';
+import {
+  hasUnknown,
+  mayStep,
+  mostLength,
+  tooLongText,
+  unknownValue,
+  type MakeState,
+  type Scope,
+} from './state';
 import { substitutedWords } from './textFunctions';
 import { splitTop, words } from './words';
 
@@ -26,7 +34,7 @@ export function expand(state: MakeState, text: string, scope?: Scope, depth = 0)
       out += valueOf(state, next, scope, depth + 1);
       at = dollar + 2;
     }
-    if (out.length > mostLength) return unknownValue(state, 'the makefile makes a text that is too long');
+    if (out.length > mostLength) return tooLongText(state);
   }
   state.budget.characters -= out.length;
   return out + text.slice(at);
@@ -65,7 +73,7 @@ function reference(state: MakeState, body: string, scope: Scope | undefined, dep
     for (const modifier of tail) {
       const own = /^[UD]/.test(modifier) ? expand(state, modifier, scope, depth) : modifier;
       const next = bsdModified(modified, own, isSet) ?? modified;
-      if (next === tooLong) return unknownValue(state, 'the makefile makes a text that is too long');
+      if (next === tooLong) return tooLongText(state);
       modified = next;
     }
     return modified;

@@ -1,7 +1,7 @@
 import { evaluateText } from './read';
 import { shellResult } from './shellFunction';
 import { isOnlyUnknown, mayStep, unknownValue, type MakeState, type Scope } from './state';
-import { textFunction } from './textFunctions';
+import { line, textFunction } from './textFunctions';
 import { splitTop, words } from './words';
 
 type Expand = (state: MakeState, text: string, scope?: Scope, depth?: number) => string;
@@ -121,7 +121,7 @@ function forEach(
     if (!mayStep(state, depth)) break;
     out.push(expand(state, raw[2] ?? '', inner(scope, [[variable, word]]), depth + 1));
   }
-  return out.join(' ');
+  return line(state, out);
 }
 
 function letValue(
@@ -162,7 +162,10 @@ function callVariable(
   const variable = state.variables.get(name);
   state.used?.add(name);
   if (variable === undefined) return '';
-  const pairs = Array.from({ length: 10 }, (_, i): [string, string] => [i.toString(), given[i] ?? '']);
+  const pairs = Array.from({ length: Math.max(10, given.length) }, (_, i): [string, string] => [
+    i.toString(),
+    given[i] ?? '',
+  ]);
   return variable.flavor === 'simple'
     ? variable.value
     : expand(state, variable.value, inner(scope, pairs), depth + 1);

@@ -94,6 +94,11 @@ export function unknownValue(state: MakeState, why: string): string {
   return `\uE000${index.toString()}\uE001`;
 }
 
+/** What stands for a text that is too long to be made. */
+export function tooLongText(state: MakeState): string {
+  return unknownValue(state, 'the makefile makes a text that is too long');
+}
+
 /** A text without the markers of variables that are set nowhere, which are empty for make. */
 export function withoutUnset(state: MakeState, text: string): string {
   return text.replace(/\uE000(\d+)\uE001/g, (marker, index: string) =>

@@ -109,8 +109,9 @@ function rulesFor(
   chain: readonly Rule[],
 ): Found | undefined {
   const own = index.explicit.get(plain(target)) ?? [];
-  const prerequisites: string[] = [];
-  const orderOnly: string[] = [];
+  const first: (readonly string[])[] = [];
+  const others: (readonly string[])[] = [];
+  const orders: (readonly string[])[] = [];
   let stem = '';
   for (const rule of own) {
     const found = rule.targetPattern === undefined ? '' : (stemIn(target, rule.targetPattern) ?? '');
@@ -119,10 +120,12 @@ function rulesFor(
       rule.targetPattern === undefined ? path : path.replace('%', () => found);
     // The rule with the recipe gives the first prerequisite.
     const list = rule.prerequisites.map(fill);
-    if (rule.recipe.length > 0) prerequisites.unshift(...list);
-    else prerequisites.push(...list);
-    orderOnly.push(...rule.orderOnly.map(fill));
+    if (rule.recipe.length > 0) first.unshift(list);
+    else others.push(list);
+    orders.push(rule.orderOnly.map(fill));
   }
+  const prerequisites = [...first, ...others].flat();
+  const orderOnly = orders.flat();
   const withRecipe = own.filter(({ recipe }) => recipe.length > 0);
   const doubles = withRecipe.filter(({ isDoubleColon }) => isDoubleColon);
   if (doubles.length > 1)

@@ -1,5 +1,14 @@
+import { joinedText, replacedText } from '../boundedText';
 import { absolute, exists, wildcard } from './treePaths';
-import { hasUnknown, isOnlyUnknown, unknownValue, withoutUnset, type MakeState } from './state';
+import {
+  hasUnknown,
+  isOnlyUnknown,
+  mostLength,
+  tooLongText,
+  unknownValue,
+  withoutUnset,
+  type MakeState,
+} from './state';
 import { stemIn, substituted, words } from './words';
 
 /** Functions that make a text of their arguments and look at nothing but the tree. */
@@ -7,11 +16,11 @@ export function textFunction(state: MakeState, name: string, given: readonly str
   const [a = '', b = '', c = ''] = given;
   switch (name) {
     case 'subst':
-      return a === '' ? c + b : c.split(a).join(b);
+      return a === '' ? c + b : (replacedText(c, a, b, mostLength) ?? tooLongText(state));
     case 'patsubst':
       return substitutedWords(state, c, a.trim(), b.trim());
     case 'strip':
-      return words(a).join(' ');
+      return line(state, words(a));
     case 'findstring':
       if (hasUnknown(b) && !b.includes(a)) state.isGuessing = true;
       return b.includes(a) ? a : '';
@@ -23,12 +32,16 @@ export function textFunction(state: MakeState, name: string, given: readonly str
       if (list.some((word) => hasUnknown(word) && !isOnlyUnknown(word) && !fits(word)))
         state.isGuessing = true;
       // A word of which nothing is known may be either, and is kept.
-      return list
-        .filter((word) => fits(word) === (name === 'filter') || /^\uE000\d+\uE001$/.test(word))
-        .join(' ');
+      return line(
+        state,
+        list.filter((word) => fits(word) === (name === 'filter') || /^\uE000\d+\uE001$/.test(word)),
+      );
     }
     case 'sort':
-      return [...new Set(words(a))].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0)).join(' ');
+      return line(
+        state,
+        [...new Set(words(a))].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0)),
+      );
     case 'word': {
       const list = words(b);
       const isOpen = list.slice(0, Number(a)).some(hasUnknown) || (list.length < Number(a) && hasUnknown(b));
@@ -37,9 +50,7 @@ export function textFunction(state: MakeState, name: string, given: readonly str
         : (list[Number(a) - 1] ?? '');
     }
     case 'wordlist':
-      return words(c)
-        .slice(Math.max(0, Number(a) - 1), Number(b))
-        .join(' ');
+      return line(state, words(c).slice(Math.max(0, Number(a) - 1), Number(b)));
     case 'words':
       return hasUnknown(a) ? unknownValue(state, 'the number of unknown words') : words(a).length.toString();
     case 'firstword':
@@ -47,53 +58,72 @@ export function textFunction(state: MakeState, name: string, given: readonly str
     case 'lastword':
       return words(a).at(-1) ?? '';
     case 'dir':
-      return words(a)
-        .map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './')
-        .join(' ');
+      return line(
+        state,
+        words(a).map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './'),
+      );
     case 'notdir':
-      return words(a)
-        .map((path) => path.slice(path.lastIndexOf('/') + 1))
-        .filter(Boolean)
-        .join(' ');
+      return line(
+        state,
+        words(a)
+          .map((path) => path.slice(path.lastIndexOf('/') + 1))
+          .filter(Boolean),
+      );
     case 'suffix':
-      return words(a)
-        .flatMap((path) => /\.[^./]*$/.exec(path)?.[0] ?? [])
-        .join(' ');
+      return line(
+        state,
+        words(a).flatMap((path) => /\.[^./]*$/.exec(path)?.[0] ?? []),
+      );
     case 'basename':
-      return words(a)
-        .map((path) => path.replace(/\.[^./]*$/, ''))
-        .join(' ');
+      return line(
+        state,
+        words(a).map((path) => path.replace(/\.[^./]*$/, '')),
+      );
     case 'addsuffix':
-      return words(b)
-        .map((word) => word + a)
-        .join(' ');
+      return line(
+        state,
+        words(b).map((word) => word + a),
+      );
     case 'addprefix':
-      return words(b)
-        .map((word) => a + word)
-        .join(' ');
+      return line(
+        state,
+        words(b).map((word) => a + word),
+      );
     case 'join': {
       const [left, right] = [words(a), words(b)];
-      return Array.from(
-        { length: Math.max(left.length, right.length) },
-        (_, i) => (left[i] ?? '') + (right[i] ?? ''),
-      ).join(' ');
+      return line(
+        state,
+        Array.from(
+          { length: Math.max(left.length, right.length) },
+          (_, i) => (left[i] ?? '') + (right[i] ?? ''),
+        ),
+      );
     }
     case 'wildcard':
-      return words(a)
-        .flatMap((pattern) => wildcard(state, pattern))
-        .join(' ');
+      return line(
+        state,
+        words(a).flatMap((pattern) => wildcard(state, pattern)),
+      );
     case 'abspath':
-      return words(a)
-        .map((path) => absolute(state, path))
-        .join(' ');
+      return line(
+        state,
+        words(a).map((path) => absolute(state, path)),
+      );
     case 'realpath':
-      return words(a)
-        .map((path) => absolute(state, path))
-        .filter((path) => exists(state, path) || hasUnknown(path))
-        .join(' ');
+      return line(
+        state,
+        words(a)
+          .map((path) => absolute(state, path))
+          .filter((path) => exists(state, path) || hasUnknown(path)),
+      );
     default:
       return unknownValue(state, `the value of $(${name} …)`);
   }
+}
+
+/** Words as one text. */
+export function line(state: MakeState, list: readonly string[]): string {
+  return joinedText(list, ' ', mostLength) ?? tooLongText(state);
 }
 
 /** `patsubst` of every word. A variable that is set nowhere is empty: it does not stand between a word and its ending. */
@@ -103,13 +133,12 @@ export function substitutedWords(
   pattern: string,
   replacement: string,
 ): string {
-  return words(text)
-    .map((word) => {
-      const made = substituted(word, pattern, replacement);
-      if (made !== word || !hasUnknown(word)) return made;
-      const plain = withoutUnset(state, word);
-      const other = substituted(plain, pattern, replacement);
-      return other === plain ? word : other;
-    })
-    .join(' ');
+  const made = words(text).map((word) => {
+    const own = substituted(word, pattern, replacement);
+    if (own !== word || !hasUnknown(word)) return own;
+    const plain = withoutUnset(state, word);
+    const other = substituted(plain, pattern, replacement);
+    return other === plain ? word : other;
+  });
+  return line(state, made);
 }

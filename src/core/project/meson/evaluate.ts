@@ -1,3 +1,4 @@
+import { filledText } from '../boundedText';
 import type { Evidence } from '../project';
 import { unknownText } from '../unknownText';
 import { callFunction } from './functions';
@@ -6,9 +7,11 @@ import { added, operation } from './operations';
 import { parseMeson } from './parser';
 import type { MesonExpression, MesonStatement } from './syntax';
 import { here, type MesonRun } from './run';
-import { asWord, textValue, unknownValue, type MesonValue } from './value';
+import { asWord, numberOf, textValue, unknownValue, type MesonValue } from './value';
 
 const stepLimit = 100_000;
+/** Of expressions in expressions, a folder's file in that of the folder around it. */
+const depthLimit = 1000;
 const loopLimit = 2000;
 
 export async function followMeson(run: MesonRun, path: string): Promise<void> {
@@ -83,12 +86,30 @@ export const leavesFolder = 'subdir_done';
 
 function leaves(body: readonly MesonStatement[]): boolean {
   return body.some(
-    ({ kind, ...rest }) => kind === 'expression' && JSON.stringify(rest).includes(`"${leavesFolder}"`),
+    (statement) =>
+      statement.kind === 'expression' && textsIn(statement).some((text) => text === leavesFolder),
   );
 }
 
 function hasLinks(body: readonly MesonStatement[]): boolean {
-  return /link|executable|subdir|linker|\.ld|-T/.test(JSON.stringify(body).slice(0, 50_000));
+  return textsIn(body).some((text) => /link|executable|subdir|\.ld|-T/.test(text));
+}
+
+const mostTexts = 5000;
+
+/** Names and texts in a piece of a tree, but not those of named arguments. In a loop, since a long sum makes a deep tree. */
+function textsIn(piece: object): readonly string[] {
+  const texts: string[] = [];
+  const open: Iterator<unknown>[] = [Object.values(piece).values()];
+  while (texts.length < mostTexts) {
+    const next = open.at(-1)?.next();
+    if (next === undefined) break;
+    if (next.done === true) open.pop();
+    else if (typeof next.value === 'string') texts.push(next.value);
+    else if (typeof next.value === 'object' && next.value !== null)
+      open.push(Object.values(next.value).values());
+  }
+  return texts;
 }
 
 async function followForeach(run: MesonRun, statement: MesonStatement & { kind: 'foreach' }): Promise<void> {
@@ -111,7 +132,16 @@ async function followForeach(run: MesonRun, statement: MesonStatement & { kind: 
 
 export async function evaluate(run: MesonRun, expression: MesonExpression): Promise<MesonValue> {
   run.steps += 1;
-  if (run.steps > stepLimit) return unknownValue('a long file');
+  if (run.steps > stepLimit || run.depth > depthLimit) return unknownValue('a long file');
+  run.depth += 1;
+  try {
+    return await valueOf(run, expression);
+  } finally {
+    run.depth -= 1;
+  }
+}
+
+async function valueOf(run: MesonRun, expression: MesonExpression): Promise<MesonValue> {
   switch (expression.kind) {
     case 'text':
       return textValue(expression.text, [
@@ -120,7 +150,7 @@ export async function evaluate(run: MesonRun, expression: MesonExpression): Prom
     case 'format':
       return formatted(run, expression.text, expression.line);
     case 'number':
-      return { kind: 'number', value: Number(expression.text) || 0 };
+      return numberOf(expression.text);
     case 'name':
       return named(run, expression.name);
     case 'list': {
@@ -182,7 +212,7 @@ function named(run: MesonRun, name: string): MesonValue {
 /** `f'…@name@…'` */
 function formatted(run: MesonRun, text: string, line: number): MesonValue {
   const evidence: Evidence[] = [here(run, line, `gives ${text.slice(0, 80)}`)];
-  const made = text.replace(/@(\w+)@/g, (_, name: string) => {
+  const made = filledText(text, /@(\w+)@/g, ([, name = '']) => {
     const word = asWord(run.variables.get(name) ?? unknownValue(name));
     evidence.push(...word.evidence);
     return word.text;
@@ -191,14 +221,15 @@ function formatted(run: MesonRun, text: string, line: number): MesonValue {
 }
 
 function indexed(of: MesonValue, at: MesonValue): MesonValue {
-  if (of.kind === 'list' && at.kind === 'number') return of.items.at(at.value) ?? unknownValue('an index');
+  if (of.kind === 'list' && at.kind === 'number')
+    return of.items.at(Number(at.value)) ?? unknownValue('an index');
   if (of.kind === 'dict')
     return (
       of.entries.get(asWord(at).text) ??
       unknownValue(unknownText(asWord(at).text) === '' ? 'a key' : `[${asWord(at).text}]`)
     );
   if (of.kind === 'target' && at.kind === 'number') {
-    const output = of.outputs.at(at.value);
+    const output = of.outputs.at(Number(at.value));
     return output === undefined ? unknownValue('an output') : textValue(output.text, output.evidence);
   }
   // `files('x')` gives a list, but one file alone is kept as its text.

@@ -6,7 +6,7 @@ import { followMeson, leavesFolder } from './evaluate';
 import { joined } from './operations';
 import { here, type MesonCall, type MesonRun } from './run';
 import { binaryFolder } from './methods';
-import { asWord, textValue, unknownValue, wordsOf, type MesonValue } from './value';
+import { asWord, leavesOf, textValue, unknownValue, wordsOf, type MesonValue } from './value';
 
 const targetLimit = 5000;
 
@@ -63,7 +63,7 @@ export async function callFunction(run: MesonRun, call: MesonCall): Promise<Meso
       return option(run, asWord(first).text);
     case 'add_project_link_arguments':
     case 'add_global_link_arguments':
-      run.projectArgs.push(...call.items.flatMap((item) => wordsOf(item)));
+      for (const item of call.items) for (const word of wordsOf(item)) run.projectArgs.push(word);
       return unknownValue(call.name);
     case leavesFolder:
       run.jump = leavesFolder;
@@ -113,11 +113,12 @@ function option(run: MesonRun, name: string): MesonValue {
 
 /** What dependencies and libraries hand on. */
 function inherited(call: MesonCall): Word[] {
-  const from = (value: MesonValue | undefined): Word[] => {
-    if (value === undefined) return [];
-    if (value.kind === 'list') return value.items.flatMap(from);
-    return value.kind === 'target' || value.kind === 'object' ? [...(value.linkArgs ?? [])] : [];
-  };
+  const from = (value: MesonValue | undefined): readonly Word[] =>
+    value === undefined
+      ? []
+      : [...leavesOf(value)].flatMap((leaf) =>
+          leaf.kind === 'target' || leaf.kind === 'object' ? (leaf.linkArgs ?? []) : [],
+        );
   return ['dependencies', 'link_with', 'link_whole'].flatMap((name) => from(call.named.get(name)));
 }
 

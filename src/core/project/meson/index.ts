@@ -108,6 +108,7 @@ async function rootImages(
       folder: source,
       file: joinPath(source, 'meson.build'),
       steps: 0,
+      depth: 0,
       jump: undefined,
     };
     await followMeson(run, run.file);

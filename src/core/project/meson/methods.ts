@@ -1,8 +1,18 @@
+import { filledText, joinedText, replacedText } from '../boundedText';
 import { joinPath } from '../paths';
 import { hasUnknown } from '../unknownText';
 import { joined } from './operations';
 import type { MesonCall, MesonRun } from './run';
-import { asWord, textValue, unknownValue, wordsOf, type MesonValue } from './value';
+import {
+  asWord,
+  leavesOf,
+  numberOf,
+  numberValue,
+  textValue,
+  unknownValue,
+  wordsOf,
+  type MesonValue,
+} from './value';
 
 /** A method of a value, or of one of Meson's own objects when `built` names it. */
 export function callMethod(
@@ -39,9 +49,9 @@ export function callMethod(
               ? asWord(call.items[1]).text
               : 'false',
         );
-      return { kind: 'number', value: on.value ? 1 : 0 };
+      return numberValue(on.value ? 1n : 0n);
     case 'number':
-      return call.name === 'to_string' ? textValue(String(on.value)) : unknownValue(call.name);
+      return call.name === 'to_string' ? decimal(on.value, call.named.get('fill')) : unknownValue(call.name);
     case 'object':
       return ofObject(run, on.name, call);
     case 'unknown':
@@ -50,6 +60,14 @@ export function callMethod(
         return call.items[0] ?? { kind: 'list', items: [] };
       return unknownValue(`${on.name}.${call.name}()`);
   }
+}
+
+/** With zeros behind its sign up to the width that is asked for. */
+function decimal(value: bigint, fill: MesonValue | undefined): MesonValue {
+  const width = fill?.kind === 'number' ? Math.min(Number(fill.value), 100) : 0;
+  const sign = value < 0n ? '-' : '';
+  const digits = (value < 0n ? -value : value).toString();
+  return textValue(sign + digits.padStart(width - sign.length, '0'));
 }
 
 function ofMeson(run: MesonRun, call: MesonCall): MesonValue {
@@ -113,17 +131,20 @@ function ofMachine(run: MesonRun, name: string, call: MesonCall): MesonValue {
 function ofText(text: string, value: MesonValue & { kind: 'text' }, call: MesonCall): MesonValue {
   const args = call.items.map((item) => asWord(item));
   const [first, second] = args;
-  const make = (made: string): MesonValue =>
+  const make = (made: string | undefined): MesonValue =>
     textValue(made, [...value.evidence, ...args.flatMap((arg) => arg.evidence)]);
   const test = (holds: boolean): MesonValue =>
     hasUnknown(text) ? unknownValue('a condition') : { kind: 'bool', value: holds };
   switch (call.name) {
     case 'format':
-      return make(text.replace(/@(\d+)@/g, (whole, index: string) => args[Number(index)]?.text ?? whole));
+      return make(filledText(text, /@(\d+)@/g, ([whole, index]) => args[Number(index)]?.text ?? whole));
     case 'join': {
       const parts = call.items.flatMap((item) => wordsOf(item));
       return textValue(
-        parts.map((part) => part.text).join(text),
+        joinedText(
+          parts.map((part) => part.text),
+          text,
+        ),
         parts.flatMap((part) => part.evidence),
       );
     }
@@ -138,7 +159,7 @@ function ofText(text: string, value: MesonValue & { kind: 'text' }, call: MesonC
       return { kind: 'list', items: text.split('\n').map((part) => textValue(part, value.evidence)) };
     case 'replace':
       return make(
-        first === undefined || first.text === '' ? text : text.replaceAll(first.text, second?.text ?? ''),
+        first === undefined || first.text === '' ? text : replacedText(text, first.text, second?.text ?? ''),
       );
     case 'strip':
       return make(text.trim());
@@ -154,8 +175,14 @@ function ofText(text: string, value: MesonValue & { kind: 'text' }, call: MesonC
       return test(text.endsWith(first?.text ?? ''));
     case 'contains':
       return test(text.includes(first?.text ?? ''));
+    case 'substring': {
+      const [from, to] = call.items.map((item) => (item.kind === 'number' ? Number(item.value) : undefined));
+      return hasUnknown(text) || (call.items.length > 0 && from === undefined)
+        ? unknownValue('a part of a text')
+        : make(text.slice(from, to));
+    }
     case 'to_int':
-      return { kind: 'number', value: Number(text) || 0 };
+      return numberOf(text.trim());
     case 'full_path':
     case 'to_string':
       return value;
@@ -169,18 +196,24 @@ function ofText(text: string, value: MesonValue & { kind: 'text' }, call: MesonC
 function ofList(items: readonly MesonValue[], call: MesonCall): MesonValue {
   const [first] = call.items;
   switch (call.name) {
-    case 'contains':
-      return { kind: 'bool', value: items.some((item) => asWord(item).text === asWord(first).text) };
+    case 'contains': {
+      const wanted = asWord(first).text;
+      const texts = items.map((item) => asWord(item).text);
+      if (texts.includes(wanted) && !hasUnknown(wanted)) return { kind: 'bool', value: true };
+      return [wanted, ...texts].some(hasUnknown)
+        ? unknownValue('a condition')
+        : { kind: 'bool', value: false };
+    }
     case 'get':
       return (
-        (first?.kind === 'number' ? items.at(first.value) : undefined) ??
+        (first?.kind === 'number' ? items.at(Number(first.value)) : undefined) ??
         call.items[1] ??
         unknownValue('an index')
       );
     case 'length':
-      return { kind: 'number', value: items.length };
+      return numberValue(BigInt(items.length));
     case 'flatten':
-      return { kind: 'list', items };
+      return { kind: 'list', items: [...leavesOf({ kind: 'list', items })] };
     default:
       return unknownValue(`.${call.name}()`);
   }

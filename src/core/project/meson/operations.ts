@@ -2,7 +2,7 @@ import { joinPath } from '../paths';
 import { isAbsolute } from '../treeFiles';
 import { hasUnknown } from '../unknownText';
 import type { MesonRun } from './run';
-import { asWord, textValue, unknownValue, type MesonValue } from './value';
+import { asWord, numberValue, textValue, unknownValue, type MesonValue } from './value';
 
 /** `+`, and `+=`. */
 export function added(a: MesonValue, b: MesonValue): MesonValue {
@@ -10,7 +10,7 @@ export function added(a: MesonValue, b: MesonValue): MesonValue {
     return { kind: 'list', items: [...a.items, ...(b.kind === 'list' ? b.items : [b])].slice(0, 20_000) };
   if (a.kind === 'dict' && b.kind === 'dict')
     return { kind: 'dict', entries: new Map([...a.entries, ...b.entries]) };
-  if (a.kind === 'number' && b.kind === 'number') return { kind: 'number', value: a.value + b.value };
+  if (a.kind === 'number' && b.kind === 'number') return numberValue(a.value + b.value);
   const [x, y] = [asWord(a), asWord(b)];
   return textValue(x.text + y.text, [...x.evidence, ...y.evidence]);
 }
@@ -25,7 +25,7 @@ export function operation(run: MesonRun, mark: string, a: MesonValue, b: MesonVa
       return added(a, b);
     case '/': {
       if (a.kind === 'number' && b.kind === 'number')
-        return { kind: 'number', value: Math.trunc(a.value / b.value) };
+        return b.value === 0n ? unknownValue('a calculation') : numberValue(floored(a.value, b.value));
       const [x, y] = [asWord(a), asWord(b)];
       return textValue(joined(x.text, y.text), [...x.evidence, ...y.evidence]);
     }
@@ -69,9 +69,12 @@ export function operation(run: MesonRun, mark: string, a: MesonValue, b: MesonVa
     }
     default:
       if (a.kind === 'number' && b.kind === 'number') {
-        if (mark === '-') return { kind: 'number', value: a.value - b.value };
-        if (mark === '*') return { kind: 'number', value: a.value * b.value };
-        if (mark === '%') return { kind: 'number', value: a.value % b.value };
+        if (mark === '-') return numberValue(a.value - b.value);
+        if (mark === '*') return numberValue(a.value * b.value);
+        if (mark === '%')
+          return b.value === 0n
+            ? unknownValue('a calculation')
+            : numberValue(a.value - floored(a.value, b.value) * b.value);
         return bool(
           mark === '<'
             ? a.value < b.value
@@ -84,6 +87,12 @@ export function operation(run: MesonRun, mark: string, a: MesonValue, b: MesonVa
       }
       return unknownValue('a calculation');
   }
+}
+
+/** Division that rounds down, as Python's does and with it Meson's. */
+function floored(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
 }
 
 function equal(run: MesonRun, a: MesonValue, b: MesonValue): boolean | undefined {

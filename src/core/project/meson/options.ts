@@ -2,7 +2,7 @@ import { joinPath } from '../paths';
 import type { TreeFiles } from '../treeFiles';
 import { parseMeson } from './parser';
 import type { MesonArguments, MesonExpression } from './syntax';
-import { textValue, type MesonValue } from './value';
+import { numberOf, textValue, type MesonValue } from './value';
 
 /** The options that a project declares, with their defaults; those that `project()` sets win. */
 export async function mesonOptions(
@@ -81,7 +81,7 @@ function defaultOf(
     return kind === 'boolean'
       ? { kind: 'bool', value: value.text === 'true' }
       : textValue(value.text, [place]);
-  if (value?.kind === 'number') return { kind: 'number', value: Number(value.text) };
+  if (value?.kind === 'number') return numberOf(value.text);
   if (value?.kind === 'list')
     return { kind: 'list', items: items(value).map((text) => textValue(text, [place])) };
   if (kind === 'boolean') return { kind: 'bool', value: true };

@@ -13,7 +13,7 @@ export function parseMeson(source: string): readonly MesonStatement[] {
   const r: Reader = { tokens: mesonTokens(source), at: 0, depth: 0 };
   const statements: MesonStatement[] = [];
   while (r.at < r.tokens.length) {
-    statements.push(...block(r, new Set()));
+    for (const one of block(r, new Set())) statements.push(one);
     // What ends nothing is passed over.
     r.at += 1;
   }
@@ -167,16 +167,17 @@ function binary(r: Reader, level: number): MesonExpression {
 }
 
 function unary(r: Reader): MesonExpression {
-  if (isWord(r, 'not')) {
-    r.at += 1;
-    return { kind: 'not', of: unary(r) };
+  // In a loop, since a hostile file has as many marks as it likes.
+  const marks: string[] = [];
+  const { line } = peek(r);
+  for (; isWord(r, 'not') || isMark(r, '-'); r.at += 1) marks.push(peek(r).text);
+  let value = postfix(r, primary(r));
+  for (const mark of marks.reverse().slice(0, depthLimit)) {
+    if (mark === 'not') value = { kind: 'not', of: value };
+    else if (value.kind === 'number') value = { ...value, text: `-${value.text}` };
+    else value = { kind: 'operation', mark, left: { kind: 'number', text: '0', line }, right: value, line };
   }
-  if (isMark(r, '-')) {
-    r.at += 1;
-    const of = unary(r);
-    return of.kind === 'number' ? { ...of, text: `-${of.text}` } : of;
-  }
-  return postfix(r, primary(r));
+  return value;
 }
 
 function postfix(r: Reader, start: MesonExpression): MesonExpression {

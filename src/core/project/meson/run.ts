@@ -51,6 +51,8 @@ export interface MesonRun {
   folder: string;
   file: string;
   steps: number;
+  /** How many expressions are being evaluated, each in another. */
+  depth: number;
   jump: string | undefined;
 }
 
