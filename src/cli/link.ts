@@ -128,8 +128,11 @@ async function place(
   for (const path of read.scripts) if (!prepared.has(path)) await add(path);
   if (prepared.size === 0 && files.length === 0) throw new UsageError('the link command names no input file');
   const { issues } = read;
+  // One that is named twice counts twice.
+  const named = [...given.map(({ file }) => file), ...read.scripts];
+  const texts = named.map((file) => ({ file, text: '', ...prepared.get(file) }));
   const placement = placeScripts({
-    scripts: [...prepared].map(([file, { text, omitted = [] }]) => ({ file, text, omitted })),
+    scripts: texts.map(({ file, text, omitted = [] }) => ({ file, text, omitted })),
     ...(read.files.length === 0 ? {} : { inputs: read.inputs }),
     complete: isWhole && issues.length === 0,
     namedAreGiven: true,

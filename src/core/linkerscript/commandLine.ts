@@ -2,6 +2,7 @@ import type { Issue } from '../issue';
 import { type State, complain, refuse, unsupported, fileOption, hexadecimal } from './commandState';
 import { dialects, type Dialect } from './dialect';
 import { isKnownOption, isNewerOption } from './knownOptions';
+import { scriptIssue } from './issues';
 import { keyword } from './keywordOptions';
 import { flags, takeScript, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
@@ -32,6 +33,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     runPath: [],
     issues: [],
     dialect: name.includes('lld') ? 'lld' : 'gnu',
+    isBare: /^riscv(32|64)?(-.*)?-elf-/.test(name),
     wholeArchive: false,
     asNeeded: false,
     archivesOnly: false,
@@ -45,6 +47,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
   for (let i = 0; i < words.length;) i += option(state, words, i);
   const { options } = state;
   checkTogether(state);
+  checkScripts(state);
   // GCC hands its own -T on behind the objects, and -Wl,-T where it stands.
   if (isDriver && rest.some((word) => /^-T(?!text|data|bss)/.test(word))) {
     delete options.scriptFirst;
@@ -77,6 +80,15 @@ function checkTogether(state: State): void {
   const [isAllowed, needs] =
     state.dialect === 'lld' ? [relocatable === true, '-r'] : [shared === true, '-shared'];
   if (!isAllowed) refuse(state, '--no-define-common', `${linker} takes it with ${needs} only`);
+}
+
+/** GNU ld does not open a script again that -T names; another spelling of its name is another script (ldfile.c). */
+function checkScripts({ dialect, scripts, files, issues }: State): void {
+  if (dialect !== 'gnu') return;
+  const repeated = scripts.filter(
+    (name, i) => scripts.indexOf(name) < i || files.some((file) => file.kind === 'file' && file.name === name),
+  );
+  for (const name of new Set(repeated)) issues.push(scriptIssue('script.scriptTwice', { name }));
 }
 
 function list<K extends string, T>(key: K, items: readonly T[]): Readonly<Partial<Record<K, readonly T[]>>> {

@@ -19,6 +19,8 @@ export interface State {
   readonly runPath: string[];
   readonly issues: Issue[];
   dialect: Dialect;
+  /** Built for a system without shared libraries, as GNU ld for bare RISC-V. */
+  isBare: boolean;
   wholeArchive: boolean;
   asNeeded: boolean;
   archivesOnly: boolean;

@@ -64,6 +64,7 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: 'includes are nested too deeply (more than {limit}) at {name}',
   },
+  'script.scriptTwice': { severity: 'error', text: 'linker script file {name} appears multiple times' },
   'script.includeTwice': {
     severity: 'error',
     text: '{name} is included a second time, which ld.lld takes for a cycle',

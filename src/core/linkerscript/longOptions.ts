@@ -29,11 +29,11 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   r: ({ options }) => (options.relocatable = true),
   i: ({ options }) => (options.relocatable = true),
   relocatable: ({ options }) => (options.relocatable = true),
-  pie: ({ options }) => (options.pie = true),
-  'pic-executable': ({ options }) => (options.pie = true),
+  pie,
+  'pic-executable': pie,
   'no-pie': ({ options }) => (options.pie = false),
-  shared: ({ options }) => (options.shared = true),
-  Bshareable: ({ options }) => (options.shared = true),
+  shared,
+  Bshareable: shared,
   static: archivesOnly,
   Bstatic: archivesOnly,
   dn: archivesOnly,
@@ -130,6 +130,21 @@ function nmagic({ options, dialect }: State): void {
 function startGroup(state: State): void {
   state.groups += 1;
   state.group = state.groups;
+}
+
+function pie(state: State): void {
+  refusedBare(state, '-pie');
+  state.options.pie = true;
+}
+
+function shared(state: State): void {
+  refusedBare(state, '-shared');
+  state.options.shared = true;
+}
+
+/** A later option does not take it back (lexsup.c, parse_args). */
+function refusedBare(state: State, option: string): void {
+  if (state.isBare && state.dialect === 'gnu') refuse(state, option, 'not supported by this linker');
 }
 
 export function takeScript({ scripts, scriptPlaces, files, options }: State, name: string): void {

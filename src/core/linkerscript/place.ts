@@ -21,7 +21,7 @@ import { planAll } from './planAll';
 /** Places the sections of a link as the linker would, without running it. Never throws on its input. */
 export function placeScripts(request: PlaceRequest): Placement {
   const placement = placeOnce(request);
-  const helped = placement.link.withoutInputs ? undefined : helpedCalls(placement.link);
+  const helped = placement.link.withoutInputs ? undefined : helpedCalls(placement.link, request.dialect);
   if (helped === undefined) return placement;
   // Behind the code that the linker adds nothing is certain.
   const inputs = request.inputs?.map((input) => withHelped(input, helped.sections));

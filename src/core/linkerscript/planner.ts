@@ -77,6 +77,10 @@ export function included<P extends Fragment['place']>(
     report(link, scriptIssue('script.includeTwice', { name }, location));
     return true;
   }
+  if (planner.dialect === 'gnu' && link.options.scripts?.includes(name) === true) {
+    report(link, scriptIssue('script.scriptTwice', { name }, location));
+    return true;
+  }
   planner.included.add(name);
   const text = planner.readInclude(name);
   if (text === undefined) {

@@ -1,11 +1,15 @@
+import type { Dialect } from './dialect';
+
+/** From the first value that fits, up to and without the second. */
+export type Range = readonly [least: bigint, end: bigint];
+
 /** How far a relocation reaches: what its field can hold, in bytes. */
 export interface Reach {
   readonly name: string;
   /** A distance from where it stands, or from the page that it stands in to the page of what it refers to, or an address. */
   readonly from: 'place' | 'page' | 'zero';
-  /** Values from `least` up to, and without, `end` fit, whichever of the two linkers looks. */
-  readonly least: bigint;
-  readonly end: bigint;
+  /** Empty where the linker does not know the relocation. */
+  readonly range: Readonly<Record<Dialect, Range>>;
   /** The linkers help a call that does not reach by code of their own. */
   readonly helped?: true;
   /** In bytes: the field holds what is added, where the relocation does not say it. */
@@ -14,89 +18,144 @@ export interface Reach {
   readonly nearZero?: true;
 }
 
-type Row = readonly [type: number, name: string, least: bigint, end: bigint, helped?: true];
+type Row = readonly [type: number, name: string, gnu: Range, lld?: Range];
 
 const bits = (count: number): bigint => 1n << BigInt(count);
-const signed = (count: number): readonly [bigint, bigint] => [-bits(count - 1), bits(count - 1)];
+const signed = (count: number): Range => [-bits(count - 1), bits(count - 1)];
+const unsigned = (count: number): Range => [0n, bits(count)];
 /** What RISC-V's lui or auipc reaches with the 12 bits of the instruction behind it. */
-const upper: readonly [bigint, bigint] = [-0x8000_0800n, 0x7fff_f800n];
-/** A field that may be taken as signed or not; GNU ld lets an address wrap there too. */
-const either = (count: number): readonly [bigint, bigint] => [-bits(count), bits(count)];
+const upper: Range = [-0x8000_0800n, 0x7fff_f800n];
+/** A field that may be taken as signed or not; GNU ld lets an address wrap there too (bfd's complain_overflow_bitfield). */
+const either = (count: number): Range => [-bits(count), bits(count)];
+/** The same to ld.lld (checkIntUInt). */
+const eitherLld = (count: number): Range => [-bits(count - 1), bits(count)];
 
-const places = (rows: readonly Row[]): (readonly [number, Reach])[] => reaches('place', rows);
-const pages = (rows: readonly Row[]): (readonly [number, Reach])[] => reaches('page', rows);
-const numbers = (rows: readonly Row[]): (readonly [number, Reach])[] => reaches('zero', rows);
+const nothing: Range = [0n, 0n];
 
-function reaches(from: Reach['from'], rows: readonly Row[]): (readonly [number, Reach])[] {
-  return rows.map(([type, name, least, end, helped]) => [
-    type,
-    { name, from, least, end, ...(helped === true ? { helped } : {}) },
-  ]);
+type Entry = readonly [number, Reach];
+
+const places = (rows: readonly Row[]): Entry[] => reaches('place', rows);
+const pages = (rows: readonly Row[]): Entry[] => reaches('page', rows);
+const numbers = (rows: readonly Row[]): Entry[] => reaches('zero', rows);
+
+function reaches(from: Reach['from'], rows: readonly Row[]): Entry[] {
+  return rows.map(([type, name, gnu, lld = gnu]) => [type, { name, from, range: { gnu, lld } }]);
 }
 
+function each(entries: readonly Entry[], more: Partial<Reach>): Entry[] {
+  return entries.map(([type, reach]) => [type, { ...reach, ...more }]);
+}
+
+const riscv32: readonly Entry[] = places([
+  [16, 'R_RISCV_BRANCH', signed(13)],
+  [17, 'R_RISCV_JAL', signed(21)],
+  [44, 'R_RISCV_RVC_BRANCH', signed(9)],
+  [45, 'R_RISCV_RVC_JUMP', signed(12)],
+]);
+
 /**
- * By machine and r_type, those that both linkers refuse to cut (bfd's howto tables of binutils 2.40; lld/ELF/Arch of
- * llvm 14). Where the two draw the line apart, the wider range stands.
+ * By machine and r_type, those that a linker refuses to cut (bfd's howto tables of binutils 2.40, each tried with values around
+ * the ends of its range; lld/ELF/Arch of llvm 14).
  */
 export const reachOf: Readonly<Record<string, ReadonlyMap<number, Reach>>> = {
   x86_64: new Map([
     ...places([
-      [2, 'R_X86_64_PC32', ...signed(32)],
-      [4, 'R_X86_64_PLT32', ...signed(32)],
-      [13, 'R_X86_64_PC16', ...either(16)],
-      [15, 'R_X86_64_PC8', ...signed(8)],
+      [2, 'R_X86_64_PC32', signed(32)],
+      [4, 'R_X86_64_PLT32', signed(32)],
+      [13, 'R_X86_64_PC16', either(16), signed(16)],
+      [15, 'R_X86_64_PC8', signed(8)],
     ]),
     ...numbers([
-      [10, 'R_X86_64_32', 0n, bits(32)],
-      [11, 'R_X86_64_32S', ...signed(32)],
-      [12, 'R_X86_64_16', ...either(16)],
-      [14, 'R_X86_64_8', ...either(8)],
+      [10, 'R_X86_64_32', unsigned(32)],
+      [11, 'R_X86_64_32S', signed(32)],
+      [12, 'R_X86_64_16', either(16), eitherLld(16)],
+      [14, 'R_X86_64_8', either(8), eitherLld(8)],
     ]),
   ]),
   aarch64: new Map([
     ...places([
-      [261, 'R_AARCH64_PREL32', ...either(32)],
-      [273, 'R_AARCH64_LD_PREL_LO19', ...signed(21)],
-      [274, 'R_AARCH64_ADR_PREL_LO21', ...signed(21)],
-      [279, 'R_AARCH64_TSTBR14', ...signed(16)],
-      [280, 'R_AARCH64_CONDBR19', ...signed(21)],
-      [282, 'R_AARCH64_JUMP26', ...signed(28), true],
-      [283, 'R_AARCH64_CALL26', ...signed(28), true],
+      [261, 'R_AARCH64_PREL32', signed(32), eitherLld(32)],
+      [262, 'R_AARCH64_PREL16', signed(16), eitherLld(16)],
+      [273, 'R_AARCH64_LD_PREL_LO19', signed(21)],
+      [274, 'R_AARCH64_ADR_PREL_LO21', signed(21)],
+      [279, 'R_AARCH64_TSTBR14', signed(16)],
+      [280, 'R_AARCH64_CONDBR19', signed(21)],
+      [287, 'R_AARCH64_MOVW_PREL_G0', signed(17)],
+      [289, 'R_AARCH64_MOVW_PREL_G1', signed(33)],
+      [291, 'R_AARCH64_MOVW_PREL_G2', signed(49)],
     ]),
-    ...pages([[275, 'R_AARCH64_ADR_PREL_PG_HI21', ...signed(33)]]),
+    ...each(
+      places([
+        [282, 'R_AARCH64_JUMP26', signed(28)],
+        [283, 'R_AARCH64_CALL26', signed(28)],
+      ]),
+      { helped: true },
+    ),
+    ...pages([[275, 'R_AARCH64_ADR_PREL_PG_HI21', signed(33)]]),
     ...numbers([
-      [258, 'R_AARCH64_ABS32', ...either(32)],
-      [259, 'R_AARCH64_ABS16', ...either(16)],
+      [258, 'R_AARCH64_ABS32', unsigned(32), eitherLld(32)],
+      [259, 'R_AARCH64_ABS16', unsigned(16), eitherLld(16)],
+      [263, 'R_AARCH64_MOVW_UABS_G0', unsigned(16)],
+      [265, 'R_AARCH64_MOVW_UABS_G1', unsigned(32)],
+      [267, 'R_AARCH64_MOVW_UABS_G2', unsigned(48)],
+      [270, 'R_AARCH64_MOVW_SABS_G0', signed(17)],
+      [271, 'R_AARCH64_MOVW_SABS_G1', signed(33)],
+      [272, 'R_AARCH64_MOVW_SABS_G2', signed(49)],
     ]),
   ]),
-  // Of code that runs where Thumb calls reach 16 MiB; on older processors they reach less.
-  arm: new Map(
-    places([
-      [10, 'R_ARM_THM_CALL', ...signed(25), true],
-      [28, 'R_ARM_CALL', ...signed(26), true],
-      [29, 'R_ARM_JUMP24', ...signed(26), true],
-      [30, 'R_ARM_THM_JUMP24', ...signed(25), true],
-    ]),
-  ),
-  i386: new Map(
-    numbers([
-      [20, 'R_386_16', ...either(16)],
-      [22, 'R_386_8', ...either(8)],
-    ]).map(([type, reach]) => [type, { ...reach, field: type === 20 ? 2 : 1 }]),
-  ),
+  // Calls of code that runs where Thumb calls reach 16 MiB; on older processors they reach less.
+  arm: new Map([
+    ...each(
+      places([
+        [10, 'R_ARM_THM_CALL', signed(25)],
+        [28, 'R_ARM_CALL', signed(26)],
+        [29, 'R_ARM_JUMP24', signed(26)],
+        [30, 'R_ARM_THM_JUMP24', signed(25)],
+      ]),
+      { helped: true },
+    ),
+    ...each(numbers([[5, 'R_ARM_ABS16', [-0x8000n, bits(16)], nothing]]), { field: 2 }),
+    ...each(numbers([[8, 'R_ARM_ABS8', [-0x80n, bits(8)], nothing]]), { field: 1 }),
+  ]),
+  i386: new Map([
+    ...each(numbers([[20, 'R_386_16', either(16), eitherLld(16)]]), { field: 2 }),
+    // Code of 16 bits wraps around in 64 KiB, which ld.lld allows for.
+    ...each(places([[21, 'R_386_PC16', either(16), signed(17)]]), { field: 2 }),
+    ...each(numbers([[22, 'R_386_8', either(8), eitherLld(8)]]), { field: 1 }),
+    ...each(places([[23, 'R_386_PC8', signed(8)]]), { field: 1 }),
+  ]),
+  riscv32: new Map(riscv32),
   riscv64: new Map([
-    ...places([[23, 'R_RISCV_PCREL_HI20', ...upper]]).map(([type, reach]): readonly [number, Reach] => [
-      type,
-      { ...reach, nearZero: true },
-    ]),
-    ...numbers([[26, 'R_RISCV_HI20', ...upper]]),
+    ...riscv32,
+    ...each(places([[23, 'R_RISCV_PCREL_HI20', upper]]), { nearZero: true }),
+    ...numbers([[26, 'R_RISCV_HI20', upper]]),
     ...places([
-      [18, 'R_RISCV_CALL', ...upper],
-      [19, 'R_RISCV_CALL_PLT', ...upper],
-      [16, 'R_RISCV_BRANCH', ...signed(13)],
-      [17, 'R_RISCV_JAL', ...signed(21)],
-      [44, 'R_RISCV_RVC_BRANCH', ...signed(9)],
-      [45, 'R_RISCV_RVC_JUMP', ...signed(12)],
+      [18, 'R_RISCV_CALL', upper],
+      [19, 'R_RISCV_CALL_PLT', upper],
     ]),
   ]),
 };
+
+/**
+ * Whether GNU ld cuts the sum of `value` and what stands in the field. On i386 both and their sum are looked at (reloc.c,
+ * _bfd_relocate_contents); on Arm the field counts as unsigned (elf32-arm.c, R_ARM_ABS8).
+ */
+export function overflowsField(
+  { range, field = 1 }: Reach,
+  machine: string,
+  value: bigint,
+  held: bigint,
+): boolean {
+  const [least, end] = range.gnu;
+  if (machine === 'arm') {
+    const sum = BigInt.asIntN(64, value + held);
+    return sum < least || sum >= end;
+  }
+  const a = BigInt.asUintN(32, value);
+  const short = BigInt.asIntN(32, value);
+  if (short < least || short >= end) return true;
+  const added = BigInt.asIntN(8 * field, held);
+  // Signs below are those of the sum's own width; the first bit of it stands above a field of either sign.
+  const signs = BigInt.asUintN(32, -bits(end === bits(8 * field) ? 8 * field : 8 * field - 1));
+  return (BigInt.asUintN(32, ~(a ^ added)) & BigInt.asUintN(32, a ^ (a + added)) & signs) !== 0n;
+}

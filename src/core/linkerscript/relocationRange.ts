@@ -9,7 +9,7 @@ import { switchedCalls } from './interworking';
 import { isShortened } from './riscv/shrinking';
 import { relaxedDoubt } from './runDoubt';
 import { movedOffset } from './shrunk';
-import { reachOf, type Reach } from './reach';
+import { overflowsField, reachOf, type Range, type Reach } from './reach';
 import { startOf } from './value';
 import { pieceOffset } from './pieces';
 
@@ -23,20 +23,24 @@ interface TooFar {
 }
 
 /**
- * Relocations that both linkers refuse to cut ("relocation truncated to fit", "out of range"), where every address that takes
+ * Relocations that the linkers refuse to cut ("relocation truncated to fit", "out of range"), where every address that takes
  * part is certain.
  */
 export function checkRelocationRanges(link: Link, dialect: Dialect): void {
-  for (const { file, piece, reference, reach, value } of tooFar(link, false)) {
+  for (const { file, piece, reference, reach, value } of tooFar(link, dialect, false)) {
     const name = file.archive === undefined ? file.name : `${file.archive}(${file.name})`;
     const place = `${name}:(${piece.name}+0x${reference.offset.toString(16)})`;
     const symbol = reference.symbol ?? targetName(file, reference);
     const data = { place, type: reach.name, symbol };
-    const range = `[${reach.least.toString()}, ${(reach.end - 1n).toString()}]`;
+    const [least, end] = reach.range[dialect];
+    const range = `[${least.toString()}, ${(end - 1n).toString()}]`;
+    const unknown = `${place}: unknown relocation ${reach.name} against ${symbol}`;
     const issue =
       dialect === 'gnu'
         ? scriptIssue('script.truncated', data)
-        : scriptIssue('script.outOfRange', { ...data, value: value.toString(), range });
+        : least === end
+          ? scriptIssue('script.lld', { message: unknown })
+          : scriptIssue('script.outOfRange', { ...data, value: value.toString(), range });
     report(link, link.options.noinhibitExec === true ? { ...issue, severity: 'warning' } : issue);
   }
 }
@@ -49,8 +53,8 @@ export interface HelpedCalls {
 }
 
 /** Those that do not reach, where the addresses are certain, or lead to the other state of 32-bit Arm; undefined without any. */
-export function helpedCalls(link: Link): HelpedCalls | undefined {
-  const calls = [...tooFar(link, true), ...switchedCalls(link)];
+export function helpedCalls(link: Link, dialect: Dialect): HelpedCalls | undefined {
+  const calls = [...tooFar(link, dialect, true), ...switchedCalls(link)];
   if (calls.length === 0) return undefined;
   const sections = new Set<InputSection>();
   for (const { piece } of calls) sections.add(firstBefore(piece).given);
@@ -74,7 +78,7 @@ const leastReach = 0x80_0000n;
 const reported = 20;
 
 /** Those that are helped, one a section, or the others. */
-function tooFar(link: Link, helped: boolean): TooFar[] {
+function tooFar(link: Link, dialect: Dialect, helped: boolean): TooFar[] {
   const reaches = reachOf[link.target.machine];
   const found: TooFar[] = [];
   if (reaches === undefined || link.options.relocatable === true) return found;
@@ -82,7 +86,7 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
   if (link.uncertainty.indirect !== undefined) return found;
   const span = spanOf(link);
   const matters = (reach: Reach | undefined): reach is Reach =>
-    reach !== undefined && (reach.helped === true) === helped && mayMiss(reach, span);
+    reach !== undefined && (reach.helped === true) === helped && mayMiss(reach, reach.range[dialect], span);
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
     if (types === undefined || ![...types].some((type) => matters(reaches.get(type)))) continue;
@@ -99,17 +103,19 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
         // Another instruction stands there now, which was chosen because it reaches.
         if (shrinking !== undefined && isShortened(shrinking, Number(reference.offset))) continue;
         // What stands in the code of 32-bit Arm is not read.
-        const addend = reference.addend ?? (helped ? 0n : addendIn(piece, reference, reach));
-        if (addend === undefined) continue;
-        const target = targetOf(link, byIndex, { ...reference, addend });
+        const held = reference.addend === undefined && !helped ? heldIn(piece, reference, reach) : 0n;
+        if (held === undefined) continue;
+        const target = targetOf(link, byIndex, { ...reference, addend: reference.addend ?? 0n });
         if (target === undefined) continue;
         const place = start + movedBy(piece, reference.offset);
-        const value = BigInt.asIntN(link.target.bits, distance(reach, target, place));
-        if (fits(reach, value) || (reach.nearZero === true && fits(reach, BigInt.asIntN(64, target))))
-          continue;
-        // GNU ld looks at the address before it adds what stands in the field.
-        if (reach.field !== undefined && fits(reach, BigInt.asIntN(link.target.bits, value - addend)))
-          continue;
+        const { bits, machine } = link.target;
+        const signed = reach.field === undefined ? 0n : BigInt.asIntN(8 * reach.field, held);
+        const apart = distance(reach, target, place);
+        const value = BigInt.asIntN(bits, apart + signed);
+        if (dialect === 'gnu' && reach.field !== undefined) {
+          if (!overflowsField(reach, machine, apart, held)) continue;
+        } else if (fits(reach.range[dialect], value)) continue;
+        if (reach.nearZero === true && fits(reach.range[dialect], BigInt.asIntN(64, target))) continue;
         found.push({ file, piece, reference, reach, value });
         if (helped) break;
         if (found.length >= reported) return found;
@@ -119,7 +125,7 @@ function tooFar(link: Link, helped: boolean): TooFar[] {
   return found;
 }
 
-function fits({ least, end }: Reach, value: bigint): boolean {
+function fits([least, end]: Range, value: bigint): boolean {
   return value >= least && value < end;
 }
 
@@ -128,14 +134,14 @@ function distance({ from }: Reach, target: bigint, place: bigint): bigint {
   return from === 'place' ? target - place : (target & ~0xfffn) - (place & ~0xfffn);
 }
 
-/** What stands in the field of a relocation without an addend; undefined where that is not to be had. */
-function addendIn({ given }: Piece, { offset }: InputReference, { field }: Reach): bigint | undefined {
+/** The bytes of a field, for a relocation without an addend; undefined where they are not to be had. */
+function heldIn({ given }: Piece, { offset }: InputReference, { field }: Reach): bigint | undefined {
   const bytes = field === undefined ? undefined : given.bytes?.();
   if (field === undefined || bytes === undefined || offset + BigInt(field) > BigInt(bytes.length))
     return undefined;
   const at = Number(offset);
   const [low = 0, high = 0] = bytes.subarray(at, at + field);
-  return BigInt.asIntN(8 * field, BigInt(low + 256 * high));
+  return BigInt(low + 256 * high);
 }
 
 interface Span {
@@ -163,12 +169,11 @@ function spanOf(link: Link): Span {
 }
 
 /** Whether a relocation could miss anything at all in the image; nearly none can. */
-function mayMiss(reach: Reach | undefined, { lowest, highest }: Span): boolean {
-  if (reach === undefined) return false;
+function mayMiss({ from }: Reach, [least, end]: Range, { lowest, highest }: Span): boolean {
   // An addend may lead out of the image, by less than this.
   const slack = 0x10_0000n;
-  if (reach.from !== 'zero') return highest - lowest + slack >= reach.end;
-  return lowest - slack < reach.least || highest + slack >= reach.end;
+  if (from !== 'zero') return highest - lowest + slack >= end;
+  return lowest - slack < least || highest + slack >= end;
 }
 
 function isRelocated({ kind, flags, output, given, name }: Piece): boolean {

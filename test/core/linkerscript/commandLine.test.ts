@@ -90,6 +90,25 @@ describe('link commands', () => {
       .issues.filter(({ severity }) => severity === 'error')
       .map(({ message }) => message);
 
+  it('refuses what GNU ld for bare RISC-V has no scripts for, whatever comes behind it', () => {
+    const why = 'is refused: not supported by this linker';
+    assert.deepEqual(refused('riscv64-unknown-elf-ld -shared a.o'), [`option -shared ${why}`]);
+    assert.deepEqual(refused('riscv64-unknown-elf-ld -pie -no-pie a.o'), [`option -pie ${why}`]);
+    assert.deepEqual(refused('riscv-none-elf-gcc -nostdlib -Wl,-Bshareable a.o'), [`option -shared ${why}`]);
+    for (const program of ['riscv64-linux-gnu-ld', 'arm-none-eabi-ld', 'aarch64-none-elf-ld', 'ld.lld'])
+      assert.deepEqual(refused(`${program} -shared a.o`), []);
+  });
+
+  it('refuses a script that GNU ld would open twice', () => {
+    const twice = ['linker script file a.ld appears multiple times'];
+    assert.deepEqual(refused('ld -T a.ld -T b.ld -T a.ld a.o'), twice);
+    assert.deepEqual(refused('ld -T a.ld a.o a.ld'), twice);
+    assert.deepEqual(refused('ld -T a.ld -T ./a.ld a.o'), []);
+    assert.deepEqual(refused('ld a.ld a.ld a.o'), []);
+    assert.deepEqual(refused('ld -dT a.ld -T a.ld a.o'), []);
+    assert.deepEqual(refused('ld.lld -T a.ld -T a.ld a.o'), []);
+  });
+
   it('refuses options that no linker knows, and only those', () => {
     const unknown = 'option --frobnicate is refused: GNU ld 2.40 knows no such option';
     assert.deepEqual(refused('ld --frobnicate a.o'), [unknown]);

@@ -35,6 +35,65 @@ const x86: readonly Case[] = [
   ...['0xf8', '0x200', '0x1000'].map((far): Case => ({ code: '.byte far', at: ['0x4000', far] })),
 ];
 
+const far = (code: string, text: string, ...places: readonly string[]): Case[] =>
+  places.map((place): Case => ({ code, at: [text, place] }));
+
+const x86Data: readonly Case[] = [
+  ...far('.word far', '0x1000', '0xffffffffffff7ff0', '0xffffffffffff8000', '0xfffffffffffeffff'),
+  ...far('.byte far', '0x1000', '0xffffffffffffff78', '0xffffffffffffff80', '0xffffffffffffff00'),
+  ...far('.byte far', '0x1000', '0xfffffffffffffef8'),
+  ...far(
+    '.word far - .',
+    '0x20000',
+    '0x27ff8',
+    '0x28000',
+    '0x2fff8',
+    '0x30000',
+    '0x18000',
+    '0x10000',
+    '0xfff8',
+  ),
+  ...far('.byte far - .', '0x20000', '0x20078', '0x20080'),
+  ...far('.quad far, far - .', '0x1000', '0xffffffffffff7ff0'),
+];
+
+const aarch64Data: readonly Case[] = [
+  ...far('.word far', '0x1000', '0xffffffff80000000', '0xffffffff7ffffff8', '0xfffffffffffffff0'),
+  ...far('.hword far', '0x1000', '0xfff8', '0x10000', '0xffffffffffff8000', '0xffffffffffff7ff8'),
+  ...far('.word far - .', '0x1000', '0x80000ff8', '0x80001000', '0x100000ff8', '0x100001000'),
+  ...far('.hword far - .', '0x20000', '0x27ff8', '0x28000', '0x2fff8', '0x30000', '0x18000', '0x17ff8'),
+  ...far('.xword far, far - .', '0x1000', '0xffffffffffff7ff0'),
+  ...far('movz x0, #:abs_g0:far', '0x1000', '0xfff8', '0x10000'),
+  ...far('movz x0, #:abs_g1:far', '0x1000', '0xfffffff8', '0x100000000'),
+  ...far('movz x0, #:abs_g2:far', '0x1000', '0xfffffffffff8', '0x1000000000000'),
+  ...far(
+    'movz x0, #:abs_g0_s:far',
+    '0x1000',
+    '0xfff8',
+    '0x10000',
+    '0xffffffffffff0000',
+    '0xfffffffffffefff8',
+  ),
+  ...far('movz x0, #:abs_g1_s:far', '0x1000', '0xfffffff8', '0x100000000', '0xffffffff00000000'),
+  ...far('movz x0, #:prel_g0:far', '0x20000', '0x2fff8', '0x30000', '0x10000', '0xfff8'),
+  ...far('movz x0, #:prel_g1:far', '0x20000', '0x10001fff8', '0x100020000'),
+];
+
+const arm: readonly Case[] = [
+  ...far('.byte far', '0x1000', '0xf8', '0x100', '0xffffff80', '0x2000'),
+  ...far('.hword far', '0x1000', '0xfff8', '0x10000', '0xffff8000'),
+  ...far('.byte far + 8', '0x1000', '0xf0', '0xf8'),
+  ...far('.hword far - 8', '0x1000', '0xfff8', '0x100'),
+  ...far('.word far', '0x1000', '0xfffffff0'),
+];
+
+const riscv32: readonly Case[] = [
+  ...far('jal far', '0x200000', '0x2ffff8', '0x300000', '0x100000', '0xffff8'),
+  ...far('.option norvc; beqz a0, far', '0x2000', '0x2ff8', '0x3000'),
+  ...far('.option rvc; c.j far', '0x2000', '0x27f8', '0x2800'),
+  ...far('lui a0, %hi(far)', '0x2000', '0x80000000', '0xfffffff0'),
+];
+
 const aarch64: readonly Case[] = [
   ...['0x100ff8', '0x101000', '0x101008'].map((far): Case => ({ code: 'adr x0, far', at: ['0x1000', far] })),
   ...['0x8ff8', '0x9000', '0x9008'].map((far): Case => ({ code: 'tbz x0, #3, far', at: ['0x1000', far] })),
@@ -71,14 +130,41 @@ const i386: readonly Case[] = [
   ...['0x20000', '0xfff0'].map((far): Case => ({ code: '.code16; mov $far+4, %ax', at: ['0x1000', far] })),
   ...['0xf8', '0x1000'].map((far): Case => ({ code: '.byte far', at: ['0x4000', far] })),
   { code: '.word far - 0x1000', at: ['0x1000', '0x8000'] },
+  ...far('.word far - 0x1000', '0x1000', '0x10000', '0x10ff8', '0x11000'),
+  ...far('.word far + 0x7000', '0x1000', '0x8000', '0x9000', '0xfff8'),
+  ...far('.byte far + 0x70', '0x1000', '0x80', '0x98', '0xf8'),
+  ...far(
+    '.word far - .',
+    '0x20000',
+    '0x27ff8',
+    '0x28000',
+    '0x2fff8',
+    '0x30000',
+    '0x18000',
+    '0x10000',
+    '0xfff8',
+  ),
+  ...far('.word far + 0x100 - .', '0x20000', '0x2fff8', '0x10000', '0xff00'),
+  ...far('.byte far - .', '0x20000', '0x20078', '0x20080'),
+  ...far('.byte far + 0x10 - .', '0x20000', '0x20060', '0x20078'),
+  ...far('.code16; call far', '0x20000', '0x27ff8', '0x2fff8', '0x30008', '0x10008'),
+  ...far('.long far, far - .', '0x1000', '0xfffffff0'),
 ];
 
 const machines = [
-  ['gcc', 'ld', 'elf_x86_64', x86],
+  ['gcc', 'ld', 'elf_x86_64', [...x86, ...x86Data]],
   ['gcc', 'ld', 'elf_i386', i386],
-  ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-ld', 'aarch64linux', aarch64],
+  ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-ld', 'aarch64linux', [...aarch64, ...aarch64Data]],
+  ['arm-none-eabi-gcc', 'arm-none-eabi-ld', 'armelf', arm],
   ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf64lriscv', riscv64],
+  ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld', 'elf32lriscv', riscv32],
 ] as const;
+
+/** What the compiler is told of some targets. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  elf_i386: ['-m32'],
+  elf32lriscv: ['-march=rv32gc', '-mabi=ilp32'],
+};
 
 describe('a call that is out of its reach', () => {
   // The linkers put a veneer behind the code then, or none: seen with readelf and objdump.
@@ -152,10 +238,10 @@ describe('relocations that cannot hold what they refer to', () => {
       try {
         for (const { code, at } of cases) {
           const data = '.section .far, "ax"; .globl far; far: local: .byte 1, 2, 3, 4, 5, 6, 7, 8';
-          const more = emulation === 'elf64lriscv' ? '.option norelax\n' : '';
+          const more = emulation.endsWith('riscv') ? '.option norelax\n' : '';
           const text = `${more}.globl _start; _start: ${code}\n${data}\n.section .note.GNU-stack\n`;
           writeFileSync(join(folder, 'a.s'), text);
-          const made = spawnSync(compiler, [...(emulation === 'elf_i386' ? ['-m32'] : []), '-c', 'a.s'], {
+          const made = spawnSync(compiler, [...(own[emulation] ?? []), '-c', 'a.s'], {
             cwd: folder,
             encoding: 'utf8',
           });
@@ -174,7 +260,9 @@ describe('relocations that cannot hold what they refer to', () => {
           const about = `${code} at ${at.join(' ')}: ${real.messages}`;
           assert.equal(found !== undefined, real.failed, about);
           if (found === undefined) continue;
-          const type = /R_\w+/.exec(found.message)?.[0] ?? '';
+          const type = found.message.includes('unknown')
+            ? 'unknown'
+            : (/R_\w+/.exec(found.message)?.[0] ?? '');
           assert.ok(real.messages.includes(type), about);
         }
       } finally {
