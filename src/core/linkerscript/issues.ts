@@ -194,6 +194,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'error',
     text: '{file} is for {machine}, which does not go into an output for {output}',
   },
+  'script.unknownArch': {
+    severity: 'error',
+    text: 'GNU ld cannot represent machine {name} in an output for these files',
+  },
   'script.unknownFeature': { severity: 'error', text: 'unknown feature {name}' },
   'script.inhibitCommon': {
     severity: 'error',

@@ -127,7 +127,7 @@ export interface Link {
   namesInputs: boolean;
   entry: string | undefined;
   /** What the last OUTPUT_ARCH and OUTPUT_FORMAT name. */
-  outputArchitecture: string | undefined;
+  outputArchitecture: { readonly name: string; readonly location: SourceLocation | undefined } | undefined;
   outputFormat: string | undefined;
   readonly issues: Issue[];
   readonly seenIssues: Set<string>;

@@ -17,7 +17,8 @@ export function command(planner: Planner, item: Command, source: Source): void {
       if (symbol.state === 'new') symbol.state = 'undefined';
     }
   } else if (name === 'OUTPUT_FORMAT' && first !== undefined) checkFormat(link, names, source);
-  else if (name === 'OUTPUT_ARCH') link.outputArchitecture = first?.text;
+  else if (name === 'OUTPUT_ARCH' && first !== undefined)
+    link.outputArchitecture = { name: first.text, location: locationOf(source, first.span) };
   else if (name === 'REGION_ALIAS' && first !== undefined && second !== undefined)
     aliasRegion(link, first.text, aliased(link, second), locationOf(source, first.span));
   else if (name === 'LD_FEATURE' && first !== undefined) {

@@ -9,7 +9,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'gnu empty-asciz': 'ASCIZ is of newer versions; it is understood, with a warning',
   'gnu pat-sort-reverse': 'REVERSE is of newer versions; it is understood, with a warning',
   'gnu pat-sort-reverse-alone': 'REVERSE is of newer versions; it is understood, with a warning',
-  'gnu cmd-output-arch-unknown': 'which machines GNU ld knows depends on how it was built',
   'lld pat-flags-neg': 'lld fails over the type of a section of its own that the pattern takes',
   'lld flag-default-section-start': 'lld fails when it writes the file, not when it places',
 };
