@@ -86,7 +86,8 @@ function checkTogether(state: State): void {
 function checkScripts({ dialect, scripts, files, issues }: State): void {
   if (dialect !== 'gnu') return;
   const repeated = scripts.filter(
-    (name, i) => scripts.indexOf(name) < i || files.some((file) => file.kind === 'file' && file.name === name),
+    (name, i) =>
+      scripts.indexOf(name) < i || files.some((file) => file.kind === 'file' && file.name === name),
   );
   for (const name of new Set(repeated)) issues.push(scriptIssue('script.scriptTwice', { name }));
 }
