@@ -34,7 +34,8 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
   const mark = (piece: Piece | undefined): void => {
     if (piece === undefined || live.has(piece) || piece.output === 'discarded') return;
     live.add(piece);
-    queue.push(piece);
+    // lld keeps what takes no memory in any case, and does not ask what that refers to (MarkLive.cpp, markLive).
+    if (!link.rules.keepsUnloaded || !isUnloaded(piece)) queue.push(piece);
   };
   const markSymbol = (name: string): void => {
     const symbol = link.symbols.get(name);
@@ -188,11 +189,14 @@ function sweep(link: Link, live: ReadonlySet<Piece>): void {
     );
     for (const piece of file.pieces) {
       if (live.has(piece) || piece.output === 'discarded') continue;
-      const plain = (piece.given.flags & shf.alloc) === 0 && piece.given.group === undefined;
-      if (plain && (some || link.rules.keepsUnloaded)) continue;
+      if (isUnloaded(piece) && (some || link.rules.keepsUnloaded)) continue;
       // Where its pattern still counts, it goes when it is to be placed.
       if (link.rules.countsCollected) piece.flags |= flag.exclude;
       else piece.output = 'discarded';
     }
   }
+}
+
+function isUnloaded({ given }: Piece): boolean {
+  return (given.flags & shf.alloc) === 0 && given.group === undefined;
 }

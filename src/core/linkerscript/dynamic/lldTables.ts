@@ -6,6 +6,7 @@ import { isDefined, isHidden, knownSymbols, type Known } from './known';
 import { knowsImports } from './importedNames';
 import { addCopies, placeImport, unwindImports, type PlacedImports } from './lldImports';
 import { isDynamic } from './lld';
+import { boundIndirect } from '../lld/bounds';
 import { usesOf } from './uses';
 import type { Lld } from '../lld/state';
 import type { Use } from './use';
@@ -29,6 +30,8 @@ const layouts: Readonly<Record<string, Layout>> = {
 export interface LldCounts {
   gotWords: number;
   calls: number;
+  /** Indirect functions that have entries in a table of their own. */
+  indirect: number;
   /** Relocations that need no symbol, and the others. */
   relative: number;
   symbolic: number;
@@ -45,7 +48,6 @@ function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefin
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || layouts[target.machine] === undefined) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
-  if (uncertainty.indirect !== undefined) return undefined;
   if (link.libraries === undefined ? uncertainty.dynamic : !knowsImports(link)) return undefined;
   const isPreemptible = (known: Known): boolean => {
     if (!isDynamic(link)) return false;
@@ -63,6 +65,7 @@ function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefin
   const counts: LldCounts = {
     gotWords: 0,
     calls: 0,
+    indirect: 0,
     relative: 0,
     symbolic: 0,
     base: uses.base,
@@ -95,6 +98,7 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
   const shared = link.options.shared === true;
   const isMissing = known !== undefined && known.imported === undefined && !isDefined(link, known);
   if (isMissing && known.strong && !shared) return false;
+  if (use.indirect && !preemptible) return countIndirect(link, use, counts);
   const isFixed = known !== undefined && isAbsolute(link, known);
   if (use.entry) {
     counts.gotWords += 1;
@@ -107,11 +111,31 @@ function countUse(link: Link, use: Use, counts: LldCounts, preemptible: boolean)
   if (preemptible && !placeless && isMissing) return true;
   if (preemptible) return countForeign(link, use, counts);
   if (!placeless || isFixed) return true;
-  for (const [piece, count] of use.words) {
+  return countWords(link, use, counts);
+}
+
+/** Addresses in data of an image without a fixed place; false where the dynamic linker may not write them. */
+function countWords(link: Link, { words }: Use, counts: LldCounts): boolean {
+  for (const [piece, count] of words) {
     if (!mayWrite(link, piece)) return false;
     counts.relative += count;
   }
   return true;
+}
+
+/**
+ * An indirect function that no other file may define: entries in .iplt and the table behind .got.plt, and what refers to it directly means
+ * the former (Relocations.cpp, handleNonPreemptibleIfunc).
+ */
+function countIndirect(link: Link, use: Use, counts: LldCounts): boolean {
+  const isDirect = use.words.size + use.distances.size + use.parts.size > 0;
+  if (!isDirect && !use.entry && !use.call) return true;
+  counts.indirect += 1;
+  if (isDirect && use.entry) {
+    counts.gotWords += 1;
+    if (isPlaceless(link)) counts.relative += 1;
+  }
+  return !isPlaceless(link) || countWords(link, use, counts);
 }
 
 function countThreads(use: Use, counts: LldCounts, placeless: boolean, preemptible: boolean): void {
@@ -184,6 +208,17 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
     set(`${rel}.plt`, BigInt(counts.calls) * bytes);
   }
   set(`${rel}.dyn`, BigInt(counts.relative + counts.symbolic) * bytes);
+  if (counts.indirect > 0) {
+    const all = BigInt(counts.indirect);
+    const last = (name: string): Piece | undefined => madeOf(lld).findLast((one) => one.name === name);
+    const tables = { iplt: last('.iplt'), words: last('.got.plt'), relocations: last(`${rel}.dyn`) };
+    if (tables.iplt !== undefined) tables.iplt.size = layout.plt * all;
+    if (tables.words !== undefined) tables.words.size = word * all;
+    if (tables.relocations !== undefined) {
+      tables.relocations.size = bytes * all;
+      boundIndirect(lld, tables.relocations);
+    }
+  }
   for (const piece of madeOf(lld)) piece.sizeDoubt = undefined;
   link.uncertainty = nothingUncertain;
   return counts;
@@ -195,7 +230,7 @@ export function lldTableEntries({ options }: Link, counts: LldCounts): number {
   return (
     (counts.relative + counts.symbolic > 0 ? 3 : 0) +
     (counts.relative > 0 ? 1 : 0) +
-    (counts.calls > 0 ? 4 : 0) +
+    (counts.calls + counts.indirect > 0 ? 4 : 0) +
     (counts.hasThreadEntries && !hasFlags ? 1 : 0)
   );
 }

@@ -1,4 +1,5 @@
-import type { Section } from '../model';
+import { isPlaceless } from '../link';
+import type { Piece, Section } from '../model';
 import { refer } from '../wanted';
 import { pt } from '../segmentPlan';
 import { ordered, sht, type Lld } from './state';
@@ -17,6 +18,7 @@ export function defineBounds(lld: Lld): void {
 export function defineOfHeaders(lld: Lld): void {
   for (const name of ['__ehdr_start', '__executable_start', '__dso_handle'])
     define(lld, name, lld.elfHeader, 0n);
+  for (const name of indirectNames(lld)) define(lld, name, lld.elfHeader, 0n);
 }
 
 /** Names of where code, data and all of it end, and where zero-filled data begins: of a program that no script places, and that asks for them. */
@@ -51,6 +53,24 @@ export function placeEnds(lld: Lld): void {
     if (section === undefined) return;
     symbol.base = section;
     symbol.value = name === '__bss_start' ? 0n : atEnd;
+  });
+}
+
+/** Where the relocations begin and end that choose indirect functions; a program with a fixed place does so itself (addRelIpltSymbols). */
+function indirectNames({ link }: Lld): readonly string[] {
+  const kind = relMachines.has(link.target.machine) ? 'rel' : 'rela';
+  return isPlaceless(link) ? [] : [`__${kind}_iplt_start`, `__${kind}_iplt_end`];
+}
+
+const relMachines: ReadonlySet<string> = new Set(['i386', 'arm', 'mips']);
+
+/** `table` holds those relocations; without one both are where the file starts. */
+export function boundIndirect(lld: Lld, table: Piece): void {
+  indirectNames(lld).forEach((name, i) => {
+    const symbol = lld.link.symbols.get(name);
+    if (symbol?.base !== lld.elfHeader) return;
+    symbol.base = table;
+    symbol.value = i === 0 ? 0n : table.size;
   });
 }
 
