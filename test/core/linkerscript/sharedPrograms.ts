@@ -6,6 +6,12 @@ import { join } from 'node:path';
 import { placeCommand } from '../../../src/cli/link';
 import { compareMaps, linkReally } from '../../oracle/realLinker';
 
+/** Indirect functions: a local one, one that others may define first, one of this image alone. */
+const choices = `static int one(void) { return 1; } int two(void) { return 2; } static void *pick(void) { return one; } void *pick2(void) { return two; }
+static int local(void) __attribute__((ifunc("pick"))); int global(void) __attribute__((ifunc("pick2"))); int other(void) __attribute__((ifunc("pick")));
+__attribute__((visibility("hidden"))) int hid(void) __attribute__((ifunc("pick2"))); __attribute__((visibility("hidden"))) int hid2(void) __attribute__((ifunc("pick2")));
+`;
+
 /** Programs and libraries that ask shared libraries for all kinds of things. */
 export const sources: Readonly<Record<string, string>> = {
   'hello.c': '#include <stdio.h>\nint main(void) { printf("hello %d\\n", 3); return 0; }',
@@ -47,6 +53,17 @@ catch (const std::exception &e) { std::cerr << e.what(); } return 0; }`,
   'plain.ld': `SECTIONS { . = 0x400000 + SIZEOF_HEADERS; .interp : { *(.interp) } .text : { *(.text*) } .rodata : { *(.rodata*) }
 . = ALIGN(0x1000); .data : { *(.data*) } edata = .; PROVIDE(__bss_start = .); .bss : { *(.bss*) *(COMMON) } PROVIDE(_end = .); PROVIDE(end = .); etext = ADDR(.text); }`,
   'list.txt': '{ main; hook; shared; };',
+  'calls.c': `${choices}int _start(int n) { return local() + global() + hid(); }`,
+  'pointers.c': `${choices}int (*p)(void) = global; int (*q)(void) = hid; int (*const r)(void) = local;
+int _start(int n) { return p() + q() + r() + (n ? global() : 0) + (p == other); }`,
+  'compares.c': `${choices}int _start(int n) { int (*p)(void) = n ? global : hid; int (*q)(void) = n ? local : other;
+int (*r)(void) = n > 3 ? local : hid; return p() + q() + r() + (p == hid2); }`,
+  'tables.c': `${choices}extern int far(void); int (*t[])(void) = {far, global, hid, other, local};
+int _start(int n) { static int (*const u[])(void) = {local, global, hid, other}; return t[n]() + u[n]() + (t[n] == far) + far(); }`,
+  'far.c': `static void *first(void) { return first; } int far(void) __attribute__((ifunc("first")));`,
+  'choice.c': `#include <stdio.h>
+${choices}int (*p)(void) = global; static int (*const q)(void) = hid;
+int main(int n, char **v) { puts("x"); return local() + global() + hid() + p() + q() + (p == other); }`,
   'versions.map': 'V1 { global: step; shown; fixed; shared; local; local: *; };',
 };
 
@@ -85,7 +102,7 @@ export async function differences({ compiler, linker }: Tools, links: readonly s
       const words = link.split(' ');
       const objects = words.map((word) => {
         if (!/\.cc?$/.test(word)) return word;
-        const flags = words.filter((flag) => /^-[fO]|^-no-pie$/.test(flag));
+        const flags = words.filter((flag) => /^-[fOm]|^-no-pie$/.test(flag));
         execFileSync(compiler, ['-w', '-fno-builtin', '-c', ...flags, word], { cwd: folder });
         return word.replace(/cc?$/, 'o');
       });

@@ -84,8 +84,9 @@ export interface Sizes {
   /** For indirect functions of a program with a fixed place. */
   iplt: bigint;
   igotPlt: bigint;
-  /** Relocations for those. */
+  /** Relocations for those, and for pointers to indirect functions of others. */
   indirect: bigint;
+  filled: bigint;
   gotRelocations: bigint;
   pltRelocations: bigint;
   /** Dynamic relocations by the section that holds them. */
@@ -114,6 +115,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
     iplt: 0n,
     igotPlt: 0n,
     indirect: 0n,
+    filled: 0n,
     gotRelocations: 0n,
     pltRelocations: 0n,
     words: new Map(),
@@ -128,7 +130,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
   let described = false;
   for (const use of uses.list) {
     if (use.indirect) {
-      addIndirect(link, use, sizes, form);
+      addIndirect(link, use, sizes, form, sees);
       continue;
     }
     const { known } = use;

@@ -25,7 +25,7 @@ export function gnuDemand(link: Link): GnuDemand | undefined {
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
   if (link.libraries === undefined) {
     if (uncertainty.dynamic || !asksForTables(link)) return undefined;
-  } else if (!followsLibraries(link) || uncertainty.indirect !== undefined) return undefined;
+  } else if (!followsLibraries(link)) return undefined;
   if (uncertainty.indirect !== undefined && !followsIndirect(link)) return undefined;
   const names = knownSymbols(link);
   const sees = seenBy(link);
@@ -89,6 +89,7 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
     ['.iplt', sizes.iplt],
     ['.igot.plt', sizes.igotPlt],
     [`${facts.rel}.iplt`, sizes.indirect * bytes],
+    [`${facts.rel}.ifunc`, sizes.filled * bytes],
     [`${facts.rel}.got`, sizes.gotRelocations * bytes],
     [`${facts.rel}.plt`, sizes.pltRelocations * bytes],
     [`${facts.rel}.bss`, BigInt(copies.zeroed.count) * bytes],

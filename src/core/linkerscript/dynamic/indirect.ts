@@ -1,38 +1,60 @@
-import type { Link } from '../link';
+import { hasDynamicSections, isPlaceless, type Link } from '../link';
 import type { CallForm } from './callForm';
-import type { Sizes } from './gnuSizes';
+import type { Seen, Sizes } from './gnuSizes';
+import { isX86 } from './known';
 import type { Use } from './use';
 
-/** Machines whose programs with a fixed place have their indirect functions counted. */
-const machines: ReadonlySet<string> = new Set(['x86_64', 'aarch64']);
-
-/** Whether what GNU ld makes for the link's indirect functions is followed. */
-export function followsIndirect({ target, options }: Link): boolean {
-  const isFixed = options.pie !== true && options.shared !== true;
-  return machines.has(target.machine) && target.bits === 64 && isFixed;
+/** Whether what GNU ld makes for the link's indirect functions is followed: elsewhere than on x86 in programs with a fixed place. */
+export function followsIndirect(link: Link): boolean {
+  if (isX86(link)) return true;
+  return link.target.machine === 'aarch64' && link.target.bits === 64 && !hasDynamicSections(link);
 }
 
 /**
- * The entries for one indirect function of a program with a fixed place: one of .iplt where code needs an address to call or to
- * compare, with a word of .igot.plt and a relocation that starts the choice; where pointers alone lead to it, x86 relocates these
+ * The entries for one indirect function: in .plt, or in .iplt of a static program with a fixed place, where code needs an address to call
+ * or to compare, each with a word and a relocation that starts the choice; where pointers alone lead to it, x86 relocates these
  * (elf-ifunc.c, _bfd_elf_allocate_ifunc_dyn_relocs; each machine's check_relocs).
  */
-export function addIndirect(link: Link, use: Use, sizes: Sizes, form: CallForm): void {
+export function addIndirect(link: Link, use: Use, sizes: Sizes, form: CallForm, sees: Seen): void {
   const word = BigInt(link.target.bits / 8);
-  const isX86 = link.target.machine === 'x86_64';
-  const demand = isX86 ? ofX86(link, use) : ofOthers(use);
+  const placeless = isPlaceless(link);
+  const dynamic = hasDynamicSections(link);
+  const demand = isX86(link) ? ofX86(link, use, sees) : ofOthers(use);
   let { usesTable } = demand;
-  if (isX86 && !usesTable && demand.byDistance) usesTable = true;
-  const isReferred = usesTable || use.entry || (isX86 && demand.pointers > 0);
-  if (!isReferred) return;
+  let filled = placeless || !usesTable ? demand.pointers : 0;
+  if (filled > 0 && demand.byDistance) {
+    usesTable = true;
+    if (!placeless) filled = 0;
+  }
+  if (!usesTable && !use.entry && filled === 0) return;
   if (usesTable) {
-    sizes.iplt += form.entry;
-    sizes.igotPlt += word;
-    sizes.indirect += 1n;
-  } else sizes.indirect += BigInt(demand.pointers);
-  if (!use.entry || (usesTable && !demand.compares)) return;
+    if (dynamic) {
+      if (sizes.plt === 0n) sizes.plt = form.header;
+      sizes.plt += form.entry;
+      if (form.marked) sizes.markedPlt += 16n;
+      sizes.gotPlt += word;
+      sizes.pltRelocations += 1n;
+    } else {
+      sizes.iplt += form.entry;
+      sizes.igotPlt += word;
+      sizes.indirect += 1n;
+    }
+  }
+  if (placeless) sizes.filled += BigInt(filled);
+  else if (dynamic) sizes.gotRelocations += BigInt(filled);
+  else sizes.indirect += BigInt(filled);
+  if (!use.entry || (usesTable && !hasOwnEntry(link, use, demand, sees))) return;
   sizes.got += word;
-  if (!usesTable) sizes.indirect += 1n;
+  // With an entry in the table of calls its address is known in a program with a fixed place.
+  if (!placeless && usesTable) return;
+  if (dynamic) sizes.gotRelocations += 1n;
+  else sizes.indirect += 1n;
+}
+
+/** Whether the global offset table has an entry besides that of the table of calls; a program without a fixed place needs none. */
+function hasOwnEntry(link: Link, { known }: Use, { compares }: Demand, sees: Seen): boolean {
+  if (!isPlaceless(link)) return compares;
+  return link.options.shared === true && known !== undefined && sees.isDynamic(known);
 }
 
 interface Demand {
@@ -50,8 +72,9 @@ function ofOthers({ call, words, distances, parts }: Use): Demand {
   return { usesTable: true, compares, pointers: 0, byDistance: call };
 }
 
-function ofX86(link: Link, { known, call, words, distances, parts }: Use): Demand {
+function ofX86(link: Link, { known, call, words, distances, parts }: Use, sees: Seen): Demand {
   const isWeak = known !== undefined && link.symbols.get(known.name)?.weak === true;
+  const placeless = isPlaceless(link);
   let usesTable = call;
   let compares = words.size + parts.size > 0;
   let pointers = 0;
@@ -60,16 +83,19 @@ function ofX86(link: Link, { known, call, words, distances, parts }: Use): Deman
   const isFixed = (flags: number): boolean => isCode(flags) || (flags & 1) === 0;
   for (const [{ given }, count] of words) {
     if ((given.flags & 1) === 0) usesTable = true;
-    if (!isCode(given.flags) || isWeak) pointers += count;
+    if (placeless || !isCode(given.flags) || isWeak) pointers += count;
   }
   for (const [{ given }, count] of parts) {
     if (isFixed(given.flags)) usesTable = true;
-    if (isWeak) pointers += count;
+    if (placeless || isWeak) pointers += count;
   }
+  // In a shared object a distance to what others may define has a relocation, too, and one to a local function has room for it.
+  const mayBind = link.options.shared === true && link.options.symbolic !== true;
+  const relocatesDistance = isWeak || (mayBind && (known === undefined || !sees.isOwn(known)));
   for (const [{ given }, count] of distances) {
     if (isFixed(given.flags)) usesTable = true;
     if (!isCode(given.flags)) compares = true;
-    if (!isWeak) continue;
+    if (!relocatesDistance) continue;
     pointers += count;
     byDistance = true;
   }

@@ -110,7 +110,8 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       if (use.imported !== undefined) use.imported.calls = true;
       return 0;
     case 'base':
-      if (use.indirect && view.dialect === 'gnu') return undefined;
+      // GNU ld has no form of it for an image without a fixed place.
+      if (use.indirect && view.dialect === 'gnu' && isPlaceless(link)) return undefined;
       if (use.indirect) use.parts.set(piece, (use.parts.get(piece) ?? 0) + 1);
       found.base = true;
       return 0;
