@@ -249,6 +249,7 @@ describe('memscape literals', () => {
 describe('memscape, used wrongly,', () => {
   const cases: readonly [what: string, args: string[], message: RegExp][] = [
     ['without a command', [], /no command; try memscape --help/],
+    ['help on no command', ['help', 'constructor'], /unknown command "constructor"/],
     ['with an unknown command', ['frobnicate'], /unknown command "frobnicate"/],
     ['with a command of JavaScript', ['toString'], /unknown command "toString"/],
     ['with an unknown option', ['decode', '--frob', '0x1'], /Unknown option '--frob'/],

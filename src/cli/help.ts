@@ -3,8 +3,8 @@ const general = `memscape: what a virtual address is, and where a linker puts th
 Usage:
   memscape decode ADDRESS… [--mode ID] [--profile ID] [--map FILE] [--json]
   memscape layout FILE… [--format json|ascii|svg]
-  memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
-  memscape layout --explain NAME … | --explain NAME -- LINKER ARGUMENTS…
+  memscape layout [--format json|ascii|svg] -- LINK COMMAND…
+  memscape layout --explain NAME FILE… | --explain NAME -- LINK COMMAND…
   memscape literals FILE… [--json]
   memscape project [DIR] [--json]
   memscape help COMMAND
@@ -24,7 +24,8 @@ Decodes hexadecimal addresses: canonical or not, table indices, offsets, and wha
 `;
 
 const layout = `memscape layout FILE… [--format json|ascii|svg]
-memscape layout [--format json|ascii|svg] -- LINKER ARGUMENTS…
+memscape layout [--format json|ascii|svg] -- LINK COMMAND…
+memscape layout --explain NAME FILE… | --explain NAME -- LINK COMMAND…
 
 Shows where sections are. FILE… is an image (ELF, PE, Mach-O), or a linker's map file, or linker scripts with the objects and archives
 that they place. After -- stands a link command (ld, ld.lld, or a compiler driver with -Wl,): nothing is run, its inputs
@@ -44,6 +45,8 @@ are placed as it would place them. Scripts that go through the C preprocessor (.
 const literals = `memscape literals FILE… [--json]
 
 Lists every address literal that a hover would answer on.
+
+  --json   as an array of objects
 `;
 
 const project = `memscape project [DIR] [--json]
@@ -54,9 +57,9 @@ outputs, and where each was found. The best founded come first. Nothing is run.
   --json   as an object with images and issues; paths are relative to DIR
 `;
 
-const texts: Readonly<Record<string, string>> = { decode, layout, literals, project };
+const texts: ReadonlyMap<string, string> = new Map(Object.entries({ decode, layout, literals, project }));
 
-/** What --help prints: about one command, or about all. */
-export function help(command: string | undefined): string {
-  return (command === undefined ? undefined : texts[command]) ?? general;
+/** What --help prints: about one command, or about all. Undefined where there is no such command. */
+export function help(command?: string): string | undefined {
+  return command === undefined ? general : texts.get(command);
 }

@@ -18,13 +18,13 @@ async function dispatch(args: readonly string[], version: string): Promise<Outco
   const [command, ...rest] = args;
   if (command === undefined) throw new UsageError('no command; try memscape --help');
   if (command === '--version' || command === '-V') return printed(`${version}\n`);
-  if (command === '--help' || command === '-h' || command === 'help') return printed(help(rest[0]));
+  if (command === '--help' || command === '-h' || command === 'help') return helpAbout(rest[0]);
   const run = commands[command as keyof typeof commands] as Command | undefined; // Any other text gives undefined.
   if (run === undefined || !Object.hasOwn(commands, command)) {
-    throw new UsageError(`unknown command "${command}"; try memscape --help`);
+    throw unknownCommand(command);
   }
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : rest.length);
-  if (own.includes('--help') || own.includes('-h')) return printed(help(command));
+  if (own.includes('--help') || own.includes('-h')) return helpAbout(command);
   return run(rest);
 }
 
@@ -36,6 +36,16 @@ const commands = {
   literals: literalsCommand,
   project: projectCommand,
 };
+
+function helpAbout(command: string | undefined): Outcome {
+  const text = help(command);
+  if (text === undefined) throw unknownCommand(command ?? '');
+  return printed(text);
+}
+
+function unknownCommand(command: string): UsageError {
+  return new UsageError(`unknown command "${command}"; try memscape --help`);
+}
 
 function printed(stdout: string): Outcome {
   return { status: 0, stdout, stderr: '' };

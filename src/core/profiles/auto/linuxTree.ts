@@ -8,22 +8,10 @@ import {
   type ImageEvidence,
   type Machine,
 } from './evidence';
-import type { MachineClaim } from './machines';
-
-/** What is known of a Linux tree. */
-export interface LinuxTree {
-  /** Path of the tree with a `/` behind it, or empty. */
-  readonly root: string;
-  readonly text: (path: string) => string | undefined;
-  readonly paths: readonly string[];
-  readonly images: readonly ImageEvidence[];
-  readonly claims: readonly MachineClaim[];
-  /** Why it is taken for Linux. */
-  readonly marker: Clue;
-}
+import type { FoundSystem } from './foundSystem';
 
 /** The layouts that the configuration of a Linux tree allows: one, or several where it leaves a choice. */
-export function linuxCandidates(tree: LinuxTree): readonly Candidate[] {
+export function linuxCandidates(tree: FoundSystem): readonly Candidate[] {
   const found = configsOf(tree).map((config) => withConfig(tree, config));
   const told = found.flatMap((candidates) => candidates ?? []);
   if (told.length > 0) return told;
@@ -32,7 +20,7 @@ export function linuxCandidates(tree: LinuxTree): readonly Candidate[] {
 }
 
 /** Undefined where a configuration does not say its machine. */
-function withConfig(tree: LinuxTree, config: Config): readonly Candidate[] | undefined {
+function withConfig(tree: FoundSystem, config: Config): readonly Candidate[] | undefined {
   const on = (name: string) =>
     clueAt(config.file, config.text, new RegExp(`^CONFIG_${name}=y`, 'gm'), `CONFIG_${name}=y`);
   // User-mode Linux is a process, though it sets the option of the machine as well (arch/x86/um/Kconfig).
@@ -81,7 +69,7 @@ const machines: readonly { readonly option: string; readonly machine: Machine }[
  * The configurations of a tree: its own, those of build folders below it, or what a build made of one. Those that were
  * read; of a folder one is enough.
  */
-function configsOf({ root, text, paths }: LinuxTree): readonly Config[] {
+function configsOf({ root, text, paths }: FoundSystem): readonly Config[] {
   const folders = new Map<string, Config>();
   for (const [name, plain] of forms) {
     for (const path of paths) {
@@ -117,7 +105,7 @@ const forms: readonly (readonly [name: string, plain: (text: string) => string])
 export const configFiles: readonly string[] = forms.map(([name]) => name);
 
 /** The machine of images and flags; without any, one of the architectures that we have layouts of. */
-function withoutConfig({ claims, marker, images }: LinuxTree): readonly Candidate[] {
+function withoutConfig({ claims, marker, images }: FoundSystem): readonly Candidate[] {
   const usual: readonly (readonly [Machine, string])[] = [
     ['x86_64', 'linux-x86_64-4level'],
     ['aarch64', 'linux-arm64-4k-48'],
@@ -191,7 +179,7 @@ function i386Candidate(clues: readonly Clue[], on: Option): Candidate {
 /** Whether the formulas of 6.1, of 6.12, or either hold: the release in which they changed was not checked. */
 type Release = '6.1' | '6.12' | 'between';
 
-function releaseOf({ root, text }: LinuxTree, config: Config): Release {
+function releaseOf({ root, text }: FoundSystem, config: Config): Release {
   const header = /^# Linux\/\S+ (\d+)\.(\d+)/m.exec(config.text);
   const makefile = /^VERSION\s*=\s*(\d+)\s*\nPATCHLEVEL\s*=\s*(\d+)/m.exec(text(`${root}Makefile`) ?? '');
   const [, major, minor] = header ?? makefile ?? ['', '6', '12'];

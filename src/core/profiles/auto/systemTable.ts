@@ -1,7 +1,7 @@
 import type { PagingModeId } from '../../paging/modes';
-import { clueAt, type Candidate, type Clue, type ImageEvidence, type Machine } from './evidence';
+import { clueAt, type Candidate, type Clue, type Machine } from './evidence';
+import type { FoundSystem } from './foundSystem';
 import { configFiles, linuxCandidates } from './linuxTree';
-import type { MachineClaim } from './machines';
 
 /** A system whose tree, or whose programs, a workspace may be. */
 export interface System {
@@ -15,17 +15,6 @@ export interface System {
   /** More texts to read than those of the markers, relative to the folder. */
   readonly reads?: readonly string[];
   readonly candidates: (found: FoundSystem) => readonly Candidate[];
-}
-
-export interface FoundSystem {
-  readonly name: string;
-  /** The folder with a `/` behind it, or empty. */
-  readonly root: string;
-  readonly text: (path: string) => string | undefined;
-  readonly paths: readonly string[];
-  readonly images: readonly ImageEvidence[];
-  readonly claims: readonly MachineClaim[];
-  readonly marker: Clue;
 }
 
 /** By machine, strongest claim first; all of them when nothing tells. */

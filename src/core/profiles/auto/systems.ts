@@ -14,7 +14,6 @@ export function systemsOf(
     const text = (path: string): string | undefined => evidence.text(path);
     return [
       system.candidates({
-        name: system.name,
         text,
         paths: evidence.paths,
         images: evidence.images,

@@ -1,3 +1,4 @@
+import { commandLink } from '../commandLink';
 import { linkProgram, readLinkCommand } from '../linkFlags';
 import { finishImage, unique, type LinkDraft, type Word } from '../linkDraft';
 import { machineOfProgram, machineOfTriple } from '../machine';
@@ -198,25 +199,16 @@ export function customImage(context: LinkContext, custom: CmakeCustom): ProjectI
     .flatMap((word) =>
       word.text.includes(' ') && !word.text.includes('\uE000') ? shellSplit(word) : listWords(word),
     );
-  const at = words.findIndex((word, i) => i < 3 && linkProgram(word.text) !== undefined);
-  if (at < 0) return undefined;
-  const program = words[at]?.text ?? 'ld';
-  const rest = words.slice(at + 1);
-  const read = readLinkCommand([program, ...rest.map((word) => word.text)]);
-  if (
-    read.stops ||
-    read.relocatable ||
-    read.shared ||
-    (read.scripts.length === 0 && read.inputs.length === 0)
-  )
-    return undefined;
+  const link = commandLink(words);
+  if (link === undefined || link.read.shared) return undefined;
+  const { read } = link;
   const output = read.output ?? custom.outputs[0]?.text ?? '';
   const path = context.files.relative(joinPath(custom.folder, output));
   return finishImage(context.files, {
     name: nameOf(output === '' ? (custom.target ?? 'image') : output),
     system: 'cmake',
-    words: rest.filter((word, i) => word.text !== '-o' && rest[i - 1]?.text !== '-o'),
-    reader: linkProgram(program) === 'linker' ? 'linker' : 'driver',
+    words: link.words,
+    reader: link.reader,
     folders: unique([custom.folder, custom.sourceFolder, context.source, context.build]),
     outputs: output === '' ? [] : [path],
     rank: 'static',

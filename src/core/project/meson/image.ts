@@ -1,4 +1,4 @@
-import { linkProgram, readLinkCommand } from '../linkFlags';
+import { commandLink } from '../commandLink';
 import { finishImage, unique, type Word } from '../linkDraft';
 import { machineOfProgram, machineOfTriple } from '../machine';
 import { joinPath, nameOf } from '../paths';
@@ -64,19 +64,15 @@ export function customImage(
   custom: MesonCustom,
   machine: MachineFile | undefined,
 ): ProjectImage | undefined {
-  const at = custom.words.findIndex((word, i) => i < 3 && linkProgram(word.text) !== undefined);
-  if (at < 0) return undefined;
-  const program = custom.words[at]?.text ?? 'ld';
-  const rest = custom.words.slice(at + 1);
-  const read = readLinkCommand([program, ...rest.map((word) => word.text)]);
-  if (read.stops || read.relocatable || (read.scripts.length === 0 && read.inputs.length === 0))
-    return undefined;
+  const link = commandLink(custom.words);
+  if (link === undefined) return undefined;
+  const { read } = link;
   const output = read.output ?? custom.outputs[0]?.text ?? custom.name;
   return finishImage(run.files, {
     name: nameOf(output),
     system: 'meson',
-    words: rest.filter((word, i) => word.text !== '-o' && rest[i - 1]?.text !== '-o'),
-    reader: linkProgram(program) === 'linker' ? 'linker' : 'driver',
+    words: link.words,
+    reader: link.reader,
     folders: unique([custom.folder, run.source, run.build]),
     outputs: [run.files.relative(output)],
     rank: 'static',
