@@ -118,7 +118,7 @@ export interface Link {
   /** Nothing is known about the objects. */
   readonly withoutInputs: boolean;
   /** Where the built-in script, which the given one adds to, is left out with them: what makes `.` unknown. */
-  builtInGap: (() => Outer) | undefined;
+  builtInGap: ((insert: Extract<Outer, { kind: 'insert' }>) => Outer) | undefined;
   /** The linker's built-in script alone places everything. */
   readonly hasNoScript: boolean;
   /** A file that was to declare memory regions and was not found. */

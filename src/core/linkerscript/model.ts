@@ -254,6 +254,8 @@ export type Outer =
       /** Names of the output sections in the SECTIONS that it follows. */
       readonly sections: readonly string[];
       readonly location?: SourceLocation;
+      readonly source: Source;
+      readonly span: Span;
     }
   /** `-Ttext=…`, `--section-start=…` */
   | {

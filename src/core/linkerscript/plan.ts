@@ -80,6 +80,8 @@ function planTop(planner: Planner, items: readonly TopLevel[], source: Source): 
           name: item.section.text,
           sections: sectionNames(items[i - 1]),
           ...(location === undefined ? {} : { location }),
+          source,
+          span: item.span,
         });
         break;
       }

@@ -7,6 +7,7 @@ import { lostDot, omissionsBefore } from './omission';
 import { assignmentStatement } from './outputStatement';
 import { parseScript } from './parser';
 import type { DefinedByOption } from './options';
+import type { Outer } from './model';
 import type { PlaceRequest } from './placement';
 import { planScript } from './plan';
 import { includeBudget, type Planner } from './planner';
@@ -51,13 +52,22 @@ export function planAll(link: Link, request: PlaceRequest): void {
     link.builtInStart = link.statements.length;
     planScript(planner, { file: '(built-in linker script)', text: defaultScript(options, link.target) });
   }
-  const [first] = scripts;
-  if (first !== undefined && link.withoutInputs && addsToBuiltIn(planner)) {
-    const source = { ...first, lines: lineIndex(first.text) };
-    link.builtInGap = () =>
-      assignmentStatement(lostDot('INSERT', { start: 0, end: 0 }, builtInReason), source);
-    link.statements.unshift(link.builtInGap());
+  if (link.withoutInputs && addsToBuiltIn(planner)) addGaps(link);
+}
+
+/** What stands in front of an INSERT goes somewhere into a script that is not there: `.` is unknown from there on. */
+function addGaps(link: Link): void {
+  link.builtInGap = ({ source, span }) => assignmentStatement(lostDot('INSERT', span, builtInReason), source);
+  const placed: Outer[] = [];
+  let run: Outer[] = [];
+  for (const statement of link.statements) {
+    run.push(statement);
+    if (statement.kind !== 'insert') continue;
+    placed.push(link.builtInGap(statement));
+    for (const moved of run) placed.push(moved);
+    run = [];
   }
+  link.statements = placed.concat(run);
 }
 
 /** Whether the linker's built-in script stays, and the ones that were given are INSERTed into it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
+import { explain, placeScripts, toMemoryMap, type Dialect } from '../../../src/core/linkerscript';
 import { knownValue, type MemoryMap } from '../../../src/core/memoryMap';
 
 function alone(text: string, dialect: Dialect): MemoryMap {
@@ -32,6 +32,19 @@ describe('INSERT into a script that is not there', () => {
       ['.x not found for INSERT'],
     );
     assert.deepEqual(alone(own, 'lld').issues, []);
+  });
+
+  it('is what the reasons for a place begin with, in the line where it stands', () => {
+    const two =
+      'SECTIONS { .a : { *(.a) a = .; } }\nINSERT AFTER .x;\nSECTIONS { .b : { *(.b) } }\n INSERT AFTER .y;';
+    for (const dialect of ['gnu', 'lld'] as const) {
+      const placement = placeScripts({ scripts: [{ file: 's.ld', text: two }], options: {}, dialect });
+      const lines = (name: string): (number | undefined)[] =>
+        explain(placement, name)
+          .filter(({ code }) => code === 'why.dotMoved')
+          .map(({ location }) => location?.line);
+      assert.deepEqual([lines('.a'), lines('a'), lines('.b')], [[2], [2], [4]]);
+    }
   });
 
   it('takes scripts of any length', () => {

@@ -173,7 +173,7 @@ function moveInserted(lld: Lld): void {
     // A SECTIONS of nothing but assignments stays where it is.
     if (first === undefined) continue;
     const message = `unable to insert ${first} ${statement.where} ${statement.name}`;
-    if (link.builtInGap !== undefined) link.statements.push(link.builtInGap());
+    if (link.builtInGap !== undefined) link.statements.push(link.builtInGap(statement));
     else report(link, scriptIssue('script.lld', { message }, statement.location));
     link.statements = link.statements.concat(moved);
   }
