@@ -60,7 +60,8 @@ function start(api: VsCodeApi): void {
   const panel: Panel = {
     model: () => model,
     choose: (patch, how) => {
-      animate = how?.animate ?? true;
+      // Another view is another picture: nothing of it moves to where it is.
+      animate = how?.animate ?? patch.view === undefined;
       if (patch.view !== undefined && patch.view !== model.state.view) saySeen(patch.view, roomy ?? true);
       change({ state: { ...model.state, ...patch } });
       // There may be sixty zooms a second.

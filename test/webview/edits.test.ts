@@ -56,6 +56,10 @@ describe('A panel whose script is edited', function () {
       const address = 'svg.drawing text.address[data-item="section:.bss"]';
       await panel.page.locator(address).first().waitFor({ state: 'attached' });
       await panel.page.evaluate(`window.own = document.querySelector('${address}'); undefined`);
+      const boxes = 'svg.drawing rect.box';
+      await panel.page.evaluate(
+        `document.querySelectorAll('${boxes}').forEach((own) => { own.old = true; })`,
+      );
       const shown = await panel.page.locator(address).first().textContent();
       await panel.send({
         ...message(grown),
@@ -63,7 +67,50 @@ describe('A panel whose script is edited', function () {
       });
       assert.notEqual(await panel.page.locator(address).first().textContent(), shown);
       assert.equal(await panel.page.evaluate(`window.own === document.querySelector('${address}')`), true);
+      // What lies between sections is there by its address, which has moved too.
+      const anew = `[...document.querySelectorAll('${boxes}')].filter((own) => own.old !== true).map(({ dataset }) => dataset.item)`;
+      assert.deepEqual(await panel.page.evaluate(anew), []);
       assert.equal(await panel.page.evaluate(`document.body.classList.contains('animate')`), true);
+    });
+  });
+
+  it('moves nothing where motion is not wanted, by the system or by a setting of VS Code', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.send(message(grown));
+      const longest = (): Promise<number> =>
+        panel.page.evaluate<number>(
+          `Math.max(...['rect', 'path', 'text'].map((name) => parseFloat(getComputedStyle(document.querySelector('svg.drawing > g ' + name)).transitionDuration)))`,
+        );
+      assert.equal(await longest(), 0.15);
+      await panel.page.evaluate(`document.body.classList.add('vscode-reduce-motion')`);
+      assert.equal(await longest(), 0);
+      await panel.page.evaluate(`document.body.classList.remove('vscode-reduce-motion')`);
+      await panel.page.emulateMedia({ reducedMotion: 'reduce' });
+      assert.equal(await longest(), 0);
+    });
+  });
+
+  it('lets what is new come slowly, and another view at once', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message({ ...tinyk, sections: tinyk.sections.slice(0, 3) }));
+      const name = 'svg.drawing text.name[data-item="section:.bss"]';
+      const rest = 'svg.drawing text.name[data-item="section:.text"]';
+      await panel.page.evaluate(`
+        window.seen = [];
+        new MutationObserver(() => {
+          const there = document.querySelector('${name}');
+          if (there !== null) window.seen.push(getComputedStyle(there).opacity + ' ' + getComputedStyle(document.querySelector('${rest}') ?? there).opacity);
+        }).observe(document.querySelector('svg.drawing'), { childList: true, subtree: true });
+        undefined;
+      `);
+      await panel.send(message(tinyk));
+      assert.equal((await panel.page.evaluate<string[]>('window.seen'))[0], '0 1');
+      await panel.page.getByRole('tab', { name: 'Address Space' }).click();
+      await panel.page.evaluate('window.seen = []');
+      await panel.page.getByRole('tab', { name: 'Image' }).click();
+      await panel.until(`document.querySelector('${name}') !== null`);
+      assert.equal((await panel.page.evaluate<string[]>('window.seen'))[0], '1 1');
     });
   });
 });

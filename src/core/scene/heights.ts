@@ -7,6 +7,8 @@ export type Scale = 'schematic' | 'log' | 'linear';
 /** A row with its bounds as numbers, made once a column. */
 export interface Line {
   readonly row: Row;
+  /** By it a drawing knows the row again when an edit has moved it. */
+  readonly key: string;
   readonly start: bigint;
   readonly end: bigint;
   readonly depth: number;
@@ -35,9 +37,20 @@ function makeLines(rows: readonly Row[]): Line[] {
     last = address;
     return value;
   };
+  // What lies between rows is called by its address, which an edit moves: it is known by what it follows.
+  let named = '';
+  let since = 0;
+  const keyOf = ({ id }: Row): string => {
+    since += 1;
+    if (id.startsWith('gap:')) return `gap:${since.toString()}:${named}`;
+    named = id;
+    since = 0;
+    return id;
+  };
   return rows.map((row) => {
     return {
       row,
+      key: keyOf(row),
       start: read(row.range?.start ?? row.from),
       end: read(row.range?.end),
       depth: row.depth ?? 0,

@@ -124,7 +124,7 @@ function leader(box: Box, frame: Frame, y: number, place: number, width: number,
   const room = width - beside;
   // Half a figure is a wrong one.
   const text = measure(words, font) <= room ? words : cutText(row.name, font, room, measure);
-  const key = `${frame.id}:${row.id}`;
+  const key = `${frame.id}:${box.line.key}`;
   const from = Math.round(y) + 0.5;
   const to = Math.round(place) + 0.5;
   return [

@@ -67,7 +67,7 @@ export function drawLabel(
   const muted = row.paint === 'hole' || row.paint === 'free' || row.paint === 'fill' ? ' muted' : '';
   const shapes = words.map((text, i): Shape => ({
     ...base,
-    key: `name${i === 0 ? '' : i.toString()}:${frame.id}:${row.id}`,
+    key: `name${i === 0 ? '' : i.toString()}:${frame.id}:${box.line.key}`,
     role: `name${options.selected ? ' chosen' : ''}${muted}`,
     x: start,
     y: baseline + i * lineHeight,
@@ -81,7 +81,7 @@ export function drawLabel(
   if (figures.length > 0) {
     shapes.push({
       ...base,
-      key: `size:${frame.id}:${row.id}`,
+      key: `size:${frame.id}:${box.line.key}`,
       role: 'figure',
       x: end,
       anchor: 'end',
@@ -99,7 +99,7 @@ export function drawLabel(
     const x = end - figuresWidth - 6;
     shapes.push({
       kind: 'path',
-      key: `breach:${frame.id}:${row.id}`,
+      key: `breach:${frame.id}:${box.line.key}`,
       role: 'breach-sign',
       d: errorSign(x, baseline - 4.5),
     });
@@ -109,7 +109,7 @@ export function drawLabel(
     noteLines(second, room, most, measure).forEach((text, i) =>
       shapes.push({
         ...base,
-        key: `note${i === 0 ? '' : i.toString()}:${frame.id}:${row.id}`,
+        key: `note${i === 0 ? '' : i.toString()}:${frame.id}:${box.line.key}`,
         role: 'note',
         x: start,
         y: baseline + extra + lineHeight * (i + 1),
@@ -217,14 +217,14 @@ function cutLabel(box: Box, frame: Frame, middle: number, measure: Measure): Sha
   return [
     {
       ...base,
-      key: `name:${frame.id}:${row.id}`,
+      key: `name:${frame.id}:${box.line.key}`,
       role: 'note',
       y: Math.round(middle) - 3,
       runs: [{ text: cutText(words, 'small', box.width, measure) }],
     },
     {
       ...base,
-      key: `size:${frame.id}:${row.id}`,
+      key: `size:${frame.id}:${box.line.key}`,
       role: 'note',
       y: Math.round(middle) + 13,
       runs: [{ text: sizeIn(row.size ?? '', box.width, measure) }],

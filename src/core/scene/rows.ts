@@ -141,7 +141,7 @@ export function drawBox(box: Box, frame: Frame): Shape[] {
   if (row.shape === 'cut') return drawCut(box, frame);
   const shapes: Shape[] = [];
   eachPart(box, frame, (part, role, x, y, width, height) => {
-    const key = `${part}:${frame.id}:${row.id}`;
+    const key = `${part}:${frame.id}:${box.line.key}`;
     shapes.push({ kind: 'rect', key, role, item: row.id, x, y, width, height });
   });
   return shapes;
@@ -237,9 +237,9 @@ function drawCut(box: Box, frame: Frame): Shape[] {
     ? `${(x + width).toString()} ${Math.round(box.bottom).toString()}h${(-width).toString()}`
     : wave(x + width, -width, Math.round(box.bottom) + 4.5);
   return [
-    { ...base, key: `cut:${frame.id}:${row.id}`, role: 'cut', d: `M${top}L${bottom}Z` },
-    ...(first ? [] : [{ ...base, key: `wave:${frame.id}:${row.id}`, role: 'wave', d: `M${high}` }]),
-    ...(last ? [] : [{ ...base, key: `wave2:${frame.id}:${row.id}`, role: 'wave', d: `M${low}` }]),
+    { ...base, key: `cut:${frame.id}:${box.line.key}`, role: 'cut', d: `M${top}L${bottom}Z` },
+    ...(first ? [] : [{ ...base, key: `wave:${frame.id}:${box.line.key}`, role: 'wave', d: `M${high}` }]),
+    ...(last ? [] : [{ ...base, key: `wave2:${frame.id}:${box.line.key}`, role: 'wave', d: `M${low}` }]),
   ];
 }
 

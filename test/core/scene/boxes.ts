@@ -16,7 +16,7 @@ export function box(name: string, top: number, height: number, look: Partial<Row
     ...look,
   };
   const bottom = top + height;
-  const line = { row, start: 0n, end: 1n, depth: row.depth ?? 0, ranged: true };
+  const line = { row, key: row.id, start: 0n, end: 1n, depth: row.depth ?? 0, ranged: true };
   const clear = { clearTop: top, clearBottom: bottom, labelTop: top, labelBottom: bottom };
   return { line, x: frame.x, width: frame.width, top, bottom, ...clear };
 }
