@@ -31,6 +31,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     searchDirs: [],
     uniqueSections: [],
     runPath: [],
+    filters: [],
     issues: [],
     dialect: name.includes('lld') ? 'lld' : 'gnu',
     isBare: /^riscv(32|64)?(-.*)?-elf-/.test(name),
@@ -68,13 +69,40 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
       ...list('uniqueSections', state.uniqueSections),
       ...list('runPath', state.runPath),
     },
-    issues: state.issues,
+    issues: options.fatalWarnings === true ? state.issues.map(fatal) : state.issues,
   };
+}
+
+/** Pairs of options of which a linker takes but one. */
+function conflicts({ options, dialect }: State): readonly (readonly [string, string, boolean])[] {
+  const { relocatable: again = false, shared = false, pie = false } = options;
+  const both = [
+    ['-r', '-shared', again && shared],
+    ['-r', '-pie', again && pie],
+  ] as const;
+  if (dialect === 'gnu') return both;
+  const bare = options.stripAll === true;
+  return [
+    ...both,
+    ['-shared', '-pie', shared && pie],
+    ['-r', '--export-dynamic', again && options.exportDynamic === true],
+    ['--strip-all', '--emit-relocs', bare && options.emitRelocations === true],
+  ];
+}
+
+/** What the linkers say that they ignore is a warning of theirs. */
+function fatal(issue: Issue): Issue {
+  const isTheirs = issue.code === 'script.badOption' && /^option (-z|--build-id=) ?/.test(issue.message);
+  return isTheirs ? { ...issue, severity: 'error' } : issue;
 }
 
 /** What an option asks of the others (ld's lexsup.c; lld's Driver.cpp, checkOptions and getOptions). */
 function checkTogether(state: State): void {
   const { shared, relocatable, noDefineCommon } = state.options;
+  if (shared !== true)
+    for (const option of new Set(state.filters)) refuse(state, option, 'it may not be used without -shared');
+  for (const [first, second, isBoth] of conflicts(state))
+    if (isBoth) refuse(state, first, `it may not be used together with ${second}`);
   if (noDefineCommon !== true) return;
   const linker = dialects[state.dialect].name;
   const [isAllowed, needs] =
@@ -170,9 +198,7 @@ function option(state: State, words: readonly string[], at: number): number {
   const flagged = flags[key];
   if (flagged !== undefined && attached === undefined) {
     flagged(state);
-    const { dialect } = state;
-    if (dialect === 'lld' && !isKnownOption(word, 'lld') && isKnownOption(word, 'gnu'))
-      refuseUnknown(state, word);
+    if (state.dialect === 'lld' && isForeign(state, word)) refuseUnknown(state, word);
     return 1;
   }
   const valued = values[key];
@@ -180,11 +206,20 @@ function option(state: State, words: readonly string[], at: number): number {
     const value = attached ?? words[at + 1];
     if (value === undefined) complain(state, word, 'its value is missing');
     else valued(state, value);
+    if (isForeign(state, word)) refuseUnknown(state, word);
     return attached === undefined ? 2 : 1;
   }
-  if (ignoredWithValue.has(key)) return attached === undefined ? 2 : 1;
+  if (ignoredWithValue.has(key)) {
+    if (isForeign(state, word)) refuseUnknown(state, word);
+    return attached === undefined ? 2 : 1;
+  }
   if (!isKnownOption(word, state.dialect)) refuseUnknown(state, word);
   return 1;
+}
+
+/** An option of the other linker that this one does not know. */
+function isForeign({ dialect }: State, word: string): boolean {
+  return !isKnownOption(word, dialect) && isKnownOption(word, dialect === 'gnu' ? 'lld' : 'gnu');
 }
 
 /** GNU ld takes the beginning of a long option for it when no other begins so (getopt_long_only). */
@@ -243,6 +278,11 @@ function shortOption(state: State, word: string, next: string | undefined): numb
       break;
   }
   if (/^-(m|u|e|o|y|A|b|a|h|R|c|F|G|I|P|Y|f)$/.test(word)) {
+    if (isForeign(state, word)) {
+      refuseUnknown(state, word);
+      return 1;
+    }
+    if (word === '-F' || word === '-f') state.filters.push(word);
     if (word === '-m' && next !== undefined) state.options.emulation = next;
     if (word === '-u' && next !== undefined) state.undefinedSymbols.push(next);
     if (word === '-e' && next !== undefined) state.options.entry = next;

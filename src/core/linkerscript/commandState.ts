@@ -17,6 +17,8 @@ export interface State {
   readonly searchDirs: string[];
   readonly uniqueSections: string[];
   readonly runPath: string[];
+  /** `-F` and `-f` as they were given. */
+  readonly filters: string[];
   readonly issues: Issue[];
   dialect: Dialect;
   /** Built for a system without shared libraries, as GNU ld for bare RISC-V. */

@@ -41,9 +41,11 @@ const bases: Readonly<Record<string, string>> = {
 /** What the options and the machine make of the built-in script. */
 export function factsOf(target: Target, options: LinkOptions): Facts {
   const { machine, bits } = target;
-  const shared = options.shared === true;
-  const pic = shared || options.pie === true;
   const omagic = options.omagic === true;
+  // With -N and -n there is one script for images of every kind.
+  const paging = !omagic && options.nmagic !== true;
+  const shared = paging && options.shared === true;
+  const pic = shared || (paging && options.pie === true);
   const pieces = bits / 8;
   const bareArm = machine === 'arm' && !target.linux;
   const bare = bareArm || (machine === 'aarch64' && !target.linux);

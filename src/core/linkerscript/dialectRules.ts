@@ -50,6 +50,8 @@ export interface DialectRules {
   readonly namesDefaultRegion: boolean;
   /** ONLY_IF_RO and ONLY_IF_RW look at what --gc-sections has thrown out, too. */
   readonly countsCollected: boolean;
+  /** --fatal-warnings ends a link that --noinhibit-exec would let pass. */
+  readonly fatalAnyway: boolean;
   /** A region that is named in front of its declaration, or never declared, is made when it is named. */
   readonly makesRegions: boolean;
   /** --gc-sections takes away what only `__start_X` and `__stop_X` are about, unless an option says otherwise. */

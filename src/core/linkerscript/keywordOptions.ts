@@ -1,7 +1,9 @@
 import { cNumber, complain, refuse, type Mutable, type State } from './commandState';
 import { dialects } from './dialect';
 import { isKnownKeyword } from './knownOptions';
-import type { LinkOptions } from './options';
+import type { ForcedProperty, LinkOptions } from './options';
+
+type Keyword = (options: Mutable<LinkOptions>) => void;
 
 /** Takes what stands behind -z. */
 export function keyword(state: State, text: string): void {
@@ -23,8 +25,17 @@ export function keyword(state: State, text: string): void {
   (keywords[text] ?? lldKeywords[text])?.(options);
 }
 
+/** An option that marks the output with a property, and the bits that matter here: 1 for branches, 2 for the shadow stack. */
+function marks(machine: ForcedProperty['machine'], type: number, bits: number): Keyword {
+  return (options) => {
+    if (bits === 1) options.forceMarks = true;
+    if (bits === 2) options.shadowStack = true;
+    options.forcedProperties = [...(options.forcedProperties ?? []), { machine, type }];
+  };
+}
+
 /** GNU ld says that it ignores these. */
-const lldKeywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
+const lldKeywords: Readonly<Record<string, Keyword>> = {
   'separate-loadable-segments': (options) => {
     options.separateLoadable = true;
     options.separateCode = false;
@@ -45,7 +56,7 @@ const unusualKeywords = [
   ...['hazardplt', 'retpolineplt', 'nocombreloc', 'rel'],
 ];
 
-const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>> = {
+const keywords: Readonly<Record<string, Keyword>> = {
   'separate-code': (options) => {
     options.separateCode = true;
     options.separateLoadable = false;
@@ -54,10 +65,15 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
     options.separateCode = false;
     options.separateLoadable = false;
   },
-  'force-bti': (options) => (options.forceMarks = true),
+  'force-bti': marks('aarch64', 0xc000_0000, 1),
   'force-ibt': (options) => (options.forceMarks = true),
   ibtplt: (options) => (options.forceMarks = true),
-  ibt: (options) => (options.forceMarks = true),
+  ibt: marks('x86', 0xc000_0002, 1),
+  shstk: marks('x86', 0xc000_0002, 2),
+  ...Object.fromEntries(['lam-u48', 'lam-u57'].map((text) => [text, marks('x86', 0xc000_0002, 0)])),
+  ...Object.fromEntries(
+    ['baseline', 'v2', 'v3', 'v4'].map((level) => [`x86-64-${level}`, marks('x86', 0xc000_8002, 0)]),
+  ),
   'pac-plt': (options) => (options.signsCalls = true),
   relro: (options) => (options.relro = true),
   norelro: (options) => (options.relro = false),
@@ -79,6 +95,10 @@ const keywords: Readonly<Record<string, (options: Mutable<LinkOptions>) => void>
       (options: Mutable<LinkOptions>) => (options.unusualImports = `-z ${text}`),
     ]),
   ),
+  'indirect-extern-access': (options) => {
+    options.unusualImports = '-z indirect-extern-access';
+    marks('any', 0xb000_8000, 0)(options);
+  },
   'start-stop-gc': (options) => (options.collectsBounded = true),
   'nostart-stop-gc': (options) => (options.collectsBounded = false),
   defs: (options) => (options.unresolved = 'refused'),

@@ -8,7 +8,7 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   gnu: words(`
   Bdynamic Bgroup Bno-symbolic Bshareable Bstatic Bsymbolic-functions EB EL Qy Ur accept-unknown-input-arch
   allow-multiple-definition allow-shlib-undefined architecture as-needed auxiliary be8 build-id call_shared
-  check-sections cmse-implib copy-dt-needed-entries cref ctf-variables dc default-imported-symver default-script
+  check-sections cmse-implib compress-debug-sections copy-dt-needed-entries cref ctf-variables dc default-imported-symver default-script
   default-symver defsym demangle dependency-file disable-multiple-abs-defs disable-new-dtags discard-all discard-locals
   discard-none dll-verbose dn dp dynamic-linker dynamic-list-cpp-new dynamic-list-cpp-typeinfo dynamic-list-data
   eh-frame-hdr embedded-relocs emit-relocs enable-new-dtags enable-non-contiguous-regions-warnings end-group entry
@@ -29,7 +29,8 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   target-help target1-abs target1-rel task-link trace-symbol traditional-format undefined-version unique use-blx verbose
   version-exports-section version-script warn-alternate-em warn-common warn-constructors warn-execstack warn-multiple-gp
   warn-once warn-rwx-segments warn-section-align warn-shared-textrel warn-textrel warn-unresolved-symbols whole-archive
-  wrap`),
+  wrap Map dT exclude-libs export-dynamic-symbol export-dynamic-symbol-list fini hash-style init oformat output plugin
+  plugin-opt rpath rpath-link soname sysroot unresolved-symbols`),
   lld: words(`
   Bdynamic Bno-symbolic Bshareable Bstatic Bsymbolic Bsymbolic-functions Bsymbolic-non-weak-functions EB EL Map Tbss
   Tdata Ttext Ttext-segment allow-multiple-definition allow-shlib-undefined apply-dynamic-relocs as-needed auxiliary
@@ -40,7 +41,7 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   execute-only export-dynamic export-dynamic-symbol export-dynamic-symbol-list fatal-warnings filter fini
   fix-cortex-a53-843419 fix-cortex-a8 format fortran-common gc-sections gdb-index gnu-unique hash-style help icf
   ignore-data-address-equality ignore-function-address-equality image-base init just-symbols keep-unique library
-  library-path lto-O lto-aa-pipeline lto-basic-block-sections lto-cs-profile-file lto-cs-profile-generate
+  library-path long-plt lto-O lto-aa-pipeline lto-basic-block-sections lto-cs-profile-file lto-cs-profile-generate
   lto-debug-pass-manager lto-emit-asm lto-legacy-pass-manager lto-newpm-passes lto-obj-path lto-partitions
   lto-pgo-warn-mismatch lto-sample-profile lto-unique-basic-block-section-names lto-whole-program-visibility
   merge-exidx-entries mips-got-size mllvm mmap-output-file nmagic no-add-needed no-allow-multiple-definition
@@ -64,7 +65,7 @@ const names: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   thinlto-single-module threads time-trace time-trace-file time-trace-granularity toc-optimize trace trace-symbol
   undefined undefined-glob undefined-version unique unresolved-symbols use-android-relr-tags verbose version
   version-script vs-diagnostics warn-backrefs warn-backrefs-exclude warn-common warn-ifunc-textrel warn-once
-  warn-shared-textrel warn-symbol-ordering warn-unresolved-symbols whole-archive why-extract wrap`),
+  warn-execstack warn-shared-textrel warn-symbol-ordering warn-unresolved-symbols whole-archive why-extract wrap`),
 };
 
 /**

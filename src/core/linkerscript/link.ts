@@ -180,8 +180,8 @@ function weighed({ options, rules }: Link, issue: Issue): Issue {
   const { severity, code } = issue;
   if (severity === 'error' && options.noinhibitExec === true && rules.survivable.has(code))
     return { ...issue, severity: 'warning' };
-  if (severity === 'warning' && options.fatalWarnings === true && rules.warned.has(code))
-    return { ...issue, severity: 'error' };
+  const isFatal = options.fatalWarnings === true && (options.noinhibitExec !== true || rules.fatalAnyway);
+  if (severity === 'warning' && isFatal && rules.warned.has(code)) return { ...issue, severity: 'error' };
   return issue;
 }
 

@@ -28,6 +28,7 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   },
   r: ({ options }) => (options.relocatable = true),
   i: ({ options }) => (options.relocatable = true),
+  Ur: ({ options }) => (options.relocatable = true),
   relocatable: ({ options }) => (options.relocatable = true),
   pie,
   'pic-executable': pie,
@@ -89,6 +90,10 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
     if (state.dialect === 'gnu') unsupported(state, '--no-rosegment', 'use -z noseparate-code');
     state.options.noRosegment = true;
   },
+  rosegment: (state) => {
+    if (state.dialect === 'gnu') complain(state, '--rosegment', `it came after ${dialects.gnu.name}`);
+    delete state.options.noRosegment;
+  },
   'no-undefined': ({ options }) => (options.unresolved = 'refused'),
   'warn-unresolved-symbols': ({ options }) => (options.warnUnresolved = true),
   'error-unresolved-symbols': ({ options }) => (options.warnUnresolved = false),
@@ -135,11 +140,14 @@ function startGroup(state: State): void {
 function pie(state: State): void {
   refusedBare(state, '-pie');
   state.options.pie = true;
+  // To GNU ld the later one of -shared and -pie counts.
+  if (state.dialect === 'gnu') delete state.options.shared;
 }
 
 function shared(state: State): void {
   refusedBare(state, '-shared');
   state.options.shared = true;
+  if (state.dialect === 'gnu') delete state.options.pie;
 }
 
 /** A later option does not take it back (lexsup.c, parse_args). */
@@ -232,6 +240,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
     if (state.dialect === 'lld') unsupported(state, `--unique=${value}`, 'it knows --unique alone');
     state.uniqueSections.push(value);
   },
+  'compress-debug-sections': ({ options }, value) => (options.compressesDebug = value !== 'none'),
   'build-id': takeBuildId,
   'hash-style': ({ options }, value) => (options.hashStyle = value),
   'image-base': (state, value) => {

@@ -25,6 +25,8 @@ export interface LinkOptions {
   readonly undefinedSymbols?: readonly string[];
   /** `-z start-stop-gc`: what asks for `__start_X` does not keep the sections called X. */
   readonly collectsBounded?: boolean;
+  /** `--compress-debug-sections` */
+  readonly compressesDebug?: boolean;
   /** `--require-defined` */
   readonly requiredSymbols?: readonly string[];
   /** References that nothing answers: `-z defs`, `-z undefs`, `--unresolved-symbols`. Absent: a shared object's are taken. */
@@ -90,6 +92,10 @@ export interface LinkOptions {
   readonly keepsExidxEntries?: boolean;
   /** `-z force-bti`, `-z ibtplt` and their like: tables of calls have marks for indirect branches. */
   readonly forceMarks?: boolean;
+  /** `-z shstk` */
+  readonly shadowStack?: boolean;
+  /** GNU ld's note of properties has these whatever the objects are marked for. */
+  readonly forcedProperties?: readonly ForcedProperty[];
   /** `-z pac-plt`: they check signed addresses. */
   readonly signsCalls?: boolean;
   /** `-s`: no tables of symbols. */
@@ -263,6 +269,12 @@ export function targetOf(options: LinkOptions, machine: string | undefined): Tar
     'x86_64';
   // The table above has x86_64.
   return targets[name] ?? (targets.x86_64 as Target);
+}
+
+/** pr_type of a property that `-z ibt` and the like ask for, on the machines that have it. */
+export interface ForcedProperty {
+  readonly machine: 'x86' | 'aarch64' | 'any';
+  readonly type: number;
 }
 
 /** `--defsym name=expression` */

@@ -1,4 +1,5 @@
-import { powerOfTwo } from './inputs';
+import { powerOfTwo, shf } from './inputs';
+import { madePiece } from './madeSections';
 import type { Link } from './link';
 import type { InputSection } from './input';
 import { flag } from './model';
@@ -27,6 +28,7 @@ export function mergePropertyNotes(link: Link): void {
   const notes = objects.map((file) =>
     file.pieces.find((piece) => piece.name === name && piece.output !== 'discarded'),
   );
+  const forced = forcedTypes(link);
   const first = notes.find((note) => note !== undefined);
   if (first === undefined) return;
   const parsed = notes.map((note) =>
@@ -34,10 +36,11 @@ export function mergePropertyNotes(link: Link): void {
   );
   if (parsed.includes(undefined)) return;
   const types = new Set(parsed.flatMap((properties) => [...(properties?.keys() ?? [])] as number[]));
+  for (const type of forced) types.add(type);
   let size = 0;
   for (const type of types) {
     const values = parsed.map((properties) => properties?.get(type) as number | undefined);
-    if (isKept(ruleOf(type), values))
+    if (forced.has(type) || isKept(ruleOf(type), values))
       size += 8 + Math.ceil((type === 1 ? word : type === 2 ? 0 : 4) / word) * word;
   }
   first.size = size === 0 ? 0n : BigInt(size + 16);
@@ -47,6 +50,28 @@ export function mergePropertyNotes(link: Link): void {
     note.flags |= flag.exclude;
     note.size = 0n;
   }
+}
+
+/**
+ * The note that options ask for where no object has one: the last object gets it, behind what the linker made before
+ * (elfxx-x86.c and elfxx-aarch64.c, …_link_setup_gnu_properties).
+ */
+export function addPropertyNote(link: Link): void {
+  const { size: count } = forcedTypes(link);
+  const last = link.files.findLast(({ input }) => input.sections.length > 0);
+  if (count === 0 || last === undefined) return;
+  if (link.files.some(({ pieces }) => pieces.some((piece) => piece.name === name && piece.size > 0n))) return;
+  const word = link.target.bits / 8;
+  const size = BigInt(16 + count * (8 + Math.ceil(4 / word) * word));
+  const made = { name, flags: shf.alloc, size, alignment: BigInt(word), without: 0 };
+  last.pieces.push(madePiece(link, last, made));
+}
+
+/** pr_type of what options ask for on this machine. */
+function forcedTypes({ options, target }: Link): ReadonlySet<number> {
+  const machine = target.machine === 'x86_64' || target.machine === 'i386' ? 'x86' : target.machine;
+  const asked = options.forcedProperties ?? [];
+  return new Set(asked.flatMap((of) => (of.machine === machine || of.machine === 'any' ? [of.type] : [])));
 }
 
 function isKept(rule: Rule, values: readonly (number | undefined)[]): boolean {

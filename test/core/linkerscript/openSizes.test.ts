@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
+import { parseLinkCommand, placeScripts, toMemoryMap } from '../../../src/core/linkerscript';
 import { knownValue } from '../../../src/core/memoryMap';
+import { microInputs } from './microCases';
 
 function sizes(body: string, dialect: 'gnu' | 'lld' = 'gnu'): Record<string, bigint | undefined> {
   const scripts = [{ file: 's.ld', text: `SECTIONS { .t 0x100 : { *(.a) } ${body} }` }];
@@ -50,5 +51,31 @@ describe('a region that a file may declare which is not found', () => {
       const flash = map.memory.find(({ name }) => name === 'FLASH');
       assert.deepEqual([flash?.origin.kind, flash?.length.kind], ['unknown', 'unknown']);
       assert.equal(map.scriptSymbols[0] && knownValue(map.scriptSymbols[0].value), 0x2000n);
+    });
+});
+
+describe('what a debugger reads, compressed', () => {
+  const objects = [
+    [
+      'a.o',
+      [
+        ['.text', 'ax', 4, 4],
+        ['.debug_info', '', 400, 1],
+      ],
+    ],
+  ] as const;
+  const sizeOf = (dialect: 'gnu' | 'lld', option: string): bigint | undefined => {
+    const { options } = parseLinkCommand([dialect === 'gnu' ? 'ld' : 'ld.lld', option, '-T', 's.ld', 'a.o']);
+    const scripts = [{ file: 's.ld', text: 'SECTIONS { .text 0x1000 : { *(.text) } }' }];
+    const inputs = microInputs({ objects, target: 'x86_64' });
+    const map = toMemoryMap(placeScripts({ scripts, inputs, complete: true, options, dialect }), 's.ld');
+    const size = map.sections.find(({ name }) => name === '.debug_info')?.size;
+    return size === undefined ? undefined : knownValue(size);
+  };
+  for (const dialect of ['gnu', 'lld'] as const)
+    it(`is of no known size to ${dialect}, unless it is not to be compressed`, () => {
+      // With zlib either linker makes the 400 zeros of .debug_info smaller.
+      assert.equal(sizeOf(dialect, '--compress-debug-sections=zlib'), undefined);
+      assert.equal(sizeOf(dialect, '--compress-debug-sections=none'), 400n);
     });
 });

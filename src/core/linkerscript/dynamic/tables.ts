@@ -58,9 +58,7 @@ export function gnuNameHash(name: string): number {
 /** .hash of GNU ld in bytes: two counts, the buckets and a chain of all symbols (gABI, Hash Table). With -O the `names` count. */
 export function gnuHashBytes({ all, global }: SymbolCounts, names?: readonly string[]): bigint {
   const buckets =
-    names === undefined || names.length === 0
-      ? gnuBucketCount(global)
-      : bestBucketCount(names.map(sysvHash), all, false);
+    names === undefined ? gnuBucketCount(global) : bestBucketCount(names.map(sysvHash), all, false);
   return BigInt((2 + buckets + all) * 4);
 }
 

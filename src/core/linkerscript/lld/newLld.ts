@@ -51,7 +51,8 @@ export function marksOf({ target, options }: Link, inputs: readonly LinkInput[])
   if ((!isX86 && target.machine !== 'aarch64') || options.relocatable === true) return 0;
   const marks = commonMarks(inputs, isX86 ? 0xc000_0002 : 0xc000_0000, target.bits / 8);
   if (marks === undefined) return undefined;
-  return marks | (options.forceMarks === true ? 1 : 0) | (options.signsCalls === true && !isX86 ? 2 : 0);
+  const second = isX86 ? options.shadowStack : options.signsCalls;
+  return marks | (options.forceMarks === true ? 1 : 0) | (second === true ? 2 : 0);
 }
 
 /** lld leaves some sections out, keeps the first build attributes only, and makes all unwind tables one but with -r. */

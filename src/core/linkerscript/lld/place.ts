@@ -1,3 +1,4 @@
+import { doubtCompressed } from '../compressed';
 import { scriptIssue } from '../issues';
 import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
@@ -42,6 +43,7 @@ export function runLld(
   // Options give addresses when a section is placed; they are no statements to lld.
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
   takeInputs(link, takenUp(inputs, link.options));
+  doubtCompressed(link);
   const lld = newLld(link, hasSections);
   lld.marks = marksOf(link, inputs);
   declareSymbols(lld);

@@ -193,7 +193,7 @@ export function adjustSections(lld: Lld): void {
   const { link } = lld;
   let flags = 2;
   let headers: readonly string[] = [];
-  const used = usedInExpressions(link.statements);
+  const used = usedInExpressions(link);
   const holders = tableHolders(lld, (name) => holderOf(lld, name, 0));
   const kept: Outer[] = [];
   for (const statement of link.statements) {

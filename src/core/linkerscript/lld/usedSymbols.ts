@@ -1,5 +1,6 @@
 import type { Expression, Statement } from '../ast';
-import type { OutputStatement, Outer } from '../model';
+import type { Link } from '../link';
+import type { OutputStatement } from '../model';
 
 /** Whether an expression anywhere in the description names a symbol, also one that a constraint has taken out. */
 export function usesSymbols(statement: OutputStatement): boolean {
@@ -26,8 +27,8 @@ function mentionsSymbol(expression: Expression): boolean {
   return some(expression, (part) => part.kind === 'symbol' && part.name !== '.');
 }
 
-/** Names in ADDR and LOADADDR: such sections are never dropped. */
-export function usedInExpressions(statements: readonly Outer[]): Set<string> {
+/** Names in ADDR and LOADADDR, in MEMORY too: such sections are never dropped. */
+export function usedInExpressions({ statements, regions }: Link): Set<string> {
   const used = new Set<string>();
   const look = (expression: Expression | undefined): void => {
     if (expression === undefined) return;
@@ -37,6 +38,10 @@ export function usedInExpressions(statements: readonly Outer[]): Set<string> {
       return false;
     });
   };
+  for (const region of regions) {
+    look(region.originExpression);
+    look(region.lengthExpression);
+  }
   for (const statement of statements) {
     if (statement.kind === 'assignment') look(statement.node.value);
     else if (statement.kind === 'assert') look(statement.node.test);
