@@ -103,6 +103,18 @@ describe('The panel, for everyone', function () {
     ['two layouts', undefined, 'compare', 1300, ['dark', 'hc-light']],
   ];
   for (const theme of themes) {
+    it(`marks the view that is shown by more than how bright its name is in ${theme}`, async () => {
+      await withPanel({ theme, width: 1100, state: { view: 'image' } }, async (panel) => {
+        await panel.send(message(tinyk));
+        const [mark, line, height] = await panel.page.evaluate<string[]>(`(() => {
+          const mark = getComputedStyle(document.querySelector('.tab[aria-selected="true"]'), '::after');
+          return [mark.backgroundColor, getComputedStyle(document.querySelector('.toolbar')).borderBottomColor, mark.height];
+        })()`);
+        assert.ok(mark !== line && mark !== 'rgba(0, 0, 0, 0)', `${mark ?? ''} on ${line ?? ''}`);
+        assert.equal(height, theme.startsWith('hc') ? '2px' : '1px');
+      });
+    });
+
     // What a width hides or moves is the same in all themes.
     const isWhole = theme === 'dark' || theme === 'hc-light';
     it(`passes axe-core in ${theme}, ${isWhole ? 'wide and narrow' : 'wide'}`, async () => {
