@@ -1,5 +1,4 @@
 import type { Link } from './link';
-import type { Doubt } from './amount';
 import { flag, type Section } from './model';
 
 /** MIPS: what registers and which ABI the objects use; the linker writes one section of each kind for all. */
@@ -28,26 +27,23 @@ const types: ReadonlySet<number> = new Set([0x7000_0003, 0x6fff_fff5]);
 
 /**
  * Objects that agree leave the attributes of one; others are at least as long as the longest, which is marked. Where no
- * object has any the section goes, whatever it holds (elflink.c, bfd_elf_final_link).
+ * object has any the section goes, whatever it holds (elflink.c, bfd_elf_final_link). That comes when everything has its place:
+ * yields those in memory, which the program headers hold still.
  */
-export function mergeAttributes(link: Link): void {
+export function mergeAttributes(link: Link): readonly Section[] {
+  const ghosts: Section[] = [];
   const own = ownNames[link.target.machine];
   const none = !link.files.some(({ pieces }) => pieces.some(({ type }) => types.has(type)));
   for (const section of link.sections) {
     if (section.name !== own && section.name !== anyName) continue;
     if (!none || link.withoutInputs) mergeOne(section);
     else if ((section.flags & flag.alloc) === 0) section.removed = true;
-    else section.size = { ...section.size, doubt: goes };
+    else ghosts.push(section);
   }
   if (link.sections.some(({ removed }) => removed))
     link.sections = link.sections.filter(({ removed }) => !removed);
+  return ghosts;
 }
-
-const goes: Doubt = {
-  kind: 'estimated',
-  reason: 'the linker takes this section out when everything has its place',
-  bounded: false,
-};
 
 function mergeOne(section: Section): void {
   const [first, ...rest] = section.pieces;

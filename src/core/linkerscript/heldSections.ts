@@ -21,6 +21,7 @@ export function checkHeld(
   segment: PlacedSegment,
   sections: readonly Section[],
   number: number,
+  ghosts: readonly Section[],
 ): void {
   // Where two that are not empty share an address, overlays are packed into the segment.
   const checksAddresses = !sections.some((section, i) => {
@@ -39,7 +40,7 @@ export function checkHeld(
       !checksAddresses ||
       (section.flags & flag.alloc) === 0 ||
       (address >= segment.vaddr && address - segment.vaddr + size <= segment.memsz);
-    if (inFile && inMemory) continue;
+    if (inFile && inMemory && !ghosts.includes(section)) continue;
     const data = { name: section.name, number: String(number) };
     report(link, scriptIssue('script.cannotBeAllocated', data, section.statement.location));
   }

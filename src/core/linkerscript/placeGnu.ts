@@ -99,14 +99,15 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   finishBounds(bounds);
   assignAll(link, 'final');
   moveMergedSymbols(link);
-  mergeAttributes(link);
+  const ghosts = mergeAttributes(link);
   if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
   checkAlignments(link);
   reportOverflows(link);
   checkCrossReferences(link);
   if (!link.withoutInputs) checkDiscardedReferences(link);
   reportTraps(link);
-  const segments = link.options.relocatable === true ? [] : makeSegments(link);
+  const segments = link.options.relocatable === true ? [] : makeSegments(link, ghosts);
+  if (ghosts.length > 0) link.sections = link.sections.filter((section) => !ghosts.includes(section));
   return { link, segments, issues: link.issues };
 }
 

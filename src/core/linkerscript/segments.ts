@@ -23,11 +23,19 @@ function isOpen(section: Section): boolean {
   return (section.flags & flag.alloc) !== 0 && !known;
 }
 
-/** Gives the program headers offsets, addresses and sizes (elf.c, assign_file_positions_for_load_sections). */
-export function makeSegments(link: Link): readonly PlacedSegment[] {
+/**
+ * Gives the program headers offsets, addresses and sizes (elf.c, assign_file_positions_for_load_sections). `ghosts` are in no list of
+ * sections any more and have no header, so that they count as empty and bring no rights along.
+ */
+export function makeSegments(link: Link, ghosts: readonly Section[] = []): readonly PlacedSegment[] {
   if (link.withoutInputs || link.sections.some(isOpen)) return [];
   const plans = planSegments(link);
   if (plans.length === 0) return [];
+  for (const ghost of ghosts) {
+    ghost.flags = flag.alloc | flag.load | flag.contents | flag.readonly;
+    ghost.size = { value: 0n };
+    ghost.alignment = 1n;
+  }
   const { file, entry } = headerSizes[link.target.bits];
   const headerBytes = BigInt(Math.max(link.headerSize, plans.length * entry));
   const made = new Map(plans.map((plan) => [plan, emptySegment(plan)]));
@@ -49,7 +57,8 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   sorted.forEach((plan, number) => {
     placeSegment(work, plan, sorted[0]);
     const segment = made.get(plan);
-    if (plan.type === pt.load && segment !== undefined) checkHeld(work, segment, plan.sections, number);
+    if (plan.type === pt.load && segment !== undefined)
+      checkHeld(work, segment, plan.sections, number, ghosts);
   });
   placeRest(work);
   checkFileSize(link, work.offset);
@@ -57,7 +66,12 @@ export function makeSegments(link: Link): readonly PlacedSegment[] {
   // The others may have sizes below 0 in the file: nothing is written for them.
   for (const { type, offset, filesz } of made.values())
     if (type === pt.load) checkFileSize(link, offset + filesz);
-  return plans.flatMap((plan) => made.get(plan) ?? []);
+  const all = plans.flatMap((plan) => made.get(plan) ?? []);
+  if (ghosts.length === 0) return all;
+  return all.map((segment) => ({
+    ...segment,
+    sections: segment.sections.filter((section) => !ghosts.includes(section)),
+  }));
 }
 
 function typesOf(link: Link, plans: readonly SegmentPlan[]): number[] {
