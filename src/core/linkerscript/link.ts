@@ -137,6 +137,8 @@ export interface Link {
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
   commonStatement: OutputStatement | undefined;
+  /** Sections that are not yet in memory when the program headers take theirs; known from then on (ldlang.c, lang_record_phdrs). */
+  lateSections?: ReadonlySet<Section>;
   /** What OVERWRITE_SECTIONS describes. */
   readonly overwrites: OutputStatement[];
   /** Lists of NOCROSSREFS; of NOCROSSREFS_TO only the first of each may not be referred to. */

@@ -88,6 +88,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   link.stackFlags = stackFlagsOf(link);
   alignThreadLocal(link);
   stripEmpty(link);
+  link.lateSections = new Set(link.sections.filter(({ flags }) => (flags & flag.alloc) === 0));
   findRelro(link);
   sizeAll(link, link.target.relaxPasses === 0);
   const exidxChanged = sizeArmExidx(link);

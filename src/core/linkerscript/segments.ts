@@ -65,7 +65,7 @@ export function makeSegments(link: Link, ghosts: readonly Section[] = []): reado
   for (const plan of plans) finish(work, plan);
   // The others may have sizes below 0 in the file: nothing is written for them.
   for (const { type, offset, filesz } of made.values())
-    if (type === pt.load) checkFileSize(link, offset + filesz);
+    if (type === pt.load) checkFileSize(link, wrap(offset + filesz));
   const all = plans.flatMap((plan) => made.get(plan) ?? []);
   if (ghosts.length === 0) return all;
   return all.map((segment) => ({

@@ -49,8 +49,8 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
       if (names !== undefined) last = names;
       else {
         const section = statement.section;
-        if (statement.sectionKind === 'noload' || section === undefined || (section.flags & flag.alloc) === 0)
-          continue;
+        if (statement.sectionKind === 'noload' || section === undefined) continue;
+        if ((section.flags & flag.alloc) === 0 || link.lateSections?.has(section) === true) continue;
         if (type === pt.interp) continue;
         last ??= firstHeaders(all, statement);
         if (last === undefined) report(link, scriptIssue('script.noHeaders', {}, statement.location));
