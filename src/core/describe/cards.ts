@@ -7,7 +7,7 @@ import type { AddressFacts } from '../explain';
 import type { PagingArch } from '../paging/modes';
 import type { RecursiveHit } from '../paging/recursive';
 import type { Region, RegionHit } from '../profiles/profile';
-import { bold, boldCode, code, dim, dimCode, text, type Fact, type FullCard } from './card';
+import { bold, boldCode, code, dim, dimCode, text, type Fact, type FullCard, type Inline } from './card';
 import { causeFacts, extraFacts, imageFacts, notCanonicalFacts, placeFacts } from './facts';
 import { recursiveFactRows } from './recursiveFacts';
 import { addressFields, bitRange, entryFields } from './fields';
@@ -163,11 +163,7 @@ export function labelledCard(
       dim(mode.title),
     ],
     ...(options.parts.has('fields') ? { fields: entryFields(fields) } : {}),
-    facts: chosen(
-      [{ label: 'Says', lines: [[text(summary), ...problems.map((problem) => dim(`, ${problem}`))]] }],
-      facts,
-      options,
-    ),
+    facts: chosen([{ label: 'Says', lines: [withProblems(summary, problems)] }], facts, options),
     links: options.parts.has('links'),
   };
 }
@@ -176,8 +172,12 @@ function readingFact(facts: AddressFacts, reading: Reading): readonly Fact[] {
   const decoded = decodeAs(facts.address, reading, facts.decoded.mode);
   if (decoded === undefined) return [];
   const [name = reading.title] = reading.title.split(' (');
-  const problems = decoded.problems.map((problem) => dim(`, ${problem}`));
-  return [{ label: `As ${name}`, lines: [[text(decoded.summary), ...problems]] }];
+  return [{ label: `As ${name}`, lines: [withProblems(decoded.summary, decoded.problems)] }];
+}
+
+/** Between the parts of a line there is a blank, and none before a comma. */
+function withProblems(summary: string, problems: readonly string[]): readonly Inline[] {
+  return problems.length === 0 ? [text(summary)] : [text(`${summary},`), dim(problems.join(', '))];
 }
 
 /** What the use of a non-canonical address raises, in short; the modes have it in full, with its source. */
