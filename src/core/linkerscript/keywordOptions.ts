@@ -34,6 +34,12 @@ function marks(machine: ForcedProperty['machine'], type: number, bits: number): 
   };
 }
 
+/** What .dynamic tells the dynamic linker of the image (DT_FLAGS_1). */
+const imageKeywords = [
+  ...['global', 'initfirst', 'interpose', 'loadfltr', 'nodefaultlib', 'nodelete', 'nodlopen', 'nodump'],
+  ...['globalaudit', 'origin'],
+];
+
 /** GNU ld says that it ignores these. */
 const lldKeywords: Readonly<Record<string, Keyword>> = {
   'separate-loadable-segments': (options) => {
@@ -99,6 +105,12 @@ const keywords: Readonly<Record<string, Keyword>> = {
     options.unusualImports = '-z indirect-extern-access';
     marks('any', 0xb000_8000, 0)(options);
   },
+  ...Object.fromEntries(
+    imageKeywords.map((text): [string, Keyword] => [
+      text,
+      (options) => (options.imageMarks = [...(options.imageMarks ?? []), text]),
+    ]),
+  ),
   'start-stop-gc': (options) => (options.collectsBounded = true),
   'nostart-stop-gc': (options) => (options.collectsBounded = false),
   defs: (options) => (options.unresolved = 'refused'),

@@ -25,6 +25,8 @@ export interface LinkOptions {
   readonly undefinedSymbols?: readonly string[];
   /** `-z start-stop-gc`: what asks for `__start_X` does not keep the sections called X. */
   readonly collectsBounded?: boolean;
+  /** `-z global`, `initfirst`, `origin` and the like. */
+  readonly imageMarks?: readonly string[];
   /** `--compress-debug-sections` */
   readonly compressesDebug?: boolean;
   /** `--require-defined` */

@@ -219,6 +219,9 @@ function neededNames({ libraries }: Link): string[] {
 /** At the end of .dynamic GNU ld leaves room for five more entries and an end mark. */
 const spareEntries = 6;
 
+/** Marks that programs do not get. */
+const ofLibraries: ReadonlySet<string> = new Set(['initfirst', 'nodelete', 'nodlopen']);
+
 /** The entries of .dynamic (elflink.c, bfd_elf_size_dynamic_sections; counted with readelf -d). */
 function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   const { options, target } = link;
@@ -231,8 +234,10 @@ function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   if (symbolic) count += 1;
   const now = options.now === true;
   // Without DT_FLAGS, as on bare-metal Arm, DT_BIND_NOW stands for it.
-  if (isArmElf ? now : now || symbolic) count += 1;
-  if (options.pie === true || now) count += 1; // DT_FLAGS_1
+  const marks = options.imageMarks ?? [];
+  if (isArmElf ? now : now || symbolic || marks.includes('origin')) count += 1;
+  const marked = marks.some((mark) => options.shared === true || !ofLibraries.has(mark));
+  if (options.pie === true || now || marked) count += 1; // DT_FLAGS_1
   if (alwaysRelocations) count += 3;
   for (const name of ['_init', '_fini']) if (link.symbols.get(name)?.state === 'defined') count += 1;
   for (const name of ['.preinit_array', '.init_array', '.fini_array'])

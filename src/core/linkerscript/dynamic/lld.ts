@@ -141,8 +141,11 @@ function dynamicEntries(lld: Lld): number {
   const { options } = link;
   // DT_SYMTAB, DT_SYMENT, DT_STRTAB, DT_STRSZ and the end mark.
   let count = 5;
-  if (options.now === true || options.symbolic === true || options.textRelocations === 'taken') count += 1; // DT_FLAGS
-  if (options.pie === true || options.now === true) count += 1; // DT_FLAGS_1
+  const marks = options.imageMarks ?? [];
+  const now = options.now === true;
+  const isText = options.textRelocations === 'taken';
+  if (now || options.symbolic === true || isText || marks.includes('origin')) count += 1; // DT_FLAGS
+  if (options.pie === true || now || marks.length > 0) count += 1; // DT_FLAGS_1
   if (options.shared !== true && options.readOnlyDynamic !== true) count += 1; // DT_DEBUG
   if (options.textRelocations === 'taken') count += 1;
   // DT_AARCH64_BTI_PLT and DT_AARCH64_PAC_PLT, whether there is a table of calls or not.
