@@ -132,6 +132,38 @@ describe('The hover in a window', () => {
     });
   });
 
+  describe('of a symbol that two scripts assign', () => {
+    const scriptAt = (base: string): string =>
+      `load_base = ${base};\nSECTIONS {\n  .text load_base : { *(.text) }\n}\n`;
+    let workbench: Workbench;
+
+    before(async () => {
+      workbench = await borrowWorkbench({
+        files: { 'a.ld': scriptAt('0x100000'), 'z.ld': scriptAt('0x40200000') },
+      });
+    });
+
+    for (const [file, value, other] of [
+      ['a.ld', '0x0000000000100000', '40200000'],
+      ['z.ld', '0x0000000040200000', '00100000'],
+    ] as const) {
+      it(`has the value of the script that one reads: ${file}`, async () => {
+        await workbench.openFile(file);
+        await workbench.goTo(1, 3);
+        let shown = await workbench.showHover();
+        for (let i = 0; i < 20 && !shown.includes('load_base'); i += 1) {
+          await workbench.hideHover();
+          await workbench.page.waitForTimeout(250);
+          shown = await workbench.showHover();
+        }
+        await workbench.hideHover();
+        const plain = shown.replaceAll(/[\s\u200b_]/g, '');
+        assert.ok(plain.includes(value.slice(2).replace(/^0+/, '')), shown);
+        assert.ok(!plain.includes(other), shown);
+      });
+    }
+  });
+
   describe('by mouse', () => {
     let workbench: Workbench;
 
