@@ -36,6 +36,39 @@ function signed(isNegative: boolean, digits: string): bigint {
   return isNegative ? -value : value;
 }
 
+/** Addresses of one length, of which the first digits are typed. */
+export interface Completions {
+  readonly from: bigint;
+  /** Exclusive. */
+  readonly to: bigint;
+}
+
+/**
+ * The addresses that begin with the digits of a text, `0xffffffff801` or `00000000802`: those of every length, or with zeros in front
+ * those of eight and of sixteen digits. None where the text is no address, or says nothing but zeros.
+ */
+export function completionsOf(text: string): readonly Completions[] {
+  const { address, offset } = readPlaceQuery(text);
+  if (address === undefined || address === 0n || offset !== 0n) return [];
+  const digits = typedDigits(text);
+  return lengths
+    .filter((length) => length >= digits.length && (!digits.startsWith('0') || length === 8 || length === 16))
+    .map((length) => {
+      const shift = BigInt(4 * (length - digits.length));
+      return { from: address << shift, to: (address + 1n) << shift };
+    });
+}
+
+const lengths: readonly number[] = Array.from({ length: 16 }, (_, i) => i + 1);
+
+/** The hexadecimal digits of a text that is an address, in lower case. */
+export function typedDigits(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^0x|[_'` ]/g, '');
+}
+
 /** What was added, as it is written behind a name: `+0x10`. */
 export function offsetText(offset: bigint): string {
   if (offset === 0n) return '';

@@ -1,6 +1,7 @@
 import { formatSize, hex } from '../core/address';
 import { demangle, mangledWords } from '../core/demangle';
 import type { MemoryMap, SymbolEntry } from '../core/memoryMap';
+import { completionsOf, type Completions } from '../core/placeQuery';
 import { printable, shownNames } from '../core/picture/printable';
 import type { SymbolHit } from '../protocol';
 
@@ -26,8 +27,35 @@ export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
     if (at !== -1 && !isSame(symbol, exact)) found.push({ symbol, rank: at === 0 ? 0 : 1 });
   }
   found.sort((a, b) => a.rank - b.rank || Number(b.symbol.size - a.symbol.size));
-  const hits = found.slice(0, most).map(({ symbol }) => symbolHit(symbol));
-  return hits.length > 0 ? hits : scriptHits(map, wanted);
+  const named = found.slice(0, most).map(({ symbol }) => symbol);
+  const completions = completionsOf(query);
+  const begun = symbolsAt(map, completions, most - named.length).filter((symbol) => !named.includes(symbol));
+  const hits = [...named, ...begun].map(symbolHit);
+  return hits.length > 0 ? hits : scriptHits(map, wanted, completions);
+}
+
+/** Symbols at addresses of which the first digits are typed, the lowest first. */
+function symbolsAt({ symbols }: MemoryMap, completions: readonly Completions[], room: number): SymbolEntry[] {
+  const found: SymbolEntry[] = [];
+  for (const { from, to } of completions) {
+    for (let i = firstAt(symbols, from); i < symbols.count && found.length < room; i += 1) {
+      const symbol = symbols.at(i);
+      if (symbol.value >= to) break;
+      if (symbol.kind !== 'section' && symbol.kind !== 'file') found.push(symbol);
+    }
+  }
+  return found;
+}
+
+/** The index of the first symbol that is not below an address. */
+function firstAt(symbols: MemoryMap['symbols'], address: bigint): number {
+  let [low, high] = [0, symbols.count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (symbols.at(middle).value < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isSame(symbol: SymbolEntry, other: SymbolEntry | undefined): boolean {
@@ -61,12 +89,13 @@ function symbolHit(symbol: SymbolEntry): SymbolHit {
 }
 
 /** Before anything is built there are the symbols that the script itself assigns. */
-function scriptHits(map: MemoryMap, wanted: string): SymbolHit[] {
+function scriptHits(map: MemoryMap, wanted: string, completions: readonly Completions[]): SymbolHit[] {
   const hits: SymbolHit[] = [];
   for (const { name, value } of map.scriptSymbols) {
     if (value.kind !== 'known' || value.value < 0n || value.value >= 1n << 64n || hits.length >= most)
       continue;
-    if (name.toLowerCase().includes(wanted))
+    const isBegun = completions.some(({ from, to }) => value.value >= from && value.value < to);
+    if (isBegun || name.toLowerCase().includes(wanted))
       hits.push({ name: printable(name), address: hex(value.value), bytes: 0, code: false });
   }
   return hits;

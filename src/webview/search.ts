@@ -1,6 +1,13 @@
 import { fits64, formatAddress, hex } from '../core/address';
 import type { Row } from '../core/picture';
-import { offsetText, readPlaceQuery, type PlaceQuery } from '../core/placeQuery';
+import {
+  completionsOf,
+  offsetText,
+  readPlaceQuery,
+  typedDigits,
+  type Completions,
+  type PlaceQuery,
+} from '../core/placeQuery';
 import type { SymbolHit } from '../protocol';
 import { h, icon, replaceChildren } from './dom';
 import { currentView, findAddress, type Model, type Panel } from './model';
@@ -92,7 +99,7 @@ export function makeSearch(
     count.textContent =
       entries.length === 0 ? (found.problem ?? 'nothing found') : `${entries.length.toString()} found`;
     const options = entries.map((entry, i) =>
-      optionRow(entry, i, i === chosen, readPlaceQuery(query).name, () => {
+      optionRow(entry, i, i === chosen, query, () => {
         take(entry);
       }),
     );
@@ -159,9 +166,14 @@ function entriesFor(text: string, model: Model): Found {
   const { address, offset } = query;
   const target = address === undefined ? undefined : addressEntry(address + offset, model);
   const hits = model.found?.query === query.name ? model.found.hits.map(symbolEntry) : [];
-  const named = [...rowEntries(query, model).slice(0, 6), ...hits];
+  const begins = ({ name }: Entry): boolean => name.toLowerCase().startsWith(query.name.toLowerCase());
+  const ranked = (own: readonly Entry[]): Entry[] => [
+    ...own.filter(begins),
+    ...own.filter((entry) => !begins(entry)),
+  ];
+  const named = [...ranked(rowEntries(query, text, model)).slice(0, 6), ...hits];
   const exact = named.filter(({ name }) => name === query.name);
-  const others = named.filter((entry) => !exact.includes(entry));
+  const others = ranked(named.filter((entry) => !exact.includes(entry)));
   const moved = [...exact, ...others]
     .filter((entry) => fits64(entry.address + offset))
     .map((entry) => movedBy(entry, offset));
@@ -192,9 +204,10 @@ function movedBy(entry: Entry, offset: bigint): Entry {
   };
 }
 
-function rowEntries({ name }: PlaceQuery, model: Model): Entry[] {
+function rowEntries({ name }: PlaceQuery, text: string, model: Model): Entry[] {
   const entries: Entry[] = [];
-  if (name === '') return entries;
+  const completions = completionsOf(text);
+  if (name === '' && completions.length === 0) return entries;
   const view = currentView(model);
   const lower = name.toLowerCase();
   const seen = new Set<string>();
@@ -203,7 +216,9 @@ function rowEntries({ name }: PlaceQuery, model: Model): Entry[] {
   for (const row of views.flatMap((own) => own.columns.flatMap((column) => [...everyRow(column.rows)]))) {
     const start = row.range?.start;
     const unfit = start === undefined || row.details === undefined || row.id.startsWith('before:');
-    if (unfit || seen.has(row.name) || !row.name.toLowerCase().includes(lower)) continue;
+    if (unfit || seen.has(row.name)) continue;
+    const isNamed = name !== '' && row.name.toLowerCase().includes(lower);
+    if (!isNamed && !isBegun(row, start, completions)) continue;
     seen.add(row.name);
     const entry = {
       address: BigInt(start),
@@ -219,6 +234,13 @@ function rowEntries({ name }: PlaceQuery, model: Model): Entry[] {
     if (entries.length > 200) break;
   }
   return entries;
+}
+
+/** Whether a row begins at an address of which the first digits are typed. Where bytes are loaded is no place that one goes to. */
+function isBegun({ id }: Row, start: string, completions: readonly Completions[]): boolean {
+  if (completions.length === 0 || /^(?:load|stored|physical|gap):/.test(id)) return false;
+  const address = BigInt(start);
+  return completions.some(({ from, to }) => address >= from && address < to);
 }
 
 function* everyRow(rows: readonly Row[]): Generator<Row> {
@@ -257,9 +279,9 @@ function optionRow(
       title: entry.mangled === undefined ? entry.name : `${entry.name}\n${entry.mangled}`,
     },
     icon(entry.icon),
-    h('span', { class: 'mono found-name' }, ...highlighted(entry.name, query)),
+    h('span', { class: 'mono found-name' }, ...highlighted(entry.name, readPlaceQuery(query).name)),
     h('span', { class: 'mono dim found-where' }, entry.where),
-    h('span', { class: 'mono dim found-address' }, entry.address.toString(16)),
+    h('span', { class: 'mono dim found-address' }, ...begun(entry.address.toString(16), query)),
     h('span', { class: 'dim found-size' }, entry.size),
   );
   row.addEventListener('pointerdown', (event) => {
@@ -267,6 +289,12 @@ function optionRow(
     take();
   });
   return row;
+}
+
+/** An address whose first digits are typed. */
+function begun(address: string, query: string): (string | HTMLElement)[] {
+  const digits = typedDigits(query).replace(/^0+/, '');
+  return digits !== '' && address.startsWith(digits) ? highlighted(address, digits) : [address];
 }
 
 function highlighted(name: string, query: string): (string | HTMLElement)[] {

@@ -73,6 +73,7 @@ function nested(lines: readonly Line[]): Nested {
   const inner = new Set<Line>();
   if (lines.some(({ depth }) => depth > 0)) {
     const around: Line[] = [];
+    const hosts = new Map<Line, Line>();
     const ranged = lines.filter((line) => line.ranged);
     ranged.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.depth - b.depth));
     for (const line of ranged) {
@@ -86,11 +87,31 @@ function nested(lines: readonly Line[]): Nested {
         const own = within.get(host);
         if (own === undefined) within.set(host, [line]);
         else own.push(line);
+        hosts.set(line, host);
       }
       around.push(line);
     }
+    addUnplaced(lines, hosts, within, inner);
   }
   return Object.assign(within, { inner });
+}
+
+/** What has no address lies where the row that it stands behind does, and follows that. */
+function addUnplaced(
+  lines: readonly Line[],
+  hosts: ReadonlyMap<Line, Line>,
+  within: Map<Line, Line[]>,
+  inner: Set<Line>,
+): void {
+  let before: Line | undefined;
+  for (const line of lines) {
+    if (line.ranged) before = line.depth > 0 ? line : undefined;
+    else if (line.depth > 0 && before !== undefined) {
+      const own = within.get(hosts.get(before) ?? before);
+      own?.splice(own.indexOf(before) + 1, 0, line);
+      if (own !== undefined) inner.add(line);
+    }
+  }
 }
 
 function inWords(row: Row, bits: 32 | 64): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { offsetText, readPlaceQuery } from '../../src/core/placeQuery';
+import { completionsOf, offsetText, readPlaceQuery } from '../../src/core/placeQuery';
 
 describe('A place that is typed', () => {
   const addresses: readonly (readonly [string, bigint, bigint])[] = [
@@ -54,4 +54,30 @@ describe('A place that is typed', () => {
   it('is written with what is added', () => {
     assert.deepEqual([0n, 16n, -4n].map(offsetText), ['', '+0x10', '-0x4']);
   });
+});
+
+describe('An address of which the first digits are typed', () => {
+  const isBegun = (text: string, address: bigint): boolean =>
+    completionsOf(text).some(({ from, to }) => address >= from && address < to);
+  const cases: readonly (readonly [string, bigint, boolean])[] = [
+    ['0xffffffff801', 0xffff_ffff_8010_0000n, true],
+    ['0xffffffff801', 0xffff_ffff_801f_ffffn, true],
+    ['0xffffffff801', 0xffff_ffff_8020_0000n, false],
+    ['FFFF ffff 801', 0xffff_ffff_8010_0000n, false],
+    ['ffff_ffff_801', 0xffff_ffff_8010_0000n, true],
+    ['0x8', 0x8020_0000n, true],
+    ['0x8', 0x8n, true],
+    ['0x8', 0x1_8000n, false],
+    ['0x0000000080', 0x8020_0000n, true],
+    ['0x0800', 0x800_1000n, true],
+    ['0x0800', 0x8000_1000n, false],
+    ['0x0000', 0x10n, false],
+    ['0x80200000', 0x8020_0000n, true],
+    ['0x80+0x10', 0x8020_0000n, false],
+    ['kmain', 0x8020_0000n, false],
+  ];
+  for (const [text, address, expected] of cases)
+    it(`${text} ${expected ? 'may become' : 'does not become'} 0x${address.toString(16)}`, () => {
+      assert.equal(isBegun(text, address), expected);
+    });
 });

@@ -48,6 +48,28 @@ describe('Going to places in the panel', function () {
     });
   });
 
+  it('completes addresses, and has what begins with a name before what only contains it', async () => {
+    await withPanel({ width: 760, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.keyboard.press('/');
+      const names = async (typed: string): Promise<string[]> => {
+        await page.locator('.search input').fill(typed);
+        await page.locator('.found').first().waitFor();
+        return page.locator('.found .found-name').allTextContents();
+      };
+      assert.deepEqual(await names('0xffffffff8012'), ['0x0000ffffffff8012', '.data', '.bss']);
+      await page.locator('.found .found-address mark', { hasText: 'ffffffff8012' }).first().waitFor();
+      const byName = await names('k');
+      const first = byName.findLastIndex((name) => /^k/i.test(name));
+      assert.ok(first > 0 && byName.slice(0, first).every((name) => /^k/i.test(name)), byName.join());
+      const cut = await page.evaluate<boolean>(
+        "[...document.querySelectorAll('.found-name')].some((own) => own.scrollWidth > own.clientWidth)",
+      );
+      assert.ok(!cut, byName.join());
+    });
+  });
+
   it('says why it goes nowhere', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(blinky));

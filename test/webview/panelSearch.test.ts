@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { known } from '../../src/core/memoryMap';
 import { searchSymbols } from '../../src/vscode/panelSearch';
 import { table, tinyk } from './sampleMaps';
 
@@ -17,5 +18,36 @@ describe('Symbols that are looked for', () => {
     const hits = searchSymbols({ ...tinyk, symbols }, 'init');
     assert.equal(hits[0]?.name, 'init');
     assert.equal(hits.filter((hit) => hit.name === 'init').length, 1);
+  });
+
+  it('are found by the first digits of their addresses, the lowest first, behind those of that name', () => {
+    const entry = (name: string, value: bigint) => ({
+      name,
+      value,
+      size: 16n,
+      kind: 'function' as const,
+      binding: 'global' as const,
+    });
+    const symbols = table([
+      entry('low', 0x10_0000n),
+      entry('main', 0xffff_ffff_8010_0000n),
+      entry('later', 0xffff_ffff_8010_0f00n),
+      entry('far', 0xffff_ffff_8020_0000n),
+      entry('x_0xffffffff8010', 0x20_0000n),
+    ]);
+    const names = (query: string): string[] =>
+      searchSymbols({ ...tinyk, symbols }, query).map(({ name }) => name);
+    assert.deepEqual(names('0xffffffff8010'), ['x_0xffffffff8010', 'main', 'later']);
+    assert.deepEqual(names('ffffffff802'), ['far']);
+    assert.deepEqual(names('0x00000000001'), ['low']);
+    assert.deepEqual(names('0x3'), []);
+  });
+
+  it('are those of the script by the first digits of their addresses where nothing is built', () => {
+    const scriptSymbols = [{ name: '_sdata', value: known(0x2000_0000n) }];
+    assert.deepEqual(
+      searchSymbols({ ...tinyk, symbols: table([]), scriptSymbols }, '0x2000').map(({ name }) => name),
+      ['_sdata'],
+    );
   });
 });

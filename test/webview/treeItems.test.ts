@@ -44,6 +44,20 @@ describe('The tree behind the drawing', () => {
     assert.equal(ids.indexOf('load:.text') > ids.indexOf('section:.text'), true);
   });
 
+  it('has what has no address where it stands, in its region', () => {
+    for (const flipped of [false, true]) {
+      const all = items(unbuilt, 'translation', flipped);
+      const [host, part, own] = ['Kernel text mapping', 'kernel.ld', '.rodata … .bss'].map((words) =>
+        starting(all, words),
+      );
+      assert.ok(host !== undefined && part !== undefined && own !== undefined);
+      assert.deepEqual([part, own].sort(), [host + 1, host + 2]);
+      assert.equal(own < part, !flipped);
+      assert.equal(all[own]?.level, all[part]?.level);
+      assert.match(all[own]?.words ?? '', /address not known$/);
+    }
+  });
+
   it('says all that is drawn of a row: rights, sizes, both ends, how sure they are, and where it grows', () => {
     const all = items(tinyk, 'image').map(({ words }) => words);
     assert.ok(

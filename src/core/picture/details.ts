@@ -254,7 +254,8 @@ function loadFact(section: Section, frame: Frame): Fact {
 }
 
 function pagesFact(start: bigint, end: bigint, frame: Frame): Fact | undefined {
-  if (frame.profile === undefined) return undefined;
+  // Without translation there are none.
+  if (frame.profile === undefined || !isTranslated(frame)) return undefined;
   const page = 1n << BigInt(pagingMode(frame.profile.paging).pageShift);
   const count = (alignUp(end, page) - alignDown(start, page)) / page;
   return { label: 'Pages', value: count.toString(), note: `of ${formatSize(page)}` };

@@ -89,26 +89,42 @@ function withUnplaced(
   map: MemoryMap,
   frame: Frame,
 ): Row[] {
-  const outer = rows
-    .filter(({ depth = 0 }) => depth === 0)
-    .map((row) => ({ row, key: BigInt(row.range?.start ?? '0x0'), nowhere: false }));
+  const result: {
+    readonly row: Row;
+    readonly key: bigint;
+    readonly end?: bigint;
+    readonly nowhere?: boolean;
+  }[] = rows.map((row) => ({
+    row,
+    key: startOf(row),
+    ...(row.range === undefined ? {} : { end: BigInt(row.range.end) }),
+  }));
   for (const own of unplaced) {
     const { address, range, key } = own[side];
     if (range !== undefined) continue;
     const start = knownValue(address);
-    const row = rowOf(own, side, map, frame);
+    const row = { ...rowOf(own, side, map, frame), ...(start === undefined ? {} : { from: hex(start) }) };
     // Where nothing at all is known it stands in front of everything, not between two regions.
-    const isNowhere = key === 0n && start === undefined;
-    const isBelow = (other: (typeof outer)[number]): boolean =>
-      isNowhere ? other.nowhere : other.key <= key;
-    const after = outer.findLastIndex(isBelow);
-    outer.splice(after + 1, 0, {
-      row: start === undefined ? row : { ...row, from: hex(start) },
-      key,
-      nowhere: isNowhere,
-    });
+    if (key === 0n && start === undefined) {
+      const after = result.findLastIndex(({ nowhere }) => nowhere === true);
+      result.splice(after + 1, 0, { row, key, nowhere: true });
+      continue;
+    }
+    const outer = result.findLastIndex(({ row: { depth = 0 }, key: other }) => depth === 0 && other <= key);
+    const host = result[outer];
+    // In a region with parts of the image it stands in that, above the part that it follows.
+    const inner = result.findLastIndex(
+      ({ row: { depth = 0 }, key: other }) =>
+        depth > 0 && other <= key && host?.end !== undefined && other >= host.key && other < host.end,
+    );
+    if (inner === -1) result.splice(outer + 1, 0, { row, key });
+    else result.splice(inner + 1, 0, { row: { ...row, depth: result[inner]?.row.depth }, key });
   }
-  return [...outer.map(({ row }) => row), ...rows.filter(({ depth = 0 }) => depth > 0)];
+  return result.map(({ row }) => row);
+}
+
+function startOf(row: Row): bigint {
+  return BigInt(row.range?.start ?? row.from ?? '0x0');
 }
 
 /** What of them has a range on each side, and how the others come among the rows there. */

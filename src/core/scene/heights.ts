@@ -299,9 +299,15 @@ function smallestNamed(lines: readonly Line[]): number {
 function floatingAfter(lines: readonly Line[]): ReadonlyMap<string | undefined, readonly Line[]> {
   const after = new Map<string | undefined, Line[]>();
   let last: string | undefined;
+  // What lies in a row stands above what lies there too, and within that row.
+  let lastInner: string | undefined;
   for (const line of lines) {
-    if (!line.ranged) after.set(last, [...(after.get(last) ?? []), line]);
-    else if (line.depth === 0 || last === undefined) last = line.row.id;
+    const below = line.depth > 0 ? lastInner : last;
+    if (!line.ranged) after.set(below, [...(after.get(below) ?? []), line]);
+    else {
+      lastInner = line.row.id;
+      if (line.depth === 0 || last === undefined) last = line.row.id;
+    }
   }
   return after;
 }
