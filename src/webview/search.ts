@@ -4,24 +4,13 @@ import {
   completionsOf,
   offsetText,
   readPlaceQuery,
-  typedDigits,
   type Completions,
   type PlaceQuery,
 } from '../core/placeQuery';
 import type { SymbolHit } from '../protocol';
 import { h, icon, replaceChildren } from './dom';
 import { currentView, findAddress, type Model, type Panel } from './model';
-
-interface Entry {
-  readonly address: bigint;
-  readonly name: string;
-  readonly mangled?: string | undefined;
-  readonly where: string;
-  readonly size: string;
-  /** In bytes; 0 when not known. */
-  readonly bytes: number;
-  readonly icon: string;
-}
+import { optionRow, type Entry } from './searchOption';
 
 /**
  * Go to address or symbol, with completion. Symbols are looked up by the extension, which has all of them. `leave` gives the focus
@@ -260,50 +249,4 @@ function symbolEntry(hit: SymbolHit): Entry {
     bytes: hit.bytes,
     icon: hit.code ? 'symbol-method' : 'symbol-variable',
   };
-}
-
-function optionRow(
-  entry: Entry,
-  index: number,
-  selected: boolean,
-  query: string,
-  take: () => void,
-): HTMLElement {
-  const row = h(
-    'div',
-    {
-      role: 'option',
-      id: `found-${index.toString()}`,
-      class: 'found',
-      'aria-selected': selected.toString(),
-      title: entry.mangled === undefined ? entry.name : `${entry.name}\n${entry.mangled}`,
-    },
-    icon(entry.icon),
-    h('span', { class: 'mono found-name' }, ...highlighted(entry.name, readPlaceQuery(query).name)),
-    h('span', { class: 'mono dim found-where' }, entry.where),
-    h('span', { class: 'mono dim found-address' }, ...begun(entry.address.toString(16), query)),
-    h('span', { class: 'dim found-size' }, entry.size),
-  );
-  row.addEventListener('pointerdown', (event) => {
-    event.preventDefault();
-    take();
-  });
-  return row;
-}
-
-/** An address whose first digits are typed. */
-function begun(address: string, query: string): (string | HTMLElement)[] {
-  const digits = typedDigits(query).replace(/^0+/, '');
-  return digits !== '' && address.startsWith(digits) ? highlighted(address, digits) : [address];
-}
-
-function highlighted(name: string, query: string): (string | HTMLElement)[] {
-  const shown = name.slice(0, 200);
-  const at = query === '' ? -1 : shown.toLowerCase().indexOf(query.toLowerCase());
-  if (at === -1) return [shown];
-  return [
-    shown.slice(0, at),
-    h('mark', {}, shown.slice(at, at + query.length)),
-    shown.slice(at + query.length),
-  ];
 }

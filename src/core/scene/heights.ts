@@ -1,6 +1,7 @@
 import { makeAxis, type Axis, type PieceHeight } from '../picture/axis';
 import type { Hex } from '../picture/detailTypes';
 import type { Row } from '../picture/types';
+import { floatingAfter } from './floatingOrder';
 
 export type Scale = 'schematic' | 'log' | 'linear';
 
@@ -293,23 +294,6 @@ function smallestNamed(lines: readonly Line[]): number {
     .filter((line) => line.ranged && line.row.shape === 'named' && line.depth === 0 && line.end > line.start)
     .map((line) => Math.log2(Number(line.end - line.start)));
   return sizes.reduce((least, size) => Math.min(least, size), 64);
-}
-
-/** Rows without an address, by the row that comes before them. */
-function floatingAfter(lines: readonly Line[]): ReadonlyMap<string | undefined, readonly Line[]> {
-  const after = new Map<string | undefined, Line[]>();
-  let last: string | undefined;
-  // What lies in a row stands above what lies there too, and within that row.
-  let lastInner: string | undefined;
-  for (const line of lines) {
-    const below = line.depth > 0 ? lastInner : last;
-    if (!line.ranged) after.set(below, [...(after.get(below) ?? []), line]);
-    else {
-      lastInner = line.row.id;
-      if (line.depth === 0 || last === undefined) last = line.row.id;
-    }
-  }
-  return after;
 }
 
 function floatingStretch(line: Line): Stretch {
