@@ -170,11 +170,14 @@ function start(api: VsCodeApi): void {
     frame = undefined;
     main.hidden = currentView(model) === undefined;
     main.classList.toggle('comparing', currentView(model)?.comparison !== undefined);
+    const hadLine = !notice.element.hidden;
+    for (const part of parts) part.update(model);
+    // With a line that comes or goes over it the whole picture is as high as it is at once, as in a window of another size.
+    if (hadLine === notice.element.hidden) animate = false;
     // Each time it comes or goes the browser works out the style of all shapes: what only adds to a picture leaves it.
     if (animate !== undefined && animate !== moves) document.body.classList.toggle('animate', animate);
     moves = animate ?? moves;
     animate = undefined;
-    for (const part of parts) part.update(model);
     search.update(model);
     const now = parts.map(({ element }) => element.hidden).join();
     // Else the scene would be made for the old size, and then for the new one.

@@ -33,7 +33,14 @@ describe('A panel whose script is edited', function () {
       const asked = (): Promise<number> => panel.page.evaluate<number>('window.asked');
       await panel.send(message(tinyk));
       const whole = await height();
+      const moves = (): Promise<boolean> =>
+        panel.page.evaluate<boolean>(`document.body.classList.contains('animate')`);
+      await panel.send(message(grown));
+      assert.equal(await moves(), true);
       await panel.send({ ...message(grown), notice });
+      assert.equal(await moves(), false, 'the picture has another height');
+      await panel.send({ ...message(tinyk), notice });
+      assert.equal(await moves(), true);
       const lower = await height();
       assert.ok(lower < whole, `${lower.toString()} of ${whole.toString()}`);
       const before = await asked();
