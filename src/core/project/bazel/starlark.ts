@@ -18,6 +18,8 @@ interface Token {
 }
 
 const tokenLimit = 200_000;
+/** Of one list that is put together. */
+const mostWords = 5000;
 
 function tokensOf(source: string): Token[] {
   const text = withoutMarks(source);
@@ -134,7 +136,7 @@ function expression(r: Reader): readonly Word[] {
     } else if (texts.has(words) && texts.has(more)) {
       words = [joined(words[0], more[0])];
       texts.add(words);
-    } else words = [...words, ...more];
+    } else if (words.length < mostWords) words = [...words, ...more];
   }
   r.depth -= 1;
   return words;

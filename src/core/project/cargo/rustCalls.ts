@@ -1,3 +1,4 @@
+import { filledText } from '../boundedText';
 import { folderOf, joinPath } from '../paths';
 import { type Evidence } from '../project';
 import { unknownText } from '../unknownText';
@@ -234,20 +235,20 @@ export function formatted(
   if (format?.kind !== 'text') return { text: unknownText('format'), evidence: [] };
   const evidence: Evidence[] = [];
   let next = 0;
-  const made = format.text.replace(
-    /\{\{|\}\}|\{([^{}:]*)(?::[^{}]*)?\}/g,
-    (found, name: string | undefined) => {
-      if (found === '{{') return '{';
-      if (found === '}}') return '}';
-      const key = (name ?? '').trim();
-      let value: RustValue;
-      if (key === '') value = rest[next++] ?? unknownValue('argument');
-      else if (/^\d+$/.test(key)) value = rest[Number(key)] ?? unknownValue('argument');
-      else value = r.scope.get(key) ?? constant(r.run, key);
-      const part = asText(value);
-      evidence.push(...part.evidence);
-      return part.text;
-    },
-  );
-  return { text: made.slice(0, 100_000), evidence: [...format.evidence, ...evidence].slice(0, 20) };
+  const made = filledText(format.text, /\{\{|\}\}|\{([^{}:]*)(?::[^{}]*)?\}/g, ([found, name]) => {
+    if (found === '{{') return '{';
+    if (found === '}}') return '}';
+    const key = (name ?? '').trim();
+    let value: RustValue;
+    if (key === '') value = rest[next++] ?? unknownValue('argument');
+    else if (/^\d+$/.test(key)) value = rest[Number(key)] ?? unknownValue('argument');
+    else value = r.scope.get(key) ?? constant(r.run, key);
+    const part = asText(value);
+    evidence.push(...part.evidence);
+    return part.text;
+  });
+  return {
+    text: made ?? unknownText('a long text'),
+    evidence: [...format.evidence, ...evidence.slice(0, 20)].slice(0, 20),
+  };
 }

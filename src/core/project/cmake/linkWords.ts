@@ -63,22 +63,18 @@ export function inherited(
   const found: Word[] = [];
   const seen = new Set<CmakeTarget>([target]);
   const queue = [...target.libraries];
-  for (let next = queue.shift(); next !== undefined && seen.size < 2000; next = queue.shift()) {
+  for (const next of queue) {
+    if (seen.size >= 2000) break;
     for (const name of namesIn(next.text)) {
       const named = project.targets.get(name);
       const other = named?.aliasOf === undefined ? named : project.targets.get(named.aliasOf);
       if (other === undefined || seen.has(other)) continue;
       seen.add(other);
-      queue.push(
-        ...other.interfaceLibraries,
-        ...(other.kind === 'static' || other.kind === 'object' ? other.libraries : []),
-      );
-      found.push(
-        ...other[list].map((word) => ({
-          text: word.text,
-          evidence: [...word.evidence, ...next.evidence].slice(0, 8),
-        })),
-      );
+      const handedOn = other.kind === 'static' || other.kind === 'object' ? other.libraries : [];
+      for (const word of other.interfaceLibraries) queue.push(word);
+      for (const word of handedOn) queue.push(word);
+      for (const word of other[list])
+        found.push({ text: word.text, evidence: [...word.evidence, ...next.evidence].slice(0, 8) });
     }
   }
   return found;

@@ -52,10 +52,17 @@ export class Expressions extends TokenReader {
   }
 
   private one(scope: Scope): Truth {
-    if (this.take('!')) {
-      const truth = this.one(scope);
+    // In a loop, since a hostile file has as many marks as it likes.
+    let negates = false;
+    while (this.take('!')) negates = !negates;
+    if (negates) {
+      const truth = this.plain(scope);
       return truth === 'unknown' ? truth : truth === 'yes' ? 'no' : 'yes';
     }
+    return this.plain(scope);
+  }
+
+  private plain(scope: Scope): Truth {
     if (this.take('(')) {
       const truth = this.enter() ? this.either(scope) : 'unknown';
       this.depth -= 1;

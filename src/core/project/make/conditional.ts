@@ -24,6 +24,9 @@ export function bsdLine(state: MakeState, file: string, text: string): string {
   return `${prefix}ifbsd ${rest}`;
 }
 
+/** Of conditions in conditions; what is deeper counts as not there. */
+const deepest = 500;
+
 /** Takes a conditional's line into the context; false for any other line. */
 export function conditional(state: MakeState, text: string, context: Context): boolean {
   const [, isElse, word, rest = ''] =
@@ -31,13 +34,19 @@ export function conditional(state: MakeState, text: string, context: Context): b
   const isEnd = /^endif\b/.test(text);
   if (isElse === undefined && word === undefined && !isEnd) return false;
   const { conditions } = context;
-  const outer = conditions
-    .slice(0, isElse === undefined && !isEnd ? undefined : -1)
-    .every(({ taking }) => taking);
-  if (isEnd) conditions.pop();
+  const around = isElse === undefined && !isEnd ? conditions.length : conditions.length - 1;
+  const outer = conditions.every(({ taking }, i) => i >= around || taking);
+  const innermost = conditions.at(-1);
+  if (isEnd) {
+    if (innermost !== undefined && innermost.deeper > 0) innermost.deeper -= 1;
+    else conditions.pop();
+  } else if (isElse === undefined && innermost !== undefined && conditions.length > deepest)
+    innermost.deeper += 1;
+  else if (isElse === undefined && conditions.length === deepest)
+    conditions.push({ taking: false, done: true, deeper: 0 });
   else if (isElse !== undefined) {
     const own = conditions.at(-1);
-    if (own === undefined) return true;
+    if (own === undefined || own.deeper > 0) return true;
     const isAsked = !own.done && outer && word !== undefined;
     const { holds, isOpen } = isAsked
       ? conditionHolds(state, word, withoutComment(rest))
@@ -52,6 +61,7 @@ export function conditional(state: MakeState, text: string, context: Context): b
     conditions.push({
       taking: holds,
       done: holds,
+      deeper: 0,
       ...(isOpen ? { open: openText(state, text, holds) } : {}),
     });
   }

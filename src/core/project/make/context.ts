@@ -6,7 +6,8 @@ export interface Context {
   /** The condition that cannot be known and under which the whole file is read. */
   readonly outer: string | undefined;
   /** Whether each conditional that is open has its taken branch at hand, and whether it had one already. */
-  readonly conditions: { taking: boolean; done: boolean; open?: string }[];
+  /** `deeper`: how many conditions in it are open that are too deep to be followed. */
+  readonly conditions: { taking: boolean; done: boolean; deeper: number; open?: string }[];
   /** The rules that recipe lines belong to; several where one line has several targets. */
   rules: readonly Rule[];
   define:

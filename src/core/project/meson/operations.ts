@@ -53,6 +53,8 @@ export function operation(run: MesonRun, mark: string, a: MesonValue, b: MesonVa
     case 'in':
     case 'not in': {
       const needle = asWord(a).text;
+      // A long list costs as many steps would.
+      if (b.kind === 'list') run.steps += Math.floor(b.items.length / 50);
       if (hasUnknown(needle)) {
         ask(run, needle, b.kind === 'list' ? b.items.map((item) => asWord(item).text) : []);
         return bool(undefined);

@@ -1,3 +1,4 @@
+import { filledText } from '../boundedText';
 import { folderOf, joinPath } from '../paths';
 import { findFile, type TreeFiles } from '../treeFiles';
 import { withoutMarks } from '../unknownText';
@@ -165,14 +166,16 @@ function lookup(scope: Scope | undefined, name: string): string {
   return '';
 }
 
-/** `$name`, `${name}` and the escapes `$$`, `$ ` and `$:`. */
+/** `$name`, `${name}` and the escapes `$$`, `$ ` and `$:`; nothing where that makes a text without end. */
 function expand(text: string, value: (name: string) => string): string {
-  return text
-    .replace(
+  return (
+    filledText(
+      text,
       /\$(?:\{([\w.-]+)\}|([\w-]+)|([$ :]))/g,
-      (_, a?: string, b?: string, escape?: string) => escape ?? value(a ?? b ?? ''),
-    )
-    .slice(0, 4_000_000);
+      ([, a, b, escape]) => escape ?? value(a ?? b ?? ''),
+      4_000_000,
+    ) ?? ''
+  );
 }
 
 /** The paths of an edge: `outputs | implicit outputs : rule inputs | implicit || order-only |@ validations`. */

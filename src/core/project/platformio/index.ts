@@ -1,3 +1,4 @@
+import { longestText } from '../boundedText';
 import { finishImage, unique, type Word } from '../linkDraft';
 import { folderOf, joinPath } from '../paths';
 import { parsedJson, textOf } from '../plainData';
@@ -91,6 +92,8 @@ function lineage(sections: ReadonlyMap<string, Placed>, name: string): readonly 
 }
 
 /** The lines of a setting with `${section.key}` replaced by that setting's lines. */
+const mostWords = 10_000;
+
 function valuesOf(
   sections: ReadonlyMap<string, Placed>,
   name: string,
@@ -124,6 +127,7 @@ function valuesOf(
       }
       const values = valuesOf(sections, own, inner, project, depth + 1);
       const last = parts.at(-1);
+      if ((last?.text.length ?? 0) > longestText || parts.length > mostWords) break;
       const [first, ...rest] = values;
       parts = [
         ...parts.slice(0, -1),
