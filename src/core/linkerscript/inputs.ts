@@ -96,7 +96,7 @@ function isDuplicate(given: InputSection, seen: ReadonlySet<string>, here: strin
 
 const veneerDoubt: Doubt = {
   kind: 'unknown',
-  reason: 'the linker adds code for calls that do not reach, whose size is not computed',
+  reason: 'the linker adds code of its own, whose size is not computed',
   bounded: true,
 };
 

@@ -84,6 +84,10 @@ export const scriptIssue = issueCatalogue({
     severity: 'warning',
     text: '{file}({section}) calls {symbol}, which it cannot reach by itself: the linker adds code for the call, and how much that moves what lies behind it is not known',
   },
+  'script.erratum': {
+    severity: 'info',
+    text: '{file}({section}) holds a sequence that --fix-cortex-a53-843419 may change: the linker adds code for it, and how much that moves what lies behind it is not known',
+  },
   'script.lldAlignment': {
     severity: 'warning',
     text: '{file} has code that may be made shorter, and alignment in it (R_RISCV_ALIGN): ld.lld 14 fails here; later ones link it, and how much they take out is not computed: sizes are estimated. Compile with -mno-relax, or link with GNU ld',

@@ -57,6 +57,7 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   E: ({ options }) => (options.exportDynamic = true),
   'no-dynamic-linker': ({ options }) => (options.noDynamicLinker = true),
   'gc-sections': ({ options }) => (options.gcSections = true),
+  'fix-cortex-a53-843419': ({ options }) => (options.fixesErratum = true),
   'ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = false),
   'no-ld-generated-unwind-info': ({ options }) => (options.withoutOwnUnwind = true),
   'merge-exidx-entries': ({ options }) => (options.keepsExidxEntries = false),

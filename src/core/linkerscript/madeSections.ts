@@ -49,6 +49,7 @@ function staticSections(machine: string, placeless: boolean, hasIndirect: boolea
     ];
   }
   if (hasIndirect && (machine === 'aarch64' || machine.startsWith('riscv'))) {
+    if (placeless) return [{ name: '.rela.ifunc', flags: shf.alloc, alignment: 8n }];
     return [
       { name: '.iplt', flags: code, alignment: machineFacts[machine]?.pltAlignment ?? 16n },
       { name: '.rela.iplt', flags: shf.alloc, alignment: 8n },
@@ -189,15 +190,13 @@ export function addMadeSections(link: Link): void {
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   // What an output that is linked again will need is made by that link.
-  const always =
-    link.options.relocatable === true
-      ? []
-      : staticSections(machine, placeless, uncertainty.indirect !== undefined).filter(
-          ({ name }) => !dynamic.some((one) => one.name === name),
-        );
-  if (link.options.relocatable !== true)
-    for (const made of offsetTables(link, placeless)) first.pieces.push(madePiece(link, first, made));
-  for (const made of always) file.pieces.push(madePiece(link, file, made));
+  if (link.options.relocatable !== true) {
+    const isNew = ({ name }: Made): boolean => !dynamic.some((one) => one.name === name);
+    for (const made of offsetTables(link, placeless).filter(isNew))
+      first.pieces.push(madePiece(link, first, made));
+    for (const made of staticSections(machine, placeless, uncertainty.indirect !== undefined).filter(isNew))
+      file.pieces.push(madePiece(link, file, made));
+  }
   if (dynamic.length > 0)
     for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);

@@ -98,6 +98,8 @@ export interface LinkOptions {
   readonly shadowStack?: boolean;
   /** GNU ld's note of properties has these whatever the objects are marked for. */
   readonly forcedProperties?: readonly ForcedProperty[];
+  /** `--fix-cortex-a53-843419` */
+  readonly fixesErratum?: boolean;
   /** `-z pac-plt`: they check signed addresses. */
   readonly signsCalls?: boolean;
   /** `-s`: no tables of symbols. */

@@ -27,3 +27,11 @@ export function pieceOffset(piece: Piece): Amount {
   const doubt = piece.position < run.sure ? start.doubt : worse(start.doubt, doubtAbout(run));
   return amount(start.value + BigInt(run.offsets[piece.position] ?? 0), doubt);
 }
+
+/** Where a piece lies; undefined where that is not certain. */
+export function certainAddress(piece: Piece): bigint | undefined {
+  if (typeof piece.output !== 'object') return undefined;
+  const { vma } = piece.output;
+  const offset = pieceOffset(piece);
+  return vma.doubt === undefined && offset.doubt === undefined ? vma.value + offset.value : undefined;
+}

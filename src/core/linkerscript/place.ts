@@ -2,6 +2,7 @@ import { runLld } from './lld/place';
 import type { InputSection, LinkInput } from './input';
 import { scriptIssue } from './issues';
 import { hasOwnSections, report, type Link } from './link';
+import { erratumSections } from './cortexErratum';
 import { lldLibrariesOf } from './libraries';
 import { newLink } from './newLink';
 import { checkMachines } from './machines';
@@ -21,8 +22,14 @@ import { planAll } from './planAll';
 /** Places the sections of a link as the linker would, without running it. Never throws on its input. */
 export function placeScripts(request: PlaceRequest): Placement {
   const placement = placeOnce(request);
-  const helped = placement.link.withoutInputs ? undefined : helpedCalls(placement.link, request.dialect);
-  if (helped === undefined) return placement;
+  if (placement.link.withoutInputs) return placement;
+  const calls = helpedCalls(placement.link, request.dialect);
+  const moved = erratumSections(placement.link);
+  if (calls === undefined && moved.sections.size === 0) return placement;
+  const helped = {
+    sections: new Set([...(calls?.sections ?? []), ...moved.sections]),
+    issues: [...(calls?.issues ?? []), ...moved.issues],
+  };
   // Behind the code that the linker adds nothing is certain.
   const inputs = request.inputs?.map((input) => withHelped(input, helped.sections));
   const again = placeOnce({ ...request, ...(inputs === undefined ? {} : { inputs }) });

@@ -1,7 +1,7 @@
 import { shf, shtNobits } from '../inputs';
 import { scriptIssue } from '../issues';
 import { dynamicDoubt, relocatedTypes } from '../uncertain';
-import { hasDynamicSections, report, type Link } from '../link';
+import { hasDynamicSections, isPlaceless, report, type Link } from '../link';
 import { machineFacts, interpreterBytes, type MachineFacts } from './machines';
 import type { Counted } from './gnuTables';
 import { flag, type Piece, type Section } from '../model';
@@ -186,6 +186,8 @@ function mayHaveRelocations({ uncertainty, target, files }: Link, facts: Machine
 function sectionSymbols(link: Link, facts: MachineFacts): number {
   const { relative, offsetTable, linkage } = link.uncertainty;
   if (facts.indexSections && !relative && !offsetTable && !linkage) return 0;
+  // What has a fixed place needs none (elflink.c, _bfd_elf_link_renumber_dynsyms).
+  if (!isPlaceless(link)) return 0;
   const stands = (section: Section, readonly: boolean): boolean =>
     (section.flags & flag.alloc) !== 0 &&
     (section.flags & flag.threadLocal) === 0 &&

@@ -251,10 +251,10 @@ function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Se
   if (layout.isPlain === true && (use.threadEntry || use.threadGeneral)) {
     // On AArch64 code that calls for the place uses the entry, once there is one; on RISC-V both are made.
     const general = use.threadGeneral && !(use.threadEntry && layout.relocatesThreads !== true);
-    const relocated = isPlaceless(link) || layout.relocatesThreads === true;
+    const relocated = isPlaceless(link) || layout.relocatesThreads === true || use.imported !== undefined;
     if (general) sizes.got += 2n * word;
     if (use.threadEntry) sizes.got += word;
-    if (!relocated) return;
+    if (!relocated || isZero) return;
     const isOne = known === undefined && layout.relocatesThreads === true;
     if (isOne) sizes.gotRelocations += 1n;
     else sizes.gotRelocations += (general ? 2n : 0n) + (use.threadEntry ? 1n : 0n);
@@ -283,8 +283,8 @@ function isAbsolute(link: Link, { name }: Known): boolean {
 function addWords(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Seen): void {
   const { known, words, distances } = use;
   if (use.imported !== undefined) return;
-  if (!isPlaceless(link) && !(known !== undefined && hasDynamicSections(link) && isMissing(link, known)))
-    return;
+  const isAsked = known !== undefined && hasDynamicSections(link) && isMissing(link, known);
+  if (!isPlaceless(link) && (!isAsked || layout.isPlain === true)) return;
   const counts = ({ output }: Piece): boolean =>
     typeof output === 'object' || (layout.countsDiscarded === true && known !== undefined);
   const add = (piece: Piece, count: number): void => {

@@ -55,8 +55,10 @@ export function neededVersions({ libraries }: Link, names: Iterable<string>): Ne
 export function followsLibraries(link: Link): boolean {
   const { target, rules, options } = link;
   if (!knowsImports(link) || options.noDynamicLinker === true) return false;
-  return !rules.keepsUndefined && target.machine === 'x86_64' && target.bits === 64;
+  return !rules.keepsUndefined && machines.has(target.machine) && target.bits === 64;
 }
+
+const machines: ReadonlySet<string> = new Set(['x86_64', 'aarch64']);
 
 /** Whether the libraries are read, and nothing but the objects says what is exported, asked for and how it is written. */
 export function knowsImports({ libraries, options, versions }: Link): boolean {

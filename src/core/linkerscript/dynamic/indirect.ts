@@ -4,10 +4,9 @@ import type { Seen, Sizes } from './gnuSizes';
 import { isX86 } from './known';
 import type { Use } from './use';
 
-/** Whether what GNU ld makes for the link's indirect functions is followed: elsewhere than on x86 in programs with a fixed place. */
+/** Whether what GNU ld makes for the link's indirect functions is followed. */
 export function followsIndirect(link: Link): boolean {
-  if (isX86(link)) return true;
-  return link.target.machine === 'aarch64' && link.target.bits === 64 && !hasDynamicSections(link);
+  return isX86(link) || (link.target.machine === 'aarch64' && link.target.bits === 64);
 }
 
 /**
@@ -19,7 +18,7 @@ export function addIndirect(link: Link, use: Use, sizes: Sizes, form: CallForm, 
   const word = BigInt(link.target.bits / 8);
   const placeless = isPlaceless(link);
   const dynamic = hasDynamicSections(link);
-  const demand = isX86(link) ? ofX86(link, use, sees) : ofOthers(use);
+  const demand = isX86(link) ? ofX86(link, use, sees) : ofOthers(link, use);
   let { usesTable } = demand;
   let filled = placeless || !usesTable ? demand.pointers : 0;
   if (filled > 0 && demand.byDistance) {
@@ -67,9 +66,10 @@ interface Demand {
   readonly byDistance: boolean;
 }
 
-function ofOthers({ call, words, distances, parts }: Use): Demand {
+function ofOthers(link: Link, { words, distances, parts }: Use): Demand {
   const compares = words.size + distances.size + parts.size > 0;
-  return { usesTable: true, compares, pointers: 0, byDistance: call };
+  const pointers = isPlaceless(link) ? [...words.values()].reduce((sum, count) => sum + count, 0) : 0;
+  return { usesTable: true, compares, pointers, byDistance: false };
 }
 
 function ofX86(link: Link, { known, call, words, distances, parts }: Use, sees: Seen): Demand {

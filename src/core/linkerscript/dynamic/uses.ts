@@ -4,6 +4,7 @@ import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
 import { goesWithoutEntry } from './relaxed';
 import { newImport, noteImport } from './imports';
+import { notePlainImport } from './plainImports';
 import { roles, type Role } from './roles';
 import type { Use, Uses, View } from './use';
 
@@ -17,7 +18,9 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
   const list: Use[] = [];
   const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
   const hasIndirect = link.uncertainty.indirect !== undefined;
-  const hasImports = view.dialect === 'gnu' && link.libraries !== undefined && link.options.shared !== true;
+  // On x86 it makes no difference to a shared object.
+  const mayImport = view.dialect === 'gnu' && link.libraries !== undefined;
+  const hasImports = mayImport && (link.options.shared !== true || !isX86(link));
   const isLld = view.dialect === 'lld' && link.libraries !== undefined;
   const isAsked = (role: Role | undefined): boolean =>
     asks(role) || ((hasIndirect || hasImports || isLld) && role === 'short');
@@ -93,7 +96,8 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
   }
   if (role === 'word' || role === 'short' || role === 'distance') {
     if (use.imported !== undefined) {
-      noteImport(link, use.imported, piece, reference.type);
+      if (isX86(link)) noteImport(link, use.imported, piece, reference.type);
+      else notePlainImport(link, use.imported, piece, role);
       return 0;
     }
     if (isProgram && (piece.flags & flag.code) !== 0) use.inCode = true;
@@ -190,8 +194,8 @@ function noteThreads(link: Link, use: Use, role: Role, { isOwn }: View): number 
   const { known } = use;
   const isMissing = known !== undefined && !isDefined(link, known) && !known.strong;
   // A weak one that nothing answers has its entry all the same.
-  if (role === 'threadLocal' || (isMissing && (isPlaceless(link) || role !== 'threadEntry')))
-    return undefined;
+  const isOpen = isPlaceless(link) && link.options.noDynamicLinker !== true;
+  if (role === 'threadLocal' || (isMissing && (isOpen || role !== 'threadEntry'))) return undefined;
   if (isMissing) {
     use.threadEntry = true;
     return 0;

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { placeScripts } from '../../../src/core/linkerscript';
+import { parseLinkCommand } from '../../../src/core/linkerscript/commandLine';
+import type { LinkInput } from '../../../src/core/linkerscript/input';
+import { differences, hasTools } from './sharedPrograms';
+
+const compiler = 'aarch64-linux-gnu-gcc';
+
+const programs = [
+  ...['hello.c', 'copies.c', 'weak.c', 'names.c', 'uses.c plain.so', 'uses.c versioned.so'],
+  ...['threads.c versioned.so', 'bounds.c ./asks.so', 'throws.cc -lstdc++ -lm', 'choice.c'],
+];
+
+const ways = ['-pie', '-no-pie', '-no-pie -fno-pie', '-pie -Wl,-z,now -rdynamic', '-shared -fPIC'];
+
+describe('programs for AArch64 that use shared libraries', () => {
+  for (const linker of ['aarch64-linux-gnu-ld', 'ld.lld']) {
+    it(`are placed as ${linker} places them`, async function () {
+      this.timeout(300_000);
+      if (!hasTools([compiler, linker])) this.skip();
+      const links = ways.flatMap((way, i) =>
+        programs.filter((_, at) => i === 0 || at % 3 === i % 3).map((program) => `${way} ${program}`),
+      );
+      // Those ask for what only a program has.
+      const possible = links.filter((link) => !/-shared.*(bounds|names)/.test(link));
+      assert.deepEqual(await differences({ compiler, linker }, possible), []);
+    });
+  }
+});
+
+describe('code that --fix-cortex-a53-843419 changes', () => {
+  /** Arm's Cortex-A53 errata notice: an ADRP in the last two words of a page, a store, and a load through its register. */
+  const sequence = [0x9000_0000, 0xf900_0041, 0xf940_0003, 0xd65f_03c0];
+
+  function size(option: string, at: number, words: readonly number[] = sequence): string {
+    const bytes = new Uint8Array(0x1010);
+    const view = new DataView(bytes.buffer);
+    words.forEach((word, i) => {
+      view.setUint32(at + 4 * i, word, true);
+    });
+    const text = { name: '.text', type: 1, flags: 6, size: 0x1010n, alignment: 0x1000n };
+    const input: LinkInput = {
+      file: 'a.o',
+      machine: 'aarch64',
+      addressBits: 64,
+      sections: [{ index: 1, ...text, bytes: () => bytes, references: () => [], relocated: false }],
+      commons: [],
+      defined: [],
+      undefined: [],
+      relocationTypes: () => new Set(),
+    };
+    const script = { file: 's.ld', text: 'SECTIONS { . = 0x10000; .text : { *(.text) } }' };
+    const { options, dialect } = parseLinkCommand(`ld.lld -m aarch64linux ${option}`.trim().split(' '));
+    const { link } = placeScripts({ scripts: [script], inputs: [input], options, dialect });
+    return link.sections.find(({ name }) => name === '.text')?.size.doubt?.kind ?? 'certain';
+  }
+
+  it('has no certain end', () => {
+    assert.equal(size('--fix-cortex-a53-843419', 0xff8), 'unknown');
+    assert.equal(size('--fix-cortex-a53-843419', 0xffc), 'unknown');
+  });
+
+  it('has one without the option, elsewhere in a page, and where the store is none', () => {
+    assert.equal(size('', 0xff8), 'certain');
+    assert.equal(size('--fix-cortex-a53-843419', 0xff4), 'certain');
+    assert.equal(size('--fix-cortex-a53-843419', 0xff8, [0x9000_0000, 0xd503_201f, 0xf940_0003]), 'certain');
+    assert.equal(size('--fix-cortex-a53-843419', 0xff8, [0x9000_0000, 0xf900_0041, 0xf940_0023]), 'certain');
+  });
+});
