@@ -49,6 +49,26 @@ describe('memscape layout with a text among the objects', () => {
   });
 });
 
+describe('memscape layout with a script that is named twice', () => {
+  it('places it twice to ld.lld, and is refused to GNU ld', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'memscape-twice-'));
+    const script = join(folder, 's.ld');
+    try {
+      writeFileSync(script, 'SECTIONS { .text : { LONG(1) } }');
+      const placed = async (linker: string): Promise<readonly [number, string[]]> => {
+        const { map } = await placeCommand([linker, '-T', script, '-T', script]);
+        const { sections, issues } = map;
+        const errors = issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+        return [sections.filter(({ name }) => name === '.text').length, errors];
+      };
+      assert.deepEqual(await placed('ld.lld'), [2, []]);
+      assert.deepEqual((await placed('ld'))[1], ['script.scriptTwice']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('memscape layout with files that the script names', () => {
   /** Options behind the linker, and the script; `sub` holds c.o, libd.a with d.o, and scripts. */
   const rows: readonly (readonly [string, string, string])[] = [
