@@ -7,7 +7,8 @@ import {
   type AxisWindow,
 } from '../core/picture/axis';
 import type { Column, Row } from '../core/picture';
-import { makeRowAxis, toLines, type Line } from '../core/scene/heights';
+import { makeRowAxis } from '../core/scene/heights';
+import { toLines, type Line } from '../core/scene/lines';
 import type { PlacedColumn, Scene } from '../core/scene/scene';
 import { seenRanges, type SeenRange } from '../core/scene/seen';
 import { centreOn } from './actions';

@@ -1,5 +1,5 @@
 import type { Row } from '../core/picture';
-import type { Line } from '../core/scene/heights';
+import type { Line } from '../core/scene/lines';
 import { shownRights } from '../core/scene/rowLabel';
 import type { PlacedColumn } from '../core/scene/scene';
 import { rangeWords } from './rangeWords';

@@ -1,7 +1,8 @@
 import { fromUnits, makeAxis, toUnits, type AxisWindow, type PieceHeight } from '../picture/axis';
 import type { PlacedColumn } from './column';
 import type { Row } from '../picture/types';
-import { makeRowAxis, placeFloating, type Line, type RowAxis } from './heights';
+import { makeRowAxis, placeFloating, type RowAxis } from './heights';
+import type { Line } from './lines';
 import type { SceneOptions } from './options';
 import { placesOf, type Extent } from './places';
 

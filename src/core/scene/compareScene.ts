@@ -3,7 +3,7 @@ import { bandEdges, drawBand, type BandEdges } from './bands';
 import { columnRulerWidth, drawColumn, drawSelection, hoistedGroups, placeColumn } from './column';
 import { drawHeading } from './heading';
 import type { PlacedColumn } from './column';
-import { toLines } from './heights';
+import { toLines } from './lines';
 import type { SceneOptions } from './options';
 import { pairedAxis } from './pairedAxis';
 import { leastNamed, type Box } from './rows';

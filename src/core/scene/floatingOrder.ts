@@ -1,4 +1,4 @@
-import type { Line } from './heights';
+import type { Line } from './lines';
 
 /** Rows without an address, by the row that comes before them. */
 export function floatingAfter(lines: readonly Line[]): ReadonlyMap<string | undefined, readonly Line[]> {

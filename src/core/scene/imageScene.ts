@@ -11,7 +11,8 @@ import {
   type PlacedColumn,
 } from './column';
 import { drawHeading } from './heading';
-import { makeRowAxis, toLines } from './heights';
+import { makeRowAxis } from './heights';
+import { toLines } from './lines';
 import { alignedAxis, shiftIn } from './align';
 import { leaderWidth } from './leaders';
 import type { SceneOptions } from './options';

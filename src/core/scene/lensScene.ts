@@ -10,7 +10,8 @@ import {
   type PlacedColumn,
 } from './column';
 import { drawHeading } from './heading';
-import { makeRowAxis, toLines } from './heights';
+import { makeRowAxis } from './heights';
+import { toLines } from './lines';
 import { columnWindow } from './window';
 import type { SceneOptions } from './options';
 import { pixelOfAddress } from '../picture/axis';

@@ -1,5 +1,6 @@
 import { makeAxis } from '../picture/axis';
-import type { Line, RowAxis, Scale } from './heights';
+import type { RowAxis, Scale } from './heights';
+import type { Line } from './lines';
 
 const heights = { named: 26, cut: 46, short: 10, least: 6 };
 

@@ -1,5 +1,6 @@
 import { pixelOfUnits, unitsAtPixel, unitsOf, type Axis, type AxisWindow } from '../picture/axis';
-import type { Line, RowAxis } from './heights';
+import type { RowAxis } from './heights';
+import type { Line } from './lines';
 import type { Frame } from './rows';
 
 /**

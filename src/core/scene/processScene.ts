@@ -1,7 +1,8 @@
 import type { View } from '../picture/types';
 import { columnRulerWidth, drawColumn, drawSelection, placeColumn, type PlacedColumn } from './column';
 import { drawHeading } from './heading';
-import { makeRowAxis, toLines } from './heights';
+import { makeRowAxis } from './heights';
+import { toLines } from './lines';
 import { imageScene } from './imageScene';
 import { unfold } from './lensScene';
 import type { SceneOptions } from './options';

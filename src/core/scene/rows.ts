@@ -1,7 +1,8 @@
 import type { AxisWindow } from '../picture/axis';
 import type { Row } from '../picture/types';
 import { growthZone, type GrowthZone } from './growth';
-import type { Line, RowAxis } from './heights';
+import type { RowAxis } from './heights';
+import type { Line } from './lines';
 import { inView, pixels, placesOf, roughScale, RowKind, rowOf, unitsRange, type Extent } from './places';
 import { snap, type Shape } from './shapes';
 

@@ -8,7 +8,8 @@ import {
   type PlacedColumn,
 } from './column';
 import { drawHeading } from './heading';
-import { makeRowAxis, toLines } from './heights';
+import { makeRowAxis } from './heights';
+import { toLines } from './lines';
 import type { SceneOptions } from './options';
 import type { Shape } from './shapes';
 import { bandShapes, drawPaths, withoutCovered } from './translationPaths';

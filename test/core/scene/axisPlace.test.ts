@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { makePicture } from '../../../src/core/picture';
 import { loadBuiltin } from '../../../src/core/profiles';
 import { placeOfUnits, unitsOfPlace } from '../../../src/core/scene/axisPlace';
-import { makeRowAxis, toLines, type RowAxis, type Scale } from '../../../src/core/scene/heights';
+import { makeRowAxis, type RowAxis, type Scale } from '../../../src/core/scene/heights';
+import { toLines } from '../../../src/core/scene/lines';
 import { blinky, program, tinyk, twoParts, unbuiltBlinky } from '../../webview/sampleMaps';
 
 const columns = [tinyk, blinky, twoParts, program, unbuiltBlinky]

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { hex } from '../../../src/core/address';
 import type { Row } from '../../../src/core/picture';
-import { makeRowAxis, toLines } from '../../../src/core/scene/heights';
+import { makeRowAxis } from '../../../src/core/scene/heights';
+import { toLines } from '../../../src/core/scene/lines';
 
 /** Neighbours of these sizes, from 0 up. */
 function lines(sizes: readonly bigint[]): ReturnType<typeof toLines> {

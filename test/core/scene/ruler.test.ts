@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { makePicture } from '../../../src/core/picture';
 import { hoistedGroups } from '../../../src/core/scene/column';
-import { toLines } from '../../../src/core/scene/heights';
+import { toLines } from '../../../src/core/scene/lines';
 import { unbuiltBlinky } from '../../webview/sampleMaps';
 import { groupsOf, sharedGroups } from '../../../src/core/scene/ruler';
 
