@@ -66,6 +66,7 @@ describe('indirect functions', () => {
           ['-fPIE'],
           ['-fPIC', '-fno-plt'],
           ['-fno-pie', ...(marks[emulation] ?? [])],
+          ['-fPIC', '-fno-plt', ...(marks[emulation] ?? [])],
         ]) {
           const isPlaceless = form[0] !== '-fno-pie';
           for (const name of ['first.c', 'second.c']) {

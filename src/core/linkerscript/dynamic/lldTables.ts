@@ -175,6 +175,16 @@ function isAbsolute(link: Link, known: Known): boolean {
   return symbol?.state === 'defined' && symbol.base === 'absolute';
 }
 
+/**
+ * Bytes of an entry in .plt and .iplt. On AArch64 it is longer where it begins with a mark or checks a
+ * signature (AArch64.cpp, AArch64BtiPac; a library has marks too in lld 14). Absent where the objects' marks are not known.
+ */
+function callEntry({ link: { target, options }, marks }: Lld, usual: bigint): bigint | undefined {
+  if (marks === undefined) return undefined;
+  if (target.machine !== 'aarch64') return usual;
+  return (marks & 1) !== 0 || options.signsCalls === true ? 24n : usual;
+}
+
 /** Sizes lld's tables of addresses and calls and takes the doubt from them. Yields nothing where they are not counted. */
 export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCounts | undefined {
   const { link } = lld;
@@ -182,11 +192,10 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
   const layout = layouts[machine];
   const counts = countsOf(link, inputs);
   if (counts === undefined || layout === undefined) return undefined;
-  // Calls of marked code go through tables of another form.
-  const callMarks = machine === 'aarch64' ? 3 : 1;
-  const isMarked = lld.marks === undefined || (lld.marks & callMarks) !== 0;
   const isX86 = machine === 'x86_64' || machine === 'i386';
-  if (counts.calls > 0 && isMarked && !(isX86 && lld.marks !== undefined)) return undefined;
+  const entry = callEntry(lld, layout.plt);
+  if (entry === undefined && counts.calls + counts.indirect > 0) return undefined;
+  const callBytes = entry ?? 0n;
   const copies = addCopies(lld, counts.placed, inputs);
   if (copies === undefined) return undefined;
   counts.symbolic += copies;
@@ -203,8 +212,8 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
     if (piece !== undefined) piece.size = size;
   };
   if (counts.calls > 0) {
-    set('.plt', layout.pltHeader + layout.plt * BigInt(counts.calls));
-    set('.plt.sec', layout.plt * BigInt(counts.calls));
+    set('.plt', layout.pltHeader + callBytes * BigInt(counts.calls));
+    set('.plt.sec', callBytes * BigInt(counts.calls));
     set(`${rel}.plt`, BigInt(counts.calls) * bytes);
   }
   set(`${rel}.dyn`, BigInt(counts.relative + counts.symbolic) * bytes);
@@ -212,7 +221,7 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
     const all = BigInt(counts.indirect);
     const last = (name: string): Piece | undefined => madeOf(lld).findLast((one) => one.name === name);
     const tables = { iplt: last('.iplt'), words: last('.got.plt'), relocations: last(`${rel}.dyn`) };
-    if (tables.iplt !== undefined) tables.iplt.size = layout.plt * all;
+    if (tables.iplt !== undefined) tables.iplt.size = callBytes * all;
     if (tables.words !== undefined) tables.words.size = word * all;
     if (tables.relocations !== undefined) {
       tables.relocations.size = bytes * all;
