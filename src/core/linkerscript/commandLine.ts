@@ -1,11 +1,12 @@
 import type { Issue } from '../issue';
-import { type State, complain, refuse, unsupported, fileOption, hexadecimal } from './commandState';
+import { type State, complain, refuse, fileOption } from './commandState';
 import { dialects, type Dialect } from './dialect';
-import { isKnownOption, isNewerOption } from './knownOptions';
+import { isKnownOption } from './knownOptions';
+import { isForeign, refuseUnknown } from './otherOptions';
 import { scriptIssue } from './issues';
-import { keyword } from './keywordOptions';
-import { flags, takeScript, values, ignoredWithValue } from './longOptions';
+import { flags, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
+import { shortOption } from './shortOptions';
 
 export interface LinkCommand {
   readonly dialect: Dialect;
@@ -217,100 +218,9 @@ function option(state: State, words: readonly string[], at: number): number {
   return 1;
 }
 
-/** An option of the other linker that this one does not know. */
-function isForeign({ dialect }: State, word: string): boolean {
-  return !isKnownOption(word, dialect) && isKnownOption(word, dialect === 'gnu' ? 'lld' : 'gnu');
-}
-
 /** GNU ld takes the beginning of a long option for it when no other begins so (getopt_long_only). */
 function fullName({ dialect }: State, key: string): string {
   if (dialect !== 'gnu' || key.length < 3 || key in flags || key in values) return key;
   const longer = [...Object.keys(flags), ...Object.keys(values)].filter((name) => name.startsWith(key));
   return longer.length === 1 ? (longer[0] ?? key) : key;
-}
-
-function refuseUnknown(state: State, word: string): void {
-  const { name } = dialects[state.dialect];
-  const other: Dialect = state.dialect === 'gnu' ? 'lld' : 'gnu';
-  if (isNewerOption(word, state.dialect)) complain(state, word, `it came after ${name}`);
-  else if (isKnownOption(word, other))
-    refuse(state, word, `${name} knows no such option; ${dialects[other].name} does`);
-  else refuse(state, word, `${name} knows no such option`);
-}
-
-/** One-letter options, with their value attached or in the next word. */
-function shortOption(state: State, word: string, next: string | undefined): number | undefined {
-  const address = /^-T(text|data|bss|text-segment|rodata-segment|ldata-segment)(?:=(.*))?$/.exec(word);
-  if (address?.[1] === 'text-segment' && state.dialect === 'lld') {
-    unsupported(state, '-Ttext-segment', 'use --image-base');
-    return address[2] === undefined ? 2 : 1;
-  }
-  if (address !== null && !(state.dialect === 'lld' && address[1]?.endsWith('-segment') === true)) {
-    setSegment(state, address[1] ?? '', address[2] ?? next ?? '');
-    return address[2] === undefined ? 2 : 1;
-  }
-  const level = /^-O(\d+)$/.exec(word)?.[1];
-  if (level !== undefined) {
-    state.options.optimize = Number(level);
-    return 1;
-  }
-  const attached = word.slice(2);
-  const take = (handle: (value: string) => void): number => {
-    if (attached !== '') {
-      handle(attached);
-      return 1;
-    }
-    if (next !== undefined) handle(next);
-    return 2;
-  };
-  switch (word.charAt(1)) {
-    case 'T':
-      return take((value) => takeScript(state, value));
-    case 'L':
-      return take((value) => state.searchDirs.push(value));
-    case 'l':
-      return take((value) => state.files.push(fileOption(state, 'library', value)));
-    case 'z':
-      return take((value) => {
-        keyword(state, value);
-      });
-    default:
-      break;
-  }
-  if (/^-(m|u|e|o|y|A|b|a|h|R|c|F|G|I|P|Y|f)$/.test(word)) {
-    if (isForeign(state, word)) {
-      refuseUnknown(state, word);
-      return 1;
-    }
-    if (word === '-F' || word === '-f') state.filters.push(word);
-    if (word === '-m' && next !== undefined) state.options.emulation = next;
-    if (word === '-u' && next !== undefined) state.undefinedSymbols.push(next);
-    if (word === '-e' && next !== undefined) state.options.entry = next;
-    if (word === '-o' && next !== undefined) state.options.output = next;
-    if (word === '-h' && next !== undefined) state.options.soname = next;
-    if (word === '-R' && next !== undefined) state.options.justSymbols = true;
-    if (word === '-I' && next !== undefined) state.options.dynamicLinker = next;
-    return 2;
-  }
-  const glued = /^-(m|u|e|o)([^-].*)$/.exec(word);
-  if (glued === null || longNames.test(word)) return undefined;
-  const value = glued[2] ?? '';
-  if (glued[1] === 'm') state.options.emulation = value;
-  else if (glued[1] === 'o') state.options.output = value;
-  else if (glued[1] === 'u') state.undefinedSymbols.push(value);
-  else if (glued[1] === 'e') state.options.entry = value;
-  return 1;
-}
-
-/** Words with one dash that start like a short option and are long ones. */
-const longNames =
-  /^-(map|mri|entry|emit-relocs|eh-frame-hdr|undefined|unique|unresolved|export-dynamic|error|enable|exclude|end-group|embedded|oformat|omagic|output|orphan|max)/i;
-
-const segmentSections: Readonly<Record<string, string>> = { text: '.text', data: '.data', bss: '.bss' };
-
-/** Addresses are hexadecimal with or without `0x`. */
-function setSegment(state: State, segment: string, text: string): void {
-  const value = hexadecimal(text);
-  if (value === undefined) complain(state, `-T${segment}`, `"${text}" is no hexadecimal number`);
-  else state.addresses.push({ section: segmentSections[segment] ?? `.${segment}`, segment, value });
 }
