@@ -1,29 +1,17 @@
 import { gnuBuildIdBytes } from './buildId';
-import { zero } from './amount';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
 import { callForm } from './dynamic/callForm';
 import { followsLibraries } from './dynamic/importedNames';
 import { machineFacts } from './dynamic/machines';
-import { flagsOf, shf, shtNobits } from './inputs';
+import { shf } from './inputs';
 import type { LinkInput } from './input';
 import { isPlaceless, sectionNamed, type Link } from './link';
+import { madePiece, type Made } from './madePiece';
 import { defineByLinker, defineOffsetTable, dropOffsetTable } from './madeSymbols';
-import { specialSection } from './sectionType';
+import { addPropertyNote, propertyNoteHolder } from './propertyNotes';
 import { dynamicDoubt, madeDoubt } from './uncertain';
-import { flag, type LinkFile, type Piece } from './model';
-
-interface Made {
-  readonly name: string;
-  readonly flags: number;
-  readonly alignment: bigint;
-  /** In bytes; absent for one that stays empty as far as is known. */
-  readonly size?: bigint;
-  /** It has no bytes in the file. */
-  readonly nobits?: true;
-  /** Flags that it has not, although its kind has: of most SEC_DATA, which a region's `w` asks for. */
-  readonly without?: number;
-}
+import { flag, type Piece } from './model';
 
 const data = shf.alloc | shf.write;
 const code = shf.alloc | shf.execute;
@@ -187,6 +175,7 @@ export function addMadeSections(link: Link): void {
   const { buildId } = link.options;
   const note = buildId === undefined || buildId === 'none' ? undefined : buildIdNote(buildId);
   if (note !== undefined) file.pieces.push(madePiece(link, file, note));
+  addPropertyNote(link);
   if (wantsIndex(link))
     file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
   // What an output that is linked again will need is made by that link.
@@ -194,44 +183,17 @@ export function addMadeSections(link: Link): void {
     const isNew = ({ name }: Made): boolean => !dynamic.some((one) => one.name === name);
     for (const made of offsetTables(link, placeless).filter(isNew))
       first.pieces.push(madePiece(link, first, made));
+    // On x86 the object that holds the note of properties gets them, unless another has sections for dynamic linking.
+    const isX86 = machine === 'x86_64' || machine === 'i386';
+    const holder = (isX86 && dynamic.length === 0 ? propertyNoteHolder(link) : undefined) ?? file;
+    if (holder !== first && holder !== file) holder.beforeCommons ??= holder.pieces.length;
     for (const made of staticSections(machine, placeless, uncertainty.indirect !== undefined).filter(isNew))
-      file.pieces.push(madePiece(link, file, made));
+      holder.pieces.push(madePiece(link, holder, made));
   }
   if (dynamic.length > 0)
     for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
   defineOffsetTable(link);
-}
-
-export function madePiece(link: Link, file: LinkFile, made: Made): Piece {
-  const type = specialSection(made.name, link.target.machine)?.type ?? 0;
-  const sizeDoubt = madeDoubt(link.uncertainty, made.name);
-  const given = {
-    index: -1,
-    name: made.name,
-    type,
-    flags: made.flags,
-    size: made.size ?? 0n,
-    alignment: made.alignment,
-  };
-  return {
-    file,
-    given,
-    name: made.name,
-    type,
-    flags:
-      flagsOf(made.nobits === true ? { ...given, type: shtNobits } : given) & ~(made.without ?? flag.data),
-    size: made.size ?? 0n,
-    alignment: made.alignment,
-    entrySize: 0,
-    output: undefined,
-    offset: zero,
-    wild: undefined,
-    position: 0,
-    kind: 'made',
-    assumed: false,
-    sizeDoubt,
-  };
 }
 
 /** Doubts anew what --gc-sections may have made certain. */

@@ -25,7 +25,7 @@ import { flag } from './model';
 import { checkNamedFiles, namedFirst, newOpener } from './namedFiles';
 import { placeOrphans } from './orphans';
 import type { PlaceRequest, Placement } from './placement';
-import { addPropertyNote, mergePropertyNotes } from './propertyNotes';
+import { mergePropertyNotes } from './propertyNotes';
 import { evaluateRegions, resetRegions } from './regions';
 import { resolveInputs } from './resolve';
 import { markOpen, newRelaxer, runPasses } from './riscv/relax';
@@ -54,7 +54,6 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   mergePropertyNotes(link);
   keepFirstOfEach(link);
   addMadeSections(link);
-  addPropertyNote(link);
   mergeStabs(link);
   dropDebugging(link);
   if (!scriptFirst) assignAll(link, 'first');

@@ -1,8 +1,8 @@
 import { powerOfTwo, shf } from './inputs';
-import { madePiece } from './madeSections';
+import { madePiece } from './madePiece';
 import type { Link } from './link';
 import type { InputSection } from './input';
-import { flag } from './model';
+import { flag, type LinkFile } from './model';
 
 /** How the values of one property of several objects become one (gABI extension "Program Property"; elf-properties.c). */
 type Rule = 'and' | 'or' | 'orOfAll' | 'largest';
@@ -64,7 +64,16 @@ export function addPropertyNote(link: Link): void {
   const word = link.target.bits / 8;
   const size = BigInt(16 + count * (8 + Math.ceil(4 / word) * word));
   const made = { name, flags: shf.alloc, size, alignment: BigInt(word), without: 0 };
+  // Room for what is common in the object was made when it was read.
+  if (last !== link.files[0]) last.beforeCommons ??= last.pieces.length;
   last.pieces.push(madePiece(link, last, made));
+}
+
+/** The object whose note of properties the output has; undefined where it has none. */
+export function propertyNoteHolder(link: Link): LinkFile | undefined {
+  return link.files.find(({ pieces }) =>
+    pieces.some((piece) => piece.name === name && piece.size > 0n && (piece.flags & flag.exclude) === 0),
+  );
 }
 
 /** pr_type of what options ask for on this machine. */

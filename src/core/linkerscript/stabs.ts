@@ -1,6 +1,6 @@
 import type { Doubt } from './amount';
 import { referredPiece, type Link } from './link';
-import { madePiece } from './madeSections';
+import { madePiece } from './madePiece';
 import { flag, type LinkFile, type Piece } from './model';
 
 /** In bytes; the fields of an entry: where its string is, its type, and what it stands for (stab.h). */
