@@ -112,6 +112,7 @@ function symbolsOf(
     }
     return byName;
   };
+  let byValue: ReadonlyMap<bigint, readonly string[]> | undefined;
   let pairs: ReturnType<SharedLibrary['weakData']> | undefined;
   let list: SharedSymbol[] | undefined;
   const places = new Map<number, SharedSymbol['section']>();
@@ -145,12 +146,7 @@ function symbolsOf(
           sum + (defined && isDefault && version !== undefined ? 3 : 1),
         0,
       ),
-    namesAt: (value) =>
-      globals()
-        .filter(
-          (one) => one.value === value && one.section !== undefined && one.kind !== 'tls' && one.isDefault,
-        )
-        .map(({ name }) => name),
+    namesAt: (value) => (byValue ??= namesByValue(globals())).get(value) ?? [],
     asks: () => globals().filter(({ defined, version }) => !defined && version === undefined),
     weakData: () => (pairs ??= weakData(globals())),
   };
@@ -188,6 +184,18 @@ function placeOf(
   const isProtected = relro !== undefined && addr >= relro.vaddr && addr + size <= relro.vaddr + relro.memsz;
   const readOnly = (flags & SHF.WRITE) === 0n || isProtected;
   return { index, alignment: addralign < 1n ? 1n : addralign, readOnly };
+}
+
+/** Names that mean by default what lies in some section, but for threads' data. */
+function namesByValue(symbols: readonly SharedSymbol[]): ReadonlyMap<bigint, readonly string[]> {
+  const names = new Map<bigint, string[]>();
+  for (const { name, value, section, kind, isDefault } of symbols) {
+    if (section === undefined || kind === 'tls' || !isDefault) continue;
+    const here = names.get(value);
+    if (here === undefined) names.set(value, [name]);
+    else here.push(name);
+  }
+  return names;
 }
 
 /** Weak names of data, the last first, each with the strong one of the same place. */

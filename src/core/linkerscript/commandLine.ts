@@ -39,6 +39,7 @@ export function parseLinkCommand(command: readonly string[]): LinkCommand {
     wholeArchive: false,
     asNeeded: false,
     archivesOnly: false,
+    isLazy: false,
     pushed: [],
     group: undefined,
     groups: 0,

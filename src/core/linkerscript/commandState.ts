@@ -26,6 +26,8 @@ export interface State {
   wholeArchive: boolean;
   asNeeded: boolean;
   archivesOnly: boolean;
+  /** Between `--start-lib` and `--end-lib`. */
+  isLazy: boolean;
   /** What --push-state keeps. */
   readonly pushed: Pick<State, 'wholeArchive' | 'asNeeded' | 'archivesOnly'>[];
   group: number | undefined;
@@ -53,6 +55,7 @@ export function fileOption(state: State, kind: LinkFileOption['kind'], name: str
     wholeArchive: state.wholeArchive,
     ...(state.asNeeded ? { asNeeded: true } : {}),
     ...(state.archivesOnly ? { archivesOnly: true } : {}),
+    ...(state.isLazy ? { isLazy: true } : {}),
     ...(state.group === undefined ? {} : { group: state.group }),
   };
 }

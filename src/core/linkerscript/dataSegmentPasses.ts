@@ -1,7 +1,7 @@
 import { wrap } from './amount';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
-import { flag, type OutputStatement } from './model';
+import { flag, type OutputStatement, type Piece } from './model';
 import { resetRegions } from './regions';
 import { sizeSections } from './size';
 import { calls } from './subexpressions';
@@ -88,10 +88,15 @@ export function findRelro(link: Link): void {
   const start = link.statements.findIndex(uses('DATA_SEGMENT_ALIGN'));
   const end = link.statements.findIndex(uses('DATA_SEGMENT_RELRO_END'));
   const between = start < 0 ? [] : link.statements.slice(start, end < 0 ? undefined : end);
-  link.relro = between.some((statement) => statement.kind === 'output' && hasContent(statement));
+  const isSome = (fits: (piece: Piece) => boolean): boolean =>
+    between.some((statement) => statement.kind === 'output' && hasContent(statement, fits));
+  link.relro = isSome(({ size }) => size !== 0n);
+  if (link.relro || !isSome(({ sizeDoubt }) => sizeDoubt?.kind === 'unknown')) return;
+  // One that is perhaps empty is taken for something, and nothing is certain that follows.
+  link.relro = link.relroOpen = true;
 }
 
-function hasContent(statement: OutputStatement): boolean {
+function hasContent(statement: OutputStatement, fits: (piece: Piece) => boolean): boolean {
   return statement.children.some(
     (child) =>
       child.kind === 'wild' &&
@@ -101,7 +106,7 @@ function hasContent(statement: OutputStatement): boolean {
           (piece.output.flags & flag.exclude) === 0 &&
           (piece.flags & flag.alloc) !== 0 &&
           !isTbss(piece) &&
-          piece.size !== 0n,
+          fits(piece),
       ),
   );
 }

@@ -17,7 +17,7 @@ export function headerBytes(link: Link): Amount {
   if (link.headerSize < 0)
     link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
   const value = file + BigInt(link.headerSize);
-  const isKnown = !link.withoutInputs && !link.uncertainty.dynamic;
+  const isKnown = !link.withoutInputs && !link.uncertainty.dynamic && link.relroOpen !== true;
   if (isKnown || link.headers.length > 0) return { value };
   // Whatever the objects are, the ELF header is there.
   if (link.withoutInputs) return { value: file, doubt: headersDoubt };

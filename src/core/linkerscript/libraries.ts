@@ -154,6 +154,33 @@ export function nameOf({ file, library, searched }: LinkInput): string {
   return library?.soname ?? (searched === true ? file.replace(/^.*\//, '') : file);
 }
 
+/**
+ * Hidden names of objects that a library defines behind all objects that know them: GNU ld notes that the library refers to them, which
+ * keeps them (elflink.c, _bfd_elf_merge_symbol and bfd_elf_gc_mark_dynamic_ref_symbol).
+ */
+export function hiddenButDefined(inputs: readonly LinkInput[], libraries: Libraries | undefined): string[] {
+  if (libraries === undefined) return [];
+  const last = new Map<string, number>();
+  const hidden = new Set<string>();
+  const places = new Map<string, number>();
+  inputs.forEach((input, at) => {
+    if (input.kind === 'shared' && !places.has(nameOf(input))) places.set(nameOf(input), at);
+    for (const list of [input.defined, input.commons, input.undefined]) {
+      for (const { name, visibility } of list) {
+        last.set(name, at);
+        if (visibility === 'hidden' || visibility === 'internal') hidden.add(name);
+      }
+    }
+  });
+  const having = havingName(libraries.list);
+  return [...hidden].filter((name) => {
+    const some = having(name);
+    const isBehind = ({ name: file }: Library): boolean =>
+      (places.get(file) ?? inputs.length) > (last.get(name) ?? 0);
+    return some.every(isBehind) && some.some(({ library }) => definedIn(library, name) !== undefined);
+  });
+}
+
 /** What a library defines under the name that an object uses, `f` or `f@VERSION`. */
 export function definedIn({ find }: SharedLibrary, name: string): SharedSymbol | undefined {
   const at = name.indexOf('@');

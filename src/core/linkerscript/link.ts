@@ -76,6 +76,8 @@ export interface Link {
   readonly separateCode: boolean;
   readonly addressMask: bigint;
   relro: boolean;
+  /** Whether there is such a segment hangs on sizes that are not known. */
+  relroOpen?: true;
   statements: Outer[];
   /** Where those of the built-in script begin, which is read behind all objects; absent without one. */
   builtInStart: number | undefined;

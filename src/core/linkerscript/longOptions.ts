@@ -110,6 +110,11 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
   '(': startGroup,
   'end-group': endGroup,
   ')': endGroup,
+  'start-lib': (state) => {
+    if (state.dialect === 'gnu') unsupported(state, '--start-lib', 'put the objects into an archive');
+    state.isLazy = true;
+  },
+  'end-lib': (state) => (state.isLazy = false),
 };
 
 function archivesOnly(state: State): void {

@@ -124,6 +124,8 @@ function openDynamicSections(link: Link): readonly Made[] {
   const hasOwn = /^(x86_64|i386)$/.test(link.target.machine) && !isPlaceless(link);
   const table = (name: string): Made => ({ name, flags: data, alignment });
   const readOnly = ['.gnu.version_r', '.dynsym', '.dynstr', '.hash', '.gnu.hash', `${rel}.dyn`, `${rel}.plt`];
+  // What a program copies out of the libraries.
+  const copies: readonly Made[] = [{ ...table('.dynbss'), nobits: true }, table('.data.rel.ro')];
   const interpreter =
     link.options.shared === true ? [] : [{ name: '.interp', flags: shf.alloc, alignment: 1n }];
   return [
@@ -133,6 +135,7 @@ function openDynamicSections(link: Link): readonly Made[] {
     { name: '.dynamic', flags: data, alignment },
     { name: '.plt', flags: code, alignment: 16n },
     ...(hasOwn ? [] : [table('.got'), table('.got.plt')]),
+    ...(link.libraries === undefined || link.options.shared === true ? [] : copies),
   ];
 }
 

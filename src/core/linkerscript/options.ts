@@ -155,6 +155,8 @@ export interface LinkFileOption {
   readonly archivesOnly?: true;
   /** Archives of one group are searched again until nothing new is found. */
   readonly group?: number;
+  /** It stands behind `--start-lib`: an object is taken when it is asked for, as out of an archive. */
+  readonly isLazy?: true;
 }
 
 /** Page sizes and bases of a target, as GNU ld 2.40 and ld.lld 14 have them (measured with an empty link each). */

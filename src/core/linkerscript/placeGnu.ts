@@ -16,7 +16,7 @@ import type { LinkInput } from './input';
 import { dropDebugging, dropWarnings, placeCommons, takeInputs } from './inputs';
 import { processInserts } from './insert';
 import { scriptIssue } from './issues';
-import { librariesOf } from './libraries';
+import { hiddenButDefined, librariesOf } from './libraries';
 import { outputStatements, report, sectionNamed, type Link } from './link';
 import { addMadeSections, doubtMadeAgain, dropEmptyMade } from './madeSections';
 import { mapInputs } from './mapInputs';
@@ -118,7 +118,8 @@ function assignFirst(link: Link, inputs: readonly LinkInput[]): void {
 }
 
 function collect(link: Link, inputs: readonly LinkInput[]): void {
-  if (!collectGarbage(link, keptByGnu)) {
+  const names = hiddenButDefined(inputs, link.libraries);
+  if (!collectGarbage(link, (of) => ({ ...keptByGnu(of), names }))) {
     report(link, scriptIssue('script.noReferences', {}));
     return;
   }

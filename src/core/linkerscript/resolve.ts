@@ -123,6 +123,7 @@ export function linkParts(inputs: readonly LinkInput[], options: LinkOptions): r
   const parts: Part[] = [];
   let last: { readonly key: string; readonly part: Part } | undefined;
   const given = options.files ?? [];
+  const lazy = new Set(given.flatMap((file) => (file.isLazy === true ? [file.name] : [])));
   let next = 0;
   // A library that is named several times is in another group each time.
   const givenAs = (archive: string): LinkFileOption | undefined => {
@@ -138,9 +139,10 @@ export function linkParts(inputs: readonly LinkInput[], options: LinkOptions): r
       continue;
     }
     const option = input.archive === undefined ? undefined : givenAs(input.archive);
+    const isLazy = input.archive === undefined && input.library === undefined && lazy.has(input.file);
     const part: Part = {
       inputs: [input],
-      whole: input.archive === undefined || option?.wholeArchive === true,
+      whole: (input.archive === undefined && !isLazy) || option?.wholeArchive === true,
       group: option?.group,
     };
     parts.push(part);

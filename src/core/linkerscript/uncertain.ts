@@ -210,8 +210,9 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   // Addresses in data need no entries in tables of calls.
   if (of.relative && name !== '.rela.plt' && name !== '.rel.plt' && /^\.(rela?|dynamic$)/.test(name))
     return dynamicDoubt;
-  if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.)/.test(name)) return indirectDoubt;
-  if (of.offsetTable && name.startsWith('.got')) return offsetTableDoubt;
+  if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.|dynamic$)/.test(name)) return indirectDoubt;
+  // A static program that exports its names has .dynamic, which says where relocations of the entries are.
+  if (of.offsetTable && /^\.(got|rela?\.dyn$|dynamic$)/.test(name)) return offsetTableDoubt;
   if (of.threadEntries && name === '.rela.got') return offsetTableDoubt;
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { LinkInput } from '../input';
 import type { Import } from '../libraries';
 import type { Link } from '../link';
 import { addOrphan } from '../pieces';
-import { sht, type Lld } from '../lld/state';
+import { sht, type Lld, type LldSection } from '../lld/state';
 import { commit } from '../lld/sections';
 import { madePiece } from '../lld/made';
 import type { Piece } from '../model';
@@ -53,21 +53,21 @@ export function unwindImports(
  * where the section that takes them is not in the output.
  */
 export function addCopies(lld: Lld, placed: PlacedImports, inputs: readonly LinkInput[]): number | undefined {
-  const { link } = lld;
   const done = new Set<string>();
-  for (const { imported } of inOrder(placed, inputs)) {
+  const holders = { writable: holderOf(lld, false), readOnly: holderOf(lld, true) };
+  for (const { imported } of inOrder(placed, inputs, lld.link.options)) {
     if (imported === undefined || done.has(placeOf(imported))) continue;
     done.add(placeOf(imported));
     const { section, value, size } = imported.symbol;
     if (section === undefined) return undefined;
-    const holder = holderOf(link, section.readOnly);
-    const output = [...lld.sections.values()].find((one) => one.section === holder?.output);
-    if (holder === undefined || output === undefined) return undefined;
-    const own = value === 0n ? section.alignment : value & -value;
-    const alignment = own < section.alignment ? own : section.alignment;
+    const holder = section.readOnly ? holders.readOnly : holders.writable;
+    if (holder === undefined) return undefined;
+    const { piece: own, output } = holder;
+    const ofValue = value === 0n ? section.alignment : value & -value;
+    const alignment = ofValue < section.alignment ? ofValue : section.alignment;
     const access = shf.alloc | shf.write;
-    const piece = madePiece(holder.file, holder.name, sht.nobits, access, size, alignment, 'made');
-    holder.file.pieces.push(piece);
+    const piece = madePiece(own.file, own.name, sht.nobits, access, size, alignment, 'made');
+    own.file.pieces.push(piece);
     addOrphan(output.statement, piece);
     commit(lld, output, piece);
   }
@@ -77,21 +77,28 @@ export function addCopies(lld: Lld, placed: PlacedImports, inputs: readonly Link
 /** All names of the copied places become dynamic symbols, and those of functions that have a place. */
 export function placedNames({ libraries }: Link, { data, functions }: PlacedImports): string[] {
   const names = new Set(functions.keys());
+  const done = new Set<string>();
   for (const { imported, name } of data.values()) {
     names.add(name);
-    if (imported === undefined) continue;
+    if (imported === undefined || done.has(placeOf(imported))) continue;
+    done.add(placeOf(imported));
     for (const same of imported.from.library.namesAt(imported.symbol.value))
       if (libraries?.definition(same)?.from === imported.from) names.add(same);
   }
   return [...names];
 }
 
-function inOrder({ data }: PlacedImports, inputs: readonly LinkInput[]): Known[] {
+function inOrder(
+  { data }: PlacedImports,
+  inputs: readonly LinkInput[],
+  { undefinedSymbols }: Link['options'],
+): Known[] {
   const found = new Set<Known>();
   const look = (name: string): void => {
     const known = data.get(name);
     if (known !== undefined) found.add(known);
   };
+  for (const name of undefinedSymbols ?? []) look(name);
   for (const { library, undefined: references } of inputs) {
     if (found.size === data.size) break;
     for (const { name } of references) look(name);
@@ -100,12 +107,19 @@ function inOrder({ data }: PlacedImports, inputs: readonly LinkInput[]): Known[]
   return [...found];
 }
 
-/** lld's own section that copies go with. */
-function holderOf({ files }: Link, readOnly: boolean): Piece | undefined {
+/** lld's own section that copies go with, and the section of the output that takes it. */
+function holderOf(
+  { link: { files }, sections }: Lld,
+  readOnly: boolean,
+): { readonly piece: Piece; readonly output: LldSection } | undefined {
   const names = readOnly ? ['.bss.rel.ro', '.data.rel.ro.bss'] : ['.bss'];
-  for (const { pieces } of files)
-    for (const piece of pieces)
-      if (piece.kind === 'made' && piece.size === 0n && names.includes(piece.name)) return piece;
+  for (const { pieces } of files) {
+    for (const piece of pieces) {
+      if (piece.kind !== 'made' || piece.size !== 0n || !names.includes(piece.name)) continue;
+      const output = [...sections.values()].find((one) => one.section === piece.output);
+      return output === undefined ? undefined : { piece, output };
+    }
+  }
   return undefined;
 }
 

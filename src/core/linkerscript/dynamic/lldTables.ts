@@ -6,6 +6,7 @@ import { isDefined, isHidden, knownSymbols, type Known } from './known';
 import { knowsImports } from './importedNames';
 import { addCopies, placeImport, unwindImports, type PlacedImports } from './lldImports';
 import { isDynamic } from './lld';
+import { moveToEntries } from './lldIndirect';
 import { boundIndirect } from '../lld/bounds';
 import { usesOf } from './uses';
 import type { Lld } from '../lld/state';
@@ -32,6 +33,8 @@ export interface LldCounts {
   calls: number;
   /** Indirect functions that have entries in a table of their own. */
   indirect: number;
+  /** The global ones of them, and whether something refers to them directly. */
+  readonly entered: Map<string, boolean>;
   /** Relocations that need no symbol, and the others. */
   relative: number;
   symbolic: number;
@@ -52,7 +55,8 @@ function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefin
   const isPreemptible = (known: Known): boolean => {
     if (!isDynamic(link)) return false;
     if (isHidden(link, known)) return false;
-    if (!isDefined(link, known)) return known.strong || options.noDynamicLinker !== true;
+    if (!isDefined(link, known))
+      return known.strong || known.imported !== undefined || options.noDynamicLinker !== true;
     return options.shared === true && options.symbolic !== true && known.visibility !== 'protected';
   };
   const names = knownSymbols(link);
@@ -66,6 +70,7 @@ function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefin
     gotWords: 0,
     calls: 0,
     indirect: 0,
+    entered: new Map(),
     relative: 0,
     symbolic: 0,
     base: uses.base,
@@ -82,8 +87,10 @@ function countsOf(link: Link, inputs: readonly LinkInput[]): LldCounts | undefin
     if (!countUse(link, use, counts, preemptible)) return undefined;
   }
   for (const known of unwound) if (!placeImport(known, counts.placed)) return undefined;
-  for (const known of counts.placed.functions.values())
-    if (uses.list.every(({ call, known: other }) => other !== known || !call)) counts.calls += 1;
+  const called = new Set(
+    uses.list.flatMap(({ call, known }) => (call && known !== undefined ? [known] : [])),
+  );
+  for (const known of counts.placed.functions.values()) if (!called.has(known)) counts.calls += 1;
   if (uses.threadLocal) {
     counts.gotWords += 2;
     counts.symbolic += 1;
@@ -130,6 +137,7 @@ function countWords(link: Link, { words }: Use, counts: LldCounts): boolean {
 function countIndirect(link: Link, use: Use, counts: LldCounts): boolean {
   const isDirect = use.words.size + use.distances.size + use.parts.size > 0;
   if (!isDirect && !use.entry && !use.call) return true;
+  if (use.known !== undefined) counts.entered.set(use.known.name, isDirect);
   counts.indirect += 1;
   if (isDirect && use.entry) {
     counts.gotWords += 1;
@@ -221,7 +229,10 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
     const all = BigInt(counts.indirect);
     const last = (name: string): Piece | undefined => madeOf(lld).findLast((one) => one.name === name);
     const tables = { iplt: last('.iplt'), words: last('.got.plt'), relocations: last(`${rel}.dyn`) };
-    if (tables.iplt !== undefined) tables.iplt.size = callBytes * all;
+    if (tables.iplt !== undefined) {
+      tables.iplt.size = callBytes * all;
+      moveToEntries(link, counts.entered, inputs, { piece: tables.iplt, entryBytes: callBytes });
+    }
     if (tables.words !== undefined) tables.words.size = word * all;
     if (tables.relocations !== undefined) {
       tables.relocations.size = bytes * all;

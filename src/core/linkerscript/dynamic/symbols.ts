@@ -22,13 +22,14 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     return { defined: versions, undefined: [] };
   const local = hiddenNames(link);
   // Of a static program that may lie anywhere lld leaves weak references at 0.
-  const weakCount = link.options.noDynamicLinker !== true;
+  const weakCount = (name: string): boolean =>
+    link.options.noDynamicLinker !== true || link.libraries?.definition(name) !== undefined;
   const left = new Set<string>();
   const mentioned = new Set<string>();
   for (const { input } of link.files) {
     for (const list of [input.defined, input.commons]) for (const { name } of list) mentioned.add(name);
     for (const { name, binding } of input.undefined)
-      (weakCount || binding !== 'weak' ? mentioned : left).add(name);
+      (binding !== 'weak' || weakCount(name) ? mentioned : left).add(name);
   }
   const defined: string[] = [...versions];
   const undefinedNames: string[] = [];
@@ -69,10 +70,10 @@ function ownKinds({ files, libraries }: Link): ReadonlyMap<string, DefinedSymbol
   return kinds;
 }
 
-/** A program asks the dynamic linker for what a shared library has. */
+/** A program asks the dynamic linker for what a shared library has, or asks for too (elflink.c, elf_link_add_object_symbols). */
 function isImportable({ options, libraries, rules }: Link, { name }: Symbol): boolean {
   if (options.shared === true || libraries === undefined || rules.keepsUndefined) return true;
-  return libraries.definition(name) !== undefined;
+  return libraries.definition(name) !== undefined || libraries.mentions(name);
 }
 
 /** What the objects define for others to use: in a shared object, in an executable with -E, and for the shared libraries of one. */

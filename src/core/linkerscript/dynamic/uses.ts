@@ -1,5 +1,6 @@
 import type { InputReference } from '../input';
-import { isPlaceless, type Link } from '../link';
+import { isPlaceless, outputStatements, type Link } from '../link';
+import { subexpressions } from '../subexpressions';
 import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
 import { goesWithoutEntry } from './relaxed';
@@ -18,6 +19,7 @@ export function usesOf(link: Link, names: ReadonlyMap<string, Known>, view: View
   const list: Use[] = [];
   const found: Found = { list, globals: new Map(), base: false, threadLocal: false };
   const hasIndirect = link.uncertainty.indirect !== undefined;
+  if (hasIndirect && assignsIndirect(link, names)) return undefined;
   // On x86 it makes no difference to a shared object.
   const mayImport = view.dialect === 'gnu' && link.libraries !== undefined;
   const hasImports = mayImport && (link.options.shared !== true || !isX86(link));
@@ -278,6 +280,20 @@ function useOf(
 
 function isIndirect({ symbol, indirect }: InputReference, names: ReadonlyMap<string, Known>): boolean {
   return symbol === undefined ? indirect === true : names.get(symbol)?.kind === 'ifunc';
+}
+
+/** Whether the script gives an indirect function another value, or a name the place, and with it the kind, of one. */
+function assignsIndirect(link: Link, names: ReadonlyMap<string, Known>): boolean {
+  const isOne = (name: string): boolean => names.get(name)?.kind === 'ifunc';
+  const outer = link.statements.flatMap((statement) => (statement.kind === 'assignment' ? [statement] : []));
+  const inner = outputStatements(link).flatMap(({ children }) =>
+    children.flatMap((child) => (child.kind === 'assignment' ? [child] : [])),
+  );
+  return [...outer, ...inner].some(
+    ({ node }) =>
+      isOne(node.target.text) ||
+      [...subexpressions(node.value)].some((part) => part.kind === 'symbol' && isOne(part.name)),
+  );
 }
 
 function isScanned({ kind, given, flags, output }: Piece): boolean {

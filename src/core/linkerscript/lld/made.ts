@@ -58,14 +58,16 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
     const piece = madePiece(file, name, type, flags, size, alignment, 'made');
     const isCounted = counted.has(name) || (name === '.iplt' && link.uncertainty.indirect === undefined);
-    if (!isCounted && name !== '.bss') piece.sizeDoubt = madeDoubt(link.uncertainty, name);
+    // What a program copies out of shared libraries lies there.
+    const isPlain = name === '.bss' && (link.libraries === undefined || options.shared === true);
+    if (!isCounted && !isPlain) piece.sizeDoubt = madeDoubt(link.uncertainty, name);
     file.pieces.push(piece);
     return piece;
   };
   const data = shf.alloc | shf.write;
   const code = shf.alloc | shf.execute;
   const relocations = relocationTable(link);
-  if (options.shared !== true && options.dynamicLinker !== undefined && isDynamic(link))
+  if (options.relocatable !== true && options.shared !== true && options.dynamicLinker !== undefined)
     made('.interp', sht.progbits, shf.alloc, BigInt(options.dynamicLinker.length + 1), 1n);
   const { buildId } = options;
   if (buildId !== undefined && buildId !== 'none')

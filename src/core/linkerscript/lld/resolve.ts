@@ -27,7 +27,8 @@ export function resolveForLld(
   options: LinkOptions,
   later: Iterable<string>,
 ): LinkInput[] {
-  if (!inputs.some((input) => input.archive !== undefined)) return [...inputs];
+  const isOpen = options.files?.some(({ isLazy }) => isLazy) === true;
+  if (!isOpen && !inputs.some((input) => input.archive !== undefined)) return [...inputs];
   const known = new Map<string, Known>();
   const libraries: SharedLibrary[] = [];
   const isShared = (name: string): boolean =>
