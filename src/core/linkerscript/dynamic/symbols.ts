@@ -25,11 +25,14 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const weakCount = (name: string): boolean =>
     link.options.noDynamicLinker !== true || link.libraries?.definition(name) !== undefined;
   const left = new Set<string>();
+  const strong = new Set<string>();
   const mentioned = new Set<string>();
   for (const { input } of link.files) {
     for (const list of [input.defined, input.commons]) for (const { name } of list) mentioned.add(name);
-    for (const { name, binding } of input.undefined)
+    for (const { name, binding } of input.undefined) {
       (binding !== 'weak' || weakCount(name) ? mentioned : left).add(name);
+      if (binding !== 'weak') strong.add(name);
+    }
   }
   const defined: string[] = [...versions];
   const undefinedNames: string[] = [];
@@ -41,7 +44,7 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
       const isAsked = exports || isMentionedByLibraries(link, symbol, kinds.get(symbol.name));
       if (isAsked && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
-    } else if (!isImportable(link, symbol)) continue;
+    } else if (!isImportable(link, symbol, strong)) continue;
     else if (link.referred !== undefined) {
       if (isMentioned && link.referred.has(symbol.name)) undefinedNames.push(symbol.name);
     } else if (isMentioned || (!left.has(symbol.name) && isAskedByScript(link, symbol)))
@@ -70,10 +73,14 @@ function ownKinds({ files, libraries }: Link): ReadonlyMap<string, DefinedSymbol
   return kinds;
 }
 
-/** A program asks the dynamic linker for what a shared library has, or asks for too (elflink.c, elf_link_add_object_symbols). */
-function isImportable({ options, libraries, rules }: Link, { name }: Symbol): boolean {
+/** A program asks the dynamic linker for what a shared library has, or asks for as it does (elflink.c, elf_link_add_object_symbols). */
+function isImportable(
+  { options, libraries, rules }: Link,
+  { name }: Symbol,
+  strong: ReadonlySet<string>,
+): boolean {
   if (options.shared === true || libraries === undefined || rules.keepsUndefined) return true;
-  return libraries.definition(name) !== undefined || libraries.mentions(name);
+  return libraries.definition(name) !== undefined || (strong.has(name) && libraries.mentions(name));
 }
 
 /** What the objects define for others to use: in a shared object, in an executable with -E, and for the shared libraries of one. */
