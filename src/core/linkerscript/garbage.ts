@@ -2,6 +2,7 @@ import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
 import { shf } from './inputs';
 import type { Link, Symbol } from './link';
+import type { Doubt } from './amount';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
 import { unwindMarks } from './unwindMarks';
@@ -52,7 +53,8 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
     markSymbol(name);
   };
   const followers = followersOf(link, byIndex);
-  for (const name of rootNames(link)) markSymbol(name);
+  const isOpen = keepsUnknown(link) !== undefined;
+  for (const name of isOpen ? firmRoots(link) : rootNames(link)) markSymbol(name);
   const kept = keptBy(link);
   for (const piece of kept.pieces) mark(piece);
   for (const name of kept.names) referTo(name);
@@ -63,15 +65,26 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
     unwind.set(file, known);
     return known;
   };
-  for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
-    if (piece.name === '.eh_frame') continue;
-    const described = kept.byUnwind === true ? (marksOf(piece).get(piece) ?? []) : [];
-    for (const reference of [...(piece.given.references?.() ?? []), ...described]) {
-      if (reference.symbol !== undefined) referTo(reference.symbol);
-      else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
+  const markAll = (): void => {
+    for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
+      if (piece.name === '.eh_frame') continue;
+      const described = kept.byUnwind === true ? (marksOf(piece).get(piece) ?? []) : [];
+      for (const reference of [...(piece.given.references?.() ?? []), ...described]) {
+        if (reference.symbol !== undefined) referTo(reference.symbol);
+        else if (reference.section !== undefined) mark(byIndex.get(piece.file)?.get(reference.section));
+      }
+      markGroup(piece, mark);
+      for (const follower of followers.get(piece) ?? []) mark(follower);
     }
-    markGroup(piece, mark);
-    for (const follower of followers.get(piece) ?? []) mark(follower);
+  };
+  markAll();
+  if (isOpen) {
+    const certain = new Set(live);
+    for (const name of visibleNames(link)) markSymbol(name);
+    markAll();
+    for (const piece of live) if (!certain.has(piece)) piece.sizeDoubt ??= exportsDoubt;
+    for (const { pieces } of link.files)
+      for (const piece of pieces) if (piece.name === '.eh_frame') piece.sizeDoubt ??= exportsDoubt;
   }
   sweep(link, live);
   link.referred = referred;
@@ -103,15 +116,40 @@ function followersOf(
 
 /** Symbols that keep what they stand in, whatever refers to it. */
 export function rootNames(link: Link): string[] {
+  return [...firmRoots(link), ...exportedNames(link)];
+}
+
+/** Those of them that are not exported. */
+function firmRoots(link: Link): string[] {
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
   return [
     ...(link.options.undefinedSymbols ?? []),
     ...extern,
-    ...exportedNames(link),
     link.entry ?? link.rules.defaultEntry,
     '_init',
     '_fini',
   ];
+}
+
+const exportsDoubt: Doubt = {
+  kind: 'unknown',
+  reason: 'whether --gc-sections keeps it hangs on a list of exports that is not read',
+  bounded: false,
+};
+
+/** Why it is not known what --gc-sections keeps, and so what unwind tables hold. */
+export function keepsUnknown({ options }: Link): Doubt | undefined {
+  const { gcSections, exportList, relocatable } = options;
+  return gcSections === true && exportList === true && relocatable !== true ? exportsDoubt : undefined;
+}
+
+/** All that a list may export. */
+function visibleNames({ files }: Link): string[] {
+  return files.flatMap(({ input }) =>
+    [...input.defined, ...input.commons]
+      .filter(({ visibility }) => visibility !== 'hidden' && visibility !== 'internal')
+      .map(({ name }) => name),
+  );
 }
 
 /** Whether the linker itself defines the symbol, and no object. */

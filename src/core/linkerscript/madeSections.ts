@@ -1,4 +1,5 @@
 import { gnuBuildIdBytes } from './buildId';
+import { keepsUnknown } from './garbage';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
 import { callForm } from './dynamic/callForm';
@@ -204,7 +205,9 @@ export function doubtMadeAgain(link: Link): void {
   for (const { pieces } of link.files) {
     for (const piece of pieces) {
       if (piece.kind === 'made') {
-        piece.sizeDoubt = madeDoubt(link.uncertainty, piece.name);
+        const isIndex = piece.name === ehFrameHdr;
+        piece.sizeDoubt =
+          madeDoubt(link.uncertainty, piece.name) ?? (isIndex ? keepsUnknown(link) : undefined);
         if (isOffsetTable(link, piece)) piece.size = offsetTableSize(link, piece.name) ?? 0n;
       } else if (piece.sizeDoubt === dynamicDoubt) piece.sizeDoubt = undefined;
     }

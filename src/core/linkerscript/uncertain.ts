@@ -95,6 +95,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   const open =
     options.exportList === true ||
     options.packedRelocations === true ||
+    hasOtherNames(link) ||
     link.versions.some((node) => node.foreign) ||
     !link.rules.countsDynamic.has(target.machine);
   let dynamic = (placeless || link.libraries !== undefined) && open;
@@ -181,6 +182,11 @@ export function foreign(
       for (const list of [input.defined, input.commons]) for (const { name } of list) own.add(name);
   }
   return ({ symbol }) => symbol !== undefined && !own.has(symbol);
+}
+
+/** `--wrap` renames what ld.lld asks the dynamic linker for. */
+export function hasOtherNames({ options, rules }: Pick<Link, 'options' | 'rules'>): boolean {
+  return options.wrapped !== undefined && rules.keepsUndefined;
 }
 
 export const dynamicDoubt: Doubt = {

@@ -1,5 +1,6 @@
 import type { Import } from '../libraries';
 import type { Link } from '../link';
+import { hasOtherNames } from '../uncertain';
 
 /**
  * Names that become dynamic symbols along with those that are used: a weak name of data and the strong one of the same place
@@ -61,7 +62,9 @@ export function followsLibraries(link: Link): boolean {
 const machines: ReadonlySet<string> = new Set(['x86_64', 'aarch64']);
 
 /** Whether the libraries are read, and nothing but the objects says what is exported, asked for and how it is written. */
-export function knowsImports({ libraries, options, versions }: Link): boolean {
+export function knowsImports(link: Link): boolean {
+  const { libraries, options, versions } = link;
+  if (hasOtherNames(link)) return false;
   if (libraries === undefined || libraries.open !== undefined) return false;
   if (options.unusualImports !== undefined || options.exportList === true) return false;
   return options.packedRelocations !== true && !versions.some(({ foreign }) => foreign);

@@ -1,5 +1,5 @@
 import { shf } from '../inputs';
-import type { LinkInput } from '../input';
+import type { LinkInput, SharedLibrary } from '../input';
 import type { Import } from '../libraries';
 import type { Link } from '../link';
 import { addOrphan } from '../pieces';
@@ -88,6 +88,13 @@ export function placedNames({ libraries }: Link, { data, functions }: PlacedImpo
   return [...names];
 }
 
+/** With a version that is not meant by default, and as a reference with a version, a name is another one. */
+function isPlain(library: SharedLibrary | undefined, name: string): boolean {
+  return (
+    library?.find(name).some((one) => (one.defined ? one.isDefault : one.version === undefined)) === true
+  );
+}
+
 function inOrder(
   { data }: PlacedImports,
   inputs: readonly LinkInput[],
@@ -102,7 +109,7 @@ function inOrder(
   for (const { library, undefined: references } of inputs) {
     if (found.size === data.size) break;
     for (const { name } of references) look(name);
-    for (const name of library?.names() ?? []) look(name);
+    for (const name of library?.names() ?? []) if (isPlain(library, name)) look(name);
   }
   return [...found];
 }

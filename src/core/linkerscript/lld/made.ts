@@ -1,5 +1,6 @@
 import { lldBuildIdBytes } from '../buildId';
 import { zero } from '../amount';
+import { keepsUnknown } from '../garbage';
 import { addDynamic, isDynamic, relocationTable } from '../dynamic/lld';
 import { flagsOf, shf, shtNote } from '../inputs';
 import type { LinkInput } from '../input';
@@ -61,6 +62,7 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
     // What a program copies out of shared libraries lies there.
     const isPlain = name === '.bss' && (link.libraries === undefined || options.shared === true);
     if (!isCounted && !isPlain) piece.sizeDoubt = madeDoubt(link.uncertainty, name);
+    if (name.startsWith('.eh_frame')) piece.sizeDoubt ??= keepsUnknown(link);
     file.pieces.push(piece);
     return piece;
   };
