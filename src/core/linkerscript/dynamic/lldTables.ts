@@ -230,10 +230,8 @@ export function countLldTables(lld: Lld, inputs: readonly LinkInput[]): LldCount
     const last = (name: string): Piece | undefined => madeOf(lld).findLast((one) => one.name === name);
     const tables = { iplt: last('.iplt'), words: last('.got.plt'), relocations: last(`${rel}.dyn`) };
     if (tables.iplt !== undefined) {
-    if (tables.iplt !== undefined) {
       tables.iplt.size = callBytes * all;
       moveToEntries(link, counts.entered, inputs, { piece: tables.iplt, entryBytes: callBytes });
-    }
     }
     if (tables.words !== undefined) tables.words.size = word * all;
     if (tables.relocations !== undefined) {
