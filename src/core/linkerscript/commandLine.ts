@@ -88,6 +88,7 @@ function conflicts({ options, dialect }: State): readonly (readonly [string, str
     ...both,
     ['-shared', '-pie', shared && pie],
     ['-r', '--export-dynamic', again && options.exportDynamic === true],
+    ['-r', '--icf', again && options.foldsEqual === true],
     ['--strip-all', '--emit-relocs', bare && options.emitRelocations === true],
   ];
 }

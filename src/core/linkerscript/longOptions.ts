@@ -1,6 +1,7 @@
 import { takeBuildId } from './buildId';
 import { type State, cNumber, complain, fileOption, refuse, hexadecimal, unsupported } from './commandState';
 import { dialects } from './dialect';
+import { foldEqual, inputFormat } from './valueChecks';
 import type { LinkOptions } from './options';
 
 /** Rules of their own for what is exported or bound here, which are not followed. */
@@ -247,6 +248,8 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
     state.uniqueSections.push(value);
   },
   'compress-debug-sections': ({ options }, value) => (options.compressesDebug = value !== 'none'),
+  icf: foldEqual,
+  format: inputFormat,
   'build-id': takeBuildId,
   'hash-style': ({ options }, value) => (options.hashStyle = value),
   'image-base': (state, value) => {
@@ -273,7 +276,6 @@ const unresolvedMethods: Readonly<Record<string, LinkOptions['unresolved']>> = {
 export const ignoredWithValue: ReadonlySet<string> = new Set([
   ...['Map', 'oformat'],
   ...[
-    'format',
     'plugin',
     'plugin-opt',
     'sysroot',

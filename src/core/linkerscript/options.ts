@@ -58,6 +58,8 @@ export interface LinkOptions {
   readonly readOnlyDynamic?: boolean;
   /** `--pack-dyn-relocs` of lld, `-z pack-relative-relocs` of GNU ld: relocations that are packed are not counted. */
   readonly packedRelocations?: boolean;
+  /** `--icf=all`, `--icf=safe` of lld. */
+  readonly foldsEqual?: boolean;
   /** `-q`, `--emit-relocs` */
   readonly emitRelocations?: boolean;
   /** `-z nognustack` of lld. */

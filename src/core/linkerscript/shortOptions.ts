@@ -2,6 +2,7 @@ import { complain, fileOption, hexadecimal, unsupported, type State } from './co
 import { keyword } from './keywordOptions';
 import { takeScript } from './longOptions';
 import { isForeign, refuseUnknown } from './otherOptions';
+import { inputFormat } from './valueChecks';
 
 /** One-letter options, with their value attached or in the next word. */
 export function shortOption(state: State, word: string, next: string | undefined): number | undefined {
@@ -47,6 +48,7 @@ export function shortOption(state: State, word: string, next: string | undefined
       refuseUnknown(state, word);
       return 1;
     }
+    if (word === '-b' && next !== undefined) inputFormat(state, next);
     if (word === '-F' || word === '-f') state.filters.push(word);
     if (word === '-m' && next !== undefined) state.options.emulation = next;
     if (word === '-u' && next !== undefined) state.undefinedSymbols.push(next);

@@ -79,3 +79,30 @@ describe('what a debugger reads, compressed', () => {
       assert.equal(sizeOf(dialect, '--compress-debug-sections=none'), 400n);
     });
 });
+
+describe('what --icf folds', () => {
+  // Of two sections of the same 9 bytes ld.lld leaves one with --icf=all, and .text has 9 bytes instead of 18.
+  const sizeOf = (option: string, second: number): bigint | undefined => {
+    const objects = [
+      [
+        'a.o',
+        [
+          ['.text.a', 'ax', 9, 1],
+          ['.text.b', 'ax', second, 1],
+          ['.data', 'aw', 9, 1],
+        ],
+      ],
+    ] as const;
+    const { options, dialect } = parseLinkCommand(['ld.lld', option, '-T', 's.ld', 'a.o']);
+    const scripts = [{ file: 's.ld', text: 'SECTIONS { .text 0x1000 : { *(.text.*) } }' }];
+    const inputs = microInputs({ objects, target: 'x86_64' });
+    const map = toMemoryMap(placeScripts({ scripts, inputs, complete: true, options, dialect }), 's.ld');
+    const size = map.sections.find(({ name }) => name === '.text')?.size;
+    return size === undefined ? undefined : knownValue(size);
+  };
+  it('has no known size where sections may be equal', () => {
+    for (const mode of ['all', 'safe']) assert.equal(sizeOf(`--icf=${mode}`, 9), undefined);
+    assert.equal(sizeOf('--icf=none', 9), 18n);
+    assert.equal(sizeOf('--icf=all', 8), 17n);
+  });
+});

@@ -17,6 +17,7 @@ import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
 import { defineArrayBounds, defineBounds, fixBounds, placeEnds } from './bounds';
 import { sizeArmExidx } from './exidx';
+import { doubtFolded } from './folded';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
 import { findRegions } from './regions';
 import { dropTables } from './symbolTables';
@@ -57,6 +58,7 @@ export function runLld(
   } else if (link.options.relocatable !== true) link.unwindRelocations = unwindRelocations(inputs);
   if (link.libraries !== undefined) link.libraries = withNeeded(link.libraries, stronglyUsed(link));
   if (!link.withoutInputs) addMade(lld, inputs);
+  doubtFolded(link);
   if (link.options.relocatable !== true) defineOffsetTable(lld);
   processSections(lld);
   if (link.overwrites.length > 0) declareSymbols(lld);
