@@ -13,7 +13,9 @@ export interface Reach {
   /** The linkers help a call that does not reach by code of their own. */
   readonly helped?: true;
   /** In bytes: the field holds what is added, where the relocation does not say it. */
-  readonly field?: 1 | 2;
+  readonly field?: 1 | 2 | 4;
+  /** Of that field its lowest bits alone, which count steps of so many bytes. */
+  readonly part?: { readonly bits: number; readonly step: bigint };
   /** GNU ld takes an address that is near 0 in place of a distance that is too far. */
   readonly nearZero?: true;
 }
@@ -23,6 +25,8 @@ type Row = readonly [type: number, name: string, gnu: Range, lld?: Range];
 const bits = (count: number): bigint => 1n << BigInt(count);
 const signed = (count: number): Range => [-bits(count - 1), bits(count - 1)];
 const unsigned = (count: number): Range => [0n, bits(count)];
+/** Of Arm's branches, which count from up to 8 bytes further on; those that reach there only do not count. */
+const ahead = (count: number): Range => [8n - bits(count - 1), bits(count - 1)];
 /** What RISC-V's lui or auipc reaches with the 12 bits of the instruction behind it. */
 const upper: Range = [-0x8000_0800n, 0x7fff_f800n];
 /** A field that may be taken as signed or not; GNU ld lets an address wrap there too (bfd's complain_overflow_bitfield). */
@@ -46,12 +50,16 @@ function each(entries: readonly Entry[], more: Partial<Reach>): Entry[] {
   return entries.map(([type, reach]) => [type, { ...reach, ...more }]);
 }
 
-const riscv32: readonly Entry[] = places([
-  [16, 'R_RISCV_BRANCH', signed(13)],
-  [17, 'R_RISCV_JAL', signed(21)],
-  [44, 'R_RISCV_RVC_BRANCH', signed(9)],
-  [45, 'R_RISCV_RVC_JUMP', signed(12)],
-]);
+const riscv32: readonly Entry[] = [
+  // `c.lui`, of which the 12 bits of the instruction behind it are a part.
+  ...numbers([[46, 'R_RISCV_RVC_LUI', [-0x2_0800n, 0x1_f800n]]]),
+  ...places([
+    [16, 'R_RISCV_BRANCH', signed(13)],
+    [17, 'R_RISCV_JAL', signed(21)],
+    [44, 'R_RISCV_RVC_BRANCH', signed(9)],
+    [45, 'R_RISCV_RVC_JUMP', signed(12)],
+  ]),
+];
 
 /**
  * By machine and r_type, those that a linker refuses to cut (bfd's howto tables of binutils 2.40, each tried with values around
@@ -107,13 +115,17 @@ export const reachOf: Readonly<Record<string, ReadonlyMap<number, Reach>>> = {
   arm: new Map([
     ...each(
       places([
-        [10, 'R_ARM_THM_CALL', signed(25)],
-        [28, 'R_ARM_CALL', signed(26)],
-        [29, 'R_ARM_JUMP24', signed(26)],
-        [30, 'R_ARM_THM_JUMP24', signed(25)],
+        [10, 'R_ARM_THM_CALL', ahead(25)],
+        [28, 'R_ARM_CALL', ahead(26)],
+        [29, 'R_ARM_JUMP24', ahead(26)],
+        [30, 'R_ARM_THM_JUMP24', ahead(25)],
+        [51, 'R_ARM_THM_JUMP19', ahead(21)],
       ]),
       { helped: true },
     ),
+    ...each(places([[42, 'R_ARM_PREL31', signed(31)]]), { field: 4, part: { bits: 31, step: 1n } }),
+    ...each(places([[102, 'R_ARM_THM_JUMP11', signed(12)]]), { field: 2, part: { bits: 11, step: 2n } }),
+    ...each(places([[103, 'R_ARM_THM_JUMP8', signed(9)]]), { field: 2, part: { bits: 8, step: 2n } }),
     ...each(numbers([[5, 'R_ARM_ABS16', [-0x8000n, bits(16)], nothing]]), { field: 2 }),
     ...each(numbers([[8, 'R_ARM_ABS8', [-0x80n, bits(8)], nothing]]), { field: 1 }),
   ]),

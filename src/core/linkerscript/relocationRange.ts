@@ -92,7 +92,7 @@ function tooFar(link: Link, dialect: Dialect, helped: boolean): TooFar[] {
     if (types === undefined || ![...types].some((type) => matters(reaches.get(type)))) continue;
     const byIndex = new Map(file.pieces.map((piece) => [piece.given.index, piece]));
     for (const piece of file.pieces) {
-      if (!isRelocated(piece)) continue;
+      if (!isRelocated(piece) || (dialect === 'lld' && piece.name.startsWith('.ARM.exidx'))) continue;
       const start = addressOf(piece);
       // Where it is open what becomes of code, so is what it reaches.
       if (start === undefined || piece.sizeDoubt === relaxedDoubt) continue;
@@ -103,16 +103,16 @@ function tooFar(link: Link, dialect: Dialect, helped: boolean): TooFar[] {
         // Another instruction stands there now, which was chosen because it reaches.
         if (shrinking !== undefined && isShortened(shrinking, Number(reference.offset))) continue;
         // What stands in the code of 32-bit Arm is not read.
-        const held = reference.addend === undefined && !helped ? heldIn(piece, reference, reach) : 0n;
+        const held = reference.addend === undefined && !helped ? heldIn(file, piece, reference, reach) : 0n;
         if (held === undefined) continue;
         const target = targetOf(link, byIndex, { ...reference, addend: reference.addend ?? 0n });
         if (target === undefined) continue;
         const place = start + movedBy(piece, reference.offset);
         const { bits, machine } = link.target;
-        const signed = reach.field === undefined ? 0n : BigInt.asIntN(8 * reach.field, held);
+        const signed = addendOf(reach, held);
         const apart = distance(reach, target, place);
         const value = BigInt.asIntN(bits, apart + signed);
-        if (dialect === 'gnu' && reach.field !== undefined) {
+        if (dialect === 'gnu' && reach.field !== undefined && reach.part === undefined) {
           if (!overflowsField(reach, machine, apart, held)) continue;
         } else if (fits(reach.range[dialect], value)) continue;
         if (reach.nearZero === true && fits(reach.range[dialect], BigInt.asIntN(64, target))) continue;
@@ -135,13 +135,23 @@ function distance({ from }: Reach, target: bigint, place: bigint): bigint {
 }
 
 /** The bytes of a field, for a relocation without an addend; undefined where they are not to be had. */
-function heldIn({ given }: Piece, { offset }: InputReference, { field }: Reach): bigint | undefined {
-  const bytes = field === undefined ? undefined : given.bytes?.();
+function heldIn(
+  { input }: LinkFile,
+  { given }: Piece,
+  { offset }: InputReference,
+  { field }: Reach,
+): bigint | undefined {
+  const bytes = field === undefined || input.byteOrder === 'big' ? undefined : given.bytes?.();
   if (field === undefined || bytes === undefined || offset + BigInt(field) > BigInt(bytes.length))
     return undefined;
   const at = Number(offset);
-  const [low = 0, high = 0] = bytes.subarray(at, at + field);
-  return BigInt(low + 256 * high);
+  return bytes.subarray(at, at + field).reduceRight((sum, byte) => 256n * sum + BigInt(byte), 0n);
+}
+
+/** What a field says to add. */
+function addendOf({ field, part }: Reach, held: bigint): bigint {
+  const { bits, step } = part ?? { bits: 8 * (field ?? 0), step: 1n };
+  return BigInt.asIntN(bits, held) * step;
 }
 
 interface Span {

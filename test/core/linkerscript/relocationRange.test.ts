@@ -85,6 +85,18 @@ const arm: readonly Case[] = [
   ...far('.byte far + 8', '0x1000', '0xf0', '0xf8'),
   ...far('.hword far - 8', '0x1000', '0xfff8', '0x100'),
   ...far('.word far', '0x1000', '0xfffffff0'),
+  ...far(
+    '.reloc 0, R_ARM_PREL31, far; .word 0',
+    '0x1000',
+    '0x40000ffc',
+    '0x40001000',
+    '0xc0001000',
+    '0xc0000ffc',
+  ),
+  ...far('.reloc 0, R_ARM_PREL31, far; .word 4', '0x1000', '0x40000ff8', '0x40000ffc'),
+  ...far('.reloc 0, R_ARM_PREL31, far; .word 0xfffffffc', '0x1000', '0x40001000', '0x40001004'),
+  ...far('.syntax unified; .thumb; b.n far', '0x1000', '0x1802', '0x1804', '0x2000'),
+  ...far('.syntax unified; .thumb; beq.n far', '0x1000', '0x1102', '0x1104', '0x2000'),
 ];
 
 const riscv32: readonly Case[] = [
@@ -92,6 +104,7 @@ const riscv32: readonly Case[] = [
   ...far('.option norvc; beqz a0, far', '0x2000', '0x2ff8', '0x3000'),
   ...far('.option rvc; c.j far', '0x2000', '0x27f8', '0x2800'),
   ...far('lui a0, %hi(far)', '0x2000', '0x80000000', '0xfffffff0'),
+  ...far('.reloc ., R_RISCV_RVC_LUI, far; .half 0x6505', '0x2000', '0x1f7f8', '0x1f800', '0x40000'),
 ];
 
 const aarch64: readonly Case[] = [
@@ -108,6 +121,7 @@ const aarch64: readonly Case[] = [
 ];
 
 const riscv64: readonly Case[] = [
+  ...far('.reloc ., R_RISCV_RVC_LUI, far; .half 0x6505', '0x2000', '0x1f7f8', '0x1f800', '0x40000'),
   ...['0x100ff8', '0x101000'].map((far): Case => ({ code: 'jal far', at: ['0x1000', far] })),
   ...['0x1ff8', '0x2000'].map((far): Case => ({ code: '.option norvc; beqz a0, far', at: ['0x1000', far] })),
   ...['0x7ffff7f8', '0x7ffff800', '0xffffffff7ffff800', '0xffffffff7ffff7f0'].map((far): Case => ({
@@ -177,6 +191,9 @@ describe('a call that is out of its reach', () => {
     ['arm-none-eabi-ld', 'arm', 32, 28, 0x300_0000n, true],
     ['arm-none-eabi-ld', 'arm', 32, 10, 0x180_0000n, true],
     ['arm-none-eabi-ld', 'arm', 32, 28, 0x180_0000n, false],
+    ['arm-none-eabi-ld', 'arm', 32, 51, 0x10_1004n, true],
+    ['arm-none-eabi-ld', 'arm', 32, 51, 0x10_0ffcn, false],
+    ['ld.lld -m armelf_linux_eabi', 'arm', 32, 51, 0x10_1004n, true],
     ['ld.lld -m armelf_linux_eabi', 'arm', 32, 28, 0x300_0000n, true],
   ] as const;
   for (const [command, machine, addressBits, type, far, isHelped] of calls) {
