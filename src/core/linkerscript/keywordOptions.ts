@@ -111,6 +111,17 @@ const keywords: Readonly<Record<string, Keyword>> = {
       (options) => (options.imageMarks = [...(options.imageMarks ?? []), text]),
     ]),
   ),
+  'start-stop-visibility=default': (options) => {
+    options.openBounds = true;
+    // What is exported then is not followed.
+    options.exportList = true;
+  },
+  ...Object.fromEntries(
+    ['hidden', 'internal', 'protected'].map((how) => [
+      `start-stop-visibility=${how}`,
+      (options: Mutable<LinkOptions>) => (options.openBounds = false),
+    ]),
+  ),
   'start-stop-gc': (options) => (options.collectsBounded = true),
   'nostart-stop-gc': (options) => (options.collectsBounded = false),
   defs: (options) => (options.unresolved = 'refused'),

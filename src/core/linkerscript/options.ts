@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly entry?: string;
   /** `-u` and `--require-defined`. */
   readonly undefinedSymbols?: readonly string[];
+  /** `-z start-stop-visibility=default`: `__start_X` may come from another file. */
+  readonly openBounds?: boolean;
   /** `-z start-stop-gc`: what asks for `__start_X` does not keep the sections called X. */
   readonly collectsBounded?: boolean;
   /** `-z global`, `initfirst`, `origin` and the like. */

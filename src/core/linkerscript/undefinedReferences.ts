@@ -1,3 +1,4 @@
+import { isBound } from './bounds';
 import type { Dialect } from './dialect';
 import type { InputSection, LinkInput } from './input';
 import { scriptIssue } from './issues';
@@ -83,7 +84,11 @@ function missingNames(
       if (link.options.ignoredUndefined?.includes(meant) !== true) missing.set(meant, false);
     }
   }
-  for (const name of hidden) if (missing.has(name)) missing.set(name, true);
+  // What GNU ld has taken back was its own, and hidden (lang_undef_start_stop).
+  const isTakenBack = (name: string): boolean =>
+    linker.dialect === 'gnu' && isBound(name) && link.symbols.get(name)?.byObject === true;
+  for (const name of missing.keys())
+    if (hidden.has(name) || (link.options.openBounds !== true && isTakenBack(name))) missing.set(name, true);
   return missing;
 }
 
