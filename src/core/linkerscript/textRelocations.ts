@@ -19,6 +19,8 @@ export function checkTextRelocations(link: Link, dialect: Dialect): void {
   const isRefused = dialect === 'lld' && link.options.textRelocations !== 'taken';
   const whole = isRefused ? (addressTypes[machine] ?? []) : [];
   if (!hasShort && whole.length === 0) return;
+  const isPlaced =
+    dialect === 'lld' && link.options.shared !== true ? placedByLld(link) : (): boolean => false;
   for (const file of link.files) {
     const types = file.input.relocationTypes?.();
     if (
@@ -28,14 +30,35 @@ export function checkTextRelocations(link: Link, dialect: Dialect): void {
       continue;
     for (const piece of file.pieces) {
       if (!takesMemory(piece)) continue;
-      const refuses = ({ type }: InputReference): boolean =>
-        (hasShort && shortTypes.has(type)) || (whole.includes(type) && (piece.given.flags & 1) === 0);
+      const refuses = ({ type, symbol }: InputReference): boolean =>
+        ((hasShort && shortTypes.has(type)) || (whole.includes(type) && (piece.given.flags & 1) === 0)) &&
+        (symbol === undefined || !isPlaced(symbol));
       const found = piece.given
         .references?.()
         .find((reference) => refuses(reference) && moves(link, reference));
       if (found !== undefined) refuse(link, file, piece, found);
     }
   }
+}
+
+/**
+ * Data and functions that libraries define, for which a program has a place, and its own that others may see: ld.lld 14 takes an address of
+ * these for one of the former and says nothing, though nobody will move it (Relocations.cpp, processRelocAux).
+ */
+function placedByLld({ files, libraries, target }: Link): (name: string) => boolean {
+  const own = new Set<string>();
+  for (const { input } of files) {
+    for (const { name, visibility = 'default', kind } of input.defined)
+      if (visibility === 'default' && (kind === 'object' || kind === 'function')) own.add(name);
+    for (const { name, visibility = 'default' } of input.commons) if (visibility === 'default') own.add(name);
+  }
+  return (name) => {
+    const meant = libraries?.definition(name)?.symbol;
+    if (own.has(name) || meant === undefined) return own.has(name);
+    // Of a function it is that of an entry, which on i386 needs a fixed place.
+    const hasPlace = meant.kind === 'object' || (meant.kind === 'function' && target.machine !== 'i386');
+    return hasPlace && !meant.protected;
+  };
 }
 
 function refuse(link: Link, file: LinkFile, piece: Piece, { symbol, offset }: InputReference): void {

@@ -184,9 +184,9 @@ export function foreign(
   return ({ symbol }) => symbol !== undefined && !own.has(symbol);
 }
 
-/** `--wrap` renames what ld.lld asks the dynamic linker for. */
-export function hasOtherNames({ options, rules }: Pick<Link, 'options' | 'rules'>): boolean {
-  return options.wrapped !== undefined && rules.keepsUndefined;
+/** `--wrap` renames what the dynamic linker is asked for. */
+export function hasOtherNames({ options }: Pick<Link, 'options'>): boolean {
+  return options.wrapped !== undefined;
 }
 
 export const dynamicDoubt: Doubt = {

@@ -32,6 +32,11 @@ const sources: Readonly<Record<string, string>> = {
   'asksToo.s': '.globl f\nf: call __tls_get_addr@PLT',
   'exports.s':
     '.globl _start, shown\n.text\n_start: nop\n.section .text.shown, "ax"\nshown: nop; nop\n.section .text.gone, "ax"\ngone: nop',
+  'entry.s': '.globl _start\n_start: call kept@PLT',
+  'common.s':
+    '.globl _start, pointer\n_start: nop\n.comm shared, 8\n.section .data.rel, "aw"\npointer: .quad shared',
+  'constant.s':
+    '.globl _start, own\n.type own, @object\n_start: nop\n.data\nown: .long 1\n.section .rodata\n.quad data, own',
   'weak.s': '.weak data\n.globl _start\n_start: nop\n.data\n.quad data',
 };
 
@@ -89,6 +94,21 @@ const asked: readonly Asked[] = [
     isWhole: true,
   },
   {
+    what: 'names that the command asks for are asked of libraries, and relaxed calls of nobody',
+    links: ['ld -u data entry.o defines.so data.so', 'ld threads.o data.so', 'ld -E threads.o data.so'],
+    isWhole: true,
+  },
+  {
+    what: 'a program of ld.lld has addresses of data in constants, though it may lie anywhere',
+    links: ['ld.lld -pie constant.o data.so'],
+    isWhole: false,
+  },
+  {
+    what: 'names that --wrap exchanges have other lengths with GNU ld, too',
+    links: ['ld --wrap=data --unresolved-symbols=ignore-all copies.o data.so'],
+    isWhole: false,
+  },
+  {
     what: 'what a list of exports that is not read keeps is not known',
     links: [
       'ld.lld --gc-sections --dynamic-list=list exports.o data.so',
@@ -119,6 +139,19 @@ async function wrongIn(folder: string, link: string, isWhole: boolean): Promise<
     assert.ok(!real.failed, `${link}: ${real.messages}`);
     const { map } = await placeCommand([...command, '-o', join(folder, 'out.elf')]);
     const { differences } = compareMaps(map, real);
+    const errors = map.issues.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+    const values = new Map(
+      execFileSync('nm', ['out.elf'], { encoding: 'utf8' })
+        .split('\n')
+        .map((line) => [line.slice(19), line.slice(0, 16)]),
+    );
+    for (const name of ['a', 'b', 'c']) {
+      const ours = map.symbols.byName(name)?.value;
+      const theirs = values.get(name);
+      if (ours !== undefined && theirs !== undefined && ours !== BigInt(`0x${theirs}`))
+        errors.push(`${name}: 0x${ours.toString(16)}, should be 0x${theirs}`);
+    }
+    if (errors.length > 0) return errors;
     return differences.filter(
       (text) =>
         !/^mine\b/.test(text) &&

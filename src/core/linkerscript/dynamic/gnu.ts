@@ -196,7 +196,8 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
     !section.pieces.some(({ kind, name }) => kind === 'made' && name === section.name) &&
     // Without contents it is not in the output.
     section.pieces.some(
-      ({ kind, type, size }) => kind === 'input' && size > 0n && (type === 1 || type === shtNobits),
+      ({ kind, type, size }) =>
+        size > 0n && (kind === 'common' || (kind === 'input' && (type === 1 || type === shtNobits))),
     );
   const kinds = [true, false].filter((readonly) =>
     link.sections.some((section) => stands(section, readonly)),

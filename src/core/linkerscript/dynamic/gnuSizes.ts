@@ -1,7 +1,7 @@
 import { hasDynamicSections, isPlaceless, type Link } from '../link';
 import { flag, type Piece } from '../model';
 import { keptRelocations, type ImportSizes } from './imports';
-import { isDefined, isHidden, isX86, type Known } from './known';
+import { asksElsewhere, isDefined, isHidden, isMissing, isX86, type Known } from './known';
 import { addIndirect } from './indirect';
 import { callForm } from './callForm';
 import type { Use, Uses } from './use';
@@ -143,7 +143,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
       wantsCall &&
       known !== undefined &&
       !callsOwn(link, known, sees) &&
-      (placeless || sees.isDynamic(known) || (isMissing(link, known) && !isZero)) &&
+      (placeless || sees.isDynamic(known) || (asksElsewhere(link, known) && !isZero)) &&
       !(isZero && layout.isPlain === true);
     noteDynamic(link, use, calls, layout, sizes, sees);
     if (calls) {
@@ -195,10 +195,6 @@ function callsImport({ call, imported }: Use): boolean {
   if (imported === undefined) return false;
   const { calls, insists, meant } = imported;
   return calls && (call || insists || meant.symbol.kind === 'function');
-}
-
-function isMissing(link: Link, known: Known): boolean {
-  return known.imported === undefined && !isDefined(link, known);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { hasDynamicSections, isPlaceless, type Link } from '../link';
+import { hasDynamicSections, isPlaceless, outputStatements, type Link } from '../link';
+import { subexpressions } from '../subexpressions';
 import type { CallForm } from './callForm';
 import type { Seen, Sizes } from './gnuSizes';
-import { isX86 } from './known';
+import { isX86, type Known } from './known';
 import type { Use } from './use';
 
 /** Whether what GNU ld makes for the link's indirect functions is followed. */
@@ -100,4 +101,18 @@ function ofX86(link: Link, { known, call, words, distances, parts }: Use, sees: 
     byDistance = true;
   }
   return { usesTable, compares, pointers, byDistance };
+}
+
+/** Whether the script gives an indirect function another value, or a name the place, and with it the kind, of one. */
+export function assignsIndirect(link: Link, names: ReadonlyMap<string, Known>): boolean {
+  const isOne = (name: string): boolean => names.get(name)?.kind === 'ifunc';
+  const outer = link.statements.flatMap((statement) => (statement.kind === 'assignment' ? [statement] : []));
+  const inner = outputStatements(link).flatMap(({ children }) =>
+    children.flatMap((child) => (child.kind === 'assignment' ? [child] : [])),
+  );
+  return [...outer, ...inner].some(
+    ({ node }) =>
+      isOne(node.target.text) ||
+      [...subexpressions(node.value)].some((part) => part.kind === 'symbol' && isOne(part.name)),
+  );
 }

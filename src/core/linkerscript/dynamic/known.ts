@@ -75,3 +75,14 @@ export function isHidden(link: Link, { name, visibility }: Known): boolean {
 export function isX86({ target: { machine } }: Link): boolean {
   return machine === 'x86_64' || machine === 'i386';
 }
+
+/** Nothing here has it, and the dynamic linker is asked for it: not for what code that is made shorter does without. */
+export function asksElsewhere(link: Link, known: Known): boolean {
+  if (!isMissing(link, known)) return false;
+  return !known.strong || known.mentioned || link.options.exportDynamic === true;
+}
+
+/** No object, script or library has it. */
+export function isMissing(link: Link, known: Known): boolean {
+  return known.imported === undefined && !isDefined(link, known);
+}

@@ -52,7 +52,7 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   }
   if (link.libraries === undefined || link.rules.keepsUndefined)
     return { defined, undefined: undefinedNames };
-  const all = new Set(undefinedNames);
+  const all = new Set([...undefinedNames, ...askedByCommand(link)]);
   addOtherNames(link, all);
   return { defined, undefined: [...all] };
 }
@@ -80,7 +80,17 @@ function isImportable(
   strong: ReadonlySet<string>,
 ): boolean {
   if (options.shared === true || libraries === undefined || rules.keepsUndefined) return true;
-  return libraries.definition(name) !== undefined || (strong.has(name) && libraries.mentions(name));
+  if (libraries.definition(name) !== undefined) return true;
+  return strong.has(name) && (options.exportDynamic === true || libraries.mentions(name));
+}
+
+/** What -u and the entry ask a library for (ldlang.c, lang_place_undefineds). */
+function askedByCommand({ options, libraries, entry, symbols }: Link): string[] {
+  const names = [...(options.undefinedSymbols ?? []), ...(entry === undefined ? [] : [entry])];
+  return names.filter((name) => {
+    const state = symbols.get(name)?.state;
+    return state !== 'defined' && state !== 'common' && libraries?.definition(name) !== undefined;
+  });
 }
 
 /** What the objects define for others to use: in a shared object, in an executable with -E, and for the shared libraries of one. */

@@ -1,9 +1,9 @@
 import type { InputReference } from '../input';
-import { isPlaceless, outputStatements, type Link } from '../link';
-import { subexpressions } from '../subexpressions';
+import { isPlaceless, type Link } from '../link';
 import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
 import { goesWithoutEntry } from './relaxed';
+import { assignsIndirect } from './indirect';
 import { newImport, noteImport } from './imports';
 import { notePlainImport } from './plainImports';
 import { roles, type Role } from './roles';
@@ -280,20 +280,6 @@ function useOf(
 
 function isIndirect({ symbol, indirect }: InputReference, names: ReadonlyMap<string, Known>): boolean {
   return symbol === undefined ? indirect === true : names.get(symbol)?.kind === 'ifunc';
-}
-
-/** Whether the script gives an indirect function another value, or a name the place, and with it the kind, of one. */
-function assignsIndirect(link: Link, names: ReadonlyMap<string, Known>): boolean {
-  const isOne = (name: string): boolean => names.get(name)?.kind === 'ifunc';
-  const outer = link.statements.flatMap((statement) => (statement.kind === 'assignment' ? [statement] : []));
-  const inner = outputStatements(link).flatMap(({ children }) =>
-    children.flatMap((child) => (child.kind === 'assignment' ? [child] : [])),
-  );
-  return [...outer, ...inner].some(
-    ({ node }) =>
-      isOne(node.target.text) ||
-      [...subexpressions(node.value)].some((part) => part.kind === 'symbol' && isOne(part.name)),
-  );
 }
 
 function isScanned({ kind, given, flags, output }: Piece): boolean {
