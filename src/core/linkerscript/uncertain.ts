@@ -218,7 +218,7 @@ export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
     return dynamicDoubt;
   if (of.indirect !== undefined && /^\.(i?plt|i?got|rela?\.|dynamic$)/.test(name)) return indirectDoubt;
   // A static program that exports its names has .dynamic, which says where relocations of the entries are.
-  if (of.offsetTable && /^\.(got|rela?\.dyn$|dynamic$)/.test(name)) return offsetTableDoubt;
+  if (of.offsetTable && /^\.(got|dynamic$)/.test(name)) return offsetTableDoubt;
   if (of.threadEntries && name === '.rela.got') return offsetTableDoubt;
   return undefined;
 }

@@ -63,6 +63,8 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
     const isPlain = name === '.bss' && (link.libraries === undefined || options.shared === true);
     if (!isCounted && !isPlain) piece.sizeDoubt = madeDoubt(link.uncertainty, name);
     if (name.startsWith('.eh_frame')) piece.sizeDoubt ??= keepsUnknown(link);
+    if (/^\.rela?\.dyn$/.test(name) && isDynamic(link))
+      piece.sizeDoubt ??= madeDoubt(link.uncertainty, '.got');
     file.pieces.push(piece);
     return piece;
   };
