@@ -1,20 +1,23 @@
 import { scriptIssue } from '../issues';
+import type { LinkInput } from '../input';
 import { report } from '../link';
 import type { SourceLocation } from '../../text';
 import { locationOf, type Outer, type OutputStatement, type Piece } from '../model';
 import { makeOutput } from '../outputStatement';
 import { commit, makeLldSection } from './sections';
-import { inputOrder, isNamed } from './match';
+import { isNamed } from './match';
+import { orphanOrder } from './orphanOrder';
+import { outputName } from './outputName';
 import { isAlloc, isTls, sht, type Lld, type LldSection } from './state';
 import { addOrphan } from '../pieces';
 
 /** Sections that no pattern named get output sections of their names, at the end for now (addOrphanSections). */
-export function addOrphans(lld: Lld): void {
+export function addOrphans(lld: Lld, inputs: readonly LinkInput[]): void {
   const { link } = lld;
   const made = new Map<string, LldSection>();
   const fresh: OutputStatement[] = [];
   const orphans: Piece[] = [];
-  for (const piece of inputOrder(link)) {
+  for (const piece of orphanOrder(link, inputs)) {
     if (piece.output !== undefined) continue;
     const name = outputName(lld, piece);
     const apart = link.options.uniqueSections !== undefined;
@@ -63,28 +66,6 @@ function existing(lld: Lld, name: string): LldSection | undefined {
     if (section !== undefined) return section;
   }
   return undefined;
-}
-
-/** Without a SECTIONS the well-known families are gathered, as in `.text.startup` → `.text` (getOutputSectionName). */
-const families = [
-  ...[
-    '.data.rel.ro',
-    '.data',
-    '.rodata',
-    '.bss.rel.ro',
-    '.bss',
-    '.gcc_except_table',
-    '.init_array',
-    '.fini_array',
-  ],
-  ...['.tbss', '.tdata', '.ARM.exidx', '.ARM.extab', '.ctors', '.dtors', '.text'],
-];
-
-function outputName(lld: Lld, piece: Piece): string {
-  if (piece.name === 'COMMON') return '.bss';
-  if (lld.hasSections || lld.link.options.relocatable === true) return piece.name;
-  const family = families.find((name) => piece.name === name || piece.name.startsWith(`${name}.`));
-  return family ?? piece.name;
 }
 
 const rankBit = {

@@ -62,7 +62,7 @@ export function runLld(
   if (link.options.relocatable !== true) defineOffsetTable(lld);
   processSections(lld);
   if (link.overwrites.length > 0) declareSymbols(lld);
-  addOrphans(lld);
+  addOrphans(lld, inputs);
   mergeForLld(link);
   if (link.options.relocatable !== true && !link.withoutInputs) defineArrayBounds(lld);
   defineBounds(lld);

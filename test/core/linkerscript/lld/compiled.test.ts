@@ -43,6 +43,7 @@ const modes = [
   '-O0',
   '-O2',
   '--eh-frame-hdr --build-id',
+  '--eh-frame-hdr --emit-relocs',
   '-z nognustack',
   '-z separate-loadable-segments',
   '-z separate-code',
