@@ -80,7 +80,10 @@ export function bandEdges(from: Box, to: Box, left?: Frame, right?: Frame): Band
   const [a0, a1] = visible(from, left);
   const [b0, b1] = visible(to, right);
   if (a1 <= a0 || b1 <= b0) return undefined;
+  const [highest, lowest] = [Math.min(a0, b0), Math.max(a1, b1)];
   return (across, down) => {
+    // Most of many are elsewhere.
+    if (down[1] <= highest || down[0] >= lowest) return false;
     for (let i = 0; i <= edgeSteps; i += 1) {
       const t = i / edgeSteps;
       // A cubic curve whose two inner points lie in the middle: see the path of the band.
