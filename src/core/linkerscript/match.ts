@@ -1,5 +1,6 @@
 import type { InputPattern, Name, SectionPattern } from './ast';
 import { endLength, globMatches, hasWildcard, literalLength, plainLength } from './glob';
+import { lldGlobMatches } from './lld/glob';
 import type { Link } from './link';
 import type { LinkFile, Piece, WildStatement } from './model';
 import { addMatch, emptyMatches, sortPieces, type Matches, type Sorting } from './sort';
@@ -90,6 +91,7 @@ export function indexPatterns(
   /** By the hash of the literal beginning: no string is made for any name that is looked up. */
   const wild = new Map<number, Candidate[]>();
   const isLength: boolean[] = [];
+  const matches = link.rules.plainEnds ? globMatches : lldGlobMatches;
   let order = 0;
   const add = (statement: WildStatement, place: number, part: SectionPattern | undefined): void => {
     const text = part?.name.text ?? '*';
@@ -116,7 +118,7 @@ export function indexPatterns(
     for (let length = 0; length < isLength.length && length <= name.length; length += 1) {
       if (isLength[length] === true) {
         for (const candidate of wild.get(hash) ?? none)
-          if (candidate.literal.length === length && fits(candidate, name))
+          if (candidate.literal.length === length && fits(candidate, name, matches))
             hits = [...(hits ?? same), candidate];
       }
       hash = nextHash(hash, name.charCodeAt(length));
@@ -145,14 +147,14 @@ function nextHash(hash: number, code: number): number {
 }
 
 /** Most patterns with a wildcard have nothing behind it. */
-function fits({ text, literal, end }: Candidate, name: string): boolean {
+function fits({ text, literal, end }: Candidate, name: string, matches: typeof globMatches): boolean {
   if (literal.length === text.length - 1 && text.endsWith('*')) return name.startsWith(literal);
-  if (end === '' && literal === '') return globMatches(text, name);
+  if (end === '' && literal === '') return matches(text, name);
   if (!name.startsWith(literal) || !name.endsWith(end)) return false;
   // With one star GNU ld 2.40 compares the two ends and nothing else, so that they may overlap (ldlang.c, spec_match).
   const rest = text.length - literal.length - end.length;
   if (end !== '' && rest === 1 && text[literal.length] === '*') return true;
-  return globMatches(text.slice(literal.length), name.slice(literal.length));
+  return matches(text.slice(literal.length), name.slice(literal.length));
 }
 
 /** What --sort-section adds to what the script says (ldlang.c, update_wild_statements). */

@@ -273,4 +273,6 @@ export interface HeaderStatement {
   readonly at?: Expression;
   readonly flags?: Expression;
   readonly source?: Source;
+  /** What AT and FLAGS came to, once they have been asked for. */
+  figures?: { readonly at: bigint | undefined; readonly flags: bigint | undefined };
 }

@@ -29,6 +29,11 @@ export function parseWord(reader: Reader): Expression {
   return reader.within('expression', () => primary(reader, 0));
 }
 
+/** As a word, with signs before it. */
+export function parseSigned(reader: Reader): Expression {
+  return reader.within('expression', () => unary(reader, 0));
+}
+
 function conditional(reader: Reader, depth: number): Expression {
   return conditionalOf(reader, binary(reader, 0, depth), depth);
 }

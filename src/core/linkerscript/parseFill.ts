@@ -1,14 +1,13 @@
 import type { Expression } from './ast';
-import type { Dialect } from './dialect';
 import { scriptIssue } from './issues';
-import { parenthesized, parseExpression, parseWord } from './parseExpression';
+import { parenthesized, parseExpression, parseSigned } from './parseExpression';
 import type { Reader } from './reader';
 import { subexpressions } from './subexpressions';
 import { folded } from './value';
 
 /** The value behind `=`: for ld.lld a number or parentheses, since what follows may be `/DISCARD/`. */
 export function parseFillValue(reader: Reader): Expression {
-  return constant(reader, reader.rules.fillIsPrimary ? parseWord(reader) : parseExpression(reader));
+  return constant(reader, reader.rules.fillIsPrimary ? parseSigned(reader) : parseExpression(reader));
 }
 
 /** `FILL(e)` */
@@ -23,15 +22,18 @@ function constant(reader: Reader, value: Expression): Expression {
     const message = `filler expression result does not fit 32-bit: 0x${wide.toString(16)}`;
     reader.report(scriptIssue('script.lld', { message }, reader.lines.locate(reader.file, value.span)));
   }
+  const location = reader.lines.locate(reader.file, value.span);
+  /** Dots that are no expressions. */
+  const words = new Set<Expression | undefined>();
   for (const part of subexpressions(value)) {
-    if (!isOpen[reader.dialect](part)) continue;
-    const location = reader.lines.locate(reader.file, value.span);
-    reader.report(
-      reader.dialect === 'lld' && part.kind === 'symbol'
-        ? scriptIssue('script.lld', { message: `symbol not found: ${part.name}` }, location)
-        : scriptIssue('script.fillNotConstant', {}, location),
-    );
-    break;
+    if (reader.dialect === 'lld') {
+      const message = whyOpen(part, words);
+      if (part.kind === 'call' && part.name === 'DATA_SEGMENT_END') words.add(part.arguments[0]);
+      if (message !== undefined) reader.report(scriptIssue('script.lld', { message }, location));
+    } else if (isOpen(part)) {
+      reader.report(scriptIssue('script.fillNotConstant', {}, location));
+      break;
+    }
   }
   return value;
 }
@@ -41,11 +43,27 @@ const openCalls: ReadonlySet<string> = new Set(
   'NEXT BLOCK DATA_SEGMENT_ALIGN DATA_SEGMENT_RELRO_END DATA_SEGMENT_END'.split(' '),
 );
 
-const isOpen: Readonly<Record<Dialect, (part: Expression) => boolean>> = {
-  gnu: (part) =>
+function isOpen(part: Expression): boolean {
+  return (
     (part.kind === 'symbol' && part.name !== '.') ||
     (part.kind === 'query' && openQueries.has(part.name)) ||
     (part.kind === 'call' &&
-      (openCalls.has(part.name) || (part.name === 'ALIGN' && part.arguments.length === 1))),
-  lld: (part) => part.kind === 'symbol',
-};
+      (openCalls.has(part.name) || (part.name === 'ALIGN' && part.arguments.length === 1)))
+  );
+}
+
+/** To ld.lld sections are empty then; the dot of DATA_SEGMENT_END is a word, and counts as 0. */
+function whyOpen(part: Expression, words: ReadonlySet<Expression | undefined>): string | undefined {
+  if (part.kind === 'symbol') {
+    if (part.name !== '.') return `symbol not found: ${part.name}`;
+    return words.has(part) ? undefined : 'unable to get location counter value';
+  }
+  if (part.kind === 'query') {
+    if (part.name === 'SIZEOF_HEADERS') return 'ld.lld 14 crashes: there are no headers yet';
+    if (part.name === 'CONSTANT' && part.target.text === 'COMMONPAGESIZE')
+      return 'unable to calculate page size';
+  }
+  return part.kind === 'call' && part.name === 'DATA_SEGMENT_RELRO_END'
+    ? 'unable to calculate page size'
+    : undefined;
+}

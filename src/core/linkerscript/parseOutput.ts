@@ -11,10 +11,12 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
   const name = asWritten(given, reader.dialect);
   // The first token after the name is read in the script state, as GNU ld's parser has to look ahead there.
   reader.look();
+  refuseGluedColon(reader);
   const head = reader.within('expression', () => {
     const bound = reader.dialect === 'gnu' && reader.is('BIND');
     const address = startsType(reader) || reader.is(':') ? undefined : addressOf(reader);
     const type = startsType(reader) ? sectionType(reader) : undefined;
+    if (type !== undefined) reader.within('script', () => refuseGluedColon(reader));
     const block = bound && reader.accept('BLOCK') ? parenthesized(reader) : undefined;
     reader.expect(':');
     return { address, type, block, found: attributes(reader) };
@@ -46,6 +48,15 @@ export function outputSection(reader: Reader, given: Name): OutputSection {
   if (tail.loadRegion !== undefined) section.loadRegion = tail.loadRegion;
   if (tail.fill !== undefined) section.fill = tail.fill;
   return section;
+}
+
+/** To lld `:ALIGN` is one word, and no colon, unless an expression stands before it. */
+function refuseGluedColon(reader: Reader): void {
+  if (reader.dialect !== 'lld') return;
+  const { kind, quoted, start, end } = reader.look();
+  if (kind !== 'name' || quoted || end - start < 2 || !reader.text.startsWith(':', start)) return;
+  const message = `: expected, but got ${reader.text.slice(start, end)}`;
+  reader.report(scriptIssue('script.lld', { message }, reader.lines.locate(reader.file, { start, end })));
 }
 
 function addressOf(reader: Reader): Expression {

@@ -30,6 +30,7 @@ import { evaluateRegions, resetRegions } from './regions';
 import { resolveInputs } from './resolve';
 import { markOpen, newRelaxer, runPasses } from './riscv/relax';
 import { makeSegments, programHeaderCount } from './segments';
+import { recordHeaders } from './segmentsOfScript';
 import { doubtStabs, mergeStabs } from './stabs';
 import { stackFlagsOf } from './stack';
 import { stripEmpty } from './strip';
@@ -87,6 +88,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   link.stackFlags = stackFlagsOf(link);
   alignThreadLocal(link);
   stripEmpty(link);
+  recordHeaders(link);
   link.lateSections = new Set(link.sections.filter(({ flags }) => (flags & flag.alloc) === 0));
   findRelro(link);
   sizeAll(link, link.target.relaxPasses === 0);

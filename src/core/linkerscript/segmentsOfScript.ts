@@ -59,8 +59,7 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
       if (statement.section === undefined || statement.section.removed) continue;
       for (const name of names ?? []) if (name === header.name) sections.push(statement.section);
     }
-    const flags = flagsOf(link, header);
-    const paddr = numberOf(link, header.at, header);
+    const { flags, at: paddr } = header.figures ?? {};
     return plan(type, sections, {
       includesFileHeader: header.fileHeader,
       includesHeaders: header.programHeaders,
@@ -81,14 +80,18 @@ function typeOf(link: Link, header: HeaderStatement): number {
   return Number((numberOf(link, type, header) ?? 0n) & 0xffff_ffffn);
 }
 
-/** FLAGS with a symbol that nothing defines are 0, and nobody is told (measured with ld 2.40). */
-function flagsOf(link: Link, header: HeaderStatement): bigint | undefined {
-  if (header.flags === undefined) return undefined;
-  const { phase } = link;
-  link.phase = 'allocating';
-  const flags = numberOf(link, header.flags, header);
-  link.phase = phase;
-  return flags ?? 0n;
+/**
+ * AT and FLAGS are asked for once, before sections are sized: headers count for nothing, sections have no place, symbols are
+ * what the pass before made of them, and what has no value is 0 without a word (ldlang.c, lang_record_phdrs).
+ */
+export function recordHeaders(link: Link): void {
+  for (const header of link.headers) {
+    const figure = (expression: Expression | undefined): bigint | undefined => {
+      const found = numberOf(link, expression, header);
+      return expression === undefined || link.withoutInputs ? found : (found ?? 0n);
+    };
+    header.figures = { at: figure(header.at), flags: figure(header.flags) };
+  }
 }
 
 function firstHeaders(

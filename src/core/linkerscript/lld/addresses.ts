@@ -135,6 +135,8 @@ function alignStart(lld: Lld, section: LldSection): void {
   const moved = from.doubt !== undefined && alignment > 1n ? { ...from.doubt } : from.doubt;
   const doubt = moved ?? (open && to % 4096n !== 0n ? alignmentDoubt : undefined);
   lld.dot = amount(to, doubt);
+  // Symbols of the section are where it is now, should the region hang on one.
+  section.section.vma = lld.dot;
   if (isAlloc(section)) expandRegions(lld, to - from.value, undefined);
 }
 

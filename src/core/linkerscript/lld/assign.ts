@@ -92,10 +92,11 @@ function scriptExpressions(lld: Lld): Expression[] {
   const expressions: Expression[] = link.regions.flatMap(({ originExpression, lengthExpression }) =>
     [originExpression, lengthExpression].filter((part) => part !== undefined),
   );
+  for (const { at } of link.headers) if (at !== undefined) expressions.push(at);
   for (const statement of link.statements) {
     if (statement.kind === 'assert') expressions.push(statement.node.test);
     else if (statement.kind === 'output') {
-      for (const part of [statement.address, statement.loadAddress, statement.alignment])
+      for (const part of [statement.address, statement.loadAddress, statement.alignment, statement.subalign])
         if (part !== undefined) expressions.push(part);
       for (const child of statement.children) {
         if (child.kind === 'assert') expressions.push(child.node.test);

@@ -1,6 +1,6 @@
-import { globMatches } from '../glob';
 import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
+import { isLldGlob, lldGlobMatches } from './glob';
 import { flagsFit, indexPatterns } from '../match';
 import type { InputPattern, Name, SectionPattern } from '../ast';
 import { locationOf, type LinkFile, type Piece, type WildStatement } from '../model';
@@ -47,12 +47,10 @@ export function matchForLld(link: Link): Map<WildStatement, Piece[]> {
   return result;
 }
 
-/** A `[` that nothing closes is no glob; lld refuses it. */
+/** What is no glob is refused. */
 function checkGlobs(link: Link, { node, source }: WildStatement): void {
   for (const name of [node.file?.name, ...(node.sections ?? []).map((part) => part.name)]) {
-    if (name === undefined || name.quoted) continue;
-    const open = name.text.indexOf('[');
-    if (open < 0 || name.text.includes(']', open + 2)) continue;
+    if (name === undefined || name.quoted || isLldGlob(name.text)) continue;
     const message = `invalid glob pattern: ${name.text}`;
     report(link, scriptIssue('script.lld', { message }, locationOf(source, name.span)));
   }
@@ -178,7 +176,7 @@ function nameFits(name: Name, file: Named): boolean {
 
 /** A pattern in quotes means just that name. */
 function patternFits(pattern: Name, text: string): boolean {
-  return pattern.quoted ? pattern.text === text : globMatches(pattern.text, text);
+  return pattern.quoted ? pattern.text === text : lldGlobMatches(pattern.text, text);
 }
 
 function fileFits(node: InputPattern, file: Named): boolean {

@@ -12,6 +12,8 @@ export interface LldScope {
   readonly dot: Amount | undefined;
   /** A section that is not there is no error yet: it may come (LinkerScript.cpp, errorOnMissingSection). */
   readonly mayMiss?: boolean;
+  /** While the script is read nothing is defined, placed or sized yet, and no target is known. */
+  readonly whileRead?: boolean;
   /** The regions that are asked about right now, so that one that names itself comes to an end. */
   readonly asked?: readonly Region[];
 }

@@ -1,14 +1,14 @@
 import type { Expression } from '../ast';
 import { newSection } from '../sections';
 import type { OutputStatement, Outer, Piece, WildStatement } from '../model';
-import { globMatches } from '../glob';
+import { lldGlobMatches } from './glob';
 import { flagsFit, inputFlagsFit } from '../match';
 import { scriptIssue } from '../issues';
 import { report } from '../link';
 import { evaluate } from './evaluate';
 import { matchForLld } from './match';
 import { sht, type Lld, type LldSection } from './state';
-import { holdTables, tableHolders } from './symbolTables';
+import { checkTables, holdTables, tableHolders } from './symbolTables';
 import { appended } from '../pieces';
 import { usesSymbols, usedInExpressions } from './usedSymbols';
 import { number } from './value';
@@ -75,7 +75,7 @@ function holderOf(lld: Lld, name: string, flags: number): OutputStatement | unde
     for (const child of statement.children) {
       if (child.kind !== 'wild' || (child.node.file !== undefined && child.node.file.name.text !== '*'))
         continue;
-      const named = child.node.sections?.some((part) => globMatches(part.name.text, name)) ?? true;
+      const named = child.node.sections?.some((part) => lldGlobMatches(part.name.text, name)) ?? true;
       if (named && flagsFit(child.node, flags)) return statement;
     }
   }
@@ -194,7 +194,9 @@ export function adjustSections(lld: Lld): void {
   let flags = 2;
   let headers: readonly string[] = [];
   const used = usedInExpressions(link);
-  const holders = tableHolders(lld, (name) => holderOf(lld, name, 0));
+  const holder = (name: string): OutputStatement | undefined => holderOf(lld, name, 0);
+  const holders = tableHolders(lld, holder);
+  if (!link.withoutInputs) checkTables(lld, holder);
   const kept: Outer[] = [];
   for (const statement of link.statements) {
     const made = statement.kind === 'output' ? lld.sections.get(statement) : undefined;

@@ -46,6 +46,9 @@ function needsLoad(section: LldSection): boolean {
 export function createSegments(lld: Lld): void {
   const { link } = lld;
   for (const section of lld.sections.values()) section.load = undefined;
+  const { file, entry } = headerSizes[link.target.bits];
+  // The program headers are not counted while they are made.
+  lld.headerSize = file;
   lld.segments = link.headers.length > 0 ? fromScript(lld) : fromSections(lld);
   for (const [type, sectionType] of machineSegments(link)) {
     const held = ordered(lld).find((section) => section.type === sectionType);
@@ -54,20 +57,23 @@ export function createSegments(lld: Lld): void {
     add(to, held);
     lld.segments.push(to);
   }
-  const { file, entry } = headerSizes[link.target.bits];
   lld.headerSize = file + BigInt(lld.segments.length * entry);
 }
 
 function fromScript(lld: Lld): LldSegment[] {
   const { link } = lld;
-  const value = (header: HeaderStatement, expression: Expression | undefined): bigint | undefined =>
+  const value = (
+    { source }: HeaderStatement,
+    expression: Expression | undefined,
+    whileRead = false,
+  ): bigint | undefined =>
     expression === undefined
       ? undefined
-      : number(evaluate(expression, { lld, source: header.source, dot: undefined })).value;
+      : number(evaluate(expression, { lld, source, dot: undefined, mayMiss: true, whileRead })).value;
   const made = link.headers.map((header) => {
     const type = typeOf(link, header) ?? Number((value(header, header.type) ?? 0n) & 0xffff_ffffn);
     refuseSymbols(link, header);
-    const flags = value(header, header.flags);
+    const flags = value(header, header.flags, true);
     const word = BigInt(link.target.bits / 8);
     const headers = header.fileHeader || header.programHeaders ? word : 0n;
     const align = type === pt.load && link.maxPage > headers ? link.maxPage : headers;

@@ -1,3 +1,5 @@
+import { scriptIssue } from '../issues';
+import { report } from '../link';
 import type { OutputStatement } from '../model';
 import { rankOf } from './orphans';
 import type { Lld, LldSection } from './state';
@@ -9,6 +11,34 @@ export function tableHolders(
 ): ReadonlySet<OutputStatement | undefined> {
   const always = ['.shstrtab'];
   return new Set((link.options.stripAll === true ? always : ['.symtab', '.strtab', ...always]).map(holder));
+}
+
+/** sh_type of lld's own tables, in the order in which they come up; with --strip-all the last is left. */
+const types: readonly (readonly [string, number])[] = [
+  ['.symtab', 2],
+  ['.symtab_shndx', 18],
+  ['.strtab', 3],
+  ['.shstrtab', 3],
+];
+
+/** A section that a table falls into can hold nothing of another type (OutputSection::commitSection). */
+export function checkTables(
+  { link, sections }: Lld,
+  holder: (name: string) => OutputStatement | undefined,
+): void {
+  const held = new Map<OutputStatement, Set<number>>();
+  for (const [name, type] of link.options.stripAll === true ? types.slice(-1) : types) {
+    const statement = holder(name);
+    const made = statement && sections.get(statement);
+    if (statement === undefined || made === undefined) continue;
+    const before = held.get(statement) ?? new Set(made.section.pieces.map((piece) => piece.type));
+    held.set(statement, before);
+    if (before.size > 0 && (made.noload || !before.has(type) || before.size > 1)) {
+      const message = `section type mismatch for ${name}`;
+      report(link, scriptIssue('script.lld', { message }, statement.location));
+    }
+    before.add(type);
+  }
 }
 
 /**
