@@ -31,7 +31,9 @@ export function deltaOf(before: unknown, after: unknown): Delta | undefined {
 
 /** A number of so many digits is below 2^52. */
 const exactDigits = 13;
-const exactEnd = 2 ** 52;
+/** A number of so many digits is below 2^28. */
+const smallDigits = 7;
+const smallEnd = 2 ** 28;
 /** Shorter numbers are said as they are, which takes no more room. */
 const leastDigits = 4;
 
@@ -68,19 +70,30 @@ function isHexDigit(code: number): boolean {
 function mover(by: string): Change {
   const distance = by.startsWith('-') ? -BigInt(`0x${by.slice(1)}`) : BigInt(`0x${by}`);
   const near = Number(distance);
-  const isNear = Math.abs(near) < exactEnd;
+  const isNear = Math.abs(near) < smallEnd;
+  /** What was moved last: a row ends where the next one begins. */
+  let last = '';
+  let result = '';
   return (text) => {
     if (typeof text !== 'string') return text;
-    const at = numberAt(text);
-    if (at === undefined) return text;
-    // Mostly the last digits change alone, and plain numbers are quicker to add.
-    const low = Math.max(at + 2, text.length - exactDigits);
-    const last = isNear ? Number.parseInt(text.slice(low), 16) + near : -1;
-    if (last < 0 || last >= exactEnd)
-      return `${text.slice(0, at)}0x${(BigInt(text.slice(at)) + distance).toString(16)}`;
-    const digits = last.toString(16);
-    return text.slice(0, low) + (low === at + 2 ? digits : digits.padStart(exactDigits, '0'));
+    if (text === last) return result;
+    last = text;
+    result = movedText(text, distance, isNear ? near : undefined);
+    return result;
   };
+}
+
+/** `near` is the distance where that is a small number. */
+function movedText(text: string, distance: bigint, near: number | undefined): string {
+  const at = numberAt(text);
+  if (at === undefined) return text;
+  // Mostly the last digits change alone, and small numbers are quicker to add and to write.
+  const low = text.length - smallDigits;
+  if (near !== undefined && low > at + 2) {
+    const sum = Number.parseInt(text.slice(low), 16) + near;
+    if (sum >= 0 && sum < smallEnd) return text.slice(0, low) + sum.toString(16).padStart(smallDigits, '0');
+  }
+  return `${text.slice(0, at)}0x${(BigInt(text.slice(at)) + distance).toString(16)}`;
 }
 
 function listDelta(before: readonly unknown[], after: readonly unknown[]): Delta | undefined {

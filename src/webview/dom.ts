@@ -43,6 +43,13 @@ export function useIconFont(): void {
   });
 }
 
+/** Other words in an element that has nothing but words: with a new node for them the browser would do more than lay them out. */
+export function setText(element: Element, text: string): void {
+  const { firstChild } = element;
+  if (firstChild instanceof Text && firstChild === element.lastChild) firstChild.data = text;
+  else element.textContent = text;
+}
+
 /** An icon of VS Code's own icon font; it is decoration, the words are in a label. */
 export function icon(name: string): HTMLElement {
   return h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });

@@ -1,7 +1,7 @@
 import { reaches, type Stretch } from '../core/scene/reach';
 import type { Scene, Shape, TextRun, TextShape } from '../core/scene/scene';
 import { hatchLines, hatchTile } from '../core/export/hatch';
-import { s } from './dom';
+import { s, setText } from './dom';
 
 /** Draws scenes into an SVG element, touching only what has changed: a region that moves is the same element before and after. */
 export interface Drawing {
@@ -158,7 +158,7 @@ function applyText(element: SVGElement, shape: TextShape, before: TextShape | un
     const span = there ?? element.appendChild(s('tspan'));
     if (there === null || run.role !== old?.role) setOrRemove(span, 'class', run.role);
     if (there === null || run.gap !== old?.gap) setOrRemove(span, 'dx', run.gap?.toString());
-    if (there === null || run.text !== old?.text) span.textContent = run.text;
+    if (there === null || run.text !== old?.text) setText(span, run.text);
   });
   while (element.children.length > shape.runs.length) element.lastElementChild?.remove();
 }

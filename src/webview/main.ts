@@ -217,6 +217,8 @@ function start(api: VsCodeApi): void {
       if (cursor !== undefined) handlers.cursor(cursor);
       // That the cursor stays where it is does not keep the rest from moving.
       animate = moves;
+      // The next frame may be some way off: it is to find everything drawn.
+      panel.settle();
     },
     views: ({ views }) => {
       if (model.picture !== undefined) change({ picture: withViews(model.picture, views) });

@@ -14,7 +14,7 @@ export function makeTree(panel: Panel): {
 } {
   const element = h('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'Memory layout' });
   let flipped: boolean | undefined;
-  let shown = '';
+  let shown: readonly TreeItem[] = [];
   let last: readonly unknown[] = [];
   let due: Scene | undefined;
   const update = (model: Model, scene: Scene): void => {
@@ -49,16 +49,13 @@ export function makeTree(panel: Panel): {
     const rows = treeItems(scene.columns, state.flipped);
     const kept: readonly TreeItem[] = slots.length > 0 ? slots : rows;
     const selected = kept.findLastIndex(({ id }) => id !== undefined && id === state.selected);
-    const signature = kept.map(({ level, words }) => `${level.toString()} ${words}`).join('\n');
-    if (signature !== shown) {
-      shown = signature;
-      while (element.children.length > kept.length) element.lastElementChild?.remove();
-      kept.forEach((item, i) => {
-        const there = element.children.item(i);
-        if (there === null) element.append(treeItem(item, i));
-        else write(there, item);
-      });
-    }
+    while (element.children.length > kept.length) element.lastElementChild?.remove();
+    kept.forEach((item, i) => {
+      const there = element.children.item(i);
+      if (there === null) element.append(treeItem(item, i));
+      else write(there, item, shown[i]);
+    });
+    shown = kept;
     element.querySelector('[aria-selected="true"]')?.setAttribute('aria-selected', 'false');
     element.children.item(selected)?.setAttribute('aria-selected', 'true');
     if (selected === -1) element.removeAttribute('aria-activedescendant');
@@ -67,14 +64,19 @@ export function makeTree(panel: Panel): {
   return { element, update };
 }
 
+/** The words are its name, not its content: what is not seen is not to be laid out either. */
 function treeItem({ level, words }: TreeItem, i: number): HTMLElement {
-  const attributes = { role: 'treeitem', id: `row-${i.toString()}`, 'aria-level': level.toString() };
-  return h('div', { ...attributes, 'aria-selected': 'false' }, words);
+  return h('div', {
+    role: 'treeitem',
+    id: `row-${i.toString()}`,
+    'aria-level': level.toString(),
+    'aria-label': words,
+    'aria-selected': 'false',
+  });
 }
 
 /** Only what differs: after an edit the addresses do, and the rows are those that were there. */
-function write(there: Element, { level, words }: TreeItem): void {
-  if (there.textContent !== words) there.textContent = words;
-  if (there.getAttribute('aria-level') !== level.toString())
-    there.setAttribute('aria-level', level.toString());
+function write(there: Element, { level, words }: TreeItem, before: TreeItem | undefined): void {
+  if (words !== before?.words) there.setAttribute('aria-label', words);
+  if (level !== before?.level) there.setAttribute('aria-level', level.toString());
 }

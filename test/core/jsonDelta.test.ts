@@ -47,6 +47,37 @@ function sent(data: unknown): unknown {
 }
 
 describe('What changes between two values', () => {
+  it('moves numbers of any length by any distance', () => {
+    const numbers = [
+      0x1000n,
+      0xfff_ffffn,
+      0x1000_0000n,
+      0xffff_ffff_8010_0000n,
+      0xffff_ffff_8fff_ffffn,
+      1n << 64n,
+    ];
+    const distances = [
+      1n,
+      0xf0_0000n,
+      0xfff_ffffn,
+      0x1000_0000n,
+      0xffff_ffff_0000_0000n,
+      (1n << 64n) - 0x1000n,
+    ];
+    for (const number of numbers)
+      for (const distance of distances)
+        for (const [from, to] of [
+          [number, number + distance],
+          [number + distance, number],
+        ] as const) {
+          const [before, after] = [from, to].map((own) => [
+            `0x${own.toString(16)}`,
+            `gap:0x${own.toString(16)}`,
+          ]);
+          assert.deepEqual(patched(before, deltaOf(before, after)), after);
+        }
+  });
+
   it('gives the second from the first, whatever they are, over JSON', () => {
     for (let seed = 1; seed <= 20_000; seed += 1) {
       const next = random(seed);

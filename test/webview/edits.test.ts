@@ -21,11 +21,12 @@ describe('A panel whose script is edited', function () {
     await withPanel({ state: { view: 'image' } }, async (panel) => {
       await panel.page.evaluate(`
         window.asked = 0;
-        let inFrame = false;
-        const frames = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (act) => frames((at) => { inFrame = true; act(at); inFrame = false; });
+        let isDrawing = false;
+        const post = window.postMessage.bind(window);
+        window.postMessage = (...all) => { isDrawing = true; post(...all); };
+        addEventListener('message', () => { isDrawing = false; });
         const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'clientWidth');
-        Object.defineProperty(Element.prototype, 'clientWidth', { get() { if (inFrame) window.asked += 1; return get.call(this); } });
+        Object.defineProperty(Element.prototype, 'clientWidth', { get() { if (isDrawing) window.asked += 1; return get.call(this); } });
         undefined;
       `);
       const height = (): Promise<number> =>
@@ -54,6 +55,47 @@ describe('A panel whose script is edited', function () {
       await panel.page.setViewportSize({ width: 800, height: 500 });
       await panel.send(message(tinyk));
       assert.ok((await height()) < lower, 'what was known of another window is forgotten');
+    });
+  });
+
+  it('is drawn when it is told, and waits for no frame', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.evaluate(`window.requestAnimationFrame = () => 0; undefined`);
+      const words = (): Promise<string> =>
+        panel.page.evaluate<string>(`document.querySelector('svg.drawing').textContent`);
+      const before = await words();
+      await panel.send(message(grown));
+      assert.notEqual(await words(), before);
+    });
+  });
+
+  it('writes other words only where they differ, in the texts and the items that are there', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const items = panel.page.locator('[role="treeitem"]');
+      await items.first().waitFor({ state: 'attached' });
+      const names = (): Promise<string[]> =>
+        panel.page.evaluate<string[]>(
+          `[...document.querySelectorAll('[role="treeitem"]')].map((own) => own.ariaLabel)`,
+        );
+      const before = await names();
+      await panel.page.evaluate(`
+        window.changed = [];
+        window.gone = 0;
+        new MutationObserver((all) => { window.changed.push(...all.map(({ target }) => target.ariaLabel)); })
+          .observe(document.querySelector('.tree'), { subtree: true, attributeFilter: ['aria-label'], childList: true });
+        new MutationObserver((all) => { window.gone += all.filter(({ removedNodes: [one] }) => one instanceof Text).length; })
+          .observe(document.querySelector('svg.drawing'), { subtree: true, childList: true });
+        undefined;
+      `);
+      await panel.send(message(grown));
+      await panel.until('window.changed.length > 0');
+      const after = await names();
+      const other = after.filter((words, i) => words !== before[i]);
+      assert.ok(other.length > 0 && other.length < after.length);
+      assert.deepEqual(await panel.page.evaluate('window.changed'), other);
+      assert.equal(await panel.page.evaluate('window.gone'), 0);
     });
   });
 
