@@ -13,7 +13,7 @@ export async function placeBeside(
   inputs: readonly LinkInput[],
 ): Promise<Outcome> {
   const real = await linkReally(directory, command);
-  const { options, dialect } = parseLinkCommand([...command, '-o', join(directory, 'out.elf')]);
+  const { options, dialect, issues } = parseLinkCommand([...command, '-o', join(directory, 'out.elf')]);
   const find = (name: string): string | undefined =>
     ['', ...(options.searchDirs ?? [])]
       .map((folder) => join(directory, folder, name))
@@ -30,7 +30,9 @@ export async function placeBeside(
       return path === undefined ? undefined : readFileSync(path, 'utf8');
     },
   });
-  const errors = placement.issues.filter((issue) => issue.severity === 'error').map((issue) => issue.message);
+  const errors = [...issues, ...placement.issues]
+    .filter((issue) => issue.severity === 'error')
+    .map((issue) => issue.message);
   if (real.failed) {
     const first = real.messages.split('\n').find((line) => !line.includes('warning: ')) ?? '';
     if (errors.length > 0) return { kind: 'both refuse', reasons: [first, ...errors] };

@@ -47,6 +47,26 @@ export function checkAlignments(link: Link): void {
       report(link, scriptIssue('script.alignmentTooBig', { name }, statement.location));
 }
 
+/**
+ * Old constructors that go into the new arrays are copied last word first: whole words, and with relocations one for each
+ * (elflink.c, elf_link_input_bfd).
+ */
+export function checkReversed(link: Link): void {
+  const word = link.target.bits / 8;
+  for (const { name, pieces, statement } of link.sections) {
+    const old = { '.init_array': /^\.ctors(\.|$)/, '.fini_array': /^\.dtors(\.|$)/ }[name];
+    if (old === undefined) continue;
+    const broken = pieces.find((piece) => {
+      if (!old.test(piece.name) || (piece.flags & flag.load) === 0 || piece.size <= word) return false;
+      const relocations = piece.given.references?.().length ?? 0;
+      return piece.size % BigInt(word) !== 0n || (relocations > 0 && BigInt(relocations * word) !== piece.size);
+    });
+    if (broken === undefined) continue;
+    const data = { name: broken.name, output: name, bytes: String(word) };
+    report(link, scriptIssue('script.brokenConstructors', data, statement.location));
+  }
+}
+
 /** A section that reaches past the end of the address space, unless it ends right there. */
 function checkWrap(link: Link, section: Section): void {
   if (!isKnown(section)) return;

@@ -2,7 +2,7 @@ import type { Issue } from '../issue';
 import { type State, complain, refuse, fileOption } from './commandState';
 import { dialects, type Dialect } from './dialect';
 import { isKnownOption } from './knownOptions';
-import { isForeign, refuseUnknown } from './otherOptions';
+import { isForeign, isLeftOut, refuseUnknown } from './otherOptions';
 import { scriptIssue } from './issues';
 import { flags, values, ignoredWithValue } from './longOptions';
 import type { LinkOptions } from './options';
@@ -192,6 +192,7 @@ function option(state: State, words: readonly string[], at: number): number {
     state.files.push(fileOption(state, 'file', word));
     return 1;
   }
+  if (isLeftOut(state, word)) refuse(state, word, 'not supported by this linker');
   const short = shortOption(state, word, words[at + 1]);
   if (short !== undefined) return short;
   const body = word.replace(/^--?/, '');

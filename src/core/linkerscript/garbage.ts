@@ -1,7 +1,8 @@
 import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
 import { shf } from './inputs';
-import type { Link, Symbol } from './link';
+import { scriptIssue } from './issues';
+import { report, type Link, type Symbol } from './link';
 import type { Doubt } from './amount';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
@@ -55,6 +56,7 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
   const followers = followersOf(link, byIndex);
   const isOpen = keepsUnknown(link) !== undefined;
   for (const name of isOpen ? firmRoots(link) : rootNames(link)) markSymbol(name);
+  if (!hasNamedRoot(link)) report(link, scriptIssue('script.noGarbageRoot', {}));
   const kept = keptBy(link);
   for (const piece of kept.pieces) mark(piece);
   for (const name of kept.names) referTo(name);
@@ -129,6 +131,17 @@ function firmRoots(link: Link): string[] {
     '_init',
     '_fini',
   ];
+}
+
+/** GNU ld collects for a later link only from a place that -e, -u or EXTERN names (ldlang.c, lang_end). */
+function hasNamedRoot(link: Link): boolean {
+  const { relocatable, exportList, undefinedSymbols = [] } = link.options;
+  if (link.rules.keepsUnloaded || relocatable !== true || exportList === true) return true;
+  const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map(({ name }) => name);
+  return [...undefinedSymbols, ...extern, link.entry ?? link.rules.defaultEntry].some((name) => {
+    const symbol = link.symbols.get(name);
+    return symbol?.state === 'defined' && typeof symbol.base === 'object';
+  });
 }
 
 const exportsDoubt: Doubt = {
@@ -218,7 +231,10 @@ function isAlwaysKept(link: Link, piece: Piece): boolean {
   return false;
 }
 
-/** Sections without memory stay with their object, as long as any of it but notes does (elflink.c, _bfd_elf_gc_mark_extra_sections). */
+/**
+ * Sections without memory stay with their object, as long as any of it but notes does; with GNU ld those that are relocated
+ * only if they are for debuggers (elflink.c, _bfd_elf_gc_mark_extra_sections).
+ */
 function sweep(link: Link, live: ReadonlySet<Piece>): void {
   for (const file of link.files) {
     const some = file.pieces.some(
@@ -227,12 +243,16 @@ function sweep(link: Link, live: ReadonlySet<Piece>): void {
     );
     for (const piece of file.pieces) {
       if (live.has(piece) || piece.output === 'discarded') continue;
-      if (isUnloaded(piece) && (some || link.rules.keepsUnloaded)) continue;
+      if (isUnloaded(piece) && (link.rules.keepsUnloaded || (some && staysWithFile(piece)))) continue;
       // Where its pattern still counts, it goes when it is to be placed.
       if (link.rules.countsCollected) piece.flags |= flag.exclude;
       else piece.output = 'discarded';
     }
   }
+}
+
+function staysWithFile({ flags, given }: Piece): boolean {
+  return (flags & flag.debugging) !== 0 || given.relocated !== true;
 }
 
 function isUnloaded({ given }: Piece): boolean {

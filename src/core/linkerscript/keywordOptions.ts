@@ -59,7 +59,7 @@ const unusualKeywords = [
     'noextern-protected-data',
     'ifunc-noplt',
   ],
-  ...['hazardplt', 'retpolineplt', 'nocombreloc', 'rel'],
+  ...['hazardplt', 'retpolineplt', 'rel'],
 ];
 
 const keywords: Readonly<Record<string, Keyword>> = {
@@ -92,6 +92,11 @@ const keywords: Readonly<Record<string, Keyword>> = {
   noexecstack: (options) => {
     options.execstack = false;
     options.noStackHeader = false;
+  },
+  combreloc: (options) => delete options.looseRelocations,
+  nocombreloc: (options) => {
+    options.looseRelocations = true;
+    options.unusualImports = '-z nocombreloc';
   },
   'pack-relative-relocs': (options) => (options.packedRelocations = true),
   'nopack-relative-relocs': (options) => delete options.packedRelocations,

@@ -58,6 +58,8 @@ export interface LinkOptions {
   readonly stackSize?: bigint;
   /** `-z rodynamic` of lld: .dynamic is read-only, and a debugger is given no entry in it. */
   readonly readOnlyDynamic?: boolean;
+  /** `-z nocombreloc`: relocations are not gathered (GNU ld), nor the relative ones counted (ld.lld). */
+  readonly looseRelocations?: true;
   /** `--pack-dyn-relocs` of lld, `-z pack-relative-relocs` of GNU ld: relocations that are packed are not counted. */
   readonly packedRelocations?: boolean;
   /** `--icf=all`, `--icf=safe` of lld. */

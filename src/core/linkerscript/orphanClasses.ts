@@ -61,9 +61,9 @@ export function classOf(piece: Piece, flags: number, classes: ReturnType<typeof 
   return has(flag.code) ? classes.text : classes.rodata;
 }
 
-/** Relocations in memory are gathered in one section (-z combreloc, which is the default). */
-export function orphanName(piece: Piece): string {
-  if ((piece.flags & flag.alloc) === 0) return piece.name;
+/** Relocations in memory are gathered in one section, unless -z nocombreloc says no. */
+export function orphanName(link: Link, piece: Piece): string {
+  if ((piece.flags & flag.alloc) === 0 || link.options.looseRelocations === true) return piece.name;
   return piece.type === 4 ? '.rela.dyn' : piece.type === 9 ? '.rel.dyn' : piece.name;
 }
 
@@ -73,7 +73,7 @@ export function orphanName(piece: Piece): string {
  */
 export function findRelocations(link: Link, piece: Piece): OutputStatement | undefined {
   const prefix = piece.type === 4 ? '.rela' : '.rel';
-  const isGathered = orphanName(piece) !== piece.name || piece.name === `${prefix}.dyn`;
+  const isGathered = orphanName(link, piece) !== piece.name || piece.name === `${prefix}.dyn`;
   let last: OutputStatement | undefined;
   let inMemory: OutputStatement | undefined;
   let readOnly: OutputStatement | undefined;

@@ -121,7 +121,7 @@ function joinsExisting(link: Link, piece: Piece): boolean {
   const unique = link.options.uniqueSections?.some((pattern) => globMatches(pattern, piece.name)) === true;
   let unused: OutputStatement | undefined;
   if (unique) return false;
-  for (const statement of link.byName.get(orphanName(piece)) ?? []) {
+  for (const statement of link.byName.get(orphanName(link, piece)) ?? []) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;
     if (section === undefined) {
@@ -185,7 +185,7 @@ function insertOrphan(
 ): void {
   const takesMemory = (piece.flags & (flag.load | flag.alloc)) !== 0;
   const follows = takesMemory ? after : undefined;
-  const statement = makeOutput(link, orphanName(piece), {
+  const statement = makeOutput(link, orphanName(link, piece), {
     orphan: true,
     region: regionOfOrphan(link, follows),
     loadRegion: follows?.loadRegion,

@@ -2,7 +2,7 @@ import { sizeArmExidx } from './armExidx';
 import { assignAll, renewAssigned } from './assign';
 import { keepFirstOfEach, mergeAttributes } from './attributes';
 import { confirmBounds, defineBounds, finishBounds } from './bounds';
-import { checkAlignments, checkSections, reportOverflows } from './check';
+import { checkAlignments, checkReversed, checkSections, reportOverflows } from './check';
 import { doubtCompressed } from './compressed';
 import { checkCrossReferences } from './crossReferences';
 import { findRelro, sizeAll } from './dataSegmentPasses';
@@ -104,6 +104,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   const ghosts = mergeAttributes(link);
   if (link.options.checkSections !== false && link.options.relocatable !== true) checkSections(link);
   checkAlignments(link);
+  checkReversed(link);
   reportOverflows(link);
   checkCrossReferences(link);
   if (!link.withoutInputs) checkDiscardedReferences(link);

@@ -140,6 +140,14 @@ export const placementIssues = {
     severity: 'error',
     text: 'the alignment of section {name} is too big: GNU ld writes none of 2^63 or more, nor one of -1',
   },
+  'script.noGarbageRoot': {
+    severity: 'error',
+    text: '--gc-sections requires a defined symbol root specified by -e or -u, when it is with -r',
+  },
+  'script.brokenConstructors': {
+    severity: 'error',
+    text: 'size of section {name} is not multiple of address size: in {output} GNU ld turns its words of {bytes} bytes round, each with one relocation or none of them',
+  },
   'script.insertRing': {
     severity: 'error',
     text: 'GNU ld 2.40 aborts here: INSERT moves {name} and what was made with it behind {behind}, which an expression has it make among them; name that section in no ADDR or LOADADDR of this script',

@@ -99,6 +99,15 @@ describe('link commands', () => {
       assert.deepEqual(refused(`${program} -shared a.o`), []);
   });
 
+  it('refuses what is for shared libraries where GNU ld makes none', () => {
+    for (const option of ['--eh-frame-hdr', '--hash-style=gnu', '-Bgroup', '--enable-new-dtags']) {
+      const why = 'is refused: not supported by this linker';
+      assert.deepEqual(refused(`riscv64-unknown-elf-ld ${option} a.o`), [`option ${option} ${why}`]);
+      assert.deepEqual(refused(`arm-none-eabi-ld ${option} a.o`), []);
+      assert.deepEqual(refused(`riscv64-linux-gnu-ld ${option} a.o`), []);
+    }
+  });
+
   it('refuses a script that GNU ld would open twice', () => {
     const twice = ['linker script file a.ld appears multiple times'];
     assert.deepEqual(refused('ld -T a.ld -T b.ld -T a.ld a.o'), twice);

@@ -163,6 +163,28 @@ describe('sections for dynamic linking, without shared libraries', () => {
     assert.equal(table('arm-linux-gnueabihf-ld -shared -Bsymbolic', 28), '40');
   });
 
+  it('are named apart (GNU ld), or not counted (ld.lld), with -z nocombreloc', () => {
+    const plain = object('x86_64', 64);
+    const references = (): readonly InputReference[] => [{ type: 1, offset: 0n, section: 1 }];
+    const sections = plain.sections.map((section): InputSection =>
+      section.name === '.data' ? { ...section, references, relocated: true } : { ...section, relocated: false },
+    );
+    const input: LinkInput = { ...plain, sections, relocationTypes: () => new Set([1]) };
+    const of = (command: string): readonly string[] => {
+      const { options, dialect } = parseLinkCommand(command.split(' '));
+      const scripts = [{ file: 's.ld', text: script }];
+      const map = toMemoryMap(placeScripts({ scripts, inputs: [input], options, dialect }), 's.ld');
+      return map.sections
+        .filter(({ name }) => /^\.(rela|dynamic)/.test(name))
+        .map(({ name, size }) => `${name} ${knownValue(size)?.toString(16) ?? 'unknown'}`)
+        .sort();
+    };
+    assert.deepEqual(of('ld -m elf_x86_64 -pie'), ['.dynamic 110', '.rela.dyn 18']);
+    assert.deepEqual(of('ld -m elf_x86_64 -pie -z nocombreloc'), ['.dynamic 110', '.rela.data 18']);
+    assert.deepEqual(of('ld.lld -m elf_x86_64 -pie'), ['.dynamic d0', '.rela.dyn 18']);
+    assert.deepEqual(of('ld.lld -m elf_x86_64 -pie -z nocombreloc'), ['.dynamic c0', '.rela.dyn 18']);
+  });
+
   it('are said to be open only where some size is', () => {
     const codes = (references: (() => readonly InputReference[]) | undefined): readonly string[] => {
       const plain = object('aarch64', 64);

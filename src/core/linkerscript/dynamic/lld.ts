@@ -131,7 +131,8 @@ function sizeRelocations(lld: Lld, dynamic: Piece): void {
   const word = BigInt(link.target.bits / 8);
   table.size = BigInt(found.count) * word * (name === '.rela' ? 3n : 2n);
   for (const one of tables) one.sizeDoubt = undefined;
-  dynamic.size += (found.hasRelative ? 4n : 3n) * 2n * word;
+  const isCounted = found.hasRelative && link.options.looseRelocations !== true;
+  dynamic.size += (isCounted ? 4n : 3n) * 2n * word;
   dynamic.sizeDoubt = undefined;
 }
 

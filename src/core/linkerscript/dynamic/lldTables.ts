@@ -249,7 +249,7 @@ export function lldTableEntries({ options }: Link, counts: LldCounts): number {
   const hasFlags = options.now === true || options.symbolic === true || options.textRelocations === 'taken';
   return (
     (counts.relative + counts.symbolic + counts.indirect > 0 ? 3 : 0) +
-    (counts.relative > 0 ? 1 : 0) +
+    (counts.relative > 0 && options.looseRelocations !== true ? 1 : 0) +
     (counts.calls + counts.indirect > 0 ? 4 : 0) +
     (counts.hasThreadEntries && !hasFlags ? 1 : 0)
   );
