@@ -59,7 +59,9 @@ export function checkReversed(link: Link): void {
     const broken = pieces.find((piece) => {
       if (!old.test(piece.name) || (piece.flags & flag.load) === 0 || piece.size <= word) return false;
       const relocations = piece.given.references?.().length ?? 0;
-      return piece.size % BigInt(word) !== 0n || (relocations > 0 && BigInt(relocations * word) !== piece.size);
+      return (
+        piece.size % BigInt(word) !== 0n || (relocations > 0 && BigInt(relocations * word) !== piece.size)
+      );
     });
     if (broken === undefined) continue;
     const data = { name: broken.name, output: name, bytes: String(word) };

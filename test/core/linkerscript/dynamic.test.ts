@@ -167,7 +167,9 @@ describe('sections for dynamic linking, without shared libraries', () => {
     const plain = object('x86_64', 64);
     const references = (): readonly InputReference[] => [{ type: 1, offset: 0n, section: 1 }];
     const sections = plain.sections.map((section): InputSection =>
-      section.name === '.data' ? { ...section, references, relocated: true } : { ...section, relocated: false },
+      section.name === '.data'
+        ? { ...section, references, relocated: true }
+        : { ...section, relocated: false },
     );
     const input: LinkInput = { ...plain, sections, relocationTypes: () => new Set([1]) };
     const of = (command: string): readonly string[] => {
