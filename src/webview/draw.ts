@@ -30,8 +30,8 @@ export function makeDrawing(): Drawing {
     const shapes =
       stretch === undefined ? scene.shapes : scene.shapes.filter((shape) => reaches(shape, stretch));
     turn += 1;
-    set(element, 'width', scene.width.toString());
-    set(element, 'height', Math.ceil(scene.height).toString());
+    setOther(element, 'width', scene.width.toString());
+    setOther(element, 'height', Math.ceil(scene.height).toString());
     for (const { key, kind } of shapes) {
       const own = drawn.get(key);
       if (own?.shape.kind === kind) own.turn = turn;
@@ -59,7 +59,9 @@ export function makeDrawing(): Drawing {
       // Where things move, it would come flying from there.
       const old = moves ? undefined : unused(next);
       const own: Drawn =
-        old === undefined ? { element: s(shape.kind), shape, turn } : { element: old.element, shape, turn };
+        old === undefined
+          ? { element: makeElement(shape), shape, turn }
+          : { element: old.element, shape, turn };
       if (old !== undefined) drawn.delete(old.shape.key);
       apply(own.element, shape, old === undefined ? undefined : { ...old.shape, role: '' });
       before?.element.remove();
@@ -114,12 +116,16 @@ function sameRuns(a: readonly TextRun[], b: readonly TextRun[]): boolean {
   );
 }
 
+/** A text stands in a group that has its place: moved itself, the browser would lay it out and paint it anew. */
+function makeElement({ kind }: Shape): SVGElement {
+  return kind === 'text' ? s('g', { class: 'place' }, s('text')) : s(kind);
+}
+
 /** Makes an element show a shape; of what it has shown before only the differences are touched. */
 function apply(element: SVGElement, shape: Shape, before?: Shape): void {
-  if (shape.item !== before?.item) {
-    if (shape.item === undefined) element.removeAttribute('data-item');
-    else set(element, 'data-item', shape.item);
-  }
+  const inner = shape.kind === 'text' ? element.firstElementChild : element;
+  if (inner === null) return;
+  if (shape.item !== before?.item) setOrRemove(inner, 'data-item', shape.item);
   switch (shape.kind) {
     case 'rect': {
       const old = before?.kind === 'rect' ? before : undefined;
@@ -137,18 +143,23 @@ function apply(element: SVGElement, shape: Shape, before?: Shape): void {
       break;
     }
     case 'text':
-      applyText(element, shape, before?.kind === 'text' ? before : undefined);
+      applyText(element, inner, shape, before?.kind === 'text' ? before : undefined);
       break;
   }
 }
 
-function applyText(element: SVGElement, shape: TextShape, before: TextShape | undefined): void {
+function applyText(
+  place: SVGElement,
+  element: Element,
+  shape: TextShape,
+  before: TextShape | undefined,
+): void {
   if (shape.role !== before?.role || shape.font !== before.font)
     set(element, 'class', `${shape.role} font-${shape.font}`);
   if (shape.anchor !== before?.anchor) set(element, 'text-anchor', shape.anchor);
   if (shape.x !== before?.x || shape.y !== before.y || shape.upright !== before.upright) {
     const turn = shape.upright === true ? ' rotate(-90)' : '';
-    set(element, 'transform', `translate(${shape.x.toString()} ${shape.y.toString()})${turn}`);
+    set(place, 'transform', `translate(${shape.x.toString()} ${shape.y.toString()})${turn}`);
   }
   if (before !== undefined && sameRuns(before.runs, shape.runs)) return;
   // The spans there are take on the new words.
@@ -165,6 +176,11 @@ function applyText(element: SVGElement, shape: TextShape, before: TextShape | un
 
 function set(element: Element, name: string, value: string): void {
   element.setAttribute(name, value);
+}
+
+/** Set to what it is, the size of a drawing makes the browser lay out all texts in it. */
+function setOther(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) set(element, name, value);
 }
 
 function setOrRemove(element: Element, name: string, value: string | undefined): void {

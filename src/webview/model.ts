@@ -3,6 +3,7 @@ import { openColumns } from '../core/scene/lensScene';
 import type { Scale } from '../core/scene/scene';
 import type { EmptyState, FromPanel, Notice, SymbolHit } from '../protocol';
 import type { PanelState } from './state';
+import { windowWidth } from './windowWidth';
 
 /** Everything the panel shows, and how its parts change it. */
 export interface Model {
@@ -47,7 +48,7 @@ export function showsEmpty(model: Model): boolean {
 
 export function currentLens(model: Model, view: View): readonly string[] {
   const chosen = model.state.lenses[view.id];
-  if (chosen === undefined) return isSpare(view) && window.innerWidth < roomyWidth ? [] : view.lens;
+  if (chosen === undefined) return isSpare(view) && windowWidth() < roomyWidth ? [] : view.lens;
   // Rows that are gone since close their lens, and those after it.
   return chosen.slice(0, openColumns(view, chosen).length - 1);
 }

@@ -85,6 +85,9 @@ describe('A panel whose script is edited', function () {
         window.gone = 0;
         new MutationObserver((all) => { window.changed.push(...all.map(({ target }) => target.ariaLabel)); })
           .observe(document.querySelector('.tree'), { subtree: true, attributeFilter: ['aria-label'], childList: true });
+        window.sized = 0;
+        new MutationObserver((all) => { window.sized += all.length; })
+          .observe(document.querySelector('svg.drawing'), { attributes: true });
         new MutationObserver((all) => { window.gone += all.filter(({ removedNodes: [one] }) => one instanceof Text).length; })
           .observe(document.querySelector('svg.drawing'), { subtree: true, childList: true });
         undefined;
@@ -96,6 +99,27 @@ describe('A panel whose script is edited', function () {
       assert.ok(other.length > 0 && other.length < after.length);
       assert.deepEqual(await panel.page.evaluate('window.changed'), other);
       assert.equal(await panel.page.evaluate('window.gone'), 0);
+      assert.equal(await panel.page.evaluate('window.sized'), 0);
+    });
+  });
+
+  it('moves a text by the group that it stands in, and touches nothing of it', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      await panel.page.evaluate(`
+        window.touched = 0;
+        window.moved = 0;
+        for (const text of document.querySelectorAll('svg.drawing text.name')) {
+          new MutationObserver((all) => { window.touched += all.length; })
+            .observe(text, { attributes: true, subtree: true, childList: true, characterData: true });
+          new MutationObserver((all) => { window.moved += all.length; })
+            .observe(text.parentNode, { attributeFilter: ['transform'] });
+        }
+        undefined;
+      `);
+      await panel.send({ ...message(tinyk), notice });
+      assert.notEqual(await panel.page.evaluate('window.moved'), 0);
+      assert.equal(await panel.page.evaluate('window.touched'), 0);
     });
   });
 
