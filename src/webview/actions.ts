@@ -51,6 +51,34 @@ function zoomToRow(panel: Panel, column: PlacedColumn, row: Row): void {
   keepWindow(panel, own, panWindow(axis, zoomed, (own.frame.top + own.frame.bottom) / 2 - middle));
 }
 
+/** Chooses a row that is too low to be read, and zooms in as far as it needs to be, with it in the middle. */
+export function zoomToRead(panel: Panel, column: PlacedColumn, row: Row): void {
+  select(panel, row);
+  const extent = extentOf(column, row.id);
+  if (extent === undefined) return;
+  const own = column.follows ?? column;
+  const { axis } = own.rowAxis;
+  const window = windowNow(panel, own);
+  if (own === column) {
+    const height = BigInt(Math.max(1, Math.round(window.height)));
+    const wanted = ((extent.to - extent.from) * height) / readable;
+    const shown = window.to - window.from;
+    const span = wanted < 1n ? 1n : wanted < shown ? wanted : shown;
+    const from = window.from;
+    const narrowed = { ...window, from, to: from + span };
+    keepWindow(panel, own, centred(narrowed, (extent.from + extent.to) / 2n, axis.length));
+    return;
+  }
+  // Its axis is another one; both have the same pixels.
+  const [top, bottom] = pixels(column.window, extent);
+  const middle = (top + bottom) / 2;
+  const zoomed = zoomWindow(axis, window, middle, Math.max(1, Number(readable) / (bottom - top)));
+  keepWindow(panel, own, panWindow(axis, zoomed, (own.frame.top + own.frame.bottom) / 2 - middle));
+}
+
+/** In pixels: high enough for a name, and neighbours of the same size for theirs. */
+const readable = 32n;
+
 export function zoom(
   panel: Panel,
   column: PlacedColumn,

@@ -1,18 +1,30 @@
 import { slotAt, type Scene } from '../core/scene/scene';
 import { chooseSlot, openRow, pan, select, zoom } from './actions';
-import { hitAt, columnAt } from './hit';
+import { hitAt, columnAt, type Hit } from './hit';
 import type { Panel } from './model';
 import type { Tooltip } from './tooltip';
 
-/** Pointer and wheel: click selects, double-click opens, wheel zooms, drag moves. `isTall` tells whether the picture scrolls. */
+/** What gestures need of the drawing. */
+interface Ground {
+  /** Whether the picture scrolls. */
+  readonly isTall: () => boolean;
+  readonly tooltip: Tooltip;
+  readonly focus: () => void;
+  /** With true the drawing keeps its size while a second click may come; false ends that. */
+  readonly still: (holds: boolean) => void;
+  /** Lists what "+ 4 more" beside the column with this id stands for. */
+  readonly more: (id: string) => void;
+}
+
+/** Pointer and wheel: click selects, double-click opens, wheel zooms, drag moves. */
 export function attachGestures(
   scroller: HTMLElement,
   panel: Panel,
   scene: () => Scene | undefined,
-  isTall: () => boolean,
-  tooltip: Tooltip,
-  focus: () => void,
+  { isTall, tooltip, focus, still, more }: Ground,
 ): void {
+  /** What the last click meant, and the one before it: of a double-click the first. */
+  let clicks: readonly [first: Hit | undefined, second: Hit | undefined] = [undefined, undefined];
   let drag: { readonly id: number; y: number; moved: boolean } | undefined;
   const at = (event: MouseEvent): { x: number; y: number } => {
     const bounds = scroller.getBoundingClientRect();
@@ -22,11 +34,8 @@ export function attachGestures(
     const { x, y } = at(event);
     const hit = hitAt(scene(), x, y);
     if (hit === undefined) return undefined;
-    const named =
-      event.target instanceof Element
-        ? event.target.closest('[data-item]')?.getAttribute('data-item')
-        : undefined;
-    if (hit.row !== undefined || named === undefined || named === null) return hit;
+    const named = itemAt(event.target);
+    if (hit.row !== undefined || named === undefined) return hit;
     // A label outside its row, such as one on a leader.
     const row = scene()
       ?.columns.flatMap((column) => column.boxes)
@@ -57,18 +66,32 @@ export function attachGestures(
     if (drag?.id !== event.pointerId) return;
     const clicked = !drag.moved && event.type === 'pointerup';
     drag = undefined;
-    if (clicked && (clickSlot(panel, scene(), at(event)) || clickRun(panel, scene(), event.target))) return;
-    const hit = clicked ? rowAt(event) : undefined;
-    if (hit?.row?.details !== undefined) select(panel, hit.row);
+    if (!clicked) return;
+    if (clickSlot(panel, scene(), at(event)) || clickRun(panel, scene(), event.target)) return;
+    const column = /^more:(.*)$/.exec(itemAt(event.target) ?? '')?.[1];
+    if (column !== undefined) {
+      more(column);
+      return;
+    }
+    const hit = rowAt(event);
+    clicks = [clicks[1], hit];
+    if (hit?.row?.details === undefined) return;
+    still(true);
+    select(panel, hit.row);
   };
   scroller.addEventListener('pointerup', end);
   scroller.addEventListener('pointercancel', end);
   scroller.addEventListener('pointerleave', () => {
     tooltip.hide();
   });
-  scroller.addEventListener('dblclick', (event) => {
-    const hit = rowAt(event);
-    if (hit?.row !== undefined) openRow(panel, hit.column, hit.row);
+  scroller.addEventListener('dblclick', () => {
+    const [hit] = clicks;
+    // What is drawn makes room for the details first: the way in is one movement then.
+    still(false);
+    panel.settle();
+    const column = scene()?.columns.find(({ frame }) => frame.id === hit?.column.frame.id);
+    const row = column?.lines.find((line) => line.row.id === hit?.row?.id)?.row;
+    if (column !== undefined && row !== undefined) openRow(panel, column, row);
   });
   scroller.addEventListener(
     'wheel',
@@ -87,10 +110,16 @@ export function attachGestures(
   );
 }
 
+/** The id of what is drawn under the pointer. */
+function itemAt(target: EventTarget | null): string | undefined {
+  return target instanceof Element
+    ? (target.closest('[data-item]')?.getAttribute('data-item') ?? undefined)
+    : undefined;
+}
+
 /** A run of slots beside a grid or in a list means its first slot; what is not shown opens the list. */
 function clickRun(panel: Panel, scene: Scene | undefined, target: EventTarget | null): boolean {
-  const item =
-    target instanceof Element ? target.closest('[data-item]')?.getAttribute('data-item') : undefined;
+  const item = itemAt(target);
   if (item === 'runs:') {
     panel.choose({ runs: true });
     return true;

@@ -7,6 +7,7 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
   ['Enter', 'open as a lens, or zoom in'],
   ['Esc', 'one step back'],
   ['+ −', 'zoom'],
+  ['M', 'list what has no room for its name here'],
   ['/', 'go to an address or symbol, such as main+0x10'],
   ['F', 'flip: low addresses at the top'],
   ['Wheel', 'zoom about the pointer; scrolls a picture taller than the panel'],

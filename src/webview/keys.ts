@@ -10,12 +10,14 @@ export function attachKeys(
   element: HTMLElement,
   panel: Panel,
   scene: () => Scene | undefined,
+  more: () => boolean,
 ): (event: KeyboardEvent) => boolean {
   const onKey = (event: KeyboardEvent): boolean => {
     panel.settle();
     const now = scene();
     if (now === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;
-    return now.grids.length > 0 ? actOnSlots(event.key, panel, now) : act(event.key, panel, now);
+    if (now.grids.length > 0) return actOnSlots(event.key, panel, now);
+    return event.key === 'm' || event.key === 'M' ? more() : act(event.key, panel, now);
   };
   element.addEventListener('keydown', (event) => {
     if (!onKey(event)) return;
@@ -23,6 +25,23 @@ export function attachKeys(
     event.stopPropagation();
   });
   return onKey;
+}
+
+/** Keys that mean the same wherever the focus is in the panel. */
+export function listenForKeys(
+  pane: { focus(): void; key(event: KeyboardEvent): boolean },
+  acts: { readonly search: () => void; readonly flip: () => void; readonly help: () => void },
+): void {
+  window.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+    // Nothing has the focus, as in a panel that was just opened: the keys are meant for what one sees.
+    if (event.target === document.body && pane.key(event)) pane.focus();
+    else if (event.key === '/') acts.search();
+    else if (event.key === 'f' || event.key === 'F') acts.flip();
+    else if (event.key === '?') acts.help();
+    else return;
+    event.preventDefault();
+  });
 }
 
 function act(key: string, panel: Panel, scene: Scene): boolean {

@@ -8,6 +8,8 @@ import { makeDetails } from './details';
 import { h, useIconFont } from './dom';
 import { makeFooter } from './footer';
 import { makeHelp } from './help';
+import { makeHold } from './holdStill';
+import { listenForKeys } from './keys';
 import { makeMeasure } from './measure';
 import { makeMeters } from './meters';
 import { currentView, type Model, type Panel } from './model';
@@ -126,10 +128,20 @@ function start(api: VsCodeApi): void {
     toolbar.element.classList.remove('searching');
   });
   const breadcrumb = makeBreadcrumb(panel);
-  const pane = makePicturePane(panel, text, () => {
-    if (frame !== undefined) cancelAnimationFrame(frame);
-    animate = false;
-    draw();
+  const pane = makePicturePane(panel, text, {
+    resized: () => {
+      if (frame !== undefined) cancelAnimationFrame(frame);
+      animate = false;
+      draw();
+    },
+    still: (holds) => {
+      if (holds) hold.begin();
+      else hold.end();
+    },
+    list: (rows, go) => {
+      openSearch();
+      search.list(rows, go);
+    },
   });
   const footer = makeFooter(panel);
   const meters = makeMeters();
@@ -145,12 +157,14 @@ function start(api: VsCodeApi): void {
     makeTopEnd(),
   ] as const;
   const [, , notice, empty, loading, , details, compare, heard] = parts;
+  const stage = h('div', { class: 'stage' }, meters.element, pane.element);
   const main = h(
     'main',
     { class: 'main' },
-    h('div', { class: 'stage' }, meters.element, pane.element),
+    stage,
     h('div', { class: 'side' }, compare.element, details.element),
   );
+  const hold = makeHold(main, stage, schedule);
   document.body.append(
     toolbar.element,
     breadcrumb.element,
@@ -181,8 +195,10 @@ function start(api: VsCodeApi): void {
     search.update(model);
     const now = parts.map(({ element }) => element.hidden).join();
     // Else the scene would be made for the old size, and then for the new one.
-    if (now !== hidden) pane.relaid(now);
-    hidden = now;
+    if (now !== hidden && !hold.isHeld()) {
+      pane.relaid(now);
+      hidden = now;
+    }
     pane.update(model, moves);
     const scene = pane.scene();
     footer.update(model, scene?.scaleText ?? '');
@@ -273,16 +289,7 @@ function start(api: VsCodeApi): void {
   window.addEventListener('message', (event) => {
     dispatch(handlers, unpacked(event.data));
   });
-  window.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
-    // Nothing has the focus, as in a panel that was just opened: the keys are meant for what one sees.
-    if (event.target === document.body && pane.key(event)) pane.focus();
-    else if (event.key === '/') openSearch();
-    else if (event.key === 'f' || event.key === 'F') flip();
-    else if (event.key === '?') help.open();
-    else return;
-    event.preventDefault();
-  });
+  listenForKeys(pane, { search: openSearch, flip, help: help.open });
   // A theme, or a font of the settings, changes the attributes of the body and the root element.
   new MutationObserver(() => {
     text.forget();

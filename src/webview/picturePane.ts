@@ -1,4 +1,4 @@
-import type { View, ViewId } from '../core/picture';
+import type { Row, View, ViewId } from '../core/picture';
 import type { Stretch } from '../core/scene/reach';
 import type { Scene, SceneOptions } from '../core/scene/scene';
 import { makeDrawing } from './draw';
@@ -14,6 +14,7 @@ import type { Subject } from './rehearse';
 import type { PanelState } from './state';
 import { makeTooltip } from './tooltip';
 import { makeTree } from './tree';
+import { listUnnamed } from './unnamed';
 
 /** The drawing with everything that acts on it: gestures, keys, tooltip, and the tree that a screen reader sees. */
 export interface PicturePane {
@@ -32,11 +33,20 @@ export interface PicturePane {
   update(model: Model, moves: boolean): void;
 }
 
-/** `resized` is called when the drawing has to be made again for another size, before the browser shows the old one in it. */
+/** What the pane needs of the panel around it. */
+export interface Surroundings {
+  /** Called when the drawing has to be made again for another size, before the browser shows the old one in it. */
+  readonly resized: () => void;
+  /** Called with true when the drawing is to keep its size while a second click may come, with false when that is over. */
+  readonly still: (holds: boolean) => void;
+  /** Lists rows that one may choose from, and goes on with the one that is chosen. */
+  readonly list: (rows: readonly Row[], go: (row: Row) => void) => void;
+}
+
 export function makePicturePane(
   panel: Panel,
   text: ReturnType<typeof makeMeasure>,
-  resized: () => void,
+  { resized, still, list }: Surroundings,
 ): PicturePane {
   const drawing = makeDrawing();
   const tree = makeTree(panel);
@@ -83,10 +93,14 @@ export function makePicturePane(
   };
   const tooltip = makeTooltip(element, panel);
   const isTall = (): boolean => scene !== undefined && size !== undefined && scene.height > size.height + 1;
-  attachGestures(scroller, panel, current, isTall, tooltip, () => {
-    focus();
-  });
-  const key = attachKeys(tree.element, panel, current);
+  const more = (id?: string): boolean => {
+    const view = currentView(panel.model());
+    if (scene === undefined || view === undefined || size === undefined) return false;
+    const options = optionsOf(panel.model(), view, size);
+    return listUnnamed(panel, scene, options, list, id);
+  };
+  attachGestures(scroller, panel, current, { isTall, tooltip, focus, still, more });
+  const key = attachKeys(tree.element, panel, current, more);
   const optionsOf = (model: Model, view: View, { width, height }: Size): Omit<SceneOptions, 'zoom'> => {
     const { state } = model;
     return {

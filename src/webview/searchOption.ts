@@ -11,6 +11,8 @@ export interface Entry {
   /** In bytes; 0 when not known. */
   readonly bytes: number;
   readonly icon: string;
+  /** Set for an address that is meant as it stands, where it may also be the beginning of others. */
+  readonly exactly?: boolean;
 }
 
 /** How it stands in the list of what is found, with what of it was typed. */
@@ -32,6 +34,7 @@ export function optionRow(
     },
     icon(entry.icon),
     h('span', { class: 'mono found-name' }, ...highlighted(entry.name, readPlaceQuery(query).name)),
+    entry.exactly === true ? h('span', { class: 'dim found-where' }, 'exactly') : undefined,
     h('span', { class: 'mono dim found-where' }, entry.where),
     h('span', { class: 'mono dim found-address' }, ...begun(entry.address.toString(16), query)),
     h('span', { class: 'dim found-size' }, entry.size),

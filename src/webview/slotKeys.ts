@@ -32,6 +32,10 @@ export function actOnSlots(key: string, panel: Panel, scene: Scene): boolean {
       return turn(panel, scene.grids[grid.level + 1]);
     case 'Escape':
       return turn(panel, scene.grids[grid.level - 1]);
+    case 'm':
+    case 'M':
+      panel.choose({ runs: true });
+      return true;
     default:
       return false;
   }

@@ -6,7 +6,7 @@ import { drawBoxes } from './crowd';
 import { drawGrowth } from './growth';
 import type { RowAxis } from './heights';
 import type { Line } from './lines';
-import { drawLeaders } from './leaders';
+import { drawLeaders, unnamedBoxes } from './leaders';
 import { drawMarks, leastMarked } from './marks';
 import type { SceneOptions } from './options';
 import { drawLabel } from './rowLabel';
@@ -28,6 +28,8 @@ export interface PlacedColumn {
   readonly hidden: number;
   /** Room for labels at its right, up to the next column. */
   readonly aside: number;
+  /** Whether fill has its size beside the column too. */
+  readonly namesFill?: boolean | undefined;
   /** True for a column that shows once more, the other way up, what another one shows. */
   readonly mirror?: boolean | undefined;
   /** The column that it is zoomed and moved with: what is in view of it is decided there. */
@@ -69,7 +71,7 @@ const signsOf = new WeakMap<readonly Row[], boolean>();
 export function drawColumn(
   placed: PlacedColumn,
   options: SceneOptions,
-  named: { readonly fill: boolean; readonly brackets?: readonly Bracket[]; readonly bracketX?: number },
+  named: { readonly brackets?: readonly Bracket[]; readonly bracketX?: number } = {},
 ): Shape[] {
   const { column, frame, boxes, rowAxis, window } = placed;
   const shapes: Shape[] = [];
@@ -102,7 +104,7 @@ export function drawColumn(
       hoisted: placed.hoisted,
     }),
   );
-  shapes.push(...drawLeaders(placed, options.measure, named.fill));
+  shapes.push(...drawLeaders(placed, options.measure));
   if (named.bracketX !== undefined) {
     shapes.push(
       ...drawBrackets(
@@ -253,6 +255,18 @@ export function drawSelection(placed: PlacedColumn, options: SceneOptions): Shap
         height: Math.max(2, bottom - top + 2 * grow),
       } satisfies Shape;
     });
+}
+
+/** The rows behind "+ 4 more" beside a column, in the order of their addresses: those in view that have no name. */
+export function unnamedRows(
+  placed: PlacedColumn,
+  { selected, measure }: Pick<SceneOptions, 'selected' | 'measure'>,
+): Row[] {
+  const { lines, rowAxis, window, frame } = placed;
+  const sharing = new Set<Line>();
+  makeBoxes(lines, rowAxis, window, frame, selected, (line) => sharing.add(line));
+  for (const { line } of unnamedBoxes(placed, measure)) sharing.add(line);
+  return lines.filter((line) => sharing.has(line)).map(({ row }) => row);
 }
 
 export function placeColumn(

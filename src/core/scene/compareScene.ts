@@ -69,7 +69,7 @@ export function compareScene(
   columns.forEach((column, i) => {
     const heading = drawHeading(column, 25, options, i === 0 ? gap - 12 : undefined);
     shapes.push(...(narrow && i === 1 ? heading.filter(({ key }) => !key.startsWith('shared:')) : heading));
-    const drawn = drawColumn(column, options, { fill: false });
+    const drawn = drawColumn(column, options);
     shapes.push(
       ...(narrow && i === 1 ? drawn.filter(({ key }) => !/^(ruler|tick|marker):/.test(key)) : drawn),
     );

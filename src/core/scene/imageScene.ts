@@ -40,14 +40,14 @@ export function imageScene(
   const window = columnWindow(run, rowAxis.axis, top, inner, options);
   const frame = { id: run.id, x: x.run, width: x.runWidth, top, bottom: top + inner };
   const placed = placeColumn(
-    { column: run, lines, rowAxis, window, frame, hoisted, aside: x.aside },
+    { column: run, lines, rowAxis, window, frame, hoisted, aside: x.aside, namesFill: true },
     options,
   );
   const columns = [placed];
   if (second !== undefined) columns.push(loadColumn(second, placed, x, options));
   const shapes: Shape[] = second === undefined ? [] : bandShapes(view, columns, options);
-  shapes.push(...drawColumn(placed, options, { fill: true, brackets, bracketX: x.bracket }));
-  if (columns[1] !== undefined) shapes.push(...drawColumn(columns[1], options, { fill: false }));
+  shapes.push(...drawColumn(placed, options, { brackets, bracketX: x.bracket }));
+  if (columns[1] !== undefined) shapes.push(...drawColumn(columns[1], options));
   if (!narrow)
     for (const column of columns)
       shapes.push(...drawHeading(column, headingBaseline(column), options, headingRoom(column, columns)));

@@ -6,34 +6,19 @@ import { cutText, type Font, type Measure, type Shape } from './shapes';
 
 const spread = 14;
 
+/** What is needed of a column to name its low rows beside it. */
+interface Beside {
+  readonly boxes: readonly Box[];
+  readonly hidden: number;
+  readonly frame: Frame;
+  readonly aside: number;
+  readonly namesFill?: boolean | undefined;
+}
+
 /** Names of rows that are too low to hold them, beside the column on leaders, spread until none touch. */
-export function drawLeaders(
-  {
-    boxes,
-    hidden: beyond,
-    frame,
-    aside: width,
-  }: {
-    readonly boxes: readonly Box[];
-    readonly hidden: number;
-    readonly frame: Frame;
-    readonly aside: number;
-  },
-  measure: Measure,
-  withFill: boolean,
-): Shape[] {
-  if (width < 40) return [];
-  const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
-  const isNamed = (box: Box): boolean =>
-    box.labelBottom - box.labelTop < leastNamed && worthNaming(box, withFill, width, measure);
-  const named = boxes.filter(isNamed);
-  const fitting = named.filter((box) => isReadable(box, width, measure));
-  const hidden = beyond + named.length - fitting.length;
-  const small = fitting
-    .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
-    .sort((a, b) => a.y - b.y);
-  const shown = small.length + hidden <= room ? small : largestApart(small, room - 1);
-  const left = small.length + hidden - shown.length;
+export function drawLeaders(placed: Beside, measure: Measure): Shape[] {
+  const { frame, aside: width } = placed;
+  const { shown, left } = chosen(placed, measure);
   const places = spreadOut(
     shown.map(({ y }) => y),
     frame.top,
@@ -41,6 +26,37 @@ export function drawLeaders(
   );
   const shapes = shown.flatMap(({ box, y }, i) => leader(box, frame, y, places[i] ?? y, width, measure));
   return left > 0 ? [...shapes, ...moreWords(left, frame, width, measure)] : shapes;
+}
+
+/** The boxes that `drawLeaders` has no room to name: what "+ 4 more" stands for, but for what shares its pixels. */
+export function unnamedBoxes(placed: Beside, measure: Measure): Box[] {
+  const { named, shown } = chosen(placed, measure);
+  const kept = new Set(shown.map(({ box }) => box));
+  return named.filter((box) => !kept.has(box));
+}
+
+interface Chosen {
+  /** All that are too low for their names. */
+  readonly named: readonly Box[];
+  /** Those that are named beside the column, from the top. */
+  readonly shown: readonly Place[];
+  /** How many are not. */
+  readonly left: number;
+}
+
+function chosen({ boxes, hidden: beyond, frame, aside: width, namesFill }: Beside, measure: Measure): Chosen {
+  if (width < 40) return { named: [], shown: [], left: 0 };
+  const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
+  const isNamed = (box: Box): boolean =>
+    box.labelBottom - box.labelTop < leastNamed && worthNaming(box, namesFill === true, width, measure);
+  const named = boxes.filter(isNamed);
+  const fitting = named.filter((box) => isReadable(box, width, measure));
+  const hidden = beyond + named.length - fitting.length;
+  const small = fitting
+    .map((box) => ({ box, y: (Math.max(box.top, frame.top) + Math.min(box.bottom, frame.bottom)) / 2 }))
+    .sort((a, b) => a.y - b.y);
+  const shown = small.length + hidden <= room ? small : largestApart(small, room - 1);
+  return { named, shown, left: small.length + hidden - shown.length };
 }
 
 /** How many have no name, without reaching into the next column or standing on a band. */
@@ -56,8 +72,18 @@ function moreWords(count: number, frame: Frame, width: number, measure: Measure)
   const y = frame.bottom;
   const plate = { x: x - 3, y: y - 11, width: Math.ceil(measure(text, 'small')) + 6, height: 14 };
   return [
-    { kind: 'rect', key: `plate:${key}`, role: 'plate', of: key, ...plate },
-    { kind: 'text', key, role: 'note', x, y, anchor: 'start', font: 'small', runs: [{ text }] },
+    { kind: 'rect', key: `plate:${key}`, role: 'plate', of: key, item: key, ...plate },
+    {
+      kind: 'text',
+      key,
+      role: 'note link',
+      item: key,
+      x,
+      y,
+      anchor: 'start',
+      font: 'small',
+      runs: [{ text }],
+    },
   ];
 }
 

@@ -173,13 +173,7 @@ function wideScene(columns: readonly Column[], options: SceneOptions): Drawn {
     // The last one has nothing beside it.
     const aside = i === placed.length - 1 ? Number.POSITIVE_INFINITY : undefined;
     shapes.push(...drawHeading(column, 25, options, aside));
-    shapes.push(
-      ...drawColumn(
-        column,
-        options,
-        i === 0 ? { fill: false, bracketX: left + brackets - 12 } : { fill: false },
-      ),
-    );
+    shapes.push(...drawColumn(column, options, i === 0 ? { bracketX: left + brackets - 12 } : {}));
   });
   for (const column of placed) shapes.push(...drawSelection(column, options));
   return { height: margins.top + inner + margins.bottom, shapes, columns: placed };
@@ -221,7 +215,7 @@ function narrowScene(view: View, options: SceneOptions): Drawn {
   };
   const window = columnWindow(column, rowAxis.axis, top, rowAxis.height, options);
   const placed = placeColumn({ column, lines, rowAxis, window, frame, hoisted: 0, aside }, options);
-  const shapes = [...drawColumn(placed, options, { fill: false }), ...drawSelection(placed, options)];
+  const shapes = [...drawColumn(placed, options), ...drawSelection(placed, options)];
   return { height: top + rowAxis.height + margins.bottom, shapes, columns: [placed] };
 }
 

@@ -48,18 +48,14 @@ export function processScene(
     const frame = { id, x: i * half + left + ruler, width, top: margins.top, bottom: margins.top + inner };
     const window = columnWindow(column, rowAxis.axis, margins.top, inner, own);
     const placed = placeColumn(
-      { column: { ...column, ...title }, lines, rowAxis, window, frame, hoisted: 0, aside },
+      { column: { ...column, ...title }, lines, rowAxis, window, frame, hoisted: 0, aside, namesFill: true },
       own,
     );
     return i === 0 ? placed : { ...placed, mirror: true };
   });
   const shapes: Shape[] = placedColumns.flatMap((placed) => {
     const own = { ...options, flipped: placed.window.flipped };
-    return [
-      ...drawColumn(placed, own, { fill: true }),
-      ...drawHeading(placed, 25, own),
-      ...drawSelection(placed, own),
-    ];
+    return [...drawColumn(placed, own), ...drawHeading(placed, 25, own), ...drawSelection(placed, own)];
   });
   const height = margins.top + inner + margins.bottom;
   shapes.push({

@@ -40,13 +40,17 @@ export interface Boxes {
   readonly hidden: number;
 }
 
-/** Where the rows of a column are; those out of view are left out. The row `kept` stays, however small it is. */
+/**
+ * Where the rows of a column are; those out of view are left out. The row `kept` stays, however small it is; those that share
+ * their pixels with another are given to `take`.
+ */
 export function makeBoxes(
   lines: readonly Line[],
   rowAxis: RowAxis,
   window: AxisWindow,
   frame: Frame,
   kept?: string,
+  take?: (line: Line) => void,
 ): Boxes {
   const boxes: Box[] = [];
   const places = placesOf(lines, rowAxis);
@@ -63,6 +67,8 @@ export function makeBoxes(
       const height = (rough[2 * i + 1] ?? 0) * scale - low;
       if (height < 1.5 && Math.abs(low - lastPlace) < 2 && kinds[i] !== RowKind.nested && i !== keptRow) {
         if (kinds[i] === RowKind.named) hidden += 1;
+        const left = take !== undefined && kinds[i] === RowKind.named ? lines[i] : undefined;
+        if (left !== undefined) take?.(left);
         continue;
       }
       lastPlace = low;

@@ -18,7 +18,7 @@ export { slotAt, slotCorner, type SlotGrid } from './slotGrid';
 export type { Scale } from './heights';
 export type { SceneOptions, ZoomRange } from './options';
 export type { Shape, TextRun, TextShape, Font, Measure } from './shapes';
-export type { PlacedColumn } from './column';
+export { unnamedRows, type PlacedColumn } from './column';
 
 /** A view with every pixel decided: shapes to draw, and the columns to find addresses and rows by pixel. */
 export interface Scene {

@@ -77,7 +77,7 @@ export function translationScene(
     const free =
       next === undefined ? Number.POSITIVE_INFINITY : next.frame.x - column.frame.x - column.frame.width - 8;
     const aside = next === undefined || bare ? free : undefined;
-    const own = [...drawHeading(column, 25, options, aside), ...drawColumn(column, options, { fill: false })];
+    const own = [...drawHeading(column, 25, options, aside), ...drawColumn(column, options)];
     shapes.push(...(bare ? own.filter(({ key }) => !ofRuler(key)) : own));
   });
   for (const column of placed) shapes.push(...drawSelection(column, options));

@@ -15,7 +15,7 @@ function texts(shapes: readonly Shape[]): string[] {
 
 describe('Names beside the column', () => {
   const draw = (boxes: readonly Box[], hidden = 0, aside = 200): Shape[] =>
-    drawLeaders({ boxes, hidden, frame, aside }, measure, true);
+    drawLeaders({ boxes, hidden, frame, aside, namesFill: true }, measure);
 
   it('are none of which one could only see the first letters, and those are counted', () => {
     const boxes = [box('.text.part499', 100, 4), box('.a', 130, 4)];

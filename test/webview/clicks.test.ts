@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { known, type MemoryMap } from '../../src/core/memoryMap';
+import { withBrowser } from './browser';
+import type { PanelPage } from './harness';
+import { program, tinyk } from './sampleMaps';
+import { message, panelsOf } from './samplePanels';
+
+/** So many small sections that beside them there is room for the names of a few. */
+const crowded: MemoryMap = {
+  ...program,
+  segments: [],
+  sections: program.sections.slice(0, 1).flatMap((own) =>
+    Array.from({ length: 400 }, (_, i) => {
+      const at = known(0x40_0000n + BigInt(i) * 0x40n);
+      return { ...own, name: `.text.f${i.toString()}`, vma: at, lma: at, size: known(0x30n) };
+    }),
+  ),
+};
+
+describe('Clicks in the panel', function () {
+  this.timeout(60_000);
+  const withPanel = panelsOf(withBrowser(this));
+  const stageWidth = (panel: PanelPage): Promise<number> =>
+    panel.page.evaluate<number>("document.querySelector('.stage').getBoundingClientRect().width");
+  const heading = (panel: PanelPage): Promise<string> => panel.page.locator('.details h2').innerText();
+
+  for (const width of [1300, 760]) {
+    it(`open the details at once and move nothing until no second one is to come, ${width.toString()} px wide`, async () => {
+      await withPanel({ width, state: { view: 'image' } }, async (panel) => {
+        await panel.send(message(tinyk));
+        const size = "JSON.stringify(document.querySelector('svg.drawing').getBoundingClientRect())";
+        const before = await panel.page.evaluate<string>(size);
+        await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().click();
+        await panel.until("document.querySelector('.main.held .details:not([hidden]) h2') !== null");
+        assert.equal(await panel.page.evaluate(size), before);
+        const box = await panel.page.locator('.details').boundingBox();
+        const most = width >= 1000 ? [width - 272, width] : [0, width];
+        assert.deepEqual([box?.x, (box?.x ?? 0) + (box?.width ?? 0)], most);
+        await panel.until("document.querySelector('.main.held') === null");
+        await panel.until(`${size} !== ${JSON.stringify(before)}`);
+      });
+    });
+  }
+
+  it('of which two come together zoom into what the first was on, wherever the layout has moved to', async () => {
+    await withPanel({ width: 1300, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const name = await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().boundingBox();
+      assert.ok(name !== null);
+      const [x, y] = [name.x + 4, name.y + 4];
+      const whole = await stageWidth(panel);
+      await panel.page.mouse.dblclick(x, y);
+      await panel.until("document.querySelector('.main.held') === null");
+      await panel.until(`document.querySelector('.stage').clientWidth < ${whole.toString()}`);
+      assert.equal(await heading(panel), '.rodata');
+      const tall = `(() => {
+        const box = document.querySelector('rect.box[data-item="section:.rodata"]').getBoundingClientRect();
+        return box.height > 0.7 * document.querySelector('.scroller').clientHeight;
+      })()`;
+      await panel.until(tall);
+    });
+  });
+
+  it('on what has no room for its name list that, and zoom to what is chosen', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(crowded));
+      const { page } = panel;
+      const more = page.locator('svg text.link', { hasText: / more$/ }).first();
+      const count = Number((await more.textContent())?.replace(/[^0-9]/g, ''));
+      await more.click();
+      const heard = page.locator('.search-count', { hasText: 'without a name here' });
+      await heard.waitFor();
+      assert.equal(Number((await heard.innerText()).replace(/[^0-9]/g, '')), count);
+      const second = page.locator('.found').nth(1);
+      const name = await second.locator('.found-name').innerText();
+      await second.click();
+      await page.locator('.details h2', { hasText: name }).waitFor();
+      await panel.until(
+        `[...document.querySelectorAll('svg text.name')].some((own) => own.textContent === ${JSON.stringify(name)})`,
+      );
+      assert.equal(await page.evaluate('document.activeElement?.className'), 'tree');
+    });
+  });
+
+  it('have a key that does the same, and Escape goes back to the drawing', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(crowded));
+      const { page } = panel;
+      await page.locator('.tree').focus();
+      await page.keyboard.press('m');
+      await page.locator('.found').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      const name = await page.locator('.found[aria-selected="true"] .found-name').innerText();
+      await page.locator('.search-does', { hasText: `go to ${name}` }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.search-popup').waitFor({ state: 'hidden' });
+      assert.equal(await page.evaluate('document.activeElement?.className'), 'tree');
+      await page.keyboard.press('m');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.locator('.details h2', { hasText: name }).waitFor();
+    });
+  });
+});
