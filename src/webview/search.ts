@@ -109,7 +109,9 @@ export function makeSearch(
     input.setAttribute('aria-expanded', (!list.hidden).toString());
     input.setAttribute('aria-activedescendant', list.hidden ? '' : `found-${chosen.toString()}`);
     element.classList.add('open');
-    showHits(entries.map(({ address, bytes }) => ({ at: hex(address), size: bytes })));
+    // What is listed is all over the picture: there only the one that is chosen tells anything.
+    const marked = listed === undefined ? entries : entries.slice(chosen, chosen + 1);
+    showHits(marked.map(({ address, bytes }) => ({ at: hex(address), size: bytes })));
   };
   input.addEventListener('input', () => {
     chosen = 0;

@@ -75,7 +75,9 @@ function mapSection(link: Link, section: Section, index: number): MapSection {
   const loadRegion = statement.loadRegion?.isDefault === false ? statement.loadRegion.names[0] : undefined;
   const known = !link.withoutInputs;
   const usual =
-    known || !allocated ? undefined : usualRights(section.name, link.target.machine, statement.region);
+    known || !allocated
+      ? undefined
+      : (usualRights(section.name, link.target.machine, statement.region) ?? ownRights(section));
   return {
     name: section.name,
     index,
@@ -115,6 +117,12 @@ function rightsOf(section: Section): Rights {
     write: isWritable(section),
     execute: isExecutable(section),
   };
+}
+
+/** Of a section that asks for no input: an object would have to have one of its very name to change what it allows. */
+function ownRights(section: Section): Rights | undefined {
+  const asks = section.statement.children.some(({ kind }) => kind === 'wild' || kind === 'orphans');
+  return asks ? undefined : rightsOf(section);
 }
 
 function piecesOf(section: Section): InputPiece[] {

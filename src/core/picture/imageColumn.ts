@@ -100,7 +100,7 @@ const nothingLoaded = {
 /** Bytes that only lie where they are loaded, to be copied before use: there they fill MEMORY and cannot be free. */
 export function storedRows(map: MemoryMap, rows: readonly Row[], note: string): Row[] {
   const ids = sectionIds(map);
-  return map.sections.flatMap((section) => {
+  const stored = map.sections.flatMap((section): Row[] => {
     const range = loadRange(section);
     if (!takesSpace(section) || section.zeroFill || range === undefined) return [];
     const covered = rows.some(
@@ -109,9 +109,10 @@ export function storedRows(map: MemoryMap, rows: readonly Row[], note: string): 
     );
     if (covered) return [];
     const name = printable(section.name);
+    const id = ids.get(section) ?? section.name;
     return [
       {
-        id: `stored:${ids.get(section) ?? section.name}`,
+        id: `stored:${id}`,
         name: `bytes of ${name}`,
         note,
         mono: false,
@@ -120,9 +121,11 @@ export function storedRows(map: MemoryMap, rows: readonly Row[], note: string): 
         range: hexRange(range),
         size: formatSize(range.end - range.start),
         sureness: 'exact',
+        details: `section:${id}`,
       } satisfies Row,
     ];
   });
+  return withOverflow(map, stored, 'load');
 }
 
 /** A .tbss has a size and no place of its own. */

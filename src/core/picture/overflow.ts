@@ -74,7 +74,7 @@ export function withOverflow(map: MemoryMap, rows: readonly Row[], where: 'run' 
   if (boundsByName(map).size === 0) return [...rows];
   const sections = sectionsById(map);
   return rows.flatMap((row) => {
-    const section = sections.get(row.id.replace(/^(?:section|load):/, ''));
+    const section = sections.get(row.id.replace(/^(?:section|load|stored):/, ''));
     const overflow = section === undefined ? undefined : overflowOf(map, section, where);
     return section === undefined || overflow === undefined ? [row] : marked(row, section, overflow);
   });
@@ -83,7 +83,9 @@ export function withOverflow(map: MemoryMap, rows: readonly Row[], where: 'run' 
 function marked(row: Row, { usualRights }: Section, overflow: Overflow): Row[] {
   const { range, whole } = overflow;
   if (whole) {
-    const letters = usualRights === undefined ? undefined : `${rightsWord(usualRights)}?`;
+    // Bytes that only lie there are not run, read or written there.
+    const isStored = row.id.startsWith('stored:');
+    const letters = usualRights === undefined || isStored ? undefined : `${rightsWord(usualRights)}?`;
     return [{ ...row, rights: row.rights ?? letters, paint: 'breach', note: overflowWords(overflow) }];
   }
   return [

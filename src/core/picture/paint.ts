@@ -74,7 +74,7 @@ export function legendOf(rows: Iterable<Row>): LegendEntry[] {
   return [
     ...order.filter((paint) => paints.has(paint)).map((paint) => ({ paint, text: words[paint] })),
     ...(moved ? [{ sign: '~', text: 'moves at boot' }] : []),
-    ...(usual ? [{ sign: '?', text: 'not built: rights by name or region' }] : []),
+    ...(usual ? [{ sign: '?', text: 'not built: usual rights' }] : []),
     ...(estimated ? [{ sign: '≈', text: 'estimated' }] : []),
   ];
 }

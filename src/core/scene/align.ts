@@ -72,21 +72,24 @@ function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions)
   const gaps = gapsOf(rows, lines);
   let alone: readonly (Extent | undefined)[] | undefined;
   const fallback = (i: number): Extent | undefined =>
-    (alone ??= placesOf(lines, makeRowAxis(lines, options.scale, 0, options.flipped)).ends)[i];
+    (alone ??= placesOf(lines, aloneAxis(lines, options)).ends)[i];
+  const hosts = hostsOf(lines);
   const heights: PieceHeight[] = [];
   const unknown: Row[] = [];
   lines.forEach((line, i) => {
     if (line.depth !== 0) return;
     const twin = line.row.partner === undefined ? sameGap(line, gaps, other) : other.get(line.row.partner);
     const range = line.ranged ? { start: line.start, end: line.end } : undefined;
-    heights.push({ range, height: fromUnits(heightOf(twin === undefined ? fallback(i) : twin.place)) });
+    const height = fromUnits(heightOf(twin === undefined ? fallback(i) : twin.place));
+    if (hosts.has(line)) heights.push(...hostPieces(line, height, lines, options));
+    else heights.push({ range, height });
     if (!line.ranged) unknown.push(line.row);
   });
   const axis = makeAxis(heights);
   const rowAxis: RowAxis = {
     axis,
     floating: placeFloating(axis, unknown),
-    labels: new Map(),
+    labels: hosts.size === 0 ? new Map() : aloneAxis(lines, options).labels,
     height: fromUnits(axis.length),
     bytesPerPixel: run.rowAxis.bytesPerPixel,
   };
@@ -99,6 +102,39 @@ function align(lines: readonly Line[], run: PlacedColumn, options: SceneOptions)
       .map(({ own, there }) => ({ ...there, shift: there.from - own.from }))
       .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
   };
+}
+
+/** The column's own axis, as it would be without the other one. */
+function aloneAxis(lines: readonly Line[], { scale, flipped }: SceneOptions): RowAxis {
+  return makeRowAxis(lines, scale, 0, flipped);
+}
+
+/** The rows in which others lie. */
+function hostsOf(lines: readonly Line[]): ReadonlySet<Line> {
+  const nested = lines.filter(({ depth }) => depth > 0);
+  if (nested.length === 0) return new Set();
+  const holds = (line: Line): boolean =>
+    nested.some(({ start, end }) => line.ranged && start >= line.start && end <= line.end);
+  return new Set(lines.filter((line) => line.depth === 0 && holds(line)));
+}
+
+/** As high as it is to be and no lower than the words of what lies in it and its own need; what is left is for its name. */
+function hostPieces(
+  host: Line,
+  height: number,
+  lines: readonly Line[],
+  options: SceneOptions,
+): PieceHeight[] {
+  const range = { start: host.start, end: host.end };
+  const { axis, labels } = aloneAxis(lines, options);
+  const pieces = axis.ranged.filter(({ range: own }) => own.start >= range.start && own.end <= range.end);
+  const needed = pieces.reduce((sum, piece) => sum + fromUnits(piece.height), 0);
+  if (options.scale !== 'schematic' || pieces.length === 0) return [{ range, height }];
+  const named = labels.get(host.row.id)?.start;
+  return pieces.map((piece) => ({
+    range: piece.range,
+    height: fromUnits(piece.height) + (piece.range.start === named ? Math.max(0, height - needed) : 0),
+  }));
 }
 
 /** A section that is in both columns, with its place in each. */

@@ -60,18 +60,22 @@ export function makeBoxes(
   const keptRow = scale === undefined || kept === undefined ? -1 : rowOf(places, kept);
   let hidden = 0;
   let lastPlace = Number.NaN;
+  let lastNamed = Number.NaN;
   for (let i = first; i <= last; i += 1) {
     if (scale !== undefined && i < lines.length - 1) {
       // Of a whole column with thousands of rows most are lower than a pixel.
       const low = (rough[2 * i] ?? 0) * scale;
       const height = (rough[2 * i + 1] ?? 0) * scale - low;
-      if (height < 1.5 && Math.abs(low - lastPlace) < 2 && kinds[i] !== RowKind.nested && i !== keptRow) {
+      // What lies between those with names does not take their place.
+      const last = kinds[i] === RowKind.named ? lastNamed : lastPlace;
+      if (height < 1.5 && Math.abs(low - last) < 2 && kinds[i] !== RowKind.nested && i !== keptRow) {
         if (kinds[i] === RowKind.named) hidden += 1;
         const left = take !== undefined && kinds[i] === RowKind.named ? lines[i] : undefined;
         if (left !== undefined) take?.(left);
         continue;
       }
       lastPlace = low;
+      if (kinds[i] === RowKind.named) lastNamed = low;
     }
     const line = lines[i];
     const ends = places.ends[i];

@@ -5,6 +5,7 @@ import type { MemoryMap } from '../../../src/core/memoryMap';
 import { known, unknown } from '../../../src/core/memoryMap';
 import { makePicture } from '../../../src/core/picture';
 import { drawLabel } from '../../../src/core/scene/rowLabel';
+import { makeScene } from '../../../src/core/scene/scene';
 import { importText } from '../../../src/core/profiles/importText';
 import { blinky, section } from '../../webview/sampleMaps';
 import { box, frame } from '../scene/boxes';
@@ -67,6 +68,7 @@ describe('What lies past the end of its MEMORY region', () => {
       [
         ['256 bytes past the end', undefined, undefined, '0x8001000', '0x8001100'],
         ['.more', 'past the end of FLASH', 'r-x', '0x8001100', '0x8001200'],
+        ['bytes of .data', 'past the end of FLASH', undefined, '0x8001200', '0x8001300'],
         ['128 bytes past the end', undefined, undefined, '0x20000400', '0x20000480'],
       ],
     );
@@ -81,6 +83,33 @@ describe('What lies past the end of its MEMORY region', () => {
         ['.data', 'past the end of FLASH'],
       ],
     );
+  });
+
+  it('is marked in the bytes that only lie where they are loaded, and tells in words what of them does', () => {
+    const sections = small.sections.filter(({ name }) => name === '.data');
+    const data = sections.map((own) => ({ ...own, lma: known(0x800_0fc0n) }));
+    const own = makePicture({ map: { ...small, sections: data } }).views.find(({ id }) => id === 'image');
+    const past = (index: number) =>
+      (own?.columns[index]?.rows ?? []).filter(({ id }) => id.startsWith('past:')).map(({ name }) => name);
+    assert.deepEqual(past(0), ['192 bytes past the end']);
+    assert.deepEqual(past(1), ['192 bytes past the end']);
+    assert.ok(own !== undefined);
+    for (const flipped of [false, true]) {
+      const options = { width: 1200, height: 500, scale: 'schematic', flipped, lens: [], zoom: {} } as const;
+      const { shapes } = makeScene(own, { ...options, measure: (text) => text.length * 7 });
+      const words = shapes.flatMap((shape) =>
+        shape.kind === 'text' && shape.key.startsWith('name:load')
+          ? [{ text: shape.runs[0]?.text, y: shape.y }]
+          : [],
+      );
+      const [part, whole] = ['192 bytes past the end', '.data'].map((name) =>
+        words.find(({ text }) => text === name),
+      );
+      assert.ok(part !== undefined && whole !== undefined, JSON.stringify(words));
+      // Neither lies on the other.
+      assert.ok(Math.abs(part.y - whole.y) >= 20, JSON.stringify(words));
+      assert.equal(part.y < whole.y, !flipped);
+    }
   });
 
   it('is said in the details, of which a part has those of its section', () => {

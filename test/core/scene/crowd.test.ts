@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { drawBoxes } from '../../../src/core/scene/crowd';
-import type { Box } from '../../../src/core/scene/rows';
+import { hex } from '../../../src/core/address';
+import type { Row } from '../../../src/core/picture';
+import { makeRowAxis } from '../../../src/core/scene/heights';
+import { toLines } from '../../../src/core/scene/lines';
+import { makeBoxes, type Box } from '../../../src/core/scene/rows';
 import { box, frame } from './boxes';
 
 describe('Rows that are low', () => {
@@ -31,5 +35,40 @@ describe('Rows that are low', () => {
     const items = new Set(shapes.map(({ item }) => item));
     assert.ok(items.has('section:tall') && items.has('section:inner'));
     assert.ok(!items.has('section:s0'));
+  });
+
+  it('are seen where something without a name lies between any two of them', () => {
+    const lines = toLines(
+      Array.from({ length: 400 }, (_, i): Row[] => {
+        const start = 0x1000 + i * 0x40;
+        const at = (from: number, to: number) => ({
+          range: { start: hex(BigInt(from)), end: hex(BigInt(to)) },
+        });
+        const look = { mono: true, sureness: 'exact' } as const;
+        const name = `s${i.toString()}`;
+        return [
+          { id: name, name, paint: 'execute', shape: 'named', ...look, ...at(start, start + 0x30) },
+          {
+            id: `gap:${name}`,
+            name: 'fill',
+            paint: 'fill',
+            shape: 'short',
+            ...look,
+            ...at(start + 0x30, start + 0x40),
+          },
+        ];
+      }).flat(),
+    );
+    const rowAxis = makeRowAxis(lines, 'linear', 600, false);
+    const { axis } = rowAxis;
+    const window = { from: 0n, to: axis.length, top: frame.top, height: 600, flipped: false };
+    const skipped: string[] = [];
+    const { boxes, hidden } = makeBoxes(lines, rowAxis, window, frame, undefined, ({ row }) =>
+      skipped.push(row.id),
+    );
+    const named = boxes.filter(({ line }) => line.row.shape === 'named');
+    assert.ok(named.length > 150, named.length.toString());
+    assert.equal(named.length + hidden, 400);
+    assert.equal(skipped.length, hidden);
   });
 });
