@@ -14,7 +14,7 @@ interface Source {
   readonly name: string;
 }
 
-/** "New Profile From Text" and "New Profile From Linker Script": first versions of profile files, to check and to save. */
+/** "New Profile from Text" and "New Profile from Linker Script": first versions of profile files, to check and to save. */
 export function registerNewProfile(images: Images): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand(commands.newProfileFromText, newFromText),

@@ -35,7 +35,7 @@ const formats: readonly {
   {
     format: 'ascii',
     label: 'ASCII Drawing',
-    detail: 'Boxes for comments and documents; New Profile From Text reads it back',
+    detail: 'Boxes for comments and documents; New Profile from Text reads it back',
     extension: 'txt',
   },
   {

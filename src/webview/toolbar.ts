@@ -18,7 +18,7 @@ export function makeToolbar(
   const menu = h('select', { class: 'view-menu', 'aria-label': 'View' });
   const flip = iconButton('arrow-swap', 'Flip: Low Addresses at the Top (F)', actions.flip);
   flip.classList.add('turned');
-  const compare = iconButton('diff', 'Compare With…', actions.compare);
+  const compare = iconButton('diff', 'Compare with…', actions.compare);
   const openSearch = iconButton('search', 'Go to Address or Symbol (/)', actions.search);
   openSearch.classList.add('search-icon');
   const buttons = h(

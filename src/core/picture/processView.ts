@@ -60,10 +60,16 @@ export function processView(map: MemoryMap, frame: Frame): View {
     meters: [],
     legend: [
       ...legendOf(rows).filter(({ sign }) => sign === undefined),
-      { paint: 'random', text: 'random gap' },
-      { sign: '·', text: 'digit chosen by ASLR' },
+      ...(rows.some(isRandomGap) ? [{ paint: 'random' as const, text: 'random gap' }] : []),
+      ...(rows.some(({ pattern }) => pattern !== undefined)
+        ? [{ sign: '·', text: 'digit chosen by ASLR' }]
+        : []),
     ],
   };
+}
+
+function isRandomGap({ paint, shape, sureness }: Row): boolean {
+  return paint === 'hole' && shape !== 'cut' && sureness === 'random';
 }
 
 /** Whether a map is a program that a Linux kernel runs: it says so itself, by its interpreter or its ABI note, or its compiler does. */

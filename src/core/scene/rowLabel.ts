@@ -1,5 +1,5 @@
 import type { Paint, Row } from '../picture/types';
-import { isAbsent, inset, leastNamed, type Box, type Frame } from './rows';
+import { isAbsent, leastNamed, margins, type Box, type Frame } from './rows';
 import { shortName } from './shortName';
 import { cutText, type Font, type Measure, type Shape, type TextRun } from './shapes';
 
@@ -21,8 +21,9 @@ export function drawLabel(
   const height = bottom - top;
   if (row.shape === 'short' || height < leastNamed) return [];
   const { measure } = options;
-  const start = Math.round(box.x) + inset;
-  const end = Math.round(box.x + box.width) - 10;
+  const margin = margins(box);
+  const start = Math.round(box.x) + margin.start;
+  const end = Math.round(box.x + box.width) - margin.end;
   const room = end - start;
   if (row.shape === 'cut') return cutLabel(box, frame, (top + bottom) / 2, measure);
   const nameFont: Font =

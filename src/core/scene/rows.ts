@@ -33,6 +33,16 @@ export interface Frame {
 }
 
 export const inset = 12;
+/** In a column that is narrower the words are what there is little room for. */
+const narrowColumn = 120;
+const narrowInset = 5;
+
+/** The room at both sides of a row's words. */
+export function margins({ width }: Pick<Box, 'width'>): { readonly start: number; readonly end: number } {
+  return width < narrowRow ? { start: 6, end: 4 } : { start: inset, end: 10 };
+}
+
+const narrowRow = 80;
 
 /** Where the rows of a column are, and how many in view are left out: they lie within a pixel or two of another one. */
 export interface Boxes {
@@ -136,7 +146,7 @@ function boxOf(
 const waveDepth = 7;
 
 function across(line: Line, frame: Frame): { x: number; width: number } {
-  const shift = line.depth * inset;
+  const shift = line.depth * (frame.width < narrowColumn ? narrowInset : inset);
   const whole = frame.width - 2 * shift;
   const lane = line.row.lane;
   if (lane === undefined) return { x: frame.x + shift, width: whole };

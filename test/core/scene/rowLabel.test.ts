@@ -34,6 +34,19 @@ describe('The note of a row', () => {
   });
 });
 
+describe('The name of a row in a narrow column', () => {
+  it('has more of the room than margins', () => {
+    const named = (width: number): string[] => {
+      const own = { ...box('Kernel (core ELF)', 100, 40, { mono: false, paint: 'window' }), width };
+      const shapes = drawLabel(own, frame, { measure, atTop: false, selected: false, host: false });
+      return shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.runs[0]?.text ?? ''] : []));
+    };
+    assert.deepEqual(named(64), ['Kernel']);
+    assert.deepEqual(named(52), ['Kernel']);
+    assert.deepEqual(named(150), ['Kernel (core ELF)']);
+  });
+});
+
 describe('The size of a row', () => {
   const texts = (name: string, width: number, height: number, mono = false): string[] => {
     const look: Partial<Row> = { size: '64.0 TiB', mono, paint: 'window' };

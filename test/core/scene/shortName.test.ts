@@ -12,6 +12,11 @@ describe('The name of a region without room', () => {
     assert.equal(short('phys_mem: page area', 18), 'page area');
   });
 
+  it('is cut in its own part, where even that has no room, and not in the one that its neighbours share', () => {
+    assert.equal(short('phys_mem: mempool area', 10), 'mempool area');
+    assert.equal(short('phys_mem: main area (64 TiB)', 5), 'main area');
+  });
+
   it('is whole where that would not help, or leave nothing', () => {
     for (const name of [
       'Direct map (page_offset_base)',

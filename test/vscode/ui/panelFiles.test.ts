@@ -53,7 +53,7 @@ describe('Drawings of the panel as files', () => {
     await save(panel, 'Save ASCII', 'drawing.txt');
     await window.openFile('drawing.txt');
     await page.keyboard.press('Control+A');
-    await window.runCommand('Memscape: New Profile From Text');
+    await window.runCommand('Memscape: New Profile from Text');
     await page.locator('.editor-group-container.active .tab.active', { hasText: 'drawing.json' }).waitFor();
     const lines = page.locator('.editor-group-container.active .view-lines');
     await lines.filter({ hasText: /"name":\s"\.only_one",\s"start":\s"0xffffffff80106000"/ }).waitFor();
