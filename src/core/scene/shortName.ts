@@ -9,5 +9,7 @@ export function shortName(name: string, font: Font, room: number, measure: Measu
   if (measure(name, font) <= room) return name;
   const bare = name.replace(/ \([^()]*\)$/, '');
   const own = bare.replace(/^[\w ]{1,40}: (?=\S)/, '');
-  return [bare, own].find((text) => text !== '' && measure(text, font) <= room) ?? (own === bare ? name : own);
+  return (
+    [bare, own].find((text) => text !== '' && measure(text, font) <= room) ?? (own === bare ? name : own)
+  );
 }
