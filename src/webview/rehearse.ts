@@ -1,10 +1,10 @@
-import { hex } from '../core/address';
-import type { Hex, Row, View } from '../core/picture';
+import { patched, type Delta } from '../core/jsonDelta';
+import type { Row, View } from '../core/picture';
 import { makeScene, type SceneOptions } from '../core/scene/scene';
 import { makeDrawing } from './draw';
 
 /** So many are enough for the browser to compile what an edit runs. */
-const rounds = 24;
+const rounds = 48;
 /** An idle time shorter than this, in milliseconds, is left to others. */
 const leastIdle = 8;
 /** A picture that still takes so many milliseconds after some rounds would keep a gesture waiting. */
@@ -39,7 +39,7 @@ export function makeRehearsal(): Rehearsal {
             return;
           }
           const begin = performance.now();
-          drawing.draw(makeScene(moved(own.view, round % 2 === 0), own.options), true);
+          drawing.draw(makeScene(moved(own.view, 1 + (round % 2)), own.options), true);
           if (performance.now() - begin < longest || round < someRounds) run(round + 1);
         });
       };
@@ -48,19 +48,23 @@ export function makeRehearsal(): Rehearsal {
   };
 }
 
-/** The same picture in new objects, so that nothing that is known of the old ones helps, and with everything somewhat lower. */
-function moved(view: View, isMoved: boolean): View {
-  const to = isMoved ? lower : (address: Hex): Hex => address;
-  const row = (own: Row): Row => ({
-    ...own,
-    ...(own.range === undefined ? {} : { range: { start: to(own.range.start), end: to(own.range.end) } }),
-    ...(own.from === undefined ? {} : { from: to(own.from) }),
+/** The same picture in new objects, so that nothing that is known of the old ones helps, with all addresses a few bytes further on. */
+function moved(view: View, bytes: number): View {
+  const by = bytes.toString(16);
+  const rows = (own: readonly Row[]): Delta => ({
+    at: [
+      [withOwn(own, 'range'), { of: { range: { of: { start: { by }, end: { by } } } } }],
+      [withOwn(own, 'from'), { of: { from: { by } } }],
+    ],
   });
-  return { ...view, columns: view.columns.map((own) => ({ ...own, rows: own.rows.map(row) })) };
+  const columns: Delta = {
+    at: view.columns.map((own, i) => [[i], { of: { rows: rows(own.rows) } }] as const),
+  };
+  // It is done as what an edit changes is; a view that is changed stays one.
+  return patched(view, { of: { columns } }) as View;
 }
 
-/** Keeps the order of addresses. */
-function lower(address: Hex): Hex {
-  const value = BigInt(address);
-  return hex(value - (value >> 20n));
+/** The indices of those that have something of that name. */
+function withOwn(rows: readonly Row[], key: 'range' | 'from'): readonly number[] {
+  return rows.flatMap((row, i) => (row[key] === undefined ? [] : [i]));
 }

@@ -184,12 +184,23 @@ export function isSelected(box: Box, options: SceneOptions): boolean {
   return options.selected !== undefined && (row.id === options.selected || row.partner === options.selected);
 }
 
+/** The drawn ends of rows whose own are not known. Worked out once: while one zooms they are asked for sixty times a second. */
+function openEnds(lines: readonly Line[]): readonly bigint[] {
+  const known = openEndsOf.get(lines);
+  if (known !== undefined) return known;
+  const ends = lines.filter(({ row }) => row.open === true).map(({ end }) => end);
+  openEndsOf.set(lines, ends);
+  return ends;
+}
+
+const openEndsOf = new WeakMap<readonly Line[], readonly bigint[]>();
+
 /** A label at the low edge of each row with a name, and at the end of the column where nothing follows. */
 function rulerLabels(placed: PlacedColumn, options: SceneOptions): RulerLabel[] {
   const { frame, boxes, lines } = placed;
   const labels: RulerLabel[] = [];
   // An end that is not known is no address.
-  const seen = new Set(lines.filter(({ row }) => row.open === true).map(({ end }) => end));
+  const seen = new Set(openEnds(lines));
   // An edit moves addresses: a label is that of its row, and goes where that goes.
   const add = (
     address: bigint,
