@@ -1,11 +1,11 @@
 import { reaches, type Stretch } from '../core/scene/reach';
 import type { Scene, Shape, TextRun, TextShape } from '../core/scene/scene';
 import { hatchLines, hatchTile } from '../core/export/hatch';
-import { s, setText } from './dom';
+import { h, s, setText } from './dom';
 
 /** Draws scenes into an SVG element, touching only what has changed: a region that moves is the same element before and after. */
 export interface Drawing {
-  readonly element: SVGSVGElement;
+  readonly element: HTMLElement;
   /**
    * `moves` is set where regions move to their new places before one's eyes. Of a picture that is taller than the panel only
    * what is in the stretch is drawn, where one is given.
@@ -22,7 +22,8 @@ interface Drawn {
 
 export function makeDrawing(): Drawing {
   const layer = s('g');
-  const element = s('svg', { class: 'drawing', 'aria-hidden': 'true' }, definitions(), layer);
+  const svg = s('svg', { class: 'drawing', 'aria-hidden': 'true' }, definitions(), layer);
+  const element = h('div', { class: 'sheet' }, svg);
   const drawn = new Map<string, Drawn>();
   const keyOf = new WeakMap<Node, string>();
   let turn = 0;
@@ -30,8 +31,9 @@ export function makeDrawing(): Drawing {
     const shapes =
       stretch === undefined ? scene.shapes : scene.shapes.filter((shape) => reaches(shape, stretch));
     turn += 1;
-    setOther(element, 'width', scene.width.toString());
-    setOther(element, 'height', Math.ceil(scene.height).toString());
+    setOther(svg, 'width', scene.width.toString());
+    setOther(svg, 'height', (Math.ceil(scene.height / heightStep) * heightStep).toString());
+    element.style.height = `${Math.ceil(scene.height).toString()}px`;
     for (const { key, kind } of shapes) {
       const own = drawn.get(key);
       if (own?.shape.kind === kind) own.turn = turn;
@@ -178,7 +180,12 @@ function set(element: Element, name: string, value: string): void {
   element.setAttribute(name, value);
 }
 
-/** Set to what it is, the size of a drawing makes the browser lay out all texts in it. */
+/**
+ * With another size of its own, or one set anew, a drawing has all its texts laid out again. It is as high as some of these
+ * steps, and the sheet around it shows of it what the scene takes: a line that comes over it leaves the texts alone.
+ */
+const heightStep = 400;
+
 function setOther(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) set(element, name, value);
 }

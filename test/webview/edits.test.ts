@@ -117,8 +117,14 @@ describe('A panel whose script is edited', function () {
         }
         undefined;
       `);
+      const height = (part: string): Promise<number> =>
+        panel.page.evaluate<number>(`document.querySelector('${part}').getBoundingClientRect().height`);
+      const [svg, sheet] = [await height('svg.drawing'), await height('.sheet')];
       await panel.send({ ...message(tinyk), notice });
       assert.notEqual(await panel.page.evaluate('window.moved'), 0);
+      // The drawing is as large as it was, which would lay out all texts, and less of it is shown.
+      assert.equal(await height('svg.drawing'), svg);
+      assert.ok((await height('.sheet')) < sheet);
       assert.equal(await panel.page.evaluate('window.touched'), 0);
     });
   });

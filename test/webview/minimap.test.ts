@@ -52,7 +52,7 @@ describe('The minimap', function () {
         (section) => `section:${section?.name ?? ''}`,
       );
       const box = await page.locator('.minimap-strip').boundingBox();
-      const drawing = await page.locator('svg.drawing').boundingBox();
+      const drawing = await page.locator('.sheet').boundingBox();
       assert.ok(box !== null && drawing !== null);
       const before = await label(panel);
       await page.mouse.move(drawing.x + 300, drawing.y + drawing.height / 2);
