@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { detectors } from '../../../src/core/project/detectors';
+import { processorMilliseconds } from '../../processorTime';
 import { textTree } from './textTree';
 
 const many = (text: string, count: number): string => text.repeat(count);
@@ -123,7 +124,22 @@ const growing: readonly (readonly [string, string, string])[] = [
   ['cargo', 'build.rs', buildRs(`let b = "${long}".replace("a", "${long}");`)],
 ];
 
+/** Files of one thing many times over; by the system that reads them. */
+const repeated: readonly (readonly [string, string, string])[] = [
+  ['ninja', 'build.ninja', `phony ${many('$', 200_000)}|`],
+  ['zig', 'build.zig', many('\\\\b.addExecutable(.{[}', 20_000)],
+  ['zig', 'build.zig', many('exe.setLinkerScript(b.addExecutable(.{if ', 5000)],
+];
+
 describe('files that are made to break the detection', () => {
+  for (const [system, name, text] of repeated)
+    it(`${system} ends in time with ${text.slice(0, 30)}…`, async function () {
+      this.timeout(60_000);
+      const [detector] = detectors.filter((one) => one.system === system);
+      const spent = await processorMilliseconds(() => detector?.detect(textTree({ [name]: text })));
+      assert.ok(spent < 1500, `${spent.toString()} ms`);
+    });
+
   it('may make texts as long and trees as deep as they like', async function () {
     this.timeout(60_000);
     for (const [system, name, text] of growing) {

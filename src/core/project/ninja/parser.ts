@@ -140,14 +140,19 @@ function* logicalLines(text: string): Generator<{ text: string; number: number }
       const part = text.slice(at, end).replace(/\r$/, '');
       at = end + 1;
       number += 1;
-      const dollars = /\$+$/.exec(part)?.[0].length ?? 0;
-      const goesOn = dollars % 2 === 1 && at <= text.length;
+      const goesOn = dollarsAtEnd(part) % 2 === 1 && at <= text.length;
       line += line === '' ? part : part.replace(/^\s+/, '');
       if (!goesOn || line.length > 4_000_000) break;
       line = line.slice(0, -1);
     }
     if (/\S/.test(line) && !/^\s*#/.test(line)) yield { text: line, number: first };
   }
+}
+
+function dollarsAtEnd(line: string): number {
+  let count = 0;
+  while (line.at(-1 - count) === '$') count += 1;
+  return count;
 }
 
 function colonOf(text: string): number {

@@ -6,7 +6,7 @@ import { lineAt } from '../textLines';
 import { treeFiles, type TreeFiles } from '../treeFiles';
 import { unknownsOf } from '../unknownText';
 import { settingsIn, type Setting } from './settings';
-import { blanked, callAt, constantsOf, fieldIn, textsIn, type ZigText } from './text';
+import { blanked, callAt, constantsOf, fieldIn, matchesIn, textsIn, type ZigText } from './text';
 
 /** Finds the programs of build.zig by the words that nearly all of them use; Zig code itself is not followed. */
 export const zigDetector: Detector = {
@@ -129,7 +129,8 @@ function variants(
 function programsIn(text: ZigText): Program[] {
   const found: Program[] = [];
   const constants = constantsOf(text.code);
-  for (const match of text.code.matchAll(
+  for (const match of matchesIn(
+    text.code,
     /(?:(?:const|var)\s+(\w+)(?:\s*:[^=;]+)?\s*=\s*|return\s+)?(?:try\s+)?(?<![\w.])[\w.]*\baddExecutable\s*\(/g,
   )) {
     const open = match.index + match[0].length - 1;
@@ -167,7 +168,7 @@ interface Helper {
 
 function helpersIn(text: ZigText): Helper[] {
   const found: Helper[] = [];
-  for (const match of text.code.matchAll(/\bfn\s+(\w+)\s*\(/g)) {
+  for (const match of matchesIn(text.code, /\bfn\s+(\w+)\s*\(/g)) {
     const open = match.index + match[0].length - 1;
     const signature = callAt(text.code, open);
     const brace = text.code.indexOf('{', open + signature.length);

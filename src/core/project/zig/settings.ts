@@ -1,7 +1,7 @@
 import type { Word } from '../linkDraft';
 import type { Evidence } from '../project';
 import { lineAt } from '../textLines';
-import { callAt, constantsOf, textsIn, type ZigText } from './text';
+import { callAt, constantsOf, matchesIn, textsIn, type ZigText } from './text';
 
 /** What build.zig gives the linker by one call or assignment, and to which variable. */
 export interface Setting {
@@ -42,12 +42,14 @@ export function settingsIn(text: ZigText): Setting[] {
         .slice(0, 1)
         .map((one) => ({ ...one, text: `--script=${one.text}` })),
     );
-  for (const match of text.code.matchAll(
+  for (const match of matchesIn(
+    text.code,
     /(?<![\w.])([\w.]+)\.(?:setLinkerScript|setLinkerScriptPath)\s*\(/g,
   )) {
     script(last(match[1]), match.index, callAt(text.code, match.index + match[0].length - 1));
   }
-  for (const match of text.code.matchAll(
+  for (const match of matchesIn(
+    text.code,
     /(?<![\w.])([\w.]+)\.(linker_script|image_base|pie|link_z_max_page_size|link_z_common_page_size|link_gc_sections|link_z_relro|link_z_lazy|entry)\s*=\s*([^;]+);/g,
   )) {
     const [, variable, field = '', value = ''] = match;

@@ -15,6 +15,19 @@ export function blanked(text: string): { readonly source: string; readonly code:
   return { source, code };
 }
 
+/** Calls and settings of one kind that are looked at in a file; no build that is written by hand has as many. */
+const mostOfOneKind = 200;
+
+/** The first matches of a pattern in a text. */
+export function* matchesIn(code: string, pattern: RegExp): Generator<RegExpExecArray> {
+  let count = 0;
+  for (const match of code.matchAll(pattern)) {
+    count += 1;
+    if (count > mostOfOneKind) return;
+    yield match;
+  }
+}
+
 /** From an opening bracket to the closing one, strings passed over. */
 export function callAt(code: string, open: number): string {
   let depth = 0;
