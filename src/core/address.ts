@@ -40,10 +40,6 @@ export function truncateVirtualAddress(value: bigint): VirtualAddress {
   return BigInt.asUintN(64, value) as VirtualAddress; // asUintN yields exactly the brand's range.
 }
 
-export function truncatePhysicalAddress(value: bigint): PhysicalAddress {
-  return BigInt.asUintN(64, value) as PhysicalAddress; // asUintN yields exactly the brand's range.
-}
-
 export function fits64(value: bigint): boolean {
   return value >= 0n && value < END_OF_SPACE;
 }

@@ -2,7 +2,7 @@ import { hex } from './address';
 import { issueCatalogue, type Issue } from './issue';
 import { extendSection, knownValue, type MemoryMap, type Quantity } from './memoryMap';
 
-export const buildIssue = issueCatalogue({
+const buildIssue = issueCatalogue({
   'build.section': {
     severity: 'warning',
     text: '{section} is at {built} in {file}, and the script puts it at {script}: the build is older, or was linked with other flags',

@@ -81,7 +81,7 @@ export function compareMaps(before: MemoryMap, after: MemoryMap, options: Compar
 }
 
 /** The sections that take memory, matched by name and, of several of one name, in their order. */
-export function compareSections(before: MemoryMap, after: MemoryMap): readonly SectionChange[] {
+function compareSections(before: MemoryMap, after: MemoryMap): readonly SectionChange[] {
   const isThere = ({ allocated, size }: Section): boolean => allocated && knownValue(size) !== 0n;
   return matched(before.sections.filter(isThere), after.sections.filter(isThere)).map(
     ({ name, before: old, after: now }): SectionChange => {
@@ -98,7 +98,7 @@ export function compareSections(before: MemoryMap, after: MemoryMap): readonly S
   );
 }
 
-export function compareRegions(before: MemoryMap, after: MemoryMap): readonly RegionChange[] {
+function compareRegions(before: MemoryMap, after: MemoryMap): readonly RegionChange[] {
   return matched(before.memory, after.memory).map(({ name, before: old, after: now }): RegionChange => {
     if (old === undefined || now === undefined) {
       const { change, before: gone, after: added } = oneSided(name, old, now);

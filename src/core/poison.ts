@@ -33,7 +33,7 @@ interface Group {
 }
 
 /** CONFIG_ILLEGAL_POINTER_VALUE of x86-64, arm64 and riscv64: arch/{x86,arm64,riscv}/Kconfig, Linux 6.1. */
-export const linuxPointerDelta = 0xdead_0000_0000_0000n;
+const linuxPointerDelta = 0xdead_0000_0000_0000n;
 
 function shifted(offset: bigint): PoisonPattern {
   return value(linuxPointerDelta + offset);

@@ -37,7 +37,7 @@ export interface ActiveProfiles {
   dispose(): void;
 }
 
-export const defaultProfileId = 'generic-x86_64';
+const defaultProfileId = 'generic-x86_64';
 
 export function registerActiveProfiles(
   settings: SettingsCache,

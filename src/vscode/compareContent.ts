@@ -77,7 +77,7 @@ async function builtLabel(map: MemoryMap): Promise<string> {
   }
 }
 
-export function withTime(word: string, time: number | undefined): string {
+function withTime(word: string, time: number | undefined): string {
   return time === undefined ? word : `${word}, ${clock(time)}`;
 }
 

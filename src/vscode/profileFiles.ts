@@ -31,6 +31,8 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   const diagnostics = vscode.languages.createDiagnosticCollection('memscape-profiles');
   const changed = new vscode.EventEmitter<void>();
   const profiles = new Map<string, UserProfile>();
+  /** What is wrong with each file, by itself. */
+  const problems = new Map<string, readonly vscode.Diagnostic[]>();
   /** The latest reading of each file: an earlier one that ends later is dropped. */
   const readings = new Map<string, number>();
   let reading: Promise<void> | undefined;
@@ -67,7 +69,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     if (own !== starts) return;
     const wanted = new Map([...fullPaths(more), ...found.flat()].map((uri) => [uri.toString(), uri]));
     await Promise.all([...wanted.values()].slice(0, mostFiles).map(read));
-    changed.fire();
+    await tell();
   }
 
   /** Reads everything anew when the settings name other files. */
@@ -76,14 +78,37 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     for (const watcher of watchers) watcher.dispose();
     readings.clear();
     profiles.clear();
+    problems.clear();
     diagnostics.clear();
     reading = start();
   }
 
   function reread(uri: vscode.Uri): void {
-    void read(uri).then(() => {
-      changed.fire();
-    });
+    void read(uri).then(tell);
+  }
+
+  /** In the order of their paths: which of two with one id counts must not hang on which was read first. */
+  const inOrder = (): readonly UserProfile[] =>
+    [...profiles.values()].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
+
+  /** Shows what is wrong with the files, by themselves and beside each other. Folders may each have one of a name. */
+  async function tell(): Promise<void> {
+    const { duplicateIds } = await import('../core/profiles/userProfile');
+    const shown = new Map(problems);
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const own = inOrder().filter(({ uri }) => vscode.workspace.getWorkspaceFolder(uri) === folder);
+      const named = own.map(({ uri, profile }) => ({
+        file: vscode.workspace.asRelativePath(uri, false),
+        key: uri.toString(),
+        id: profile.id,
+      }));
+      for (const issue of duplicateIds(named)) {
+        const key = named.find(({ file }) => file === issue.location?.file)?.key ?? '';
+        shown.set(key, [...(shown.get(key) ?? []), diagnostic(issue, '')]);
+      }
+    }
+    for (const [key, own] of shown) diagnostics.set(vscode.Uri.parse(key), own);
+    changed.fire();
   }
 
   /** A folder may have come with profiles in it. A build or a checkout makes thousands, for which one look is enough. */
@@ -104,8 +129,9 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   function forget(uri: vscode.Uri): void {
     readings.delete(uri.toString());
     profiles.delete(uri.toString());
+    problems.delete(uri.toString());
     diagnostics.delete(uri);
-    changed.fire();
+    void tell();
   }
 
   /** Reads what the editor holds when the file is open, so that errors follow typing. */
@@ -120,11 +146,12 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     if (readings.get(key) !== turn) return;
     if (text === undefined) {
       profiles.delete(key);
+      problems.delete(key);
       return;
     }
     const { profile, issues } = parseProfile(text, vscode.workspace.asRelativePath(uri, false));
-    diagnostics.set(
-      uri,
+    problems.set(
+      key,
       issues.map((issue) => diagnostic(issue, text)),
     );
     if (profile === undefined) profiles.delete(key);
@@ -155,11 +182,11 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   return {
     current: () => {
       void readAll();
-      return [...profiles.values()];
+      return inOrder();
     },
     all: async () => {
       await readAll();
-      return [...profiles.values()];
+      return inOrder();
     },
     onDidChange: changed.event,
     dispose: () => {

@@ -23,7 +23,7 @@ export interface Settings {
 }
 
 /** Values of a wrong type count as not given: VS Code has marked them in the settings already. */
-export function readSettings(scope: vscode.Uri | undefined): Settings {
+function readSettings(scope: vscode.Uri | undefined): Settings {
   const settings = vscode.workspace.getConfiguration('memscape', scope ?? null);
   const parts: unknown = settings.get('hover.show');
   const smallBelow: unknown = settings.get('hover.smallValues');
@@ -54,7 +54,7 @@ function wholeNumber(value: unknown, least: number, most: number): number | unde
 }
 
 /** Whether a change of settings concerns us. */
-export function affectsSettings(event: vscode.ConfigurationChangeEvent): boolean {
+function affectsSettings(event: vscode.ConfigurationChangeEvent): boolean {
   return event.affectsConfiguration('memscape');
 }
 

@@ -23,7 +23,7 @@ export interface PanelState {
   readonly subject?: string | undefined;
 }
 
-export const firstState: PanelState = {
+const firstState: PanelState = {
   view: 'image',
   flipped: false,
   scales: {},

@@ -80,7 +80,7 @@ export interface FieldColumn {
 }
 
 /** Bit fields wider than this would wrap in a narrow hover. */
-export const widestFields = 52;
+const widestFields = 52;
 
 /** The width of each column: as roomy as fits, two blanks around the longest text of a column at best. */
 export function columnWidths(table: FieldTable): readonly number[] {

@@ -85,7 +85,7 @@ export function sourceLink(location: SourceLocation): Inline {
   return { kind: 'source', text: `${fileName(location.file)}:${location.line.toString()}`, location };
 }
 
-export function rightsText({ read, write, execute }: Rights): string {
+function rightsText({ read, write, execute }: Rights): string {
   return `${read ? 'r' : '-'}${write ? 'w' : '-'}${execute ? 'x' : '-'}`;
 }
 

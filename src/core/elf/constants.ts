@@ -117,15 +117,6 @@ export const noteLayout: RecordLayout<'n_namesz' | 'n_descsz' | 'n_type'> = {
 // prettier-ignore
 export const NT = { GNU_BUILD_ID: 3, PRSTATUS: 1, PRPSINFO: 3, AUXV: 6, FILE: 0x4649_4c45 } as const;
 
-/** e_type. */
-export const fileTypes: Readonly<Record<number, string>> = {
-  0: 'NONE',
-  1: 'REL',
-  2: 'EXEC',
-  3: 'DYN',
-  4: 'CORE',
-};
-
 /** sh_type of the sections that the reader treats in some way of their own. */
 // prettier-ignore
 export const SHT = {

@@ -222,7 +222,7 @@ function toSegment(elf: ElfFile, p: ElfSegment, sections: readonly ElfSection[])
  * Whether a section belongs to a segment, by the rules readelf -l goes by (binutils 2.40, ELF_SECTION_IN_SEGMENT of
  * include/elf/internal.h). `strict` keeps empty sections at the very end of a segment out of it.
  */
-export function isInSegment(section: ElfSection, p: ElfSegment, strict: boolean): boolean {
+function isInSegment(section: ElfSection, p: ElfSegment, strict: boolean): boolean {
   const threadLocal = (section.flags & SHF.TLS) !== 0n;
   const allocated = (section.flags & SHF.ALLOC) !== 0n;
   const noBits = section.type === SHT.NOBITS;

@@ -240,7 +240,7 @@ export function symbolKind(type: number): SymbolEntry['kind'] {
   }
 }
 
-export function symbolBinding(bind: number): SymbolEntry['binding'] {
+function symbolBinding(bind: number): SymbolEntry['binding'] {
   if (bind === STB.WEAK) return 'weak';
   return bind === STB.LOCAL ? 'local' : 'global';
 }

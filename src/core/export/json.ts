@@ -150,7 +150,7 @@ export function layoutJson(map: MemoryMap): LayoutJson {
   };
 }
 
-export function issueJson(issue: Issue): IssueJson {
+function issueJson(issue: Issue): IssueJson {
   const { code, severity, message, location } = issue;
   return {
     code,

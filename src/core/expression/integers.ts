@@ -23,7 +23,7 @@ export const int: IntegerType = { name: 'int', bits: 32, signed: true };
 export const unsignedInt: IntegerType = { name: 'unsigned int', bits: 32, signed: false };
 export const long: IntegerType = { name: 'long', bits: 64, signed: true };
 export const unsignedLong: IntegerType = { name: 'unsigned long', bits: 64, signed: false };
-export const longLong: IntegerType = { name: 'long long', bits: 64, signed: true };
+const longLong: IntegerType = { name: 'long long', bits: 64, signed: true };
 export const unsignedLongLong: IntegerType = { name: 'unsigned long long', bits: 64, signed: false };
 
 /** By rank, ISO C 6.3.1.1, the signed before the unsigned type of a rank. */

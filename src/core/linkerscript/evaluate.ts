@@ -1,7 +1,7 @@
 import { amount, unbounded, worse, type Amount, type Doubt } from './amount';
 import type { Assignment, Expression } from './ast';
 import { scriptIssue } from './issues';
-import { findOutput, report, step, type Link } from './link';
+import { report, step, type Link } from './link';
 import { locationOf, type AssignmentStatement, type Source } from './model';
 import { query } from './query';
 import { foldRelroEnd, foldSegmentAlign, foldSegmentEnd } from './dataSegment';
@@ -182,8 +182,4 @@ export function assignedExpression(node: Assignment): Expression {
 }
 
 /** True when the section exists as a statement, for ADDR and its like. */
-export function outputExists(link: Link, name: string): boolean {
-  return findOutput(link, name) !== undefined;
-}
-
 export type { AssignmentStatement };

@@ -13,11 +13,7 @@ export interface Omission {
 }
 
 /** A value that nobody knows, because `name` could not be read. */
-export function lostValue(
-  name: string,
-  span: Span,
-  reason = `what ${name} stands for is not known`,
-): Expression {
+function lostValue(name: string, span: Span, reason = `what ${name} stands for is not known`): Expression {
   return { kind: 'symbol', name, lost: reason, span };
 }
 

@@ -47,12 +47,13 @@ const gnuHeadings =
   /^(Archive member included (to satisfy reference by|because of) file|Allocating common symbols|Discarded input sections|There are no discarded input sections|As-needed library included|Memory Configuration|Linker script and memory map)/m;
 
 function linkerOf(text: string): Linker | undefined {
-  const head = text.includes('\r') ? text.replace(/\r\n/g, '\n') : text;
+  // Lines that no linker writes would take long to be looked at.
+  const head = text.replace(/\r\n/g, '\n').replace(/^.{2001,}$/gm, '');
   const first = head.slice(0, head.indexOf('\n') + 1 || head.length);
   if (isLldHeader(first)) return /VMA +Size/.test(first) ? 'mold' : 'lld';
   if (/^Memory map$/m.test(head) || /^Archive member included because of file/m.test(head)) return 'gold';
   if (gnuHeadings.test(head) || /^\*default\* +0x0+ 0xf+$/m.test(head)) return 'GNU ld';
-  if (/^ \*\* \S.*\n? +0x[0-9a-f]{8,16} +0x[0-9a-f]+$/m.test(head)) return 'gold';
+  if (/^ \*\* \S(?:.*\S)?\n? +0x[0-9a-f]{8,16} +0x[0-9a-f]+$/m.test(head)) return 'gold';
   // Headings may be in any language; what made a linker take a member of an archive stands behind or below it.
   return /^\S.*\.a\([^()\n]+\)\n? {2,}\S.*\(\S+\)$/m.test(head) ? 'GNU ld' : undefined;
 }

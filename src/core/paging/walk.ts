@@ -37,7 +37,7 @@ export interface Walk {
  * and is sent the entry, or undefined where that memory cannot be read. Synchronous and asynchronous readers can so
  * drive the same walk; `walk` is the synchronous one.
  */
-export function* walkSteps(
+function* walkSteps(
   address: VirtualAddress,
   mode: PagingMode,
   root: PhysicalAddress,

@@ -105,7 +105,7 @@ export function unitsOf(axis: Axis, address: bigint): bigint | undefined {
 }
 
 /** The highest address at or below a position. Undefined where the piece has no address. */
-export function addressAtUnits(axis: Axis, units: bigint): bigint | undefined {
+function addressAtUnits(axis: Axis, units: bigint): bigint | undefined {
   const piece = pieceAt(axis, units);
   const range = piece?.range;
   if (piece === undefined || range === undefined) return undefined;

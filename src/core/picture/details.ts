@@ -234,7 +234,7 @@ export function addressFact(label: string, quantity: Quantity, frame: Frame): Fa
   return certainty.kind === 'exact' ? { label, value } : { label, value, note: certainty.reason };
 }
 
-export function sizeFact(quantity: Quantity): Fact {
+function sizeFact(quantity: Quantity): Fact {
   if (quantity.kind === 'known') {
     const note = formatSize(quantity.value);
     return { label: 'Size', value: hex(quantity.value), note };

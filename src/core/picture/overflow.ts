@@ -15,7 +15,7 @@ export interface Overflow {
 }
 
 /** Where a section runs, and where it is loaded if that is another region: the part of it past the end there. */
-export function overflowOf(map: MemoryMap, section: Section, where: 'run' | 'load'): Overflow | undefined {
+function overflowOf(map: MemoryMap, section: Section, where: 'run' | 'load'): Overflow | undefined {
   if (!section.allocated) return undefined;
   const { region, lmaRegion } = section;
   const name = where === 'run' ? region : (lmaRegion ?? region);
@@ -41,7 +41,7 @@ function sectionsById(map: MemoryMap): ReadonlyMap<string, Section> {
 }
 
 /** How much of it lies there, for a line of its own. */
-export function overflowWords({ region, range, whole }: Overflow): string {
+function overflowWords({ region, range, whole }: Overflow): string {
   return whole
     ? `past the end of ${region.name}`
     : `${formatSize(range.end - range.start)} past the end of ${region.name}`;

@@ -120,7 +120,7 @@ export function settleUnresolved(done: Preprocessed): {
 function definedSymbols(text: string): ReadonlySet<string> {
   const names = new Set<string>();
   const pattern =
-    /([A-Za-z_][\w.$]*)\s*(?:\([^()]*\)\s*)?(?:[-+*/&|]?=(?!=)|<<=|>>=|:)|[>:]\s*([A-Za-z_]\w*)|\b(PT_\w+)/g;
+    /([A-Za-z_][\w.$]{0,255})\s{0,100}(?:\([^()]{0,1000}\)\s{0,100})?(?:[-+*/&|]?=(?!=)|<<=|>>=|:)|[>:]\s*([A-Za-z_]\w*)|\b(PT_\w+)/g;
   for (const m of text.matchAll(pattern)) {
     const name = m[1] ?? m[2];
     if (name !== undefined) names.add(name);

@@ -183,7 +183,8 @@ function candidatesFor({ machine, clue }: MachineClaim, evidence: ProfileEvidenc
 
 /** A Cortex-M has the map that its architecture gives it, whatever runs there. */
 function armCandidate(clue: Clue, { paths, text }: ProfileEvidence): Candidate {
-  const pattern = /cortex-m\d\w*|thumbv[678]\w*m[.\w]*-none|armv[678][\w.]*-m\b|\bCPU_CORTEX_M\w*/gim;
+  const pattern =
+    /cortex-m\d\w*|thumbv[678]\w{0,20}m[.\w]{0,20}-none|armv[678][\w.]{0,20}-m\b|\bCPU_CORTEX_M\w*/gim;
   for (const path of paths.filter(saysMachine)) {
     const [first] = matches(text(path) ?? '', pattern);
     if (first === undefined) continue;

@@ -15,7 +15,9 @@ export interface ImportedText {
 }
 
 const mostCharacters = 4 * 1024 * 1024;
-const longestLine = 20_000;
+/** Of a line as it stands, which may hold a drawing folded into it, and of a line of a drawing. */
+const longestSource = 20_000;
+const longestLine = 2000;
 const mostLayouts = 50;
 const mostUnread = 2000;
 /** So many lines above a layout are searched for it first. */
@@ -32,8 +34,10 @@ export function importText(text: string, title: string): ImportedText {
   const lines = text.slice(0, mostCharacters).split(/\r\n|\r|\n/);
   lines.forEach((line, i) => {
     const source = { number: i + 1, text: line };
-    if (line.length > longestLine) reader.unread.push(unreadLine(source, 'the line is too long'));
-    else unfolded(source).forEach(reader.read);
+    for (const part of line.length > longestSource ? [source] : unfolded(source)) {
+      if (part.text.length > longestLine) reader.unread.push(unreadLine(part, 'the line is too long'));
+      else reader.read(part);
+    }
   });
   reader.finish();
   const layouts = joined(reader.layouts);

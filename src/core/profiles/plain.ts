@@ -4,7 +4,7 @@ import type { ProfileData, RegionData } from './profileData';
 import { holeOf } from './tile';
 
 /** No layout at all: what the paging mode alone says of the address space. For systems that no other profile fits. */
-export function plainProfile(paging: PagingModeId): ProfileData {
+function plainProfile(paging: PagingModeId): ProfileData {
   const mode = pagingMode(paging);
   return {
     id: `plain-${paging}`,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { pagingModeIds } from '../paging/modes';
 import { builtinProfiles } from './index';
-import type { ProfileData } from './profileData';
 import { regionKinds } from './regionKinds';
 
 /**
@@ -160,10 +159,6 @@ export const profileSchema = z
     ),
   })
   .check(z.describe('The layout of an address space.'));
-
-/** The shape that parsing yields and that profileData.ts describes are one: this fails to compile when they differ. */
-export type CheckedProfile =
-  z.infer<typeof profileSchema> extends ProfileData ? z.infer<typeof profileSchema> : never;
 
 /** The JSON schema for editors, as the text of media/profile.schema.json. */
 export function profileJsonSchema(): string {

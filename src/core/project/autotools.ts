@@ -35,8 +35,10 @@ export const autotoolsDetector: Detector = {
 /** Automake's own conditionals and substitutions in the words of make. */
 function asMake(text: string): string {
   return text
-    .replace(/^if\s+(!?)\s*[\w-]+\s*$/gm, (_, not: string) => (not === '' ? 'ifeq (1,1)' : 'ifeq (1,0)'))
-    .replace(/^(else|endif)\s+!?\s*[\w-]+\s*$/gm, '$1')
+    .replace(/^if[ \t]+(?:(!)[ \t]*)?[\w-]+[ \t\r]*$/gm, (_, not?: string) =>
+      not === undefined ? 'ifeq (1,1)' : 'ifeq (1,0)',
+    )
+    .replace(/^(else|endif)[ \t]+(?:![ \t]*)?[\w-]+[ \t\r]*$/gm, '$1')
     .replace(/@([A-Za-z_]\w*)@/g, '$($1)');
 }
 

@@ -101,10 +101,13 @@ function watchedTree(tree: ProjectTree): {
     const text = await tree.read(path, limit);
     const isLarge = limit === undefined || limit >= smallest;
     if (text === undefined && isLarge && buildFile.test(path) && files.has(path)) unread.add(path);
-    return text;
+    return text?.replace(longBlanks, '$1');
   };
   return { tree: { ...tree, read }, unread };
 }
+
+/** Blanks that nobody types, over which readers of lines would go again and again. */
+const longBlanks = /(?<![ \t\f\v])([ \t\f\v])[ \t\f\v]{999,}/g;
 
 /** In bytes: whoever asks for less only wants to see how a file begins. */
 const smallest = 1024 * 1024;

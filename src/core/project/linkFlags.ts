@@ -264,21 +264,3 @@ const groupers: ReadonlySet<string> = new Set([
 function isScriptInput(word: string): boolean {
   return /\.(ld|lds|ldscript|lcf)$/.test(word);
 }
-
-/** The words with those of response files in the place of `@file`, as deep as linkers read them. */
-export async function withResponseFiles(
-  words: readonly string[],
-  read: (path: string) => Promise<readonly string[] | undefined>,
-  depth = 0,
-): Promise<readonly string[]> {
-  if (depth > 8 || !words.some((word) => word.startsWith('@'))) return words;
-  const parts = await Promise.all(
-    words.map(async (word) => {
-      const inner = word.startsWith('@') ? await read(word.slice(1)) : undefined;
-      return inner === undefined ? [word] : withResponseFiles(inner.slice(0, mostWords), read, depth + 1);
-    }),
-  );
-  return parts.flat().slice(0, mostWords);
-}
-
-const mostWords = 100_000;

@@ -87,7 +87,7 @@ function patternRuns(pattern: readonly string[]): TextRun[] {
  * An address in groups of four. Faint is what the label below already says, and zeros at the end: the eye then reads
  * the groups that matter. The end of a 64-bit space is written as the power it is.
  */
-export function addressRuns(
+function addressRuns(
   address: bigint,
   below: bigint | undefined,
   style: Pick<RulerStyle, 'addressBits' | 'hoisted'>,

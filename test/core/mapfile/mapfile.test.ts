@@ -320,6 +320,18 @@ describe('a bad map file', () => {
     for (const text of texts) assert.ok((await processorMilliseconds(() => parse(text))) < 5000);
   });
 
+  it('is told from other files in little time, whatever lines these begin with', async function () {
+    this.timeout(60_000);
+    for (const head of [
+      ` ** x${' '.repeat(65_000)}`,
+      'x.a(b)  c'.repeat(7000),
+      `x.a(b)${'  c('.repeat(16_000)}`,
+    ]) {
+      const spent = await processorMilliseconds(() => isMapFile(head));
+      assert.ok(spent < 1000, `${head.slice(0, 20)}: ${spent.toString()} ms`);
+    }
+  });
+
   it('that cannot be read says so', async () => {
     const broken: ByteSource = { size: 10, read: () => Promise.reject(new Error('EIO')) };
     const map = await readMapFile(broken, 'x.map');

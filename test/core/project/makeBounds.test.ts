@@ -50,6 +50,18 @@ describe('makefiles that ask for too much', () => {
       assert.ok(user < 4e6, `${(user / 1e6).toString()} s`);
     });
 
+  it('and shell scripts with blanks without end are read as if there were few', async function () {
+    this.timeout(90_000);
+    const blanks = ' '.repeat(45_000);
+    const script = `A=1${blanks}x\nld -T kernel.ld${blanks}-o k.elf a.o\ncase${blanks}a\nfor x in${blanks}y\n[${blanks}a\n`;
+    const tree = treeOf({ 'build.sh': script, 'kernel.ld': someScript }, ['a.c']);
+    const began = process.cpuUsage();
+    const { images } = await detectProject(tree);
+    const { user } = process.cpuUsage(began);
+    assert.deepEqual(images[0]?.outputs, ['k.elf']);
+    assert.ok(user < 4e6, `${(user / 1e6).toString()} s`);
+  });
+
   it('are told of where they are too large or cannot be read', async () => {
     const small = treeOf({ 'kernel.ld': someScript }, ['Makefile', 'sub/CMakeLists.txt']);
     const tree: ProjectTree = {

@@ -33,6 +33,26 @@ describe('A profile file of the workspace', () => {
     await document.save();
   });
 
+  it('says that its id is that of another, until it has one of its own', async () => {
+    const text = (id: string): string => mended.replaceAll('"mine"', `"${id}"`);
+    const first = await write('one.json', text('shared'));
+    const second = await write('two.json', text('shared'));
+    const told = (uri: vscode.Uri): readonly string[] =>
+      vscode.languages.getDiagnostics(uri).map(({ message }) => message);
+    await vscode.workspace.openTextDocument(second);
+    await until(
+      () => told(second),
+      (list) => list.join() === 'the id "shared" is also that of .memscape/one.json',
+    );
+    assert.deepEqual(told(first), []);
+    await write('two.json', text('other'));
+    await until(
+      () => told(second),
+      (list) => list.length === 0,
+    );
+    for (const uri of [first, second]) await vscode.workspace.fs.delete(uri);
+  });
+
   it('can be chosen, and addresses are read in it', async () => {
     await write('board.json', mended.replaceAll('"mine"', '"board"').replaceAll('My window', 'Board window'));
     const settings = vscode.workspace.getConfiguration('memscape');

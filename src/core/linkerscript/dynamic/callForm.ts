@@ -32,7 +32,7 @@ export function callForm(link: Link): CallForm {
 }
 
 /** Whether all objects have the bit in a property that is joined by "and"; true where one cannot be read. */
-export function allMarked({ files, target }: Link, type: number, bits: number): boolean {
+function allMarked({ files, target }: Link, type: number, bits: number): boolean {
   const marks = commonMarks(
     files.map(({ input }) => input),
     type,

@@ -38,7 +38,7 @@ function bestBucketCount(hashes: readonly number[], all: number, isGnu: boolean)
 }
 
 /** A name's hash for .hash (gABI, Hash Table). */
-export function sysvHash(name: string): number {
+function sysvHash(name: string): number {
   let hash = 0;
   for (const byte of new TextEncoder().encode(name)) {
     hash = ((hash << 4) >>> 0) + byte;
@@ -49,7 +49,7 @@ export function sysvHash(name: string): number {
 }
 
 /** And for .gnu.hash: Bernstein's, from 5381. */
-export function gnuNameHash(name: string): number {
+function gnuNameHash(name: string): number {
   let hash = 5381;
   for (const byte of new TextEncoder().encode(name)) hash = (Math.imul(hash, 33) + byte) >>> 0;
   return hash;

@@ -134,7 +134,7 @@ export const wrappers = new Set([
   'Borrowed',
 ]);
 
-export function callNamed(r: Reader, before: string, name: string, args: readonly RustValue[]): RustValue {
+function callNamed(r: Reader, before: string, name: string, args: readonly RustValue[]): RustValue {
   const [first] = args;
   if (before === 'env' || before === '') {
     if ((name === 'var' || name === 'var_os') && first?.kind === 'text')
@@ -164,7 +164,7 @@ export function callNamed(r: Reader, before: string, name: string, args: readonl
   return unknownValue(`${name}()`);
 }
 
-export function readMacro(r: Reader, name: string, place: number): RustValue {
+function readMacro(r: Reader, name: string, place: number): RustValue {
   const start: Reader = { ...r, at: place };
   if (name === 'cfg') {
     const end = afterGroup(r.file.tokens, r.at);

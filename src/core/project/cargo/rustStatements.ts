@@ -18,7 +18,7 @@ export function readBlock(r: Reader): RustValue {
   return value;
 }
 
-export function readStatement(r: Reader): RustValue {
+function readStatement(r: Reader): RustValue {
   const word = text(r);
   if (word === ';') {
     r.at += 1;
@@ -53,12 +53,12 @@ export function readStatement(r: Reader): RustValue {
 }
 
 /** `findOutside` steps over `{…}` unless it is asked for, so an item ends at its first `;` or block. */
-export function afterItem(r: Reader, at: number): number {
+function afterItem(r: Reader, at: number): number {
   return r.file.tokens[at]?.text === '{' ? afterGroup(r.file.tokens, at) : at + 1;
 }
 
 /** `#[cfg(feature = "…")]` decides on the statement behind it; other attributes say nothing. */
-export function readAttribute(r: Reader): RustValue {
+function readAttribute(r: Reader): RustValue {
   const open = r.at + (text(r, 1) === '!' ? 2 : 1);
   const end = afterGroup(r.file.tokens, open);
   const inner: Reader = { ...r, at: open + 1, end: end - 1 };
@@ -104,7 +104,7 @@ export function readCfg(r: Reader): boolean | undefined {
   return set.kind === 'unset' ? false : set.kind === 'text' ? true : undefined;
 }
 
-export function readLet(r: Reader): RustValue {
+function readLet(r: Reader): RustValue {
   const { tokens } = r.file;
   r.at += 1;
   const equals = findOutside(tokens, r.at, r.end, ['=', ';']);
@@ -130,7 +130,7 @@ export function readLet(r: Reader): RustValue {
 }
 
 /** An expression in which `{` begins the block behind it. */
-export function readCondition(r: Reader): RustValue {
+function readCondition(r: Reader): RustValue {
   const inner: Reader = { ...r, noStruct: true };
   const value = readExpression(inner);
   r.at = inner.at;
@@ -176,7 +176,7 @@ export function readIf(r: Reader): RustValue {
 }
 
 /** `if let Ok(x) = …`: whether the pattern fits, with what it binds. */
-export function readIfLet(r: Reader): RustValue {
+function readIfLet(r: Reader): RustValue {
   const { tokens } = r.file;
   const equals = findOutside(tokens, r.at, r.end, ['=', '{']);
   const pattern = text(r, 1);

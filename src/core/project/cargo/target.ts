@@ -1,6 +1,6 @@
 import { machineOfTriple } from '../machine';
 import { nameOf, stemOf } from '../paths';
-import { parsedJson, fieldOf, listOf, textOf, entriesOf } from '../plainData';
+import { parsedJson, fieldOf, textOf, entriesOf } from '../plainData';
 import type { Evidence, ProjectImage } from '../project';
 import { lineOf } from '../textLines';
 import type { TreeFiles } from '../treeFiles';
@@ -213,11 +213,4 @@ function cfgValue(name: string, value: string, target: RustTarget): boolean {
     default:
       return false;
   }
-}
-
-export function targetList(data: unknown): readonly string[] {
-  const single = textOf(data, 'build', 'target');
-  return single === undefined
-    ? listOf(data, 'build', 'target').filter((item) => typeof item === 'string')
-    : [single];
 }

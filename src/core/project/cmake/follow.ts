@@ -38,7 +38,7 @@ function setList(frame: Frame, path: string): void {
   set('CMAKE_CURRENT_LIST_DIR', joinPath(frame.files.root, folderOf(path)));
 }
 
-export async function followNodes(frame: Frame, nodes: readonly CmakeNode[]): Promise<void> {
+async function followNodes(frame: Frame, nodes: readonly CmakeNode[]): Promise<void> {
   for (const node of nodes) {
     frame.budget.commands += 1;
     if (frame.stop !== 'none' || frame.budget.commands > commandLimit || frame.signal?.aborted === true)

@@ -118,7 +118,7 @@ function sdkOf(project: CmakeProject, target: CmakeTarget): string | undefined {
   return undefined;
 }
 
-export function generatorWorld(context: LinkContext, target: CmakeTarget | undefined): GeneratorWorld {
+function generatorWorld(context: LinkContext, target: CmakeTarget | undefined): GeneratorWorld {
   const configuration = target?.variables.get('CMAKE_BUILD_TYPE')?.text ?? '';
   return { project: context.project, target, configuration, outputOf: (other) => outputOf(context, other) };
 }

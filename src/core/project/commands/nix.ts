@@ -9,7 +9,7 @@ export function nixCommands(text: string, here: string): readonly FileCommand[] 
     const start = lineAt(text, at);
     const body = written
       .replace(/''\$\{/g, '$' + '{')
-      .replace(/(?<!')\$\{([^}]*)\}/g, (whole, name: string) =>
+      .replace(/(?<!')\$\{([^}]{0,2000})\}/g, (whole, name: string) =>
         /^\w+$/.test(name) ? whole : `$(${name.replace(/\W+/g, '_')})`,
       );
     for (const one of shellScriptCommands(body, here)) out.push({ ...one, line: start + one.line - 1 });

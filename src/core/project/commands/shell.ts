@@ -41,7 +41,7 @@ export function shellScriptCommands(text: string, here: string): readonly FileCo
       );
       continue;
     }
-    const loop = /^for\s+(\w+)\s+in\s+(.*?)(?:;?\s*do)?$/.exec(rest);
+    const loop = /^for\s+(\w+)\s+in\s/.exec(rest);
     // A loop's body is followed once, for whatever the loop goes through.
     if (loop !== null) variables.delete(loop[1] ?? '');
     const moved = /^(?:cd|pushd)\s+(\S+)\s*(?:\|\|.*|>.*)?$/.exec(rest)?.[1];
@@ -58,7 +58,7 @@ const mostCharacters = 2_000_000;
 /** The value of an assignment that is the whole of its line: a word, a quoted text, a list in parentheses. */
 function wholeValue(text: string): string | undefined {
   const value = text
-    .replace(/\s+#.*$/s, '')
+    .replace(/(?<!\s)\s+#.*$/s, '')
     .replace(/;\s*$/, '')
     .trim();
   const list = /^\((.*)\)$/s.exec(value)?.[1];

@@ -1,5 +1,5 @@
 import { filledText } from '../boundedText';
-import { folderOf, joinPath } from '../paths';
+import { folderOf } from '../paths';
 import { findFile, type TreeFiles } from '../treeFiles';
 import { withoutMarks } from '../unknownText';
 
@@ -261,8 +261,4 @@ function ruleOf(edge: NinjaEdge): ReadonlyMap<string, string> | undefined {
 
 function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-export function ninjaPath(file: NinjaFile, path: string): string {
-  return joinPath(file.folder, path);
 }

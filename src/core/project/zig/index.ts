@@ -131,7 +131,7 @@ function programsIn(text: ZigText): Program[] {
   const constants = constantsOf(text.code);
   for (const match of matchesIn(
     text.code,
-    /(?:(?:const|var)\s+(\w+)(?:\s*:[^=;]+)?\s*=\s*|return\s+)?(?:try\s+)?(?<![\w.])[\w.]*\baddExecutable\s*\(/g,
+    /(?:(?:const|var)\s+(\w+)(?:\s*:[^=;]{1,500})?\s*=\s*|return\s+)?(?:try\s+)?(?<![\w.])[\w.]*\baddExecutable\s*\(/g,
   )) {
     const open = match.index + match[0].length - 1;
     const call = callAt(text.code, open);

@@ -50,7 +50,7 @@ export function settingsIn(text: ZigText): Setting[] {
   }
   for (const match of matchesIn(
     text.code,
-    /(?<![\w.])([\w.]+)\.(linker_script|image_base|pie|link_z_max_page_size|link_z_common_page_size|link_gc_sections|link_z_relro|link_z_lazy|entry)\s*=\s*([^;]+);/g,
+    /(?<![\w.])([\w.]+)\.(linker_script|image_base|pie|link_z_max_page_size|link_z_common_page_size|link_gc_sections|link_z_relro|link_z_lazy|entry)\s*=([^;]{1,2000});/g,
   )) {
     const [, variable, field = '', value = ''] = match;
     if (field === 'linker_script') script(last(variable), match.index, value);

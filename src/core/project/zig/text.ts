@@ -52,9 +52,9 @@ export type ZigConstants = ReadonlyMap<string, { readonly value: string; readonl
 /** Constants and what they are set to, as written. */
 export function constantsOf(code: string): ZigConstants {
   const found = new Map<string, { value: string; at: number }>();
-  for (const match of code.matchAll(/\b(?:const|var)\s+(\w+)(?:\s*:[^=;]+)?\s*=\s*([^;]{1,2000});/g)) {
+  for (const match of code.matchAll(/\b(?:const|var)\s+(\w+)(?:\s*:[^=;]{1,500})?\s*=([^;]{1,2000});/g)) {
     const [, name = '', value = ''] = match;
-    if (!found.has(name)) found.set(name, { value, at: match.index });
+    if (!found.has(name)) found.set(name, { value: value.trim(), at: match.index });
   }
   return found;
 }
