@@ -131,7 +131,8 @@ export function reportOverflows(link: Link): void {
     if (!region.overflowReported) continue;
     // As an unsigned number, as the linker prints it, also for a section below the region.
     const bytes = wrap(region.current.value - (region.origin.value + region.length.value));
-    const data = { region: region.names[0] ?? '', bytes: bytes.toString() };
+    const least = isUnknown(region.current) ? 'at least ' : '';
+    const data = { region: region.names[0] ?? '', bytes: `${least}${bytes.toString()}` };
     report(link, scriptIssue('script.overflow', data, region.location));
   }
 }

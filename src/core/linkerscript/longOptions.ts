@@ -249,6 +249,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   },
   'compress-debug-sections': ({ options }, value) => (options.compressesDebug = value !== 'none'),
   icf: foldEqual,
+  target2: ({ options }, value) => (options.typeTable = value === 'got-rel'),
   format: inputFormat,
   'build-id': takeBuildId,
   'hash-style': ({ options }, value) => (options.hashStyle = value),

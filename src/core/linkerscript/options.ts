@@ -60,6 +60,8 @@ export interface LinkOptions {
   readonly readOnlyDynamic?: boolean;
   /** `-z nocombreloc`: relocations are not gathered (GNU ld), nor the relative ones counted (ld.lld). */
   readonly looseRelocations?: true;
+  /** Whether unwind tables of Arm reach types through the global offset table (`--target2=got-rel`). */
+  readonly typeTable?: boolean;
   /** `--pack-dyn-relocs` of lld, `-z pack-relative-relocs` of GNU ld: relocations that are packed are not counted. */
   readonly packedRelocations?: boolean;
   /** `--icf=all`, `--icf=safe` of lld. */

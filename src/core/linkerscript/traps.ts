@@ -1,3 +1,4 @@
+import { isUnknown } from './amount';
 import type { Expression } from './ast';
 import { scriptIssue } from './issues';
 import { outputStatements, report, type Link } from './link';
@@ -33,8 +34,10 @@ function ignoredDot(link: Link, moved: AssignmentStatement, statement: OutputSta
   if (region === undefined || region.isDefault || statement.address !== undefined || section === undefined)
     return;
   const { value } = moved.node;
+  // What is not known in front of an INSERT nobody wrote.
+  const isWritten = value.kind !== 'symbol' || value.lost === undefined;
   const aligns = value.kind === 'call' || (value.kind === 'symbol' && value.name === '.');
-  if (aligns) return;
+  if (aligns || !isWritten) return;
   const data = { section: statement.name, region: region.names[0] ?? '' };
   report(link, scriptIssue('script.dotIgnored', data, locationOf(moved.source, moved.node.span)));
 }
@@ -56,7 +59,7 @@ function inheritedLoad(link: Link, statement: OutputStatement, before: OutputSta
   // Where there are no bytes it makes no difference.
   if (statement.sectionKind === 'noload' || (!link.withoutInputs && (section.flags & flag.load) === 0))
     return;
-  const lma = `0x${section.lma.value.toString(16)}`;
+  const lma = isUnknown(section.lma) ? 'that follows' : `0x${section.lma.value.toString(16)}`;
   const data = { name: statement.name, before: before.name, lma, region: loadRegion.names[0] ?? '' };
   report(link, scriptIssue('script.inheritedLoad', data, statement.location));
 }
@@ -83,8 +86,10 @@ function plainNumbers(link: Link, statement: OutputStatement): void {
       continue;
     const { value } = child.node;
     if (!isPlainNumber(value)) continue;
+    const number = `0x${value.value.toString(16)}`;
     const offset = BigInt.asUintN(64, section.vma.value + value.value);
-    const data = { gnu: `0x${offset.toString(16)}`, lld: `0x${value.value.toString(16)}` };
+    const gnu = isUnknown(section.vma) ? `its start + ${number}` : `0x${offset.toString(16)}`;
+    const data = { gnu, lld: number };
     report(link, scriptIssue('script.plainNumberToDot', data, locationOf(child.source, child.node.span)));
   }
 }

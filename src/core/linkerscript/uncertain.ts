@@ -85,6 +85,9 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   const placeless = options.pie === true || options.shared === true;
   const wanted = new Set(offsetTableTypes[target.machine]);
   if (placeless) for (const type of relaxedTypes[target.machine] ?? []) wanted.add(type);
+  // R_ARM_TARGET2, which for bare Arm GNU ld takes for a distance (emulparams/armelf.sh).
+  const reaches = options.typeTable ?? (link.rules.keepsUnloaded || target.linux);
+  if (target.machine === 'arm' && reaches) wanted.add(41);
   const addresses = relocatedTypes(link);
   const shared = options.shared === true;
   const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);

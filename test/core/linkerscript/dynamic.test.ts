@@ -187,6 +187,40 @@ describe('sections for dynamic linking, without shared libraries', () => {
     assert.deepEqual(of('ld.lld -m elf_x86_64 -pie -z nocombreloc'), ['.dynamic c0', '.rela.dyn 18']);
   });
 
+  it('have what is asked for elsewhere, though a version makes all else local', () => {
+    const text = `${script} VERSION { V1 { global: f; local: *; }; }`;
+    const plain = object('x86_64', 64);
+    // R_X86_64_PLT32
+    const references = (): readonly InputReference[] => [{ type: 4, offset: 4n, symbol: 'g' }];
+    const sections = plain.sections.map((section, i): InputSection =>
+      i === 0 ? { ...section, references, relocated: true } : { ...section, relocated: false },
+    );
+    const input: LinkInput = {
+      ...plain,
+      sections,
+      undefined: [{ name: 'g', binding: 'global' }],
+      relocationTypes: () => new Set([4]),
+    };
+    assert.equal(sizes('ld -m elf_x86_64 -shared -o x', input, text), '- 60 a 24 28 130 - 20');
+    assert.equal(sizes('ld.lld -m elf_x86_64 -shared -o x', input, text), '- 48 a 20 20 e0 - 20');
+  });
+
+  it('of types in unwind tables of Arm are there where the linker reaches these through a table', () => {
+    const plain = object('arm', 32);
+    // R_ARM_TARGET2
+    const references = (): readonly InputReference[] => [{ type: 41, offset: 4n, symbol: 'f' }];
+    const sections = plain.sections.map((section, i): InputSection =>
+      i === 0 ? { ...section, references, relocated: true } : { ...section, relocated: false },
+    );
+    const input: LinkInput = { ...plain, sections, relocationTypes: () => new Set([41]) };
+    const table = (command: string): string | undefined => sizes(command, input).split(' ')[6];
+    assert.equal(table('ld.lld -m armelf'), '4');
+    assert.equal(table('ld.lld -m armelf --target2=abs'), '-');
+    assert.equal(table('arm-none-eabi-ld'), '-');
+    assert.equal(table('arm-none-eabi-ld --target2=got-rel'), '4');
+    assert.equal(table('arm-linux-gnueabihf-ld'), '4');
+  });
+
   it('are said to be open only where some size is', () => {
     const codes = (references: (() => readonly InputReference[]) | undefined): readonly string[] => {
       const plain = object('aarch64', 64);

@@ -235,6 +235,28 @@ describe('placing a script with objects', () => {
     assert.equal(section(map, '.text')[0], '0x0');
   });
 
+  it('says of sizes that are not known no more than is sure', () => {
+    const text = `MEMORY { R : ORIGIN = 0x1000, LENGTH = 0x100 S : ORIGIN = 0x8000, LENGTH = 1K }
+SECTIONS { .text : { *(.text) } >R .x : { *(.x) . = 0x200; } >R .data : { *(.data) } >S AT>R .b : { *(.b) } >S }`;
+    const of = (code: string): Readonly<Record<string, unknown>> | undefined =>
+      place(text).issues.find((issue) => issue.code === code)?.data;
+    assert.equal(of('script.overflow')?.bytes, 'at least 256');
+    assert.equal(of('script.plainNumberToDot')?.gnu, 'its start + 0x200');
+    assert.equal(of('script.inheritedLoad')?.lma, 'that follows');
+    const { issues } = place(text.replace('. = 0x200', '. += 0x200'), { dialect: 'lld' });
+    assert.equal(issues.find(({ code }) => code === 'script.lldOverflow')?.data.bytes, 'at least 256');
+  });
+
+  it('does not warn of dot in front of an INSERT, which nobody wrote', () => {
+    const map = place(
+      'MEMORY { R : ORIGIN = 0, LENGTH = 1M } SECTIONS { .a : { *(.a) BYTE(1) } >R } INSERT AFTER .text; SECTIONS { .b : { *(.b) } >R } INSERT AFTER .a;',
+    );
+    assert.deepEqual(
+      map.issues.filter((issue) => issue.code === 'script.dotIgnored'),
+      [],
+    );
+  });
+
   it('explains why a section is where it is', () => {
     const placement = placeScripts({
       scripts: [

@@ -66,9 +66,12 @@ export function knownSymbols(link: Link): ReadonlyMap<string, Known> {
 const strictness: Readonly<Record<Visibility, number>> = { default: 0, protected: 1, hidden: 2, internal: 3 };
 
 /** Whether nothing outside of the image can see the symbol. */
-export function isHidden(link: Link, { name, visibility }: Known): boolean {
+export function isHidden(link: Link, known: Known): boolean {
+  const { name, visibility } = known;
   if (visibility === 'hidden' || visibility === 'internal') return true;
-  return link.symbols.get(name)?.hidden === true || isLocalByVersion(link, name);
+  // A version makes local what is defined here, not what is asked for.
+  const byVersion = isDefined(link, known) && isLocalByVersion(link, name);
+  return link.symbols.get(name)?.hidden === true || byVersion;
 }
 
 /** Both of them let code be changed where it asks for more than it needs. */

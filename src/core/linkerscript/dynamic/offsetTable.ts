@@ -10,7 +10,7 @@ interface Kinds {
 
 const kinds: Readonly<Record<string, Kinds>> = {
   aarch64: { entry: [309, 311, 312, 313], base: [] },
-  arm: { entry: [26, 96], base: [24, 25] },
+  arm: { entry: [26, 41, 96], base: [24, 25] },
   riscv32: { entry: [20], base: [] },
   riscv64: { entry: [20], base: [] },
 };

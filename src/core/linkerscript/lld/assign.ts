@@ -225,13 +225,15 @@ export function expandRegion(
     statement,
     region,
     by: used - region.length.value,
+    isLeast: kept?.kind === 'unknown',
   });
 }
 
 /** What did not fit, section by section. */
 export function reportOverflows(lld: Lld): void {
-  for (const { statement, region, by } of lld.overflows.values()) {
-    const data = { name: statement.name, region: region.names[0] ?? '', bytes: by.toString() };
+  for (const { statement, region, by, isLeast } of lld.overflows.values()) {
+    const bytes = `${isLeast ? 'at least ' : ''}${by.toString()}`;
+    const data = { name: statement.name, region: region.names[0] ?? '', bytes };
     report(lld.link, scriptIssue('script.lldOverflow', data, statement.location));
   }
 }

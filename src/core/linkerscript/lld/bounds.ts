@@ -15,9 +15,10 @@ export function defineBounds(lld: Lld): void {
 }
 
 /** Names of the place where the file starts in memory (Writer.cpp, addReservedSymbols). */
+export const headerNames: readonly string[] = ['__ehdr_start', '__executable_start', '__dso_handle'];
+
 export function defineOfHeaders(lld: Lld): void {
-  for (const name of ['__ehdr_start', '__executable_start', '__dso_handle'])
-    define(lld, name, lld.elfHeader, 0n);
+  for (const name of headerNames) define(lld, name, lld.elfHeader, 0n);
   for (const name of indirectNames(lld)) define(lld, name, lld.elfHeader, 0n);
 }
 

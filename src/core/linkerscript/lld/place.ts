@@ -15,7 +15,7 @@ import { collectGarbage } from '../garbage';
 import { keptByUnwind } from './unwindReferences';
 import { mergeForLld } from './merge';
 import { assignEarly, declareSymbols, namedByScript, reportOverflows } from './assign';
-import { defineArrayBounds, defineBounds, fixBounds, placeEnds } from './bounds';
+import { defineArrayBounds, defineBounds, fixBounds, headerNames, placeEnds } from './bounds';
 import { sizeArmExidx } from './exidx';
 import { doubtFolded } from './folded';
 import { addOrphans, placeOrphans, rankSections, sortByRank } from './orphans';
@@ -136,7 +136,13 @@ function splitCommons(link: Link): void {
   const found = new Map<string, { size: bigint; alignment: bigint; file: LinkFile }>();
   for (const file of link.files) {
     for (const { name, size, alignment } of file.input.commons) {
-      if (symbolNamed(link, name).state !== 'common') continue;
+      const symbol = symbolNamed(link, name);
+      if (symbol.state !== 'common') continue;
+      // Those are lld's before any common one gets its place (addReservedSymbols).
+      if (headerNames.includes(name)) {
+        symbol.state = 'undefined';
+        continue;
+      }
       const known = found.get(name) ?? { size: -1n, alignment: 1n, file };
       const most = alignment > known.alignment ? alignment : known.alignment;
       found.set(name, size > known.size ? { size, alignment: most, file } : { ...known, alignment: most });

@@ -58,7 +58,12 @@ export interface Lld {
   /** What did not fit, by section and region. */
   readonly overflows: Map<
     string,
-    { readonly statement: OutputStatement; readonly region: Region; readonly by: bigint }
+    {
+      readonly statement: OutputStatement;
+      readonly region: Region;
+      readonly by: bigint;
+      readonly isLeast: boolean;
+    }
   >;
   readonly hasSections: boolean;
   /** lld's own .dynamic, in an image that is linked dynamically. */
