@@ -1,5 +1,6 @@
 import type { Delta } from './core/jsonDelta';
 import type { Details, Hex, Picture, SourcePlace, View, ViewId } from './core/picture';
+import type { CloseMarks } from './core/picture/closeMarks';
 
 /**
  * Every message between the panel and the extension. The panel starts empty and says `ready`; the extension sends a picture
@@ -28,6 +29,10 @@ export type ToPanel =
   /** Somebody asked for an address to be shown. */
   | { readonly kind: 'reveal'; readonly address: Hex }
   | { readonly kind: 'found'; readonly query: string; readonly hits: readonly SymbolHit[] }
+  /** The symbols of stretches that the panel asked for; of rows that have none it says nothing. */
+  | { readonly kind: 'symbols'; readonly found: readonly (CloseMarks & { readonly item: string })[] }
+  /** The symbol that an address lies in; nothing, if it lies in none. */
+  | { readonly kind: 'named'; readonly address: Hex; readonly name?: string; readonly offset?: Hex }
   /** A command of VS Code asks for something that only the panel can do. */
   | { readonly kind: 'perform'; readonly action: PanelAction }
   /** The drawing as a file is wanted; the panel answers with `drawing`. */
@@ -108,6 +113,13 @@ export type FromPanel =
   /** The views that are pending are wanted. */
   | { readonly kind: 'views' }
   | { readonly kind: 'details'; readonly key: string }
+  /** What is in view of these sections has room for more symbols than the picture has. */
+  | {
+      readonly kind: 'symbols';
+      readonly stretches: readonly { readonly item: string; readonly start: Hex; readonly end: Hex }[];
+    }
+  /** The symbol at a marked address is wanted. */
+  | { readonly kind: 'nameAt'; readonly address: Hex }
   | { readonly kind: 'openSource'; readonly place: SourcePlace }
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'copy'; readonly text: string }

@@ -1,9 +1,10 @@
 import { formatSize, hex } from '../core/address';
 import { demangle, mangledWords } from '../core/demangle';
 import type { MemoryMap, SymbolEntry } from '../core/memoryMap';
+import { closeMarks, firstSymbolFrom, nameAt } from '../core/picture/closeMarks';
 import { completionsOf, type Completions } from '../core/placeQuery';
 import { printable, shownNames } from '../core/picture/printable';
-import type { SymbolHit } from '../protocol';
+import type { FromPanel, Handlers, SymbolHit, ToPanel } from '../protocol';
 
 const most = 30;
 /** A table of a million symbols is looked through in part: the user is typing. */
@@ -20,11 +21,16 @@ export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
   if (exact !== undefined && exact.kind !== 'section' && exact.kind !== 'file')
     found.push({ symbol: exact, rank: -1 });
   const count = Math.min(map.symbols.count, scanned);
-  for (let i = 0; i < count && found.length < most * 20; i += 1) {
+  const room = [most * 20, most * 20];
+  for (let i = 0; i < count; i += 1) {
     const symbol = map.symbols.at(i);
     if (symbol.kind === 'section' || symbol.kind === 'file') continue;
     const at = position(symbol.name);
-    if (at !== -1 && !isSame(symbol, exact)) found.push({ symbol, rank: at === 0 ? 0 : 1 });
+    if (at === -1 || isSame(symbol, exact)) continue;
+    // Those that only contain it take no place from those that begin with it, wherever these lie.
+    const rank = at === 0 ? 0 : 1;
+    if ((room[rank] = (room[rank] ?? 0) - 1) >= 0) found.push({ symbol, rank });
+    else if (rank === 0) break;
   }
   found.sort((a, b) => a.rank - b.rank || Number(b.symbol.size - a.symbol.size));
   const named = found.slice(0, most).map(({ symbol }) => symbol);
@@ -38,24 +44,13 @@ export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
 function symbolsAt({ symbols }: MemoryMap, completions: readonly Completions[], room: number): SymbolEntry[] {
   const found: SymbolEntry[] = [];
   for (const { from, to } of completions) {
-    for (let i = firstAt(symbols, from); i < symbols.count && found.length < room; i += 1) {
+    for (let i = firstSymbolFrom(symbols, from); i < symbols.count && found.length < room; i += 1) {
       const symbol = symbols.at(i);
       if (symbol.value >= to) break;
       if (symbol.kind !== 'section' && symbol.kind !== 'file') found.push(symbol);
     }
   }
   return found;
-}
-
-/** The index of the first symbol that is not below an address. */
-function firstAt(symbols: MemoryMap['symbols'], address: bigint): number {
-  let [low, high] = [0, symbols.count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (symbols.at(middle).value < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isSame(symbol: SymbolEntry, other: SymbolEntry | undefined): boolean {
@@ -99,4 +94,36 @@ function scriptHits(map: MemoryMap, wanted: string, completions: readonly Comple
       hits.push({ name: printable(name), address: hex(value.value), bytes: 0, code: false });
   }
   return hits;
+}
+
+/** More rows than these are never high enough at once. */
+const mostStretches = 40;
+
+/** What the panel asks about symbols; of a layout alone there are none. */
+export function symbolAnswers(
+  map: () => MemoryMap | undefined,
+  post: (message: ToPanel) => void,
+): Pick<Handlers<FromPanel>, 'search' | 'symbols' | 'nameAt'> {
+  const answer = (make: (map: MemoryMap) => ToPanel): void => {
+    const now = map();
+    if (now !== undefined) post(make(now));
+  };
+  return {
+    search: ({ query }) => {
+      answer((own) => ({ kind: 'found', query, hits: searchSymbols(own, query.slice(0, 200)) }));
+    },
+    symbols: ({ stretches }) => {
+      answer((own) => ({
+        kind: 'symbols',
+        found: stretches.slice(0, mostStretches).flatMap(({ item, start, end }) => {
+          const marks = closeMarks(own, item, BigInt(start), BigInt(end));
+          return marks === undefined ? [] : [{ item, ...marks }];
+        }),
+      }));
+    },
+    nameAt: ({ address }) => {
+      const own = map();
+      post({ kind: 'named', address, ...(own === undefined ? {} : nameAt(own, BigInt(address))) });
+    },
+  };
 }

@@ -12,7 +12,7 @@ import { loadingMessage } from './panelLoading';
 import { carryOut } from './panelOffers';
 import { copyDetails } from './panelQuestions';
 import { editSteps } from './panelRehearsal';
-import { searchSymbols } from './panelSearch';
+import { symbolAnswers } from './panelSearch';
 import { panelType, type PanelServices, type PanelSession } from './panelServices';
 import { share, type ShareSource } from './panelShare';
 import { fileOf, subjectText, type CompareWith, type Subject } from './panelSubject';
@@ -224,9 +224,7 @@ export function runPanel(panel: vscode.WebviewPanel, first: Subject, services: P
     openSource: ({ place }) => {
       void openPlace(place, panel.viewColumn);
     },
-    search: ({ query }) => {
-      if (map !== undefined) post({ kind: 'found', query, hits: searchSymbols(map, query.slice(0, 200)) });
-    },
+    ...symbolAnswers(() => map, post),
     copy: ({ text }) => {
       void vscode.env.clipboard.writeText(text);
     },

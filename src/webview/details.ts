@@ -5,7 +5,7 @@ import { asText, baseName } from './detailsText';
 import { h, iconButton, linkButton, icon, replaceChildren } from './dom';
 import { currentView, type Model, type Panel } from './model';
 import { makeMore } from './moreDetails';
-import { isSlot, selectedDetails } from './selectedDetails';
+import { isSlot, markedIn, selectedDetails } from './selectedDetails';
 import { whyButton, whyOf } from './why';
 
 /** What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. */
@@ -16,7 +16,7 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
   let last: readonly unknown[] = [];
   const update = (model: Model): void => {
     const { view: viewId, selected, marker, walk, detailsHidden } = model.state;
-    const inputs = [model.picture, viewId, selected, marker, walk, detailsHidden];
+    const inputs = [model.picture, viewId, selected, marker, walk, detailsHidden, model.named];
     if (inputs.every((input, i) => input === last[i]) && last.length > 0) return;
     last = inputs;
     const details = selectedDetails(model, panel);
@@ -56,7 +56,8 @@ interface Place {
 }
 
 /** The other views that have the place, first the page tables, and then the image's file among the others. */
-function places(model: Model, { start }: Details, panel: Panel): Place[] {
+function places(model: Model, details: Details, panel: Panel): Place[] {
+  const start = markedIn(details) ?? details.start;
   const hasImage = model.picture?.views.some(({ id }) => id === 'image') === true;
   const go = (): void => {
     panel.post({ kind: 'offer', offer: 'showInExplorer' });

@@ -83,3 +83,9 @@ export function afterFrame(act: () => void): void {
 export function replaceChildren(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren(...children.filter((child) => child !== undefined));
 }
+
+/** A theme, or a font of the settings, changes the attributes of the body and the root element. */
+export function onLook(act: () => void): void {
+  const looks = { attributes: true, attributeFilter: ['style'] };
+  new MutationObserver(act).observe(document.documentElement, looks);
+}

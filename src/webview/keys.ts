@@ -1,4 +1,5 @@
 import type { Row } from '../core/picture';
+import { pixelOfAddress } from '../core/picture/axis';
 import { pixels, placesOf, type Extent } from '../core/scene/places';
 import type { PlacedColumn, Scene } from '../core/scene/scene';
 import { actOnSlots } from './slotKeys';
@@ -149,7 +150,15 @@ function zoomHere(panel: Panel, place: Place | undefined, scene: Scene, factor: 
   const column = place?.column ?? scene.columns[0];
   if (column === undefined) return true;
   const { top, bottom } = column.frame;
-  const middle = place === undefined ? (top + bottom) / 2 : middleOf(place);
+  const middle = markedIn(panel, column) ?? (place === undefined ? (top + bottom) / 2 : middleOf(place));
   zoom(panel, column, Math.max(top, Math.min(bottom, middle)), factor, true);
   return true;
+}
+
+/** Where an address is marked that is in view: one wants to see more of what is there. */
+function markedIn(panel: Panel, { column, rowAxis, window, frame }: PlacedColumn): number | undefined {
+  const { marker } = panel.model().state;
+  if (marker === undefined || column.rows.some(({ range }) => range?.start === marker)) return undefined;
+  const y = pixelOfAddress(rowAxis.axis, window, BigInt(marker));
+  return y === undefined || y < frame.top || y > frame.bottom ? undefined : y;
 }

@@ -3,9 +3,10 @@ import { dispatch, type FromPanel, type Handlers, type ToPanel, unpacked } from 
 import { hasRoomForSymbols } from '../core/scene/marks';
 import { mark, reveal, zoom } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
+import { stillClose, symbolHandlers } from './closeSymbols';
 import { makeComparePane } from './comparePane';
 import { makeDetails } from './details';
-import { h, useIconFont } from './dom';
+import { h, onLook, useIconFont } from './dom';
 import { makeFooter } from './footer';
 import { makeHelp } from './help';
 import { makeHold } from './holdStill';
@@ -225,6 +226,7 @@ function start(api: VsCodeApi): void {
         picture: withPending(picture, model.picture),
         notice: line,
         empty: why,
+        close: stillClose(model.close, model.picture, picture),
         loading: undefined,
         done: undefined,
       });
@@ -244,8 +246,8 @@ function start(api: VsCodeApi): void {
     details: ({ key, details: known }) => {
       if (model.picture !== undefined) change({ picture: withDetails(model.picture, key, known) });
     },
-    loading: ({ what, done, cancels }) => {
-      change({ loading: what, done, cancels });
+    loading: ({ what: loading, done, cancels }) => {
+      change({ loading, done, cancels });
     },
     render: ({ format, to }) => {
       void share.render(format, to);
@@ -258,6 +260,7 @@ function start(api: VsCodeApi): void {
       rest.now();
       whenWhole(() => reveal(panel, BigInt(address)));
     },
+    ...symbolHandlers(() => model, change),
     found: ({ query, hits }) => {
       change({ found: { query, hits } });
     },
@@ -290,11 +293,10 @@ function start(api: VsCodeApi): void {
     dispatch(handlers, unpacked(event.data));
   });
   listenForKeys(pane, { search: openSearch, flip, help: help.open });
-  // A theme, or a font of the settings, changes the attributes of the body and the root element.
-  new MutationObserver(() => {
+  onLook(() => {
     text.forget();
     schedule();
-  }).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  });
   window.addEventListener('pagehide', keep);
   useIconFont();
   draw();

@@ -1,7 +1,8 @@
 import type { Hex, Picture, Row, View } from '../core/picture';
 import { openColumns } from '../core/scene/lensScene';
 import type { Scale } from '../core/scene/scene';
-import type { EmptyState, FromPanel, Notice, SymbolHit } from '../protocol';
+import type { EmptyState, FromPanel, Notice, SymbolHit, ToPanel } from '../protocol';
+import type { Close } from './closeSymbols';
 import type { PanelState } from './state';
 import { windowWidth } from './windowWidth';
 
@@ -17,6 +18,11 @@ export interface Model {
   readonly cancels?: boolean | undefined;
   /** What the open search has found. */
   readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
+  /** By row, the symbols in what is in view of it. */
+  readonly close?: Close | undefined;
+  /** The symbol that an address lies in, if there is one, and the picture it was told of. */
+  readonly named?:
+    (Extract<ToPanel, { readonly kind: 'named' }> & { readonly of: Picture | undefined }) | undefined;
   readonly found?: { readonly query: string; readonly hits: readonly SymbolHit[] } | undefined;
 }
 

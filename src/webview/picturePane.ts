@@ -1,6 +1,7 @@
 import type { Row, View, ViewId } from '../core/picture';
 import type { Stretch } from '../core/scene/reach';
 import type { Scene, SceneOptions } from '../core/scene/scene';
+import { makeCloseSymbols } from './closeSymbols';
 import { makeDrawing } from './draw';
 import { h } from './dom';
 import { attachGestures } from './gestures';
@@ -91,6 +92,7 @@ export function makePicturePane(
   const focus = (): void => {
     tree.element.focus({ preventScroll: true });
   };
+  const close = makeCloseSymbols(panel, current);
   const tooltip = makeTooltip(element, panel);
   const isTall = (): boolean => scene !== undefined && size !== undefined && scene.height > size.height + 1;
   const more = (id?: string): boolean => {
@@ -114,6 +116,7 @@ export function makePicturePane(
       walk: state.walk,
       runs: state.runs,
       hits: model.hits,
+      close: model.close,
       measure: text.measure,
     };
   };
@@ -145,6 +148,7 @@ export function makePicturePane(
     shown = state.selected;
     tree.update(model, scene);
     minimap.update(model, scene, hasMinimap, size.height);
+    close.look();
   };
   const subject = (model: Model): Subject | undefined => {
     const view = currentView(model);

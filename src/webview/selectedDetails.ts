@@ -25,25 +25,46 @@ export function selectedDetails(model: Model, panel: Panel): Details | 'asked fo
   const { picture } = model;
   if (key === undefined || picture === undefined) return undefined;
   if (picture.partial !== true || Object.hasOwn(picture.details, key))
-    return withMark(picture.details[key], row, model.state.marker);
+    return withMark(picture.details[key], row, model, panel);
   panel.post({ kind: 'details', key });
   return 'asked for';
 }
 
-/** With the address that is marked in a row, which is seldom its first one. */
+/** With the address that is marked in a row, which is seldom its first one, and the symbol that it lies in. */
 function withMark(
   details: Details | undefined,
   row: Row | undefined,
-  marker: Hex | undefined,
+  model: Model,
+  panel: Panel,
 ): Details | undefined {
   const range = row?.range;
+  const { marker } = model.state;
   if (details === undefined || range === undefined || marker === undefined) return details;
   const offset = BigInt(marker) - BigInt(range.start);
   if (offset <= 0n || BigInt(marker) >= BigInt(range.end)) return details;
   const first = details.facts[0]?.value;
   const digits = first?.startsWith('0x') === true ? first.length - 2 : 0;
   const value = `0x${BigInt(marker).toString(16).padStart(digits, '0')}`;
-  return { ...details, facts: [...details.facts, { label: 'Marked', value, note: offsetText(offset) }] };
+  const marked = { label: markedLabel, value, note: offsetText(offset) };
+  return { ...details, facts: [...details.facts, marked, ...symbolFact(model, marker, panel)] };
+}
+
+const markedLabel = 'Marked';
+
+/** The address that is marked in what is selected, where that is not its first one. */
+export function markedIn({ facts }: Details): Hex | undefined {
+  // It is of the form that `withMark` gives it.
+  return facts.find(({ label }) => label === markedLabel)?.value;
+}
+
+/** Two builds that are compared have each symbol at another place. */
+function symbolFact(model: Model, marker: Hex, panel: Panel): Details['facts'] {
+  const { named, picture } = model;
+  if (currentView(model)?.id === 'compare') return [];
+  if (named?.address !== marker || named.of !== picture) panel.post({ kind: 'nameAt', address: marker });
+  if (named?.address !== marker || named.name === undefined) return [];
+  const offset = BigInt(named.offset ?? '0x0');
+  return [{ label: 'Symbol', value: named.name, ...(offset === 0n ? {} : { note: offsetText(offset) }) }];
 }
 
 export function isSlot(selected: string | undefined): boolean {

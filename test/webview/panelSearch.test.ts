@@ -20,6 +20,19 @@ describe('Symbols that are looked for', () => {
     assert.equal(hits.filter((hit) => hit.name === 'init').length, 1);
   });
 
+  it('have among them what begins with the query, however many before it only contain it', () => {
+    const symbols = table(
+      Array.from({ length: 2000 }, (_, i) => ({
+        name: i === 1900 ? 'clock_late' : `my_clock_${i.toString()}`,
+        value: BigInt(0x1000 + i * 16),
+        size: 16n,
+        kind: 'function' as const,
+        binding: 'global' as const,
+      })),
+    );
+    assert.equal(searchSymbols({ ...tinyk, symbols }, 'clock')[0]?.name, 'clock_late');
+  });
+
   it('are found by the first digits of their addresses, the lowest first, behind those of that name', () => {
     const entry = (name: string, value: bigint) => ({
       name,

@@ -66,7 +66,9 @@ export function legendOf(rows: Iterable<Row>): LegendEntry[] {
   let usual = false;
   for (const row of walk(rows)) {
     // What only marks the place of a partner needs no explanation beside its own words.
-    if (row.paint !== 'free' || row.partner === undefined) paints.add(row.paint);
+    const isOwn = row.paint !== 'free' || row.partner === undefined;
+    // A break of the axis has no paint at all.
+    if (isOwn && row.shape !== 'cut') paints.add(row.paint);
     moved ||= row.sureness === 'default';
     estimated ||= row.sureness === 'estimated';
     usual ||= row.usual === true;

@@ -1,5 +1,5 @@
 import { formatSize } from '../address';
-import type { MemoryMap } from '../memoryMap';
+import { sectionRange, type MemoryMap } from '../memoryMap';
 import type { LayoutProfile, Region } from '../profiles/profile';
 import { keepDetails, regionDetails, type Frame } from './details';
 import { imagesIn, type ImagePart } from './imageParts';
@@ -20,7 +20,7 @@ export function spaceView(
   moved?: MemoryMap,
 ): View {
   const map = moved === undefined ? input.map : undefined;
-  const base = carve(profile);
+  const base = carve(profile, map);
   const images = map === undefined ? [] : imagesIn(map, base, frame);
   const rows = base.map((region) => regionRow(region, profile, images, frame));
   const grouped = groupTop(withoutLens(rows), profile, frame);
@@ -66,10 +66,16 @@ function superscript(bits: 32 | 64): string {
 
 /**
  * Base regions, with the guards cut off that sit at one of their ends: "never mapped" at the bottom of user space is a
- * row of its own, not a window inside it.
+ * row of its own, not a window inside it. Where a section lies over the cut, such as Linux's per-CPU data, which is linked at 0, it
+ * is one: that section would have no row to lie in.
  */
-function carve(profile: LayoutProfile): Region[] {
-  const guards = profile.regions.filter((region) => region.layer === 'overlay' && region.kind === 'guard');
+function carve(profile: LayoutProfile, map: MemoryMap | undefined): Region[] {
+  const ranges = map?.sections.flatMap((section) => sectionRange(section) ?? []) ?? [];
+  const isCut = (place: bigint): boolean => ranges.some(({ start, end }) => start < place && place < end);
+  const guards = profile.regions.filter(
+    ({ layer, kind, range }) =>
+      layer === 'overlay' && kind === 'guard' && !isCut(range.start) && !isCut(range.end),
+  );
   return profile.regions
     .filter((region) => region.layer === 'base')
     .flatMap((region) => {

@@ -113,7 +113,7 @@ function sizeAt(symbols: SymbolTable, name: string, address: bigint): bigint {
 }
 
 /** No drawing has room for more of a name, and plain names may be long. */
-function drawnName(name: string): string {
+export function drawnName(name: string): string {
   const plain = plainName(name);
   return plain.length > 160 ? `${plain.slice(0, 160)}…` : plain;
 }

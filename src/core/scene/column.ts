@@ -86,7 +86,9 @@ export function drawColumn(
   for (const box of boxes) if (box.line.row.shape === 'cut') shapes.push(...drawBox(box, frame));
   for (const box of boxes) {
     const height = Math.min(box.labelBottom, frame.bottom) - Math.max(box.labelTop, frame.top);
-    const marks = height >= leastMarked ? drawMarks(box, frame, rowAxis.axis, window, options.measure) : [];
+    const close = options.close?.get(box.line.row.id);
+    const marks =
+      height >= leastMarked ? drawMarks(box, frame, rowAxis.axis, window, options.measure, close) : [];
     const selected = isSelected(box, options);
     const host = box.growth === undefined && box.labelBottom - box.labelTop < box.bottom - box.top - 20;
     const parts = host || marks.length > 0 ? [] : drawParts(box, frame, options);

@@ -1,3 +1,4 @@
+import type { CloseMarks } from '../picture/closeMarks';
 import type { Hex } from '../picture/types';
 import type { Scale } from './heights';
 import type { Measure } from './shapes';
@@ -18,6 +19,8 @@ export interface SceneOptions {
   readonly marker?: Hex | undefined;
   /** What a search has found: its start, and its size in bytes or 0. */
   readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
+  /** By row, the symbols in what is in view of it, where it has room for more than the largest. */
+  readonly close?: ReadonlyMap<string, CloseMarks> | undefined;
   /** Of page tables: the index that is chosen at each level. */
   readonly walk?: readonly number[] | undefined;
   /** Of page tables: true for lists of runs instead of grids of slots. */

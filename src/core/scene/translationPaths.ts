@@ -1,5 +1,6 @@
 import { pixelOfAddress } from '../picture/axis';
 import { hostAddress } from '../picture/hostColumn';
+import { compare } from '../picture/tile';
 import { translate } from '../picture/translationDetails';
 import type { Linear, View } from '../picture/types';
 import { drawBand } from './bands';
@@ -18,7 +19,7 @@ export function bandShapes(view: View, columns: readonly PlacedColumn[], options
   return columns.slice(1).flatMap((right, i) => {
     const left = columns[i];
     if (left === undefined) return [];
-    return view.bands.flatMap((band) => {
+    return smallestLast(view.bands, left).flatMap((band) => {
       const a = around(left, band.fromAll ?? [band.from]);
       const b = around(right, band.toAll ?? [band.to]);
       if (a === undefined || b === undefined) return [];
@@ -41,6 +42,13 @@ export function bandShapes(view: View, columns: readonly PlacedColumn[], options
       ];
     });
   });
+}
+
+/** The smaller over the larger, whose band may be as high as the column and would cover it. */
+function smallestLast(bands: View['bands'], { lines }: PlacedColumn): View['bands'] {
+  const sizes = new Map(lines.map(({ row, start, end }) => [row.id, end - start]));
+  const sizeOf = ({ from }: View['bands'][number]): bigint => sizes.get(from) ?? 0n;
+  return [...bands].sort((a, b) => compare(sizeOf(b), sizeOf(a)));
 }
 
 /** The box around all of these rows; undefined where none is in view. */

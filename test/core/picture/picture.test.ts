@@ -322,6 +322,18 @@ describe('The image in the space', () => {
     );
   });
 
+  it('has what is linked at 0, such as per-CPU data, though it is larger than what is never mapped there', () => {
+    const parts = imagesOf(
+      [
+        section({ name: '.text', vma: 0xffff_ffff_8100_0000n, size: 0x40_0100n, rights: rx }, 0),
+        section({ name: '.data..percpu', vma: 0n, size: 0x1_f058n, rights: rw }, 1),
+      ],
+      'linux-x86_64-5level',
+    );
+    const found = parts.find(({ range }) => range?.start === '0x0');
+    assert.deepEqual([found?.range?.end, found?.note], ['0x1f058', '1 of 2 sections']);
+  });
+
   it('has parts of their own names where sections share one', () => {
     const own = [0x800_0000n, 0x2000_0000n].map((vma, i) =>
       section({ name: '.text', vma, size: 0x10n, rights: rx }, i),

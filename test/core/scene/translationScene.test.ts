@@ -35,6 +35,31 @@ describe('The translation of an overlay', () => {
   });
 });
 
+describe('The translation of an image with a part that is linked elsewhere', () => {
+  const far = section({ name: '.percpu', vma: 0n, size: 0x2000n }, 8);
+  const map = { ...tinyk, sections: [...tinyk.sections, { ...far, lma: known(0x40_0000n) }], segments: [] };
+  const what = { map, profile: loadBuiltin('linux-x86_64-5level') };
+
+  it('has the bands of small parts over those of large ones, which would cover them', () => {
+    const bands = drawn(1400, what).shapes.flatMap(({ key }) => (key.startsWith('band:') ? [key] : []));
+    assert.ok(bands.length >= 4, bands.join());
+    const large = bands.findIndex((key) => key.includes('Direct map'));
+    const small = bands.findIndex((key) => key.includes('percpu'));
+    assert.ok(large !== -1 && small > large, bands.join());
+  });
+
+  it('explains no hatching where none is drawn', () => {
+    const view = makePicture(what).views.find(({ id }) => id === 'translation');
+    const isHatched = view?.columns.some(({ rows }) =>
+      rows.some(({ paint, shape }) => paint === 'hole' && shape !== 'cut'),
+    );
+    assert.equal(
+      view?.legend.some(({ paint }) => paint === 'hole'),
+      isHatched,
+    );
+  });
+});
+
 describe('The translation of what is not built', () => {
   it('has no address at an end that is not known', () => {
     const { shapes } = drawn(1400, { map: unbuilt, profile: loadBuiltin('generic-x86_64') });
