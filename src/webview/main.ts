@@ -270,13 +270,8 @@ function start(api: VsCodeApi): void {
       else if (action === 'search') openSearch();
       else if (action === 'showComparison') panel.choose({ view: 'compare', selected: undefined });
       else if (column !== undefined) {
-        zoom(
-          panel,
-          column,
-          (column.frame.top + column.frame.bottom) / 2,
-          action === 'zoomIn' ? 1.5 : 1 / 1.5,
-          true,
-        );
+        const { top, bottom } = column.frame;
+        zoom(panel, column, (top + bottom) / 2, action === 'zoomIn' ? 1.5 : 1 / 1.5, true);
       }
     },
   };
