@@ -89,7 +89,8 @@ function compareSections(before: MemoryMap, after: MemoryMap): readonly SectionC
       const deltas = {
         ...delta('size', old.size, now.size),
         ...delta('address', old.vma, now.vma),
-        ...delta('load', old.lma, now.lma),
+        // What has no bytes in the file is loaded nowhere: the linker's figure moves with whatever is before it.
+        ...(old.zeroFill && now.zeroFill ? {} : delta('load', old.lma, now.lma)),
       };
       // Without a load address on either side there is nothing to be unsure of: an ELF file may state none.
       const complete = deltas.size !== undefined && deltas.address !== undefined;

@@ -7,6 +7,7 @@ import { compareMaps, comparingSymbols, type Comparison } from '../../src/core/c
 import { bytesSource } from '../../src/core/elf/bytes';
 import { readElfMap } from '../../src/core/elf/elfMap';
 import { known, unknown, type MemoryMap } from '../../src/core/memoryMap';
+import { blinky } from '../webview/sampleMaps';
 
 /** Two states of one program: a function grows, one shrinks, one comes, one goes, data comes, .bss shrinks. */
 const first = program({ grows: 16, shrinks: 64, gone: 32, bss: 4096 });
@@ -167,5 +168,18 @@ describe('comparing two builds', () => {
     assert.equal(totals.memory.after.kind, 'unknown');
     assert.equal(regions[0]?.change, 'new');
     assert.equal(compareMaps(doubtful, doubtful).regions[0]?.change, 'unknown');
+  });
+});
+
+describe('A section without bytes in the file', () => {
+  it('has not moved where only its load address is another one', () => {
+    const at = (lma: bigint, zeroFill: boolean): MemoryMap => {
+      const own = blinky.sections.find(({ name }) => name === '.bss');
+      assert.ok(own !== undefined);
+      return { ...blinky, sections: [{ ...own, lma: known(lma), zeroFill }] };
+    };
+    const change = (zeroFill: boolean): string | undefined =>
+      compareMaps(at(0x800_4378n, zeroFill), at(0x800_4388n, zeroFill)).sections[0]?.change;
+    assert.deepEqual([change(true), change(false)], ['same', 'moved']);
   });
 });

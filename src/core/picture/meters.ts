@@ -1,6 +1,6 @@
 import { formatSize } from '../address';
 import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
-import { isDeclared } from './imageBounds';
+import { isDeclared, loadRange } from './imageBounds';
 import { sectionPaint } from './paint';
 import type { Meter } from './types';
 
@@ -23,7 +23,7 @@ function meter(map: MemoryMap, region: MemoryRegion): Meter {
     return { ...base, parts: [], percent: '', note: `${length}use not known`, reason, level: 'unknown' };
   }
   const length = region.length.value;
-  const used = region.used.value;
+  const used = filled(map, region, region.used.value);
   const share = Number((used * 1_000_000n) / length) / 1_000_000;
   return {
     ...base,
@@ -37,7 +37,7 @@ function meter(map: MemoryMap, region: MemoryRegion): Meter {
 function parts(map: MemoryMap, region: MemoryRegion, length: bigint): Meter['parts'] {
   let left = 1;
   return map.sections
-    .filter((section) => isIn(section, region.name))
+    .filter((section) => isIn(section, region.name) || isStoredIn(section, region))
     .map((section) => {
       const size = section.size.kind === 'known' ? section.size.value : 0n;
       const fraction = Math.min(left, Number((size * 1_000_000n) / length) / 1_000_000);
@@ -45,6 +45,28 @@ function parts(map: MemoryMap, region: MemoryRegion, length: bigint): Meter['par
       return { paint: sectionPaint(section), fraction };
     })
     .filter((part) => part.fraction > 0);
+}
+
+/**
+ * How much of a region is not free any more. Linkers count what `>` and `AT>` put there; bytes that `AT(expression)` loads there,
+ * as many scripts of microcontrollers do with `.data`, take as much room.
+ */
+function filled(map: MemoryMap, region: MemoryRegion, counted: bigint): bigint {
+  const start = region.origin.kind === 'known' ? region.origin.value : 0n;
+  return map.sections
+    .filter((section) => isStoredIn(section, region))
+    .reduce((most, section) => {
+      const reached = (loadRange(section)?.end ?? start) - start;
+      return reached > most ? reached : most;
+    }, counted);
+}
+
+/** Whether the bytes of a section are loaded into a region by their address alone. */
+function isStoredIn(section: Section, { origin, length }: MemoryRegion): boolean {
+  const range = loadRange(section);
+  if (!section.allocated || section.zeroFill || range === undefined) return false;
+  if (origin.kind === 'unknown' || length.kind === 'unknown') return false;
+  return range.start >= origin.value && range.start < origin.value + length.value;
 }
 
 /** A section counts where it runs and, when it has bytes in the file, where it is loaded. */

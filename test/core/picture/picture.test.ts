@@ -148,6 +148,22 @@ describe('The picture of a microcontroller', () => {
     );
   });
 
+  it('counts bytes that AT() loads into a region, which the linker does not', () => {
+    // --print-memory-usage of GNU ld 2.40 ends with .rodata then.
+    const sections = blinky.sections.map((own) => ({ ...own, lmaRegion: undefined }));
+    const memory = blinky.memory.map((own) =>
+      own.name === 'FLASH' ? { ...own, used: known(0xec24n) } : own,
+    );
+    const view = makePicture({ map: { ...blinky, sections, memory } }).views.find(({ id }) => id === 'image');
+    const flash = view?.meters.find(({ name }) => name === 'FLASH');
+    const free = view?.columns[0]?.rows.find(
+      ({ name, range }) => name === 'free' && range?.end === '0x8080000',
+    );
+    assert.equal(flash?.note, `${free?.size ?? ''} free`);
+    // 0xf398 of 0x80000 bytes.
+    assert.deepEqual([flash?.percent, flash?.parts.length], ['11.9 %', 4]);
+  });
+
   it('has no figures of a region that MEMORY does not declare', () => {
     // GNU ld 2.40 makes one from 0 to the end of the space for any name.
     const whole = { origin: known(0n), length: known((1n << 64n) - 1n), used: known(0n), attributes: '' };
