@@ -150,7 +150,7 @@ describe('The picture of a microcontroller', () => {
 
   it('counts bytes that AT() loads into a region, which the linker does not', () => {
     // --print-memory-usage of GNU ld 2.40 ends with .rodata then.
-    const sections = blinky.sections.map((own) => ({ ...own, lmaRegion: undefined }));
+    const sections = blinky.sections.map((own) => ({ ...own, lmaRegion: '' }));
     const memory = blinky.memory.map((own) =>
       own.name === 'FLASH' ? { ...own, used: known(0xec24n) } : own,
     );
