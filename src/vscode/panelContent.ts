@@ -188,10 +188,14 @@ function emptyState(
       { what: 'Linker scripts', found: 'no *.ld, *.lds, *.ldscript or *.x', ok: false },
       {
         what: 'Build settings',
-        found: 'no -T in makefiles, CMake, Cargo.toml …',
+        found: 'no -T in makefiles, CMake, Cargo.toml\u00a0…',
         ok: false,
       },
-      { what: 'Built files', found: 'no ELF file in the folder, build/, target/, out/, bin/ …', ok: false },
+      {
+        what: 'Built files',
+        found: 'no ELF file in the folder, build/, target/, out/, bin/\u00a0…',
+        ok: false,
+      },
       vscode.workspace.isTrusted
         ? { what: 'Workspace trust', found: 'trusted', ok: true }
         : {

@@ -8,8 +8,14 @@ import { makeMore } from './moreDetails';
 import { isSlot, markedIn, selectedDetails } from './selectedDetails';
 import { whyButton, whyOf } from './why';
 
-/** What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. */
-export function makeDetails(panel: Panel): { readonly element: HTMLElement; update(model: Model): void } {
+/**
+ * What is known of the selected row: a pane at the right, or a strip below when the panel is not wide. `leave` takes the focus that was
+ * in it when it goes.
+ */
+export function makeDetails(
+  panel: Panel,
+  leave: () => void,
+): { readonly element: HTMLElement; update(model: Model): void } {
   const element = h('section', { class: 'details', 'aria-label': 'Details', tabindex: '-1' });
   const more = makeMore(element);
   let shown: Details | undefined;
@@ -22,7 +28,9 @@ export function makeDetails(panel: Panel): { readonly element: HTMLElement; upda
     const details = selectedDetails(model, panel);
     // What was selected before stays until the answer is there, a few milliseconds.
     if (details === 'asked for') return;
-    element.hidden = details === undefined || model.state.detailsHidden;
+    const goes = details === undefined || model.state.detailsHidden;
+    if (goes && element.contains(document.activeElement)) leave();
+    element.hidden = goes;
     element.classList.toggle(
       'unasked',
       currentView(model)?.tables !== undefined && !isSlot(model.state.selected),

@@ -79,9 +79,26 @@ export function afterFrame(act: () => void): void {
   });
 }
 
-/** An element by id that the panel's own document is known to have. */
+/** New content for an element. Whoever had the focus in the old one has it in what took its place: of the same name, or else as far on. */
 export function replaceChildren(element: Element, ...children: readonly Child[]): void {
+  const had = document.activeElement;
+  const isInside = had !== null && had !== element && element.contains(had);
+  const place = isInside ? focusable(element).indexOf(had) : -1;
   element.replaceChildren(...children.filter((child) => child !== undefined));
+  if (place === -1 || had === null) return;
+  const now = focusable(element);
+  const next = now.find((own) => nameOf(own) === nameOf(had)) ?? now[Math.min(place, now.length - 1)];
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+function focusable(element: Element): Element[] {
+  const all = [...element.querySelectorAll('button, input, select, summary, [tabindex]')];
+  // What is not shown at this width has the same name as what is.
+  return all.filter((own) => own.getClientRects().length > 0);
+}
+
+function nameOf(element: Element): string {
+  return `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent}`;
 }
 
 /** A theme, or a font of the settings, changes the attributes of the body and the root element. */

@@ -40,9 +40,16 @@ export function listenForKeys(
     else if (event.key === '/') acts.search();
     else if (event.key === 'f' || event.key === 'F') acts.flip();
     else if (event.key === '?') acts.help();
+    else if (event.key === 'Escape' && isBeside(event.target)) pane.focus();
     else return;
     event.preventDefault();
   });
+}
+
+/** Whether Escape there steps out to the drawing: a dialog and an open menu close by it themselves. */
+function isBeside(target: EventTarget | null): boolean {
+  if (!(target instanceof Element) || target === document.body) return false;
+  return target.closest('dialog, select, .tree') === null;
 }
 
 function act(key: string, panel: Panel, scene: Scene): boolean {

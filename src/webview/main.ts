@@ -153,7 +153,9 @@ function start(api: VsCodeApi): void {
     makeEmpty(panel),
     makeLoading(),
     meters,
-    makeDetails(panel),
+    makeDetails(panel, () => {
+      pane.focus();
+    }),
     makeComparePane(panel),
     makeTopEnd(),
   ] as const;
@@ -165,7 +167,10 @@ function start(api: VsCodeApi): void {
     stage,
     h('div', { class: 'side' }, compare.element, details.element),
   );
-  const hold = makeHold(main, stage, schedule);
+  const hold = makeHold(main, stage, () => {
+    pane.makesRoom();
+    schedule();
+  });
   document.body.append(
     toolbar.element,
     breadcrumb.element,

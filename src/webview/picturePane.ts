@@ -24,6 +24,8 @@ export interface PicturePane {
   /** What is in view of each view that was shown, and of those that were not yet what was kept of them. */
   inView(): PanelState['inView'];
   focus(): void;
+  /** It is about to make room for the details of what is selected, which is to be seen after that, too. */
+  makesRoom(): void;
   /** What an edit would have drawn again. */
   subject(model: Model): Subject | undefined;
   /** Something beside it has come or gone, and `beside` says what is there now: its size is another one before the browser says so. */
@@ -59,6 +61,8 @@ export function makePicturePane(
   const element = h('div', { class: 'picture-pane' }, scroller, minimap.element);
   let scene: Scene | undefined;
   let shown: string | undefined;
+  /** Until then what is selected stays in view, whatever its size becomes. */
+  let settled = 0;
   let shownView: ViewId | undefined;
   const views = makeShownViews(panel);
   let drawn: Stretch | undefined;
@@ -144,7 +148,8 @@ export function makePicturePane(
     drawing.draw(scene, moves, (drawn = around(scene, scrolled, size.height)));
     if (isMoved || isOther) scroller.scrollTop = scrolled;
     shownView = view.id;
-    if (state.selected !== shown) bringIntoView(scroller, scene, state.selected);
+    if (state.selected !== shown || performance.now() < settled)
+      bringIntoView(scroller, scene, state.selected);
     shown = state.selected;
     tree.update(model, scene);
     minimap.update(model, scene, hasMinimap, size.height);
@@ -160,8 +165,14 @@ export function makePicturePane(
     size = known.get(now);
   };
   const inView = (): PanelState['inView'] => views.inView(shownView, scrolled);
-  return { element, scene: current, inView, focus, subject, relaid, key, update };
+  const makesRoom = (): void => {
+    settled = performance.now() + settlesMs;
+  };
+  return { element, scene: current, inView, focus, makesRoom, subject, relaid, key, update };
 }
+
+/** In milliseconds: a few frames of a slow machine. */
+const settlesMs = 300;
 
 /** What is seen of a picture that is much taller than the panel, and half a panel more at either side; undefined where that is all. */
 function around(scene: Scene, scrolled: number, height: number): Stretch | undefined {

@@ -43,10 +43,15 @@ export function entriesFor(text: string, model: Model): Found {
   const mayGoOn = completionsOf(text).length > 0 && moved.some(isOther);
   const at = target === undefined ? [] : [mayGoOn ? { ...target, exactly: true } : target];
   const first = isHalf(text) ? moved.length : text.startsWith('0x') ? 0 : exact.length;
-  const entries = [...moved.slice(0, first), ...at, ...moved.slice(first)].slice(0, 12);
+  // However many there are, the digits as they stand are among them.
+  const before = moved.slice(0, Math.min(first, most - at.length));
+  const entries = [...before, ...at, ...moved.slice(before.length)].slice(0, most);
   const outside = address === undefined ? undefined : 'not in the address space';
   return { entries, problem: query.problem ?? outside };
 }
+
+/** So many are listed. */
+const most = 12;
 
 /** Whether the digits are the beginning of an address of the upper half: as a number of its own no address looks like that. */
 function isHalf(text: string): boolean {

@@ -42,6 +42,21 @@ describe('Clicks in the panel', function () {
     });
   }
 
+  it('keep what they were on in view when the details take room from a picture that scrolls', async () => {
+    await withPanel({ width: 672, height: 358, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const name = panel.page.locator('svg text.name', { hasText: '.rodata' }).first();
+      await name.scrollIntoViewIfNeeded();
+      await name.click();
+      await panel.until("document.querySelector('.main.held') === null");
+      await panel.until(`(() => {
+        const own = document.querySelector('rect.selection').getBoundingClientRect();
+        const all = document.querySelector('.scroller').getBoundingClientRect();
+        return own.top >= all.top - 2 && own.top + 20 <= all.bottom && document.querySelector('.details').clientHeight > 0;
+      })()`);
+    });
+  });
+
   it('of which two come together zoom into what the first was on, wherever the layout has moved to', async () => {
     await withPanel({ width: 1300, state: { view: 'image' } }, async (panel) => {
       await panel.send(message(tinyk));

@@ -98,6 +98,8 @@ describe('Going to places in the panel', function () {
       assert.equal(await does.textContent(), 'go to exactly 0x0000ffffffff8012');
       assert.equal((await names('0xffff_ffff_8012_2000'))[0], '0xffffffff80122000');
       assert.equal(await does.textContent(), 'go to 0xffffffff80122000');
+      // However many there are, the digits as they stand are among what is found.
+      assert.ok((await names('0xffffffff8')).includes('0x0000000ffffffff8'));
       await names('0xffffffff8012');
       await page.locator('.found .found-address mark', { hasText: 'ffffffff8012' }).first().waitFor();
       const byName = await names('k');

@@ -82,6 +82,10 @@ function physicalFact(piece: TablePiece | undefined, start: bigint, end: bigint)
   return { label: 'Physical', value: hex(BigInt(piece.physical) + offset), note: 'LMA' };
 }
 
+function slotCount(count: number): string {
+  return count === 1 ? '1 slot' : `${count.toString()} slots`;
+}
+
 /** What the table holds, run by run. */
 function tableGroup(tables: PageTables, prefix: readonly number[]): FactGroup {
   const runs = slotRuns(tables, prefix);
@@ -95,7 +99,7 @@ function tableGroup(tables: PageTables, prefix: readonly number[]): FactGroup {
         label: run.name,
         mono: run.mono,
         value: runText(run),
-        note: (run.last - run.first + 1).toString(),
+        note: slotCount(run.last - run.first + 1),
       })),
       ...(filled.length > mostRuns
         ? [{ label: 'more', note: `${(filled.length - mostRuns).toString()} runs, listed by Runs` }]

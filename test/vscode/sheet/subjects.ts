@@ -111,7 +111,10 @@ export const subjects: readonly Subject[] = [
         if (spawnSync(tool, words, { cwd: window.folder }).status !== 0) return false;
       }
       const panel = await openPanel(window);
-      await panel.locator('svg.drawing text.name', { hasText: '.data' }).first().click();
+      await panel
+        .locator('svg.drawing text.name', { hasText: /^\.data$/ })
+        .first()
+        .click();
       return true;
     },
     shots: [shotOf('microcontroller', 'image')],
