@@ -14,6 +14,13 @@ export const targets: Readonly<
   i386: { as: ['as', '--32'], ld: 'ld', m: 'elf_i386' },
   aarch64: { as: ['aarch64-linux-gnu-as'], ld: 'aarch64-linux-gnu-ld', m: 'aarch64linux' },
   arm: { as: ['arm-none-eabi-as', '-mcpu=cortex-m4'], ld: 'arm-none-eabi-ld', m: 'armelf' },
+  x32: { as: ['as', '--x32'], ld: 'ld', m: 'elf32_x86_64' },
+  aarch64be: { as: ['aarch64-linux-gnu-as', '-EB'], ld: 'aarch64-linux-gnu-ld', m: 'aarch64linuxb' },
+  riscv32: {
+    as: ['riscv64-unknown-elf-as', '-march=rv32imac', '-mabi=ilp32', '-mno-relax'],
+    ld: 'riscv64-unknown-elf-ld',
+    m: 'elf32lriscv',
+  },
   riscv64: { as: ['riscv64-unknown-elf-as', '-mno-relax'], ld: 'riscv64-unknown-elf-ld', m: 'elf64lriscv' },
 };
 

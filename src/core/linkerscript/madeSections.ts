@@ -21,11 +21,14 @@ const code = shf.alloc | shf.execute;
  * Sections that GNU ld makes for itself before it looks at the script, in its order; most stay empty. Patterns match them
  * as any others: they lend their flags and alignment to the output section that takes them. (Seen with ld 2.40.)
  */
-function staticSections(machine: string, placeless: boolean, hasIndirect: boolean): readonly Made[] {
+function staticSections(
+  { machine, bits }: Link['target'],
+  placeless: boolean,
+  hasIndirect: boolean,
+): readonly Made[] {
   if (machine === 'x86_64' || machine === 'i386') {
-    const wide = machine === 'x86_64';
-    const rel = wide ? '.rela' : '.rel';
-    const alignment = wide ? 8n : 4n;
+    const rel = machine === 'x86_64' ? '.rela' : '.rel';
+    const alignment = BigInt(bits / 8);
     // Indirect functions of an image that may lie anywhere are found by relocations (elf-ifunc.c).
     if (placeless) return [{ name: `${rel}.ifunc`, flags: shf.alloc, alignment }];
     return [
@@ -89,7 +92,7 @@ function unwindSections(link: Link): readonly Made[] {
   const wide = machine === 'x86_64';
   // In files of 32 bits by 4, though their code be of 64.
   const table = { name: '.eh_frame', flags: shf.alloc, alignment: BigInt(bits / 8) };
-  const compact = wide ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
+  const compact = wide && bits === 64 ? [{ name: '.sframe', flags: shf.alloc, alignment: 1n }] : [];
   const { marked } = callForm(link);
   const linkage = [{ name: '.plt.got', flags: code, alignment: marked ? 16n : 8n }];
   if (marked) linkage.push({ name: '.plt.sec', flags: code, alignment: 16n });
@@ -191,7 +194,9 @@ export function addMadeSections(link: Link): void {
     const isX86 = machine === 'x86_64' || machine === 'i386';
     const holder = (isX86 && dynamic.length === 0 ? propertyNoteHolder(link) : undefined) ?? file;
     if (holder !== first && holder !== file) holder.beforeCommons ??= holder.pieces.length;
-    for (const made of staticSections(machine, placeless, uncertainty.indirect !== undefined).filter(isNew))
+    for (const made of staticSections(link.target, placeless, uncertainty.indirect !== undefined).filter(
+      isNew,
+    ))
       holder.pieces.push(madePiece(link, holder, made));
   }
   if (dynamic.length > 0)

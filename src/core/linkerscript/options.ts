@@ -193,15 +193,18 @@ export interface Target {
 const page4 = 0x1000n;
 const page64 = 0x1_0000n;
 
+const aarch64 = target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n);
+const aarch64Bare = target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, false, 16n);
+
 export const targets: Readonly<Record<string, Target>> = {
   x86_64: target('x86_64', 64, page4, page4, page4, 0x20_0000n, true, true, 16n),
   // Code of 64 bits in files of 32.
   x32: target('x86_64', 32, page4, page4, page4, 0x20_0000n, true, true, 16n),
   i386: target('i386', 32, page4, page4, page4, 0x40_0000n, true, true, 16n),
-  aarch64: target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, true, 16n),
-  aarch64Bare: {
-    ...target('aarch64', 64, page64, page4, page64, 0x20_0000n, false, false, 16n),
-  },
+  aarch64,
+  aarch64Bare,
+  aarch64Big: { ...aarch64, byteOrder: 'big' },
+  aarch64BareBig: { ...aarch64Bare, byteOrder: 'big' },
   arm: target('arm', 32, page4, page4, page64, 0x1_0000n, false, false, 16n),
   armLinux: target('arm', 32, page4, page4, page64, 0x1_0000n, false, true, 16n),
   riscv64: target('riscv64', 64, page4, page4, page4, 0x1_0000n, false, false, 16n),
@@ -255,6 +258,8 @@ const emulations: Readonly<Record<string, keyof typeof targets>> = {
   elf_iamcu: 'i386',
   aarch64linux: 'aarch64',
   aarch64elf: 'aarch64Bare',
+  aarch64linuxb: 'aarch64Big',
+  aarch64elfb: 'aarch64BareBig',
   armelf: 'arm',
   armelf_linux_eabi: 'armLinux',
   elf64lriscv: 'riscv64',

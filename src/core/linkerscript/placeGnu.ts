@@ -97,7 +97,9 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   const changed = shrinkEhFrames(link).changed || exidxChanged;
   const relaxer = newRelaxer(link);
   if (relaxer !== undefined) link.relaxer = relaxer;
-  settle(link, changed);
+  // Where veneers may be needed all is laid out anew once in any case (elfnn-aarch64.c, elfNN_aarch64_size_stubs).
+  const hasVeneers = link.target.machine === 'aarch64' && link.options.relocatable !== true;
+  settle(link, changed || hasVeneers);
   finishBounds(bounds);
   assignAll(link, 'final');
   moveMergedSymbols(link);
@@ -182,6 +184,8 @@ function settle(link: Link, changed: boolean): void {
     // What one doubt makes doubtful may be what others rest on.
     if (relaxer !== undefined) while (markOpen(relaxer)) sizeAgain(link, true);
     again = false;
+    // What is linked again has no program headers.
+    if (link.options.relocatable === true) return;
     const assumed = link.headerSize;
     const bytes = programHeaderCount(link);
     if (bytes === assumed) return;

@@ -5,12 +5,12 @@ import { sizeSections } from './size';
 
 /** Drops output sections that are empty after a first sizing (ldlang.c, strip_excluded_output_sections). */
 export function stripEmpty(link: Link): void {
+  // What is linked again keeps them, and is not sized before (before_allocation_default).
+  if (link.options.relocatable === true) return;
   link.phase = 'mark';
   link.dataSegment.phase = 'none';
   sizeSections(link, false);
   resetRegions(link);
-  // What is linked again keeps them (before_allocation_default).
-  if (link.options.relocatable === true) return;
   const keepsAll = link.options.emitRelocations === true;
   for (const statement of outputStatements(link)) {
     if (statement.constraint === 'dropped') continue;

@@ -48,7 +48,7 @@ export function microCases(fixture: 'micro' | 'questions'): ReadonlyMap<string, 
 
 /** The objects of a case: gas puts .text, .data and .bss first into each, used or not, and the stack note last. */
 export function microInputs(given: Pick<MicroCase, 'objects' | 'target'>): LinkInput[] {
-  const is64 = given.target !== 'i386';
+  const is64 = !['i386', 'x32', 'riscv32'].includes(given.target);
   return given.objects.map(([path, parts]) => {
     const [first = '', second] = path.split(':');
     const sections = new Map<string, InputSection>();
@@ -108,9 +108,9 @@ export function microInputs(given: Pick<MicroCase, 'objects' | 'target'>): LinkI
     return {
       file: second ?? first,
       ...(second === undefined ? {} : { archive: first }),
-      machine: given.target,
+      machine: given.target === 'x32' ? 'x86_64' : given.target.replace(/be$/, ''),
       addressBits: is64 ? 64 : 32,
-      byteOrder: 'little',
+      byteOrder: given.target.endsWith('be') ? 'big' : 'little',
       sections: [...sections.values()],
       commons,
       defined,

@@ -46,5 +46,10 @@ export const machineFacts: Readonly<Record<string, MachineFacts>> = {
 
 export function interpreterBytes(link: Link, facts: MachineFacts): bigint {
   const { dynamicLinker } = link.options;
-  return BigInt(dynamicLinker === undefined ? facts.interpreter : dynamicLinker.length + 1);
+  if (dynamicLinker !== undefined) return BigInt(dynamicLinker.length + 1);
+  const { machine, bits, byteOrder, linux } = link.target;
+  if (machine === 'x86_64' && bits === 32) return 16n;
+  if (machine === 'aarch64' && !linux) return 13n;
+  if (machine === 'aarch64' && byteOrder === 'big') return 30n;
+  return BigInt(facts.interpreter);
 }

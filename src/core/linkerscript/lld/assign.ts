@@ -78,9 +78,11 @@ export function declareSymbols(lld: Lld): void {
       return false;
     });
   }
-  if (link.options.relocatable === true || link.withoutInputs) return;
-  defineOfHeaders(lld);
-  defineEnds(lld);
+  if (link.withoutInputs) return;
+  if (link.options.relocatable !== true) {
+    defineOfHeaders(lld);
+    defineEnds(lld);
+  }
   // Whether the others come to be is not known yet.
   for (const assignment of allAssignments(lld, ({ constraint }) => constraint === 'none'))
     declare(lld, assignment);
