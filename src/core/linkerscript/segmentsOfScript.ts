@@ -85,6 +85,7 @@ function typeOf(link: Link, header: HeaderStatement): number {
  * what the pass before made of them, and what has no value is 0 without a word (ldlang.c, lang_record_phdrs).
  */
 export function recordHeaders(link: Link): void {
+  if (link.options.relocatable === true) checkHeaders(link);
   for (const header of link.headers) {
     const figure = (expression: Expression | undefined): bigint | undefined => {
       const found = numberOf(link, expression, header);
