@@ -46,6 +46,8 @@ const lldKeywords: Readonly<Record<string, Keyword>> = {
     options.separateLoadable = true;
     options.separateCode = false;
   },
+  'keep-text-section-prefix': (options) => (options.keepsTextPrefix = true),
+  'nokeep-text-section-prefix': (options) => (options.keepsTextPrefix = false),
   nognustack: (options) => (options.noStackHeader = true),
   rodynamic: (options) => (options.readOnlyDynamic = true),
 };

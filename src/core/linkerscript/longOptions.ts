@@ -96,6 +96,14 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
     if (state.dialect === 'gnu') complain(state, '--rosegment', `it came after ${dialects.gnu.name}`);
     delete state.options.noRosegment;
   },
+  'execute-only': (state) => {
+    if (state.dialect === 'gnu') unsupported(state, '--execute-only', 'use ld.lld');
+    state.options.executeOnly = true;
+  },
+  'no-execute-only': (state) => {
+    if (state.dialect === 'gnu') unsupported(state, '--no-execute-only', 'leave it out');
+    state.options.executeOnly = false;
+  },
   'no-undefined': ({ options }) => (options.unresolved = 'refused'),
   'warn-unresolved-symbols': ({ options }) => (options.warnUnresolved = true),
   'error-unresolved-symbols': ({ options }) => (options.warnUnresolved = false),
@@ -234,6 +242,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
     if (value !== 'none') options.packedRelocations = true;
   },
   'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
+  'spare-dynamic-tags': ({ options }, value) => (options.spareTags = cNumber(value) ?? 0n),
   soname: ({ options }, value) => (options.soname = value),
   output: ({ options }, value) => (options.output = value),
   rpath: (state, value) => state.runPath.push(value),

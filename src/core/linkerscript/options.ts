@@ -1,3 +1,7 @@
+import type { LinkFileOption } from './linkFileOption';
+
+export type { LinkFileOption };
+
 /** A link command's options as data: the ones that bear on the layout. Made by commandLine.ts or by hand. */
 export interface LinkOptions {
   /** `-m`, such as `elf_x86_64`. */
@@ -143,6 +147,12 @@ export interface LinkOptions {
   readonly imageBase?: bigint;
   readonly bigEndian?: boolean;
   readonly noRosegment?: boolean;
+  /** lld's `--execute-only`: code is not read. */
+  readonly executeOnly?: boolean;
+  /** lld's `-z keep-text-section-prefix` */
+  readonly keepsTextPrefix?: boolean;
+  /** `--spare-dynamic-tags` */
+  readonly spareTags?: bigint;
   /** The linker is a Linux toolchain's, whose defaults differ from a bare-metal one's. */
   readonly linuxTarget?: boolean;
 }
@@ -151,20 +161,6 @@ export interface SectionAddress {
   readonly section: string;
   readonly segment?: string;
   readonly value: bigint;
-}
-
-export interface LinkFileOption {
-  readonly kind: 'file' | 'library';
-  readonly name: string;
-  readonly wholeArchive: boolean;
-  /** `--as-needed` holds for it. */
-  readonly asNeeded?: true;
-  /** `-Bstatic` holds for it: a library is an archive. */
-  readonly archivesOnly?: true;
-  /** Archives of one group are searched again until nothing new is found. */
-  readonly group?: number;
-  /** It stands behind `--start-lib`: an object is taken when it is asked for, as out of an archive. */
-  readonly isLazy?: true;
 }
 
 /** Page sizes and bases of a target, as GNU ld 2.40 and ld.lld 14 have them (measured with an empty link each). */

@@ -219,8 +219,10 @@ function neededNames({ libraries }: Link): string[] {
   return libraries?.list.filter(({ isNeeded }) => isNeeded).map(({ name }) => name) ?? [];
 }
 
-/** At the end of .dynamic GNU ld leaves room for five more entries and an end mark. */
-const spareEntries = 6;
+/** At the end of .dynamic GNU ld leaves room for five more entries unless it is told how many, and there is an end mark. */
+function spareEntries({ spareTags }: Link['options']): number {
+  return Number(BigInt.asUintN(32, spareTags ?? 5n)) + 1;
+}
 
 /** Marks that programs do not get. */
 const ofLibraries: ReadonlySet<string> = new Set(['initfirst', 'nodelete', 'nodlopen']);
@@ -229,7 +231,7 @@ const ofLibraries: ReadonlySet<string> = new Set(['initfirst', 'nodelete', 'nodl
 function dynamicEntries(link: Link, alwaysRelocations: boolean): number {
   const { options, target } = link;
   const isArmElf = target.machine === 'arm' && !target.linux;
-  let count = spareEntries + tableEntries(link);
+  let count = spareEntries(options) + tableEntries(link);
   count += dynamicStrings(link).length;
   if (options.shared !== true) count += 1; // DT_DEBUG
   // -Bsymbolic is for shared objects alone (lexsup.c, parse_args).

@@ -73,6 +73,17 @@ function isKnown({ section: { vma, lma, size } }: LldSection): boolean {
   return !isUnknown(vma) && !isUnknown(lma) && !isUnknown(size);
 }
 
+/** With --execute-only no output section mixes data with code (Writer::checkExecuteOnly). */
+export function checkExecuteOnly(lld: Lld): void {
+  for (const { statement, section, flags } of lld.sections.values()) {
+    if ((flags & 4) === 0) continue;
+    const piece = section.pieces.find(({ given }) => (given.flags & 4) === 0);
+    if (piece === undefined) continue;
+    const message = `cannot place ${piece.name} into ${statement.name}: --execute-only does not support intermingling data and code`;
+    report(lld.link, scriptIssue('script.lld', { message }, statement.location));
+  }
+}
+
 /** A script that moves back and forth in memory may ask for a file beyond all measure (assignFileOffsets, openFile). */
 export function checkFileOffsets(lld: Lld): void {
   const sections = ordered(lld);

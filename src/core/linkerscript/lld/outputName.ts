@@ -16,10 +16,18 @@ const families = [
   ...['.tbss', '.tdata', '.ARM.exidx', '.ARM.extab', '.ctors', '.dtors', '.text'],
 ];
 
+/** Kinds of code that are told apart with -z keep-text-section-prefix. */
+const keptPrefixes = ['hot', 'unknown', 'unlikely', 'startup', 'exit', 'split'].map(
+  (kind) => `.text.${kind}`,
+);
+
 /** The output section that a section goes to when no pattern names it (LinkerScript.cpp, getOutputSectionName). */
 export function outputName(lld: Lld, piece: Piece): string {
   if (piece.name === 'COMMON') return '.bss';
   if (lld.hasSections || lld.link.options.relocatable === true) return piece.name;
-  const family = families.find((name) => piece.name === name || piece.name.startsWith(`${name}.`));
+  const kept = lld.link.options.keepsTextPrefix === true ? keptPrefixes : [];
+  const family = [...kept, ...families].find(
+    (name) => piece.name === name || piece.name.startsWith(`${name}.`),
+  );
   return family ?? piece.name;
 }

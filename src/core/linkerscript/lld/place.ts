@@ -4,7 +4,13 @@ import { powerOfTwo, shf, takeInputs } from '../inputs';
 import type { LinkInput } from '../input';
 import { withNeeded } from '../libraries';
 import { report, symbolNamed, type Link } from '../link';
-import { checkAlignments, checkFileOffsets, checkSections, checkThreadLocal } from './check';
+import {
+  checkAlignments,
+  checkExecuteOnly,
+  checkFileOffsets,
+  checkSections,
+  checkThreadLocal,
+} from './check';
 import { flag, locationOf, type LinkFile, type Outer, type OutputStatement, type Piece } from '../model';
 import { uncertaintyOfKept } from '../uncertain';
 import { wrap } from '../amount';
@@ -40,7 +46,7 @@ export function runLld(
   hasSections: boolean,
 ): readonly PlacedSegment[] {
   link.phase = 'allocating';
-  refuseOptions(link);
+  refuseOptions(link, hasSections);
   // Options give addresses when a section is placed; they are no statements to lld.
   link.statements = link.statements.filter((statement) => statement.kind !== 'address');
   takeInputs(link, takenUp(inputs, link.options));
@@ -95,6 +101,7 @@ export function runLld(
     checkFileOffsets(lld);
     checkThreadLocal(lld);
     if (link.options.checkSections !== false) checkSections(lld);
+    if (link.options.executeOnly === true) checkExecuteOnly(lld);
   }
   loadByHeaders(lld);
   return segments;
@@ -111,11 +118,16 @@ function stronglyUsed({ files, referred, symbols }: Link): Set<string> {
 }
 
 /** Of these options lld 14 has the other forms only. */
-function refuseOptions(link: Link): void {
-  const { orphanHandling, uniqueSections } = link.options;
+function refuseOptions(link: Link, hasSections: boolean): void {
+  const { orphanHandling, uniqueSections, executeOnly, noRosegment } = link.options;
   const refuse = (message: string): void => {
     report(link, scriptIssue('script.lld', { message }));
   };
+  if (executeOnly === true) {
+    if (link.target.machine !== 'aarch64') refuse('--execute-only is only supported on AArch64 targets');
+    if (noRosegment === true && !hasSections)
+      refuse('--execute-only and --no-rosegment cannot be used together');
+  }
   if (orphanHandling === 'discard') refuse('unknown --orphan-handling mode: discard');
   const named = uniqueSections?.find((pattern) => pattern !== '*');
   if (named !== undefined) refuse(`unknown argument '--unique=${named}'`);

@@ -131,6 +131,7 @@ function fromSections(lld: Lld): LldSegment[] {
   const sections = ordered(lld);
   const access = (flags: number): number => {
     if (options.omagic === true) return 7;
+    if (options.executeOnly === true && (flags & 1) !== 0) return flags & ~4;
     return options.noRosegment === true && (flags & 2) === 0 ? flags | 1 : flags;
   };
   const word = BigInt(link.target.bits / 8);
