@@ -22,8 +22,10 @@ export function sizeArmExidx(link: Link): boolean {
   if (tables.size === 0) return false;
   const sizes = new Map<Piece, bigint>();
   let last: { readonly table: Piece; kind: Kind; word: number } | undefined;
+  const closed = new Map<Piece, number>();
   const closeLast = (): void => {
     if (last === undefined) return;
+    closed.set(last.table, (closed.get(last.table) ?? 0) + 1);
     sizes.set(last.table, (sizes.get(last.table) ?? last.table.given.size) + BigInt(entryBytes));
     last.kind = 'none';
   };
@@ -58,6 +60,7 @@ export function sizeArmExidx(link: Link): boolean {
     last = { table, kind: kind ?? 'table', word };
   }
   if (last !== undefined && last.kind !== 'none') closeLast();
+  link.closedTables = closed;
   let changed = false;
   for (const [table, size] of sizes) {
     if (size === table.size) continue;

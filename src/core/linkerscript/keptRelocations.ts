@@ -30,10 +30,11 @@ export function keptRelocations(link: Link): RelocationSection[] {
     };
     let first: string | undefined;
     if (section.name === '.eh_frame') add(section.name, link.unwindRelocations, false);
-    for (const { kind, name, given, output } of section.pieces) {
+    for (const piece of section.pieces) {
+      const { kind, name, given, output } = piece;
       if (kind !== 'input' || output === 'discarded') continue;
       const list = given.references?.();
-      const count = list?.length ?? 0;
+      const count = (list?.length ?? 0) + (link.closedTables?.get(piece) ?? 0);
       const open = list === undefined && given.relocated === true;
       if (count > 0 || open) first ??= name;
       add(byInput ? (first ?? name) : section.name, count, open);

@@ -111,6 +111,8 @@ export interface Link {
   referred: ReadonlySet<string> | undefined;
   /** How many relocations the unwind tables have that lld does not take as sections of their objects. */
   unwindRelocations: number;
+  /** How many entries of GNU ld's end each unwind table of Arm: a relocation each (elf32-arm.c, insert_cantunwind_after). */
+  closedTables?: ReadonlyMap<Piece, number>;
   relroStart: bigint;
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */

@@ -33,7 +33,14 @@ own: .fnstart; .cantunwind; bx lr; .fnend; .section .text.bare, "ax"; .globl bar
 const script = `ENTRY(_start) SECTIONS { .text 0x8000 : { *(.text.own) *(.text*) } .rodata : { *(.rodata*) }
 .ARM.extab : { *(.ARM.extab*) } .ARM.exidx : { first = .; *(.ARM.exidx*) last = .; } .data : { *(.data*) } .bss : { *(.bss*) } }`;
 
-const modes = ['', '-T s.ld', '-T s.ld --gc-sections', '--gc-sections', '-T s.ld --no-merge-exidx-entries'];
+const modes = [
+  '',
+  '-T s.ld',
+  '-T s.ld --gc-sections',
+  '--gc-sections',
+  '-T s.ld --no-merge-exidx-entries',
+  '-T s.ld -q',
+];
 
 describe('unwind tables of Arm', () => {
   for (const [compiler, linker, emulation] of [
