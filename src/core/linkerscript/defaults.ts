@@ -63,18 +63,22 @@ function relocations(facts: Facts): string[] {
     'bss',
     'ifunc',
   ];
-  const lines = [
-    `.${rel}.dyn : { ${parts.map((part) => `*(.${rel}.${part} .${rel}.${part}.*)`).join(' ')} }`,
-  ];
   const marked = (name: string): string =>
     facts.pic
       ? `*(.${name})`
       : `PROVIDE_HIDDEN(__${name.replace('.', '_')}_start = .); *(.${name}) PROVIDE_HIDDEN(__${name.replace('.', '_')}_end = .);`;
-  if (facts.machine === 'arm') {
-    lines.push(`.rel.iplt : { ${marked('rel.iplt')} }`, `.rela.iplt : { ${marked('rela.iplt')} }`);
-    lines.push(...same('.rel.plt', '.rela.plt'));
-  } else lines.push(`.${rel}.plt : { *(.${rel}.plt) ${marked(`${rel}.iplt`)} }`);
-  return lines;
+  const relocated = (of: string): string =>
+    parts.map((part) => `*(.${of}.${part} .${of}.${part}.*)`).join(' ');
+  if (facts.machine !== 'arm')
+    return [
+      `.${rel}.dyn : { ${relocated(rel)} }`,
+      `.${rel}.plt : { *(.${rel}.plt) ${marked(`${rel}.iplt`)} }`,
+    ];
+  const both = ['rel', 'rela'];
+  return [
+    ...both.map((of) => `.${of}.dyn : { ${relocated(of)} ${marked(`${of}.iplt`)} }`),
+    ...same('.rel.plt', '.rela.plt'),
+  ];
 }
 
 function code(facts: Facts): string[] {

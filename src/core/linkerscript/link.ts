@@ -140,6 +140,8 @@ export interface Link {
   byName: Map<string, OutputStatement[]>;
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
+  /** GNU ld's table of calls of indirect functions, where it is not known whether it has entries, and how those are aligned. */
+  openCallTable?: { readonly piece: Piece; readonly alignment: bigint };
   commonStatement: OutputStatement | undefined;
   /** Sections that are not yet in memory when the program headers take theirs; known from then on (ldlang.c, lang_record_phdrs). */
   lateSections?: ReadonlySet<Section>;

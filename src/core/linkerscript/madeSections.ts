@@ -3,6 +3,8 @@ import { keepsUnknown } from './garbage';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
 import { callForm } from './dynamic/callForm';
+import { tableAlignment } from './dynamic/gnuTables';
+import { firstUse } from './dynamic/firstUse';
 import { followsLibraries } from './dynamic/importedNames';
 import { machineFacts } from './dynamic/machines';
 import { shf } from './inputs';
@@ -12,7 +14,7 @@ import { madePiece, type Made } from './madePiece';
 import { defineByLinker, defineOffsetTable, dropOffsetTable } from './madeSymbols';
 import { addPropertyNote, propertyNoteHolder } from './propertyNotes';
 import { dynamicDoubt, madeDoubt } from './uncertain';
-import { flag, type Piece } from './model';
+import { flag, type LinkFile, type Piece } from './model';
 
 const data = shf.alloc | shf.write;
 const code = shf.alloc | shf.execute;
@@ -188,16 +190,20 @@ export function addMadeSections(link: Link): void {
   // What an output that is linked again will need is made by that link.
   if (link.options.relocatable !== true) {
     const isNew = ({ name }: Made): boolean => !dynamic.some((one) => one.name === name);
-    for (const made of offsetTables(link, placeless).filter(isNew))
-      first.pieces.push(madePiece(link, first, made));
+    const use = dynamic.length === 0 ? firstUse(link) : undefined;
     // On x86 the object that holds the note of properties gets them, unless another has sections for dynamic linking.
     const isX86 = machine === 'x86_64' || machine === 'i386';
-    const holder = (isX86 && dynamic.length === 0 ? propertyNoteHolder(link) : undefined) ?? file;
+    const holder =
+      (isX86 && dynamic.length === 0 ? propertyNoteHolder(link) : undefined) ?? use?.holder ?? file;
     if (holder !== first && holder !== file) holder.beforeCommons ??= holder.pieces.length;
-    for (const made of staticSections(link.target, placeless, uncertainty.indirect !== undefined).filter(
-      isNew,
-    ))
-      holder.pieces.push(madePiece(link, holder, made));
+    const tables = offsetTables(link, placeless);
+    const others = staticSections(link.target, placeless, uncertainty.indirect !== undefined);
+    const add = (list: readonly Made[], to: LinkFile): void => {
+      for (const made of list.filter(isNew)) to.pieces.push(madePiece(link, to, made));
+    };
+    if (use?.indirectFirst === true) add(others, holder);
+    add(tables, use?.holder ?? first);
+    if (use?.indirectFirst !== true) add(others, holder);
   }
   if (dynamic.length > 0)
     for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
@@ -262,7 +268,11 @@ function hasUnwindTables(link: Link): boolean {
 export function dropEmptyMade(link: Link): void {
   for (const file of link.files) {
     for (const piece of file.pieces) {
-      if (piece.kind !== 'made' || piece.size !== 0n || piece.sizeDoubt !== undefined) continue;
+      if (piece.kind !== 'made' || piece.size !== 0n) continue;
+      if (piece.sizeDoubt !== undefined) {
+        if (piece.name === '.iplt') link.openCallTable = { piece, alignment: tableAlignment(link) };
+        continue;
+      }
       if (piece.name === ehFrameHdr && hasUnwindTables(link)) continue;
       piece.flags |= flag.exclude;
       piece.alignment = 1n;

@@ -27,6 +27,8 @@ export function placedSymbols(link: Link, sections: MemoryMap['sections']): Symb
     }
     if (symbol.doubt !== undefined || start.doubt !== undefined) continue;
     const given = symbol.byScript ? undefined : definitions.get(symbol.name);
+    // It may mean an entry of a table, where it is not followed which functions have those.
+    if (given?.kind === 'ifunc' && link.uncertainty.indirect !== undefined) continue;
     const kind = given?.kind === 'ifunc' ? 'function' : (given?.kind ?? 'other');
     const section = place === 'absolute' ? noSection : (numbers.get(place) ?? noSection);
     const trait = symbolTrait(kind, given?.binding ?? 'global');

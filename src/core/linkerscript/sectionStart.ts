@@ -57,7 +57,11 @@ export function startOfSection(
   const vma = alignPower(from, alignment ?? 1n);
   const padding = vma === from ? 0n : wrap(vma.value - from.value);
   if (statement.address === undefined)
-    return { vma: alignedByUnknown(link, section, vma), padding, alignment };
+    return {
+      vma: alignedByUnknown(link, section, alignedByTable(link, section, from, vma)),
+      padding,
+      alignment,
+    };
   const changed =
     link.sizingIteration === 1 ? padding : wrap(vma.value - section.vma.value) & ((alignment ?? 1n) - 1n);
   if (changed !== 0n && link.sizingIteration > 0 && link.phase !== 'mark') {
@@ -77,6 +81,27 @@ function alignedByUnknown(link: Link, section: Section, start: Amount): Amount {
   return amount(start.value, {
     kind: 'unknown',
     reason: 'the alignment of its input sections is not known',
+    bounded: true,
+  });
+}
+
+/** A table of calls that may have entries or none aligns what it is in, or does not. */
+function alignedByTable(link: Link, section: Section, from: Amount, start: Amount): Amount {
+  const table = link.openCallTable;
+  if (table === undefined || table.piece.output !== section || start.doubt !== undefined) return start;
+  const others = section.pieces.filter(
+    (piece) => piece !== table.piece && (piece.flags & flag.exclude) === 0,
+  );
+  // Where it is alone it is there with its alignment, or not there at all.
+  if (others.length === 0) return alignPower(from, table.alignment);
+  const least = alignPower(
+    from,
+    others.reduce((most, { alignment }) => (alignment > most ? alignment : most), 1n),
+  );
+  if (alignPower(from, table.alignment).value <= least.value) return start;
+  return amount(least.value, {
+    kind: 'unknown',
+    reason: 'a table of calls, if it has entries, aligns it',
     bounded: true,
   });
 }

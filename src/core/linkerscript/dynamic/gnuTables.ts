@@ -142,7 +142,8 @@ function alignTable(piece: Piece, alignment: bigint): void {
   if (typeof output === 'object' && output.alignment < alignment) output.alignment = alignment;
 }
 
-function tableAlignment(link: Link): bigint {
+/** Of the entries for calls, where there are any. */
+export function tableAlignment(link: Link): bigint {
   return isX86(link) ? callForm(link).entry : (machineFacts[link.target.machine]?.pltAlignment ?? 1n);
 }
 

@@ -46,6 +46,9 @@ const commentText = 'Linker: Debian LLD 14.0.6\0';
 /** What lld makes of the objects and the command line alone: it describes no code of its own. */
 const counted: ReadonlySet<string> = new Set(['.interp', '.eh_frame', '.eh_frame_hdr']);
 
+/** Calls of what lies elsewhere; those of indirect functions have a table of their own. */
+const isCallTable = /^\.(plt(\.sec)?|rela?\.plt)$/;
+
 /**
  * The sections that lld makes for itself, in its order (Writer.cpp, createSyntheticSections). All of them are matched and
  * lend type, flags and alignment to the section that takes them; the ones that turn out empty go afterwards.
@@ -58,7 +61,11 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const word = BigInt(target.bits / 8);
   const made = (name: string, type: number, flags: number, size: bigint, alignment: bigint): Piece => {
     const piece = madePiece(file, name, type, flags, size, alignment, 'made');
-    const isCounted = counted.has(name) || (name === '.iplt' && link.uncertainty.indirect === undefined);
+    const hasNoEntries =
+      name === '.iplt'
+        ? link.uncertainty.indirect === undefined
+        : isCallTable.test(name) && !isDynamic(link) && options.packedRelocations !== true;
+    const isCounted = counted.has(name) || hasNoEntries;
     // What a program copies out of shared libraries lies there.
     const isPlain = name === '.bss' && (link.libraries === undefined || options.shared === true);
     if (!isCounted && !isPlain) piece.sizeDoubt = madeDoubt(link.uncertainty, name);
