@@ -89,6 +89,8 @@ export interface DialectRules {
   readonly keepsQuotes: boolean;
   /** sh_addralign is lowered to what the address is a multiple of. */
   readonly alignmentDividesAddress: boolean;
+  /** --wrap gives every use of a name its other meaning, not only what objects and expressions ask for. */
+  readonly wrapsAll: boolean;
   /** --gc-sections keeps sections without memory even of objects that go altogether. */
   readonly keepsUnloaded: boolean;
   /** What -r leaves of relocations has the name of the objects' sections. */

@@ -7,6 +7,7 @@ import type { Doubt } from './amount';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
 import { unwindMarks } from './unwindMarks';
+import { meantBy } from './wrap';
 
 /** What keeps sections besides what other sections refer to. */
 export interface Kept {
@@ -124,13 +125,14 @@ export function rootNames(link: Link): string[] {
 /** Those of them that are not exported. */
 function firmRoots(link: Link): string[] {
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map((symbol) => symbol.name);
-  return [
+  const names = [
     ...(link.options.undefinedSymbols ?? []),
     ...extern,
     link.entry ?? link.rules.defaultEntry,
     '_init',
     '_fini',
   ];
+  return link.rules.wrapsAll ? names.map((name) => meantBy(link.options, name)) : names;
 }
 
 /** GNU ld collects for a later link only from a place that -e, -u or EXTERN names (ldlang.c, lang_end). */

@@ -18,6 +18,7 @@ import type { PlaceRequest, Placement } from './placement';
 import { asked, refer, entryName } from './wanted';
 import { runGnu } from './placeGnu';
 import { planAll } from './planAll';
+import { wrapNames, wrappedNames } from './wrap';
 
 /** Places the sections of a link as the linker would, without running it. Never throws on its input. */
 export function placeScripts(request: PlaceRequest): Placement {
@@ -61,7 +62,9 @@ function runLinkLld(link: Link, request: PlaceRequest): Placement {
   const isProgram = link.options.shared !== true && link.options.relocatable !== true;
   const usual = link.entry === undefined && isProgram ? [link.rules.defaultEntry] : [];
   const wanted = [...asked(link), ...entryName(link), ...usual];
-  const inputs = resolveForLld(request.inputs ?? [], link.options, wanted);
+  const given = request.inputs ?? [];
+  const later = [...wanted, ...wrappedNames(link.options, given)];
+  const inputs = wrapNames(resolveForLld(given, link.options, later), link.options, 'lld');
   link.libraries = lldLibrariesOf(inputs);
   // What libraries ask of the program may be lld's own.
   refer(link, link.libraries?.asked() ?? []);

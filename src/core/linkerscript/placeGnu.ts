@@ -37,6 +37,7 @@ import { stripEmpty } from './strip';
 import { reportTraps } from './traps';
 import { uncertaintyOf, uncertaintyOfKept, reportUncertainty } from './uncertain';
 import { asked, refer, entryName } from './wanted';
+import { wrapNames } from './wrap';
 
 /** GNU ld's passes in their order (ldlang.c, lang_process). */
 export function runGnu(link: Link, request: PlaceRequest): Placement {
@@ -45,8 +46,9 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   // A script in front of the objects is evaluated before they are read (ldlang.c, open_input_bfds).
   const scriptFirst = link.options.scriptFirst === true && !link.withoutInputs;
   if (scriptFirst) assignFirst(link, request.inputs ?? []);
-  const inputs = resolveInputs(request.inputs ?? [], link.options, asked(link));
-  link.libraries = librariesOf(request.inputs ?? [], inputs);
+  const given = wrapNames(request.inputs ?? [], link.options, 'gnu');
+  const inputs = resolveInputs(given, link.options, asked(link));
+  link.libraries = librariesOf(given, inputs);
   link.uncertainty = uncertaintyOf(link, inputs);
   takeInputs(link, scriptFirst ? namedFirst(link, inputs) : inputs);
   // What libraries ask of the program may be provided by its script.

@@ -7,6 +7,7 @@ import { regionNamed } from './regions';
 import { evaluate } from './evaluate';
 import { absolute, invalid, value, type Value } from './value';
 import { relativeToScope, type Scope } from './scope';
+import { meantBy } from './wrap';
 
 type Query = Extract<Expression, { kind: 'query' }>;
 
@@ -16,11 +17,7 @@ export function query(expression: Query, at: Scope): Value {
     case 'SIZEOF_HEADERS':
       return sizeofHeaders(at);
     case 'DEFINED':
-      return value(
-        isDefined(at.link, expression.target.text) ? 1n : 0n,
-        'number',
-        definedDoubt(at.link, expression.target.text),
-      );
+      return definedness(at.link, meantBy(at.link.options, expression.target.text));
     case 'ADDR':
     case 'LOADADDR':
     case 'SIZEOF':
@@ -40,6 +37,10 @@ function sizeofHeaders(at: Scope): Value {
   if (at.link.phase === 'mark') return value(0n, 'number');
   const bytes = headerBytes(at.link);
   return value(bytes.value, 'number', bytes.doubt);
+}
+
+function definedness(link: Link, name: string): Value {
+  return value(isDefined(link, name) ? 1n : 0n, 'number', definedDoubt(link, name));
 }
 
 /** Defined by an object, or by the script before this point of this pass. */

@@ -6,20 +6,22 @@ import { locationOf } from './model';
 import { pieceOffset } from './pieces';
 import type { Scope } from './scope';
 import { invalid, value, type Base, type Value } from './value';
+import { meantBy } from './wrap';
 
 /** The value of a symbol where it is named. */
 export function symbolValue(expression: Extract<Expression, { kind: 'symbol' }>, at: Scope): Value {
   const { link } = at;
   if (expression.lost !== undefined)
     return value(0n, 'absolute', { kind: 'unknown', reason: expression.lost, bounded: false });
-  const symbol = symbolNamed(link, expression.name);
+  const name = meantBy(link.options, expression.name);
+  const symbol = symbolNamed(link, name);
   let result: Value = invalid;
   if (symbol.state === 'defined') {
     result = definedValue(symbol, at);
   } else if (
     link.withoutInputs &&
     (link.phase === 'final' || link.phase === 'allocating' || link.phase === 'assigning') &&
-    !isAssigned(link, expression.name)
+    !isAssigned(link, name)
   ) {
     result = value(0n, 'absolute', {
       kind: 'unknown',

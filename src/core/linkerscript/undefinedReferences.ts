@@ -30,11 +30,10 @@ export function checkUndefinedReferences(link: Link, inputs: readonly LinkInput[
   const warns = options.noinhibitExec === true;
   const seen = new Set<string>();
   for (const file of link.files) {
-    if (!file.input.undefined.some(({ name }) => missing.has(throughWrap(link, name)))) continue;
+    if (!file.input.undefined.some(({ name }) => missing.has(name))) continue;
     for (const piece of file.pieces) {
       if (!isRelocated(piece, dialect)) continue;
-      for (const { symbol, offset } of piece.given.references?.() ?? []) {
-        const name = symbol === undefined ? undefined : throughWrap(link, symbol);
+      for (const { symbol: name, offset } of piece.given.references?.() ?? []) {
         const isHidden = name === undefined ? undefined : missing.get(name);
         if (name === undefined || isHidden === undefined || (isTaken && !isHidden)) continue;
         const key = dialect === 'lld' ? name : `${file.name}\0${name}`;
@@ -78,10 +77,9 @@ function missingNames(
     for (const { name, binding, visibility = 'default' } of input.undefined) {
       if (visibility !== 'default') hidden.add(name);
       if (binding !== 'global') continue;
-      const meant = throughWrap(link, name);
-      if (missing.has(meant) || isDefined(link, meant) || isShared(meant)) continue;
-      if (name.includes('@') || isOwn(link, meant, linker)) continue;
-      if (link.options.ignoredUndefined?.includes(meant) !== true) missing.set(meant, false);
+      if (missing.has(name) || isDefined(link, name) || isShared(name)) continue;
+      if (name.includes('@') || isOwn(link, name, linker)) continue;
+      if (link.options.ignoredUndefined?.includes(name) !== true) missing.set(name, false);
     }
   }
   // What GNU ld has taken back was its own, and hidden (lang_undef_start_stop).
@@ -90,14 +88,6 @@ function missingNames(
   for (const name of missing.keys())
     if (hidden.has(name) || (link.options.openBounds !== true && isTakenBack(name))) missing.set(name, true);
   return missing;
-}
-
-/** `--wrap=f`: who asks for f gets __wrap_f, and who asks for __real_f gets f. */
-function throughWrap({ options: { wrapped } }: Link, name: string): string {
-  if (wrapped === undefined) return name;
-  if (wrapped.includes(name)) return `__wrap_${name}`;
-  const real = name.replace(/^__real_/, '');
-  return wrapped.includes(real) ? real : name;
 }
 
 function isDefined(link: Link, name: string): boolean {

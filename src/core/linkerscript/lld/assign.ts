@@ -9,6 +9,7 @@ import type { Lld } from './state';
 import { some } from './usedSymbols';
 import { number, offset } from './value';
 import type { LldScope } from './scope';
+import { meantBy } from '../wrap';
 
 /** The assignments of the script in order, inside the output sections that are asked for and outside. */
 function allAssignments(lld: Lld, within: (statement: OutputStatement) => boolean): AssignmentStatement[] {
@@ -59,7 +60,8 @@ export function namedByScript(lld: Lld): Piece[] {
   const named: Piece[] = [];
   for (const expression of scriptExpressions(lld)) {
     some(expression, (part) => {
-      const base = part.kind === 'symbol' ? lld.link.symbols.get(part.name)?.base : undefined;
+      const base =
+        part.kind === 'symbol' ? lld.link.symbols.get(meantBy(lld.link.options, part.name))?.base : undefined;
       if (typeof base === 'object' && 'given' in base) named.push(base);
       return false;
     });
@@ -73,7 +75,7 @@ export function declareSymbols(lld: Lld): void {
   for (const expression of scriptExpressions(lld)) {
     some(expression, (part) => {
       if (part.kind !== 'symbol' || part.name === '.') return false;
-      const symbol = symbolNamed(link, part.name);
+      const symbol = symbolNamed(link, meantBy(link.options, part.name));
       if (symbol.state === 'new') symbol.state = 'undefined';
       return false;
     });

@@ -10,6 +10,7 @@ import type { Lld } from './state';
 import { aether, plain, relative, number, valueNow, type LldValue } from './value';
 import { complain, type LldScope } from './scope';
 import { shortCut, binary, power } from './operators';
+import { meantBy } from '../wrap';
 
 /** In a section that is aligned as much, with a size that is known, dot moves by a known distance wherever the section starts. */
 function alignedDoubt({ lld, dot }: LldScope, alignment: bigint): Amount['doubt'] {
@@ -79,7 +80,7 @@ function symbol(expression: Extract<Expression, { kind: 'symbol' }>, at: LldScop
   }
   if (expression.lost !== undefined)
     return plain(0n, { kind: 'unknown', reason: expression.lost, bounded: false });
-  const found = lld.link.symbols.get(expression.name);
+  const found = lld.link.symbols.get(meantBy(lld.link.options, expression.name));
   if (found?.state === 'defined') {
     if (found.base === 'absolute' || found.base === 'nowhere') return plain(found.value, found.doubt);
     if (lld.link.phase === 'final' && isDiscarded(found.base))
@@ -165,7 +166,7 @@ function query(expression: Extract<Expression, { kind: 'query' }>, at: LldScope)
         ? plain(headerSizes[link.target.bits].file, headersDoubt)
         : plain(lld.headerSize, machineSegments(link).length > 0 ? headersDoubt : undefined);
     case 'DEFINED': {
-      const state = link.symbols.get(name)?.state;
+      const state = link.symbols.get(meantBy(link.options, name))?.state;
       return plain(state === 'defined' || state === 'common' ? 1n : 0n);
     }
     case 'CONSTANT':
