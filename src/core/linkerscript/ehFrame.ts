@@ -40,9 +40,9 @@ export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonl
 
 /** The index that --eh-frame-hdr asks for: a head, a count, and two words for each entry. */
 function sizeIndex(link: Link, entries: number, isKnown: boolean): boolean {
-  const section = sectionNamed(link, '.eh_frame_hdr');
-  const index = section?.pieces.find((piece) => piece.kind === 'made' && piece.name === '.eh_frame_hdr');
-  if (index === undefined) return false;
+  const index = link.index;
+  if (index === undefined || typeof index.output !== 'object' || (index.flags & flag.exclude) !== 0)
+    return false;
   index.size = isKnown ? BigInt(12 + 8 * entries) : 8n;
   if (index.wild !== undefined) index.wild.run = undefined;
   return true;

@@ -14,6 +14,8 @@ export const headersDoubt: Doubt = {
 /** SIZEOF_HEADERS: the ELF header and the program headers as far as they are known by now. */
 export function headerBytes(link: Link): Amount {
   const { file, entry } = headerSizes[link.target.bits];
+  // What is linked again has no program headers, whatever PHDRS says (elf.c, _bfd_elf_sizeof_headers).
+  if (link.options.relocatable === true) return { value: file };
   if (link.headerSize < 0)
     link.headerSize = (link.headers.length > 0 ? link.headers.length : guessCount(link)) * entry;
   const value = file + BigInt(link.headerSize);
@@ -31,6 +33,12 @@ export function openHeaders({ uncertainty, headers }: Link): Doubt | undefined {
   return { ...headersDoubt, bounded: false };
 }
 
+/** What holds GNU ld's index of the unwind tables. */
+export function indexSection({ index }: Link): Section | undefined {
+  const isThere = index !== undefined && (index.flags & flag.exclude) === 0;
+  return isThere && typeof index.output === 'object' ? index.output : undefined;
+}
+
 /** What the linker reserves before it knows its segments (elf.c, get_program_header_size). */
 export function guessCount(link: Link): number {
   const sections = link.sections;
@@ -40,7 +48,7 @@ export function guessCount(link: Link): number {
     count += 2;
   if (sectionNamed(link, '.dynamic') !== undefined) count += 1;
   if (link.relro) count += 1;
-  if (sectionNamed(link, '.eh_frame_hdr') !== undefined && link.options.ehFrameHdr === true) count += 1;
+  if (indexSection(link) !== undefined) count += 1;
   if (link.stackFlags !== 'none') count += 1;
   const property = sectionNamed(link, '.note.gnu.property');
   if (property !== undefined && property.size.value !== 0n) count += 1;

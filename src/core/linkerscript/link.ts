@@ -140,6 +140,8 @@ export interface Link {
   byName: Map<string, OutputStatement[]>;
   nextSectionId: number;
   stackFlags: 'none' | 'RW' | 'RWX';
+  /** GNU ld's index of the unwind tables. */
+  index?: Piece;
   /** GNU ld's table of calls of indirect functions, where it is not known whether it has entries, and how those are aligned. */
   openCallTable?: { readonly piece: Piece; readonly alignment: bigint };
   commonStatement: OutputStatement | undefined;

@@ -50,7 +50,11 @@ function staticSections(
       { name: '.igot.plt', flags: data, alignment: 8n },
     ];
   }
-  if (machine !== 'arm') return [];
+  return [];
+}
+
+/** For calls between Arm and Thumb code, in front of all that GNU ld makes for itself. */
+function glueSections(): readonly Made[] {
   return ['.glue_7', '.glue_7t', '.vfp11_veneer', '.v4_bx'].map((name) => ({
     name,
     flags: code,
@@ -164,6 +168,8 @@ export function addMadeSections(link: Link): void {
     const input: LinkInput = { file: 'linker stubs', sections: [], commons: [], defined: [], undefined: [] };
     file = { input, name: 'linker stubs', archive: undefined, pieces: [] };
     link.files.unshift(file);
+    if (link.options.relocatable !== true)
+      for (const made of glueSections()) file.pieces.push(madePiece(link, file, made));
   }
   const { uncertainty } = link;
   const placeless = link.options.pie === true || link.options.shared === true;
@@ -185,8 +191,7 @@ export function addMadeSections(link: Link): void {
   const note = buildId === undefined || buildId === 'none' ? undefined : buildIdNote(buildId);
   if (note !== undefined) file.pieces.push(madePiece(link, file, note));
   addPropertyNote(link);
-  if (wantsIndex(link))
-    file.pieces.push(madePiece(link, file, { name: ehFrameHdr, flags: shf.alloc, alignment: 4n }));
+  addIndex(link);
   // What an output that is linked again will need is made by that link.
   if (link.options.relocatable !== true) {
     const isNew = ({ name }: Made): boolean => !dynamic.some((one) => one.name === name);
@@ -251,12 +256,21 @@ function doubtUnwindTables(link: Link): void {
 
 const ehFrameHdr = '.eh_frame_hdr';
 
-/** `--eh-frame-hdr` makes an index of the unwind tables when there are any; ehFrame.ts counts its entries. */
-function wantsIndex(link: Link): boolean {
-  if (link.options.ehFrameHdr !== true || link.options.relocatable === true) return false;
-  return link.files.some(({ pieces }) =>
-    pieces.some((piece) => piece.name === '.eh_frame' && piece.size > 8n),
-  );
+/**
+ * `--eh-frame-hdr` makes an index of the unwind tables, as a part of the first object that has one, else of the last (ldelf.c,
+ * ldelf_after_open); ehFrame.ts counts its entries. It goes again where no table is left.
+ */
+function addIndex(link: Link): void {
+  const { options, files } = link;
+  if (options.ehFrameHdr !== true || options.relocatable === true) return;
+  const hasTable = ({ pieces }: LinkFile): boolean =>
+    pieces.some((piece) => piece.name === '.eh_frame' && piece.size > 8n);
+  const first = files.find(hasTable);
+  const holder = first ?? files.findLast(({ input }) => input.sections.length > 0);
+  if (holder === undefined) return;
+  const alignment = first === undefined ? 1n : 4n;
+  link.index = madePiece(link, holder, { name: ehFrameHdr, flags: shf.alloc, alignment });
+  holder.pieces.push(link.index);
 }
 
 function hasUnwindTables(link: Link): boolean {

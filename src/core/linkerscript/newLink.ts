@@ -40,7 +40,8 @@ export function newLink(request: PlaceRequest): Link {
     commonPage,
     separateCode: keepsCode ? false : (options.separateCode ?? target.separateCode),
     addressMask: (1n << BigInt(target.bits)) - 1n,
-    relro: options.relocatable !== true && hasRelro(request, target),
+    // DATA_SEGMENT_RELRO_END counts for GNU ld with -r too.
+    relro: (dialect === 'gnu' || options.relocatable !== true) && hasRelro(request, target),
     statements: [],
     builtInStart: undefined,
     regions: [],

@@ -1,5 +1,5 @@
 import { wrap } from './amount';
-import { guessCount, headerSizes, isLoadedNote } from './headerSize';
+import { guessCount, headerSizes, isLoadedNote, indexSection } from './headerSize';
 import { scriptIssue } from './issues';
 import { findOutput, isTbss, report, sectionNamed, type Link } from './link';
 import { flag, type Region, type Section } from './model';
@@ -57,7 +57,7 @@ function fromSections(link: Link): SegmentPlan[] {
   const property = sectionNamed(link, '.note.gnu.property');
   if (property !== undefined && property.size.value !== 0n)
     plans.push(plan(pt.property, [property], { flags: readable }));
-  const unwind = link.options.ehFrameHdr === true ? sectionNamed(link, '.eh_frame_hdr') : undefined;
+  const unwind = indexSection(link);
   if (unwind !== undefined && (unwind.flags & flag.load) !== 0) plans.push(plan(pt.ehFrame, [unwind]));
   if (link.stackFlags !== 'none') {
     plans.push(
