@@ -105,6 +105,8 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
     state.options.executeOnly = false;
   },
   'no-undefined': ({ options }) => (options.unresolved = 'refused'),
+  'allow-shlib-undefined': ({ options }) => (options.unresolvedInLibraries = 'taken'),
+  'no-allow-shlib-undefined': ({ options }) => (options.unresolvedInLibraries = 'refused'),
   'warn-unresolved-symbols': ({ options }) => (options.warnUnresolved = true),
   'error-unresolved-symbols': ({ options }) => (options.warnUnresolved = false),
   'noinhibit-exec': ({ options }) => (options.noinhibitExec = true),
@@ -195,7 +197,11 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   'unresolved-symbols': (state, value) => {
     const taken = unresolvedMethods[value];
     if (taken === undefined) refuse(state, `--unresolved-symbols=${value}`, 'there is no such method');
-    else state.options.unresolved = taken;
+    else {
+      state.options.unresolved = taken;
+      const isTaken = value === 'ignore-all' || value === 'ignore-in-shared-libs';
+      state.options.unresolvedInLibraries = isTaken ? 'taken' : 'refused';
+    }
   },
   'ignore-unresolved-symbol': (state, value) => {
     const { options } = state;

@@ -39,6 +39,8 @@ export interface LinkOptions {
   readonly requiredSymbols?: readonly string[];
   /** References that nothing answers: `-z defs`, `-z undefs`, `--unresolved-symbols`. Absent: a shared object's are taken. */
   readonly unresolved?: 'refused' | 'taken';
+  /** Those of shared libraries: `--no-allow-shlib-undefined`. Absent: a program's are refused. */
+  readonly unresolvedInLibraries?: 'refused' | 'taken';
   readonly warnUnresolved?: boolean;
   /** `--ignore-unresolved-symbol` */
   readonly ignoredUndefined?: readonly string[];

@@ -5,11 +5,13 @@ import { hasOwnSections, report, type Link } from './link';
 import { erratumSections } from './cortexErratum';
 import { lldLibrariesOf } from './libraries';
 import { newLink } from './newLink';
+import { checkBoundReferences } from './boundReferences';
 import { checkMachines } from './machines';
 import { warnOfOutput } from './outputWarnings';
 import { resolveForLld } from './lld/resolve';
 import { checkRelocationRanges, helpedCalls } from './relocationRange';
 import { reportTraps } from './traps';
+import { checkLibraryReferences } from './libraryReferences';
 import { linkedAgain } from './linkedAgain';
 import { checkTextRelocations } from './textRelocations';
 import { checkUndefinedReferences } from './undefinedReferences';
@@ -92,9 +94,11 @@ function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean
   if (!link.withoutInputs) {
     checkMachines(link);
     checkTextRelocations(link, dialect);
+    checkBoundReferences(link, dialect, complete === true && !(link.namesInputs && namedAreGiven !== true));
     checkRelocationRanges(link, dialect);
   }
   const isOpen = complete !== true || (link.namesInputs && namedAreGiven !== true);
   if (isOpen || inputs === undefined || options.justSymbols === true) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });
+  checkLibraryReferences(link, dialect);
 }

@@ -48,7 +48,8 @@ export function checkUndefinedReferences(link: Link, inputs: readonly LinkInput[
                 place,
               })
             : scriptIssue('script.undefinedReference', { symbol: name, place });
-        const isWarning = warns || (options.warnUnresolved === true && !isHidden);
+        // GNU ld fails over a hidden one when it writes the symbols.
+        const isWarning = (warns || options.warnUnresolved === true) && !(isHidden && dialect === 'gnu');
         report(link, isWarning ? { ...issue, severity: 'warning' } : issue);
       }
     }
@@ -73,11 +74,14 @@ function missingNames(
     having(name).some(({ library }) => library !== undefined && definedIn(library, name) !== undefined);
   const missing = new Map<string, boolean>();
   const hidden = new Set<string>();
-  for (const { input } of link.files) {
-    for (const { name, binding, visibility = 'default' } of input.undefined) {
+  for (const { input } of link.files)
+    for (const { name, visibility = 'default' } of input.undefined)
       if (visibility !== 'default') hidden.add(name);
+  for (const { input } of link.files) {
+    for (const { name, binding } of input.undefined) {
       if (binding !== 'global') continue;
-      if (missing.has(name) || isDefined(link, name) || isShared(name)) continue;
+      // What may not come from elsewhere does not come from a library.
+      if (missing.has(name) || isDefined(link, name) || (!hidden.has(name) && isShared(name))) continue;
       if (name.includes('@') || isOwn(link, name, linker)) continue;
       if (link.options.ignoredUndefined?.includes(name) !== true) missing.set(name, false);
     }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,8 @@ export interface Beside {
 /** A folder with the program assembled, in which link commands are tried beside the real linker. */
 export function assembled({ target, sources, texts = {} }: Assembled): {
   readonly link: (command: string) => Promise<Beside>;
+  /** Makes a shared library of an object. */
+  readonly share: (linker: string, name: string) => void;
   readonly remove: () => void;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'memscape-assembled-'));
@@ -53,6 +56,9 @@ export function assembled({ target, sources, texts = {} }: Assembled): {
   };
   return {
     link,
+    share: (linker, name) => {
+      execFileSync(linker, ['-shared', '-o', `${name}.so`, `${name}.o`], { cwd: folder });
+    },
     remove: () => {
       rmSync(folder, { recursive: true });
     },

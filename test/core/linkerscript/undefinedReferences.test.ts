@@ -76,8 +76,8 @@ describe('references that nothing answers', () => {
   });
 
   it('are left to the dynamic linker in a shared object, unless they are hidden', () => {
-    assert.deepEqual(errors('ld -shared a.o', [object('a.o', { refers: ['f'] })]), []);
-    const hidden = [object('a.o', { refers: ['f'], visibility: 'hidden' })];
+    assert.deepEqual(errors('ld -shared a.o', [object('a.o', { refers: ['f'], type: 4 })]), []);
+    const hidden = [object('a.o', { refers: ['f'], visibility: 'hidden', type: 4 })];
     assert.deepEqual(errors('ld -shared a.o', hidden), ['a.o:(.text+0x0): undefined reference to f']);
     assert.deepEqual(errors('ld.lld -shared a.o', hidden), [
       'undefined hidden symbol: f, referenced by a.o:(.text+0x0)',

@@ -1,0 +1,64 @@
+import type { Dialect } from './dialect';
+import type { LinkInput } from './input';
+import { scriptIssue } from './issues';
+import type { Library } from './libraries';
+import { report, type Link } from './link';
+
+/**
+ * What shared libraries refer to and neither the program nor another library defines, and, with GNU ld, what the program has and keeps to
+ * itself (elflink.c, elf_link_output_extsym; lld's Writer.cpp, finalizeSections).
+ */
+export function checkLibraryReferences(link: Link, dialect: Dialect): void {
+  const { libraries, options } = link;
+  if (libraries === undefined || options.relocatable === true || options.wrapped !== undefined) return;
+  const isShared = options.shared === true;
+  const policy = options.unresolvedInLibraries ?? (isShared ? 'taken' : 'refused');
+  const confined = confinedNames(link);
+  const seen = new Set<string>();
+  for (const one of libraries.list) {
+    if (dialect === 'lld' ? !knowsItsOwn(one, libraries.list) : libraries.open !== undefined) continue;
+    for (const { name, weak } of one.library.asks()) {
+      if (weak || name === '' || libraries.definition(name) !== undefined) continue;
+      const state = link.symbols.get(name)?.state;
+      const isDefined = state === 'defined' || state === 'common';
+      if (isDefined) {
+        if (dialect === 'gnu' && !isShared && confined.has(name) && !seen.has(name)) {
+          const message = `hidden symbol ${name} is referenced by ${one.name}`;
+          report(link, scriptIssue('script.lld', { message }));
+          seen.add(name);
+        }
+        continue;
+      }
+      if (policy === 'taken' || isOwn.test(name) || options.ignoredUndefined?.includes(name) === true)
+        continue;
+      // Who asks first is told of by GNU ld; what an object asks for, too, is told of there.
+      if (dialect === 'gnu' && seen.has(name)) continue;
+      seen.add(name);
+      const issue = scriptIssue('script.undefinedReference', { place: one.name, symbol: name });
+      const isWarning = options.warnUnresolved === true || options.noinhibitExec === true;
+      report(link, isWarning ? { ...issue, severity: 'warning' } : issue);
+    }
+  }
+}
+
+/** What a linker defines where somebody asks for it. */
+const isOwn =
+  /^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__ehdr_start|_?_?end|_?edata|_?etext|__bss_start|__tls_get_addr|___tls_get_addr)$/;
+
+/** ld.lld looks at those libraries alone of which it knows all that they need. */
+function knowsItsOwn({ library }: Library, list: readonly Library[]): boolean {
+  return library.needed.every((name) => list.some((other) => other.name === name));
+}
+
+/** Names that an object makes hidden. */
+function confinedNames({ files }: Link): ReadonlySet<string> {
+  const isConfined = ({ visibility }: LinkInput['undefined'][number]): boolean =>
+    visibility === 'hidden' || visibility === 'internal';
+  return new Set(
+    files.flatMap(({ input }) =>
+      [...input.defined, ...input.commons, ...input.undefined]
+        .filter((symbol) => isConfined({ binding: 'global', ...symbol }))
+        .map(({ name }) => name),
+    ),
+  );
+}
