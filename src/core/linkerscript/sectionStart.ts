@@ -88,7 +88,7 @@ function alignedByUnknown(link: Link, section: Section, start: Amount): Amount {
 /** A table of calls that may have entries or none aligns what it is in, or does not. */
 function alignedByTable(link: Link, section: Section, from: Amount, start: Amount): Amount {
   const table = link.openCallTable;
-  if (table === undefined || table.piece.output !== section || start.doubt !== undefined) return start;
+  if (table?.piece.output !== section || start.doubt !== undefined) return start;
   const others = section.pieces.filter(
     (piece) => piece !== table.piece && (piece.flags & flag.exclude) === 0,
   );

@@ -65,7 +65,7 @@ function wrapInput(input: LinkInput, options: LinkOptions, dialect: Dialect): Li
       : reference;
   const sections = input.sections.map((section): InputSection => {
     const { references } = section;
-    return references === undefined ? section : { ...section, references: () => references()?.map(renamed) };
+    return references === undefined ? section : { ...section, references: () => references().map(renamed) };
   });
   return { ...input, sections, undefined: [...names.values()] };
 }
