@@ -112,7 +112,13 @@ function splitSymbols(
     const size = wide(symbol.sizeHigh, symbol.sizeLow);
     const visibility = symbolVisibility(symbol);
     if (symbol.reserved && symbol.shndx === SHN.COMMON)
-      commons.push({ name, size, alignment: value, visibility });
+      commons.push({
+        name,
+        size,
+        alignment: value,
+        visibility,
+        undefinedBefore: undefinedSymbols.length,
+      });
     else if (!symbol.reserved && symbol.shndx === SHN.UNDEF)
       undefinedSymbols.push({ name, binding, visibility });
     else if (!symbol.reserved || symbol.shndx === SHN.ABS) {

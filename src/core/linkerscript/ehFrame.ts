@@ -1,5 +1,5 @@
 import { readTable, type Cie, type Entry } from './ehFrameTable';
-import { sectionNamed, type Link } from './link';
+import { firstMade, sectionNamed, type Link } from './link';
 import { flag, type Piece, type Section } from './model';
 
 /**
@@ -7,8 +7,11 @@ import { flag, type Piece, type Section } from './model';
  * and the padding of entries go. Yields whether any size changed, and how many FDEs are left.
  */
 export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonly entries: number } {
-  const section = sectionNamed(link, '.eh_frame');
-  if (section === undefined) return { changed: false, entries: 0 };
+  const section = firstMade(link, '.eh_frame');
+  if (section === undefined || section.removed) return { changed: false, entries: 0 };
+  // Seen with 2.40: on RISC-V what is linked again keeps them as they are.
+  if (link.options.relocatable === true && link.target.machine.startsWith('riscv'))
+    return { changed: false, entries: 0 };
   const merged = new Set<string>();
   let changed = false;
   let entries = 0;

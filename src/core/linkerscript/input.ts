@@ -111,6 +111,8 @@ export interface CommonSymbol {
   readonly size: bigint;
   readonly alignment: bigint;
   readonly visibility?: Visibility;
+  /** How many references stand in front of it in the symbol table. */
+  readonly undefinedBefore?: number;
 }
 
 /** ELF's symbol visibility; `default` when absent. */

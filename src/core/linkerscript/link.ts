@@ -220,6 +220,15 @@ export function sectionNamed(link: Link, name: string): Section | undefined {
   return first;
 }
 
+/** The same of all that were made, those that were left out again for being empty among them (bfd_get_section_by_name). */
+export function firstMade(link: Link, name: string): Section | undefined {
+  const made = link.byName.get(name)?.flatMap(({ section }) => section ?? []) ?? [];
+  return made.reduce<Section | undefined>(
+    (first, section) => (first === undefined || section.id < first.id ? section : first),
+    sectionNamed(link, name),
+  );
+}
+
 export function register(link: Link, statement: OutputStatement): void {
   const list = link.byName.get(statement.name);
   if (list === undefined) link.byName.set(statement.name, [statement]);

@@ -139,6 +139,12 @@ function librariesToo(state: State): void {
 }
 
 /** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
+/** To ld.lld the last of it and --no-dynamic-linker counts. */
+function dynamicLinker({ options, dialect }: State, value: string): void {
+  options.dynamicLinker = value;
+  if (dialect === 'lld') delete options.noDynamicLinker;
+}
+
 function omagic({ options, dialect }: State): void {
   options.omagic = true;
   if (dialect === 'gnu') delete options.nmagic;
@@ -247,7 +253,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   'pack-dyn-relocs': ({ options }, value) => {
     if (value !== 'none') options.packedRelocations = true;
   },
-  'dynamic-linker': ({ options }, value) => (options.dynamicLinker = value),
+  'dynamic-linker': dynamicLinker,
   'spare-dynamic-tags': ({ options }, value) => (options.spareTags = cNumber(value) ?? 0n),
   soname: ({ options }, value) => (options.soname = value),
   output: ({ options }, value) => (options.output = value),

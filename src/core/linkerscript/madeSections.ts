@@ -158,15 +158,19 @@ function buildIdNote(style: string): Made | undefined {
   return { name: '.note.gnu.build-id', flags: shf.alloc, alignment: 4n, size, without: flag.contents };
 }
 
-/** On ARM they come in a file of their own in front of all others, else with the first object. */
-export function addMadeSections(link: Link): void {
-  const [first] = link.files;
+/**
+ * On ARM they come in a file of their own in front of all others, else with the first object, or with a shared library that stands in
+ * front of it (elflink.c, _bfd_elf_link_create_dynamic_sections). `inputs` are those of the command.
+ */
+export function addMadeSections(link: Link, inputs: readonly LinkInput[]): void {
   const { machine } = link.target;
-  if (first === undefined) return;
+  if (link.files.length === 0) return;
+  const isLibraryFirst = inputs[0]?.kind === 'shared' && link.options.relocatable !== true;
+  if (isLibraryFirst) link.files.unshift(emptyFile(inputs[0]?.file ?? ''));
+  const first = link.files[0] ?? emptyFile('');
   let file = first;
   if (machine === 'arm') {
-    const input: LinkInput = { file: 'linker stubs', sections: [], commons: [], defined: [], undefined: [] };
-    file = { input, name: 'linker stubs', archive: undefined, pieces: [] };
+    file = emptyFile('linker stubs');
     link.files.unshift(file);
     if (link.options.relocatable !== true)
       for (const made of glueSections()) file.pieces.push(madePiece(link, file, made));
@@ -191,13 +195,13 @@ export function addMadeSections(link: Link): void {
   const note = buildId === undefined || buildId === 'none' ? undefined : buildIdNote(buildId);
   if (note !== undefined) file.pieces.push(madePiece(link, file, note));
   addPropertyNote(link);
-  addIndex(link);
+  const isX86 = machine === 'x86_64' || machine === 'i386';
+  if (!isX86) addIndex(link);
   // What an output that is linked again will need is made by that link.
   if (link.options.relocatable !== true) {
     const isNew = ({ name }: Made): boolean => !dynamic.some((one) => one.name === name);
     const use = dynamic.length === 0 ? firstUse(link) : undefined;
     // On x86 the object that holds the note of properties gets them, unless another has sections for dynamic linking.
-    const isX86 = machine === 'x86_64' || machine === 'i386';
     const holder =
       (isX86 && dynamic.length === 0 ? propertyNoteHolder(link) : undefined) ?? use?.holder ?? file;
     if (holder !== first && holder !== file) holder.beforeCommons ??= holder.pieces.length;
@@ -212,6 +216,7 @@ export function addMadeSections(link: Link): void {
   }
   if (dynamic.length > 0)
     for (const made of unwindSections(link)) first.pieces.push(madePiece(link, first, made));
+  if (isX86) addIndex(link);
   if (machine === 'arm' && link.options.relocatable !== true && !uncertainty.dynamic) addArmIndirect(link);
   defineOffsetTable(link);
 }
@@ -268,9 +273,16 @@ function addIndex(link: Link): void {
   const first = files.find(hasTable);
   const holder = first ?? files.findLast(({ input }) => input.sections.length > 0);
   if (holder === undefined) return;
+  // Room for what is common in the object was made when it was read.
+  holder.beforeCommons ??= holder.pieces.length;
   const alignment = first === undefined ? 1n : 4n;
   link.index = madePiece(link, holder, { name: ehFrameHdr, flags: shf.alloc, alignment });
   holder.pieces.push(link.index);
+}
+
+function emptyFile(name: string): LinkFile {
+  const input: LinkInput = { file: name, sections: [], commons: [], defined: [], undefined: [] };
+  return { input, name, archive: undefined, pieces: [] };
 }
 
 function hasUnwindTables(link: Link): boolean {

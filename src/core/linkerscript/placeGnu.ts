@@ -56,7 +56,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   dropWarnings(link);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
-  addMadeSections(link);
+  addMadeSections(link, request.inputs ?? []);
   mergeStabs(link);
   dropDebugging(link);
   if (!scriptFirst) assignAll(link, 'first');

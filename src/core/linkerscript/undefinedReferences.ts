@@ -68,7 +68,10 @@ function missingNames(
   const shared = new Set<string>();
   for (const input of inputs)
     if (input.kind === 'shared') for (const { name } of input.defined) shared.add(name);
-  const having = havingName(inputs);
+  // GNU ld knows nothing of a library that --as-needed left out.
+  const { libraries } = link;
+  const having =
+    linker.dialect === 'gnu' && libraries !== undefined ? havingName(libraries.list) : havingName(inputs);
   const isShared = (name: string): boolean =>
     shared.has(name) ||
     having(name).some(({ library }) => library !== undefined && definedIn(library, name) !== undefined);

@@ -190,7 +190,6 @@ function sectionSymbols(link: Link, facts: MachineFacts): number {
   if (!isPlaceless(link)) return 0;
   const stands = (section: Section, readonly: boolean): boolean =>
     (section.flags & flag.alloc) !== 0 &&
-    (section.flags & flag.threadLocal) === 0 &&
     ((section.flags & flag.readonly) !== 0) === readonly &&
     // What the linker has a section of its own of, such as .data.rel.ro, does not count (_bfd_elf_omit_section_dynsym_default).
     !section.pieces.some(({ kind, name }) => kind === 'made' && name === section.name) &&

@@ -148,7 +148,8 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
     noteDynamic(link, use, calls, layout, sizes, sees);
     if (calls) {
       if (sizes.plt === 0n) sizes.plt = form.header;
-      const isBound = layout.boundPlt !== undefined && use.entry && !comparesAddress(link, use);
+      // What is 0 for good has an entry of the usual kind.
+      const isBound = layout.boundPlt !== undefined && use.entry && !isZero && !comparesAddress(link, use);
       if (use.imported !== undefined && (isBound || use.imported.compares)) sizes.canonical.push(known.name);
       if (isBound) sizes.boundPlt += boundEntry;
       else {

@@ -1,4 +1,4 @@
-import { hasDynamicSections, type Link } from '../link';
+import { hasDynamicSections, isPlaceless, sectionNamed, type Link } from '../link';
 import { flag, type Piece } from '../model';
 import { callForm } from './callForm';
 import { hasLayout, sizesOf, type Seen, type Sizes } from './gnuSizes';
@@ -114,7 +114,7 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
     (hasRelocations && !facts.relocations ? 3 : 0) +
     (inText ? 1 : 0) +
     (sizes.plt > 0n ? 1 : 0) +
-    ((sizes.hasThreadEntries && link.options.shared === true) || inText ? missingFlags(link) : 0) +
+    ((sizes.hasThreadEntries && marksThreads(link)) || inText ? missingFlags(link) : 0) +
     (sizes.pltRelocations > 0n ? 3 : 0) +
     sizes.descriptorEntries +
     (sizes.plt > 0n ? formEntries(link) : 0);
@@ -154,6 +154,11 @@ function formEntries(link: Link): number {
   return (marked ? 1 : 0) + (signed ? 1 : 0);
 }
 
+/** DF_STATIC_TLS is for shared objects, and on RISC-V for all that may lie anywhere (each machine's check_relocs). */
+function marksThreads(link: Link): boolean {
+  return link.target.machine.startsWith('riscv') ? isPlaceless(link) : link.options.shared === true;
+}
+
 /** DT_FLAGS says that code is relocated, or that threads' data is reached by entries, if nothing else made it. */
 function missingFlags({ options }: Link): number {
   return (options.shared === true && options.symbolic === true) || options.now === true ? 0 : 1;
@@ -171,7 +176,8 @@ function describeCalls(link: Link, { plt, boundPlt, markedPlt }: Sizes): void {
     table.given = { ...table.given, size: table.size, bytes: () => contents };
   };
   // Where no object has any, there are none for these either (_bfd_elf_eh_frame_present).
-  if (!tables.some(({ kind, size }) => kind === 'input' && size > 8n)) return;
+  const seen = sectionNamed(link, '.eh_frame');
+  if (seen?.pieces.some(({ kind, size }) => kind === 'input' && size > 8n) !== true) return;
   if (plt > 0n) describe(lazy, 'lazy');
   if (boundPlt > 0n) describe(bound, 'bound');
   if (markedPlt > 0n) describe(marked, 'bound');

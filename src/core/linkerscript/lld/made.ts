@@ -94,7 +94,7 @@ export function addMade(lld: Lld, inputs: readonly LinkInput[]): void {
   const unwind = lldEhFrame(inputs, target.bits / 8, deadTargets(link, inputs));
   // A search table of two words a function (EhFrameHeader::getSize).
   const tableSize = unwind === undefined ? 0n : 12n + 8n * BigInt(unwind.functions);
-  if (options.ehFrameHdr === true)
+  if (options.ehFrameHdr === true && options.relocatable !== true)
     lld.ehFrameHdr = made('.eh_frame_hdr', sht.progbits, shf.alloc, tableSize, 4n);
   // What is linked again keeps its unwind tables as they are, and says what it wants of the stack.
   if (options.relocatable === true) lld.needed.add(made('.note.GNU-stack', sht.progbits, 0, 0n, 1n));

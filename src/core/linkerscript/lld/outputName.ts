@@ -23,8 +23,9 @@ const keptPrefixes = ['hot', 'unknown', 'unlikely', 'startup', 'exit', 'split'].
 
 /** The output section that a section goes to when no pattern names it (LinkerScript.cpp, getOutputSectionName). */
 export function outputName(lld: Lld, piece: Piece): string {
+  if (lld.link.options.relocatable === true) return piece.name;
   if (piece.name === 'COMMON') return '.bss';
-  if (lld.hasSections || lld.link.options.relocatable === true) return piece.name;
+  if (lld.hasSections) return piece.name;
   const kept = lld.link.options.keepsTextPrefix === true ? keptPrefixes : [];
   const family = [...kept, ...families].find(
     (name) => piece.name === name || piece.name.startsWith(`${name}.`),

@@ -160,7 +160,10 @@ function splitCommons(link: Link): void {
       found.set(name, size > known.size ? { size, alignment: most, file } : { ...known, alignment: most });
     }
   }
-  for (const [name, { file, size, alignment }] of found) {
+  for (const name of mentioned(link)) {
+    const common = found.get(name);
+    if (common === undefined) continue;
+    const { file, size, alignment } = common;
     const access = shf.alloc | shf.write;
     const piece = madePiece(file, 'COMMON', sht.nobits, access, size, powerOfTwo(alignment), 'common');
     file.pieces.push(piece);
@@ -170,6 +173,20 @@ function splitCommons(link: Link): void {
     symbol.base = piece;
     symbol.value = 0n;
   }
+}
+
+/** What is common or referred to, in the order in which the objects' symbol tables bring it up. */
+function mentioned({ files }: Link): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { input } of files) {
+    let at = 0;
+    for (const { name, undefinedBefore = 0 } of input.commons) {
+      for (; at < undefinedBefore; at += 1) names.add(input.undefined[at]?.name ?? '');
+      names.add(name);
+    }
+    for (; at < input.undefined.length; at += 1) names.add(input.undefined[at]?.name ?? '');
+  }
+  return names;
 }
 
 /** INSERT moves the sections of its SECTIONS command, by name (processInsertCommands). */
