@@ -67,7 +67,7 @@ function statesOf(link: Link): ReadonlyMap<string, 'arm' | 'thumb'> {
 }
 
 /** Whether the objects say that they are for processors that have `blx`: those after ARMv4T. */
-function hasExchange({ files }: Link): boolean {
+export function hasExchange({ files }: Link): boolean {
   const told = files.map(({ pieces }) => {
     const bytes = pieces.find(({ name }) => name === '.ARM.attributes')?.given.bytes?.();
     return bytes === undefined ? undefined : architecture(bytes);

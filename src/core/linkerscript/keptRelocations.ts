@@ -40,10 +40,26 @@ export function keptRelocations(link: Link): RelocationSection[] {
       add(byInput ? (first ?? name) : section.name, count, open);
     }
   }
-  return [...found].map(([of, { count, open }]) => ({
+  const relocations = [...found].map(([of, { count, open }]) => ({
     name: `${prefix}${of}`,
     size: amount(BigInt(count) * entry, open ? notTold : undefined),
   }));
+  return relocatable === true ? [...keptGroups(link), ...relocations] : relocations;
+}
+
+/** What is linked again has a section for each group that is left: a word of marks, and one for each section and each table of relocations in it (gABI). */
+function keptGroups({ files }: Link): RelocationSection[] {
+  const sizes: bigint[] = [];
+  for (const { pieces } of files) {
+    const words = new Map<string, bigint>();
+    for (const { kind, given, output } of pieces) {
+      if (kind !== 'input' || given.group === undefined || output === 'discarded') continue;
+      const own = given.relocated === true || (given.references?.().length ?? 0) > 0 ? 2n : 1n;
+      words.set(given.group, (words.get(given.group) ?? 1n) + own);
+    }
+    sizes.push(...words.values());
+  }
+  return sizes.map((words) => ({ name: '.group', size: amount(words * 4n) }));
 }
 
 const notTold: Doubt = {

@@ -117,6 +117,8 @@ export interface Link {
   relroEnd: bigint;
   /** What the sizes of the linker's own sections depend on beyond what is computed. */
   uncertainty: Uncertainty;
+  /** Of GNU ld's table of calls, where it is counted: the names that have entries, the first of which stands `header` bytes behind its start. */
+  callEntries?: { readonly names: ReadonlySet<string>; readonly header: bigint; readonly entry: bigint };
   /** What the VERSIONs of the script say, in order. */
   readonly versions: VersionNode[];
   /** Nothing is known about the objects. */

@@ -13,7 +13,7 @@ import { isPlaceless, sectionNamed, type Link } from './link';
 import { madePiece, type Made } from './madePiece';
 import { defineByLinker, defineOffsetTable, dropOffsetTable } from './madeSymbols';
 import { addPropertyNote, propertyNoteHolder } from './propertyNotes';
-import { dynamicDoubt, madeDoubt } from './uncertain';
+import { dynamicDoubt, madeDoubt, packsRelocations } from './uncertain';
 import { flag, type LinkFile, type Piece } from './model';
 
 const data = shf.alloc | shf.write;
@@ -136,6 +136,7 @@ function openDynamicSections(link: Link): readonly Made[] {
   const readOnly = ['.gnu.version_r', '.dynsym', '.dynstr', '.hash', '.gnu.hash', `${rel}.dyn`, `${rel}.plt`];
   // What a program copies out of the libraries.
   const copies: readonly Made[] = [{ ...table('.dynbss'), nobits: true }, table('.data.rel.ro')];
+  const packed = packsRelocations(link) ? [{ name: '.relr.dyn', flags: shf.alloc, alignment }] : [];
   const interpreter =
     link.options.shared === true ? [] : [{ name: '.interp', flags: shf.alloc, alignment: 1n }];
   return [
@@ -143,7 +144,8 @@ function openDynamicSections(link: Link): readonly Made[] {
     { name: '.gnu.version', flags: shf.alloc, alignment: 2n },
     ...readOnly.map((name) => ({ name, flags: shf.alloc, alignment: name === '.dynstr' ? 1n : alignment })),
     { name: '.dynamic', flags: data, alignment },
-    { name: '.plt', flags: code, alignment: 16n },
+    { name: '.plt', flags: code, alignment: machineFacts[link.target.machine]?.pltAlignment ?? 16n },
+    ...packed,
     ...(hasOwn ? [] : [table('.got'), table('.got.plt')]),
     ...(link.libraries === undefined || link.options.shared === true ? [] : copies),
   ];

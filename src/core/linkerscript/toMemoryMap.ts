@@ -104,7 +104,7 @@ function relocationSections(link: Link, first: number): MapSection[] {
     vma: quantityOf(zero),
     lma: quantityOf(zero),
     size: quantityOf(size),
-    alignment: BigInt(link.target.bits / 8),
+    alignment: name === '.group' ? 4n : BigInt(link.target.bits / 8),
     allocated: false,
     zeroFill: false,
     inputs: [],

@@ -97,7 +97,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   let linkage = false;
   const open =
     options.exportList === true ||
-    options.packedRelocations === true ||
+    packsRelocations(link) ||
     hasOtherNames(link) ||
     link.versions.some((node) => node.foreign) ||
     !link.rules.countsDynamic.has(target.machine);
@@ -187,6 +187,16 @@ export function foreign(
   return ({ symbol }) => symbol !== undefined && !own.has(symbol);
 }
 
+/** GNU ld packs them on x86 alone, and ignores the option elsewhere (each emulation's parameters). */
+export function packsRelocations({
+  options,
+  rules,
+  target,
+}: Pick<Link, 'options' | 'rules' | 'target'>): boolean {
+  if (options.packedRelocations !== true) return false;
+  return rules.keepsUndefined || target.machine === 'x86_64' || target.machine === 'i386';
+}
+
 /** `--wrap` renames what the dynamic linker is asked for. */
 export function hasOtherNames({ options }: Pick<Link, 'options'>): boolean {
   return options.wrapped !== undefined;
@@ -212,8 +222,18 @@ const offsetTableDoubt: Doubt = {
 
 /** Why the size of one of the linker's own sections is not certain; undefined when it is. */
 export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
+  const doubt = doubtOf(of, name);
+  // Where it stays empty nothing is aligned for it, so that what comes behind may begin in front of its start.
+  return doubt !== undefined && name === '.plt' ? { ...doubt, bounded: false } : doubt;
+}
+
+/** Code between Arm and Thumb, of which nothing hangs on libraries. */
+const glue = /^\.(glue_7t?|vfp11_veneer|v4_bx)$/;
+
+function doubtOf(of: Uncertainty, name: string): Doubt | undefined {
   if (name === '.eh_frame_hdr') return of.dynamic || of.relative ? dynamicDoubt : undefined;
-  if (of.dynamic) return name.startsWith('.note') || name === '.comment' ? undefined : dynamicDoubt;
+  if (of.dynamic)
+    return name.startsWith('.note') || name === '.comment' || glue.test(name) ? undefined : dynamicDoubt;
   if (of.linkage && /^\.(plt|got|rela?|dynamic$)/.test(name)) return dynamicDoubt;
   if (of.symbols && /^\.(dynsym|dynstr|hash|gnu\.hash|gnu\.version)$/.test(name)) return dynamicDoubt;
   // Addresses in data need no entries in tables of calls.

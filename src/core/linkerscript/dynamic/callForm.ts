@@ -25,6 +25,8 @@ export function callForm(link: Link): CallForm {
     const signed = options.signsCalls === true;
     return { header: 32n, entry: signed || (marked && isFixed) ? 24n : 16n, marked, signed };
   }
+  // Without the four bytes in front of those that Thumb code jumps to.
+  if (target.machine === 'arm') return { header: 20n, entry: 12n, marked: false, signed: false };
   if (target.machine.startsWith('riscv')) return { header: 32n, entry: 16n, marked: false, signed: false };
   // A program with a fixed place binds nothing late, and has the short form (_bfd_x86_elf_link_setup_gnu_properties).
   const marked = options.forceMarks === true || allMarked(link, 0xc000_0002, 1);

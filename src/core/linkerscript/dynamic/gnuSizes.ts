@@ -4,62 +4,8 @@ import { keptRelocations, type ImportSizes } from './imports';
 import { asksElsewhere, isDefined, isHidden, isMissing, isX86, type Known } from './known';
 import { addIndirect } from './indirect';
 import { callForm } from './callForm';
+import { layouts, type Layout } from './gnuLayouts';
 import type { Use, Uses } from './use';
-
-/** How GNU ld 2.40 lays its tables out on a machine, in bytes (each machine's allocate_dynrelocs; seen with readelf). */
-interface Layout {
-  /** Of .plt.got, for functions that have an entry of the global offset table as well; absent where there is none. */
-  readonly boundPlt?: bigint;
-  readonly gotPltWords: bigint;
-  /** Words of .got before the entries, where there is one. */
-  readonly gotWords: bigint;
-  /** .got.plt is there whenever .got is, entries or not. */
-  readonly hasGotPlt?: true;
-  /** Relocations are counted for numbers and for weak references of a table, too, and none for distances. */
-  readonly isPlain?: true;
-  /** Those for global symbols also where they stand in sections that the script discards. */
-  readonly countsDiscarded?: true;
-  /** What has an entry of the global offset table is a dynamic symbol. */
-  readonly exportsEntries?: true;
-  /** An entry for a thread's data has a relocation in a program with a fixed place, too. */
-  readonly relocatesThreads?: true;
-  /** .dynamic does not say that a shared object has such entries. */
-  readonly hidesThreads?: true;
-  /** Where threads' data is described, what GNU ld adds for all of that: bytes of .plt and .got. */
-  readonly descriptors?: { readonly plt: bigint; readonly got: bigint };
-}
-
-const x86: Layout = { boundPlt: 8n, gotPltWords: 3n, gotWords: 0n };
-
-const riscv: Layout = {
-  gotPltWords: 2n,
-  gotWords: 1n,
-  isPlain: true,
-  countsDiscarded: true,
-  exportsEntries: true,
-  relocatesThreads: true,
-};
-
-const layouts: Readonly<Record<string, Layout>> = {
-  x86_64: x86,
-  i386: x86,
-  aarch64: {
-    gotPltWords: 3n,
-    gotWords: 1n,
-    hasGotPlt: true,
-    isPlain: true,
-    countsDiscarded: true,
-    hidesThreads: true,
-    descriptors: { plt: 32n, got: 8n },
-  },
-  riscv32: riscv,
-  riscv64: riscv,
-};
-
-/** Whether the machine's tables are followed. */
-export function hasLayout(machine: string): boolean {
-  return layouts[machine] !== undefined;
-}
 
 /** How GNU ld sees a symbol. */
 export interface Seen {
@@ -79,6 +25,8 @@ export interface Sizes {
   boundPlt: bigint;
   /** Of .plt.sec, where entries have marks for indirect branches. */
   markedPlt: bigint;
+  /** What has an entry in .plt. */
+  readonly called: Set<string>;
   /** Imported functions whose address is that of their entry in a table of calls. */
   readonly canonical: string[];
   /** For indirect functions of a program with a fixed place. */
@@ -111,6 +59,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
     plt: 0n,
     boundPlt: 0n,
     markedPlt: 0n,
+    called: new Set(),
     canonical: [],
     iplt: 0n,
     igotPlt: 0n,
@@ -148,12 +97,14 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
     noteDynamic(link, use, calls, layout, sizes, sees);
     if (calls) {
       if (sizes.plt === 0n) sizes.plt = form.header;
-      // What is 0 for good has an entry of the usual kind.
-      const isBound = layout.boundPlt !== undefined && use.entry && !isZero && !comparesAddress(link, use);
-      if (use.imported !== undefined && (isBound || use.imported.compares)) sizes.canonical.push(known.name);
+      const isBound =
+        layout.boundPlt !== undefined && use.entry && !use.zeroed && !comparesAddress(link, use);
+      const isPlaced = isBound || (layout.placesCalls === true && !placeless);
+      if (use.imported !== undefined && (isPlaced || use.imported.compares)) sizes.canonical.push(known.name);
       if (isBound) sizes.boundPlt += boundEntry;
       else {
-        sizes.plt += form.entry;
+        sizes.called.add(known.name);
+        sizes.plt += form.entry + (use.thumbJump ? 4n : 0n);
         if (form.marked && layout.boundPlt !== undefined) sizes.markedPlt += boundEntry;
         sizes.gotPlt += word;
         if (!isZero) sizes.pltRelocations += 1n;
@@ -172,7 +123,7 @@ export function sizesOf(link: Link, uses: Uses, sees: Seen, copies: ImportSizes)
   }
   if (uses.threadLocal) {
     sizes.got += 2n * word;
-    sizes.gotRelocations += 1n;
+    if (layout.isArm !== true || placeless) sizes.gotRelocations += 1n;
   }
   if (described && layout.descriptors !== undefined) {
     if (sizes.plt === 0n) sizes.plt = form.header;
@@ -244,7 +195,13 @@ function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Se
   const { known } = use;
   const word = BigInt(link.target.bits / 8);
   const isZero = isZeroUse(link, use, sees);
-  const isDynamic = known !== undefined && (sees.isDynamic(known) || (isMissing(link, known) && !isZero));
+  const isExported = layout.exportsEntries === true && known !== undefined && !isHidden(link, known);
+  const isDynamic =
+    isExported || (known !== undefined && (sees.isDynamic(known) || (isMissing(link, known) && !isZero)));
+  if (layout.isArm === true && (use.threadEntry || use.threadGeneral)) {
+    addArmThreads(link, use, sizes, sees);
+    return;
+  }
   if (layout.isPlain === true && (use.threadEntry || use.threadGeneral)) {
     // On AArch64 code that calls for the place uses the entry, once there is one; on RISC-V both are made.
     const general = use.threadGeneral && !(use.threadEntry && layout.relocatesThreads !== true);
@@ -266,8 +223,23 @@ function addEntries(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Se
   if (!use.entry) return;
   sizes.got += word;
   if (!isPlaceless(link) && !(isDynamic && hasDynamicSections(link))) return;
+  if (!isPlaceless(link) && layout.isArm === true && known !== undefined && sees.isOwn(known)) return;
   const isFixed = layout.isPlain !== true && known !== undefined && !isDynamic && isAbsolute(link, known);
   if (!isZero && !isFixed) sizes.gotRelocations += 1n;
+}
+
+/** Entries for threads' data on Arm (elf32-arm.c, allocate_dynrelocs_for_symbol): one that nothing else needs has a relocation in a -pie, too. */
+function addArmThreads(link: Link, use: Use, sizes: Sizes, sees: Seen): void {
+  const { known, threadEntry, threadGeneral } = use;
+  const word = BigInt(link.target.bits / 8);
+  const count = (threadGeneral ? 1n : 0n) + (threadEntry ? 1n : 0n);
+  sizes.got += ((threadGeneral ? 2n : 0n) + (threadEntry ? 1n : 0n)) * word;
+  const placeless = isPlaceless(link);
+  const hasIndex = known !== undefined && sees.isDynamic(known) && (!placeless || !sees.isOwn(known));
+  if (known === undefined) sizes.gotRelocations += placeless ? 1n : 0n;
+  else if (link.options.shared === true || hasIndex)
+    sizes.gotRelocations += count + (threadGeneral && hasIndex ? 1n : 0n);
+  else if (placeless) sizes.gotRelocations += 1n;
 }
 
 /** An object gives it a number that nothing moves. */
@@ -292,6 +264,7 @@ function addWords(link: Link, use: Use, sizes: Sizes, layout: Layout, sees: Seen
     if (layout.isPlain !== true && isAbsolute(link, known) && sees.isOwn(known)) return;
   }
   for (const [piece, count] of words) add(piece, count);
-  if (known === undefined || sees.isOwn(known) || layout.isPlain === true) return;
+  if (known === undefined || sees.isOwn(known)) return;
+  if (layout.isPlain === true && layout.isArm !== true) return;
   for (const [piece, count] of distances) add(piece, count);
 }

@@ -1,7 +1,8 @@
 import { hasDynamicSections, isPlaceless, sectionNamed, type Link } from '../link';
 import { flag, type Piece } from '../model';
 import { callForm } from './callForm';
-import { hasLayout, sizesOf, type Seen, type Sizes } from './gnuSizes';
+import { hasLayout } from './gnuLayouts';
+import { sizesOf, type Seen, type Sizes } from './gnuSizes';
 import { dynamicDoubt, nothingUncertain } from '../uncertain';
 import { copyImports } from './imports';
 import { followsLibraries } from './importedNames';
@@ -23,6 +24,8 @@ export function gnuDemand(link: Link): GnuDemand | undefined {
   const { uncertainty, target, options } = link;
   if (options.relocatable === true || link.withoutInputs || !hasLayout(target.machine)) return undefined;
   if (target.machine === 'x86_64' && target.bits !== 64) return undefined;
+  // Without an operating system calls go through entries of another form.
+  if (target.machine === 'arm' && !target.linux) return undefined;
   if (link.libraries === undefined) {
     if (uncertainty.dynamic || !asksForTables(link)) return undefined;
   } else if (!followsLibraries(link)) return undefined;
@@ -130,6 +133,8 @@ export function countGnuTables(link: Link, demand: GnuDemand | undefined): Count
     }
   }
   describeCalls(link, sizes);
+  const { header, entry } = callForm(link);
+  link.callEntries = { names: sizes.called, header, entry };
   link.uncertainty = { ...nothingUncertain, relative: hasRelocations };
   const placed = new Set([...sizes.canonical, ...copies.names]);
   return { entries, asked: sizes.asked, told: sizes.told, placed };

@@ -1,6 +1,6 @@
 import type { Import } from '../libraries';
 import type { Link } from '../link';
-import { hasOtherNames } from '../uncertain';
+import { hasOtherNames, packsRelocations } from '../uncertain';
 
 /**
  * Names that become dynamic symbols along with those that are used: a weak name of data and the strong one of the same place
@@ -56,10 +56,16 @@ export function neededVersions({ libraries }: Link, names: Iterable<string>): Ne
 export function followsLibraries(link: Link): boolean {
   const { target, rules, options } = link;
   if (!knowsImports(link) || options.noDynamicLinker === true) return false;
-  return !rules.keepsUndefined && machines.has(target.machine) && target.bits === 64;
+  return !rules.keepsUndefined && machines.get(target.machine) === target.bits;
 }
 
-const machines: ReadonlySet<string> = new Set(['x86_64', 'aarch64']);
+const machines: ReadonlyMap<string, number> = new Map([
+  ['x86_64', 64],
+  ['i386', 32],
+  ['aarch64', 64],
+  ['riscv64', 64],
+  ['arm', 32],
+]);
 
 /** Whether the libraries are read, and nothing but the objects says what is exported, asked for and how it is written. */
 export function knowsImports(link: Link): boolean {
@@ -67,5 +73,5 @@ export function knowsImports(link: Link): boolean {
   if (hasOtherNames(link)) return false;
   if (libraries === undefined || libraries.open !== undefined) return false;
   if (options.unusualImports !== undefined || options.exportList === true) return false;
-  return options.packedRelocations !== true && !versions.some(({ foreign }) => foreign);
+  return !packsRelocations(link) && !versions.some(({ foreign }) => foreign);
 }

@@ -94,7 +94,10 @@ export function copyImports(link: Link, uses: readonly Use[]): ImportSizes | und
   for (const [place, group] of groups) {
     const isDirect = group.some(({ imported }) => imported.direct);
     if (!isDirect) continue;
-    const isFixed = group.some(({ imported }) => [...imported.relocations.keys()].some(isReadOnlyOutput));
+    // On Arm whatever is not reached through the global offset table is copied (elf32_arm_adjust_dynamic_symbol).
+    const isCopiedAnyway = link.target.machine === 'arm';
+    const isFixed =
+      isCopiedAnyway || group.some(({ imported }) => [...imported.relocations.keys()].some(isReadOnlyOutput));
     if (!isFixed) {
       for (const { imported } of group) imported.direct = false;
       continue;

@@ -8,6 +8,7 @@ import { placedNames } from './lldImports';
 import { dynamicSymbols } from './symbols';
 import { baseVersion, namedVersions, versionDefinitionBytes } from './versions';
 import { lldGnuHashBytes, lldHashBytes, stringTableBytes } from './tables';
+import { packsRelocations } from '../uncertain';
 import type { Lld } from '../lld/state';
 
 type Make = (name: string, type: number, flags: number, size: bigint, alignment: bigint) => Piece;
@@ -17,6 +18,7 @@ const sht = {
   dynamic: 6,
   strtab: 3,
   dynsym: 11,
+  relr: 19,
   gnuHash: 0x6fff_fff6,
   verdef: 0x6fff_fffd,
   verneed: 0x6fff_fffe,
@@ -48,6 +50,7 @@ export function addDynamic(link: Link, made: Make): Piece {
   made('.dynstr', sht.strtab, shf.alloc, 1n, 1n);
   const { name, type } = relocationTable(link);
   made(`${name}.dyn`, type, shf.alloc, 0n, word);
+  if (packsRelocations(link)) made('.relr.dyn', sht.relr, shf.alloc, 0n, word);
   const symbol = symbolNamed(link, '_DYNAMIC');
   symbol.state = 'defined';
   symbol.base = dynamic;

@@ -88,6 +88,21 @@ export const roles: Readonly<Record<string, ReadonlyMap<number, Role>>> = {
     threadEntry: [...range(539, 543)],
     threadKnown: [...range(544, 559), ...range(570, 573)],
   }),
+  arm: table({
+    none: [0, 40, 102, 103],
+    word: [2, 38],
+    short: [5, 6, 8, 43, 44, 47, 48],
+    distance: [3, 45, 46, 49, 50],
+    call: [1, 10, 27, 28, 29, 30, 42, 51],
+    // R_ARM_TARGET2, too, as Linux has it.
+    entry: [26, 41, 96],
+    base: [24, 25],
+    threadGeneral: [104],
+    threadLocal: [105],
+    threadEntry: [107],
+    threadKnown: [108],
+    threadOffset: [106],
+  }),
   riscv32: riscv(1),
   riscv64: riscv(2),
 };

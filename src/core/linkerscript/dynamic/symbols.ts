@@ -1,5 +1,5 @@
 import type { DefinedSymbol, Visibility } from '../input';
-import { hasDynamicSections, type Link, type Symbol } from '../link';
+import { hasDynamicSections, isPlaceless, type Link, type Symbol } from '../link';
 import { addOtherNames } from './importedNames';
 import { isLocalByVersion, namedVersions } from './versions';
 
@@ -41,7 +41,10 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
     if (symbol.name === '' || local.has(symbol.name) || isGone(link, symbol)) continue;
     const isMentioned = mentioned.has(symbol.name) || (link.rules.keepsUndefined && symbol.byLinker);
     if (isDefined(symbol)) {
-      const isAsked = exports || isMentionedByLibraries(link, symbol, kinds.get(symbol.name));
+      const isAsked =
+        exports ||
+        isPointerOfProgram(link, symbol) ||
+        isMentionedByLibraries(link, symbol, kinds.get(symbol.name));
       if (isAsked && (isAssigned(symbol) || isMentioned) && !isLocalByVersion(link, symbol.name))
         defined.push(symbol.name);
     } else if (!isImportable(link, symbol, strong)) continue;
@@ -55,6 +58,12 @@ export function dynamicSymbols(link: Link): DynamicSymbols {
   const all = new Set([...undefinedNames, ...askedByCommand(link)]);
   addOtherNames(link, all);
   return { defined, undefined: [...all] };
+}
+
+/** On RISC-V the dynamic linker sets the global pointer of a program with a fixed place (seen with ld 2.40). */
+function isPointerOfProgram(link: Link, { name }: Symbol): boolean {
+  if (name !== '__global_pointer$' || link.rules.keepsUndefined) return false;
+  return link.target.machine.startsWith('riscv') && !isPlaceless(link) && link.libraries !== undefined;
 }
 
 function isMentionedByLibraries({ libraries }: Link, symbol: Symbol, kind: DefinedSymbol['kind']): boolean {

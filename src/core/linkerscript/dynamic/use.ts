@@ -15,8 +15,12 @@ export interface Use {
   inCode: boolean;
   /** An entry of the global offset table. */
   entry: boolean;
+  /** On x86, a load of such an entry became one of the number 0. */
+  zeroed: boolean;
   /** A call that may need an entry of the procedure linkage table. */
   call: boolean;
+  /** On Arm, a jump of Thumb code to such an entry, which cannot change to Arm code. */
+  thumbJump: boolean;
   threadGeneral: boolean;
   threadEntry: boolean;
   threadDescriptor: boolean;

@@ -1,4 +1,5 @@
 import type { InputReference } from '../input';
+import { hasExchange } from '../interworking';
 import { isPlaceless, type Link } from '../link';
 import { flag, type LinkFile, type Piece } from '../model';
 import { isDefined, isX86, type Known } from './known';
@@ -7,6 +8,7 @@ import { assignsIndirect } from './indirect';
 import { newImport, noteImport } from './imports';
 import { notePlainImport } from './plainImports';
 import { roles, type Role } from './roles';
+import { noteThreadEntry, noteThreads } from './threadUses';
 import type { Use, Uses, View } from './use';
 
 /**
@@ -78,6 +80,8 @@ interface Found {
   readonly globals: Map<string, Use>;
   base: boolean;
   threadLocal: boolean;
+  /** On Arm, the processor has `blx`, once that was asked. */
+  exchanges?: boolean;
 }
 
 interface Noted {
@@ -113,6 +117,7 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       return 0;
     case 'call':
       use.call = true;
+      use.thumbJump ||= link.target.machine === 'arm' && staysThumb(link, found, reference);
       if (use.imported !== undefined) use.imported.calls = true;
       return 0;
     case 'base':
@@ -132,11 +137,16 @@ function note(link: Link, found: Found, noted: Noted, view: View): number | unde
       const without = isOmitted(link, noted, view);
       if (without === undefined) return undefined;
       use.entry ||= !without;
+      use.zeroed ||= without && use.known !== undefined && !isDefined(link, use.known) && !isJump(noted);
       return 0;
     }
     // A program's own data is where it knows, and the code that asks is made shorter on x86.
     case 'threadGeneral':
     case 'threadLocal':
+      if (view.dialect === 'gnu' && link.target.machine === 'arm' && role === 'threadLocal') {
+        found.threadLocal = true;
+        return 0;
+      }
       if (view.dialect === 'gnu' && !isX86(link)) return noteThreads(link, use, role, view);
       if (!isX86(link)) return undefined;
       if (view.dialect === 'lld' && link.target.machine === 'i386' && role === 'threadGeneral')
@@ -188,34 +198,6 @@ function isFilledIn({ target, options }: Link, { piece, reference, use }: Noted,
   return (piece.given.flags & 1) !== 0 || options.textRelocations === 'taken';
 }
 
-/**
- * GNU ld elsewhere than on x86: on AArch64 a program's own data needs no entry (elfnn-aarch64.c, aarch64_tls_transition), on RISC-V
- * nothing is made shorter.
- */
-function noteThreads(link: Link, use: Use, role: Role, { isOwn }: View): number | undefined {
-  const { known } = use;
-  const isMissing = known !== undefined && !isDefined(link, known) && !known.strong;
-  // A weak one that nothing answers has its entry all the same.
-  const isOpen = isPlaceless(link) && link.options.noDynamicLinker !== true;
-  if (role === 'threadLocal' || (isMissing && (isOpen || role !== 'threadEntry'))) return undefined;
-  if (isMissing) {
-    use.threadEntry = true;
-    return 0;
-  }
-  if (link.target.machine === 'aarch64' && link.options.shared !== true) {
-    if (known === undefined || isOwn(known)) return 0;
-    use.threadEntry = true;
-  } else if (role === 'threadGeneral') use.threadGeneral = true;
-  else if (role === 'threadDescriptor') use.threadDescriptor = true;
-  else use.threadEntry = true;
-  return 0;
-}
-
-/** In a program on x86 only what the dynamic linker knows of needs an entry. */
-function noteThreadEntry(use: Use, { isDynamic }: View): void {
-  if (use.known !== undefined && isDynamic(use.known)) use.threadEntry = true;
-}
-
 /** Whether the code gets along without the entry that it asks for. */
 function isOmitted(
   link: Link,
@@ -242,6 +224,16 @@ function isOmitted(
   });
 }
 
+/** Whether a branch of Thumb code cannot change to Arm code on its way: `b.w`, and `bl` where there is no `blx`. */
+function staysThumb(link: Link, found: Found, { type }: InputReference): boolean {
+  return type === 30 || type === 51 || (type === 10 && !(found.exchanges ??= hasExchange(link)));
+}
+
+/** `call` and `jmp` through an entry. */
+function isJump({ piece, reference }: Noted): boolean {
+  return piece.given.bytes?.()?.[Number(reference.offset) - 2] === 0xff;
+}
+
 function asks(role: Role | undefined): boolean {
   return role !== 'none' && role !== 'short' && role !== 'threadOffset';
 }
@@ -264,7 +256,9 @@ function useOf(
     imported: hasImports && known?.imported !== undefined ? newImport(known.imported) : undefined,
     inCode: false,
     entry: false,
+    zeroed: false,
     call: false,
+    thumbJump: false,
     threadGeneral: false,
     threadEntry: false,
     threadDescriptor: false,

@@ -60,6 +60,7 @@ const largest = BigInt(lowLimit);
 function baseOf(target: Target, own: Base): Section | undefined {
   switch (target.kind) {
     case 'place':
+    case 'entry':
       return target.place.base.section;
     case 'symbol': {
       const { base } = target.symbol;

@@ -13,6 +13,8 @@ interface Found {
   size: number;
   isSizeSure: boolean;
   isMissing: boolean;
+  /** It may lie so many bytes further on. */
+  room: number;
 }
 
 export const found: Found = {
@@ -23,6 +25,7 @@ export const found: Found = {
   size: 0,
   isSizeSure: true,
   isMissing: false,
+  room: 0,
 };
 
 /** Where a relocation leads, as the pass has it; false where the linker leaves it. */
@@ -32,6 +35,7 @@ export function find(places: Places, shrinking: Shrinking, i: number): boolean {
   found.size = 0;
   found.isSizeSure = true;
   found.isMissing = false;
+  found.room = 0;
   switch (target?.kind) {
     case 'place': {
       const { place, value, size, isGlobalFunction } = target;
@@ -66,6 +70,16 @@ export function find(places: Places, shrinking: Shrinking, i: number): boolean {
         found.low += (place?.base.low ?? 0) + (place?.offset ?? 0);
       }
       return found.base !== undefined;
+    }
+    case 'entry': {
+      const { place, first, room } = target;
+      found.high = place.base.high;
+      found.low = place.base.low + place.offset + first + addend;
+      found.base = place.base;
+      found.flags = place.piece.flags;
+      found.isSizeSure = false;
+      found.room = room;
+      return true;
     }
     case 'self':
       found.high = shrinking.place.base.high;

@@ -113,19 +113,23 @@ function shortenOne(relaxer: Relaxer, shrinking: Shrinking, i: number, kind: num
 function shortenCall(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean {
   const { link, largest } = relaxer;
   const { base } = shrinking.place;
-  let distance = distanceToFound(shrinking, i);
+  const exact = distanceToFound(shrinking, i);
   // Alignment between the two may yet grow.
-  if (fitsJump(distance)) {
-    const slack = found.base === base ? base.alignment : largest;
-    distance += distance < 0 ? -slack : slack;
-  }
+  const slack = found.base === base ? base.alignment : largest;
+  const widened = (distance: number): number =>
+    fitsJump(distance) ? distance + (distance < 0 ? -slack : slack) : distance;
+  const distance = widened(exact);
   const isNear = !isPlaceless(link) && fitsLow(signedValue(found));
   if (!fitsJump(distance) && !isNear) return false;
   const register = shrinking.relaxation.registers[i] ?? 0;
-  const isShort =
-    shrinking.relaxation.compressed &&
-    fitsShortJump(distance) &&
-    (register === 0 || (register === 1 && link.target.bits === 32));
+  const mayBeShort =
+    shrinking.relaxation.compressed && (register === 0 || (register === 1 && link.target.bits === 32));
+  const isShort = mayBeShort && fitsShortJump(distance);
+  if (found.room > 0) {
+    const last = widened(exact + found.room);
+    const isSame = fitsJump(last) && (!mayBeShort || fitsShortJump(last) === isShort);
+    if (!isSame) shrinking.isOpen = true;
+  }
   takeOut(shrinking, i, isShort ? 2 : 4, isShort ? 6 : 4);
   return true;
 }
@@ -133,6 +137,8 @@ function shortenCall(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean
 /** `lui` goes where the address is near zero or the global pointer, or becomes `c.lui`. */
 function shortenHigh(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean {
   const { link } = relaxer;
+  // Which entry of the table of calls it is may matter here.
+  if (found.room > 0) shrinking.isOpen = true;
   if (isNearPointer(relaxer, shrinking)) {
     takeOut(shrinking, i, 0, 4);
     return true;

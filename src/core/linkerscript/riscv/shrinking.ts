@@ -26,6 +26,8 @@ export type Target =
   | { readonly kind: 'symbol'; readonly symbol: Symbol }
   /** No symbol: the linker takes the place of the relocation for it. */
   | { readonly kind: 'self' }
+  /** An entry of the table of calls: the first of them or, `room` bytes behind it, the last, or between the two. */
+  | { readonly kind: 'entry'; readonly place: Place; readonly first: number; readonly room: number }
   /** A weak symbol that nothing defines. */
   | { readonly kind: 'missing' }
   /** The linker leaves code as it is that leads there. */

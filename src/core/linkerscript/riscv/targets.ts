@@ -82,16 +82,33 @@ export function targetFinder(places: Places, file: LinkFile): TargetFinder {
       locals.set(index, target);
     }
     const isCall = relaxation.kinds[i] === relaxKind.call;
-    const isOpen =
-      isCall &&
-      symbol?.name !== undefined &&
-      (target.kind === 'missing' ? isPlaceless(link) : mayGoElsewhere(link, file, symbol.name));
-    if (isOpen) return { kind: 'open' };
+    if (symbol?.name !== undefined) {
+      const entry = isCall || target.kind === 'open' ? callEntry(places, symbol.name) : undefined;
+      if (entry !== undefined) return entry;
+      const isOpen = target.kind === 'missing' ? isPlaceless(link) : mayGoElsewhere(link, file, symbol.name);
+      if (isCall && isOpen) return { kind: 'open' };
+    }
     return target.kind === 'place' && isMerged(target.place.piece)
       ? mergedTarget(places, target, relaxation.addends[i] ?? 0, symbol?.kind === 'section')
       : target;
   };
   return { find, locals: () => locals.values() };
+}
+
+/** What goes through the table of calls; a program with a fixed place leaves calls as they are that nothing answers. */
+function callEntry({ link, placeOf }: Places, name: string): Target | undefined {
+  if (link.callEntries?.names.has(name) !== true) return undefined;
+  if (!isPlaceless(link) && link.libraries?.definition(name) === undefined) return { kind: 'kept' };
+  const pieces = link.files.flatMap((file) => file.pieces.filter(isTable));
+  const place = pieces[0] === undefined ? undefined : placeOf(pieces[0]);
+  if (place === undefined) return { kind: 'open' };
+  const { header, entry } = link.callEntries;
+  const room = Number(place.piece.size - header - entry);
+  return { kind: 'entry', place, first: Number(header), room };
+}
+
+function isTable({ kind, name, size }: Piece): boolean {
+  return kind === 'made' && name === '.plt' && size > 0n;
 }
 
 export function movingTarget(

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { judge } from '../../oracle/judgeProgram';
+import { programMachines, randomProgram } from '../../oracle/randomProgram';
+import { hasTools } from './sharedPrograms';
+
+/** Seeds of programs, by machine and linker, that each ask for something that few programs do. */
+const seeds: readonly (readonly [machine: string, linker: 'gnu' | 'lld', seeds: readonly number[]])[] = [
+  // A library in front, where the index of unwind tables lies, weak references that are 0.
+  ['x86_64', 'gnu', [11, 43, 80, 83, 95]],
+  // The order of common symbols, -r, the last of two options about the dynamic linker.
+  ['x86_64', 'lld', [8, 60, 101, 109]],
+  // Shared libraries, and groups in what is linked again.
+  ['i386', 'gnu', [3, 43, 24, 67]],
+  ['i386', 'lld', [12]],
+  ['aarch64', 'gnu', [33]],
+  ['riscv64', 'gnu', [3, 7, 10, 17, 29, 73]],
+];
+
+describe('compiled programs', () => {
+  for (const [name, kind, list] of seeds) {
+    it(`for ${name} are placed as ${kind === 'lld' ? 'ld.lld' : 'GNU ld'} places them`, async function () {
+      this.timeout(120_000);
+      const machine = programMachines[name];
+      if (
+        machine === undefined ||
+        !hasTools([machine.gcc[0] ?? '', kind === 'lld' ? 'ld.lld' : machine.ld])
+      ) {
+        this.skip();
+      }
+      const before = process.cwd();
+      const folder = mkdtempSync(join(tmpdir(), 'memscape-compiled-'));
+      try {
+        process.chdir(folder);
+        for (const seed of list) {
+          const program = randomProgram(seed, machine, kind === 'lld');
+          assert.deepEqual(
+            await judge(folder, program),
+            { kind: 'equal', details: [] },
+            program.command.join(' '),
+          );
+        }
+      } finally {
+        process.chdir(before);
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+});
