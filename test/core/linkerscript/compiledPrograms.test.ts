@@ -17,6 +17,7 @@ const seeds: readonly (readonly [machine: string, linker: 'gnu' | 'lld', seeds: 
   ['i386', 'lld', [12]],
   ['aarch64', 'gnu', [33]],
   ['riscv64', 'gnu', [3, 7, 10, 17, 29, 73]],
+  ['arm', 'gnu', [0, 24, 52, 67, 75]],
 ];
 
 describe('compiled programs', () => {
