@@ -1,5 +1,5 @@
 import { readTable, type Cie, type Entry } from './ehFrameTable';
-import { firstMade, sectionNamed, type Link } from './link';
+import { firstMade, type Link } from './link';
 import { flag, type Piece, type Section } from './model';
 
 /**
