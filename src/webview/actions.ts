@@ -90,6 +90,12 @@ export function zoom(
   keepWindow(panel, own, zoomWindow(own.rowAxis.axis, windowNow(panel, own), pixel, factor), animate);
 }
 
+/** Zooms about the middle of what is in view. */
+export function zoomBy(panel: Panel, column: PlacedColumn, factor: number): void {
+  const { top, bottom } = column.frame;
+  zoom(panel, column, (top + bottom) / 2, factor, true);
+}
+
 export function pan(panel: Panel, column: PlacedColumn, pixels: number): void {
   const own = column.follows ?? column;
   keepWindow(panel, own, panWindow(own.rowAxis.axis, windowNow(panel, own), pixels), false);

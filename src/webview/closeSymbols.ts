@@ -18,8 +18,11 @@ type Known = CloseMarks & { readonly stale?: true };
 export function symbolHandlers(
   model: () => Model,
   change: (patch: Partial<Model>) => void,
-): Pick<Handlers<ToPanel>, 'symbols' | 'named'> {
+): Pick<Handlers<ToPanel>, 'found' | 'symbols' | 'named'> {
   return {
+    found: ({ query, hits }) => {
+      change({ found: { query, hits } });
+    },
     symbols: ({ found }) => {
       const known = found.map(({ item, ...marks }) => [item, marks] as const);
       change({ close: new Map([...(model().close ?? []), ...known]) });

@@ -1,7 +1,7 @@
 import type { ViewId } from '../core/picture';
-import { dispatch, type FromPanel, type Handlers, type ToPanel, unpacked } from '../protocol';
+import { dispatch, type Handlers, type ToPanel, unpacked } from '../protocol';
 import { hasRoomForSymbols } from '../core/scene/marks';
-import { mark, reveal, zoom } from './actions';
+import { mark, reveal, zoomBy } from './actions';
 import { makeBreadcrumb } from './breadcrumb';
 import { stillClose, symbolHandlers } from './closeSymbols';
 import { makeComparePane } from './comparePane';
@@ -14,21 +14,24 @@ import { listenForKeys } from './keys';
 import { makeMeasure } from './measure';
 import { makeMeters } from './meters';
 import { currentView, type Model, type Panel } from './model';
-import { isPending, makeReceiver, makeRest, withDetails, withPending, withViews } from './partialPicture';
+import {
+  isPending,
+  makeReceiver,
+  makeRest,
+  withDetails,
+  withPending,
+  withViews,
+  whenWhole,
+} from './partialPicture';
 import { makePicturePane } from './picturePane';
 import { makeRehearsal } from './rehearse';
 import { makeSearch } from './search';
 import { makeShare } from './share';
-import { restoreState, type PanelState } from './state';
+import { restoreState } from './state';
 import { makeEmpty, makeLoading, makeNotice } from './states';
 import { makeToolbar } from './toolbar';
 import { makeTopEnd } from './topEnd';
-
-interface VsCodeApi {
-  postMessage(message: FromPanel): void;
-  getState(): unknown;
-  setState(state: PanelState): void;
-}
+import type { VsCodeApi } from './vsCodeApi';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -263,31 +266,19 @@ function start(api: VsCodeApi): void {
     },
     reveal: ({ address }) => {
       rest.now();
-      whenWhole(() => reveal(panel, BigInt(address)));
+      whenWhole(
+        () => model.picture,
+        () => reveal(panel, BigInt(address)),
+      );
     },
     ...symbolHandlers(() => model, change),
-    found: ({ query, hits }) => {
-      change({ found: { query, hits } });
-    },
     perform: ({ action }) => {
       const column = pane.scene()?.columns[0];
       if (action === 'flip') flip();
       else if (action === 'search') openSearch();
       else if (action === 'showComparison') panel.choose({ view: 'compare', selected: undefined });
-      else if (column !== undefined) {
-        const { top, bottom } = column.frame;
-        zoom(panel, column, (top + bottom) / 2, action === 'zoomIn' ? 1.5 : 1 / 1.5, true);
-      }
+      else if (column !== undefined) zoomBy(panel, column, action === 'zoomIn' ? 1.5 : 1 / 1.5);
     },
-  };
-  const whenWhole = (act: () => void): void => {
-    if (model.picture !== undefined && !isPending(model.picture)) act();
-    else
-      requestAnimationFrame(() => {
-        setTimeout(() => {
-          whenWhole(act);
-        }, 20);
-      });
   };
   window.addEventListener('message', (event) => {
     dispatch(handlers, unpacked(event.data));

@@ -57,6 +57,18 @@ export function isPending(picture: Picture): boolean {
   return picture.views.some(({ pending }) => pending === true);
 }
 
+/** Acts once a picture is there with nothing of it pending. */
+export function whenWhole(picture: () => Picture | undefined, act: () => void): void {
+  const now = picture();
+  if (now !== undefined && !isPending(now)) act();
+  else
+    requestAnimationFrame(() => {
+      setTimeout(() => {
+        whenWhole(picture, act);
+      }, 20);
+    });
+}
+
 /** Asks for what is pending, once the panel has nothing else to do or at once. */
 export function makeRest(ask: () => void): { await(): void; now(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;

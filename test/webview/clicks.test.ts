@@ -28,7 +28,8 @@ describe('Clicks in the panel', function () {
     it(`open the details at once and move nothing until no second one is to come, ${width.toString()} px wide`, async () => {
       await withPanel({ width, state: { view: 'image' } }, async (panel) => {
         await panel.send(message(tinyk));
-        const size = "JSON.stringify(document.querySelector('svg.drawing').getBoundingClientRect())";
+        const size =
+          "JSON.stringify(document.querySelector('svg.drawing').parentElement.getBoundingClientRect())";
         const before = await panel.page.evaluate<string>(size);
         await panel.page.locator('svg text.name', { hasText: '.rodata' }).first().click();
         await panel.until("document.querySelector('.main.held .details:not([hidden]) h2') !== null");

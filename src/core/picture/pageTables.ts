@@ -54,12 +54,9 @@ function firstOf(map: MemoryMap, profile: LayoutProfile): bigint {
 function imageOf(map: MemoryMap): PageTables['image'] {
   const sizes = map.sections.flatMap((section) => sectionRange(section) ?? []);
   const size = sizes.reduce((sum, { start, end }) => sum + end - start, 0n);
-  const segments = map.segments.filter(({ type }) => type === 'LOAD').length;
-  const parts = segments > 0 ? segments : sizes.length;
-  const word = segments > 0 ? 'segment' : 'section';
   return {
     name: printable(map.name),
-    note: `${formatSize(size)} in ${parts.toString()} ${word}${parts === 1 ? '' : 's'}`,
+    note: `${formatSize(size)} in ${sizes.length.toString()} section${sizes.length === 1 ? '' : 's'}`,
   };
 }
 

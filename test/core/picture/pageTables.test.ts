@@ -30,6 +30,11 @@ describe('The page tables of an image', () => {
     );
   });
 
+  it('say how much the sections hold together, which the gaps between them are not part of', () => {
+    // 0x1a2c8 + 0x6f40 + 0x21a0 + 0x11000 bytes; to the last one from the first it is more.
+    assert.deepEqual(pageTables(tinyk, linux).image, { name: 'tinyk.elf', note: '208.9 KiB in 4 sections' });
+  });
+
   it('count the tables of both halves of the space, and one at the top', () => {
     // By hand: .boot takes 6 pages at 1 MiB; the kernel 3 + 1 + 1 + 5. Each half has its own PDPT, PD and PT.
     const [small] = pageTables(twoParts, linux).costs;
