@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
 import type { HostMemory } from '../core/hostMemory';
 import { headline } from '../core/issue';
-import { literalAt } from '../core/literal';
-import { sectionRange, type MemoryMap, type Section } from '../core/memoryMap';
-import { hex } from '../core/address';
+import type { MemoryMap } from '../core/memoryMap';
 import type { ComparePair, PictureInput } from '../core/picture';
-import { sectionIds } from '../core/picture/sectionIds';
 import { flagsOf, whyMissing } from '../core/project/imageText';
 import type { ProjectImage } from '../core/project/project';
 import type { LayoutProfile } from '../core/profiles/profile';
@@ -13,7 +10,7 @@ import type { Build } from './buildHistory';
 import { clock } from './compareContent';
 import { fileName } from './fileName';
 import { drafts, type PanelContent } from './panelFeed';
-import type { CursorMessage, EmptyState, Notice } from '../protocol';
+import type { EmptyState, Notice } from '../protocol';
 
 export interface Content {
   /** Absent where there is no image. */
@@ -251,54 +248,4 @@ function awaitedState(image: ProjectImage): Omit<EmptyState, 'offers'> {
 /** The rest of it stands in Explain Detection. */
 function clipped(text: string): string {
   return text.length <= 160 ? text : `${text.slice(0, 160)}…`;
-}
-
-/** What the cursor is on, as the panel knows it: a section's description in the script, or an address in any text. */
-export function cursorMessage(
-  map: MemoryMap | undefined,
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): CursorMessage | undefined {
-  return (
-    (map === undefined ? undefined : sectionMessage(map, document, position)) ??
-    addressMessage(document, position)
-  );
-}
-
-/** A longer line is data, and not worth a look at each move of the cursor. */
-const longestLine = 10_000;
-/** Smaller numbers are sizes and offsets more often than addresses. */
-const leastAddress = 0x1000n;
-
-function addressMessage(document: vscode.TextDocument, position: vscode.Position): CursorMessage | undefined {
-  const { text } = document.lineAt(position.line);
-  if (text.length > longestLine) return undefined;
-  const value = literalAt(text, position.character, document.languageId)?.value;
-  return value === undefined || value < leastAddress ? undefined : { kind: 'cursor', address: hex(value) };
-}
-
-function sectionMessage(
-  map: MemoryMap,
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): CursorMessage | undefined {
-  const offset = document.offsetAt(position);
-  const file = document.uri.toString();
-  let best: Section | undefined;
-  for (const section of map.sections) {
-    const source = section.source;
-    if (!section.allocated || source?.file !== file) continue;
-    const inside =
-      (offset >= source.span.start && offset <= source.span.end) || source.line === position.line + 1;
-    if (inside && (best === undefined || length(section) < length(best))) best = section;
-  }
-  if (best === undefined) return undefined;
-  const range = sectionRange(best);
-  const item = `section:${sectionIds(map).get(best) ?? best.name}`;
-  return range === undefined ? { kind: 'cursor', item } : { kind: 'cursor', item, address: hex(range.start) };
-}
-
-function length(section: Section): number {
-  const span = section.source?.span;
-  return span === undefined ? Number.POSITIVE_INFINITY : span.end - span.start;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { MemoryMap } from '../core/memoryMap';
 import type { CursorMessage } from '../protocol';
-import { cursorMessage } from './panelContent';
+import { cursorMessage } from './cursorMessage';
 
 /** What a panel is told of the editor's cursor. */
 export interface Cursors {

@@ -12,6 +12,7 @@ import { bigField, bytesSource, recordsIn, stringAt, type ByteSource } from './b
 import { layouts, machineName, SHF, SHN, SHT, STB, STT } from './constants';
 import { contentsOf, wide } from './contents';
 import { isElf, readElf, type ElfFile, type ElfSection } from './file';
+import { groupSignatures, type Symbols } from './groupSignatures';
 import { elfIssue } from './issues';
 import { unreadable } from './range';
 import { relaxedPart } from './relaxedSections';
@@ -157,9 +158,6 @@ const linkerOnly: ReadonlySet<number> = new Set([
 /** gABI extension of GNU: no garbage collection takes the section. Counts with EI_OSABI 3 (GNU) and 9 (FreeBSD). */
 const SHF_GNU_RETAIN = 0x20_0000n;
 
-/** The symbols of an object by index, made when first asked for. */
-type Symbols = () => readonly (RawSymbol | undefined)[];
-
 /** The tables of the symbols' and of the sections' names; other string tables are data like any. */
 function nameTables(elf: ElfFile): ReadonlySet<number> {
   const own = elf.sections
@@ -224,34 +222,6 @@ function relocationTypes(elf: ElfFile, data: Uint8Array): ReadonlySet<number> {
     }
   }
   return types;
-}
-
-/** Section index → signature of its COMDAT group: the name of the symbol that the group's header points at. */
-function groupSignatures(
-  elf: ElfFile,
-  data: Uint8Array,
-  raw: RawSymbols,
-  symbols: Symbols,
-): Map<number, string> {
-  const signatures = new Map<number, string>();
-  for (const group of elf.sections) {
-    const bytes = group.type === SHT.GROUP ? contentsOf(data, group) : undefined;
-    if (bytes === undefined || bytes.length < 4) continue;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const comdat = (view.getUint32(0, elf.littleEndian) & 1) === 1;
-    const signature = comdat ? symbolNameAt(elf, raw, symbols()[group.info]) : undefined;
-    if (signature === undefined) continue;
-    for (let at = 4; at + 4 <= bytes.length; at += 4)
-      signatures.set(view.getUint32(at, elf.littleEndian), signature);
-  }
-  return signatures;
-}
-
-function symbolNameAt(elf: ElfFile, raw: RawSymbols, target: RawSymbol | undefined): string | undefined {
-  if (target === undefined) return undefined;
-  // GNU as makes the signature a section symbol when the group is named after its section.
-  if (target.type === STT.SECTION) return elf.sections[target.shndx]?.name;
-  return stringAt(raw.names, target.name);
 }
 
 /** All symbols of an object by index. An object has thousands, not millions. */

@@ -4,7 +4,8 @@ import { dialects, type Dialect } from './dialect';
 import { isKnownOption } from './knownOptions';
 import { isForeign, isLeftOut, refuseUnknown } from './otherOptions';
 import { scriptIssue } from './issues';
-import { flags, values, ignoredWithValue } from './longOptions';
+import { ignoredWithValue } from './ignoredOptions';
+import { flags, values } from './longOptions';
 import type { LinkOptions } from './options';
 import { shortOption } from './shortOptions';
 

@@ -1,4 +1,5 @@
-import type { LinkOptions, Target } from './options';
+import type { LinkOptions } from './options';
+import type { Target } from './targets';
 
 /** Where the built-in script lets the file start in memory, with its headers in front; undefined where these are not mapped. */
 export function defaultBase(options: LinkOptions, target: Target): bigint | undefined {

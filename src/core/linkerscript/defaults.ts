@@ -1,4 +1,5 @@
-import type { LinkOptions, Target } from './options';
+import type { LinkOptions } from './options';
+import type { Target } from './targets';
 import { factsOf, type Facts } from './defaultFacts';
 
 /**
@@ -24,7 +25,7 @@ export function defaultScript(options: LinkOptions, target: Target): string {
   }
   add(...readOnlyData(facts));
   add(facts.dataStart);
-  add(...unwind(facts, 'ONLY_IF_RW'));
+  add(...unwind('ONLY_IF_RW'));
   add(...relroData(facts));
   add(...data(facts));
   add(...zeroFilled(facts));
@@ -49,20 +50,7 @@ function start(facts: Facts): string[] {
 
 function relocations(facts: Facts): string[] {
   const { rel } = facts;
-  const parts = [
-    'init',
-    'text',
-    'fini',
-    'rodata',
-    'data',
-    'tdata',
-    'tbss',
-    'ctors',
-    'dtors',
-    'got',
-    'bss',
-    'ifunc',
-  ];
+  const parts = 'init text fini rodata data tdata tbss ctors dtors got bss ifunc'.split(' ');
   const marked = (name: string): string =>
     facts.pic
       ? `*(.${name})`
@@ -74,9 +62,8 @@ function relocations(facts: Facts): string[] {
       `.${rel}.dyn : { ${relocated(rel)} }`,
       `.${rel}.plt : { *(.${rel}.plt) ${marked(`${rel}.iplt`)} }`,
     ];
-  const both = ['rel', 'rela'];
   return [
-    ...both.map((of) => `.${of}.dyn : { ${relocated(of)} ${marked(`${of}.iplt`)} }`),
+    ...['rel', 'rela'].map((of) => `.${of}.dyn : { ${relocated(of)} ${marked(`${of}.iplt`)} }`),
     ...same('.rel.plt', '.rela.plt'),
   ];
 }
@@ -119,11 +106,11 @@ function readOnlyData(facts: Facts): string[] {
     );
   }
   lines.push('.eh_frame_hdr : { *(.eh_frame_hdr) *(.eh_frame_entry .eh_frame_entry.*) }');
-  lines.push(...unwind(facts, 'ONLY_IF_RO'));
+  lines.push(...unwind('ONLY_IF_RO'));
   return lines;
 }
 
-function unwind(_facts: Facts, constraint: 'ONLY_IF_RO' | 'ONLY_IF_RW'): string[] {
+function unwind(constraint: 'ONLY_IF_RO' | 'ONLY_IF_RW'): string[] {
   return [
     `.eh_frame : ${constraint} { KEEP(*(.eh_frame)) *(.eh_frame.*) }`,
     `.sframe : ${constraint} { *(.sframe) *(.sframe.*) }`,

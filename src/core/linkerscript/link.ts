@@ -16,7 +16,8 @@ import {
   type Region,
   type Section,
 } from './model';
-import type { LinkOptions, Target } from './options';
+import type { LinkOptions } from './options';
+import type { Target } from './targets';
 import type { Libraries } from './libraries';
 import { newSymbol, type LinkSymbols } from './linkSymbols';
 import type { Opener } from './namedFiles';

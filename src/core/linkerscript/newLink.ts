@@ -1,7 +1,8 @@
 import { dialects, type Dialect } from './dialect';
 import type { Link } from './link';
 import { linkSymbols } from './linkSymbols';
-import { targetOf, type LinkOptions, type Target } from './options';
+import type { LinkOptions } from './options';
+import { targetOf, type Target } from './targets';
 import { pageSizes } from './pageSizes';
 import { nothingUncertain } from './uncertain';
 import type { PlaceRequest } from './placement';

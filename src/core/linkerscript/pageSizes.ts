@@ -1,6 +1,7 @@
 import { scriptIssue } from './issues';
 import type { Dialect } from './dialect';
-import type { LinkOptions, Target } from './options';
+import type { LinkOptions } from './options';
+import type { Target } from './targets';
 import type { Issue } from '../issue';
 
 /** CONSTANT(MAXPAGESIZE) and CONSTANT(COMMONPAGESIZE) of a link, in bytes. */

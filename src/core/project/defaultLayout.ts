@@ -1,7 +1,8 @@
 import { defaultScript } from '../linkerscript/defaults';
 import { parseLinkCommand } from '../linkerscript/commandLine';
 import { lldDefaultScript } from '../linkerscript/lld/defaults';
-import { targetOf, type LinkOptions } from '../linkerscript/options';
+import type { LinkOptions } from '../linkerscript/options';
+import { targetOf } from '../linkerscript/targets';
 import { placeScripts } from '../linkerscript/place';
 import { toMemoryMap } from '../linkerscript/toMemoryMap';
 import type { MemoryMap, PlannedProgram, Section } from '../memoryMap';

@@ -1,4 +1,5 @@
-import type { LinkOptions, Target } from '../options';
+import type { LinkOptions } from '../options';
+import type { Target } from '../targets';
 
 /**
  * What ld.lld 14 places by when no -T is given, as a script: the sections of a usual program in the order of their ranks
