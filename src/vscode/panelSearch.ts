@@ -1,7 +1,7 @@
 import { formatSize, hex } from '../core/address';
 import { demangle, mangledWords } from '../core/demangle';
 import type { MemoryMap, SymbolEntry } from '../core/memoryMap';
-import { closeMarks, firstSymbolFrom, nameAt } from '../core/picture/closeMarks';
+import { closeMarks, firstSymbolFrom, mostLookedAt, mostStretches, nameAt } from '../core/picture/closeMarks';
 import { completionsOf, type Completions } from '../core/placeQuery';
 import { printable, shownNames } from '../core/picture/printable';
 import type { FromPanel, Handlers, SymbolHit, ToPanel } from '../protocol';
@@ -12,8 +12,19 @@ const scanned = 400_000;
 /** Plain names that one search makes; those that lack a word of the query need none. */
 const mostDemangled = 2000;
 
+/** So many names are looked at before others have their turn. */
+const perTurn = 20_000;
+
 /** Symbols whose names, as written or as in the file, contain the query: the one of that name first, then those that begin with it, then by size. */
 export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
+  const search = searching(map, query);
+  let step = search.next();
+  while (step.done !== true) step = search.next();
+  return step.value;
+}
+
+/** A search that may be left off between two turns. */
+function* searching(map: MemoryMap, query: string): Generator<undefined, SymbolHit[]> {
   const wanted = query.toLowerCase();
   const found: { readonly symbol: SymbolEntry; readonly rank: number }[] = [];
   const position = positionOf(wanted);
@@ -23,6 +34,7 @@ export function searchSymbols(map: MemoryMap, query: string): SymbolHit[] {
   const count = Math.min(map.symbols.count, scanned);
   const room = [most * 20, most * 20];
   for (let i = 0; i < count; i += 1) {
+    if (i > 0 && i % perTurn === 0) yield;
     const symbol = map.symbols.at(i);
     if (symbol.kind === 'section' || symbol.kind === 'file') continue;
     const at = position(symbol.name);
@@ -96,9 +108,6 @@ function scriptHits(map: MemoryMap, wanted: string, completions: readonly Comple
   return hits;
 }
 
-/** More rows than these are never high enough at once. */
-const mostStretches = 40;
-
 /** What the panel asks about symbols; of a layout alone there are none. */
 export function symbolAnswers(
   map: () => MemoryMap | undefined,
@@ -108,22 +117,51 @@ export function symbolAnswers(
     const now = map();
     if (now !== undefined) post(make(now));
   };
+  /** The search that goes on; of those before it nothing is wanted any more. */
+  let latest: object | undefined;
+  const search = (own: MemoryMap, query: string): void => {
+    const steps = searching(own, query.slice(0, 200));
+    latest = steps;
+    const turn = (): void => {
+      if (latest !== steps) return;
+      const step = steps.next();
+      if (step.done === true) post({ kind: 'found', query, hits: step.value });
+      else setTimeout(turn);
+    };
+    turn();
+  };
   return {
     search: ({ query }) => {
-      answer((own) => ({ kind: 'found', query, hits: searchSymbols(own, query.slice(0, 200)) }));
+      const own = map();
+      if (own !== undefined && isText(query)) search(own, query);
     },
     symbols: ({ stretches }) => {
+      if (!Array.isArray(stretches)) return;
+      const budget = { left: mostLookedAt };
       answer((own) => ({
         kind: 'symbols',
-        found: stretches.slice(0, mostStretches).flatMap(({ item, start, end }) => {
-          const marks = closeMarks(own, item, BigInt(start), BigInt(end));
+        found: stretches.slice(0, mostStretches).flatMap(({ item, start, end }: Stretch) => {
+          if (!isText(item) || !isAddress(start) || !isAddress(end)) return [];
+          const marks = closeMarks(own, item, BigInt(start), BigInt(end), budget);
           return marks === undefined ? [] : [{ item, ...marks }];
         }),
       }));
     },
     nameAt: ({ address }) => {
+      if (!isAddress(address)) return;
       const own = map();
       post({ kind: 'named', address, ...(own === undefined ? {} : nameAt(own, BigInt(address))) });
     },
   };
+}
+
+type Stretch = Extract<FromPanel, { readonly kind: 'symbols' }>['stretches'][number];
+
+/** What the page sends has the form that it should have only if nothing else writes in it. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^0x[0-9a-f]{1,17}$/i.test(value);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { known } from '../../src/core/memoryMap';
-import { searchSymbols } from '../../src/vscode/panelSearch';
+import { searchSymbols, symbolAnswers } from '../../src/vscode/panelSearch';
+import type { ToPanel } from '../../src/protocol';
 import { table, tinyk } from './sampleMaps';
 
 describe('Symbols that are looked for', () => {
@@ -62,5 +63,50 @@ describe('Symbols that are looked for', () => {
       searchSymbols({ ...tinyk, symbols: table([]), scriptSymbols }, '0x2000').map(({ name }) => name),
       ['_sdata'],
     );
+  });
+
+  it('are looked for in turns, and no longer once something else is looked for', async () => {
+    let looked = 0;
+    const one = { value: 0x1000n, size: 4n, kind: 'function' as const, binding: 'global' as const };
+    const symbols = {
+      ...table([]),
+      count: 300_000,
+      at: (i: number) => {
+        looked += 1;
+        return { ...one, name: i === 299_999 ? 'zebra' : 'other' };
+      },
+    };
+    const posted: ToPanel[] = [];
+    const answers = symbolAnswers(
+      () => ({ ...tinyk, symbols }),
+      (message) => posted.push(message),
+    );
+    answers.search({ kind: 'search', query: 'zeb' });
+    answers.search({ kind: 'search', query: 'zebra' });
+    assert.ok(looked <= 50_000, looked.toString());
+    while (posted.length === 0) await new Promise((resolve) => setTimeout(resolve));
+    const [found] = posted;
+    assert.ok(found?.kind === 'found' && found.query === 'zebra');
+    assert.deepEqual(
+      found.hits.map(({ name }) => name),
+      ['zebra'],
+    );
+    assert.ok(looked <= 350_000, looked.toString());
+  });
+
+  it('are not asked for by what is no address, text or list', () => {
+    const posted: ToPanel[] = [];
+    const answers = symbolAnswers(
+      () => tinyk,
+      (message) => posted.push(message),
+    );
+    const ask = (kind: 'search' | 'symbols' | 'nameAt', message: object): void => {
+      (answers[kind] as (own: object) => void)({ kind, ...message });
+    };
+    for (const address of ['zz', 7, undefined, '-0x1', '0x1'.padEnd(1000, '1')]) ask('nameAt', { address });
+    for (const query of [7, undefined, ['a']]) ask('search', { query });
+    for (const stretches of [7, undefined, 'section:.text']) ask('symbols', { stretches });
+    ask('symbols', { stretches: [{ item: 'section:.text', start: '1e', end: {} }] });
+    assert.deepEqual(posted, [{ kind: 'symbols', found: [] }]);
   });
 });

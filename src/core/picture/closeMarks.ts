@@ -16,17 +16,26 @@ export interface CloseMarks {
 
 /** More than a full screen can name. */
 const most = 200;
-/** Of a stretch of a table of a million symbols no more are looked at: the user is zooming. */
-const scanned = 100_000;
+/** Of tables of a million symbols no more are looked at for one question: the user is zooming. */
+export const mostLookedAt = 100_000;
+/** So many stretches are asked for at once; more rows than these are never high enough. */
+export const mostStretches = 40;
 
 /**
  * The symbols in a stretch of one section, for a picture that is zoomed in so far that it has room for more than the largest
- * of the section. `item` is the id of the section's row. Undefined where there is no such section.
+ * of the section. `item` is the id of the section's row, and `budget` how many symbols may still be looked at. Undefined where there
+ * is no such section, and where none may be.
  */
-export function closeMarks(map: MemoryMap, item: string, start: bigint, end: bigint): CloseMarks | undefined {
+export function closeMarks(
+  map: MemoryMap,
+  item: string,
+  start: bigint,
+  end: bigint,
+  budget: { left: number } = { left: mostLookedAt },
+): CloseMarks | undefined {
   const section = sectionOf(map, item);
   const range = section === undefined ? undefined : sectionRange(section);
-  if (section === undefined || range === undefined) return undefined;
+  if (section === undefined || range === undefined || budget.left <= 0) return undefined;
   const from = start > range.start ? start : range.start;
   const to = end < range.end ? end : range.end;
   const found: SymbolEntry[] = [];
@@ -34,13 +43,14 @@ export function closeMarks(map: MemoryMap, item: string, start: bigint, end: big
   const covering = from < to ? symbols.find(from)?.symbol : undefined;
   if (covering !== undefined && covering.value < from && isOf(covering, section)) found.push(covering);
   const first = firstSymbolFrom(symbols, from);
-  const last = Math.min(symbols.count, first + scanned);
+  const last = Math.min(symbols.count, first + budget.left);
   let i = first;
   for (; i < last; i += 1) {
     const symbol = symbols.at(i);
     if (symbol.value >= to) break;
     if (isOf(symbol, section)) found.push(symbol);
   }
+  budget.left -= i - first;
   const isWhole = i < last || last === symbols.count;
   const marks = found
     .sort((a, b) => (a.size < b.size ? 1 : a.size > b.size ? -1 : 0))

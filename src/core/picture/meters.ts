@@ -2,6 +2,7 @@ import { formatSize } from '../address';
 import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
 import { isDeclared, loadRange } from './imageBounds';
 import { sectionPaint } from './paint';
+import { compare } from './tile';
 import type { Meter } from './types';
 
 /** Nearly full from here on: little enough that the next build may not fit. */
@@ -49,16 +50,21 @@ function parts(map: MemoryMap, region: MemoryRegion, length: bigint): Meter['par
 
 /**
  * How much of a region is not free any more. Linkers count what `>` and `AT>` put there; bytes that `AT(expression)` loads there,
- * as many scripts of microcontrollers do with `.data`, take as much room.
+ * as many scripts of microcontrollers do with `.data`, take as much room, but not what they leave free below them.
  */
 function filled(map: MemoryMap, region: MemoryRegion, counted: bigint): bigint {
   const start = region.origin.kind === 'known' ? region.origin.value : 0n;
-  return map.sections
+  const stored = map.sections
     .filter((section) => isStoredIn(section, region))
-    .reduce((most, section) => {
-      const reached = (loadRange(section)?.end ?? start) - start;
-      return reached > most ? reached : most;
-    }, counted);
+    .flatMap((section) => loadRange(section) ?? [])
+    .sort((a, b) => compare(a.start, b.start));
+  let [used, end] = [counted, start + counted];
+  for (const own of stored) {
+    if (own.end <= end) continue;
+    used += own.end - (own.start > end ? own.start : end);
+    end = own.end;
+  }
+  return used;
 }
 
 /** Whether the bytes of a section are loaded into a region by their address alone. */

@@ -126,10 +126,11 @@ function hostPieces(
   options: SceneOptions,
 ): PieceHeight[] {
   const range = { start: host.start, end: host.end };
+  if (options.scale !== 'schematic') return [{ range, height }];
   const { axis, labels } = aloneAxis(lines, options);
   const pieces = axis.ranged.filter(({ range: own }) => own.start >= range.start && own.end <= range.end);
   const needed = pieces.reduce((sum, piece) => sum + fromUnits(piece.height), 0);
-  if (options.scale !== 'schematic' || pieces.length === 0) return [{ range, height }];
+  if (pieces.length === 0) return [{ range, height }];
   const named = labels.get(host.row.id)?.start;
   return pieces.map((piece) => ({
     range: piece.range,

@@ -46,10 +46,20 @@ export function bandShapes(view: View, columns: readonly PlacedColumn[], options
 
 /** The smaller over the larger, whose band may be as high as the column and would cover it. */
 function smallestLast(bands: View['bands'], { lines }: PlacedColumn): View['bands'] {
+  const known = inOrder.get(bands);
+  if (bands.length < 2 || known?.lines === lines) return known?.bands ?? bands;
   const sizes = new Map(lines.map(({ row, start, end }) => [row.id, end - start]));
   const sizeOf = ({ from }: View['bands'][number]): bigint => sizes.get(from) ?? 0n;
-  return [...bands].sort((a, b) => compare(sizeOf(b), sizeOf(a)));
+  const sorted = [...bands].sort((a, b) => compare(sizeOf(b), sizeOf(a)));
+  inOrder.set(bands, { lines, bands: sorted });
+  return sorted;
 }
+
+/** By the bands as they come; they are the same while one zooms. */
+const inOrder = new WeakMap<
+  View['bands'],
+  { readonly lines: PlacedColumn['lines']; readonly bands: View['bands'] }
+>();
 
 /** The box around all of these rows; undefined where none is in view. */
 function around(column: PlacedColumn, ids: readonly string[]): Box | undefined {

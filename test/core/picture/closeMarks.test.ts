@@ -67,6 +67,15 @@ describe('The symbols in a stretch of a section', () => {
   it('are those of a section that there is', () => {
     assert.equal(closeMarks(map, 'section:.nothing', 0n, 1n << 64n), undefined);
   });
+
+  it('are looked for within one budget, however many stretches are asked for', () => {
+    const budget = { left: 100 };
+    const stretch = (at: bigint) =>
+      closeMarks(map, 'section:.text', start + at, start + at + 0x400n, budget)?.marks.length;
+    assert.deepEqual([stretch(0n), budget.left], [64, 35]);
+    assert.deepEqual([stretch(0x400n), budget.left], [35, 0]);
+    assert.equal(stretch(0x800n), undefined);
+  });
 });
 
 describe('The symbol at an address', () => {

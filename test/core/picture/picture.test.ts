@@ -164,6 +164,21 @@ describe('The picture of a microcontroller', () => {
     assert.deepEqual([flash?.percent, flash?.parts.length], ['11.9 %', 4]);
   });
 
+  it('counts no bytes that AT() leaves free below what it loads', () => {
+    const sections = blinky.sections.map((own) =>
+      own.name === '.data' ? { ...own, lmaRegion: '', lma: known(0x801_0000n) } : { ...own, lmaRegion: '' },
+    );
+    const memory = blinky.memory.map((own) =>
+      own.name === 'FLASH' ? { ...own, used: known(0xec24n) } : own,
+    );
+    const view = makePicture({ map: { ...blinky, sections, memory } }).views.find(({ id }) => id === 'image');
+    const flash = view?.meters.find(({ name }) => name === 'FLASH');
+    // The bytes are as many as they are without a gap.
+    assert.equal(flash?.percent, '11.9 %');
+    const drawn = flash.parts.reduce((sum, { fraction }) => sum + fraction, 0);
+    assert.equal(`${(drawn * 100).toFixed(1)} %`, flash.percent);
+  });
+
   it('has no figures of a region that MEMORY does not declare', () => {
     // GNU ld 2.40 makes one from 0 to the end of the space for any name.
     const whole = { origin: known(0n), length: known((1n << 64n) - 1n), used: known(0n), attributes: '' };
