@@ -1,11 +1,11 @@
 import { hex } from '../core/address';
 import { addressAtPixel } from '../core/picture/axis';
-import type { CloseMarks } from '../core/picture/closeMarks';
-import type { Picture } from '../core/picture';
+import { mostStretches, type CloseMarks } from '../core/picture/closeMarks';
+import type { Picture, Row } from '../core/picture';
 import { leastMarked } from '../core/scene/marks';
 import type { Scene } from '../core/scene/scene';
 import type { FromPanel, Handlers, ToPanel } from '../protocol';
-import { currentView, findRow, type Model, type Panel } from './model';
+import { currentView, type Model, type Panel } from './model';
 
 /** Symbols of what is in view, for sections that are drawn so high that they have room for more than their largest ones. */
 
@@ -25,12 +25,22 @@ export function symbolHandlers(
     },
     symbols: ({ found }) => {
       const known = found.map(({ item, ...marks }) => [item, marks] as const);
-      change({ close: new Map([...(model().close ?? []), ...known]) });
+      change({ close: lastTold([...(model().close ?? []), ...known]) });
     },
     named: (named) => {
-      change({ named: { ...named, of: model().picture } });
+      change({ named: { ...named, of: model().serial } });
     },
   };
+}
+
+/** Of what was told, the sections that were told of last: those that are in view, and some that are again if one goes back. */
+function lastTold(told: readonly (readonly [string, Known])[]): Close {
+  const all = new Map<string, Known>();
+  for (const [item, known] of told) {
+    all.delete(item);
+    all.set(item, known);
+  }
+  return new Map([...all].slice(-2 * mostStretches));
 }
 
 /** In milliseconds; so long nothing has moved when they are asked for. */
@@ -40,17 +50,17 @@ const restMs = 60;
 export function makeCloseSymbols(panel: Panel, scene: () => Scene | undefined): { look(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = '';
-  let askedOf: Picture | undefined;
+  let askedOf: number | undefined;
   const act = (): void => {
     const model = panel.model();
     const view = currentView(model);
     const now = scene();
     if (now === undefined || (view?.id !== 'image' && view?.id !== 'space')) return;
-    const stretches = missing(now, model.close);
+    const stretches = missing(now, model.close).slice(0, mostStretches);
     const text = JSON.stringify(stretches);
-    if (stretches.length === 0 || (text === asked && askedOf === model.picture)) return;
+    if (stretches.length === 0 || (text === asked && askedOf === model.serial)) return;
     asked = text;
-    askedOf = model.picture;
+    askedOf = model.serial;
     panel.post({ kind: 'symbols', stretches });
   };
   return {
@@ -101,11 +111,21 @@ export function stillClose(
   after: Picture,
 ): Close | undefined {
   if (close === undefined || before === undefined) return undefined;
-  const marked = (picture: Picture, id: string): string => {
-    const rows = picture.views.map((view) => findRow(view, id));
-    const row = rows.find((own) => own?.marks !== undefined);
-    return JSON.stringify([row?.range, row?.marks]);
-  };
-  const same = [...close].filter(([id]) => marked(before, id) === marked(after, id));
+  const [was, is] = [before, after].map((picture) => markedRows(picture, close));
+  const told = (row: Row | undefined): string => JSON.stringify([row?.range, row?.marks]);
+  const same = [...close].filter(([id]) => told(was?.get(id)) === told(is?.get(id)));
   return new Map(same.map(([id, known]): [string, Known] => [id, { ...known, stale: true }]));
+}
+
+/** The rows of these ids that have symbols. */
+function markedRows({ views }: Picture, ids: Close): ReadonlyMap<string, Row> {
+  const found = new Map<string, Row>();
+  const look = (rows: readonly Row[]): void => {
+    for (const row of rows) {
+      if (row.marks !== undefined && ids.has(row.id) && !found.has(row.id)) found.set(row.id, row);
+      if (row.inside !== undefined) look(row.inside.rows);
+    }
+  };
+  if (ids.size > 0) for (const { columns } of views) for (const { rows } of columns) look(rows);
+  return found;
 }

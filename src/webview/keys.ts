@@ -165,7 +165,8 @@ function zoomHere(panel: Panel, place: Place | undefined, scene: Scene, factor: 
 /** Where an address is marked that is in view: one wants to see more of what is there. */
 function markedIn(panel: Panel, { column, rowAxis, window, frame }: PlacedColumn): number | undefined {
   const { marker } = panel.model().state;
-  if (marker === undefined || column.rows.some((row) => (row.range?.start ?? row.from) === marker)) return undefined;
+  if (marker === undefined || column.rows.some((row) => (row.range?.start ?? row.from) === marker))
+    return undefined;
   const y = pixelOfAddress(rowAxis.axis, window, BigInt(marker));
   return y === undefined || y < frame.top || y > frame.bottom ? undefined : y;
 }

@@ -232,6 +232,7 @@ function start(api: VsCodeApi): void {
       const moves = model.picture !== undefined;
       change({
         picture: withPending(picture, model.picture),
+        serial: (model.serial ?? 0) + 1,
         notice: line,
         empty: why,
         close: stillClose(model.close, model.picture, picture),

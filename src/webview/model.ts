@@ -10,6 +10,8 @@ import { windowWidth } from './windowWidth';
 export interface Model {
   readonly state: PanelState;
   readonly picture?: Picture | undefined;
+  /** How many pictures came before this one and with it; what is told of the same one later makes it no other. */
+  readonly serial?: number | undefined;
   readonly notice?: Notice | undefined;
   readonly empty?: EmptyState | undefined;
   readonly loading?: string | undefined;
@@ -20,9 +22,9 @@ export interface Model {
   readonly hits?: readonly { readonly at: Hex; readonly size: number }[] | undefined;
   /** By row, the symbols in what is in view of it. */
   readonly close?: Close | undefined;
-  /** The symbol that an address lies in, if there is one, and the picture it was told of. */
+  /** The symbol that an address lies in, if there is one, and the serial of the picture it was told of. */
   readonly named?:
-    (Extract<ToPanel, { readonly kind: 'named' }> & { readonly of: Picture | undefined }) | undefined;
+    (Extract<ToPanel, { readonly kind: 'named' }> & { readonly of: number | undefined }) | undefined;
   readonly found?: { readonly query: string; readonly hits: readonly SymbolHit[] } | undefined;
 }
 

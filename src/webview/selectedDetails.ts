@@ -59,10 +59,14 @@ export function markedIn({ facts }: Details): Hex | undefined {
 
 /** Two builds that are compared have each symbol at another place. */
 function symbolFact(model: Model, marker: Hex, panel: Panel): Details['facts'] {
-  const { named, picture } = model;
+  const { named, serial } = model;
   if (currentView(model)?.id === 'compare') return [];
-  if (named?.address !== marker || named.of !== picture) panel.post({ kind: 'nameAt', address: marker });
-  if (named?.address !== marker || named.name === undefined) return [];
+  // Beside the numbers of one picture stands no name of another.
+  if (named?.address !== marker || named.of !== serial) {
+    panel.post({ kind: 'nameAt', address: marker });
+    return [];
+  }
+  if (named.name === undefined) return [];
   const offset = BigInt(named.offset ?? '0x0');
   return [{ label: 'Symbol', value: named.name, ...(offset === 0n ? {} : { note: offsetText(offset) }) }];
 }

@@ -66,6 +66,16 @@ describe('Going to places in the panel', function () {
       );
       await panel.send({ kind: 'named', address: at(0x1234n), name: 'tiny_init', offset: '0x34' });
       await page.locator('.details .fact, .details dd', { hasText: 'tiny_init' }).first().waitFor();
+      // What is told of the same picture later asks for no name again; beside the numbers of another stands none that is not its own.
+      const asks = "window.posted.filter(({ kind }) => kind === 'nameAt').length";
+      const once = await page.evaluate<number>(asks);
+      await panel.send({ kind: 'details', key: 'nothing' });
+      assert.equal(await page.evaluate(asks), once);
+      await panel.send(message(tinyk));
+      assert.equal(await page.locator('.details', { hasText: 'tiny_init' }).count(), 0);
+      assert.equal(await page.evaluate(asks), once + 1);
+      await panel.send({ kind: 'named', address: at(0x1234n), name: 'tiny_init', offset: '0x34' });
+      await page.locator('.details dd', { hasText: 'tiny_init' }).first().waitFor();
       for (let i = 0; i < 8; i += 1) await page.keyboard.press('+');
       await panel.until(`window.posted.some(({ kind }) => kind === 'symbols')`);
       await panel.until(`document.querySelector('svg.drawing .marker') !== null`);
