@@ -98,9 +98,10 @@ async function symbolsOf(elf: ElfFile, data: Uint8Array, issues: Issue[]): Promi
 function splitSymbols(
   elf: ElfFile,
   raw: RawSymbols,
-): Pick<LinkInput, 'commons' | 'defined' | 'undefined' | 'localIndirect'> {
+): Pick<LinkInput, 'commons' | 'globals' | 'defined' | 'undefined' | 'localIndirect'> {
   let localIndirect: string | undefined;
   const commons: CommonSymbol[] = [];
+  const globals: string[] = [];
   const defined: DefinedSymbol[] = [];
   const undefinedSymbols: UndefinedSymbol[] = [];
   eachSymbol(elf, raw, (symbol) => {
@@ -108,18 +109,13 @@ function splitSymbols(
       localIndirect ??= stringAt(raw.names, symbol.name);
     if (symbol.bind === STB.LOCAL || symbol.type === STT.SECTION || symbol.type === STT.FILE) return;
     const name = stringAt(raw.names, symbol.name);
+    globals.push(name);
     const binding = symbol.bind === STB.WEAK ? 'weak' : 'global';
     const value = wide(symbol.valueHigh, symbol.valueLow);
     const size = wide(symbol.sizeHigh, symbol.sizeLow);
     const visibility = symbolVisibility(symbol);
     if (symbol.reserved && symbol.shndx === SHN.COMMON)
-      commons.push({
-        name,
-        size,
-        alignment: value,
-        visibility,
-        undefinedBefore: undefinedSymbols.length,
-      });
+      commons.push({ name, size, alignment: value, visibility });
     else if (!symbol.reserved && symbol.shndx === SHN.UNDEF)
       undefinedSymbols.push({ name, binding, visibility });
     else if (!symbol.reserved || symbol.shndx === SHN.ABS) {
@@ -136,7 +132,8 @@ function splitSymbols(
     }
   });
   const local = localIndirect === undefined ? {} : { localIndirect };
-  return { commons, defined, undefined: undefinedSymbols, ...local };
+  const order = commons.length === 0 ? {} : { globals };
+  return { commons, ...order, defined, undefined: undefinedSymbols, ...local };
 }
 
 function kindOf(symbol: RawSymbol): NonNullable<DefinedSymbol['kind']> {

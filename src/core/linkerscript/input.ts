@@ -34,6 +34,8 @@ export interface LinkInput {
   readonly standsFor?: 'section';
   /** Tentative definitions (SHN_COMMON), in symbol table order. */
   readonly commons: readonly CommonSymbol[];
+  /** Of an object with such: its global and weak names, defined or not, in symbol table order. */
+  readonly globals?: readonly string[];
   /** Global and weak definitions; local symbols are of no interest here. */
   readonly defined: readonly DefinedSymbol[];
   /** Global and weak references, in symbol table order. */
@@ -111,8 +113,6 @@ export interface CommonSymbol {
   readonly size: bigint;
   readonly alignment: bigint;
   readonly visibility?: Visibility;
-  /** How many references stand in front of it in the symbol table. */
-  readonly undefinedBefore?: number;
 }
 
 /** ELF's symbol visibility; `default` when absent. */

@@ -78,7 +78,7 @@ describe('an object file as input of a link', () => {
   it('splits its symbols as a linker sees them', () => {
     const text = input.sections.find((s) => s.name === '.text.start')?.index;
     assert.deepEqual(input.commons, [
-      { name: 'tentative', size: 24n, alignment: 16n, visibility: 'default', undefinedBefore: 2 },
+      { name: 'tentative', size: 24n, alignment: 16n, visibility: 'default' },
     ]);
     assert.deepEqual(input.undefined.map((s) => [s.name, s.binding]).sort(), [
       ['missing', 'global'],

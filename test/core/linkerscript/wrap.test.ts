@@ -52,4 +52,29 @@ describe('--wrap', () => {
       remove();
     });
   }
+
+  it('relaxes RISC-V calls for where they lead by their other name', async function () {
+    const linker = 'riscv64-unknown-elf-ld';
+    if (!hasProgram(linker)) this.skip();
+    const { link, remove } = assembled({
+      target: 'riscv64',
+      sources: {
+        a: '.option relax\n.globl _start\n_start: call f\ncall f\ncall __real_f\ncall own\nown: nop\n.section .last, "ax"\n.globl last\nlast: nop',
+        f: '.option relax\n.globl f\nf: call f\nnop',
+        w: '.option relax\n.section .far, "ax"\n.globl __wrap_f\n__wrap_f: call __real_f\nnop',
+      },
+      texts: {
+        'far.ld':
+          'SECTIONS { . = 0x10000; .text : { *(.text) *(.last) } end = .; .far 0x10000000 : { *(.far) } }',
+        'near.ld': 'SECTIONS { . = 0x10000; .text : { *(.last) *(.far) } .f 0x10000000 : { *(.text) } }',
+      },
+    });
+    for (const command of ['-T far.ld a.o f.o w.o', '-T near.ld a.o f.o w.o', '-T far.ld a.o w.o f.o'])
+      for (const wrap of ['', '--wrap=f ']) {
+        const { wrong, unknown, failed } = await link(`${linker} ${wrap}${command}`);
+        assert.equal(failed, wrap === '', command);
+        assert.deepEqual([...wrong, ...unknown], [], wrap + command);
+      }
+    remove();
+  });
 });

@@ -141,7 +141,7 @@ function unwindRelocations(inputs: readonly LinkInput[]): number {
 
 /**
  * Each common symbol is a section of its own, called COMMON: as large and as aligned as any file wants it, and of the first
- * file that wants the most, but in the order in which the symbols came up (Driver.cpp, replaceCommonSymbols).
+ * file that wants the most, but in the order in which the files that have any name them (Driver.cpp, replaceCommonSymbols).
  */
 function splitCommons(link: Link): void {
   if (link.keepsCommons) return;
@@ -160,7 +160,10 @@ function splitCommons(link: Link): void {
       found.set(name, size > known.size ? { size, alignment: most, file } : { ...known, alignment: most });
     }
   }
-  for (const name of mentioned(link)) {
+  const names = mentioned(link);
+  // Nothing means a wrapped one any more that nobody asks for by its other name.
+  for (const name of found.keys()) if (!names.has(name)) symbolNamed(link, name).state = 'undefined';
+  for (const name of names) {
     const common = found.get(name);
     if (common === undefined) continue;
     const { file, size, alignment } = common;
@@ -175,16 +178,12 @@ function splitCommons(link: Link): void {
   }
 }
 
-/** What is common or referred to, in the order in which the objects' symbol tables bring it up. */
+/** What the objects with common symbols name, in the order of their symbol tables; others lld does not look through. */
 function mentioned({ files }: Link): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { input } of files) {
-    let at = 0;
-    for (const { name, undefinedBefore = 0 } of input.commons) {
-      for (; at < undefinedBefore; at += 1) names.add(input.undefined[at]?.name ?? '');
-      names.add(name);
-    }
-    for (; at < input.undefined.length; at += 1) names.add(input.undefined[at]?.name ?? '');
+    if (input.commons.length === 0) continue;
+    for (const name of input.globals ?? input.commons.map((common) => common.name)) names.add(name);
   }
   return names;
 }

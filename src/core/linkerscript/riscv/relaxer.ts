@@ -116,21 +116,21 @@ function shortenCall(relaxer: Relaxer, shrinking: Shrinking, i: number): boolean
   const exact = distanceToFound(shrinking, i);
   // Alignment between the two may yet grow.
   const slack = found.base === base ? base.alignment : largest;
-  const widened = (distance: number): number =>
-    fitsJump(distance) ? distance + (distance < 0 ? -slack : slack) : distance;
-  const distance = widened(exact);
-  const isNear = !isPlaceless(link) && fitsLow(signedValue(found));
-  if (!fitsJump(distance) && !isNear) return false;
   const register = shrinking.relaxation.registers[i] ?? 0;
   const mayBeShort =
     shrinking.relaxation.compressed && (register === 0 || (register === 1 && link.target.bits === 32));
-  const isShort = mayBeShort && fitsShortJump(distance);
-  if (found.room > 0) {
-    const last = widened(exact + found.room);
-    const isSame = fitsJump(last) && (!mayBeShort || fitsShortJump(last) === isShort);
-    if (!isSame) shrinking.isOpen = true;
-  }
-  takeOut(shrinking, i, isShort ? 2 : 4, isShort ? 6 : 4);
+  /** What is left of the call that leads `room` bytes further on. */
+  const left = (room: number): number => {
+    let distance = exact + room;
+    if (fitsJump(distance)) distance += distance < 0 ? -slack : slack;
+    if (fitsJump(distance)) return mayBeShort && fitsShortJump(distance) ? 2 : 4;
+    return !isPlaceless(link) && fitsLow(signedValue(found) + room) ? 4 : 8;
+  };
+  const size = left(0);
+  // Which entry of the table of calls it is may matter; the nearest is at one of the ends.
+  if (found.room > 0 && left(found.room) !== size) shrinking.isOpen = true;
+  if (size === 8) return false;
+  takeOut(shrinking, i, size, 8 - size);
   return true;
 }
 

@@ -15,6 +15,8 @@ export interface Places {
   /** The same of one that somebody has asked for. */
   readonly known: (piece: Piece) => Place | undefined;
   readonly symbols: Map<Symbol, MovingTarget>;
+  /** The table of calls; absent where it is empty. */
+  readonly callTable: Piece | undefined;
   readonly isStronglyMissing: (name: string) => boolean;
 }
 
@@ -50,7 +52,9 @@ export function placesOf(link: Link): Places {
     return missing.has(name) || link.symbols.get(name)?.extern === true;
   };
   const known = (piece: Piece): Place | undefined => places.get(piece);
-  return { link, baseOf, placeOf, known, symbols: new Map(), isStronglyMissing };
+  const callTable =
+    link.callEntries && link.files.flatMap(({ pieces }) => pieces.filter(isCallTable)).at(0);
+  return { link, baseOf, placeOf, known, symbols: new Map(), callTable, isStronglyMissing };
 }
 
 export interface TargetFinder {
@@ -96,18 +100,17 @@ export function targetFinder(places: Places, file: LinkFile): TargetFinder {
 }
 
 /** What goes through the table of calls; a program with a fixed place leaves calls as they are that nothing answers. */
-function callEntry({ link, placeOf }: Places, name: string): Target | undefined {
+function callEntry({ link, placeOf, callTable }: Places, name: string): Target | undefined {
   if (link.callEntries?.names.has(name) !== true) return undefined;
   if (!isPlaceless(link) && link.libraries?.definition(name) === undefined) return { kind: 'kept' };
-  const pieces = link.files.flatMap((file) => file.pieces.filter(isTable));
-  const place = pieces[0] === undefined ? undefined : placeOf(pieces[0]);
+  const place = callTable && placeOf(callTable);
   if (place === undefined) return { kind: 'open' };
   const { header, entry } = link.callEntries;
   const room = Number(place.piece.size - header - entry);
   return { kind: 'entry', place, first: Number(header), room };
 }
 
-function isTable({ kind, name, size }: Piece): boolean {
+function isCallTable({ kind, name, size }: Piece): boolean {
   return kind === 'made' && name === '.plt' && size > 0n;
 }
 

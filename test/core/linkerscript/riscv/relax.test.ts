@@ -118,6 +118,35 @@ describe('relaxation of RISC-V code, as GNU ld does it', () => {
     }
   });
 
+  it('is not certain where some entries of a table of calls are in reach and others are not', async function () {
+    if (!hasProgram(linux)) this.skip();
+    const source = '.option relax\ncall f1\ncall f2\ncall f3\ncall f4\nnop\n';
+    assemble(folder, 'entries', source, [assembler, '-mno-relax']);
+    const certainty = async (plt: string, text: string): Promise<string> => {
+      const script = `SECTIONS { .plt ${plt} : { *(.plt) } .text ${text} : { *(.text) } end = .; }`;
+      writeFileSync(join(folder, 's.ld'), script);
+      const { ours, real } = await linkCompiled(folder, [linux, '-shared', '-T', 's.ld'], ['entries.o'], script);
+      const sizeIn = (map: MemoryMap | undefined): Quantity | undefined =>
+        map?.sections.find(({ name }) => name === '.text')?.size;
+      const size = sizeIn(ours);
+      const end = ours.scriptSymbols.find(({ name }) => name === 'end')?.value;
+      assert.ok(size?.kind === 'known' && end !== undefined && real !== undefined);
+      if (size.certainty.kind === 'exact') {
+        assert.deepEqual(size, sizeIn(real), `${plt} ${text}`);
+        assert.equal(knownValue(end), real.symbols.byName('end')?.value);
+      } else assert.ok(end.kind === 'unknown' || end.certainty.kind !== 'exact');
+      return size.certainty.kind;
+    };
+    const behind: string[] = [];
+    const before: string[] = [];
+    for (const at of ['10ff00', '110000', '110010', '110020', '110030', '110040', '110050', '110070']) {
+      behind.push(await certainty('0x10000', `0x${at}`));
+      before.push(await certainty(`0x${at} - 0x60`, '0x10000'));
+    }
+    assert.deepEqual([behind.at(0), behind.at(4), behind.at(-1)], ['exact', 'estimated', 'exact']);
+    assert.deepEqual([before.at(0), before.at(4), before.at(-1)], ['exact', 'estimated', 'exact']);
+  });
+
   it('is estimated where offsets are too large to be counted exactly', async () => {
     const far = '0x3f60000000000002';
     for (const [source, script] of [
