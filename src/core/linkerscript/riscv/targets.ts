@@ -52,8 +52,7 @@ export function placesOf(link: Link): Places {
     return missing.has(name) || link.symbols.get(name)?.extern === true;
   };
   const known = (piece: Piece): Place | undefined => places.get(piece);
-  const callTable =
-    link.callEntries && link.files.flatMap(({ pieces }) => pieces.filter(isCallTable)).at(0);
+  const callTable = link.callEntries && link.files.flatMap(({ pieces }) => pieces.filter(isCallTable)).at(0);
   return { link, baseOf, placeOf, known, symbols: new Map(), callTable, isStronglyMissing };
 }
 

@@ -125,7 +125,12 @@ describe('relaxation of RISC-V code, as GNU ld does it', () => {
     const certainty = async (plt: string, text: string): Promise<string> => {
       const script = `SECTIONS { .plt ${plt} : { *(.plt) } .text ${text} : { *(.text) } end = .; }`;
       writeFileSync(join(folder, 's.ld'), script);
-      const { ours, real } = await linkCompiled(folder, [linux, '-shared', '-T', 's.ld'], ['entries.o'], script);
+      const { ours, real } = await linkCompiled(
+        folder,
+        [linux, '-shared', '-T', 's.ld'],
+        ['entries.o'],
+        script,
+      );
       const sizeIn = (map: MemoryMap | undefined): Quantity | undefined =>
         map?.sections.find(({ name }) => name === '.text')?.size;
       const size = sizeIn(ours);
