@@ -1,4 +1,4 @@
-import type { MemoryMap, MemoryRegion, Section } from '../memoryMap';
+import { knownValue, type MemoryMap, type MemoryRegion, type Section } from '../memoryMap';
 import type { Gap } from './tile';
 
 /** A MEMORY region whose ends are known. */
@@ -36,4 +36,17 @@ export function loadRange(section: Section): Gap | undefined {
     return undefined;
   const end = section.lma.value + section.size.value;
   return section.lma.value < 0n || end > 1n << 64n ? undefined : { start: section.lma.value, end };
+}
+
+/**
+ * The MEMORY region that the bytes of a section are loaded into: that of `AT>`, that of `>` where it is loaded where it runs, else
+ * the one that its load address lies in. `AT(expression)` names none, and the one it runs in is not it.
+ */
+export function loadRegion(map: MemoryMap, section: Section): string | undefined {
+  const { region, lmaRegion } = section;
+  if (lmaRegion !== undefined) return lmaRegion;
+  const [vma, lma] = [knownValue(section.vma), knownValue(section.lma)];
+  if (vma === lma) return region;
+  if (lma === undefined) return undefined;
+  return memoryBounds(map).find(({ start, end }) => start <= lma && lma < end)?.name;
 }

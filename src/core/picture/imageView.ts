@@ -4,7 +4,7 @@ import { isTranslated, type Frame } from './details';
 import { lowest } from './floatingRows';
 import { stackTops, withFree } from './freeRows';
 import { bands } from './imageBands';
-import { loadRange, memoryBounds, type Bounds } from './imageBounds';
+import { loadRange, loadRegion, memoryBounds, type Bounds } from './imageBounds';
 import { loadRows, runRows, segmentBrackets, storedRows, takesSpace } from './imageColumn';
 import type { PictureInput } from './input';
 import { meters } from './meters';
@@ -164,7 +164,7 @@ function regionsOfRows(map: MemoryMap): ReadonlyMap<string, string | undefined> 
       const id = ids.get(section) ?? section.name;
       return [
         [`section:${id}`, section.region],
-        [`load:${id}`, section.lmaRegion ?? section.region],
+        [`load:${id}`, loadRegion(map, section)],
       ];
     }),
   );
@@ -186,7 +186,7 @@ function loadable(memory: readonly Bounds[], map: MemoryMap): Bounds[] {
     loaded.some((section) => {
       const load = loadRange(section);
       if (load !== undefined) return load.start < region.end && region.start < load.end;
-      return section.size.kind === 'unknown' && (section.lmaRegion ?? section.region) === region.name;
+      return section.size.kind === 'unknown' && loadRegion(map, section) === region.name;
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { formatSize, grouped, hex } from '../address';
 import { sectionRange, type MemoryMap, type Section } from '../memoryMap';
-import { loadRange, memoryBounds, type Bounds } from './imageBounds';
+import { loadRange, loadRegion, memoryBounds, type Bounds } from './imageBounds';
 import { hexRange, type Gap } from './tile';
 import { rightsWord } from './paint';
 import { sectionIds } from './sectionIds';
@@ -17,8 +17,7 @@ export interface Overflow {
 /** Where a section runs, and where it is loaded if that is another region: the part of it past the end there. */
 function overflowOf(map: MemoryMap, section: Section, where: 'run' | 'load'): Overflow | undefined {
   if (!section.allocated) return undefined;
-  const { region, lmaRegion } = section;
-  const name = where === 'run' ? region : (lmaRegion ?? region);
+  const name = where === 'run' ? section.region : loadRegion(map, section);
   const bounds = name === undefined ? undefined : boundsByName(map).get(name);
   const range = where === 'run' ? sectionRange(section) : section.zeroFill ? undefined : loadRange(section);
   if (bounds === undefined || range === undefined || range.end <= bounds.end) return undefined;

@@ -147,6 +147,37 @@ describe('What lies past the end of its MEMORY region', () => {
     assert.deepEqual(roles, ['rights']);
   });
 
+  it('is nothing of bytes that AT(expression) loads into another region, wherever that lies', () => {
+    // Of a controller with its flash above its RAM. GNU ld 2.40 links it without a word.
+    const flash = 0x4000_0000n;
+    const memory = small.memory.map((own) => (own.name === 'FLASH' ? { ...own, origin: known(flash) } : own));
+    const load = (lma: bigint): MemoryMap => {
+      const own = { name: '.data', vma: 0x2000_0000n, lma, size: 0x100n, rights: rw, region: 'RAM' };
+      return { ...small, memory, sections: [section(own, 0)] };
+    };
+    const told = (map: MemoryMap): unknown[] => {
+      const { views, details } = makePicture({ map });
+      const image = views.find(({ id }) => id === 'image');
+      const breaches = (image?.columns ?? []).flatMap((column) =>
+        column.rows.flatMap(({ paint, name }) => (paint === 'breach' ? [name] : [])),
+      );
+      const facts = details['section:.data']?.facts.flatMap(({ label, note }) =>
+        label === 'Overflow' ? [note] : [],
+      );
+      return [...breaches, ...(facts ?? [])];
+    };
+    for (const lma of [flash + 0x200n, 0x6000_0000n]) {
+      assert.deepEqual(told(load(lma)), []);
+      assert.ok(!drawAscii({ map: load(lma) }).includes('past the end'));
+      assert.ok(!layoutMarkdown({ map: load(lma) }).includes('past the end'));
+    }
+    assert.deepEqual(told(load(flash + 0xfc0n)), [
+      '192 bytes past the end',
+      '192 bytes past the end',
+      '192 bytes are past the end of FLASH, 0x40001000',
+    ]);
+  });
+
   it('keeps the rights that such sections usually have', () => {
     const sections = small.sections.map((own) => {
       const { rights, ...bare } = own;
