@@ -59,25 +59,33 @@ export function zoomToRead(panel: Panel, column: PlacedColumn, row: Row): void {
   const own = column.follows ?? column;
   const { axis } = own.rowAxis;
   const window = windowNow(panel, own);
-  if (own === column) {
+  const [top, bottom] = pixels(column.window, extent);
+  const isOut = bottom < column.frame.top || top > column.frame.bottom;
+  const twin = isOut && row.partner !== undefined ? extentOf(own, row.partner) : undefined;
+  // Where what runs there is in the middle, what is loaded is level with it; so far off pixels tell nothing.
+  const place = own === column ? extent : twin;
+  if (place !== undefined) {
     const height = BigInt(Math.max(1, Math.round(window.height)));
-    const wanted = ((extent.to - extent.from) * height) / readable;
+    const wanted = ((place.to - place.from) * height) / readable;
     const shown = window.to - window.from;
     const span = wanted < 1n ? 1n : wanted < shown ? wanted : shown;
     const from = window.from;
     const narrowed = { ...window, from, to: from + span };
-    keepWindow(panel, own, centred(narrowed, (extent.from + extent.to) / 2n, axis.length));
+    keepWindow(panel, own, centred(narrowed, (place.from + place.to) / 2n, axis.length));
     return;
   }
   // Its axis is another one; both have the same pixels.
-  const [top, bottom] = pixels(column.window, extent);
   const middle = (top + bottom) / 2;
-  const zoomed = zoomWindow(axis, window, middle, Math.max(1, Number(readable) / (bottom - top)));
+  const factor = Number(readable) / Math.max(lowest, bottom - top);
+  const zoomed = zoomWindow(axis, window, middle, Math.max(1, factor));
   keepWindow(panel, own, panWindow(axis, zoomed, (own.frame.top + own.frame.bottom) / 2 - middle));
 }
 
 /** In pixels: high enough for a name, and neighbours of the same size for theirs. */
 const readable = 32n;
+
+/** In pixels: of less, a place far down has no digits left. */
+const lowest = 2 ** -40;
 
 export function zoom(
   panel: Panel,

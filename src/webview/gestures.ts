@@ -67,6 +67,7 @@ export function attachGestures(
     const clicked = !drag.moved && event.type === 'pointerup';
     drag = undefined;
     if (!clicked) return;
+    clicks = [clicks[1], undefined];
     if (clickSlot(panel, scene(), at(event)) || clickRun(panel, scene(), event.target)) return;
     const column = /^more:(.*)$/.exec(itemAt(event.target) ?? '')?.[1];
     if (column !== undefined) {
@@ -74,7 +75,7 @@ export function attachGestures(
       return;
     }
     const hit = rowAt(event);
-    clicks = [clicks[1], hit];
+    clicks = [clicks[0], hit];
     if (hit?.row?.details === undefined) return;
     still(true);
     select(panel, hit.row);
@@ -86,6 +87,7 @@ export function attachGestures(
   });
   scroller.addEventListener('dblclick', () => {
     const [hit] = clicks;
+    clicks = [undefined, undefined];
     // What is drawn makes room for the details first: the way in is one movement then.
     still(false);
     panel.settle();

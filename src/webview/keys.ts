@@ -36,8 +36,10 @@ export function listenForKeys(
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
     // Nothing has the focus, as in a panel that was just opened: the keys are meant for what one sees.
-    if (event.target === document.body && pane.key(event)) pane.focus();
-    else if (event.key === '/') acts.search();
+    if (event.target === document.body && pane.key(event)) {
+      // What the key has opened has the focus.
+      if (document.activeElement === document.body) pane.focus();
+    } else if (event.key === '/') acts.search();
     else if (event.key === 'f' || event.key === 'F') acts.flip();
     else if (event.key === '?') acts.help();
     else if (event.key === 'Escape' && isBeside(event.target)) pane.focus();

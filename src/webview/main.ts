@@ -91,12 +91,13 @@ function start(api: VsCodeApi): void {
     },
   };
 
+  const leave = (): void => {
+    pane.focus();
+  };
   const search = makeSearch(
     panel,
     (address) => reveal(panel, address),
-    () => {
-      pane.focus();
-    },
+    leave,
     (hits) => {
       if (JSON.stringify(hits) !== JSON.stringify(model.hits ?? [])) change({ hits });
     },
@@ -156,9 +157,7 @@ function start(api: VsCodeApi): void {
     makeEmpty(panel),
     makeLoading(),
     meters,
-    makeDetails(panel, () => {
-      pane.focus();
-    }),
+    makeDetails(panel, leave),
     makeComparePane(panel),
     makeTopEnd(),
   ] as const;
@@ -236,6 +235,7 @@ function start(api: VsCodeApi): void {
         notice: line,
         empty: why,
         close: stillClose(model.close, model.picture, picture),
+        found: undefined,
         loading: undefined,
         done: undefined,
       });

@@ -43,7 +43,7 @@ export interface Surroundings {
   /** Called with true when the drawing is to keep its size while a second click may come, with false when that is over. */
   readonly still: (holds: boolean) => void;
   /** Lists rows that one may choose from, and goes on with the one that is chosen. */
-  readonly list: (rows: readonly Row[], go: (row: Row) => void) => void;
+  readonly list: (rows: readonly Row[], go: (id: string) => void) => void;
 }
 
 export function makePicturePane(
@@ -103,7 +103,7 @@ export function makePicturePane(
     const view = currentView(panel.model());
     if (scene === undefined || view === undefined || size === undefined) return false;
     const options = optionsOf(panel.model(), view, size);
-    return listUnnamed(panel, scene, options, list, id);
+    return listUnnamed(panel, current, options, list, id);
   };
   attachGestures(scroller, panel, current, { isTall, tooltip, focus, still, more });
   const key = attachKeys(tree.element, panel, current, more);

@@ -1,16 +1,16 @@
 import { grouped, hex } from '../core/address';
-import type { Row } from '../core/picture';
+import type { Row, View } from '../core/picture';
 import { readPlaceQuery } from '../core/placeQuery';
 import { h, icon, replaceChildren } from './dom';
-import type { Model, Panel } from './model';
-import { entriesFor, rowEntry, type Found } from './searchEntries';
+import { currentView, type Model, type Panel } from './model';
+import { entriesFor, everyRow, rowEntry, type Found } from './searchEntries';
 import { optionRow, type Entry } from './searchOption';
 
 export interface Search {
   readonly element: HTMLElement;
   focus(): void;
   /** Lists rows instead of what is looked for, until something is typed. */
-  list(rows: readonly Row[], choose: (row: Row) => void): void;
+  list(rows: readonly Row[], choose: (id: string) => void): void;
   update(model: Model): void;
 }
 
@@ -65,11 +65,15 @@ export function makeSearch(
   let entries: readonly Entry[] = [];
   let chosen = 0;
   /** What is listed instead of what is looked for. */
-  let listed: { readonly entries: readonly Entry[]; readonly choose: (index: number) => void } | undefined;
+  let listed: Listed | undefined;
+  /** Whether symbols are known that were asked for. */
+  let hadFound = false;
 
   const close = (): void => {
     if (!list.hidden) showHits([]);
     listed = undefined;
+    entries = [];
+    chosen = 0;
     open(false);
     input.setAttribute('aria-expanded', 'false');
     count.textContent = '';
@@ -78,13 +82,19 @@ export function makeSearch(
   const take = (index: number): void => {
     const entry = entries[index];
     if (entry === undefined) return;
-    if (listed !== undefined) listed.choose(index);
+    if (listed !== undefined) listed.choose(listed.rows[index]?.id ?? '');
     else if (!go(entry.address)) return;
     close();
     leave();
   };
   const foundFor = (query: string, model: Model): Found =>
-    listed === undefined ? entriesFor(query, model) : { entries: listed.entries, problem: undefined };
+    listed === undefined
+      ? entriesFor(query, model)
+      : { entries: listed.rows.map(rowEntry), problem: undefined };
+  const ask = (): void => {
+    const query = readPlaceQuery(input.value).name;
+    if (query !== '' && panel.model().found?.query !== query) panel.post({ kind: 'search', query });
+  };
   const show = (model: Model): void => {
     const query = input.value.trim();
     if (query === '' && listed === undefined) {
@@ -116,8 +126,7 @@ export function makeSearch(
   input.addEventListener('input', () => {
     chosen = 0;
     listed = undefined;
-    const query = readPlaceQuery(input.value).name;
-    if (query !== '') panel.post({ kind: 'search', query });
+    ask();
     show(panel.model());
   });
   input.addEventListener('keydown', (event) => {
@@ -130,6 +139,8 @@ export function makeSearch(
       event.preventDefault();
       show(panel.model());
     } else if (event.key === 'Enter') {
+      // What was found before may have gone with the list.
+      if (list.hidden) show(panel.model());
       take(chosen);
     } else if (event.key === 'Escape') {
       input.value = '';
@@ -146,14 +157,20 @@ export function makeSearch(
   const focus = (): void => {
     input.focus();
     input.select();
+    ask();
   };
   const update = (model: Model): void => {
-    if (
-      listed === undefined &&
-      document.activeElement === input &&
-      model.found?.query === readPlaceQuery(input.value).name
-    )
-      show(model);
+    const isDropped = hadFound && model.found === undefined;
+    hadFound = model.found !== undefined;
+    if (listed !== undefined) {
+      const view = currentView(model);
+      if (listed.view !== view && !hasAll(view, listed.rows)) close();
+      else listed = { ...listed, view };
+      return;
+    }
+    if (document.activeElement !== input) return;
+    if (isDropped) ask();
+    if (isDropped || model.found?.query === readPlaceQuery(input.value).name) show(model);
   };
   return {
     element,
@@ -161,17 +178,28 @@ export function makeSearch(
     list: (rows, choose) => {
       input.value = '';
       chosen = 0;
-      listed = {
-        entries: rows.map(rowEntry),
-        choose: (index) => {
-          const row = rows[index];
-          if (row !== undefined) choose(row);
-        },
-      };
+      listed = { rows, choose, view: currentView(panel.model()) };
       show(panel.model());
     },
     update,
   };
+}
+
+/** Rows that one may choose from, and the view that they were last found in. */
+interface Listed {
+  readonly rows: readonly Row[];
+  readonly choose: (id: string) => void;
+  readonly view: View | undefined;
+}
+
+/** Whether all of the rows are in a view, where they were. */
+function hasAll(view: View | undefined, rows: readonly Row[]): boolean {
+  const own = new Map<string, Row>();
+  for (const { rows: all } of view?.columns ?? []) for (const row of everyRow(all)) own.set(row.id, row);
+  return rows.every(({ id, name, range }) => {
+    const now = own.get(id);
+    return now?.name === name && now.range?.start === range?.start && now.range?.end === range?.end;
+  });
 }
 
 /** More than one looks through; what is typed finds the others. */

@@ -92,7 +92,7 @@ function rowEntries({ name }: PlaceQuery, text: string, model: Model): Entry[] {
   const views = [view, ...(model.picture?.views ?? [])].filter((own) => own !== undefined);
   for (const row of views.flatMap((own) => own.columns.flatMap((column) => [...everyRow(column.rows)]))) {
     const start = row.range?.start;
-    const unfit = start === undefined || row.details === undefined || row.id.startsWith('before:');
+    const unfit = start === undefined || row.details === undefined || /^(?:before|stored):/.test(row.id);
     if (unfit || seen.has(row.name)) continue;
     const isNamed = name !== '' && row.name.toLowerCase().includes(lower);
     if (!isNamed && !isBegun(row, start, completions)) continue;
@@ -120,7 +120,7 @@ function isBegun({ id }: Row, start: string, completions: readonly Completions[]
   return completions.some(({ from, to }) => address >= from && address < to);
 }
 
-function* everyRow(rows: readonly Row[]): Generator<Row> {
+export function* everyRow(rows: readonly Row[]): Generator<Row> {
   for (const row of rows) {
     yield row;
     if (row.inside !== undefined) yield* everyRow(row.inside.rows);

@@ -40,6 +40,8 @@ function withMark(
   const range = row?.range;
   const { marker } = model.state;
   if (details === undefined || range === undefined || marker === undefined) return details;
+  // They tell of where the section runs: of bytes that only lie there an address says nothing about that.
+  if (/^(?:past:)?stored:/.test(row?.id ?? '')) return details;
   const offset = BigInt(marker) - BigInt(range.start);
   if (offset <= 0n || BigInt(marker) >= BigInt(range.end)) return details;
   const first = details.facts[0]?.value;

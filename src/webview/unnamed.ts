@@ -9,21 +9,25 @@ import type { Panel } from './model';
  */
 export function listUnnamed(
   panel: Panel,
-  scene: Scene,
+  scene: () => Scene | undefined,
   options: Omit<SceneOptions, 'zoom'>,
-  list: (rows: readonly Row[], go: (row: Row) => void) => void,
+  list: (rows: readonly Row[], go: (id: string) => void) => void,
   id?: string,
 ): boolean {
+  const columns = scene()?.columns ?? [];
   const { selected } = panel.model().state;
   const holds = ({ lines }: PlacedColumn): boolean => lines.some(({ row }) => row.id === selected);
-  const own = id === undefined ? scene.columns.filter(({ mirror }) => mirror !== true) : scene.columns;
+  const own = id === undefined ? columns.filter(({ mirror }) => mirror !== true) : columns;
   const wanted = own.filter(({ frame }) => id === undefined || frame.id === id);
   const inOrder = [...wanted.filter(holds), ...wanted.filter((column) => !holds(column))];
   for (const column of inOrder) {
     const rows = unnamedRows(column, options).filter(({ details }) => details !== undefined);
     if (rows.length === 0) continue;
-    list(column.window.flipped ? rows : rows.reverse(), (row) => {
-      zoomToRead(panel, column, row);
+    list(column.window.flipped ? rows : rows.reverse(), (chosen) => {
+      // Meanwhile the picture may be another one.
+      const now = scene()?.columns.find(({ frame }) => frame.id === column.frame.id);
+      const row = now?.lines.find((line) => line.row.id === chosen)?.row;
+      if (now !== undefined && row !== undefined) zoomToRead(panel, now, row);
     });
     return true;
   }

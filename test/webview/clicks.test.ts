@@ -117,4 +117,66 @@ describe('Clicks in the panel', function () {
       await page.locator('.details h2', { hasText: name }).waitFor();
     });
   });
+
+  it('have their list by the key where nothing has the focus yet, and it stays', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(crowded));
+      const { page } = panel;
+      assert.equal(await page.evaluate('document.activeElement === document.body'), true);
+      await page.keyboard.press('m');
+      await page.locator('.found').first().waitFor();
+      // A list that has lost the focus goes after 150 ms.
+      await page.waitForTimeout(300);
+      assert.equal(await page.evaluate('document.activeElement.className'), 'search-input');
+      assert.equal(await page.locator('.found').first().isVisible(), true);
+    });
+  });
+
+  it('of which two come together on what lists rows zoom into nothing that was clicked before', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(crowded));
+      const { page } = panel;
+      for (const at of [2, 5]) {
+        const name = page.locator('svg text.outside').nth(at);
+        const own = /^\S+/.exec((await name.textContent()) ?? '')?.[0] ?? '';
+        await name.click();
+        await page.locator('.details h2', { hasText: own }).waitFor();
+        await panel.until("document.querySelector('.main.held') === null");
+      }
+      const inView =
+        '[...document.querySelectorAll("svg text.outside")].map((own) => own.textContent).join()';
+      const before = await page.evaluate<string>(inView);
+      await page
+        .locator('svg text.link', { hasText: / more$/ })
+        .first()
+        .dblclick();
+      await page.locator('.found').first().waitFor();
+      await page.waitForTimeout(300);
+      assert.equal(await page.evaluate(inView), before);
+    });
+  });
+
+  it('on such a list go to the rows of the picture that is there, and it goes with the rows', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', scales: { image: 'linear' } } }, async (panel) => {
+      await panel.send(message(crowded));
+      const { page } = panel;
+      await page.locator('.tree').focus();
+      await page.keyboard.press('m');
+      await page.locator('.found').first().waitFor();
+      await panel.send(message(crowded));
+      assert.equal(await page.locator('.found').first().isVisible(), true);
+      const sections = crowded.sections.map((own, i) => ({
+        ...own,
+        size: known(i % 2 === 0 ? 0x20n : 0x30n),
+      }));
+      await panel.send(message({ ...crowded, sections }));
+      await page.locator('.search-popup').waitFor({ state: 'hidden' });
+      // Nothing of it is left for a key.
+      const selected = 'window.kept.selected ?? null';
+      const before = await page.evaluate(selected);
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(100);
+      assert.equal(await page.evaluate(selected), before);
+    });
+  });
 });

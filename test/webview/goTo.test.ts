@@ -122,6 +122,49 @@ describe('Going to places in the panel', function () {
     });
   });
 
+  it('goes nowhere with what was typed before, once that is deleted', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.keyboard.press('/');
+      await page.keyboard.type('.data');
+      await page.locator('.found').first().waitFor();
+      await page.locator('.search input').fill('');
+      await page.locator('.search-popup').waitFor({ state: 'hidden' });
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(100);
+      assert.equal(await page.locator('.details').isVisible(), false);
+    });
+  });
+
+  it('forgets the symbols of the build before, and asks for those of the new one', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      const asked = async (): Promise<number> =>
+        (await panel.posted()).filter((own) => own.kind === 'search' && own.query === 'tiny_').length;
+      const hit = (name: string) => ({
+        name,
+        address: '0xffffffff80101234' as const,
+        section: '.text',
+        size: '16 B',
+        bytes: 16,
+        code: true,
+      });
+      const names = (): Promise<string[]> => page.locator('.found .found-name').allTextContents();
+      await page.keyboard.press('/');
+      await page.locator('.search input').fill('tiny_');
+      await panel.send({ kind: 'found', query: 'tiny_', hits: [hit('tiny_old')] });
+      assert.ok((await names()).includes('tiny_old'));
+      const before = await asked();
+      await panel.send(message(tinyk));
+      assert.ok(!(await names()).includes('tiny_old'));
+      assert.equal(await asked(), before + 1);
+      await panel.send({ kind: 'found', query: 'tiny_', hits: [hit('tiny_new')] });
+      assert.ok((await names()).includes('tiny_new'));
+    });
+  });
+
   it('says why it goes nowhere', async () => {
     await withPanel({}, async (panel) => {
       await panel.send(message(blinky));

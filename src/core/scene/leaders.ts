@@ -45,11 +45,12 @@ interface Chosen {
 }
 
 function chosen({ boxes, hidden: beyond, frame, aside: width, namesFill }: Beside, measure: Measure): Chosen {
-  if (width < 40) return { named: [], shown: [], left: 0 };
   const room = Math.max(1, Math.floor((frame.bottom - frame.top) / spread));
   const isNamed = (box: Box): boolean =>
     box.labelBottom - box.labelTop < leastNamed && worthNaming(box, namesFill === true, width, measure);
   const named = boxes.filter(isNamed);
+  // No room to say how many there are, either.
+  if (width < 40) return { named, shown: [], left: 0 };
   const fitting = named.filter((box) => isReadable(box, width, measure));
   const hidden = beyond + named.length - fitting.length;
   const small = fitting

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { drawLeaders, spreadOut } from '../../../src/core/scene/leaders';
+import { drawLeaders, spreadOut, unnamedBoxes } from '../../../src/core/scene/leaders';
 import type { Box } from '../../../src/core/scene/rows';
 import type { Shape } from '../../../src/core/scene/scene';
 import { box, frame } from './boxes';
@@ -42,6 +42,15 @@ describe('Names beside the column', () => {
 
   it('are left out where there is no room at all', () => {
     assert.deepEqual(draw([box('.low', 100, 4)], 0, 30), []);
+  });
+
+  it('are not there of what is told as without a name, that where there is no room at all is every low row', () => {
+    const boxes = [box('.low', 100, 4), box('.high', 110, 40), box('.lower', 150, 2)];
+    const unnamed = (aside: number): string[] =>
+      unnamedBoxes({ boxes, hidden: 0, frame, aside }, measure).map(({ line }) => line.row.name);
+    assert.deepEqual(unnamed(30), ['.low', '.lower']);
+    assert.deepEqual(unnamed(0), ['.low', '.lower']);
+    assert.deepEqual(unnamed(200), []);
   });
 
   it('say how many more there are when not all fit, those that are drawn nowhere among them', () => {
