@@ -1,5 +1,5 @@
 import type { Doubt } from './amount';
-import { needsTables } from './dynamic/relocations';
+import { needsTables, reachesByTables } from './dynamic/relocations';
 import { offsetEntries } from './dynamic/offsetTable';
 import type { InputReference, LinkInput } from './input';
 import { scriptIssue } from './issues';
@@ -18,7 +18,7 @@ export interface Uncertainty {
   readonly threadEntries: boolean;
   /** The entries of one that are; absent when there is no such table. */
   readonly offsetEntries: number | undefined;
-  /** Code of an image without a fixed place that calls what may lie elsewhere: entries in .plt, and unwind tables for it. */
+  /** Code that calls what may lie elsewhere, without a fixed place or of a program of ld.lld's that exports: entries in .plt, and unwind tables for it. */
   readonly linkage: boolean;
   /** Addresses in the data of an image without a fixed place. */
   readonly relative: boolean;
@@ -90,6 +90,8 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
   if (target.machine === 'arm' && reaches) wanted.add(41);
   const addresses = relocatedTypes(link);
   const shared = options.shared === true;
+  // ld.lld gives a program that exports its names tables, though nothing is loaded beside it (Symbols.cpp, computeIsPreemptible).
+  const exports = !placeless && options.exportDynamic === true && link.rules.keepsUndefined;
   const isForeign = shared ? foreign(inputs, options.symbolic === true) : missing(inputs);
   let indirect: string | undefined;
   let offsetTable = false;
@@ -108,6 +110,7 @@ export function uncertaintyOf(link: Link, inputs: readonly LinkInput[]): Uncerta
       continue;
     }
     if (placeless && !linkage) linkage = needsTables(target.machine, input, isForeign);
+    if (exports && !linkage) linkage = reachesByTables(target.machine, input, isForeign);
     if (linkage) offsetTable = true;
     indirect ??= input.localIndirect ?? input.defined.find((symbol) => symbol.kind === 'ifunc')?.name;
     if (offsetTable && (relative || !placeless)) continue;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judge } from '../../oracle/judgeProgram';
+import { judge, type Verdict } from '../../oracle/judgeProgram';
 import { programMachines, randomProgram } from '../../oracle/randomProgram';
 import { hasTools } from './sharedPrograms';
 
@@ -20,33 +20,53 @@ const seeds: readonly (readonly [machine: string, linker: 'gnu' | 'lld', seeds: 
   ['arm', 'gnu', [0, 24, 52, 67, 75]],
 ];
 
+/** Seeds where something is not known, which was certain and wrong: tables of a static program that exports its names. */
+const openSeeds: typeof seeds = [['arm', 'lld', [97]]];
+
 describe('compiled programs', () => {
   for (const [name, kind, list] of seeds) {
     it(`for ${name} are placed as ${kind === 'lld' ? 'ld.lld' : 'GNU ld'} places them`, async function () {
       this.timeout(120_000);
-      const machine = programMachines[name];
-      if (
-        machine === undefined ||
-        !hasTools([machine.gcc[0] ?? '', kind === 'lld' ? 'ld.lld' : machine.ld])
-      ) {
+      const wanted = { kind: 'equal', details: [] };
+      if (!(await eachVerdict(name, kind, list, (verdict, line) => assert.deepEqual(verdict, wanted, line))))
         this.skip();
-      }
-      const before = process.cwd();
-      const folder = mkdtempSync(join(tmpdir(), 'memscape-compiled-'));
-      try {
-        process.chdir(folder);
-        for (const seed of list) {
-          const program = randomProgram(seed, machine, kind === 'lld');
-          assert.deepEqual(
-            await judge(folder, program),
-            { kind: 'equal', details: [] },
-            program.command.join(' '),
-          );
-        }
-      } finally {
-        process.chdir(before);
-        rmSync(folder, { recursive: true });
-      }
+    });
+  }
+
+  for (const [name, kind, list] of openSeeds) {
+    it(`for ${name} have nothing wrong where ${kind === 'lld' ? 'ld.lld' : 'GNU ld'} does what is not followed`, async function () {
+      this.timeout(120_000);
+      if (
+        !(await eachVerdict(name, kind, list, (verdict, line) =>
+          assert.equal(verdict.kind, 'unknown', `${line}: ${verdict.details.join(', ')}`),
+        ))
+      )
+        this.skip();
     });
   }
 });
+
+/** Judges the programs of some seeds; false where a tool for that is not here. */
+async function eachVerdict(
+  name: string,
+  kind: 'gnu' | 'lld',
+  list: readonly number[],
+  check: (verdict: Verdict, line: string) => void,
+): Promise<boolean> {
+  const machine = programMachines[name];
+  if (machine === undefined || !hasTools([machine.gcc[0] ?? '', kind === 'lld' ? 'ld.lld' : machine.ld]))
+    return false;
+  const before = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), 'memscape-compiled-'));
+  try {
+    process.chdir(folder);
+    for (const seed of list) {
+      const program = randomProgram(seed, machine, kind === 'lld');
+      check(await judge(folder, program), program.command.join(' '));
+    }
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
+  return true;
+}

@@ -1,4 +1,5 @@
 import type { InputReference, LinkInput } from '../input';
+import { roles, type Role } from './roles';
 
 /** r_type of a machine's relocations, sorted by what they ask of the linker (each machine's psABI). */
 interface RelocationKinds {
@@ -39,4 +40,24 @@ export function needsTables(
     }
   }
   return false;
+}
+
+/** What stays 0 where nothing answers a weak reference of a program with a fixed place. */
+const plain: ReadonlySet<Role | undefined> = new Set<Role>(['none', 'word', 'short', 'distance']);
+
+/** Whether an object of a program with a fixed place reaches something foreign by entries of tables: calls, and addresses that are loaded. */
+export function reachesByTables(
+  machine: string,
+  { sections }: LinkInput,
+  isForeign: (reference: InputReference) => boolean,
+): boolean {
+  return sections.some(
+    (section) =>
+      (section.flags & 2) !== 0 &&
+      section.relocated !== false &&
+      section
+        .references?.()
+        .some((reference) => !plain.has(roles[machine]?.get(reference.type)) && isForeign(reference)) ===
+        true,
+  );
 }
