@@ -14,6 +14,7 @@ export function checkLibraryReferences(link: Link, dialect: Dialect): void {
   const isShared = options.shared === true;
   const policy = options.unresolvedInLibraries ?? (isShared ? 'taken' : 'refused');
   const confined = confinedNames(link);
+  let asked: ReadonlyMap<string, boolean> | undefined;
   const seen = new Set<string>();
   for (const one of libraries.list) {
     if (dialect === 'lld' ? !knowsItsOwn(one, libraries.list) : libraries.open !== undefined) continue;
@@ -31,6 +32,13 @@ export function checkLibraryReferences(link: Link, dialect: Dialect): void {
       }
       if (policy === 'taken' || isOwn.test(name) || options.ignoredUndefined?.includes(name) === true)
         continue;
+      asked ??= askedNames(link);
+      const isWeak = asked.get(name);
+      // A program's weak reference stays weak for ld.lld, whatever libraries ask for.
+      if (dialect === 'lld' && isWeak === true) continue;
+      // A call that goes with what code asks of threads' data is none that GNU ld misses.
+      if (dialect === 'gnu' && isWeak === false && isThreadCall.test(name) && options.gcSections !== true)
+        continue;
       // Who asks first is told of by GNU ld; what an object asks for, too, is told of there.
       if (dialect === 'gnu' && seen.has(name)) continue;
       seen.add(name);
@@ -42,8 +50,19 @@ export function checkLibraryReferences(link: Link, dialect: Dialect): void {
 }
 
 /** What a linker defines where somebody asks for it. */
-const isOwn =
-  /^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__ehdr_start|_?_?end|_?edata|_?etext|__bss_start|__tls_get_addr|___tls_get_addr)$/;
+const isOwn = /^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__ehdr_start|_?_?end|_?edata|_?etext|__bss_start)$/;
+
+/** The dynamic linker has it, which no link is told of. */
+const isThreadCall = /^_{2,3}tls_get_addr$/;
+
+/** What the objects ask for, and whether they do so weakly alone. */
+function askedNames({ files }: Link): ReadonlyMap<string, boolean> {
+  const asked = new Map<string, boolean>();
+  for (const { input } of files)
+    for (const { name, binding } of input.undefined)
+      asked.set(name, binding === 'weak' && asked.get(name) !== false);
+  return asked;
+}
 
 /** ld.lld looks at those libraries alone of which it knows all that they need. */
 function knowsItsOwn({ library }: Library, list: readonly Library[]): boolean {

@@ -223,11 +223,14 @@ const offsetTableDoubt: Doubt = {
   bounded: true,
 };
 
+/** Tables that stay empty where code gets along without their entries. */
+const maybeEmpty = /^\.(i?plt|i?got|rela?\.)/;
+
 /** Why the size of one of the linker's own sections is not certain; undefined when it is. */
 export function madeDoubt(of: Uncertainty, name: string): Doubt | undefined {
   const doubt = doubtOf(of, name);
   // Where it stays empty nothing is aligned for it, so that what comes behind may begin in front of its start.
-  return doubt !== undefined && name === '.plt' ? { ...doubt, bounded: false } : doubt;
+  return doubt !== undefined && maybeEmpty.test(name) ? { ...doubt, bounded: false } : doubt;
 }
 
 /** Code between Arm and Thumb, of which nothing hangs on libraries. */

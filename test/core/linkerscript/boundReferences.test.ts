@@ -89,10 +89,14 @@ describe('references that need to know where a symbol is', () => {
           hidden: `${reading}\n.hidden var`,
           kept: `${reading}\n.protected var`,
           none: '.globl _start\n_start: nop',
+          weakly: '.globl _start\n_start: nop\n.weak var, fun\n.data\n.quad var, fun',
+          threads: '.globl tf\ntf: call __tls_get_addr@plt',
+          relaxed:
+            '.globl _start\n_start: .byte 0x66\nlea mine@tlsgd(%rip), %rdi\n.word 0x6666\nrex64\ncall __tls_get_addr@PLT\n.section .tdata, "awT"\nmine: .long 1',
           own: '.globl _start\n_start: nop\n.globl var, fun\n.hidden var, fun\n.data\nvar: .long 1\nfun: .long 1',
         },
       });
-      for (const name of ['p', 'd', 'asks']) share('ld', name);
+      for (const name of ['p', 'd', 'asks', 'threads']) share('ld', name);
       const commands = [
         'plain.o p.so',
         '-pie plain.o p.so',
@@ -113,7 +117,14 @@ describe('references that need to know where a symbol is', () => {
           '--unresolved-symbols=ignore-in-shared-libs none.o asks.so',
           '--noinhibit-exec hidden.o',
         ],
-        ['--unresolved-symbols=ignore-in-object-files none.o asks.so'],
+        [
+          '--unresolved-symbols=ignore-in-object-files none.o asks.so',
+          'weakly.o asks.so',
+          'asks.so weakly.o',
+        ],
+        // The dynamic linker has what the code that asks for threads' data calls.
+        ['none.o threads.so', '-pie none.o threads.so', '-shared none.o threads.so'],
+        ['relaxed.o threads.so', '--gc-sections relaxed.o threads.so', 'threads.so relaxed.o'],
       );
       for (const command of commands) {
         const { errors, failed, messages } = await link(`${linker} ${command}`);
