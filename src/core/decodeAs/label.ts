@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { readingsFor, type Reading } from '../decodeAs';
 import type { PagingArch, PagingMode } from '../paging/modes';
 
@@ -54,7 +55,8 @@ export function labelledReading(
   mode: PagingMode,
 ): Reading | undefined {
   if (form.archs?.includes(mode.arch) === false) return undefined;
-  const wanted = tableOf(name.toLowerCase(), mode) ?? registerIds[name.toLowerCase().replace(/_el1$/, '')];
+  const wanted =
+    tableOf(name.toLowerCase(), mode) ?? lookup(registerIds, name.toLowerCase().replace(/_el1$/, ''));
   return wanted === undefined
     ? undefined
     : readingsFor(value, mode).find(({ id }) => id === wanted || id.startsWith(`${wanted} (`));

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { formatAddress, hex } from '../address';
 import type { Cause } from '../badPointer';
 import { causeText } from '../badPointerText';
@@ -277,7 +278,7 @@ function chosen(
           },
         ];
   const wanted = [...value, ...all].filter(({ label }) => {
-    const part = partOfLabel[label];
+    const part = lookup(partOfLabel, label);
     return part === undefined || parts.has(part);
   });
   const kept = new Set<Fact>();

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { assertNever, fail, ok, type Result } from '../result';
 import type { Dialect } from './dialect';
 import {
@@ -95,7 +96,7 @@ function call(name: string, args: readonly Node[], dialect: Dialect): Outcome {
     second?.kind === 'unknown' &&
     args.length === 2
   ) {
-    const type = pasted[second.name];
+    const type = lookup(pasted, second.name);
     const number = first.value?.number;
     return type === undefined || number === undefined || !fits(number, type) ? unknown : ok({ number, type });
   }

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { isUnknown, wrap } from './amount';
 import { scriptIssue } from './issues';
 import { isTbss, report, type Link } from './link';
@@ -47,6 +48,12 @@ export function checkAlignments(link: Link): void {
       report(link, scriptIssue('script.alignmentTooBig', { name }, statement.location));
 }
 
+/** What old constructors and destructors are called that go into the arrays of new ones. */
+const oldNames: Readonly<Record<string, RegExp>> = {
+  '.init_array': /^\.ctors(\.|$)/,
+  '.fini_array': /^\.dtors(\.|$)/,
+};
+
 /**
  * Old constructors that go into the new arrays are copied last word first: whole words, and with relocations one for each
  * (elflink.c, elf_link_input_bfd).
@@ -54,7 +61,7 @@ export function checkAlignments(link: Link): void {
 export function checkReversed(link: Link): void {
   const word = link.target.bits / 8;
   for (const { name, pieces, statement } of link.sections) {
-    const old = { '.init_array': /^\.ctors(\.|$)/, '.fini_array': /^\.dtors(\.|$)/ }[name];
+    const old = lookup(oldNames, name);
     if (old === undefined) continue;
     const broken = pieces.find((piece) => {
       if (!old.test(piece.name) || (piece.flags & flag.load) === 0 || piece.size <= word) return false;

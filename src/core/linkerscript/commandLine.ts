@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { Issue } from '../issue';
 import { type State, complain, refuse, fileOption } from './commandState';
 import { dialects, type Dialect } from './dialect';
@@ -200,13 +201,13 @@ function option(state: State, words: readonly string[], at: number): number {
   const equals = body.indexOf('=');
   const key = fullName(state, equals < 0 ? body : body.slice(0, equals));
   const attached = equals < 0 ? undefined : body.slice(equals + 1);
-  const flagged = flags[key];
+  const flagged = lookup(flags, key);
   if (flagged !== undefined && attached === undefined) {
     flagged(state);
     if (state.dialect === 'lld' && isForeign(state, word)) refuseUnknown(state, word);
     return 1;
   }
-  const valued = values[key];
+  const valued = lookup(values, key);
   if (valued !== undefined) {
     const value = attached ?? words[at + 1];
     if (value === undefined) complain(state, word, 'its value is missing');

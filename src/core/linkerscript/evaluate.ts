@@ -2,7 +2,7 @@ import { amount, unbounded, worse, type Amount, type Doubt } from './amount';
 import type { Assignment, Expression } from './ast';
 import { scriptIssue } from './issues';
 import { report, step, type Link } from './link';
-import { locationOf, type AssignmentStatement, type Source } from './model';
+import { locationOf, type Source } from './model';
 import { query } from './query';
 import { foldRelroEnd, foldSegmentAlign, foldSegmentEnd } from './dataSegment';
 import { absolute, address, alignNumber, invalid, value, type Value } from './value';
@@ -180,6 +180,3 @@ export function assignedExpression(node: Assignment): Expression {
   const left: Expression = { kind: 'symbol', name: node.target.text, span: node.target.span };
   return { kind: 'binary', operator: node.operator.slice(0, -1), left, right: node.value, span: node.span };
 }
-
-/** True when the section exists as a statement, for ADDR and its like. */
-export type { AssignmentStatement };

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { cNumber, complain, refuse, type Mutable, type State } from './commandState';
 import { dialects } from './dialect';
 import { isKnownKeyword } from './knownOptions';
@@ -22,7 +23,7 @@ export function keyword(state: State, text: string): void {
     complain(state, `-z ${text}`, `${dialects[state.dialect].name} ignores it`);
     return;
   }
-  (keywords[text] ?? lldKeywords[text])?.(options);
+  (lookup(keywords, text) ?? lookup(lldKeywords, text))?.(options);
 }
 
 /** An option that marks the output with a property, and the bits that matter here: 1 for branches, 2 for the shadow stack. */
@@ -96,10 +97,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
     options.noStackHeader = false;
   },
   combreloc: (options) => delete options.looseRelocations,
-  nocombreloc: (options) => {
-    options.looseRelocations = true;
-    options.unusualImports = '-z nocombreloc';
-  },
+  nocombreloc: (options) => (options.looseRelocations = true),
   'pack-relative-relocs': (options) => (options.packedRelocations = true),
   'nopack-relative-relocs': (options) => delete options.packedRelocations,
   ...Object.fromEntries(

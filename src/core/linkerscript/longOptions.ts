@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { takeBuildId } from './buildId';
 import { type State, cNumber, complain, fileOption, refuse, hexadecimal, unsupported } from './commandState';
 import { dialects } from './dialect';
@@ -138,13 +139,13 @@ function librariesToo(state: State): void {
   state.archivesOnly = false;
 }
 
-/** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
 /** To ld.lld the last of it and --no-dynamic-linker counts. */
 function dynamicLinker({ options, dialect }: State, value: string): void {
   options.dynamicLinker = value;
   if (dialect === 'lld') delete options.noDynamicLinker;
 }
 
+/** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
 function omagic({ options, dialect }: State): void {
   options.omagic = true;
   if (dialect === 'gnu') delete options.nmagic;
@@ -201,7 +202,7 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
     options.requiredSymbols = [...(options.requiredSymbols ?? []), value];
   },
   'unresolved-symbols': (state, value) => {
-    const taken = unresolvedMethods[value];
+    const taken = lookup(unresolvedMethods, value);
     if (taken === undefined) refuse(state, `--unresolved-symbols=${value}`, 'there is no such method');
     else {
       state.options.unresolved = taken;

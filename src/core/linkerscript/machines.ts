@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { Issue } from '../issue';
 import { scriptIssue } from './issues';
 import { report, type Link } from './link';
@@ -59,7 +60,7 @@ export function checkMachines(link: Link): void {
     return;
   }
   const named = rules.formatDecides
-    ? formats[(outputFormat ?? '').replace(/-freebsd$/, '')]
+    ? lookup(formats, (outputFormat ?? '').replace(/-freebsd$/, ''))
     : machineOfArchitecture(outputArchitecture?.name ?? '');
   const wanted = named ?? target.machine;
   if (!told.has(wanted) || link.options.acceptsMismatch === true) return;

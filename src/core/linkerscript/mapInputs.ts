@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
 import { findOutput, report, type Link } from './link';
@@ -214,7 +215,7 @@ const sectionTypes: Readonly<Record<string, number>> = {
 function setType(link: Link, statement: OutputStatement, section: Section): void {
   const expression = statement.typeValue;
   if (expression === undefined) return;
-  const named = expression.kind === 'symbol' ? sectionTypes[expression.name] : undefined;
+  const named = expression.kind === 'symbol' ? lookup(sectionTypes, expression.name) : undefined;
   const result = named === undefined ? evaluateAlone(link, expression, statement.source) : undefined;
   const isUnknown = named === undefined && expression.kind === 'symbol';
   if (isUnknown || result?.valid === false) {

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { Span } from '../text';
 import type { Expression, Name } from './ast';
 import { gnuNumber } from './number';
@@ -144,7 +145,7 @@ const scriptQueries = new Set(['ADDR', 'LOADADDR', 'SIZEOF', 'ALIGNOF', 'ORIGIN'
 const queries = new Set(['DEFINED', 'CONSTANT']);
 
 function functionNamed(reader: Reader, text: string, depth: number): Expression | undefined {
-  const counts = reader.rules.missingFunctions.includes(text) ? undefined : functions[text];
+  const counts = reader.rules.missingFunctions.includes(text) ? undefined : lookup(functions, text);
   if (counts !== undefined) return call(reader, text, counts, depth);
   if (scriptQueries.has(text)) return query(reader, text, true);
   if (queries.has(text)) return query(reader, text, false);

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { Dialect } from './dialect';
 import { shf } from './inputs';
 import { cNumber } from './commandState';
@@ -25,8 +26,8 @@ const lldFlags: Readonly<Record<string, number>> = {
 
 /** The bits of sh_flags that a word without its `!` stands for; absent where the linker does not know it. */
 export function flagBits(word: string, dialect: Dialect): number | undefined {
-  const named = sectionFlags[word];
+  const named = lookup(sectionFlags, word);
   if (named !== undefined || dialect === 'gnu') return named;
   const number = cNumber(word);
-  return lldFlags[word] ?? (number === undefined ? undefined : Number(BigInt.asIntN(32, number)));
+  return lookup(lldFlags, word) ?? (number === undefined ? undefined : Number(BigInt.asIntN(32, number)));
 }

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { Expression } from './ast';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
@@ -11,8 +12,8 @@ function numberOf(
   header: HeaderStatement,
 ): bigint | undefined {
   if (expression === undefined) return undefined;
-  if (expression.kind === 'symbol' && typeNames[expression.name] !== undefined)
-    return BigInt(typeNames[expression.name] ?? 0);
+  const type = expression.kind === 'symbol' ? lookup(typeNames, expression.name) : undefined;
+  if (type !== undefined) return BigInt(type);
   const result = evaluateAlone(link, expression, header.source);
   return result.valid ? result.value : undefined;
 }
@@ -72,7 +73,7 @@ export function segmentsOfScript(link: Link): SegmentPlan[] {
 /** The type is asked for while the script is read, when no symbol has a value (ldgram.y, phdr_type). */
 function typeOf(link: Link, header: HeaderStatement): number {
   const { type, source } = header;
-  if (type.kind === 'symbol' && typeNames[type.name] === undefined) {
+  if (type.kind === 'symbol' && lookup(typeNames, type.name) === undefined) {
     const location = locationOf(source, type.span);
     report(link, scriptIssue('script.unknownHeaderType', { name: type.name }, location));
     return pt.null;

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import type { LinkOptions } from './options';
 
 /** Page sizes and bases of a target, as GNU ld 2.40 and ld.lld 14 have them (measured with an empty link each). */
@@ -115,7 +116,7 @@ const emulations: Readonly<Record<string, keyof typeof targets>> = {
 /** The target of a link: by `-m`, else by the machine. Unknown machines are taken as x86-64, which callers mark. */
 export function targetOf(options: LinkOptions, machine: string | undefined): Target {
   const name =
-    (options.emulation === undefined ? undefined : emulations[options.emulation]) ??
+    (options.emulation === undefined ? undefined : lookup(emulations, options.emulation)) ??
     options.machine ??
     machine ??
     'x86_64';

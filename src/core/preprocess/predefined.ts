@@ -1,3 +1,5 @@
+import { lookup } from '../lookup';
+
 /**
  * What a compiler for a machine defines by itself, as far as linker scripts and the headers in them ask for it. Source: `-dM -E` of
  * GCC 12 for each of them.
@@ -63,7 +65,7 @@ export const usualScriptDefines: readonly string[] = [
 /** The machine that a path of a source tree is for, by the names of its folders: `arch/x86/kernel/vmlinux.lds.S`. */
 export function machineOfPath(path: string): string | undefined {
   const folder = /(?:^|\/)(?:arch|cpu)\/([A-Za-z0-9_]+)(?:\/|$)/.exec(path)?.[1];
-  return folder === undefined ? undefined : folders[folder];
+  return folder === undefined ? undefined : lookup(folders, folder);
 }
 
 const folders: Readonly<Record<string, string>> = {

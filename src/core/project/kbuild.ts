@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { fileIndex } from './fileIndex';
 import { commandOf, savedLinks } from './kbuildCommands';
 import { readLinkWords, readLinkCommand, linkProgram } from './linkFlags';
@@ -117,6 +118,7 @@ async function linuxImage(
   if (line >= 0) evidence.push({ file: sh, line: line + 1, why: 'links vmlinux with the script' });
   const read = readLinkWords(command?.words ?? []);
   const has = (path: string): boolean => index.hasFile(under(top, path));
+  const machine = lookup(machines, arch);
   return {
     name: isOpen ? `vmlinux (${arch})` : 'vmlinux',
     system: 'kbuild',
@@ -135,7 +137,7 @@ async function linuxImage(
       : {
           preprocessor: { defines: read.defines, includes: read.includes.map((path) => joinPath(top, path)) },
         }),
-    ...(machines[arch] === undefined ? {} : { machine: machines[arch] }),
+    ...(machine === undefined ? {} : { machine }),
     rank: isBuilt ? 'build' : 'static',
     resolvable:
       isBuilt || hasConfig
@@ -184,7 +186,7 @@ async function makefileFlags(
       CC: 'gcc',
       sub_make_done: '1',
       'need-config': '1',
-      ...sourceArch[arch],
+      ...lookup(sourceArch, arch),
     }),
   );
   const config = (await tree.read(under(top, '.config'), 1024 * 1024)) ?? '';

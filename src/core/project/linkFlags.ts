@@ -1,3 +1,4 @@
+import { lookup } from '../lookup';
 import { attachedOption, driverValues, linkerValues, passedOn } from './linkOptions';
 import { machineOfEmulation, machineOfFlag, machineOfProgram } from './machine';
 import { nameOf } from './paths';
@@ -142,7 +143,7 @@ function driverWord(
     (define[1] === 'D' ? found.defines : found.includes).push(value);
     return define[2] === '' ? 1 : 0;
   }
-  const translated = passedOn[word];
+  const translated = lookup(passedOn, word);
   if (translated !== undefined) {
     out.push(...translated);
     return 0;

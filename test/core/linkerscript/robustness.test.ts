@@ -64,6 +64,23 @@ describe('hostile linker scripts', () => {
   const inputs = first === undefined ? [] : microInputs(first);
 
   for (const dialect of ['gnu', 'lld'] as const) {
+    it(`may call anything as every object of JavaScript calls its members, in the words of ${dialect}`, function () {
+      this.timeout(0);
+      const names = ['constructor', 'toString', '__proto__', '.valueOf'];
+      const threw: string[] = [];
+      [...microCases('micro').values()].forEach(({ script }, i) => {
+        for (const word of new Set(script.match(/[.\w]{2,}/g))) {
+          const text = script.replaceAll(word, names[i % names.length] ?? '');
+          try {
+            placeScripts({ scripts: [{ file: 's.ld', text }], inputs, options: {}, dialect });
+          } catch (error) {
+            threw.push(`${String(error)}: ${text}`);
+          }
+        }
+      });
+      assert.deepEqual(threw, []);
+    });
+
     it(`neither throw nor hang, in the words of ${dialect}`, function () {
       this.timeout(0);
       const pick = random(seed);

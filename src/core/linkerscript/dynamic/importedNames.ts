@@ -72,6 +72,7 @@ export function knowsImports(link: Link): boolean {
   const { libraries, options, versions } = link;
   if (hasOtherNames(link)) return false;
   if (libraries === undefined || libraries.open !== undefined) return false;
-  if (options.unusualImports !== undefined || options.exportList === true) return false;
+  if (options.unusualImports !== undefined || options.looseRelocations === true) return false;
+  if (options.exportList === true) return false;
   return !packsRelocations(link) && !versions.some(({ foreign }) => foreign);
 }

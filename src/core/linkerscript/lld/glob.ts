@@ -19,7 +19,7 @@ function bracketAt(pattern: string, at: number): { takes: (c: string) => boolean
   return { takes: (c) => ranges.some(([low, high]) => c >= low && c <= high) !== turned, next: end + 1 };
 }
 
-/** A bracket that nothing closes, and a range that runs backwards, are refused; not where a star is all there is besides. */
+/** A bracket that nothing closes, and a range that runs backwards, are refused. */
 export function isLldGlob(pattern: string): boolean {
   for (let at = 0; at < pattern.length; at += 1) {
     if (pattern[at] === '\\') at += 1;

@@ -1,3 +1,4 @@
+import { lookup } from '../../lookup';
 import { scriptIssue } from '../issues';
 import type { LinkInput } from '../input';
 import { report } from '../link';
@@ -98,7 +99,7 @@ const shfMipsGp = 0x1000_0000;
 function machineRank(lld: Lld, section: LldSection): number {
   const { machine } = lld.link.target;
   const { name } = section.statement;
-  if (machine === 'ppc64') return (name === '.tocbss' ? 0 : 1 << 6) | (ppcRanks[name] ?? 0);
+  if (machine === 'ppc64') return (name === '.tocbss' ? 0 : 1 << 6) | (lookup(ppcRanks, name) ?? 0);
   if (!machine.startsWith('mips')) return 0;
   const gp = (section.flags & shfMipsGp) === 0 ? 0 : rankBit.mipsGp;
   return gp | (name === '.got' ? 0 : rankBit.mipsNotGot);

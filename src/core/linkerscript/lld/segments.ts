@@ -1,3 +1,4 @@
+import { lookup } from '../../lookup';
 import { headerSizes } from '../headerSize';
 import { scriptIssue } from '../issues';
 import { report, type Link } from '../link';
@@ -106,7 +107,7 @@ function fromScript(lld: Lld): LldSegment[] {
 /** A type that is written as a name; nothing for a number. */
 function typeOf(link: Link, { type, source }: HeaderStatement): number | undefined {
   if (type.kind !== 'symbol') return undefined;
-  const known = lldTypeNames[type.name];
+  const known = lookup(lldTypeNames, type.name);
   if (known !== undefined) return known;
   const message = `invalid program header type: ${type.name}`;
   report(link, scriptIssue('script.lld', { message }, locationOf(source, type.span)));

@@ -1,3 +1,4 @@
+import { lookup } from '../../lookup';
 import type { Growth, RegionKind } from '../profile';
 import type { FoundRegion, SourceLine } from './found';
 
@@ -31,6 +32,6 @@ export function mapsLine({
     description: `${path === '' ? 'Anonymous memory' : path}, ${rights}`.slice(0, 400),
     kind: rights.includes('x') ? 'text' : 'user',
     digits: Math.max(first.length, end.length),
-    ...(special[path] ?? { movable }),
+    ...(lookup(special, path) ?? { movable }),
   };
 }

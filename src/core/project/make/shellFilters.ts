@@ -1,3 +1,4 @@
+import { lookup } from '../../lookup';
 import { hasUnknown } from './state';
 import type { ShellAnswer } from './shellFunction';
 
@@ -61,7 +62,7 @@ function translated(out: string, args: readonly string[]): ShellAnswer | undefin
     if (remove.length > 4 || /[[\]-]/.test(remove)) return undefined;
     return { out: [...out].filter((c) => !remove.includes(c)).join(''), ok: true };
   }
-  const [from, to] = [classes[first] ?? first, classes[second] ?? second];
+  const [from, to] = [lookup(classes, first) ?? first, lookup(classes, second) ?? second];
   if (from.startsWith('-') || /\[|\w-\w/.test(from + to) || from === '') return undefined;
   const map = (c: string): string => {
     const at = from.indexOf(c);
