@@ -38,6 +38,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   let reading: Promise<void> | undefined;
   let watchers: readonly vscode.Disposable[] = [];
   let looking: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
   let turns = 0;
   let starts = 0;
   /** What the settings name besides, as last read. */
@@ -94,6 +95,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
   /** Shows what is wrong with the files, by themselves and beside each other. Folders may each have one of a name. */
   async function tell(): Promise<void> {
     const { duplicateIds } = await import('../core/profiles/userProfile');
+    if (ended) return;
     const shown = new Map(problems);
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const own = inOrder().filter(({ uri }) => vscode.workspace.getWorkspaceFolder(uri) === folder);
@@ -103,8 +105,8 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
         id: profile.id,
       }));
       for (const issue of duplicateIds(named)) {
-        const key = named.find(({ file }) => file === issue.location?.file)?.key ?? '';
-        shown.set(key, [...(shown.get(key) ?? []), diagnostic(issue, '')]);
+        const key = named.find(({ file }) => file === issue.location?.file)?.key;
+        if (key !== undefined) shown.set(key, [...(shown.get(key) ?? []), diagnostic(issue, '')]);
       }
     }
     for (const [key, own] of shown) diagnostics.set(vscode.Uri.parse(key), own);
@@ -147,6 +149,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     if (text === undefined) {
       profiles.delete(key);
       problems.delete(key);
+      diagnostics.delete(uri);
       return;
     }
     const { profile, issues } = parseProfile(text, vscode.workspace.asRelativePath(uri, false));
@@ -190,6 +193,7 @@ export function registerProfileFiles(settings: SettingsCache): ProfileFiles {
     },
     onDidChange: changed.event,
     dispose: () => {
+      ended = true;
       clearTimeout(looking);
       listeners.dispose();
       for (const watcher of watchers) watcher.dispose();

@@ -62,9 +62,9 @@ describe('The layout of the image that is shown', () => {
       .last()
       .contentFrame()
       .frameLocator('iframe#active-frame')
-      .getByText('ffffffff80100000')
+      .locator('[aria-label*="ffffffff80100000"]')
       .first()
-      .waitFor();
+      .waitFor({ state: 'attached' });
     await workbench.screenshot('profile-of-image-x86');
   });
 });
