@@ -90,7 +90,6 @@ function start(api: VsCodeApi): void {
       draw();
     },
   };
-
   const leave = (): void => {
     pane.focus();
   };
