@@ -87,7 +87,11 @@ export function replaceChildren(element: Element, ...children: readonly Child[])
   element.replaceChildren(...children.filter((child) => child !== undefined));
   if (place === -1 || had === null) return;
   const now = focusable(element);
-  const next = now.find((own) => nameOf(own) === nameOf(had)) ?? now[Math.min(place, now.length - 1)];
+  // Of several of one name the one that is as far on.
+  const [name, there] = [nameOf(had), now[place]];
+  const isThere = there !== undefined && nameOf(there) === name;
+  const same = isThere ? there : now.find((own) => nameOf(own) === name);
+  const next = same ?? now[Math.min(place, now.length - 1)];
   if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }
 

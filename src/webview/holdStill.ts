@@ -3,7 +3,8 @@
  * over the picture; the picture makes room for it after that, and not below a pointer that is about to click again.
  */
 export interface Hold {
-  begin(): void;
+  /** `covers` tells that what will be opened covers some of the picture, which has the clicks there until then. */
+  begin(covers: boolean): void;
   end(): void;
   isHeld(): boolean;
 }
@@ -15,17 +16,18 @@ export function makeHold(main: HTMLElement, stage: HTMLElement, ended: () => voi
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
-    main.classList.remove('held');
+    main.classList.remove('held', 'covered');
     stage.style.width = stage.style.height = '';
     ended();
   };
   return {
-    begin: () => {
+    begin: (covers) => {
       if (timer === undefined) {
         const { width, height } = stage.getBoundingClientRect();
         stage.style.width = `${width.toString()}px`;
         stage.style.height = `${height.toString()}px`;
         main.classList.add('held');
+        main.classList.toggle('covered', covers);
       } else clearTimeout(timer);
       timer = setTimeout(end, secondClickMs);
     },

@@ -42,10 +42,20 @@ export function listenForKeys(
     } else if (event.key === '/') acts.search();
     else if (event.key === 'f' || event.key === 'F') acts.flip();
     else if (event.key === '?') acts.help();
+    else if (event.key === 'Escape' && closesMenu(event.target)) event.stopPropagation();
     else if (event.key === 'Escape' && isBeside(event.target)) pane.focus();
     else return;
     event.preventDefault();
   });
+}
+
+/** Closes an open menu that the focus is in; false where there is none. */
+function closesMenu(target: EventTarget | null): boolean {
+  const menu = target instanceof Element ? target.closest<HTMLDetailsElement>('details[open]') : null;
+  if (menu === null) return false;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
+  return true;
 }
 
 /** Whether Escape there steps out to the drawing: a dialog and an open menu close by it themselves. */

@@ -28,7 +28,7 @@ import { makeRehearsal } from './rehearse';
 import { makeSearch } from './search';
 import { makeShare } from './share';
 import { restoreState } from './state';
-import { makeEmpty, makeLoading, makeNotice } from './states';
+import { leaveHidden, makeEmpty, makeLoading, makeNotice } from './states';
 import { makeToolbar } from './toolbar';
 import { makeTopEnd } from './topEnd';
 import type { VsCodeApi } from './vsCodeApi';
@@ -139,7 +139,7 @@ function start(api: VsCodeApi): void {
       draw();
     },
     still: (holds) => {
-      if (holds) hold.begin();
+      if (holds) hold.begin(details.element.hidden !== false);
       else hold.end();
     },
     list: (rows, go) => {
@@ -200,6 +200,7 @@ function start(api: VsCodeApi): void {
     moves = animate ?? moves;
     animate = undefined;
     search.update(model);
+    leaveHidden(empty.element, pane);
     const now = parts.map(({ element }) => element.hidden).join();
     // Else the scene would be made for the old size, and then for the new one.
     if (now !== hidden && !hold.isHeld()) {

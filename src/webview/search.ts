@@ -69,11 +69,43 @@ export function makeSearch(
   /** Whether symbols are known that were asked for. */
   let hadFound = false;
 
+  /** What the list has. */
+  let drawn: { readonly entries: readonly Entry[]; readonly query: string; readonly chosen: number } = {
+    entries: [],
+    query: '',
+    chosen: 0,
+  };
+  /** Makes of the list what is not so already: it is shown again with each frame of a picture that moves. */
+  const fill = (query: string): void => {
+    const { children } = list;
+    if (query !== drawn.query || !isAlike(entries, drawn.entries)) {
+      const options = entries.slice(0, mostListed).map((entry, i) =>
+        optionRow(entry, i, i === chosen, query, () => {
+          take(i);
+        }),
+      );
+      replaceChildren(list, ...options);
+    } else if (chosen !== drawn.chosen) {
+      children[drawn.chosen]?.setAttribute('aria-selected', 'false');
+      children[chosen]?.setAttribute('aria-selected', 'true');
+    }
+    const isMoved = query !== drawn.query || chosen !== drawn.chosen;
+    drawn = { entries, query, chosen };
+    const option = children[chosen];
+    if (isMoved && option instanceof HTMLElement) scrollTo(list, option);
+  };
+  const sayWhat = (): void => {
+    const isList = listed !== undefined;
+    list.setAttribute('aria-label', isList ? 'Rows without a name' : 'Found');
+    const own = 'Go to address or symbol';
+    input.setAttribute('aria-label', isList ? `Choose a row without a name, or: ${own}` : own);
+  };
   const close = (): void => {
     if (!list.hidden) showHits([]);
     listed = undefined;
     entries = [];
     chosen = 0;
+    sayWhat();
     open(false);
     input.setAttribute('aria-expanded', 'false');
     count.textContent = '';
@@ -105,17 +137,15 @@ export function makeSearch(
     entries = found.entries;
     chosen = Math.min(chosen, Math.max(0, entries.length - 1));
     const what = listed === undefined ? 'found' : 'without a name here';
+    const first = entries.length > mostListed ? `first ${grouped(mostListed)} of ` : '';
     count.textContent =
-      entries.length === 0 ? (found.problem ?? 'nothing found') : `${grouped(entries.length)} ${what}`;
-    const options = entries.slice(0, mostListed).map((entry, i) =>
-      optionRow(entry, i, i === chosen, query, () => {
-        take(i);
-      }),
-    );
-    replaceChildren(list, ...options);
-    options[chosen]?.scrollIntoView({ block: 'nearest' });
+      entries.length === 0
+        ? (found.problem ?? 'nothing found')
+        : `${first}${grouped(entries.length)} ${what}`;
     does.textContent = whatEnterDoes(entries[chosen]);
+    sayWhat();
     open(entries.length > 0);
+    fill(query);
     input.setAttribute('aria-expanded', (!list.hidden).toString());
     input.setAttribute('aria-activedescendant', list.hidden ? '' : `found-${chosen.toString()}`);
     element.classList.add('open');
@@ -208,6 +238,19 @@ const mostListed = 500;
 function whatEnterDoes(entry: Entry | undefined): string {
   if (entry === undefined) return 'go';
   return entry.exactly === true ? `go to exactly ${entry.name}` : `go to ${entry.name.slice(0, 100)}`;
+}
+
+function isAlike(a: readonly Entry[], b: readonly Entry[]): boolean {
+  const keys = ['address', 'name', 'mangled', 'where', 'size', 'icon', 'exactly'] as const;
+  return a.length === b.length && a.every((own, i) => keys.every((key) => own[key] === b[i]?.[key]));
+}
+
+/** The list alone: `scrollIntoView` would move the page with it. */
+function scrollTo(list: HTMLElement, { offsetTop, offsetHeight }: HTMLElement): void {
+  const most = offsetTop;
+  const least = offsetTop + offsetHeight - list.clientHeight;
+  if (list.scrollTop > most) list.scrollTop = most;
+  else if (list.scrollTop < least) list.scrollTop = least;
 }
 
 /** In milliseconds. */

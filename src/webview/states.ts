@@ -128,3 +128,11 @@ export function makeLoading(): { readonly element: HTMLElement; update(model: Mo
   };
   return { element, update };
 }
+
+/** Takes the focus along from what is hidden now: to what may be done where there is nothing to draw, or else to the drawing. */
+export function leaveHidden(empty: HTMLElement, pane: { focus(): void }): void {
+  const isHidden = document.activeElement?.closest('[hidden]') ?? undefined;
+  if (isHidden === undefined) return;
+  if (empty.hidden) pane.focus();
+  else empty.querySelector('button')?.focus();
+}

@@ -179,4 +179,57 @@ describe('Clicks in the panel', function () {
       assert.equal(await page.evaluate(selected), before);
     });
   });
+
+  it('reach details that were there, right after one on the picture', async () => {
+    await withPanel({ width: 1300, state: { view: 'image', selected: 'section:.text' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.locator('.details h2', { hasText: '.text' }).waitFor();
+      const copy = await page.locator('.details').getByLabel('Copy Details').boundingBox();
+      assert.ok(copy !== null);
+      await page.locator('svg text.name', { hasText: '.rodata' }).first().click();
+      await page.mouse.click(copy.x + copy.width / 2, copy.y + copy.height / 2);
+      await panel.until("window.posted.some(({ kind }) => kind === 'copy')");
+    });
+  });
+
+  it('leave a list of rows where it was scrolled to, and keys make nothing of it anew', async () => {
+    const [first] = crowded.sections;
+    assert.ok(first !== undefined);
+    const sections = Array.from({ length: 900 }, (_, i) => {
+      const at = known(0x40_0000n + BigInt(i) * 0x40n);
+      return { ...first, name: `.text.f${i.toString()}`, vma: at, lma: at };
+    });
+    await withPanel({ width: 900, height: 600, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message({ ...crowded, sections }));
+      const { page } = panel;
+      await page.keyboard.press('Home');
+      await page.keyboard.press('m');
+      await page.locator('.search-count', { hasText: /^first 500 of \d+ without a name here$/ }).waitFor();
+      assert.equal(await page.locator('.search-list').getAttribute('aria-label'), 'Rows without a name');
+      await page.evaluate("window.third = document.querySelectorAll('.found')[2]");
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await panel.until("window.third.isConnected && window.third.getAttribute('aria-selected') === 'true'");
+      assert.equal(await page.locator('.found[aria-selected=true]').count(), 1);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      const inside = `(() => {
+        const [list, own] = ['.search-list', '.found[aria-selected=true]'].map((what) =>
+          document.querySelector(what).getBoundingClientRect());
+        return own.top >= list.top - 1 && own.bottom <= list.bottom + 1 && document.querySelector('.search-list').scrollTop > 9000;
+      })()`;
+      assert.equal(await page.evaluate(inside), true);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('/');
+      await page.keyboard.type('text');
+      await panel.send({ kind: 'found', query: 'text', hits: [] });
+      assert.equal(await page.locator('.search-list').getAttribute('aria-label'), 'Found');
+      await page.evaluate("document.querySelector('.search-list').style.maxHeight = '60px'");
+      await page.evaluate("document.querySelector('.search-list').scrollTop = 40");
+      await panel.send({ kind: 'loading', what: 'a' });
+      assert.equal(await page.evaluate("document.querySelector('.search-list').scrollTop"), 40);
+    });
+  });
 });

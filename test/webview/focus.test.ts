@@ -48,4 +48,32 @@ describe('The focus in the panel', function () {
       await panel.until("document.activeElement.className === 'tree'");
     });
   });
+
+  it('goes on in the drawing when a notice goes, and in what may be done when the drawing goes', async () => {
+    await withPanel({ state: { view: 'image' } }, async (panel) => {
+      const notice = { kind: 'stale', title: 'Old', text: 'It is old.' } as const;
+      const offers = [{ offer: 'compare', label: 'Look' }] as const;
+      await panel.send({ ...message(tinyk), notice: { ...notice, offers } });
+      const { page } = panel;
+      await page.locator('.notice button').focus();
+      await panel.send(message(tinyk));
+      assert.equal(await page.evaluate('document.activeElement.className'), 'tree');
+      const none = { title: 'Nothing', text: 'None.', looked: [], offers } as const;
+      await panel.send({ ...message(undefined), empty: none });
+      assert.equal(await page.evaluate(focused), 'Look');
+    });
+  });
+
+  it('stays in the legend, which Escape closes first', async () => {
+    await withPanel({ width: 500, state: { view: 'image' } }, async (panel) => {
+      await panel.send(message(tinyk));
+      const { page } = panel;
+      await page.locator('.legend-menu summary').click();
+      await page.keyboard.press('Escape');
+      assert.equal(await page.locator('.legend-menu[open]').count(), 0);
+      assert.equal(await page.evaluate(focused), 'Legend');
+      await page.keyboard.press('Escape');
+      assert.equal(await page.evaluate('document.activeElement.className'), 'tree');
+    });
+  });
 });
