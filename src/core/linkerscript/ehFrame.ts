@@ -3,12 +3,26 @@ import { firstMade, type Link } from './link';
 import { flag, type Piece, type Section } from './model';
 
 /**
+ * The section that holds the unwind tables as GNU ld looks for it: the first of its name that was made, and no other, though that be left
+ * out again for being empty (elf-eh-frame.c).
+ */
+function unwindSection(link: Link): Section | undefined {
+  const section = firstMade(link, '.eh_frame');
+  return section?.removed === true ? undefined : section;
+}
+
+/** Whether any that counts is more than the mark of an end (_bfd_elf_eh_frame_present). */
+export function hasUnwindTables(link: Link, counts: (piece: Piece) => boolean = () => true): boolean {
+  return unwindSection(link)?.pieces.some((piece) => piece.size > 8n && counts(piece)) === true;
+}
+
+/**
  * Shrinks .eh_frame as the linker does (elf-eh-frame.c of binutils 2.40): equal CIEs are merged, FDEs of discarded code
  * and the padding of entries go. Yields whether any size changed, and how many FDEs are left.
  */
 export function shrinkEhFrames(link: Link): { readonly changed: boolean; readonly entries: number } {
-  const section = firstMade(link, '.eh_frame');
-  if (section === undefined || section.removed) return { changed: false, entries: 0 };
+  const section = unwindSection(link);
+  if (section === undefined) return { changed: false, entries: 0 };
   // Seen with 2.40: on RISC-V what is linked again keeps them as they are.
   if (link.options.relocatable === true && link.target.machine.startsWith('riscv'))
     return { changed: false, entries: 0 };

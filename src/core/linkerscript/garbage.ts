@@ -1,8 +1,7 @@
 import type { InputPattern } from './ast';
 import { flagsFit, matchPatterns } from './match';
 import { shf } from './inputs';
-import { scriptIssue } from './issues';
-import { report, type Link, type Symbol } from './link';
+import type { Link, Symbol } from './link';
 import type { Doubt } from './amount';
 import { exportedNames } from './dynamic/symbols';
 import { flag, type LinkFile, type Piece, type WildStatement } from './model';
@@ -57,7 +56,6 @@ export function collectGarbage(link: Link, keptBy: (link: Link) => Kept): boolea
   const followers = followersOf(link, byIndex);
   const isOpen = keepsUnknown(link) !== undefined;
   for (const name of isOpen ? firmRoots(link) : rootNames(link)) markSymbol(name);
-  if (!hasNamedRoot(link)) report(link, scriptIssue('script.noGarbageRoot', {}));
   const kept = keptBy(link);
   for (const piece of kept.pieces) mark(piece);
   for (const name of kept.names) referTo(name);
@@ -136,7 +134,7 @@ function firmRoots(link: Link): string[] {
 }
 
 /** GNU ld collects for a later link only from a place that -e, -u or EXTERN names (ldlang.c, lang_end). */
-function hasNamedRoot(link: Link): boolean {
+export function hasNamedRoot(link: Link): boolean {
   const { relocatable, exportList, undefinedSymbols = [] } = link.options;
   if (link.rules.keepsUnloaded || relocatable !== true || exportList === true) return true;
   const extern = [...link.symbols.values()].filter((symbol) => symbol.extern).map(({ name }) => name);

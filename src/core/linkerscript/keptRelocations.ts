@@ -22,33 +22,40 @@ export function keptRelocations(link: Link): RelocationSection[] {
   const prefix = words === 2n ? '.rel' : '.rela';
   // In what is linked again lld takes the name that the first of an output section has in its object (getOutputSectionName).
   const byInput = relocatable === true && link.rules.namesByInput;
-  const found = new Map<string, { count: number; open: boolean }>();
+  const found: { of: string; count: number; open: boolean }[] = [];
   for (const section of link.sections) {
-    const add = (of: string, count: number, open: boolean): void => {
-      const before = found.get(of) ?? { count: 0, open: false };
-      if (count > 0 || open) found.set(of, { count: before.count + count, open: before.open || open });
-    };
     let first: string | undefined;
-    if (section.name === '.eh_frame') add(section.name, link.unwindRelocations, false);
+    let count = section.name === '.eh_frame' ? link.unwindRelocations : 0;
+    let open = false;
     for (const piece of section.pieces) {
       const { kind, name, given, output } = piece;
       if (kind !== 'input' || output === 'discarded') continue;
       const list = given.references?.();
-      const count = (list?.length ?? 0) + (link.closedTables?.get(piece) ?? 0);
-      const open = list === undefined && given.relocated === true;
-      if (count > 0 || open) first ??= name;
-      add(byInput ? (first ?? name) : section.name, count, open);
+      const own = (list?.length ?? 0) + (link.closedTables?.get(piece) ?? 0);
+      const isOpen = list === undefined && given.relocated === true;
+      if (own > 0 || isOpen) first ??= name;
+      count += own;
+      open ||= isOpen;
     }
+    const of = byInput ? (first ?? section.name) : section.name;
+    if (count > 0 || open) found.push({ of, count, open });
   }
-  const relocations = [...found].map(([of, { count, open }]) => ({
+  const relocations = found.map(({ of, count, open }) => ({
     name: `${prefix}${of}`,
     size: amount(BigInt(count) * entry, open ? notTold : undefined),
   }));
   return relocatable === true ? [...keptGroups(link), ...relocations] : relocations;
 }
 
+/** Whether the members of groups stay by themselves. */
+export function keepsGroups({ options, dissolvesGroups }: Link): boolean {
+  return options.relocatable === true && !dissolvesGroups;
+}
+
 /** What is linked again has a section for each group that is left: a word of marks, and one for each section and each table of relocations in it (gABI). */
-function keptGroups({ files }: Link): RelocationSection[] {
+function keptGroups(link: Link): RelocationSection[] {
+  if (!keepsGroups(link)) return [];
+  const { files } = link;
   const sizes: bigint[] = [];
   for (const { pieces } of files) {
     const words = new Map<string, bigint>();

@@ -16,8 +16,9 @@ export function checkLibraryReferences(link: Link, dialect: Dialect): void {
   const confined = confinedNames(link);
   let asked: ReadonlyMap<string, boolean> | undefined;
   const seen = new Set<string>();
+  const names = new Set(libraries.list.map(({ name }) => name));
   for (const one of libraries.list) {
-    if (dialect === 'lld' ? !knowsItsOwn(one, libraries.list) : libraries.open !== undefined) continue;
+    if (dialect === 'lld' ? !knowsItsOwn(one, names) : libraries.open !== undefined) continue;
     for (const { name, weak } of one.library.asks()) {
       if (weak || name === '' || libraries.definition(name) !== undefined) continue;
       const state = link.symbols.get(name)?.state;
@@ -65,8 +66,8 @@ function askedNames({ files }: Link): ReadonlyMap<string, boolean> {
 }
 
 /** ld.lld looks at those libraries alone of which it knows all that they need. */
-function knowsItsOwn({ library }: Library, list: readonly Library[]): boolean {
-  return library.needed.every((name) => list.some((other) => other.name === name));
+function knowsItsOwn({ library }: Library, names: ReadonlySet<string>): boolean {
+  return library.needed.every((name) => names.has(name));
 }
 
 /** Names that an object makes hidden. */

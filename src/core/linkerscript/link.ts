@@ -94,6 +94,8 @@ export interface Link {
   libraries: Libraries | undefined;
   /** Common symbols get no room: they stay what they are in the output. */
   keepsCommons: boolean;
+  /** `--force-group-allocation` or the script's FORCE_GROUP_ALLOCATION. */
+  dissolvesGroups: boolean;
   /** To ld.lld each common symbol is a section; these in the order in which they came up. */
   readonly commonPieces: Piece[];
   phase: Phase;

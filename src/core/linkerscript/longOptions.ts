@@ -105,6 +105,7 @@ export const flags: Readonly<Record<string, (state: State) => void>> = {
     if (state.dialect === 'gnu') unsupported(state, '--no-execute-only', 'leave it out');
     state.options.executeOnly = false;
   },
+  'force-group-allocation': ({ options }) => (options.dissolvesGroups = true),
   'no-undefined': ({ options }) => (options.unresolved = 'refused'),
   'allow-shlib-undefined': ({ options }) => (options.unresolvedInLibraries = 'taken'),
   'no-allow-shlib-undefined': ({ options }) => (options.unresolvedInLibraries = 'refused'),

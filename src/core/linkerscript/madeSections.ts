@@ -1,4 +1,5 @@
 import { gnuBuildIdBytes } from './buildId';
+import { hasUnwindTables } from './ehFrame';
 import { keepsUnknown } from './garbage';
 import { addressRelocations, gnuDynamicSections } from './dynamic/gnu';
 import { spareWords } from './dynamic/offsetTable';
@@ -9,7 +10,7 @@ import { followsLibraries } from './dynamic/importedNames';
 import { machineFacts } from './dynamic/machines';
 import { shf } from './inputs';
 import type { LinkInput } from './input';
-import { isPlaceless, sectionNamed, type Link } from './link';
+import { isPlaceless, type Link } from './link';
 import { madePiece, type Made } from './madePiece';
 import { defineByLinker, defineOffsetTable, dropOffsetTable } from './madeSymbols';
 import { glueSections, staticSections } from './staticSections';
@@ -120,7 +121,7 @@ function buildIdNote(style: string): Made | undefined {
 
 /**
  * On ARM they come in a file of their own in front of all others, else with the first object, or with a shared library that stands in
- * front of it (elflink.c, _bfd_elf_link_create_dynamic_sections). `inputs` are those of the command.
+ * front of it (elflink.c, _bfd_elf_link_create_dynamic_sections). `inputs` are those that take part, in the order in which they are read.
  */
 export function addMadeSections(link: Link, inputs: readonly LinkInput[]): void {
   const { machine } = link.target;
@@ -243,11 +244,6 @@ function addIndex(link: Link): void {
 function emptyFile(name: string): LinkFile {
   const input: LinkInput = { file: name, sections: [], commons: [], defined: [], undefined: [] };
   return { input, name, archive: undefined, pieces: [] };
-}
-
-function hasUnwindTables(link: Link): boolean {
-  const tables = sectionNamed(link, '.eh_frame');
-  return tables?.pieces.some((piece) => piece.size > 8n) === true;
 }
 
 /** The ones that stayed empty take no part in the layout any more. */

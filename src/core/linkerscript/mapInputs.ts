@@ -1,6 +1,7 @@
 import { lookup } from '../lookup';
 import { evaluateAlone } from './evaluate';
 import { scriptIssue } from './issues';
+import { keepsGroups } from './keptRelocations';
 import { findOutput, report, type Link } from './link';
 import { flagsFit, inputFlagsFit, matchPatterns } from './match';
 import {
@@ -89,7 +90,7 @@ function mapChild(
 ): void {
   switch (child.kind) {
     case 'wild':
-      mapWild(link, statement, child, matches.get(child) ?? []);
+      mapWild(link, statement, child, inReach(link, statement, matches.get(child) ?? []));
       break;
     case 'assignment':
       if (refusesDiscard(link, statement, child)) break;
@@ -111,6 +112,12 @@ function mapChild(
     case 'orphans':
       break;
   }
+}
+
+/** What is linked again keeps its groups, of which no pattern but those of /DISCARD/ takes anything (ldlang.c, unique_section_p). */
+function inReach(link: Link, { name }: OutputStatement, pieces: Piece[]): Piece[] {
+  if (!keepsGroups(link) || name === '/DISCARD/') return pieces;
+  return pieces.filter(({ given }) => given.group === undefined);
 }
 
 /** /DISCARD/ is never made, so nothing but patterns can be in it (ldlang.c, init_os). */

@@ -52,6 +52,7 @@ export function newLink(request: PlaceRequest): Link {
     symbols: linkSymbols(),
     libraries: undefined,
     keepsCommons: keepsCommons(options, dialect),
+    dissolvesGroups: options.dissolvesGroups === true,
     commonPieces: [],
     phase: 'first',
     iteration: 0,

@@ -143,6 +143,8 @@ export interface LinkOptions {
   /** `--warn-execstack` warns of `-z execstack` too, `--no-warn-execstack` of nothing. */
   readonly warnsOfExecutableStack?: boolean;
   readonly noDefineCommon?: boolean;
+  /** `--force-group-allocation`: what is linked again has no groups any more. */
+  readonly dissolvesGroups?: boolean;
   /** Common symbols get room with -r too. */
   readonly defineCommon?: boolean;
   /** lld's `--image-base`. */

@@ -1,5 +1,6 @@
 import { globMatches } from './glob';
 import { scriptIssue } from './issues';
+import { keepsGroups } from './keptRelocations';
 import { findOutput, mayReport, report, type Link } from './link';
 import { flag, type OutputStatement, type Piece, type Section } from './model';
 import {
@@ -120,7 +121,7 @@ function reportOrphans(link: Link, told: readonly Orphans[]): void {
 function joinsExisting(link: Link, piece: Piece): boolean {
   const unique = link.options.uniqueSections?.some((pattern) => globMatches(pattern, piece.name)) === true;
   let unused: OutputStatement | undefined;
-  if (unique) return false;
+  if (unique || (keepsGroups(link) && piece.given.group !== undefined)) return false;
   for (const statement of link.byName.get(orphanName(link, piece)) ?? []) {
     if (statement.constraint === 'dropped') continue;
     const section = statement.section;

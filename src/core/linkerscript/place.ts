@@ -16,7 +16,7 @@ import { linkedAgain } from './linkedAgain';
 import { checkTextRelocations } from './textRelocations';
 import { checkUndefinedReferences } from './undefinedReferences';
 import { uncertaintyOf, reportUncertainty } from './uncertain';
-import type { PlaceRequest, Placement } from './placement';
+import { isWhole, type PlaceRequest, type Placement } from './placement';
 import { asked, refer, entryName } from './wanted';
 import { runGnu } from './placeGnu';
 import { planAll } from './planAll';
@@ -90,15 +90,14 @@ const riscvAlign = 43;
 
 /** What the objects refer to and do not get; of a link of which more is known than these inputs. */
 function checkReferences(link: Link, request: PlaceRequest, hasSections: boolean): void {
-  const { complete, namedAreGiven, inputs, options, dialect } = request;
+  const { inputs, dialect } = request;
   if (!link.withoutInputs) {
     checkMachines(link);
     checkTextRelocations(link, dialect);
-    checkBoundReferences(link, dialect, complete === true && !(link.namesInputs && namedAreGiven !== true));
+    checkBoundReferences(link, dialect, isWhole(link, request));
     checkRelocationRanges(link, dialect);
   }
-  const isOpen = complete !== true || (link.namesInputs && namedAreGiven !== true);
-  if (isOpen || inputs === undefined || options.justSymbols === true) return;
+  if (!isWhole(link, request) || inputs === undefined) return;
   checkUndefinedReferences(link, inputs, { dialect, hasSections });
   checkLibraryReferences(link, dialect);
 }

@@ -11,7 +11,7 @@ import { countAddressRelocations } from './dynamic/counted';
 import { sizeDynamicSections } from './dynamic/gnu';
 import { countGnuTables, gnuDemand } from './dynamic/gnuTables';
 import { shrinkEhFrames } from './ehFrame';
-import { collectGarbage, keptByGnu } from './garbage';
+import { collectGarbage, hasNamedRoot, keptByGnu } from './garbage';
 import type { LinkInput } from './input';
 import { dropDebugging, dropWarnings, placeCommons, takeInputs } from './inputs';
 import { processInserts } from './insert';
@@ -24,7 +24,7 @@ import { mergeSections, moveMergedSymbols } from './mergeStrings';
 import { flag } from './model';
 import { checkNamedFiles, namedFirst, newOpener } from './namedFiles';
 import { placeOrphans } from './orphans';
-import type { PlaceRequest, Placement } from './placement';
+import { isWhole, type PlaceRequest, type Placement } from './placement';
 import { mergePropertyNotes } from './propertyNotes';
 import { evaluateRegions, resetRegions } from './regions';
 import { resolveInputs } from './resolve';
@@ -56,7 +56,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   dropWarnings(link);
   mergePropertyNotes(link);
   keepFirstOfEach(link);
-  addMadeSections(link, request.inputs ?? []);
+  addMadeSections(link, inputs);
   mergeStabs(link);
   dropDebugging(link);
   if (!scriptFirst) assignAll(link, 'first');
@@ -66,7 +66,7 @@ export function runGnu(link: Link, request: PlaceRequest): Placement {
   assignAll(link, 'mark');
   link.phase = 'first';
   placeCommons(link);
-  if (link.options.gcSections === true && !link.withoutInputs) collect(link, inputs);
+  if (link.options.gcSections === true && !link.withoutInputs) collect(link, inputs, isWhole(link, request));
   const demand = gnuDemand(link);
   link.iteration += 1;
   mapInputs(link);
@@ -124,7 +124,8 @@ function assignFirst(link: Link, inputs: readonly LinkInput[]): void {
   delete link.opener;
 }
 
-function collect(link: Link, inputs: readonly LinkInput[]): void {
+function collect(link: Link, inputs: readonly LinkInput[], isComplete: boolean): void {
+  if (isComplete && !hasNamedRoot(link)) report(link, scriptIssue('script.noGarbageRoot', {}));
   const names = hiddenButDefined(inputs, link.libraries);
   if (!collectGarbage(link, (of) => ({ ...keptByGnu(of), names }))) {
     report(link, scriptIssue('script.noReferences', {}));

@@ -22,6 +22,11 @@ export interface PlaceRequest {
   readonly fileExists?: (name: string) => boolean;
 }
 
+/** Whether nothing takes part but the inputs that are given. */
+export function isWhole(link: Link, { complete, namedAreGiven, options }: PlaceRequest): boolean {
+  return complete === true && (!link.namesInputs || namedAreGiven === true) && options.justSymbols !== true;
+}
+
 /** A finished placement. `link` holds everything; toMemoryMap and explain read it. */
 export interface Placement {
   readonly link: Link;

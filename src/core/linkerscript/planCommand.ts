@@ -31,6 +31,7 @@ export function command(planner: Planner, item: Command, source: Source): void {
     link.crossReferences.push({ names: names.map(({ text }) => text), toFirst: name === 'NOCROSSREFS_TO' });
   else if (name === 'STARTUP') link.namesInputs = true;
   else if (name === 'FORCE_COMMON_ALLOCATION') link.keepsCommons = link.options.noDefineCommon === true;
+  else if (name === 'FORCE_GROUP_ALLOCATION') link.dissolvesGroups = true;
   else if (name === 'INHIBIT_COMMON_ALLOCATION' && link.options.shared !== true)
     report(link, scriptIssue('script.inhibitCommon', {}, locationOf(source, item.nameSpan)));
 }

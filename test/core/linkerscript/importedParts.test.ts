@@ -23,6 +23,8 @@ const sources: Readonly<Record<string, string>> = {
   'plain.s': '.globl _start\n_start: nop',
   'member.s': '.globl member\n.balign 16\nmember: nop',
   'other.s': '.globl other\n.balign 32\nother: nop',
+  'table.s':
+    '.globl _start, c\n_start: mov refer@GOTPCREL(%rip), %rax\npush refer@GOTPCREL(%rip)\n.section .got, "aw"\nc: .quad 7',
   'asking.s': '.globl _start\n_start: call member',
   'hidden.s':
     '.globl _start, kept\n.hidden kept\n.text\n_start: nop\n.section .text.kept, "ax"\nkept: nop; nop; nop',
@@ -91,6 +93,11 @@ const asked: readonly Asked[] = [
   {
     what: 'names that a library asks for, too, are asked for though the code does without',
     links: ['ld threads.o asksToo.so'],
+    isWhole: true,
+  },
+  {
+    what: 'tables are parts of a library that only an archive of which nothing is taken stands in front of',
+    links: ['ld member.a data.so table.o refers.so', 'ld -u member member.a data.so table.o refers.so'],
     isWhole: true,
   },
   {
@@ -172,6 +179,7 @@ describe('parts that shared libraries and indirect functions make', () => {
     }
     for (const name of libraries)
       execFileSync('ld', ['-shared', `${name}.o`, '-o', `${name}.so`], { cwd: folder });
+    execFileSync('ar', ['rc', 'member.a', 'member.o'], { cwd: folder });
     writeFileSync(join(folder, 'v.map'), 'V { global: _start; local: *; };');
     writeFileSync(join(folder, 'list'), '{ shown; };');
   };

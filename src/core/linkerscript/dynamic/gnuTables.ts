@@ -1,5 +1,6 @@
-import { hasDynamicSections, isPlaceless, sectionNamed, type Link } from '../link';
+import { hasDynamicSections, isPlaceless, type Link } from '../link';
 import { flag, type Piece } from '../model';
+import { hasUnwindTables } from '../ehFrame';
 import { callForm } from './callForm';
 import { hasLayout } from './gnuLayouts';
 import { sizesOf, type Seen, type Sizes } from './gnuSizes';
@@ -181,8 +182,7 @@ function describeCalls(link: Link, { plt, boundPlt, markedPlt }: Sizes): void {
     table.given = { ...table.given, size: table.size, bytes: () => contents };
   };
   // Where no object has any, there are none for these either (_bfd_elf_eh_frame_present).
-  const seen = sectionNamed(link, '.eh_frame');
-  if (seen?.pieces.some(({ kind, size }) => kind === 'input' && size > 8n) !== true) return;
+  if (!hasUnwindTables(link, ({ kind }) => kind === 'input')) return;
   if (plt > 0n) describe(lazy, 'lazy');
   if (boundPlt > 0n) describe(bound, 'bound');
   if (markedPlt > 0n) describe(marked, 'bound');
