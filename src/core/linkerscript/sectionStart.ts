@@ -89,17 +89,22 @@ function alignedByUnknown(link: Link, section: Section, start: Amount): Amount {
 function alignedByTable(link: Link, section: Section, from: Amount, start: Amount): Amount {
   const table = link.openCallTable;
   if (table?.piece.output !== section || start.doubt !== undefined) return start;
+  const { statement } = section;
   const others = section.pieces.filter(
     (piece) => piece !== table.piece && (piece.flags & flag.exclude) === 0,
   );
-  // Where it is alone it is there with its alignment, or not there at all.
-  if (others.length === 0) return alignPower(from, table.alignment);
-  const least = alignPower(
-    from,
-    others.reduce((most, { alignment }) => (alignment > most ? alignment : most), 1n),
-  );
-  if (alignPower(from, table.alignment).value <= least.value) return start;
-  return amount(least.value, {
+  let least = alignmentOf(link, statement.alignment, statement, 'section alignment') ?? 1n;
+  // SUBALIGN takes nothing away from what the section got when they came in.
+  for (const { alignment, given } of others)
+    for (const own of [alignment, given.alignment]) if (own > least) least = own;
+  const most = table.alignment > least ? table.alignment : least;
+  const isAlone =
+    others.length === 0 && !statement.children.some(({ kind }) => kind === 'data' || kind === 'assignment');
+  // Then it is there with its alignment, or not there at all.
+  if (isAlone) return alignPower(from, most);
+  const surely = alignPower(from, least);
+  if (alignPower(from, most).value === surely.value) return start;
+  return amount(surely.value, {
     kind: 'unknown',
     reason: 'a table of calls, if it has entries, aligns it',
     bounded: true,

@@ -14,6 +14,11 @@ const open = (
   texts: {
     'alone.ld': `SECTIONS { . = 0x10000; .text : { *(.text) } .iplt : { *(.iplt) } .data : { *(.data) }${assigned} }`,
     'among.ld': `SECTIONS { . = 0x10004; .text : { *(.text) *(.iplt) } .data : { *(.data) }${assigned} }`,
+    'aligned.ld': `SECTIONS { . = 0x10004; .text : { *(.text) } .iplt : ALIGN(64) { *(.iplt) } .data : { *(.data) }${assigned} }`,
+    'byte.ld': `SECTIONS { . = 0x10001; .text : { *(.text) } .x : { BYTE(1) *(.iplt) } .data : { *(.data) }${assigned} }`,
+    'byte64.ld': `SECTIONS { . = 0x10001; .text : { *(.text) } .x : ALIGN(64) { BYTE(1) *(.iplt) } .data : { *(.data) }${assigned} }`,
+    'sub.ld': `SECTIONS { . = 0x10001; .text : SUBALIGN(32) { *(.text) *(.iplt) } .data : { *(.data) }${assigned} }`,
+    'gap.ld': `SECTIONS { . = 0x10001; .text : { *(.text) } .x : { . += 4; *(.iplt) } .data : { *(.data) }${assigned} }`,
     'orphan.ld': `SECTIONS { . = 0x10000; .text : { *(.text) } .data : { *(.data) }${assigned} }`,
   },
 });
@@ -40,6 +45,14 @@ describe('tables of calls whose entries are not counted', () => {
       remove();
     });
   }
+
+  it('nothing beside one without entries is certain and wrong', async function () {
+    if (!hasProgram('ld')) this.skip();
+    const { link, remove } = assembled({ target: 'x86_64', ...open('nop', '.quad 5 #') });
+    for (const script of ['byte.ld', 'byte64.ld', 'gap.ld', 'sub.ld', 'among.ld'])
+      assert.deepEqual((await link(`ld -T ${script} a.o`)).wrong, [], script);
+    remove();
+  });
 
   it('in a program with a fixed place the first relocation makes them, in its object', async function () {
     if (!hasProgram('aarch64-linux-gnu-ld')) this.skip();
