@@ -90,9 +90,7 @@ function start(api: VsCodeApi): void {
       draw();
     },
   };
-  const leave = (): void => {
-    pane.focus();
-  };
+  const leave = (): void => pane.focus();
   const search = makeSearch(
     panel,
     (address) => reveal(panel, address),
