@@ -142,6 +142,8 @@ const refusedByGnu: Readonly<Record<string, (link: Link) => Refuses>> = {
     const placeless = isPlaceless(link);
     return ({ type }, { own, imported, bound, visible, kind, weak }, writable) => {
       const isCopied = imported !== undefined && own === undefined && !visible && kind === 'object';
+      // In files of 32 bits the first of them is a whole address, which is filled in when the program starts.
+      if (type === 10 && link.target.bits === 32) return undefined;
       if (type === 10 || type === 11) {
         if (placeless) return own === undefined && imported !== undefined ? 'needsPic' : undefined;
         return isCopied && !writable ? 'copied' : undefined;

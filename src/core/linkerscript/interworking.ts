@@ -76,8 +76,25 @@ export function hasExchange({ files }: Link): boolean {
   return told.some((one) => one !== undefined && one > 2n);
 }
 
-/** Tag_CPU_arch among the attributes of the whole file; undefined where they do not say (Addenda to the ABI for Arm, 3). */
+/** Whether an object says that it is for processors of the M profile, which have Thumb code alone. */
+export function isThumbAlone({ files }: Link): boolean {
+  return files.some(({ pieces }) => {
+    const bytes = pieces.find(({ name }) => name === '.ARM.attributes')?.given.bytes?.();
+    return bytes !== undefined && fileAttribute(bytes, profileTag) === 0x4dn;
+  });
+}
+
+/** Tag_CPU_arch and Tag_CPU_arch_profile. */
+const architectureTag = 6n;
+const profileTag = 7n;
+
+/** Tag_CPU_arch of a file's attributes; undefined where they do not say. */
 export function architecture(bytes: Uint8Array): bigint | undefined {
+  return fileAttribute(bytes, architectureTag);
+}
+
+/** A number among the attributes of the whole file; undefined where they do not say (Addenda to the ABI for Arm, 3). */
+function fileAttribute(bytes: Uint8Array, wanted: bigint): bigint | undefined {
   // Version, length of the section, its vendor, then the tag and the length of what holds for the file.
   const end = bytes.indexOf(0, 5);
   if (bytes[0] !== 0x41 || end === -1 || bytes[end + 1] !== 1) return undefined;
@@ -94,7 +111,7 @@ export function architecture(bytes: Uint8Array): bigint | undefined {
   };
   while (at < bytes.length) {
     const tag = number();
-    if (tag === 6n) return number();
+    if (tag === wanted) return number();
     // CPU names and, above 32, odd tags are texts; compatibility is a number and a text.
     const hasText = tag === 4n || tag === 5n || tag === 32n || (tag > 32n && tag % 2n === 1n);
     if (tag === 32n || !hasText) number();

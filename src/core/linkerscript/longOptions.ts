@@ -2,6 +2,7 @@ import { lookup } from '../lookup';
 import { takeBuildId } from './buildId';
 import { type State, cNumber, complain, fileOption, refuse, hexadecimal, unsupported } from './commandState';
 import { dialects } from './dialect';
+import { nmagic, omagic, pie, shared } from './outputOptions';
 import { foldEqual, inputFormat } from './valueChecks';
 import type { LinkOptions } from './options';
 
@@ -11,7 +12,15 @@ const exportRules = [
   ...['Bsymbolic-functions', 'Bsymbolic-non-weak-functions', 'Bgroup', 'default-symver'],
 ];
 
+/** What changes the form of what libraries bring, and is not followed there. */
+function unusual(...names: readonly string[]): Record<string, (state: State) => void> {
+  return Object.fromEntries(
+    names.map((name) => [name, ({ options }) => (options.unusualImports = `--${name}`)]),
+  );
+}
+
 export const flags: Readonly<Record<string, (state: State) => void>> = {
+  ...unusual('long-plt', 'target1-abs', 'target1-rel'),
   N: omagic,
   omagic,
   'no-omagic': (state) => {
@@ -146,38 +155,9 @@ function dynamicLinker({ options, dialect }: State, value: string): void {
   if (dialect === 'lld') delete options.noDynamicLinker;
 }
 
-/** To GNU ld the later one of -N and -n counts (lexsup.c, parse_args). */
-function omagic({ options, dialect }: State): void {
-  options.omagic = true;
-  if (dialect === 'gnu') delete options.nmagic;
-}
-
-function nmagic({ options, dialect }: State): void {
-  options.nmagic = true;
-  if (dialect === 'gnu') delete options.omagic;
-}
-
 function startGroup(state: State): void {
   state.groups += 1;
   state.group = state.groups;
-}
-
-function pie(state: State): void {
-  refusedBare(state, '-pie');
-  state.options.pie = true;
-  // To GNU ld the later one of -shared and -pie counts.
-  if (state.dialect === 'gnu') delete state.options.shared;
-}
-
-function shared(state: State): void {
-  refusedBare(state, '-shared');
-  state.options.shared = true;
-  if (state.dialect === 'gnu') delete state.options.pie;
-}
-
-/** A later option does not take it back (lexsup.c, parse_args). */
-function refusedBare(state: State, option: string): void {
-  if (state.isBare && state.dialect === 'gnu') refuse(state, option, 'not supported by this linker');
 }
 
 export function takeScript({ scripts, scriptPlaces, files, options }: State, name: string): void {
@@ -272,7 +252,10 @@ export const values: Readonly<Record<string, (state: State, value: string) => vo
   },
   'compress-debug-sections': ({ options }, value) => (options.compressesDebug = value !== 'none'),
   icf: foldEqual,
-  target2: ({ options }, value) => (options.typeTable = value === 'got-rel'),
+  target2: ({ options }, value) => {
+    options.typeTable = value === 'got-rel';
+    options.unusualImports = '--target2';
+  },
   format: inputFormat,
   'build-id': takeBuildId,
   'hash-style': ({ options }, value) => (options.hashStyle = value),

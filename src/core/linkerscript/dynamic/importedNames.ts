@@ -1,3 +1,4 @@
+import { isThumbAlone } from '../interworking';
 import type { Import } from '../libraries';
 import type { Link } from '../link';
 import { hasOtherNames, packsRelocations } from '../uncertain';
@@ -74,5 +75,7 @@ export function knowsImports(link: Link): boolean {
   if (libraries === undefined || libraries.open !== undefined) return false;
   if (options.unusualImports !== undefined || options.looseRelocations === true) return false;
   if (options.exportList === true) return false;
+  // Calls of Thumb code alone have entries of their own form.
+  if (link.target.machine === 'arm' && isThumbAlone(link)) return false;
   return !packsRelocations(link) && !versions.some(({ foreign }) => foreign);
 }
