@@ -72,6 +72,21 @@ describe('references that need to know where a symbol is', () => {
     }
   }
 
+  it('are filled in on x32, where a whole address has 32 bits', async function () {
+    this.timeout(60_000);
+    if (!hasProgram('ld')) this.skip();
+    const { link, share, remove } = assembled({
+      target: 'x32',
+      sources: { a: '.globl _start\n_start: nop\n.data\n.long lf, ld', lib: library },
+    });
+    share('ld -m elf32_x86_64', 'lib');
+    for (const mode of ['-pie', '-no-pie', '-shared']) {
+      const { errors, failed } = await link(`ld -m elf32_x86_64 ${mode} a.o lib.so`);
+      assert.deepEqual([errors, failed], [[], false], mode);
+    }
+    remove();
+  });
+
   for (const linker of ['ld', 'ld.lld']) {
     it(`to what is hidden or protected, and those of libraries, are refused as by ${linker}`, async function () {
       this.timeout(120_000);

@@ -57,7 +57,8 @@ export function assembled({ target, sources, texts = {} }: Assembled): {
   return {
     link,
     share: (linker, name) => {
-      execFileSync(linker, ['-shared', '-o', `${name}.so`, `${name}.o`], { cwd: folder });
+      const [program = '', ...options] = linker.split(' ');
+      execFileSync(program, [...options, '-shared', '-o', `${name}.so`, `${name}.o`], { cwd: folder });
     },
     remove: () => {
       rmSync(folder, { recursive: true });

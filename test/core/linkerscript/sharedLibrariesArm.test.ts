@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { placeScripts } from '../../../src/core/linkerscript';
 import { parseLinkCommand } from '../../../src/core/linkerscript/commandLine';
 import type { LinkInput } from '../../../src/core/linkerscript/input';
+import { assembled } from './linkAssembled';
 import { differences, hasTools } from './sharedPrograms';
 
 const compiler = 'aarch64-linux-gnu-gcc';
@@ -68,5 +69,37 @@ describe('code that --fix-cortex-a53-843419 changes', () => {
     assert.equal(size('--fix-cortex-a53-843419', 0xff4), 'certain');
     assert.equal(size('--fix-cortex-a53-843419', 0xff8, [0x9000_0000, 0xd503_201f, 0xf940_0003]), 'certain');
     assert.equal(size('--fix-cortex-a53-843419', 0xff8, [0x9000_0000, 0xf900_0041, 0xf940_0023]), 'certain');
+  });
+});
+
+describe('calls into libraries on Arm', () => {
+  const library =
+    '.arch armv7-a\n.arm\n.text\n.globl f, g\n.type f, %function\n.type g, %function\nf: bx lr\ng: bx lr';
+  const calls = (head: string): string =>
+    `${head}\n.globl _start\n_start: bl f\nbl g\n.word h(target2)\n.data\nh: .word 1`;
+
+  it('have no certain figure that the linker does not give, with long entries, for the M profile or with other targets', async function () {
+    const linker = 'arm-linux-gnueabihf-ld';
+    this.timeout(60_000);
+    if (!hasTools([linker, 'arm-none-eabi-as'])) this.skip();
+    const sources = {
+      lib: library,
+      arm: calls('.arch armv7-a\n.arm\n.syntax unified'),
+      m: calls('.cpu cortex-m3\n.syntax unified\n.thumb'),
+    };
+    const { link, share, remove } = assembled({ target: 'arm', sources });
+    share(linker, 'lib');
+    for (const way of [
+      'arm.o',
+      '--long-plt arm.o',
+      'm.o',
+      '--target2=abs -pie arm.o',
+      '--target2=got-rel -pie arm.o',
+    ]) {
+      const { wrong, failed, messages } = await link(`${linker} ${way} lib.so`);
+      assert.equal(failed, false, messages);
+      assert.deepEqual(wrong, [], way);
+    }
+    remove();
   });
 });
