@@ -182,12 +182,11 @@ function memoryBrackets(memory: readonly Bounds[]): Bracket[] {
 /** The regions that something is loaded into; the others are of no interest beside load addresses. */
 function loadable(memory: readonly Bounds[], map: MemoryMap): Bounds[] {
   const loaded = map.sections.filter((section) => section.allocated && !section.zeroFill);
-  return memory.filter((region) =>
-    loaded.some((section) => {
-      const load = loadRange(section);
-      if (load !== undefined) return load.start < region.end && region.start < load.end;
-      return section.size.kind === 'unknown' && loadRegion(map, section) === region.name;
-    }),
+  const loads = loaded.flatMap((section) => loadRange(section) ?? []);
+  const open = loaded.filter((section) => section.size.kind === 'unknown');
+  const named = new Set(open.map((section) => loadRegion(map, section)));
+  return memory.filter(
+    ({ name, start, end }) => named.has(name) || loads.some((load) => load.start < end && start < load.end),
   );
 }
 
